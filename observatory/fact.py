@@ -1,0 +1,194 @@
+"""The row: what the observatory keeps of one fact, and the closed vocabularies its columns draw on.
+
+A table of facts is a pandas DataFrame with the columns of `COLUMNS`. Times are local (Europe/Paris)
+wall-clock times without zone, because a week, a Saturday and "20 h" are local notions.
+Points are EPSG:4326, longitude then latitude.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from observatory.language import N_, _
+
+
+class Precision(StrEnum):
+    """How finely a fact is located. Only the first three may light a spot on a map."""
+
+    HOUSENUMBER = "housenumber"
+    STREET = "street"
+    PLACE = "place"
+    COMMUNE = "commune"
+    NONE = "none"
+
+
+class Method(StrEnum):
+    """The rung of the geocoder that answered."""
+
+    GIVEN = "given"
+    EXACT = "exact"
+    INTERPOLATED = "interpolated"
+    STREET = "street"
+    CROSSING = "crossing"
+    PLACE = "place"
+    SECTOR = "sector"
+    COMMUNE = "commune"
+    NONE = "none"
+
+
+class PlaceKind(StrEnum):
+    """How a partner says where: what its place columns hold."""
+
+    ADDRESS = "address"
+    PLACE = "place"
+    STOP = "stop"
+    STATION = "station"
+    CAMERA = "camera"
+    SCHOOL = "school"
+    WGS84 = "wgs84"
+    LAMBERT93 = "lambert93"
+
+
+class ZoneKind(StrEnum):
+    """Where a located fact falls: a district of Belfort, another commune, or outside Grand Belfort."""
+
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    OUTSIDE = "outside"
+    NONE = "none"
+
+
+class SeenBy(StrEnum):
+    """A camera sees more than people report: its facts are kept apart."""
+
+    REPORT = "report"
+    CAMERA = "camera"
+
+
+class TimePrecision(StrEnum):
+    """`minute`: a clock time is known. `day`: only the date. `interval`: somewhere between start and end."""
+
+    MINUTE = "minute"
+    DAY = "day"
+    INTERVAL = "interval"
+
+
+class Outcome(StrEnum):
+    """What followed, where a partner says so."""
+
+    INTERVENTION = "intervention"
+    MEDIATION = "mediation"
+    FINE = "fine"
+    COMPLAINT = "complaint"
+    SEIZURE = "seizure"
+
+
+class Reason(StrEnum):
+    """Why a row was refused. Refused rows are kept, counted and given back to the partner."""
+
+    MALFORMED_ROW = "malformed_row"
+    UNREADABLE_TEXT = "unreadable_text"
+    LINE_TOO_LONG = "line_too_long"
+    MISSING_VALUE = "missing_value"
+    UNKNOWN_CODE = "unknown_code"
+    BAD_DATE = "bad_date"
+    DATE_IN_FUTURE = "date_in_future"
+    DATE_TOO_OLD = "date_too_old"
+    SKIPPED_HOUR = "skipped_hour"
+    END_BEFORE_START = "end_before_start"
+    BAD_NUMBER = "bad_number"
+    COORDINATES_ZERO = "coordinates_zero"
+    COORDINATES_SWAPPED = "coordinates_swapped"
+    COORDINATES_WRONG_SYSTEM = "coordinates_wrong_system"
+    COORDINATES_ELSEWHERE = "coordinates_elsewhere"
+    DUPLICATE_REFERENCE = "duplicate_reference"
+
+
+#: Column → (DuckDB type, meaning). The warehouse's schema declares the same columns in the same order.
+COLUMNS: dict[str, tuple[str, str]] = {
+    "fact_id": ("UBIGINT", "stable identity: hash of feed and reference"),
+    "feed": ("VARCHAR", "feed definition that read it"),
+    "reference": ("VARCHAR", "the partner's own reference, or a hash of the row where it gives none"),
+    "content": ("UBIGINT", "hash of everything the partner said; changes when the partner corrects the row"),
+    "theme": ("VARCHAR", "code in themes.toml"),
+    "subtype": ("VARCHAR", "finer code of the theme, or empty"),
+    "starts_at": ("TIMESTAMP", "earliest time, Europe/Paris wall clock"),
+    "ends_at": ("TIMESTAMP", "latest time; equals starts_at where one moment is known"),
+    "time_precision": ("VARCHAR", "TimePrecision"),
+    "week": ("DATE", "Monday of the ISO week of starts_at"),
+    "seen_by": ("VARCHAR", "SeenBy"),
+    "place_kind": ("VARCHAR", "PlaceKind"),
+    "place_text": ("VARCHAR", "the place as the partner wrote it, scrubbed of persons"),
+    "lon": ("DOUBLE", "degrees east, EPSG:4326, null where unlocated"),
+    "lat": ("DOUBLE", "degrees north, EPSG:4326, null where unlocated"),
+    "commune_code": ("VARCHAR", "INSEE code, null where unknown"),
+    "precision": ("VARCHAR", "Precision"),
+    "uncertainty_m": ("FLOAT", "radius in metres that holds the true place 19 times in 20, null where unlocated"),
+    "method": ("VARCHAR", "Method"),
+    "score": ("FLOAT", "probability that the place is right, 0 to 1"),
+    "matched_label": ("VARCHAR", "what the geocoder matched"),
+    "zone_code": ("VARCHAR", "district code in Belfort, INSEE code elsewhere in Grand Belfort, null outside"),
+    "zone_kind": ("VARCHAR", "ZoneKind"),
+    "cleared_at": ("TIMESTAMP", "when the partner had dealt with it, null where unknown"),
+    "outcomes": ("VARCHAR", "Outcome codes joined by a comma, or empty"),
+    "cost_eur": ("DOUBLE", "cost in euros, null where unknown"),
+    "invented": ("BOOLEAN", "a demonstration fact, not a real one"),
+    "file_sha256": ("VARCHAR", "the archived file it came from"),
+    "row_number": ("INTEGER", "its row in that file, the header being row 1"),
+    "known_from": ("TIMESTAMP", "when the observatory learnt it, UTC"),
+}
+
+PRECISION_LABELS = {
+    Precision.HOUSENUMBER: N_("house number"),
+    Precision.STREET: N_("street"),
+    Precision.PLACE: N_("named place"),
+    Precision.COMMUNE: N_("commune only"),
+    Precision.NONE: N_("not located"),
+}
+
+METHOD_LABELS = {
+    Method.GIVEN: N_("coordinates given by the partner"),
+    Method.EXACT: N_("exact address"),
+    Method.INTERPOLATED: N_("between two known numbers"),
+    Method.STREET: N_("street without a known number"),
+    Method.CROSSING: N_("crossing of two streets"),
+    Method.PLACE: N_("named place, stop or facility"),
+    Method.SECTOR: N_("sector with its outline"),
+    Method.COMMUNE: N_("commune only"),
+    Method.NONE: N_("not located"),
+}
+
+REASON_LABELS = {
+    Reason.MALFORMED_ROW: N_("the row does not have the columns of the header"),
+    Reason.UNREADABLE_TEXT: N_("characters that cannot be read in the file's encoding"),
+    Reason.LINE_TOO_LONG: N_("line too long to be a row"),
+    Reason.MISSING_VALUE: N_("a required value is missing"),
+    Reason.UNKNOWN_CODE: N_("a code the definition does not know"),
+    Reason.BAD_DATE: N_("a date or time that does not exist or cannot be read"),
+    Reason.DATE_IN_FUTURE: N_("a date in the future"),
+    Reason.DATE_TOO_OLD: N_("a date too old to be true"),
+    Reason.SKIPPED_HOUR: N_("an hour that does not exist: clocks went forward that night"),
+    Reason.END_BEFORE_START: N_("the end is before the start"),
+    Reason.BAD_NUMBER: N_("a number that cannot be read"),
+    Reason.COORDINATES_ZERO: N_("coordinates 0, 0"),
+    Reason.COORDINATES_SWAPPED: N_("latitude and longitude are swapped"),
+    Reason.COORDINATES_WRONG_SYSTEM: N_("coordinates in another reference system than announced"),
+    Reason.COORDINATES_ELSEWHERE: N_("coordinates outside France"),
+    Reason.DUPLICATE_REFERENCE: N_("the same reference twice in one file, with different content"),
+}
+
+OUTCOME_LABELS = {
+    Outcome.INTERVENTION: N_("intervention"),
+    Outcome.MEDIATION: N_("mediation"),
+    Outcome.FINE: N_("fine"),
+    Outcome.COMPLAINT: N_("complaint"),
+    Outcome.SEIZURE: N_("seizure"),
+}
+
+#: Precisions fine enough to be drawn as a spot; the others count in tables only.
+DRAWN = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
+
+
+def label(code: str, labels: dict[StrEnum, str]) -> str:
+    """The label of `code` in the language in force."""
+    return _(labels[code])

@@ -1,0 +1,74 @@
+"""French and English: every sentence a user sees passes through here.
+
+Sentences are written in English in the code and translated in
+``locale/fr/LC_MESSAGES/observatory.po``. French is what users get unless they ask for English.
+The language is a context variable, because one Streamlit process serves several people at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("fr", "en")
+CATALOGUES = Path(__file__).parent / "locale"
+
+_current: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def current() -> str:
+    """The language in force: what `use` set, else ``OBSERVATORY_LANG``, else French."""
+    chosen = _current.get() or os.environ.get("OBSERVATORY_LANG", "fr")[:2].lower()
+    return chosen if chosen in LANGUAGES else "fr"
+
+
+def use(code: str) -> None:
+    """Set the language of the current context (a thread, a session) to one of `LANGUAGES`."""
+    if code not in LANGUAGES:
+        raise ValueError(f"unknown language {code!r}; allowed: {', '.join(LANGUAGES)}")
+    _current.set(code)
+
+
+def _(text: str) -> str:
+    """`text` (English) in the language in force; an untranslated text comes back as it is."""
+    return text if current() == "en" else _messages(current()).get(text, text)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The form of a sentence that fits `n`. In French 0 and 1 are singular, in English only 1 is."""
+    if current() == "en":
+        return singular if n == 1 else plural
+    forms = _messages(current()).get((singular, plural), (singular, plural))
+    return forms[0] if abs(n) < 2 else forms[1]
+
+
+def N_(text: str) -> str:
+    """Mark `text` for translation where it is defined; translate it with `_` where it is shown."""
+    return text
+
+
+def date_text(day: dt.date, form: str = "full") -> str:
+    """A date in words: ``lundi 9 novembre 2026`` (`form` ``full``), ``9 nov. 2026`` (``medium``)."""
+    from babel.dates import format_date
+
+    return format_date(day, form, locale=current())
+
+
+def number_text(value: float, decimals: int = 0) -> str:
+    """A number as the reader writes it: ``1 234,5`` in French, ``1,234.5`` in English."""
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, pattern, locale=current())
+
+
+@cache
+def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
+    from babel.messages.pofile import read_po
+
+    with (CATALOGUES / code / "LC_MESSAGES" / "observatory.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    return {m.id: m.string for m in catalogue if m.id and m.string and (isinstance(m.string, str) or all(m.string))}

@@ -1,0 +1,34 @@
+"""What the whole project agrees on: reference systems, the clock, where data live."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+#: Stored points: degrees, longitude then latitude.
+CRS_STORED = "EPSG:4326"
+#: Every length and area: Lambert-93, metres, easting then northing.
+CRS_METRIC = "EPSG:2154"
+
+#: Facts happen, and weeks begin, on this clock.
+CLOCK = ZoneInfo("Europe/Paris")
+
+DEPARTMENT = "90"
+AGGLOMERATION = "200069052"
+BELFORT = "90010"
+
+#: A count from 1 to this many is hidden in whatever leaves the office.
+SMALL_CELL = 4
+
+
+def data_folder(given: str | Path | None = None) -> Path:
+    """Where the data live: `given`, else ``OBSERVATORY_DATA``, else ``./data``. Not created here."""
+    return Path(given or os.environ.get("OBSERVATORY_DATA") or "data")
+
+
+def embedded_layers() -> Path:
+    """The folder of the embedded default layers, which serve until `geodata pull` installs better ones."""
+    return PROJECT / "geodata"
