@@ -1,0 +1,252 @@
+"""A partner feed, as its definition in ``feeds/NAME.toml`` describes it.
+
+A definition is data: which columns, which codes mean which theme, what is left out and why.
+Everything that can be wrong in one is found when it is loaded, and all faults are told at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from observatory import language
+from observatory.errors import InputError, unknown
+from observatory.fact import Outcome, PlaceKind, SeenBy
+from observatory.language import _
+from observatory.themes import themes
+
+FEEDS = Path(__file__).parent / "feeds"
+FORMATS = ("csv", "xlsx", "geojson", "open311")
+#: A file of invented facts carries this column, filled, in every row; no partner's real file has it.
+INVENTED_COLUMN = "DONNEE INVENTEE"
+
+CADENCES = ("weekly", "fortnightly", "monthly", "yearly")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A column made of others: joined by a text, left-padded with zeros, then a pattern replaced."""
+
+    source: tuple[str, ...]
+    joined_by: str = ""
+    pad: int = 0
+    pattern: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a time is written: a date column, or one column holding both, and how."""
+
+    date: str
+    time: str = ""
+    date_formats: tuple[str, ...] = ("%d/%m/%Y",)
+    time_formats: tuple[str, ...] = ("%H:%M",)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSource:
+    """One way the feed says where. The first source whose columns are filled is the one used.
+
+    `text` columns are joined by a space. For coordinates, `x` is the longitude or easting and `y` the
+    latitude or northing; values are multiplied by `scale`, and those in `absent` mean "not given".
+    """
+
+    kind: PlaceKind
+    text: tuple[str, ...] = ()
+    x: str = ""
+    y: str = ""
+    scale: float = 1.0
+    absent: tuple[str, ...] = ()
+    uncertainty_m: float = 25.0
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The partner's columns it reads."""
+        return self.text or (self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One definition, checked."""
+
+    name: str
+    labels: dict[str, str]
+    cadence: str
+    communes: tuple[str, ...]
+    seen_by: SeenBy
+    format: str
+    encoding: str
+    separator: str
+    sheet: str
+    file_pattern: str
+    reference: tuple[str, ...]
+    start: Moment
+    end: Moment | None
+    places: tuple[PlaceSource, ...]
+    commune: str
+    code_columns: tuple[str, ...]
+    codes: dict[str, tuple[str, str]]
+    codes_out_of_scope: frozenset[str]
+    constant: tuple[str, str] | None
+    keep: dict[str, frozenset[str]]
+    derived: dict[str, Derived]
+    cleared_at: Moment | None
+    outcome_column: str
+    outcomes: dict[str, Outcome]
+    cost_column: str
+    optional: frozenset[str]
+    dropped: dict[str, str]
+    themes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def label(self) -> str:
+        """The partner's name in the language in force."""
+        return self.labels[language.current()]
+
+    @property
+    def used_columns(self) -> tuple[str, ...]:
+        """The partner's columns that something is made of, in a stable order, derived ones resolved."""
+        names = [*self.reference, *self.code_columns, *self.keep, self.commune]
+        names += [self.outcome_column, self.cost_column]
+        for moment in (self.start, self.end, self.cleared_at):
+            names += [moment.date, moment.time] if moment else []
+        for place in self.places:
+            names += place.columns
+        names = [n for name in names for n in (self.derived[name].source if name in self.derived else (name,))]
+        return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def required_columns(self) -> tuple[str, ...]:
+        """The used columns without which a file of this feed cannot be read."""
+        return tuple(c for c in self.used_columns if c not in self.optional)
+
+
+def normal(text: str) -> str:
+    """A code or header as it is compared: lower case, without accents, single spaces."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode()
+    return " ".join(plain.lower().split())
+
+
+def feed_names() -> list[str]:
+    """The names of every feed that has a definition."""
+    return sorted(path.stem for path in FEEDS.glob("*.toml"))
+
+
+def feed(name: str) -> Feed:
+    """The feed of that name. Raises `CallError` naming the allowed ones, `InputError` on a faulty definition."""
+    if name not in feed_names():
+        raise unknown(_("feed"), name, feed_names())
+    return load(FEEDS / f"{name}.toml")
+
+
+def feeds() -> list[Feed]:
+    """Every feed that has a definition, by name."""
+    return [feed(name) for name in feed_names()]
+
+
+@cache
+def load(path: Path) -> Feed:
+    """Read one definition. Raises `InputError` that lists every fault of the file."""
+    try:
+        entry = tomllib.loads(path.read_text(encoding="utf-8"))
+        loaded = _feed(path.stem, entry)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
+        raise InputError(_("{file} is not a feed definition: {fault}").format(file=path.name, fault=fault)) from fault
+    if faults := list(_faults(loaded)):
+        raise InputError(_("{file} is at fault: {faults}").format(file=path.name, faults="; ".join(faults)))
+    return loaded
+
+
+def _feed(name: str, entry: dict) -> Feed:
+    file, codes, follow_up = entry["file"], entry.get("codes", {}), entry.get("follow_up", {})
+    values = {normal(code): _theme_and_subtype(value) for code, value in codes.get("values", {}).items()}
+    constant = _theme_and_subtype(codes["constant"]) if "constant" in codes else None
+    return Feed(
+        name=name,
+        labels=entry["label"],
+        cadence=entry["cadence"],
+        communes=tuple(entry.get("communes", ())),
+        seen_by=SeenBy(entry.get("seen_by", "report")),
+        format=file["format"],
+        encoding=file.get("encoding", "utf-8-sig"),
+        separator=file.get("separator", ","),
+        sheet=file.get("sheet", ""),
+        file_pattern=file.get("name", rf"{name}.*"),
+        reference=_tuple(entry.get("reference", ())),
+        start=_moment(entry["time"]["start"]),
+        end=_moment(entry["time"].get("end")),
+        places=tuple(_place(p) for p in entry["place"]),
+        commune=entry.get("commune", ""),
+        code_columns=_tuple(codes.get("column", ())),
+        codes=values,
+        codes_out_of_scope=frozenset(map(normal, codes.get("out_of_scope", ()))),
+        constant=constant,
+        keep={column: frozenset(map(normal, kept)) for column, kept in entry.get("scope", {}).items()},
+        derived={new: _derived(d) for new, d in entry.get("derived", {}).items()},
+        cleared_at=_moment(follow_up.get("cleared_at")),
+        outcome_column=follow_up.get("outcome", ""),
+        outcomes={normal(k): Outcome(v) for k, v in follow_up.get("outcomes", {}).items()},
+        cost_column=follow_up.get("cost", ""),
+        optional=frozenset(entry.get("optional", ())),
+        dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
+        themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
+    )
+
+
+def _faults(feed: Feed):
+    if feed.format not in FORMATS:
+        yield _("format “{value}” is not one of {allowed}").format(value=feed.format, allowed=", ".join(FORMATS))
+    if feed.cadence not in CADENCES:
+        yield _("cadence “{value}” is not one of {allowed}").format(value=feed.cadence, allowed=", ".join(CADENCES))
+    if not feed.constant and not (feed.code_columns and feed.codes):
+        yield _("no codes: give [codes] a column and values, or a constant")
+    for theme, subtype in [*feed.codes.values(), *([feed.constant] if feed.constant else [])]:
+        if theme not in themes() or (subtype and subtype not in themes()[theme].subtypes):
+            yield _("theme “{value}” is not in themes.toml").format(value="/".join(filter(None, (theme, subtype))))
+    for column in sorted(set(feed.dropped) & set(feed.used_columns)):
+        yield _("column “{column}” is both dropped and used").format(column=column)
+    for new, derived in feed.derived.items():
+        try:
+            re.compile(derived.pattern)
+        except re.error as fault:
+            yield f"[derived.{new}] {fault}"
+    if set(feed.labels) != set(language.LANGUAGES):
+        yield _("label needs fr and en")
+
+
+def _theme_and_subtype(value: str) -> tuple[str, str]:
+    theme, _slash, subtype = value.partition("/")
+    return theme, subtype
+
+
+def _moment(entry: dict | None) -> Moment | None:
+    if not entry:
+        return None
+    return Moment(
+        date=entry["date"],
+        time=entry.get("time", ""),
+        date_formats=_tuple(entry.get("date_format", Moment.__dataclass_fields__["date_formats"].default)),
+        time_formats=_tuple(entry.get("time_format", Moment.__dataclass_fields__["time_formats"].default)),
+    )
+
+
+def _place(entry: dict) -> PlaceSource:
+    given = {**entry, "kind": PlaceKind(entry["kind"])}
+    for name in ("text", "absent"):
+        if name in given:
+            given[name] = _tuple(given[name])
+    return PlaceSource(**given)
+
+
+def _derived(entry: dict) -> Derived:
+    return Derived(**{**entry, "source": _tuple(entry["source"])})
+
+
+def _tuple(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
