@@ -1,0 +1,75 @@
+"""Reading the warehouse: named queries with bound parameters, on a read-only connection."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from observatory.errors import InputError
+from observatory.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE_NAME = "observatory.duckdb"
+HERE = Path(__file__).parent
+
+
+class Warehouse:
+    """A connection that answers named questions: ``queries/NAME.sql``, one file a question."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def ask(self, question: str, **parameters: Any) -> pd.DataFrame:
+        """Run ``queries/{question}.sql`` with bound `parameters` (``$name`` in the SQL) as a DataFrame."""
+        return self.connection.execute(query_text(question), parameters).df()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def published(data: Path) -> Path:
+    """The path of the published warehouse under the data folder, whether it exists yet or not."""
+    return Path(data) / FILE_NAME
+
+
+def connect(data: Path) -> Warehouse:
+    """Open the published warehouse read-only.
+
+    Raises
+    ------
+    InputError
+        If nothing was ever published there, or the file is no warehouse.
+    """
+    path = published(data)
+    if not path.exists():
+        raise InputError(
+            _("there is no warehouse in {folder}: run `observatory ingest FILE…` first, or give --data.").format(
+                folder=Path(data)
+            )
+        )
+    try:
+        return Warehouse(duckdb.connect(str(path), read_only=True))
+    except duckdb.Error as fault:
+        raise InputError(
+            _("{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive.").format(
+                file=path
+            )
+        ) from fault
+
+
+@cache
+def query_text(question: str) -> str:
+    """The SQL of a named question."""
+    return (HERE / "queries" / f"{question}.sql").read_text(encoding="utf-8")

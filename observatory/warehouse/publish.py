@@ -1,0 +1,95 @@
+"""Writing the warehouse: one run at a time, on a copy, swapped in whole when it is right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from observatory.errors import InputError
+from observatory.language import _
+from observatory.warehouse.connection import HERE, Warehouse, published
+
+#: How long a second run waits for the first before it gives up, in seconds.
+PATIENCE_S = 600
+
+
+@contextmanager
+def only_run(data: Path, patience_s: float = PATIENCE_S, say: Callable[[str], None] = lambda _text: None) -> Iterator[None]:
+    """Hold the data folder for one writing run; a second one says so and waits up to `patience_s`.
+
+    Raises `InputError` when the other run is still going after that. The lock is the operating
+    system's: it is let go when its process ends, however it ends.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / "writing.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(_("Another run is writing to {folder}; waiting for it to end.").format(folder=data))
+        try:
+            lock.acquire(timeout=patience_s)
+        except Timeout as fault:
+            raise InputError(
+                _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
+                    folder=data, seconds=int(patience_s)
+                )
+            ) from fault
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def build(data: Path, *, afresh: bool = False) -> Iterator[Warehouse]:
+    """A writable copy of the warehouse, published when the block ends well and dropped when it does not.
+
+    To be used inside `only_run`. With `afresh` the copy is empty, as on the very first run.
+    """
+    target = published(data)
+    copy = target.with_suffix(".building")
+    _remove(copy)
+    if target.exists() and not afresh:
+        shutil.copyfile(target, copy)
+    warehouse = _open_copy(copy)
+    try:
+        yield warehouse
+        warehouse.connection.execute("checkpoint")
+    except BaseException:
+        warehouse.close()
+        _remove(copy)
+        raise
+    warehouse.close()
+    swap(copy, target)
+
+
+def swap(new: Path, target: Path) -> None:
+    """Put `new` in the place of `target` so that a power cut leaves one or the other, whole."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(target)
+    if os.name == "posix":
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _open_copy(path: Path) -> Warehouse:
+    fresh = not path.exists()
+    connection = duckdb.connect(str(path))
+    if fresh:
+        connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+    return Warehouse(connection)
+
+
+def _remove(copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    copy.with_name(copy.name + ".wal").unlink(missing_ok=True)
