@@ -1,0 +1,200 @@
+"""Zone × theme × week: the table every comparison, alert, map and page starts from.
+
+A cell without a fact is a zero only if a partner who could have told of it covered that week;
+otherwise it is silence, and says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from observatory.errors import CallError, unknown
+from observatory.language import _
+from observatory.settings import CLOCK
+from observatory.themes import themes
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
+
+LEVELS = ("zone", "commune", "district")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How far the warehouse reaches: Mondays of the first and last covered week, and what is in it."""
+
+    first_week: dt.date
+    last_week: dt.date
+    facts: int
+    invented: bool
+    genuine: bool
+    known_on: dt.datetime
+
+
+def extent(warehouse: Warehouse) -> Extent:
+    """The extent of the warehouse. Raises `CallError` when no file was ever taken in."""
+    row = warehouse.ask("extent").iloc[0]
+    if pd.isna(row.first_week):
+        raise CallError(_("the warehouse is empty: run `observatory ingest FILE…` first."))
+    return Extent(
+        row.first_week.date(), row.last_week.date(), int(row.facts), bool(row.invented), bool(row.genuine), row.known_on
+    )
+
+
+def last_complete_week(warehouse: Warehouse, today: dt.date | None = None) -> dt.date:
+    """Monday of the last covered week that is over on `today` (default: now in Europe/Paris)."""
+    return min(extent(warehouse).last_week, monday(today or _today()) - dt.timedelta(weeks=1))
+
+
+def zones(warehouse: Warehouse) -> pd.DataFrame:
+    """The 60 zones, indexed by zone_code: ``name, kind, commune_code, area_km2, population``."""
+    return warehouse.ask("zones").set_index("zone_code")
+
+
+def feeds_covering(warehouse: Warehouse, weeks: Sequence[dt.date]) -> list[str]:
+    """The feeds that covered every one of `weeks` (Mondays): those whose facts can be compared between them."""
+    covered = warehouse.ask("coverage", first=min(weeks), last=max(weeks))
+    covered = covered[covered["week"].isin(pd.to_datetime(list(weeks)))]
+    per_feed = covered.groupby("feed")["week"].nunique()
+    return sorted(per_feed.index[per_feed == len(set(weeks))])
+
+
+def weekly_cells(
+    warehouse: Warehouse,
+    first: dt.date,
+    last: dt.date,
+    *,
+    by: str = "zone",
+    seen_by: str = "*",
+    feeds: Sequence[str] | None = None,
+    today: dt.date | None = None,
+) -> pd.DataFrame:
+    """Counts of every zone × theme × week, zero-filled, with silence told apart.
+
+    Parameters
+    ----------
+    first, last : date
+        Any day of the first and last ISO week wanted.
+    by : {'zone', 'commune', 'district'}
+        60 zones, 52 communes (Belfort whole, with the facts known only to be somewhere in it),
+        or the nine districts of Belfort.
+    seen_by : {'*', 'report', 'camera'}
+        Keep only facts reported by people, or only those seen by camera.
+    feeds : sequence of str, optional
+        Count only these feeds' facts, and expect only these partners (see `feeds_covering`).
+    today : date, optional
+        The day the weeks are judged complete on; default now in Europe/Paris.
+
+    Returns
+    -------
+    DataFrame
+        One row per zone × theme × week, sorted so: ``zone_code, theme, week`` (Monday), ``facts`` (int),
+        ``partners`` (feeds that could have told), ``reporting`` (those that covered the week),
+        ``complete`` (False for the week in progress). `reporting` 0 under `partners` > 0 is silence.
+
+    Raises
+    ------
+    CallError
+        For an unknown `by` or `seen_by`.
+    """
+    if by not in LEVELS:
+        raise unknown(_("level"), by, LEVELS)
+    if seen_by not in ("*", "report", "camera"):
+        raise unknown(_("source"), seen_by, ("*", "report", "camera"))
+    areas = _areas(warehouse, by)
+    weeks = pd.date_range(monday(first), monday(last), freq="7D", unit="us")
+    counted = warehouse.ask(
+        "weekly_counts", first=monday(first), last=monday(last), seen_by=seen_by, feeds=list(feeds or [])
+    )
+    shape = (len(areas), len(themes()), len(weeks))
+    facts = _fill(counted, areas, weeks, shape, "commune_code" if by == "commune" else "zone_code")
+    partners, reporting = _partners(warehouse, areas, weeks, shape, feeds)
+    index = pd.MultiIndex.from_product([areas.index, list(themes()), weeks], names=["zone_code", "theme", "week"])
+    frame = index.to_frame(index=False)
+    frame["facts"] = facts.ravel()
+    frame["partners"] = partners.ravel()
+    frame["reporting"] = reporting.ravel()
+    over = weeks + pd.Timedelta(days=6) < pd.Timestamp(today or _today())
+    frame["complete"] = np.tile(over, shape[0] * shape[1])
+    return frame
+
+
+def monday(day: dt.date) -> dt.date:
+    """The Monday of the ISO week of `day`."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def parse_week(text: str) -> dt.date:
+    """The Monday of a week written ``2026-W46`` or ``2026-S46``.
+
+    Raises `CallError` when it is not one: week 53 of a year of 52, a month, a date.
+    """
+    year, _dash, week = text.strip().upper().replace("S", "W").partition("-W")
+    try:
+        return dt.date.fromisocalendar(int(year), int(week), 1)
+    except ValueError as fault:
+        raise CallError(
+            _("“{value}” is not a week; write the year and the ISO week number, as in 2026-W46.").format(value=text)
+        ) from fault
+
+
+def week_label(week: dt.date) -> str:
+    """A Monday as its ISO week, ``2026-W46``."""
+    year, number, _day = week.isocalendar()
+    return f"{year}-W{number:02d}"
+
+
+def _areas(warehouse: Warehouse, by: str) -> pd.DataFrame:
+    """Index: the codes counted by; column `commune_code`: where partners must reach to tell of them."""
+    known = zones(warehouse)
+    if by == "district":
+        known = known[known["kind"] == "district"]
+    if by == "commune":
+        codes = sorted(known["commune_code"].unique())
+        return pd.DataFrame({"commune_code": codes}, index=codes)
+    return known[["commune_code"]]
+
+
+def _fill(
+    counted: pd.DataFrame, areas: pd.DataFrame, weeks: pd.DatetimeIndex, shape: tuple[int, int, int], key: str
+) -> np.ndarray:
+    """Add the counts up into a dense array: area × theme × week."""
+    places = areas.index.get_indexer(counted[key])
+    kinds = pd.Index(list(themes())).get_indexer(counted["theme"])
+    times = weeks.get_indexer(counted["week"])
+    inside = (places >= 0) & (kinds >= 0) & (times >= 0)
+    cells = np.ravel_multi_index((places[inside], kinds[inside], times[inside]), shape)
+    return np.bincount(cells, weights=counted["facts"].to_numpy()[inside], minlength=np.prod(shape)).astype(np.int64)
+
+
+def _partners(
+    warehouse: Warehouse,
+    areas: pd.DataFrame,
+    weeks: pd.DatetimeIndex,
+    shape: tuple[int, int, int],
+    feeds: Sequence[str] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many feeds could have told of each cell, and how many covered its week."""
+    partners, reporting = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    table = warehouse.ask("reporting", first=weeks[0], last=weeks[-1])
+    if feeds:
+        table = table[table["feed"].isin(list(feeds))]
+    order = list(themes())
+    for (_feed, commune), scope in table.groupby(["feed", "commune_code"]):
+        reach = slice(None) if commune == "*" else np.flatnonzero(areas["commune_code"] == commune)
+        kinds = [order.index(theme) for theme in scope["theme"].unique()]
+        by_week = scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks)
+        for kind in kinds:
+            partners[reach, kind] += by_week.notna().to_numpy()
+            reporting[reach, kind] += by_week.eq(True).to_numpy()
+    return partners, reporting
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(CLOCK).date()
