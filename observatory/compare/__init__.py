@@ -1,0 +1,42 @@
+"""Compare: two weeks or any two periods, with exact tests, intervals and false-discovery control."""
+
+from observatory.compare.areas import by_agglomeration, by_commune, by_district
+from observatory.compare.calendar import NAMED_LABELS, Comparison, Named, last_year, named, weeks_of
+from observatory.compare.rates import (
+    LEVEL,
+    OVERDISPERSED,
+    Interval,
+    e_test,
+    false_discovery,
+    poisson_interval,
+    ratio_interval,
+)
+from observatory.compare.sheet import COLUMNS, compare_named, dispersion, periods, week_over_week
+from observatory.compare.verdict import VERDICT_LABELS, Verdict, sentence
+
+__all__ = [
+    "COLUMNS",
+    "LEVEL",
+    "NAMED_LABELS",
+    "OVERDISPERSED",
+    "VERDICT_LABELS",
+    "Comparison",
+    "Interval",
+    "Named",
+    "Verdict",
+    "by_agglomeration",
+    "by_commune",
+    "by_district",
+    "compare_named",
+    "dispersion",
+    "e_test",
+    "false_discovery",
+    "last_year",
+    "named",
+    "periods",
+    "poisson_interval",
+    "ratio_interval",
+    "sentence",
+    "week_over_week",
+    "weeks_of",
+]

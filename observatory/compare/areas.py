@@ -1,0 +1,40 @@
+"""Weekly cells added up over communes, over Belfort's districts, over the agglomeration.
+
+Counts add up; so do expected and reporting partners, which makes the sum honest about silence:
+`reporting` 0 is silence everywhere, ``reporting < partners`` silence somewhere.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from observatory.settings import AGGLOMERATION
+
+
+def by_commune(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of the 52 communes, Belfort's nine districts added up. `zone_code` becomes the INSEE code.
+
+    Facts known only to be somewhere in Belfort are in no zone: ask the warehouse for communes
+    (``weekly_cells(by="commune")``) where these must count too.
+    """
+    return _added_up(cells.assign(zone_code=cells["zone_code"].str.slice(0, 5)))
+
+
+def by_district(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of Belfort's nine districts alone; the index starts anew."""
+    return cells[cells["zone_code"].str.contains("-", regex=False)].reset_index(drop=True)
+
+
+def by_agglomeration(cells: pd.DataFrame, code: str = AGGLOMERATION) -> pd.DataFrame:
+    """Cells of the whole agglomeration, under its SIREN code."""
+    return _added_up(cells.assign(zone_code=code))
+
+
+def _added_up(cells: pd.DataFrame) -> pd.DataFrame:
+    grouped = cells.groupby(["zone_code", "theme", "week"], sort=False, as_index=False)
+    return grouped.agg(
+        facts=("facts", "sum"),
+        partners=("partners", "sum"),
+        reporting=("reporting", "sum"),
+        complete=("complete", "all"),
+    )

@@ -1,0 +1,204 @@
+"""The comparison sheet: one row per zone × theme, counts, test, interval and verdict."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from observatory.compare.calendar import Comparison, Span, named, weeks_of
+from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_p
+from observatory.compare.verdict import verdicts
+from observatory.errors import CallError
+from observatory.language import _
+
+#: Columns of a comparison, in order.
+COLUMNS = (
+    "zone_code", "theme", "facts", "before", "difference", "ratio", "ratio_low", "ratio_high", "p", "q",
+    "dispersion", "verdict", "weeks", "weeks_before", "coverage", "coverage_before",
+)  # fmt: skip
+
+#: Weeks over which a theme's dispersion is estimated, and the least number that gives an estimate.
+YEAR_WEEKS, LEAST_WEEKS = 52, 26
+
+
+def week_over_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
+    """The weekly sheet: every zone × theme, the ISO week of `week` against the week before.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Weekly cells: ``zone_code, theme, week (Monday), facts, partners, reporting, complete``, zero-filled.
+        The 53 weeks before `week` are used to estimate the dispersion where they are there.
+    week : date
+        Any day of the week looked at.
+
+    Returns
+    -------
+    DataFrame
+        As `periods`. `verdict` holds values of `Verdict`.
+
+    Raises
+    ------
+    CallError
+        When the cells do not hold both weeks.
+    """
+    week = pd.Timestamp(week).date()
+    return periods(cells, *named("week", week))
+
+
+def compare_named(cells: pd.DataFrame, name: str, week: dt.date) -> pd.DataFrame:
+    """`periods` for a named comparison (`Named`) that ends with the ISO week of `week`."""
+    return periods(cells, *named(name, pd.Timestamp(week).date()))
+
+
+def periods(cells: pd.DataFrame, a: Span, b: Span) -> pd.DataFrame:
+    """Every zone × theme, period `a` against period `b`, each (first day, last day).
+
+    A week belongs to the period that holds its Thursday. Silent weeks and weeks in progress are left
+    out of both the facts and the weeks observed, which are the exposures of the test.
+
+    Returns
+    -------
+    DataFrame
+        One row per zone × theme in the order of `cells`; columns `COLUMNS`:
+        `facts`, `before` : facts in the observed weeks of each period;
+        `difference` : facts minus what `before` would be over as many weeks;
+        `ratio`, `ratio_low`, `ratio_high` : ratio of weekly rates with its 95 % score interval, ``inf`` where
+        there was nothing before, ``nan`` where there is nothing at all;
+        `p` : E-test, ``nan`` where nothing is tested; `q` : `p` adjusted over the whole sheet (BH);
+        `dispersion` : φ of the theme over the year before, taken into account above 1.3, ``nan`` unknown;
+        `verdict` : `Verdict`;
+        `weeks`, `weeks_before` : weeks observed; `coverage`, `coverage_before` : share of expected partners
+        who reported in them.
+
+    Raises
+    ------
+    CallError
+        When the cells hold no week of one of the periods.
+    """
+    spans = Comparison(a, b)
+    now, before = (_side(cells, span) for span in spans)
+    rows = now.join(before, rsuffix="_before", how="left").rename(columns={"facts_before": "before"})
+    rows = rows.reset_index()
+    phi = dispersion(cells, min(weeks_of(a)))
+    rows["dispersion"] = rows["theme"].map(phi).astype(float)
+    rows = _tested(rows)
+    rows["verdict"] = verdicts(rows)
+    return rows[list(COLUMNS)]
+
+
+def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Series:
+    """Variance over mean (φ) of the change from week to week, by theme, over the `weeks` before `week`.
+
+    φ = Σ(x_t − x_{t−1})² / Σ(x_t + x_{t−1}) over all zones: 1 for Poisson counts whatever their means, and
+    blind to season and to differences between zones, which a variance around a yearly mean is not.
+
+    Returns
+    -------
+    Series
+        Index theme; ``nan`` with fewer than 26 pairs of observed weeks or no fact.
+    """
+    last = pd.Timestamp(week)
+    year = cells[(cells["week"] < last) & (cells["week"] >= last - pd.Timedelta(weeks=weeks + 1))]
+    if year.empty:
+        return pd.Series(np.nan, index=pd.Index(cells["theme"].unique(), name="theme"))
+    observed = year["complete"].to_numpy() & ~_silent(year)
+    facts = np.where(observed, year["facts"].to_numpy(dtype=float), np.nan)
+    order = pd.Categorical(year["week"])
+    pairs = pd.MultiIndex.from_arrays([year["theme"], year["zone_code"]])
+    codes, keys = pairs.factorize()
+    grid = np.full((len(keys), len(order.categories)), np.nan)
+    grid[codes, order.codes] = facts
+    return _dispersion_by_theme(
+        grid, keys.get_level_values(0), np.diff(order.categories) == np.timedelta64(7, "D")
+    )
+
+
+def _dispersion_by_theme(grid: np.ndarray, theme: pd.Index, consecutive: np.ndarray) -> pd.Series:
+    """`grid` zone-themes × weeks."""
+    gaps = np.diff(grid, axis=1)[:, consecutive]
+    sums = (grid[:, 1:] + grid[:, :-1])[:, consecutive]
+    table = pd.DataFrame(
+        {
+            "squares": np.nansum(gaps**2, axis=1),
+            "facts": np.nansum(sums, axis=1),
+            "pairs": (~np.isnan(gaps)).sum(axis=1),
+        }
+    )
+    by_theme = table.groupby(np.asarray(theme), sort=False).agg(
+        {"squares": "sum", "facts": "sum", "pairs": "max"}
+    )
+    by_theme.index.name = "theme"
+    known = (by_theme["pairs"] >= LEAST_WEEKS) & (by_theme["facts"] > 0)
+    return (by_theme["squares"] / by_theme["facts"]).where(known)
+
+
+def _silent(cells: pd.DataFrame) -> np.ndarray:
+    return (cells["reporting"].to_numpy() == 0) & (cells["partners"].to_numpy() > 0)
+
+
+def _side(cells: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """One period: facts, weeks observed, coverage and whether only weeks in progress stand in it."""
+    part = cells[cells["week"].isin(_known_weeks(cells, weeks_of(span)))]
+    complete = part["complete"].to_numpy()
+    observed = complete & ~_silent(part)
+    part = part.assign(
+        weeks=observed.astype(int),
+        over=complete.astype(int),
+        kept=np.where(observed, part["facts"], 0),
+        partners=np.where(observed, part["partners"], 0),
+        reporting=np.where(observed, part["reporting"], 0),
+    )
+    wanted = ["facts", "kept", "weeks", "over", "partners", "reporting"]
+    side = part.groupby(["zone_code", "theme"], sort=False)[wanted].sum()
+    return pd.DataFrame(
+        {
+            # Where no week can be kept, the facts are shown as they stand, without a verdict.
+            "facts": side["kept"].where(side["weeks"] > 0, side["facts"]),
+            "weeks": side["weeks"],
+            "coverage": (side["reporting"] / side["partners"]).where(side["partners"] > 0, 1.0),
+            "in_progress": side["over"] == 0,
+        }
+    )
+
+
+def _known_weeks(cells: pd.DataFrame, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
+    known = pd.DatetimeIndex(cells["week"].unique())
+    wanted = pd.DatetimeIndex(weeks).intersection(known)
+    if len(wanted) == 0:
+        reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")
+        raise CallError(
+            _("no data for the weeks {first} to {last}; weeks known: {reach}.").format(
+                first=weeks[0].isoformat(), last=weeks[-1].isoformat(), reach=reach
+            )
+        )
+    return wanted
+
+
+def _tested(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add ratio, interval, tests and adjustment to the counts."""
+    facts, before = rows["facts"].to_numpy(), rows["before"].to_numpy()
+    weeks, earlier = rows["weeks"].to_numpy(), rows["weeks_before"].to_numpy()
+    rows["incomplete"] = rows["in_progress"] | rows["in_progress_before"]
+    testable = (weeks > 0) & (earlier > 0) & (facts + before > 0) & ~rows["incomplete"].to_numpy()
+    n1, n2 = np.maximum(weeks, 1), np.maximum(earlier, 1)
+    expected = before if (n1 == n2).all() else before * n1 / n2
+    rows["difference"] = facts - expected
+    phi = rows["dispersion"].to_numpy()
+    used = np.where(phi > OVERDISPERSED, phi, 1.0)
+    bounds = ratio_interval(facts, n1, before, n2, dispersion=used)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rows["ratio"] = np.where(testable, (facts / n1) / (before / n2), np.nan)
+    rows["ratio_low"] = np.where(testable, bounds.low, np.nan)
+    rows["ratio_high"] = np.where(testable, bounds.high, np.nan)
+    rows["p"], rows["least_p"] = np.nan, np.nan
+    which = np.flatnonzero(testable)
+    values = [column[which] for column in (facts, n1, before, n2, used)]
+    p, least = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    p[which] = e_tests(*values)
+    total, phi_used = values[0] + values[2], values[4]
+    least[which] = [smallest_p(*row) for row in zip(total, values[1], values[3], phi_used, strict=True)]
+    return rows.assign(p=p, least_p=least, q=false_discovery(p))

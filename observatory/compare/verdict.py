@@ -1,0 +1,139 @@
+"""What may be said of a change, and the sentence that says it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from observatory.compare.rates import LEVEL, OVERDISPERSED
+from observatory.language import N_, _, ngettext, number_text
+
+
+class Verdict(StrEnum):
+    """The one word of a row of the sheet."""
+
+    UP = "up"
+    DOWN = "down"
+    NO_SHOWN_CHANGE = "no_shown_change"
+    TOO_FEW = "too_few"
+    SILENT_PARTNER = "silent_partner"
+    INCOMPLETE_WEEK = "incomplete_week"
+
+
+VERDICT_LABELS = {
+    Verdict.UP: N_("up"),
+    Verdict.DOWN: N_("down"),
+    Verdict.NO_SHOWN_CHANGE: N_("no shown change"),
+    Verdict.TOO_FEW: N_("too few facts"),
+    Verdict.SILENT_PARTNER: N_("silent partner"),
+    Verdict.INCOMPLETE_WEEK: N_("week in progress"),
+}
+
+#: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
+COVERAGE_TOLERANCE = 0.05
+
+
+def verdicts(rows: pd.DataFrame) -> np.ndarray:
+    """The verdict of each row of a comparison (columns as in `compare.periods`, and `least_p`).
+
+    A rise or fall that fewer reporting partners on one side could feign is no verdict: `silent_partner`.
+    """
+    missing_now = rows["coverage"] < rows["coverage_before"] - COVERAGE_TOLERANCE
+    missing_before = rows["coverage_before"] < rows["coverage"] - COVERAGE_TOLERANCE
+    shown = rows["q"] <= LEVEL
+    rise, fall = shown & (rows["difference"] > 0), shown & (rows["difference"] < 0)
+    # In order: the first condition that holds decides.
+    cases = [
+        (rows["incomplete"], Verdict.INCOMPLETE_WEEK),
+        ((rows["weeks"] == 0) | (rows["weeks_before"] == 0), Verdict.SILENT_PARTNER),
+        ((rise & missing_before) | (fall & missing_now), Verdict.SILENT_PARTNER),
+        (rise, Verdict.UP),
+        (fall, Verdict.DOWN),
+        (~(rows["least_p"] <= LEVEL), Verdict.TOO_FEW),
+    ]
+    chosen = np.select(
+        [c.to_numpy() for c, _v in cases], [v.value for _c, v in cases], Verdict.NO_SHOWN_CHANGE.value
+    )
+    return chosen.astype(object)
+
+
+def sentence(row, zone_name: str, theme_label: str) -> str:
+    """The sentence that says a row of `week_over_week` or `periods`, in the language in force.
+
+    Parameters
+    ----------
+    row : Series, or named tuple of ``DataFrame.itertuples``
+    zone_name, theme_label : str
+        As the reader knows them: “Bavilliers”, “Rodéos motorisés”.
+    """
+    parts = [_counts(row, zone_name, theme_label), _VERDICT_SENTENCES[Verdict(row.verdict)](row)]
+    if row.verdict in (Verdict.UP, Verdict.DOWN, Verdict.NO_SHOWN_CHANGE) and row.dispersion > OVERDISPERSED:
+        parts.append(_("These facts come in bursts: a wider margin was taken."))
+    tested = row.verdict not in (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK)
+    if tested and min(row.coverage, row.coverage_before) < 1:
+        parts.append(_("Part of the partners sent nothing."))
+    return " ".join(parts)
+
+
+def _counts(row, zone_name: str, theme_label: str) -> str:
+    facts = ngettext("{n} fact", "{n} facts", int(row.facts)).format(n=number_text(row.facts))
+    if row.weeks <= 1 and row.weeks_before <= 1:
+        form = _("{zone}, {theme}: {facts} this week, {before} the week before.")
+    elif row.weeks == row.weeks_before:
+        form = _("{zone}, {theme}: {facts} in {weeks} weeks, {before} in the {weeks_before} weeks compared.")
+    else:
+        form = _("{zone}, {theme}: {facts} in {weeks} week(s), {before} in {weeks_before} week(s).")
+    return form.format(
+        zone=zone_name,
+        theme=theme_label,
+        facts=facts,
+        before=number_text(row.before),
+        weeks=int(row.weeks),
+        weeks_before=int(row.weeks_before),
+    )
+
+
+def _rise(row) -> str:
+    if row.before == 0:
+        return _("A rise that chance does not explain.")
+    return _(
+        "A rise that chance does not explain: {ratio} times as many (between {low} and {high} times)."
+    ).format(**_ratio_texts(row))
+
+
+def _fall(row) -> str:
+    if row.facts == 0:
+        return _("A fall that chance does not explain.")
+    return _(
+        "A fall that chance does not explain: {ratio} times as many (between {low} and {high} times)."
+    ).format(**_ratio_texts(row))
+
+
+def _ratio_texts(row) -> dict[str, str]:
+    texts = {"ratio": row.ratio, "low": row.ratio_low, "high": row.ratio_high}
+    # Two decimals under 1: "0.0 times" would say that nothing is left.
+    return {name: number_text(value, 2 if value < 1 else 1) for name, value in texts.items()}
+
+
+def _no_change(row) -> str:
+    if row.facts == row.before and row.weeks == row.weeks_before:
+        return _("No change.")
+    return _("Chance is enough to explain the gap.")
+
+
+def _too_few(row) -> str:
+    if row.facts == row.before == 0:
+        return _("No facts.")
+    return _("Too few facts to conclude.")
+
+
+_VERDICT_SENTENCES = {
+    Verdict.UP: _rise,
+    Verdict.DOWN: _fall,
+    Verdict.NO_SHOWN_CHANGE: _no_change,
+    Verdict.TOO_FEW: _too_few,
+    Verdict.SILENT_PARTNER: lambda _row: _("A partner sent nothing: no conclusion."),
+    Verdict.INCOMPLETE_WEEK: lambda _row: _("The week is not over: no conclusion yet."),
+}
