@@ -2,6 +2,7 @@
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
 from observatory.compare.calendar import NAMED_LABELS, Comparison, Named, last_year, named, weeks_of
+from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -21,6 +22,7 @@ __all__ = [
     "OVERDISPERSED",
     "VERDICT_LABELS",
     "Comparison",
+    "Grid",
     "Interval",
     "Named",
     "Verdict",
@@ -31,6 +33,7 @@ __all__ = [
     "dispersion",
     "e_test",
     "false_discovery",
+    "grid",
     "last_year",
     "named",
     "periods",

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from observatory.compare.calendar import Comparison, Span, named, weeks_of
+from observatory.compare.calendar import Span, named, weeks_of
+from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_p
 from observatory.compare.verdict import verdicts
 from observatory.errors import CallError
@@ -79,10 +80,10 @@ def periods(cells: pd.DataFrame, a: Span, b: Span) -> pd.DataFrame:
     CallError
         When the cells hold no week of one of the periods.
     """
-    spans = Comparison(a, b)
-    now, before = (_side(cells, span) for span in spans)
-    rows = now.join(before, rsuffix="_before", how="left").rename(columns={"facts_before": "before"})
-    rows = rows.reset_index()
+    weeks, earlier = _known_weeks(cells, weeks_of(a)), _known_weeks(cells, weeks_of(b))
+    table = grid(cells[cells["week"].isin(weeks.union(earlier))])
+    rows = pd.concat([table.keys, _side(table, weeks), _side(table, earlier).add_suffix("_before")], axis=1)
+    rows = rows.rename(columns={"facts_before": "before"})
     phi = dispersion(cells, min(weeks_of(a)))
     rows["dispersion"] = rows["theme"].map(phi).astype(float)
     rows = _tested(rows)
@@ -105,62 +106,36 @@ def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> p
     year = cells[(cells["week"] < last) & (cells["week"] >= last - pd.Timedelta(weeks=weeks + 1))]
     if year.empty:
         return pd.Series(np.nan, index=pd.Index(cells["theme"].unique(), name="theme"))
-    observed = year["complete"].to_numpy() & ~_silent(year)
-    facts = np.where(observed, year["facts"].to_numpy(dtype=float), np.nan)
-    order = pd.Categorical(year["week"])
-    pairs = pd.MultiIndex.from_arrays([year["theme"], year["zone_code"]])
-    codes, keys = pairs.factorize()
-    grid = np.full((len(keys), len(order.categories)), np.nan)
-    grid[codes, order.codes] = facts
-    return _dispersion_by_theme(
-        grid, keys.get_level_values(0), np.diff(order.categories) == np.timedelta64(7, "D")
-    )
-
-
-def _dispersion_by_theme(grid: np.ndarray, theme: pd.Index, consecutive: np.ndarray) -> pd.Series:
-    """`grid` zone-themes × weeks."""
-    gaps = np.diff(grid, axis=1)[:, consecutive]
-    sums = (grid[:, 1:] + grid[:, :-1])[:, consecutive]
-    table = pd.DataFrame(
+    table = grid(year)
+    counts = table.counts
+    gaps, sums = np.diff(counts, axis=1), counts[:, 1:] + counts[:, :-1]
+    pairs = pd.DataFrame(
         {
             "squares": np.nansum(gaps**2, axis=1),
             "facts": np.nansum(sums, axis=1),
             "pairs": (~np.isnan(gaps)).sum(axis=1),
         }
     )
-    by_theme = table.groupby(np.asarray(theme), sort=False).agg(
-        {"squares": "sum", "facts": "sum", "pairs": "max"}
-    )
-    by_theme.index.name = "theme"
+    how = {"squares": "sum", "facts": "sum", "pairs": "max"}
+    by_theme = pairs.groupby(table.keys["theme"], sort=False).agg(how)
     known = (by_theme["pairs"] >= LEAST_WEEKS) & (by_theme["facts"] > 0)
     return (by_theme["squares"] / by_theme["facts"]).where(known)
 
 
-def _silent(cells: pd.DataFrame) -> np.ndarray:
-    return (cells["reporting"].to_numpy() == 0) & (cells["partners"].to_numpy() > 0)
-
-
-def _side(cells: pd.DataFrame, span: Span) -> pd.DataFrame:
+def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     """One period: facts, weeks observed, coverage and whether only weeks in progress stand in it."""
-    part = cells[cells["week"].isin(_known_weeks(cells, weeks_of(span)))]
-    complete = part["complete"].to_numpy()
-    observed = complete & ~_silent(part)
-    part = part.assign(
-        weeks=observed.astype(int),
-        over=complete.astype(int),
-        kept=np.where(observed, part["facts"], 0),
-        partners=np.where(observed, part["partners"], 0),
-        reporting=np.where(observed, part["reporting"], 0),
-    )
-    wanted = ["facts", "kept", "weeks", "over", "partners", "reporting"]
-    side = part.groupby(["zone_code", "theme"], sort=False)[wanted].sum()
+    part = table.weeks.isin(weeks)
+    facts, observed = table.facts[:, part], table.observed[:, part]
+    kept, known = (facts * observed).sum(axis=1), observed.sum(axis=1)
+    partners = (table.partners[:, part] * observed).sum(axis=1)
+    reporting = (table.reporting[:, part] * observed).sum(axis=1)
     return pd.DataFrame(
         {
             # Where no week can be kept, the facts are shown as they stand, without a verdict.
-            "facts": side["kept"].where(side["weeks"] > 0, side["facts"]),
-            "weeks": side["weeks"],
-            "coverage": (side["reporting"] / side["partners"]).where(side["partners"] > 0, 1.0),
-            "in_progress": side["over"] == 0,
+            "facts": np.where(known > 0, kept, facts.sum(axis=1)),
+            "weeks": known,
+            "coverage": np.where(partners > 0, reporting / np.maximum(partners, 1), 1.0),
+            "in_progress": ~table.complete[:, part].any(axis=1),
         }
     )
 
