@@ -20,8 +20,9 @@ from observatory.themes import themes
 
 FEEDS = Path(__file__).parent / "feeds"
 FORMATS = ("csv", "xlsx", "geojson", "open311")
-#: A file of invented facts carries this column, filled, in every row; no partner's real file has it.
-INVENTED_COLUMN = "DONNEE INVENTEE"
+#: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
+#: Without a space, so that it can be the name of an XML element too.
+INVENTED_COLUMN = "DONNEE_INVENTEE"
 
 CADENCES = ("weekly", "fortnightly", "monthly", "yearly")
 
