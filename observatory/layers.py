@@ -49,7 +49,10 @@ ORIGIN_LABELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One entry of a ``layers.toml``. `valid_to` is the last day in force, None while it lasts."""
+    """One entry of a ``layers.toml``. `valid_to` is the last day in force, None while it lasts.
+
+    `sha256` is that of the file kept here, `source_sha256` that of what the producer gave.
+    """
 
     name: str
     file: str
@@ -58,12 +61,12 @@ class Layer:
     source: str
     licence: str
     valid_from: dt.date
-    vintage: str
     sha256: str
     features: int
     indicative: bool
-    limits_fr: str
-    limits_en: str
+    vintage: str = ""
+    limits_fr: str = ""
+    limits_en: str = ""
     crs: str = CRS_STORED
     source_url: str = ""
     valid_to: dt.date | None = None
@@ -199,7 +202,7 @@ def _status_row(name: str, data: Path | None, on: dt.date | None) -> dict[str, A
         "layer": name,
         "title": layer.title,
         "in_force": layer.origin,
-        "vintage": layer.vintage,
+        "vintage": layer.vintage or _vintage_unsaid(layer),
         "valid_from": layer.valid_from.isoformat(),
         "valid_to": layer.valid_to.isoformat() if layer.valid_to else "",
         "licence": layer.licence,
@@ -210,6 +213,12 @@ def _status_row(name: str, data: Path | None, on: dt.date | None) -> dict[str, A
         "intact": sha256(layer.path) == layer.sha256,
         "path": str(layer.path),
     }
+
+
+def _vintage_unsaid(layer: Layer) -> str:
+    if layer.retrieved_at is None:
+        return _("not stated")
+    return _("not stated, taken on {day}").format(day=layer.retrieved_at.date().isoformat())
 
 
 def _preference(layer: Layer, on: dt.date | None) -> tuple[int, int, int]:
@@ -248,8 +257,6 @@ def _toml_entry(layer: Layer) -> str:
     kept = [field.name for field in fields(Layer) if field.name not in ("folder", "origin")]
     values = {name: getattr(layer, name) for name in kept}
     lines = [f"{name} = {_toml_value(value)}" for name, value in values.items() if value not in (None, "")]
-    # Required keys stay, even empty, so that what is written can be read again.
-    lines += [f'{name} = ""' for name in ("limits_fr", "limits_en") if not values[name]]
     return "[[layer]]\n" + "\n".join(lines) + "\n"
 
 
