@@ -63,20 +63,16 @@ def read_bano(path: Path, context: Context) -> Product:
     The INSEE code is the first five characters of the id: homonymous streets share a postcode, so
     neither the postcode nor the commune's name can tell the commune.
     """
-    table = _read_csv(path, _unpacked(path), sep=",", header=None)
-    if table.shape[1] != len(_BANO_COLUMNS):
-        text = _("{found} columns, where {expected} were expected: {names}")
-        names = ", ".join(_BANO_COLUMNS)
-        refuse(path, [text.format(found=table.shape[1], expected=len(_BANO_COLUMNS), names=names)])
-    table = table.set_axis(_BANO_COLUMNS, axis=1)
-    parts = table["numero"].str.extract(_NUMBER.pattern + "$")
-    table = table.assign(
-        number=parts[0].fillna(""),
-        suffix=_suffixes(parts[1].fillna("")),
-        commune_code=table["id"].str[:5],
-        former_commune_code="",
-    )
-    return _addresses(path, table, context)
+    from observatory.geocode.bano import addresses_from_bano
+
+    content = _unpacked(path)
+    try:
+        table = addresses_from_bano(path)
+    except ValueError as fault:  # not UTF-8, empty, or lines of unequal length
+        raise InputError(_NOT_A_TABLE().format(file=path.name, fault=fault)) from fault
+    repeated = len(content.splitlines()) - len(table)
+    table = table.assign(number=table["number"].astype("str").fillna(""))
+    return _addresses(path, table, context, repeated)
 
 
 def read_stops(path: Path, context: Context) -> Product:
@@ -125,8 +121,8 @@ def _addresses(path: Path, table: pd.DataFrame, context: Context) -> Product:
     table = table[table["commune_code"].str.startswith(DEPARTMENT)]
     made_up = pd.to_numeric(table["number"], errors="coerce") >= _MADE_UP_NUMBER
     once = table.assign(number=table["number"].where(~made_up, "")).drop_duplicates("id")
-    notes = []
-    if len(once) < len(table):
+    repeated, notes = repeated + len(table) - len(once), []
+    if repeated:
         text = ngettext(
             "{n} id given twice: the first kept",
             "{n} ids given twice: the first kept",

@@ -2,6 +2,8 @@
 
 from observatory.counts.cells import (
     Extent,
+    area_names,
+    comparable_cells,
     extent,
     feeds_covering,
     last_complete_week,
@@ -11,9 +13,13 @@ from observatory.counts.cells import (
     weekly_cells,
     zones,
 )
+from observatory.counts.partners import coverage
 
 __all__ = [
     "Extent",
+    "area_names",
+    "comparable_cells",
+    "coverage",
     "extent",
     "feeds_covering",
     "last_complete_week",

@@ -16,7 +16,7 @@ import pandas as pd
 
 from observatory.errors import CallError, unknown
 from observatory.language import _
-from observatory.settings import CLOCK
+from observatory.settings import BELFORT, CLOCK
 from observatory.themes import themes
 
 if TYPE_CHECKING:
@@ -55,6 +55,13 @@ def last_complete_week(warehouse: Warehouse, today: dt.date | None = None) -> dt
 def zones(warehouse: Warehouse) -> pd.DataFrame:
     """The 60 zones, indexed by zone_code: ``name, kind, commune_code, area_km2, population``."""
     return warehouse.ask("zones").set_index("zone_code")
+
+
+def area_names(warehouse: Warehouse, by: str = "zone") -> dict[str, str]:
+    """Code → name of what is counted by (`LEVELS`); Belfort whole is named after its code's commune."""
+    known = zones(warehouse)
+    names = known["name"].to_dict()
+    return names | {BELFORT: "Belfort"} if by == "commune" else names
 
 
 def feeds_covering(warehouse: Warehouse, weeks: Sequence[dt.date]) -> list[str]:
@@ -123,6 +130,25 @@ def weekly_cells(
     over = weeks + pd.Timedelta(days=6) < pd.Timestamp(today or _today())
     frame["complete"] = np.tile(over, shape[0] * shape[1])
     return frame
+
+
+def comparable_cells(
+    warehouse: Warehouse,
+    week: dt.date,
+    *,
+    by: str = "zone",
+    seen_by: str = "*",
+    history_weeks: int = 104,
+    today: dt.date | None = None,
+) -> pd.DataFrame:
+    """`weekly_cells` up to `week`, counting only the partners who covered both it and the week before.
+
+    Two weeks told by different partners are not compared: a partner who fell silent would read as calm.
+    Where nobody covered both, every partner is counted and the silence shows in `reporting`.
+    """
+    first = max(monday(week) - dt.timedelta(weeks=history_weeks), extent(warehouse).first_week)
+    both = feeds_covering(warehouse, [monday(week), monday(week) - dt.timedelta(weeks=1)])
+    return weekly_cells(warehouse, min(first, week), week, by=by, seen_by=seen_by, feeds=both or None, today=today)
 
 
 def monday(day: dt.date) -> dt.date:

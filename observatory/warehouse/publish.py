@@ -69,6 +69,21 @@ def build(data: Path, *, afresh: bool = False) -> Iterator[Warehouse]:
     swap(copy, target)
 
 
+@contextmanager
+def rehearse(data: Path) -> Iterator[Warehouse]:
+    """A writable copy of the warehouse that is dropped when the block ends: nothing is published."""
+    copy = published(data).with_suffix(".rehearsal")
+    _remove(copy)
+    if published(data).exists():
+        shutil.copyfile(published(data), copy)
+    warehouse = _open_copy(copy)
+    try:
+        yield warehouse
+    finally:
+        warehouse.close()
+        _remove(copy)
+
+
 def swap(new: Path, target: Path) -> None:
     """Put `new` in the place of `target` so that a power cut leaves one or the other, whole."""
     with new.open("rb+") as file:

@@ -37,14 +37,15 @@ create table facts (
 create table facts_history as
 select *, cast(null as timestamp) as known_until from facts limit 0;
 
--- One row a file taken in.
+-- One row a file taken in. `receipt` names the file and what it covers: two empty weeks are the same bytes.
 create table receipts (
+    receipt      varchar primary key,
     file_sha256  varchar not null,
     file_name    varchar not null,
     feed         varchar not null,
     received_at  timestamp not null,
-    covers_from  date not null,
-    covers_to    date not null,
+    covers_from  date,
+    covers_to    date,
     read         integer not null,
     stored       integer not null,
     corrected    integer not null,
@@ -57,15 +58,15 @@ create table receipts (
 
 -- The breakdowns of a receipt: kind is rejected, out_of_scope, precision, zone_kind or remark.
 create table receipt_lines (
-    file_sha256 varchar not null,
-    kind        varchar not null,
-    code        varchar not null,
-    n           integer not null
+    receipt varchar not null,
+    kind    varchar not null,
+    code    varchar not null,
+    n       integer not null
 );
 
 -- Rows refused, kept to be given back to the partner. `value` is scrubbed of persons.
 create table rejections (
-    file_sha256 varchar not null,
+    receipt     varchar not null,
     file_name   varchar not null,
     feed        varchar not null,
     row_number  integer not null,
@@ -77,9 +78,9 @@ create table rejections (
 
 -- Weeks a file speaks for: a covered week without a row is a zero, an uncovered one is silence.
 create table coverage (
-    feed        varchar not null,
-    week        date not null,
-    file_sha256 varchar not null
+    feed    varchar not null,
+    week    date not null,
+    receipt varchar not null
 );
 
 -- What each feed can tell: the themes it sends, and where (commune_code '*' is everywhere).

@@ -1,0 +1,54 @@
+"""Who told of which week: covered, silent, not due yet, or not a partner yet."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from observatory.counts.cells import last_complete_week
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
+
+#: Days a partner may take to send, after the period ends, before it counts as silent.
+GRACE_DAYS = {"weekly": 3, "fortnightly": 4, "monthly": 10, "yearly": 366}
+
+
+def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> pd.DataFrame:
+    """The coverage calendar of the last `weeks` weeks.
+
+    Returns
+    -------
+    DataFrame
+        One row per feed × week: ``feed, cadence, week`` (Monday), ``state`` (`covered`, `silent`,
+        `not_due` before the partner's period and its grace are over, `not_begun` before its first file),
+        ``facts`` (0 unless covered).
+    """
+    last = last_complete_week(warehouse, today)
+    mondays = pd.date_range(last - dt.timedelta(weeks=weeks - 1), last, freq="7D", unit="us")
+    feeds = warehouse.ask("feeds")
+    covered = warehouse.ask("coverage", first=mondays[0], last=mondays[-1])
+    frame = feeds.merge(pd.DataFrame({"week": mondays}), how="cross").merge(covered, how="left", on=["feed", "week"])
+    day = pd.Timestamp(today or dt.date.today())
+    due = pd.Series([_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)])
+    frame["state"] = "silent"
+    frame.loc[pd.to_datetime(due) >= day, "state"] = "not_due"
+    frame.loc[frame["week"] < frame["first_week"], "state"] = "not_begun"
+    frame.loc[frame["facts"].notna(), "state"] = "covered"
+    frame["facts"] = frame["facts"].fillna(0).astype(int)
+    return frame[["feed", "cadence", "week", "state", "facts"]]
+
+
+def _due(week: dt.date, cadence: str) -> dt.date:
+    """The day by which a partner of that cadence has sent what it knows of the week."""
+    thursday = week + dt.timedelta(days=3)
+    if cadence == "monthly":
+        end = thursday.replace(day=calendar.monthrange(thursday.year, thursday.month)[1])
+    elif cadence == "yearly":
+        end = thursday.replace(month=12, day=31)
+    else:
+        end = week + dt.timedelta(days=6 if cadence == "weekly" else 13)
+    return end + dt.timedelta(days=GRACE_DAYS[cadence])

@@ -1,0 +1,87 @@
+"""Tables as files: CSV, XLSX and JSON of exactly what is shown, harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from observatory.errors import unknown
+from observatory.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("table", "csv", "json")
+
+#: A text that begins so is run as a formula by spreadsheets; an apostrophe before it makes it text.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutral(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with every text that a spreadsheet would run as a formula made plain text."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if safe[column].dtype in ("str", "object"):
+            safe[column] = safe[column].map(_neutral)
+    return safe
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """CSV, comma, UTF-8, header of column names; no index."""
+    return neutral(frame).to_csv(index=False, lineterminator="\n")
+
+
+def json_text(frame: pd.DataFrame) -> str:
+    """A JSON list of records; dates in ISO form, missing values null."""
+    return frame.to_json(orient="records", date_format="iso", date_unit="s", force_ascii=False, indent=1)
+
+
+def xlsx_bytes(frame: pd.DataFrame, sheet: str = "Tableau") -> bytes:
+    """An XLSX workbook of one sheet, header frozen; texts stay texts, whatever they begin with."""
+    import pandas as pd
+
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
+        neutral(frame).to_excel(writer, sheet_name=sheet[:31], index=False, freeze_panes=(1, 0))
+        writer.sheets[sheet[:31]].autofit()
+    return buffer.getvalue()
+
+
+def plain_table(frame: pd.DataFrame, labels: dict[str, str]) -> str:
+    """The columns named in `labels`, aligned for a terminal, under their translated labels."""
+    texts = {name: frame[name].map(_shown) for name in labels}
+    widths = {n: max([len(labels[n]), *map(len, texts[n])]) for n in labels}
+    right = {n for n in labels if frame[n].dtype.kind in "iuf"}
+
+    def line(values: dict[str, str]) -> str:
+        cells = (values[n].rjust(widths[n]) if n in right else values[n].ljust(widths[n]) for n in labels)
+        return "  ".join(cells).rstrip()
+
+    rows = [line({n: texts[n].iloc[i] for n in labels}) for i in range(len(frame))]
+    return "\n".join([line(labels), line({n: "─" * widths[n] for n in labels}), *rows])
+
+
+def render(frame: pd.DataFrame, form: str, labels: dict[str, str]) -> str:
+    """`frame` as ``table``, ``csv`` or ``json`` text. Raises `CallError` for another form."""
+    if form == "csv":
+        return csv_text(frame).rstrip("\n")
+    if form == "json":
+        return json_text(frame)
+    if form == "table":
+        return plain_table(frame, labels)
+    raise unknown(_("format"), form, FORMATS)
+
+
+def _neutral(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def _shown(value: object) -> str:
+    if value is None or value != value:  # NaN and NaT differ from themselves
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if hasattr(value, "strftime"):
+        return value.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
+    return str(value)

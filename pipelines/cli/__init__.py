@@ -1,0 +1,5 @@
+"""The `observatory` command: thin; everything it does, the library does."""
+
+from pipelines.cli.main import main
+
+__all__ = ["main"]

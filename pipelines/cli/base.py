@@ -1,0 +1,123 @@
+"""What every command shares: help in the reader's language, exit codes, tables on standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import click.core
+import click.exceptions
+import click.formatting
+import click.parser
+import click.types
+
+from observatory import language
+from observatory.errors import ObservatoryError
+from observatory.language import N_, _
+from observatory.settings import data_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("table", "csv", "json")
+
+
+def translate_click() -> None:
+    """Make click's own words go through our catalogue: it takes them from gettext's global one, which we lack."""
+    for module in (click.core, click.exceptions, click.formatting, click.types, click.parser, click.decorators):
+        if hasattr(module, "_"):
+            module._ = language._
+        if hasattr(module, "ngettext"):
+            module.ngettext = language.ngettext
+
+
+class Translated:
+    """Help texts are written in English and shown in the language in force."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help text, translated."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_(self.help or ""))
+
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002
+        """The help, translated and whole: the list of commands wraps it."""
+        return _(self.help or "").rstrip(".")
+
+
+class Command(Translated, click.Command):
+    """A command with translated help that turns the project's errors into a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run it; `ObservatoryError` ends with its own exit code, 1 for the input, 2 for the call."""
+        try:
+            return super().invoke(ctx)
+        except ObservatoryError as fault:
+            click.echo(fault, err=True)
+            ctx.exit(fault.exit_code)
+
+
+class Group(Translated, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """The two columns of the help, the second translated."""
+        kept, self.help = self.help, _(self.help or "")
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = kept
+
+
+def option(*names: str, help: str, **given: object):  # noqa: A002
+    """`click.option` with a translated help."""
+    return click.option(*names, cls=Option, help=help, **given)
+
+
+def format_option(command):
+    """Add ``--format table|csv|json``."""
+    return option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help=N_("How the table is printed; csv and json print nothing else on standard output."),
+    )(command)
+
+
+def data_of(ctx: click.Context) -> Path:
+    """The data folder chosen for this call."""
+    return data_folder(ctx.find_root().params.get("data"))
+
+
+def say(text: str) -> None:
+    """Tell what is going on, on standard error: standard output is for results."""
+    click.echo(text, err=True)
+
+
+def progress(text: str) -> None:
+    """Tell how far it is: over the same line on a terminal, nothing elsewhere."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{text}", err=True, nl=False)
+
+
+def print_table(frame: pd.DataFrame, form: str, labels: dict[str, str], *, before: str = "", empty: str = "") -> None:
+    """Print `frame`; the sentences `before` and, without rows, `empty` only in the table form."""
+    from observatory.export import render
+
+    if form == "table" and before:
+        click.echo(before + "\n")
+    if form == "table" and frame.empty:
+        click.echo(empty or _("Nothing to show."))
+    else:
+        click.echo(render(frame, form, labels))

@@ -1,0 +1,183 @@
+"""Where things are: geodata pull and status, geocode, review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from observatory.errors import CallError, InputError
+from observatory.language import N_, _, number_text
+from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, say
+
+LOCATED_COLUMNS = ("lon", "lat", "commune_code", "precision", "uncertainty_m", "method", "score", "matched_label")
+
+
+@click.group(cls=Group, help=N_("The layers in force: communes, districts, addresses, stops. Pull them, or see them."))
+def geodata() -> None:
+    """Group the commands about layers."""
+
+
+@geodata.command(cls=Command, help=N_("Install the official layers from their producers, or from a folder."))
+@option(
+    "--from",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=N_("Take the same files from this folder, without any network."),
+)
+@format_option
+@click.pass_context
+def pull(ctx: click.Context, folder: Path | None, form: str) -> None:
+    """Pull the layers; ends with what became of each."""
+    from pipelines.geodata import pull as install
+
+    outcomes = install(data_of(ctx), folder, report=say)
+    labels = {"layer": _("Layer"), "state": _("Result"), "features": _("Objects"), "source": _("Source"), "detail": _("Remark")}
+    states = {"installed": _("installed"), "unchanged": _("unchanged"), "failed": _("failed"), "absent": _("absent")}
+    shown = outcomes.assign(state=outcomes["state"].map(states)) if form == "table" else outcomes
+    print_table(shown, form, labels)
+    if (outcomes["state"] == "failed").any():
+        raise InputError(_("Some layers could not be installed; those in force before stay in force."))
+
+
+@geodata.command(cls=Command, help=N_("Say which layers are in force, of which vintage, and which are only indicative."))
+@format_option
+@click.pass_context
+def status(ctx: click.Context, form: str) -> None:
+    """Print the layers in force."""
+    from observatory.layers import status as in_force
+
+    frame = in_force(data_of(ctx))
+    origins = {"pulled": _("pulled"), "embedded": _("embedded"), "absent": _("absent")}
+    if form == "table":
+        frame = frame.assign(
+            in_force=frame["in_force"].map(origins), indicative=frame["indicative"].map({True: _("yes"), False: ""})
+        )
+    labels = {
+        "layer": _("Layer"),
+        "in_force": _("In force"),
+        "vintage": _("Vintage"),
+        "features": _("Objects"),
+        "licence": _("Licence"),
+        "indicative": _("Indicative"),
+        "why": _("Limits"),
+    }
+    print_table(frame, form, labels)
+
+
+@click.command(cls=Command, help=N_("Locate one address, or the address column of a CSV file."))
+@click.argument("address", required=False)
+@option("--in", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=N_("CSV file to locate."))
+@option("--address", "address_column", metavar="COL", help=N_("Its column with the address."))
+@option("--commune", "commune_column", metavar="COL", help=N_("Its column with the commune, by name or INSEE code."))
+@option("--out", type=click.Path(dir_okay=False, path_type=Path), help=N_("CSV file to write, with the places added."))
+@option("--explain", is_flag=True, help=N_("Print what was tried, and why each was refused."))
+@format_option
+@click.pass_context
+def geocode(
+    ctx: click.Context,
+    address: str | None,
+    source: Path | None,
+    address_column: str | None,
+    commune_column: str | None,
+    out: Path | None,
+    explain: bool,
+    form: str,
+) -> None:
+    """Geocode a text or a file."""
+    if bool(address) == bool(source) or (source and not (address_column and out)):
+        raise CallError(_("Give an address, or --in FILE --address COL --out FILE."))
+    from observatory.geocode import open_geocoder
+
+    geocoder = open_geocoder(data_of(ctx))
+    if source:
+        _geocode_file(geocoder, source, address_column, commune_column, out)
+    elif explain:
+        click.echo(geocoder.explain(address))
+    else:
+        _geocode_text(geocoder, address, form)
+
+
+def _geocode_text(geocoder, address: str, form: str) -> None:
+    import pandas as pd
+
+    from observatory.fact import METHOD_LABELS, PRECISION_LABELS
+
+    found = geocoder.locate(address)
+    row = {"query": address} | {name: getattr(found, name) for name in LOCATED_COLUMNS}
+    if form != "table":
+        return print_table(pd.DataFrame([row]), form, {})
+    if found.lon is None:
+        click.echo(_("“{address}” is not located.").format(address=address))
+        for other in found.candidates:
+            click.echo(_("  perhaps: {label} ({commune}), score {score}").format(
+                label=other.label, commune=other.commune_code, score=number_text(other.score, 2)))  # fmt: skip
+        return None
+    click.echo(f"{found.matched_label} ({found.commune_code})")
+    click.echo(f"  {found.lon:.6f}, {found.lat:.6f}")
+    click.echo(
+        _("  {precision}, within {metres} m 19 times in 20; {method}; score {score}").format(
+            precision=_(PRECISION_LABELS[found.precision]),
+            metres=number_text(found.uncertainty_m),
+            method=_(METHOD_LABELS[found.method]),
+            score=number_text(found.score, 2),
+        )
+    )
+    return None
+
+
+def _geocode_file(geocoder, source: Path, address_column: str, commune_column: str | None, out: Path) -> None:
+    import pandas as pd
+
+    from observatory.export import csv_text
+    from observatory.geocode import resolve_communes
+    from pipelines.read.csv_text import read_any_csv
+
+    frame = read_any_csv(source)
+    for column in filter(None, (address_column, commune_column)):
+        if column not in frame:
+            raise CallError(
+                _("{file} has no column “{column}”; it has: {columns}.").format(
+                    file=source.name, column=column, columns=", ".join(frame.columns)
+                )
+            )
+    commune = resolve_communes(frame[commune_column]) if commune_column else pd.Series(None, frame.index, "object")
+    asked = pd.DataFrame({"text": frame[address_column], "commune_code": commune, "place_kind": "address"})
+    located = geocoder.locate_table(asked)
+    out.write_text(csv_text(frame.join(located[list(LOCATED_COLUMNS)], rsuffix="_found")), encoding="utf-8")
+    placed = located["precision"].isin(["housenumber", "street", "place"]).sum()
+    say(
+        _("{n} rows, {placed} located to a street, a number or a place: {file}").format(
+            n=number_text(len(frame)), placed=number_text(placed), file=out
+        )
+    )
+
+
+@click.command(cls=Command, help=N_("List the places that were not located, most frequent first, or teach one."))
+@option("--place", metavar="TEXT", help=N_("The text to teach, as the partner writes it."))
+@option("--commune", metavar="CODE", help=N_("INSEE code of its commune."))
+@option("--lon", type=float, help=N_("Longitude of the true place, degrees."))
+@option("--lat", type=float, help=N_("Latitude of the true place, degrees."))
+@option("--label", metavar="TEXT", help=N_("How the place is called."))
+@option("--who", metavar="ROLE", help=N_("Who says so: a role, not a name."))
+@format_option
+@click.pass_context
+def review(ctx: click.Context, place, commune, lon, lat, label, who, form: str) -> None:
+    """List unplaced texts, or remember where one is."""
+    from observatory.warehouse import connect
+
+    if place:
+        from observatory.geocode import remember_alias
+
+        if lon is None or lat is None or not who:
+            raise CallError(_("To teach a place give --place, --lon, --lat and --who; --commune and --label help."))
+        remember_alias(data_of(ctx), place, commune, lon, lat, label or place, who)
+        click.echo(_("Remembered; `observatory rebuild` applies it to the facts already stored."))
+        return
+    with connect(data_of(ctx)) as warehouse:
+        frame = warehouse.ask("unplaced_texts")
+    labels = {"place_text": _("Place as written"), "commune_code": _("Commune"), "feed": _("Feed"), "facts": _("Facts")}
+    print_table(frame, form, labels, empty=_("Every place was located."))
+
+
+COMMANDS = (geodata, geocode, review)

@@ -1,0 +1,58 @@
+"""The command itself: its options, its subcommands, and the language of this call."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from observatory import __version__, language
+from observatory.language import N_, _
+from pipelines.cli import files, geography, questions, serve, statistics
+from pipelines.cli.base import Group, Option, translate_click
+
+SUBCOMMANDS = (files, geography, questions, statistics, serve)
+
+
+@click.group(
+    cls=Group,
+    help=N_("Observatory of public tranquillity of Grand Belfort: partners' files in, weekly facts by zone out."),
+    context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
+)
+@click.option(
+    "--data",
+    cls=Option,
+    metavar="DIR",
+    help=N_("Folder of the data; else OBSERVATORY_DATA, else ./data."),
+)
+@click.option(
+    "--lang",
+    cls=Option,
+    type=click.Choice(language.LANGUAGES),
+    help=N_("Language of what is printed; else OBSERVATORY_LANG, else French."),
+)
+@click.version_option(__version__, message="observatory %(version)s", help=N_("Print the version."), cls=Option)
+def observatory(data: str | None, lang: str | None) -> None:
+    """Hold the options that every subcommand reads."""
+    if lang:
+        language.use(lang)
+
+
+for module in SUBCOMMANDS:
+    for command in module.COMMANDS:
+        observatory.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line. The language is looked up first, because even its errors are translated."""
+    translate_click()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        code = following if given == "--lang" else given.removeprefix("--lang=")
+        if given.startswith("--lang") and code in language.LANGUAGES:
+            language.use(code)
+    try:
+        observatory(arguments, prog_name="observatory")
+    except MemoryError:
+        click.echo(_("Not enough memory for this file; ask the partner to send it in parts."), err=True)
+        sys.exit(1)

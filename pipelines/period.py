@@ -1,0 +1,55 @@
+"""Which days a file speaks for: written in its name, else from its earliest to its latest row."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
+_WEEK = r"(?P<week>\d{4}-?[WSws]\d{2})"
+_MONTH = r"(?P<month>\d{4}-(?:0[1-9]|1[0-2]))"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+_TOKEN = re.compile(rf"(?<!\d)(?:{_DAY}|{_WEEK}|{_MONTH}|{_YEAR})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, both ends included."""
+
+    first: dt.date
+    last: dt.date
+
+    @property
+    def weeks(self) -> list[dt.date]:
+        """Mondays of the weeks covered: those whose Thursday lies in the period, as ISO gives weeks to years."""
+        monday = self.first - dt.timedelta(days=self.first.weekday())
+        mondays = []
+        while monday + dt.timedelta(days=3) <= self.last:
+            if monday + dt.timedelta(days=3) >= self.first:
+                mondays.append(monday)
+            monday += dt.timedelta(weeks=1)
+        return mondays
+
+
+def period_in_name(file_name: str) -> Period | None:
+    """The period a file name announces: ``2026-W46``, ``2026-S46``, ``2026-11``, ``2026``, a day, or a range of two."""
+    stem = file_name.rsplit(".", 1)[0]
+    found = [period for match in _TOKEN.finditer(stem) if (period := _period(match))]
+    return Period(min(p.first for p in found), max(p.last for p in found)) if found else None
+
+
+def _period(match: re.Match[str]) -> Period | None:
+    try:
+        if text := match["day"]:
+            return Period(dt.date.fromisoformat(text), dt.date.fromisoformat(text))
+        if text := match["week"]:
+            monday = dt.date.fromisocalendar(int(text[:4]), int(text[-2:]), 1)
+            return Period(monday, monday + dt.timedelta(days=6))
+        if text := match["month"]:
+            year, month = int(text[:4]), int(text[5:])
+            return Period(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]))
+        return Period(dt.date(int(match["year"]), 1, 1), dt.date(int(match["year"]), 12, 31))
+    except ValueError:
+        return None

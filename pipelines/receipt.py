@@ -1,0 +1,124 @@
+"""The receipt every run ends with: what was read is what was stored, known, refused and out of scope."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from observatory.fact import PRECISION_LABELS, REASON_LABELS, Precision, Reason, ZoneKind
+from observatory.language import N_, _, date_text, ngettext, number_text
+from pipelines.period import Period
+
+ZONE_KIND_LABELS = {
+    ZoneKind.DISTRICT: N_("in a district of Belfort"),
+    ZoneKind.COMMUNE: N_("in another commune, or in Belfort without a district"),
+    ZoneKind.OUTSIDE: N_("outside Grand Belfort"),
+    ZoneKind.NONE: N_("not located"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One file's account. `corrected` is part of `stored`; the breakdowns are of the rows stored."""
+
+    receipt: str
+    feed: str
+    feed_label: str
+    file_name: str
+    covers: Period | None
+    read: int
+    stored: int
+    corrected: int
+    known: int
+    rejected: int
+    out_of_scope: int
+    rejected_by: dict[str, int]
+    out_of_scope_by: dict[str, int]
+    by_precision: dict[str, int]
+    by_zone_kind: dict[str, int]
+    remarks: dict[str, int]
+    invented: bool
+    dry_run: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse an account that does not add up: a row would have disappeared."""
+        if self.read != self.stored + self.known + self.rejected + self.out_of_scope:
+            raise AssertionError(f"the receipt of {self.file_name} does not add up: {self}")
+        for parts in (self.by_precision, self.by_zone_kind):
+            if sum(parts.values()) != self.stored:
+                raise AssertionError(f"the stored rows of {self.file_name} do not add up: {parts}")
+
+    @property
+    def located(self) -> int:
+        """Stored rows with a place, be it only their commune."""
+        return self.stored - self.by_precision.get(Precision.NONE, 0)
+
+    def text(self) -> str:
+        """The receipt in words, one figure a line."""
+        lines = [self._title(), _figure(_("read"), self.read), _figure("= " + _("stored"), self.stored)]
+        if self.corrected:
+            lines.append(_figure("    " + _("of which corrections of facts known before"), self.corrected))
+        lines += _breakdown(self.by_precision, lambda c: _(PRECISION_LABELS[Precision(c)]))
+        if self.stored:
+            lines.append(_figure("  " + _("located"), self.located))
+            zones = {kind: n for kind, n in self.by_zone_kind.items() if kind != ZoneKind.NONE}
+            lines += _breakdown(zones, lambda c: _(ZONE_KIND_LABELS[ZoneKind(c)]))
+        lines.append(_figure("+ " + _("already known"), self.known))
+        lines.append(_figure("+ " + _("refused"), self.rejected))
+        lines += _breakdown(self.rejected_by, lambda c: _(REASON_LABELS[Reason(c)]))
+        lines.append(_figure("+ " + _("out of scope"), self.out_of_scope))
+        lines += _breakdown(self.out_of_scope_by, str)
+        lines += [f"  ! {_(remark)} : {number_text(n)}" for remark, n in self.remarks.items()]
+        return "\n".join(lines)
+
+    def _title(self) -> str:
+        words = [f"{self.file_name} – {self.feed_label}"]
+        if self.covers:
+            weeks = len(self.covers.weeks)
+            words.append(
+                ngettext("{first} to {last}, {n} week", "{first} to {last}, {n} weeks", weeks).format(
+                    first=date_text(self.covers.first, "medium"), last=date_text(self.covers.last, "medium"), n=weeks
+                )
+            )
+        if self.invented:
+            words.append(_("INVENTED FACTS"))
+        if self.dry_run:
+            words.append(_("rehearsal: nothing was stored"))
+        return " · ".join(words)
+
+
+def _figure(label: str, n: int) -> str:
+    return f"  {label:<62}{number_text(n):>12}"
+
+
+def _breakdown(parts: dict[str, int], label: Callable[[str], str]) -> list[str]:
+    return [_figure(f"      {label(code)}", n) for code, n in sorted(parts.items(), key=lambda p: -p[1]) if n]
+
+
+#: The figures of a receipt in csv and json.
+TOTALS = ("file_name", "feed", "read", "stored", "corrected", "known", "rejected", "out_of_scope", "invented", "dry_run")
+
+
+def totals(receipts: list[Receipt]) -> Receipt:
+    """One account for several files."""
+
+    def added(name: str) -> dict[str, int]:
+        parts: Counter[str] = Counter()
+        for receipt in receipts:
+            parts.update(getattr(receipt, name))
+        return dict(parts)
+
+    figures = {n: sum(getattr(r, n) for r in receipts) for n in TOTALS[2:8]}
+    names = ("rejected_by", "out_of_scope_by", "by_precision", "by_zone_kind", "remarks")
+    return Receipt(
+        receipt="",
+        feed="",
+        feed_label=ngettext("{n} file", "{n} files", len(receipts)).format(n=len(receipts)),
+        file_name=_("All files"),
+        covers=None,
+        **figures,
+        **{name: added(name) for name in names},
+        invented=any(r.invented for r in receipts),
+        dry_run=all(r.dry_run for r in receipts),
+    )

@@ -1,0 +1,61 @@
+"""The columns a definition needs, found in a file whatever their case, accents and order."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from observatory.errors import InputError
+from observatory.language import N_, _
+from pipelines.feed import INVENTED_COLUMN, normal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipelines.feed import Feed
+    from pipelines.read import RawTable
+
+REMARK_OTHER_COLUMNS = N_("columns that the definition does not know, left out")
+
+
+def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
+    """The used columns of `raw` under the definition's names, and ``invented`` (bool); the rest stays out.
+
+    An optional column that is absent is empty. Raises `InputError` naming every missing column and,
+    where one looks like it, the renamed one.
+    """
+    found = {normal(column): column for column in raw.frame.columns}
+    missing = [column for column in feed.required_columns if normal(column) not in found]
+    if missing and (raw.frame.shape[1] or feed.format in ("csv", "xlsx")):
+        raise InputError(_missing(missing, list(raw.frame.columns), feed, file_name))
+    frame = raw.frame[[]].copy()
+    for column in feed.used_columns:
+        frame[column] = raw.frame[found[normal(column)]] if normal(column) in found else ""
+    frame["invented"] = raw.frame[found[normal(INVENTED_COLUMN)]] != "" if normal(INVENTED_COLUMN) in found else False
+    named = {*map(normal, feed.used_columns), *map(normal, feed.dropped), normal(INVENTED_COLUMN)}
+    if others := len(set(found) - named):
+        raw.remarks[REMARK_OTHER_COLUMNS] = others
+    for new, derived in feed.derived.items():
+        frame[new] = _derive(frame, derived)
+    return frame
+
+
+def _derive(frame: pd.DataFrame, derived) -> pd.Series:
+    value = frame[derived.source[0]]
+    for column in derived.source[1:]:
+        value = value + derived.joined_by + frame[column]
+    if derived.pad:
+        value = value.where(value == "", value.str.zfill(derived.pad))
+    if derived.pattern:
+        value = value.str.replace(derived.pattern, derived.to, regex=True)
+    return value
+
+
+def _missing(missing: list[str], columns: list[str], feed: Feed, file_name: str) -> str:
+    text = _("{file}, row 1: {feed} promises the columns {missing}, which are not there.").format(
+        file=file_name, feed=feed.label, missing=", ".join(f"“{m}”" for m in missing)
+    )
+    near = {m: get_close_matches(normal(m), map(normal, columns), n=1, cutoff=0.6) for m in missing}
+    renamed = [_("“{old}” may now be “{new}”").format(old=m, new=n[0]) for m, n in near.items() if n]
+    advice = _("Correct the header, or the definition {name}.toml if the partner has changed its export.")
+    return " ".join([text, *(f"{r}." for r in renamed), advice.format(name=feed.name)])

@@ -1,0 +1,126 @@
+"""Where, as the partner says it: a text for the geocoder, or coordinates checked before they are believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from observatory.fact import PlaceKind, Reason
+from observatory.settings import CRS_METRIC, CRS_STORED
+from pipelines.feed import Feed, PlaceSource
+from pipelines.scrub import scrub_column
+
+#: Metropolitan France, degrees: west, south, east, north.
+FRANCE = (-5.3, 41.2, 9.7, 51.2)
+#: Lambert-93 over metropolitan France, metres: west, south, east, north.
+FRANCE_L93 = (90_000, 6_000_000, 1_250_000, 7_150_000)
+
+
+@dataclass(slots=True)
+class Places:
+    """One place a row. `lon`, `lat` (EPSG:4326) are NaN unless the partner gave coordinates."""
+
+    kind: pd.Series
+    text: pd.Series
+    lon: pd.Series
+    lat: pd.Series
+    uncertainty_m: pd.Series
+    fault: pd.Series
+    column: pd.Series
+    value: pd.Series
+
+
+def read_places(frame: pd.DataFrame, feed: Feed) -> Places:
+    """For each row the first of the feed's place sources whose columns are filled."""
+    places = _nowhere(frame.index)
+    open_rows = pd.Series(True, index=frame.index)
+    for source in feed.places:
+        here = open_rows & _filled(frame, source)
+        if not here.any():
+            continue
+        if source.kind in (PlaceKind.WGS84, PlaceKind.LAMBERT93):
+            _take_coordinates(places, frame[here], source)
+        else:
+            _take_text(places, frame[here], source)
+        open_rows &= ~here
+    return places
+
+
+def _nowhere(index: pd.Index) -> Places:
+    def column(value: object, dtype: str) -> pd.Series:
+        return pd.Series(value, index=index, dtype=dtype)
+
+    return Places(
+        kind=column(str(PlaceKind.ADDRESS), "str"),
+        text=column("", "str"),
+        lon=column(np.nan, "float64"),
+        lat=column(np.nan, "float64"),
+        uncertainty_m=column(np.nan, "float64"),
+        fault=column("", "str"),
+        column=column("", "str"),
+        value=column("", "str"),
+    )
+
+
+def _filled(frame: pd.DataFrame, source: PlaceSource) -> pd.Series:
+    if source.text:
+        return pd.concat([frame[c] != "" for c in source.text], axis=1).any(axis=1)
+    absent = {"", *source.absent}
+    return ~frame[source.x].isin(absent) & ~frame[source.y].isin(absent)
+
+
+def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:
+    text = rows[source.text[0]]
+    for column in source.text[1:]:
+        text = text + " " + rows[column]
+    places.kind[rows.index] = str(source.kind)
+    places.text[rows.index] = scrub_column(text.str.strip().str.replace(r"\s+", " ", regex=True))
+
+
+def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:
+    x, y = _numbers(rows[source.x]) * source.scale, _numbers(rows[source.y]) * source.scale
+    fault = _coordinate_faults(x, y, source.kind)
+    lon, lat = _degrees(x, y, source.kind)
+    good = fault == ""
+    places.kind[rows.index] = str(source.kind)
+    places.lon[rows.index] = lon.where(good)
+    places.lat[rows.index] = lat.where(good)
+    places.uncertainty_m[rows.index] = source.uncertainty_m
+    places.fault[rows.index] = fault
+    places.column[rows.index] = f"{source.x}, {source.y}"
+    places.value[rows.index] = rows[source.x] + ", " + rows[source.y]
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    plain = texts.str.replace(r"[\s\u00a0]", "", regex=True).str.replace(",", ".", regex=False)
+    return pd.to_numeric(plain, errors="coerce").astype("float64")
+
+
+def _coordinate_faults(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
+    """Why a pair cannot be believed, as a `Reason`; empty where it can."""
+    promised, other = (FRANCE, FRANCE_L93) if kind == PlaceKind.WGS84 else (FRANCE_L93, FRANCE)
+    verdicts = [
+        (x.isna() | y.isna(), Reason.BAD_NUMBER),
+        ((x == 0) & (y == 0), Reason.COORDINATES_ZERO),
+        (_within(x, y, promised), ""),
+        (_within(y, x, promised), Reason.COORDINATES_SWAPPED),
+        (_within(x, y, other) | _within(y, x, other), Reason.COORDINATES_WRONG_SYSTEM),
+    ]
+    chosen = np.select([v.to_numpy() for v, _r in verdicts], [str(r) for _v, r in verdicts], Reason.COORDINATES_ELSEWHERE)
+    return pd.Series(chosen, index=x.index, dtype="str")
+
+
+def _within(x: pd.Series, y: pd.Series, box: tuple[float, float, float, float]) -> pd.Series:
+    west, south, east, north = box
+    return x.between(west, east) & y.between(south, north)
+
+
+def _degrees(x: pd.Series, y: pd.Series, kind: PlaceKind) -> tuple[pd.Series, pd.Series]:
+    if kind == PlaceKind.WGS84:
+        return x, y
+    from pyproj import Transformer
+
+    lon, lat = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True).transform(x.to_numpy(), y.to_numpy())
+    return pd.Series(lon, index=x.index), pd.Series(lat, index=y.index)
