@@ -1,0 +1,20 @@
+"""Where a place text is, how well that is known, and silence where it is not."""
+
+from observatory.geocode.aliases import read_aliases, remember_alias, unplaced
+from observatory.geocode.communes import resolve_commune, resolve_communes
+from observatory.geocode.explain import Explanation
+from observatory.geocode.geocoder import Geocoder, open_geocoder
+from observatory.geocode.location import Location, Proposal
+
+__all__ = [
+    "Explanation",
+    "Geocoder",
+    "Location",
+    "Proposal",
+    "open_geocoder",
+    "read_aliases",
+    "remember_alias",
+    "resolve_commune",
+    "resolve_communes",
+    "unplaced",
+]

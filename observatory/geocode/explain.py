@@ -1,0 +1,84 @@
+"""Why the geocoder answered what it did, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from observatory.fact import METHOD_LABELS, PRECISION_LABELS, label
+from observatory.geocode.address import Address
+from observatory.geocode.cascade import REASONS, Refusal
+from observatory.geocode.communes import Found, communes
+from observatory.geocode.location import Location
+from observatory.language import N_, _, number_text
+
+RUNG_LABELS = {
+    "given": N_("coordinates in the text"),
+    "alias": N_("remembered correction"),
+    "exact": N_("exact address"),
+    "interpolated": N_("between two known numbers"),
+    "street": N_("street without a known number"),
+    "crossing": N_("crossing of two streets"),
+    "place": N_("named place, stop or facility"),
+    "sector": N_("sector with its outline"),
+    "commune": N_("commune only"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was asked, how it was read, each rung tried with its outcome, and the answer."""
+
+    text: str
+    commune: Found | None
+    readings: tuple[Address, ...]
+    tried: tuple[tuple[str, Refusal | Location], ...]
+    answer: Location
+
+    def __str__(self) -> str:
+        lines = [_("Text: “{text}”").format(text=self.text)]
+        if self.commune:
+            lines.append(_("Commune given: {commune}").format(commune=_commune(self.commune.code)))
+        lines += [_("Read as: {reading}").format(reading=_reading(r)) for r in self.readings]
+        lines += [f"  {_(RUNG_LABELS[rung])} : {_outcome(outcome)}" for rung, outcome in self.tried]
+        return "\n".join([*lines, _answer(self.answer), *_proposals(self.answer)])
+
+
+def _commune(code: str) -> str:
+    return f"{communes()[code].name} ({code})" if code in communes() else code
+
+
+def _reading(a: Address) -> str:
+    if a.road:
+        return _("road {number}").format(number=a.road)
+    parts = [str(a.number or ""), a.suffix, a.kind, *a.name]
+    text = " ".join(p for p in parts if p) or _("nothing but the commune")
+    if a.other is not None:
+        text += " / " + " ".join([a.other.kind, *a.other.name]).strip()
+    return f"{text} [{_commune(a.commune.code)}]" if a.commune else text
+
+
+def _outcome(outcome: Refusal | Location) -> str:
+    if isinstance(outcome, Location):
+        return _("found")
+    text = _("no: {reason}").format(reason=_(REASONS[outcome.reason]))
+    best = "; ".join(f"{p.label} ({number_text(p.score, 2)})" for p in outcome.proposals[:3])
+    return f"{text} ({best})" if best else text
+
+
+def _answer(found: Location) -> str:
+    if found.lon is None:
+        return _("Answer: not located")
+    return _("Answer: {label}; {precision}, {method}; within {metres} m; probability {score}").format(
+        label=found.matched_label,
+        precision=label(found.precision, PRECISION_LABELS),
+        method=label(found.method, METHOD_LABELS),
+        metres=number_text(found.uncertainty_m),
+        score=number_text(found.score, 2),
+    )
+
+
+def _proposals(found: Location) -> list[str]:
+    if not found.candidates:
+        return []
+    lines = [_("Kept for review:")]
+    return lines + [f"  {p.label} ({number_text(p.score, 2)})" for p in found.candidates]

@@ -1,0 +1,106 @@
+"""The geocoder: opened once, asked often."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from observatory.errors import unknown
+from observatory.fact import PlaceKind
+from observatory.geocode.aliases import read_aliases
+from observatory.geocode.cascade import RUNGS, Query, descend
+from observatory.geocode.communes import Commune, Found, communes, recognise
+from observatory.geocode.explain import Explanation
+from observatory.geocode.index import Index, load
+from observatory.geocode.location import Location
+from observatory.geocode.match import PLACE_WEIGHTS, STREET_WEIGHTS, Matcher
+from observatory.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Geocoder:
+    """Finds places in the files in force; made by `open_geocoder`.
+
+    Safe to share between threads: nothing but caches changes after opening.
+    """
+
+    def __init__(self, index: Index, aliases: dict | None = None):
+        self.index = index
+        self.aliases = aliases or {}
+        self.streets = Matcher(index.streets, STREET_WEIGHTS)
+        self.places = Matcher(index.places, PLACE_WEIGHTS)
+
+    def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:
+        """Where `text` is.
+
+        Parameters
+        ----------
+        text : str or None
+            A place as a partner wrote it; empty or None leaves only the commune.
+        commune_code : str or None
+            INSEE code given by the partner (a name is understood too): the answer lies in that commune, or
+            is that commune. Without it the answer must be unique in the department.
+        kind : str
+            A `observatory.fact.PlaceKind`: which part of the gazetteer is searched.
+
+        Raises
+        ------
+        CallError
+            `kind` is not a PlaceKind.
+        """
+        return descend(self._query(text, commune_code, kind))
+
+    def locate_table(self, table: pd.DataFrame, progress: object = None) -> pd.DataFrame:
+        """`locate` for a table: see `observatory.geocode.bulk.locate_table`."""
+        from observatory.geocode.bulk import locate_table
+
+        return locate_table(self, table, progress)
+
+    def explain(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Explanation:
+        """The answer to `text` with every rung tried and why each was refused; `str()` prints it."""
+        query = self._query(text, commune_code, kind)
+        tried: list = []
+        answer = descend(query, tried)
+        return Explanation(query.text, query.commune, tuple(query.readings), tuple(tried), answer)
+
+    def street_label(self, i: int) -> str:
+        """« Rue de Londres, Belfort »."""
+        return f"{self.index.streets.label[i]}, {self.commune(self.index.streets.commune[i]).name}"
+
+    def place_label(self, i: int) -> str:
+        """« Place Corbis, Belfort »."""
+        return f"{self.index.places.label[i]}, {self.commune(self.index.places.commune[i]).name}"
+
+    def commune(self, code: str) -> Commune:
+        """The commune of that INSEE code, its radius that of its addresses where they are known."""
+        known = communes().get(code) or Commune(code, code, (), (), float("nan"), float("nan"), float("nan"))
+        return replace(known, radius_m=self.index.commune_radius.get(code, known.radius_m))
+
+    def _query(self, text: str | None, commune_code: str | None, kind: str) -> Query:
+        if kind not in RUNGS:
+            raise unknown(_("kind of place"), kind, PlaceKind)
+        text = text if isinstance(text, str) else ""
+        told = commune_code if isinstance(commune_code, str) and commune_code.strip() else None
+        return Query(self, text, _found(told), kind, told)
+
+
+def open_geocoder(data: Path | None = None) -> Geocoder:
+    """The geocoder of the files in force under `data` (see `observatory.settings.data_folder`).
+
+    The first opening after a change of the files builds the index (seconds); later ones read it (about a
+    tenth of a second). With no file installed it knows the embedded gazetteer and the communes.
+    Raises `InputError` naming the file that cannot be read.
+    """
+    return Geocoder(load(data), read_aliases(data))
+
+
+def _found(told: str | None) -> Found | None:
+    if told is None:
+        return None
+    return _KNOWN.get(told) or recognise(told)
+
+
+_KNOWN = {code: Found(code) for code in communes()}
