@@ -8,11 +8,12 @@ fact of 2016 belongs to the commune of 2016.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -168,6 +169,17 @@ def write_manifest(folder: Path, entries: list[Layer]) -> None:
     temporary.replace(folder / MANIFEST)
 
 
+def declare(folder: Path) -> list[str]:
+    """Write the checksum and the number of features of each file of `folder` in its ``layers.toml``.
+
+    For whoever replaces a layer by hand. Returns the names of the entries that changed.
+    """
+    before = read_manifest(folder, "embedded")
+    after = [replace(entry, sha256=sha256(entry.path), features=_count(entry.path)) for entry in before]
+    write_manifest(folder, after)
+    return [new.name for old, new in zip(before, after, strict=True) if old != new]
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
@@ -219,6 +231,14 @@ def _vintage_unsaid(layer: Layer) -> str:
     if layer.retrieved_at is None:
         return _("not stated")
     return _("not stated, taken on {day}").format(day=layer.retrieved_at.date().isoformat())
+
+
+def _count(path: Path) -> int:
+    """Features of a GeoJSON, or rows of a CSV without its header."""
+    if path.suffix == ".geojson":
+        return len(json.loads(path.read_text(encoding="utf-8"))["features"])
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _row in csv.reader(file)) - 1
 
 
 def _preference(layer: Layer, on: dt.date | None) -> tuple[int, int, int]:

@@ -195,7 +195,7 @@ class _Pull:
 
     def _install(self, source: Source, got: Fetched) -> Outcome:
         """Read and check the file, then put it in force."""
-        product = READERS[source.reader](got.path, _context(self.data))
+        product = _read(source, got.path, _context(self.data))
         entry = _entry(source, got, product)
         folder = layers.pulled_folder(self.data)
         entries = list(layers.read_manifest(folder, "pulled"))
@@ -213,6 +213,15 @@ class _Pull:
         self.report(f"{entry.title}: {number_text(product.features)} ({_(STATE_LABELS[state])})")
         detail = "; ".join([*product.notes, *_after(source.layer, same)])
         return Outcome(source.layer, state, product.features, got.url, got.sha256, detail)
+
+
+def _read(source: Source, path: Path, context: Context) -> Product:
+    try:
+        return READERS[source.reader](path, context)
+    except (ValueError, KeyError) as fault:
+        # A file from outside may break a reader in ways nobody foresaw; the other layers go on.
+        text = _("{file} cannot be read: {fault}").format(file=path.name, fault=repr(fault))
+        raise InputError(text) from fault
 
 
 def _by_layer(sources: Iterable[Source]) -> list[tuple[str, list[Source]]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -25,7 +24,6 @@ STOP_COLUMNS = ("stop_id", "name", "commune_name", "lon", "lat")
 GAZETTEER_COLUMNS = ("name", "kind", "commune_code", "lon", "lat", "uncertainty_m")
 GAZETTEER_KINDS = ("place", "facility", "stop", "street", "station", "school", "camera", "sector")
 
-_BANO_COLUMNS = ("id", "numero", "street", "postcode", "commune", "source", "lat", "lon")
 _BAN_COLUMNS = {
     "id": "id", "numero": "number", "rep": "suffix", "nom_voie": "street", "code_postal": "postcode",
     "code_insee": "commune_code", "nom_commune": "commune", "lon": "lon", "lat": "lat",
@@ -44,8 +42,6 @@ _FEWEST_ADDRESSES = 1000
 _FEWEST_STOPS = 50
 #: Numbers from here on were made up by the land registry for plots without one: no one writes them.
 _MADE_UP_NUMBER = 5000
-
-_NUMBER = re.compile(r"\s*(\d{1,5})\s*(.*?)\s*", re.DOTALL)
 _REPETITIONS = {"bis": "bis", "ter": "ter", "quater": "quater", "quinquies": "quinquies"}
 
 
@@ -69,7 +65,7 @@ def read_bano(path: Path, context: Context) -> Product:
     try:
         table = addresses_from_bano(path)
     except ValueError as fault:  # not UTF-8, empty, or lines of unequal length
-        raise InputError(_NOT_A_TABLE().format(file=path.name, fault=fault)) from fault
+        raise _unreadable(path, fault) from fault
     repeated = len(content.splitlines()) - len(table)
     table = table.assign(number=table["number"].astype("str").fillna(""))
     return _addresses(path, table, context, repeated)
@@ -116,19 +112,17 @@ READERS: dict[str, Callable[[Path, Context], Product]] = {
 }
 
 
-def _addresses(path: Path, table: pd.DataFrame, context: Context) -> Product:
-    """Addresses of either base in the columns of ``addresses.csv``, checked."""
+def _addresses(path: Path, table: pd.DataFrame, context: Context, repeated: int = 0) -> Product:
+    """Addresses of either base in the columns of ``addresses.csv``, checked.
+
+    `repeated` is how many rows of an id already seen were left out before.
+    """
     table = table[table["commune_code"].str.startswith(DEPARTMENT)]
     made_up = pd.to_numeric(table["number"], errors="coerce") >= _MADE_UP_NUMBER
     once = table.assign(number=table["number"].where(~made_up, "")).drop_duplicates("id")
-    repeated, notes = repeated + len(table) - len(once), []
-    if repeated:
-        text = ngettext(
-            "{n} id given twice: the first kept",
-            "{n} ids given twice: the first kept",
-            len(table) - len(once),
-        )
-        notes.append(text.format(n=number_text(len(table) - len(once))))
+    repeated += len(table) - len(once)
+    text = ngettext("{n} repeated id left out", "{n} repeated ids left out", repeated)
+    notes = (text.format(n=number_text(repeated)),) if repeated else ()
     once = _in_today_communes(once, context)
     once, outside = _within(path, once, _DEPARTMENT_BOX)
     refuse(path, _address_faults(once, context))
@@ -213,25 +207,17 @@ def _unpacked(path: Path, member: str = "") -> bytes:
     return content
 
 
-def _read_csv(path: Path, content: bytes, sep: str, header: int | None = 0) -> pd.DataFrame:
+def _read_csv(path: Path, content: bytes, sep: str) -> pd.DataFrame:
     """Every value a string, empty where there is none."""
+    file = io.BytesIO(content)
     try:
-        table = pd.read_csv(
-            io.BytesIO(content),
-            sep=sep,
-            header=header,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-        )
-    except (
-        ValueError,
-        pd.errors.ParserError,
-    ) as fault:  # EmptyDataError and UnicodeDecodeError are ValueErrors
-        raise InputError(
-            _("{file} is not the table expected: {fault}").format(file=path.name, fault=fault)
-        ) from fault
-    return table
+        return pd.read_csv(file, sep=sep, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except ValueError as fault:  # ParserError, EmptyDataError and UnicodeDecodeError are ValueErrors
+        raise _unreadable(path, fault) from fault
+
+
+def _unreadable(path: Path, fault: Exception) -> InputError:
+    return InputError(_("{file} is not the table expected: {fault}").format(file=path.name, fault=fault))
 
 
 def _need(path: Path, table: pd.DataFrame, columns: tuple[str, ...] | dict[str, str]) -> None:
