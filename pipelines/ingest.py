@@ -104,7 +104,6 @@ def ingest(
                     if not dry_run:
                         archive.keep(data, prepared.path, prepared.entry)
                     receipts.append(_store(warehouse, prepared, placer, dry_run=dry_run))
-                    say(receipts[-1].text())
                 except InputError as fault:
                     faults.append(str(fault))
     if faults:
