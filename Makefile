@@ -1,0 +1,62 @@
+# `make demo` and `make test` do all the set-up they need. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DATA   ?= demo/data
+PORT   ?= 8501
+
+.PHONY: help demo test lint format bench bench-geocode bench-statistics bench-app browser catalogue constraints clean
+
+help:                   ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python >= 3.11 is needed: apt-get install python3 python3-venv" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python >= 3.11 is needed, this is $$($(PYTHON) --version)" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/as-root apt-get install -y -qq python3-venv
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade --constraint constraints.txt pip
+	$(BIN)/pip install --quiet --constraint constraints.txt --group dev --editable .
+	@touch $@
+
+demo: $(READY)          ## invented partner files, ingested, and the app on http://localhost:8501
+	@test -f demo/feeds/planted.json || $(BIN)/observatory demo --out demo/feeds
+	@test -f $(DATA)/observatory.duckdb || $(BIN)/observatory --data $(DATA) ingest demo/feeds/*.csv demo/feeds/*.xlsx demo/feeds/*.json demo/feeds/*.xml
+	@$(BIN)/observatory --data $(DATA) app --port $(PORT)
+
+test: $(READY) browser  ## every test; what could not run is said at the end, with its reason
+	$(BIN)/pytest
+
+browser:                ## a Chromium for the browser tests, where it can be installed
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq chromium' \
+	  || echo "No Chromium and no right to install one: the browser tests will say that they could not run." >&2
+
+lint: $(READY)          ## the linters
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(READY)        ## put the code in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)         ## a million facts from raw files to the page, beside plain pandas + geopandas
+	$(BIN)/python -m benchmarks
+
+bench-geocode: $(READY) ## the geocoder beside addok, on the same addresses
+	$(BIN)/python benchmarks/geocode.py
+
+bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
+	$(BIN)/python benchmarks/statistics.py
+
+bench-app: $(READY) browser ## the app in a real browser, with a million facts
+	$(BIN)/python benchmarks/app.py
+
+constraints: $(READY)   ## renew constraints.txt from what is installed
+	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable | grep -vE '^(pip|setuptools)=='; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:                  ## remove the environment and the demonstration
+	rm -rf $(VENV) demo build
