@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from observatory.errors import InputError
+from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import _, ngettext
 from observatory.warehouse import build, store
@@ -55,7 +55,7 @@ class Prepared:
 
 
 def ingest(
-    sources: Iterable[str | Path],
+    sources: Sequence[str | Path],
     data: Path,
     *,
     feed: str | None = None,
@@ -67,7 +67,7 @@ def ingest(
 
     Parameters
     ----------
-    sources : iterable of path or URL
+    sources : sequence of path or URL
         URLs (``http://``, ``https://``) are fetched first.
     feed : str, optional
         The feed they come from; without it, each file's own look must make that certain.
@@ -104,7 +104,9 @@ def ingest(
                     if not dry_run:
                         archive.keep(data, prepared.path, prepared.entry)
                     receipts.append(_store(warehouse, prepared, placer, dry_run=dry_run))
-                except InputError as fault:
+                except ObservatoryError as fault:
+                    if isinstance(fault, CallError) and len(sources) == 1:
+                        raise
                     faults.append(str(fault))
     if faults:
         raise FilesRefusedError(faults, receipts)
