@@ -1,0 +1,41 @@
+"""The only home of Folium: one module a kind of map, drawn with Leaflet's own files and no other request.
+
+A map is made of a `base` (outlines and labels: the same for every theme and week, so that the browser
+keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
+"""
+
+from observatory.maps.base import Layer, background, base, on_map
+from observatory.maps.choropleth import State, choropleth
+from observatory.maps.heat import heat
+from observatory.maps.leaflet import leaflet_files, offline_html, serve_from
+from observatory.maps.legend import heat_legend, legend
+from observatory.maps.outlines import outlines, reference
+from observatory.maps.palette import DARK, LIGHT, Palette
+from observatory.maps.places import places
+from observatory.maps.scales import Scale, count_scale, difference_scale, rate_scale, ratio_scale
+
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Layer",
+    "Palette",
+    "Scale",
+    "State",
+    "background",
+    "base",
+    "choropleth",
+    "count_scale",
+    "difference_scale",
+    "heat",
+    "heat_legend",
+    "leaflet_files",
+    "legend",
+    "offline_html",
+    "on_map",
+    "outlines",
+    "places",
+    "rate_scale",
+    "ratio_scale",
+    "reference",
+    "serve_from",
+]

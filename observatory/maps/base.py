@@ -1,0 +1,166 @@
+"""The part of a map that does not change with theme or week: paper, outlines, labels, buttons."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
+
+from observatory.language import _
+from observatory.maps import outlines
+from observatory.maps.leaflet import OfflineMap, Script
+from observatory.maps.palette import LIGHT, Palette
+from observatory.settings import BELFORT
+
+if TYPE_CHECKING:
+    from observatory.territory import Territory
+
+#: What is put on a base map.
+Layer = folium.FeatureGroup
+
+_JS = Path(__file__).parent / "js"
+
+
+def base(
+    territory: Territory,
+    by: str = "zone",
+    *,
+    palette: Palette = LIGHT,
+    group: str = "",
+    view: str = "all",
+    shapes: dict[str, Any] | None = None,
+) -> OfflineMap:
+    """A map of the territory's outlines with their names, nothing coloured yet.
+
+    Parameters
+    ----------
+    by : {'zone', 'commune', 'district'}
+        The outlines drawn.
+    palette : Palette
+        Colours of paper and lines, light or dark.
+    group : str
+        Maps of one group, in frames of one page, move together.
+    view : {'all', 'town'}
+        What is framed first: Grand Belfort or Belfort.
+    shapes : dict, optional
+        The answer of `outlines.outlines(territory, by)`, where it is already at hand.
+    """
+    frames = [
+        [_("Grand Belfort"), outlines.bounds(territory.outline)],
+        [_("Belfort"), outlines.bounds(territory.communes.at[BELFORT, "geometry"])],
+    ]
+    map_ = OfflineMap(
+        _middle(frames[0][1]), zoom_start=11, zoom_control=True, control_scale=False, zoomSnap=0.25, attributionControl=True
+    )
+    map_.add_child(_Style(palette))
+    _zones(shapes or outlines.outlines(territory, by), palette).add_to(map_)
+    options = {
+        "labels": outlines.labels(territory, by),
+        "frames": frames,
+        "bounds": frames[view == "town"][1],
+        "scale": True,
+        "credit": "",
+        "group": group,
+    }
+    map_.add_child(Script(script("behaviour"), options))
+    return map_
+
+
+def on_map(map_: OfflineMap, *layers: folium.FeatureGroup) -> OfflineMap:
+    """The map with layers put on it, for a notebook or a file."""
+    for layer in layers:
+        layer.add_to(map_)
+    return map_
+
+
+def background(name: str, shapes: dict[str, Any], palette: Palette = LIGHT) -> folium.GeoJson:
+    """A reference layer (`outlines.reference`) as thin lines that take no click."""
+    style = {"fill": False, "color": palette.strong, "weight": 1.6, "dashArray": "5 4", "interactive": False}
+    return folium.GeoJson(shapes, name=name, style_function=lambda _feature: style)
+
+
+@cache
+def script(name: str) -> str:
+    """The JavaScript function of that name, beside this module."""
+    return (_JS / f"{name}.js").read_text(encoding="utf-8").strip()
+
+
+def _zones(shapes: dict[str, Any], palette: Palette) -> folium.GeoJson:
+    style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
+    layer = folium.GeoJson(
+        shapes, style_function=lambda _feature: style, on_each_feature=JsCode(script("zones")), smooth_factor=0.5
+    )
+    layer.add_child(_Named("zones"))
+    return layer
+
+
+def _middle(corners: list[list[float]]) -> tuple[float, float]:
+    (south, west), (north, east) = corners
+    return (south + north) / 2, (west + east) / 2
+
+
+class _Named(MacroElement):
+    """Makes its parent layer known to the map under a name that does not change from page to page."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            {{ this._parent._parent.get_name() }}.{{ this.key }} = {{ this._parent.get_name() }};
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self._name = "Named"
+        self.key = key
+
+
+class _Style(MacroElement):
+    """Colours and type of the map's page, and the hatching of hidden cells."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>
+          .leaflet-container { background: {{ this.palette.outside }}; font: 13px/1.35 system-ui, sans-serif; }
+          .zone-label { white-space: nowrap; pointer-events: none; }
+          .zone-label span { position: absolute; transform: translate(-50%, -50%); font: 500 11px/1.1 system-ui, sans-serif;
+            color: {{ this.palette.ink }}; paint-order: stroke; -webkit-text-stroke: 3px {{ this.palette.halo }}; }
+          .zone-label.town span { font-size: 15px; font-weight: 700; }
+          .zone-label.district span { font-weight: 600; }
+          .leaflet-tooltip.zone-tip { background: {{ this.palette.paper }}; color: {{ this.palette.ink }};
+            border: 1px solid {{ this.palette.border }}; border-radius: 6px; box-shadow: 0 1px 4px #0003; padding: 6px 9px; }
+          .leaflet-tooltip.zone-tip::before { display: none; }
+          .zone-tip b { display: block; }
+          .frames { display: flex; gap: 4px; }
+          .frames button { font: 500 12px system-ui, sans-serif; padding: 5px 9px; cursor: pointer; border-radius: 6px;
+            color: {{ this.palette.ink }}; background: {{ this.palette.paper }}; border: 1px solid {{ this.palette.border }}; }
+          .leaflet-bar a, .leaflet-control-scale-line, .leaflet-control-attribution { color: {{ this.palette.ink }} !important;
+            background: {{ this.palette.paper }} !important; border-color: {{ this.palette.border }} !important; }
+          .leaflet-bar a.leaflet-disabled { opacity: .6; }
+          .frames button:focus-visible, .leaflet-bar a:focus-visible, .leaflet-container:focus-visible {
+            outline: 3px solid #0b62d6; outline-offset: -3px; }
+          path.leaflet-interactive:focus { outline: none; }
+        </style>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+        <svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
+          <pattern id="hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="6" height="6" fill="{{ this.palette.zero }}" />
+            <line x1="0" y1="0" x2="0" y2="6" stroke="{{ this.palette.strong }}" stroke-width="2" />
+          </pattern></defs></svg>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}{% endmacro %}
+        """
+    )
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._name = "Style"
+        self.palette = palette

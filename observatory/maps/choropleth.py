@@ -1,0 +1,86 @@
+"""Zones coloured by a figure, on a scale that is the same for every week and every filter."""
+
+from __future__ import annotations
+
+import html
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+
+from observatory.language import N_
+from observatory.maps.base import script
+from observatory.maps.leaflet import Script
+from observatory.maps.palette import LIGHT, Palette
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from observatory.maps.scales import Scale
+
+
+class State(StrEnum):
+    """What a zone shows where it does not show a figure."""
+
+    SILENT = "silent"
+    HIDDEN = "hidden"
+    UNKNOWN = "unknown"
+
+
+STATE_LABELS = {
+    State.SILENT: N_("no partner reported"),
+    State.HIDDEN: N_("fewer than 5, hidden"),
+    State.UNKNOWN: N_("not known"),
+}
+
+
+def choropleth(
+    table: pd.DataFrame, scale: Scale, *, palette: Palette = LIGHT, chosen: str = ""
+) -> folium.FeatureGroup:
+    """The colours of the zones, to be put on a `base` map.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Indexed by zone code: `value` (float, ``nan`` where there is none), `state` (`State` or empty),
+        `text` (lines of plain text shown over the zone, the first one in bold).
+    scale : Scale
+        Class breaks and colours.
+    chosen : str
+        The code of a zone drawn with a strong border.
+    """
+    classes = scale.classes(table["value"].to_numpy(dtype=float))
+    state = table["state"].to_numpy(dtype=object)
+    names = np.where(state != "", state, classes.astype(str))
+    names = np.where((state == "") & (classes < 0), State.UNKNOWN.value, names)
+    paint = {
+        code: [f"{name}{'!' if code == chosen else ''}", tip_html(text)]
+        for code, name, text in zip(table.index, names, table["text"], strict=True)
+    }
+    layer = folium.FeatureGroup(control=False)
+    options = {"paint": paint, "styles": _styles(scale, palette), "rest": State.UNKNOWN.value}
+    layer.add_child(Script(script("paint"), options, depth=2))
+    return layer
+
+
+def neutral(texts: dict[str, str], palette: Palette = LIGHT, chosen: str = "") -> Script:
+    """Every zone in the colour of nothing, for maps whose figures are drawn above the zones."""
+    paint = {code: ["0!" if code == chosen else "0", tip_html(text)] for code, text in texts.items()}
+    styles = {name: style for name, style in _styles(None, palette).items() if name.startswith("0")}
+    return Script(script("paint"), {"paint": paint, "styles": styles, "rest": "0"}, depth=2)
+
+
+def tip_html(text: str) -> str:
+    """Lines of plain text as the small table over a zone: the first in bold, everything escaped."""
+    first, *rest = html.escape(str(text)).split("\n")
+    return "<br>".join([f"<b>{first}</b>" + (rest[0] if rest else ""), *rest[1:]])
+
+
+def _styles(scale: Scale | None, palette: Palette) -> dict[str, dict[str, Any]]:
+    fills = {"0": palette.zero, State.UNKNOWN.value: palette.outside, State.SILENT.value: palette.silent}
+    fills[State.HIDDEN.value] = "url(#hatching)"
+    fills |= {str(i + 1): colour for i, colour in enumerate(scale.colours if scale else ())}
+    plain = {name: {"fillColor": fill, "color": palette.border, "weight": 1} for name, fill in fills.items()}
+    strong = {f"{name}!": {**style, "color": palette.strong, "weight": 3} for name, style in plain.items()}
+    return plain | strong

@@ -1,0 +1,78 @@
+function (map, options) {
+  // Labels: written largest zone first, hidden where they would cover one already written.
+  const labels = options.labels.map(([lat, lon, text, kind, least, most]) => {
+    const icon = L.divIcon({ className: "zone-label " + kind, html: "", iconSize: null });
+    const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
+    const span = document.createElement("span");
+    span.textContent = text;
+    marker.getElement().replaceChildren(span);
+    marker.getElement().setAttribute("aria-hidden", "true");
+    return { span, least, most };
+  });
+  const declutter = () => {
+    const zoom = map.getZoom(), taken = [];
+    for (const { span, least, most } of labels) {
+      span.style.visibility = "hidden";
+      if (zoom < least || zoom >= most) continue;
+      const box = span.getBoundingClientRect();
+      const covers = (b) => box.left < b.right + 3 && box.right > b.left - 3 && box.top < b.bottom && box.bottom > b.top;
+      if (taken.some(covers)) continue;
+      taken.push(box);
+      span.style.visibility = "visible";
+    }
+  };
+  map.on("zoomend viewreset resize", declutter);
+
+  // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
+  const Frames = L.Control.extend({
+    options: { position: "topright" },
+    onAdd() {
+      const bar = L.DomUtil.create("div", "frames");
+      for (const [text, bounds] of options.frames) {
+        const button = L.DomUtil.create("button", "", bar);
+        button.type = "button";
+        button.textContent = text;
+        button.onclick = () => map.fitBounds(bounds, { animate: false });
+      }
+      L.DomEvent.disableClickPropagation(bar);
+      return bar;
+    },
+  });
+  map.addControl(new Frames());
+  if (options.scale) L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+  map.attributionControl.setPrefix(false);
+  if (options.credit) map.attributionControl.addAttribution(options.credit);
+
+  // The frame may be measured only after it is laid out; fit again until the reader moves the map.
+  let moved = false;
+  const fit = () => { if (!moved) map.fitBounds(options.bounds, { animate: false }); };
+  map.on("mousedown wheel touchstart keydown", () => { moved = true; });
+  map.getContainer().addEventListener("wheel", () => { moved = true; }, { passive: true });
+  map.on("resize", fit);
+  fit();
+  declutter();
+  setTimeout(declutter, 150);
+
+  // Views linked: maps of one group, in frames of one page, move together.
+  if (!options.group) return;
+  map.linkGroup = options.group;
+  window.linkedMap = map;
+  let following = false;
+  map.follow = (center, zoom) => {
+    following = true;
+    moved = true;
+    map.setView(center, zoom, { animate: false });
+    following = false;
+  };
+  map.on("moveend", () => {
+    if (following) return;
+    let frames = [];
+    try { frames = Array.from(window.parent.frames); } catch (fault) { return; }
+    for (const frame of frames) {
+      try {
+        const other = frame.linkedMap;
+        if (other && other !== map && other.linkGroup === map.linkGroup) other.follow(map.getCenter(), map.getZoom());
+      } catch (fault) { /* a frame of another origin is none of ours */ }
+    }
+  });
+}

@@ -1,0 +1,165 @@
+"""Leaflet's own files, and maps that ask for nothing else.
+
+Folium links to ten scripts and styles on four foreign servers. Only Leaflet is needed here; its files
+come from a wheel (XStatic-Leaflet, the version Folium writes for), served by the app or written inside
+the document.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+#: Where the app serves the files from; `serve_from` changes it behind a prefix.
+_SERVED = ["/app/static/leaflet"]
+
+_FILES = ("leaflet.js", "leaflet.css")
+
+
+class OfflineMap(folium.Map):
+    """A Folium map without tiles, Bootstrap, jQuery or icon fonts: Leaflet alone, from this machine.
+
+    The page header differs from Folium's in that readers may zoom the page, which Folium forbids.
+    """
+
+    default_js: list[tuple[str, str]] = []
+    default_css: list[tuple[str, str]] = []
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <meta name="viewport" content="width=device-width, initial-scale=1.0" />
+            <style>
+                html, body { width: 100%; height: 100%; margin: 0; padding: 0; }
+                #{{ this.get_name() }} { position: relative; width: 100%; height: 100%; }
+            </style>
+            <script>L_NO_TOUCH = false; L_DISABLE_3D = false;</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map(
+                {{ this.get_name()|tojson }},
+                { center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }} }
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, location: tuple[float, float], **options: Any) -> None:
+        self.default_js = [("leaflet", f"{_SERVED[0]}/leaflet.js")]
+        self.default_css = [("leaflet_css", f"{_SERVED[0]}/leaflet.css")]
+        super().__init__(location=location, tiles=None, **options)
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """In a notebook: a frame with Leaflet written inside."""
+        from html import escape
+
+        style = "border: none; width: 100%; height: 480px"
+        return f'<iframe title="Leaflet" srcdoc="{escape(offline_html(self))}" style="{style}"></iframe>'
+
+
+class Script(MacroElement):
+    """A JavaScript function ``(map, options) => …`` called with the map and `options`.
+
+    `depth` says how far up the map is: 1 for a child of the map, 2 for a child of one of its layers.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            ({{ this.function }})({{ this.map_name() }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, function: str, options: Any, depth: int = 1) -> None:
+        super().__init__()
+        self._name = "Script"
+        self.function = function
+        self.options = safe_json(options)
+        self.depth = depth
+
+    def map_name(self) -> str:
+        """The name of the map's variable in the page."""
+        element = self
+        for _step in range(self.depth):
+            element = element._parent
+        return element.get_name()
+
+
+def safe_json(value: Any) -> str:
+    """`value` as a JavaScript expression that neither ends the script nor reads as a template.
+
+    Folium renders what it has rendered once more: a brace in a partner's text would be taken for code.
+    """
+    text = json.dumps(json.dumps(value, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)
+    for character in "{}<>&'\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return f"JSON.parse({text})"
+
+
+def leaflet_files() -> Path:
+    """The folder of Leaflet's files in the installed wheel."""
+    from xstatic.pkg import leaflet
+
+    return Path(leaflet.BASE_DIR)
+
+
+def serve_from(static: Path, prefix: str = "") -> Path:
+    """Put Leaflet's script and style where the app's static serving finds them.
+
+    Parameters
+    ----------
+    static : Path
+        The app's ``static`` folder; a ``leaflet`` folder is made in it, which git ignores.
+    prefix : str
+        The path the app is served under, where it is not the root of its server.
+    """
+    target = static / "leaflet"
+    target.mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        source, copy = leaflet_files() / name, target / name
+        if not copy.exists() or copy.stat().st_size != source.stat().st_size:
+            shutil.copyfile(source, copy)
+    _SERVED[0] = f"/{prefix.strip('/')}/app/static/leaflet".replace("//", "/")
+    return target
+
+
+def offline_html(map_: folium.Map) -> str:
+    """The map as one HTML document that needs no other file: Leaflet written inside, no link out.
+
+    Raises `ValueError` if a layer of the map would still fetch something.
+    """
+    page = map_.get_root().render()
+    page = re.sub(r'<script src="[^"]*/leaflet\.js"></script>', lambda _m: f"<script>{_script()}</script>", page)
+    page = re.sub(r'<link rel="stylesheet" href="[^"]*/leaflet\.css"/>', lambda _m: f"<style>{_style()}</style>", page)
+    left = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"]+)"', page)
+    if left:
+        raise ValueError(f"the map would still fetch: {', '.join(left)}")
+    return page
+
+
+def _script() -> str:
+    # The last line points to a source map, which browsers would ask for.
+    return re.sub(r"//# sourceMappingURL=.*", "", (leaflet_files() / "leaflet.js").read_text(encoding="utf-8"))
+
+
+def _style() -> str:
+    """Leaflet's style with its three pictures written inside."""
+    text = (leaflet_files() / "leaflet.css").read_text(encoding="utf-8")
+
+    def inside(found: re.Match[str]) -> str:
+        picture = base64.b64encode((leaflet_files() / found[1]).read_bytes()).decode()
+        return f"url(data:image/png;base64,{picture})"
+
+    return re.sub(r"url\((images/[\w.-]+)\)", inside, text)

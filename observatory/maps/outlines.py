@@ -1,0 +1,90 @@
+"""Outlines as a map draws them: GeoJSON, simplified together so that neighbours still meet."""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from observatory.settings import BELFORT
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+    from observatory.territory import Territory
+
+#: Degrees, about 20 m: under a pixel at the zoom where all of Belfort is in view.
+DETAIL = 0.0002
+
+#: Five decimals of a degree are a metre.
+_DECIMALS = 5
+
+
+def outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
+    """The outlines of one level as a GeoJSON FeatureCollection, EPSG:4326, longitude first.
+
+    Parameters
+    ----------
+    by : {'zone', 'commune', 'district'}
+
+    Returns
+    -------
+    dict
+        Each feature has `code`, `name` and `tip` (the name, safe to write in a page).
+    """
+    areas = _areas(territory, by)
+    shapes = shapely.coverage_simplify(areas["geometry"].to_numpy(), DETAIL)
+    features = [
+        _feature(shape, code, name) for shape, code, name in zip(shapes, areas.index, areas["name"], strict=True)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def reference(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
+    """A reference layer (`Territory.layer`) as GeoJSON with its names alone."""
+    shapes = shapely.simplify(layer.geometry.to_numpy(), DETAIL / 2)
+    names = layer["name"] if "name" in layer else layer.index.astype(str)
+    features = [_feature(shape, str(code), name) for shape, code, name in zip(shapes, layer.index, names, strict=True)]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
+    """What is written on the map: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
+    areas = _areas(territory, by)
+    circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
+    places, widths = shapely.get_point(circles, 0), shapely.length(circles)
+    kinds = np.where(areas["kind"] == "district", "district", "commune")
+    rows = [
+        # A district's name is longer than the district until Belfort fills the map.
+        [round(p.y, 5), round(p.x, 5), name, kind, 12.5 if kind == "district" else 0, 99]
+        for p, name, kind in zip(places, areas["name"], kinds, strict=True)
+    ]
+    rows = [rows[i] for i in np.argsort(-widths)]
+    if by == "zone":
+        town = shapely.centroid(territory.communes.at[BELFORT, "geometry"])
+        town_name = territory.communes.at[BELFORT, "name"]
+        rows.insert(0, [round(town.y, 5), round(town.x, 5), town_name, "town", 0, 12.5])
+    return rows
+
+
+def bounds(shape: shapely.Geometry) -> list[list[float]]:
+    """South-west and north-east corners, latitude first as Leaflet wants them."""
+    west, south, east, north = (round(v, 5) for v in shape.bounds)
+    return [[south, west], [north, east]]
+
+
+def _areas(territory: Territory, by: str) -> pd.DataFrame:
+    return {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
+
+
+def _feature(shape: shapely.Geometry, code: str, name: str) -> dict[str, Any]:
+    rounded = shapely.set_precision(shape, 10.0**-_DECIMALS, mode="pointwise")
+    return {
+        "type": "Feature",
+        "properties": {"code": str(code), "name": str(name), "tip": html.escape(str(name))},
+        "geometry": json.loads(shapely.to_geojson(rounded)),
+    }

@@ -1,0 +1,44 @@
+"""Places that come back, as circles whose area is their number of facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import folium
+
+from observatory.maps.base import script
+from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.leaflet import Script
+from observatory.maps.palette import LIGHT, Palette
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Pixels: the radius of one fact, and the widest circle.
+_UNIT, _WIDEST = 3.5, 34.0
+
+
+def places(
+    table: pd.DataFrame, texts: dict[str, str], colour: str, *, palette: Palette = LIGHT, chosen: str = ""
+) -> folium.FeatureGroup:
+    """Circles over zones left blank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `lon, lat` (degrees), `facts`, `text` (lines of plain text shown over the circle).
+    texts : dict
+        Zone code → lines shown over the zone.
+    colour : str
+        ``#rrggbb``, the theme's.
+    """
+    ordered = table.sort_values("facts", ascending=False)
+    radii = (ordered["facts"].to_numpy() ** 0.5 * _UNIT).clip(max=_WIDEST)
+    circles = [
+        [round(lat, 5), round(lon, 5), round(float(radius), 1), tip_html(text)]
+        for lat, lon, radius, text in zip(ordered["lat"], ordered["lon"], radii, ordered["text"], strict=True)
+    ]
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(neutral(texts, palette, chosen))
+    layer.add_child(Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2))
+    return layer

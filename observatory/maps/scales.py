@@ -1,0 +1,96 @@
+"""Class breaks and colours, fixed per indicator and length of period, so that two maps can be compared.
+
+Nothing here looks at the data: a scale redrawn at every filter shows change where there is none.
+The ramps are ColorBrewer's (Harrower & Brewer 2003), chosen among those safe for colour-blind readers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from observatory.language import N_, _, number_text
+
+#: Sequential, six classes.
+_YELLOW_BROWN = ("#fee8a8", "#fec44f", "#fe9929", "#ec7014", "#bc4a02", "#7a2a04")
+_BLUES = ("#d9e7f5", "#a9cce6", "#6aaed6", "#3282bd", "#1561a5", "#08366e")
+#: Diverging: fewer (purple) to more (orange); red and green would be the same to one man in twelve.
+_PURPLE_ORANGE = ("#542788", "#8073ac", "#b2abd2", "#f3f1ee", "#fdb863", "#e08214", "#a4470a")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Lower bounds of the classes, rising, and one colour each; below the first bound is nothing.
+
+    `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”.
+    """
+
+    title: str
+    breaks: tuple[float, ...]
+    colours: tuple[str, ...]
+    whole: bool = True
+
+    def classes(self, values: np.ndarray) -> np.ndarray:
+        """The class of each value: 0 below the first bound, then 1, 2…; -1 for ``nan``."""
+        values = np.asarray(values, dtype=float)
+        found = np.searchsorted(np.asarray(self.breaks), values, side="right")
+        return np.where(np.isnan(values), -1, found)
+
+    def labels(self) -> list[str]:
+        """What the legend writes beside each colour."""
+        pairs = zip(self.breaks, (*self.breaks[1:], np.inf), strict=True)
+        return [self._class_text(low, high) for low, high in pairs]
+
+    def _class_text(self, low: float, high: float) -> str:
+        decimals = 0 if self.whole or low >= 10 else 1
+        if np.isinf(low):
+            return _("less than {value}").format(value=_signed(high, decimals))
+        if np.isinf(high):
+            return _("{value} and more").format(value=number_text(low, decimals))
+        if not self.whole:
+            return f"{number_text(low, decimals)} – {number_text(high, decimals)}"
+        return number_text(low) if high - low == 1 else f"{number_text(low)}–{number_text(high - 1)}"
+
+
+#: Facts per zone, by length of the period in weeks: at most so many weeks, these bounds.
+_COUNTS = (
+    (1, (1, 2, 4, 7, 13, 26)),
+    (5, (1, 4, 8, 15, 30, 60)),
+    (14, (1, 10, 20, 40, 80, 160)),
+    (10_000, (1, 20, 50, 100, 250, 500)),
+)
+
+#: Facts per 1,000 residents a year.
+_RATES = (0.5, 2, 5, 10, 20, 40)
+
+#: Facts per km² a year.
+_DENSITIES = (0.5, 2, 10, 25, 75, 200)
+
+#: Facts more or fewer per week.
+_DIFFERENCES = (-np.inf, -6.5, -2.5, -0.5, 0.5, 2.5, 6.5)
+
+
+def count_scale(weeks: int = 1) -> Scale:
+    """The scale of counts over a period of that many weeks."""
+    breaks = next(breaks for most, breaks in _COUNTS if weeks <= most)
+    return Scale(N_("Facts per zone"), breaks, _YELLOW_BROWN)
+
+
+def rate_scale() -> Scale:
+    """The scale of yearly rates per 1,000 residents."""
+    return Scale(N_("Facts per 1,000 residents and year"), _RATES, _BLUES, whole=False)
+
+
+def ratio_scale() -> Scale:
+    """The scale of yearly densities per km²."""
+    return Scale(N_("Facts per km² and year"), _DENSITIES, _BLUES, whole=False)
+
+
+def difference_scale() -> Scale:
+    """The scale of differences between two periods, in facts per week."""
+    return Scale(N_("Facts per week, more or fewer"), _DIFFERENCES, _PURPLE_ORANGE, whole=False)
+
+
+def _signed(value: float, decimals: int) -> str:
+    return ("−" if value < 0 else "") + number_text(abs(value), decimals)

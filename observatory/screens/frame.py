@@ -1,0 +1,123 @@
+"""What every page has: its style, its first heading, the words about invented data, the empty state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from observatory import language
+from observatory.counts import Extent
+from observatory.errors import ObservatoryError
+from observatory.language import _, date_text
+from observatory.maps import DARK, LIGHT, Palette
+from observatory.screens import ask, state
+from observatory.settings import CLOCK, data_folder
+
+_CSS = Path(__file__).parent / "app.css"
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page starts from: which warehouse, until when, on which day."""
+
+    stamp: ask.Stamp
+    extent: Extent
+    last_week: dt.date
+    today: dt.date
+    palette: Palette
+
+
+def dress() -> None:
+    """The style of every page, and a class that says whether it is dark."""
+    st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
+
+
+def open_page() -> Page | None:
+    """What the page starts from; where there is no warehouse, says what to do and gives None."""
+    stamp = ask.stamp()
+    if stamp is None:
+        _empty()
+        return None
+    today = dt.datetime.now(CLOCK).date()
+    try:
+        page = Page(
+            stamp, ask.extent(stamp), ask.last_week(stamp, today), today, DARK if state.dark() else LIGHT
+        )
+    except ObservatoryError as fault:
+        st.error(str(fault))
+        return None
+    _banner(page.extent)
+    return page
+
+
+def title(text: str) -> None:
+    """The page's first heading, with French or English beside it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="title"):
+        st.title(text, anchor=False, width="stretch")
+        _language_switch()
+
+
+def _language_switch() -> None:
+    state.choose(
+        "lang",
+        _("Language"),
+        language.LANGUAGES,
+        LANGUAGE_NAMES.__getitem__,
+        default=language.current(),
+        widget=st.segmented_control,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def show(markup: str) -> None:
+    """Our own markup, in a frame that knows whether the page is dark."""
+    st.html(f'<div class="{"dark" if state.dark() else "light"}">{markup}</div>')
+
+
+def week_words(week: dt.date) -> str:
+    """A week written out: “Week 47 of 2026, from Monday 16 to Sunday 22 November 2026”."""
+    year, number, _day = week.isocalendar()
+    sunday = week + dt.timedelta(days=6)
+    return _("Week {number} of {year}, from {first} to {last}").format(
+        number=number, year=year, first=_short(week, sunday), last=date_text(sunday)
+    )
+
+
+def period_words(first: dt.date, last: dt.date) -> str:
+    """Two days written out: “from 3 January to 9 February 2026”."""
+    return _("from {first} to {last}").format(first=date_text(first, "long"), last=date_text(last, "long"))
+
+
+def _short(day: dt.date, other: dt.date) -> str:
+    """A date without what it shares with the other one: its year, and its month too."""
+    if day.year != other.year:
+        return date_text(day)
+    return date_text(day, "EEEE d" if day.month == other.month else "EEEE d MMMM")
+
+
+def _banner(extent: Extent) -> None:
+    if not extent.invented:
+        return
+    text = (
+        _("Part of these data is invented, for demonstration: the figures of those partners are not real.")
+        if extent.genuine
+        else _("These data are invented, for demonstration: no figure here is real.")
+    )
+    show(f'<p class="notice" role="note"><b>{html.escape(_("Invented data"))}</b> — {html.escape(text)}</p>')
+
+
+def _empty() -> None:
+    st.title(_("No data yet"))
+    st.write(_("No partner's file has been taken in: there is nothing to show."))
+    st.write(_("To try with invented data:"))
+    st.code("observatory demo --out demo\nobservatory ingest demo/*", language="bash")
+    st.write(_("With a partner's own file:"))
+    st.code("observatory ingest FILE", language="bash")
+    st.caption(_("Data folder: {folder}").format(folder=data_folder().resolve()))

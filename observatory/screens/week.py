@@ -1,0 +1,183 @@
+"""La semaine: one week on one page, for the coordinator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+
+import pandas as pd
+import streamlit as st
+
+from observatory import language, maps
+from observatory.compare import Verdict, sentence
+from observatory.counts import week_label
+from observatory.language import _, ngettext, number_text
+from observatory.screens import ask, frame, mapvalues, mapview, parts, state, weektable
+from observatory.screens.frame import Page
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+VIEWS = ("beside", "heat")
+
+#: Sentences shown before the reader asks for all of them.
+FIRST_SENTENCES = 6
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    week = _header(page)
+    sheet = ask.sheet(page.stamp, week, "*", page.today)
+    _stands_out(page, sheet)
+    _cards(page, week)
+    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
+    _maps(page, week, chosen, sheet)
+    weektable.one_theme(page, week, sheet, chosen)
+    weektable.all_themes(page, week, sheet)
+    _partners(page, week)
+    _unplaced(page, week)
+
+
+def _header(page: Page) -> dt.date:
+    """Heading and the way to other weeks; gives the week shown."""
+    week = state.week(page.last_week, page.extent.first_week)
+    frame.title(frame.week_words(week))
+    with st.container(horizontal=True, vertical_alignment="center", key="weeks"):
+        before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
+        _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
+        _go(_("Next week ▶"), after, after <= page.last_week, "next")
+        _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
+    return week
+
+
+def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
+    st.button(label, key=f"week-{key}", disabled=not possible, on_click=state.set_value, args=("week", week_label(week)))
+
+
+def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
+    parts.heading(_("What stands out"))
+    names = ask.zones(page.stamp)["name"]
+    shown = sheet[sheet["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    tested = int(sheet["p"].notna().sum())
+    if shown.empty:
+        st.write(
+            _("No change that chance does not explain, out of {n} comparisons (zone × theme).").format(
+                n=number_text(tested)
+            )
+        )
+        return
+    items = [(row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label)) for row in shown.itertuples()]
+    parts.sentences(items[:FIRST_SENTENCES])
+    if len(items) > FIRST_SENTENCES:
+        more = len(items) - FIRST_SENTENCES
+        with st.expander(ngettext("{n} more change", "{n} more changes", more).format(n=more)):
+            parts.sentences(items[FIRST_SENTENCES:])
+
+
+def _cards(page: Page, week: dt.date) -> None:
+    parts.heading(_("Themes"))
+    whole = ask.whole_sheet(page.stamp, week, "*", page.today)
+    lines = ask.weekly_totals(page.stamp, week, "*", page.today)
+    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
+    with st.container(horizontal=True, key="cards"):
+        for code, about in themes().items():
+            with st.container(border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None):
+                st.button(
+                    about.label,
+                    key=f"theme-{code}",
+                    type="tertiary",
+                    width="stretch",
+                    on_click=state.set_value,
+                    args=("theme", code),
+                )
+                frame.show(parts.card(code, whole.loc[code], lines.loc[code].to_numpy()[-parts.CARD_WEEKS :]))
+
+
+def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
+    about = theme(chosen)
+    parts.heading(_("Map: {theme}").format(theme=about.label))
+    labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
+    view = state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
+    if view == "heat":
+        heat(page, week, chosen, 4)
+        return
+    columns = st.columns(2, gap="small")
+    scale = maps.count_scale(1)
+    for column, shown, title in zip(
+        columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
+    ):
+        with column:
+            table = mapvalues.of_week(page, shown, chosen, sheet if shown == week else None)
+            known = int(table["value"].sum())
+            st.subheader(f"{title} ({week_label(shown)}) : {parts.facts_text(known)}", anchor=False)
+            layer = maps.choropleth(table, scale, palette=page.palette)
+            mapview.draw(
+                page,
+                layer,
+                key=f"map-{'now' if shown == week else 'before'}",
+                group="week",
+                on_zone=_open_zone,
+                text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
+                    theme=about.label, week=frame.week_words(shown)
+                ),
+            )
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(_("Both maps have the same scale, whatever the week, and move together. Click a zone to open its page."))
+
+
+def heat(page: Page, week: dt.date, chosen: str, weeks: int) -> None:
+    """The heat surface of a theme over the weeks that end with `week`, with what it cannot show."""
+    first = week - dt.timedelta(weeks=weeks - 1)
+    surface = ask.surface(page.stamp, first, week, chosen)
+    texts = ask.zones(page.stamp)["name"].to_dict()
+    layer = maps.heat(surface, texts, palette=page.palette)
+    words = frame.period_words(first, week + dt.timedelta(days=6))
+    mapview.draw(
+        page, layer, key="map-heat", height=520, on_zone=_open_zone,
+        text=_("Heat surface of {theme}, {period}.").format(theme=theme(chosen).label, period=words),
+    )  # fmt: skip
+    frame.show(maps.heat_legend(surface.breaks, page.palette))
+    st.caption(ask.surface_words(surface, words))
+
+
+def _open_zone(code: str) -> None:
+    st.session_state["open_zone"] = code
+
+
+def _partners(page: Page, week: dt.date) -> None:
+    parts.heading(_("Which partners have reported"))
+    heard, silent = ask.partners(page.stamp, week, language.current())
+    frame.show(
+        f"<h3>{html.escape(_('Reported ({n})').format(n=len(heard)))}</h3>{parts.chips(heard)}"
+        f"<h3>{html.escape(_('Silent ({n})').format(n=len(silent)))}</h3>"
+        + (parts.chips(silent, "silent") if silent else f"<p>{html.escape(_('None: every partner has reported.'))}</p>")
+    )
+    if silent:
+        st.caption(_("A silent partner is not a quiet one: their facts are missing, not nil."))
+
+
+def _unplaced(page: Page, week: dt.date) -> None:
+    parts.heading(_("What could not be placed"))
+    table = ask.question(page.stamp, "unplaced", first=week, last=week)
+    total = {name: int(table[name].sum()) for name in ("commune_only", "not_located", "outside")}
+    lines = {
+        "commune_only": ngettext(
+            "{n} fact known only to be somewhere in Belfort: it counts in the commune, in no district.",
+            "{n} facts known only to be somewhere in Belfort: they count in the commune, in no district.",
+            total["commune_only"],
+        ),
+        "not_located": ngettext(
+            "{n} fact whose place could not be found: on no map.",
+            "{n} facts whose place could not be found: on no map.",
+            total["not_located"],
+        ),
+        "outside": ngettext(
+            "{n} fact outside Grand Belfort.", "{n} facts outside Grand Belfort.", total["outside"]
+        ),
+    }
+    items = [("", lines[name].format(n=number_text(n))) for name, n in total.items() if n]
+    if items:
+        parts.sentences(items)
+    else:
+        st.write(_("Everything was placed in a zone."))
