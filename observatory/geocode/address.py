@@ -11,8 +11,11 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from observatory.geocode.communes import Found, by_name, near
+from rapidfuzz.distance import OSA
+
+from observatory.geocode.communes import Found, by_joined, by_name, near
 from observatory.geocode.text import (
+    ABBREVIATIONS,
     ARTICLES,
     MONTHS,
     ORDINALS,
@@ -49,6 +52,8 @@ PLACE_WORDS = frozenset(
 #: Texts at least this long may have been cut by the form they were typed in (BAAC cuts at 24 characters).
 CUT_LENGTH = 20
 
+GRAND = frozenset({"grande", "grand", "gde", "gd", "grd"})
+
 _ROAD = re.compile(
     r"^(?:(?:route )?departementale|r ?d|c ?d|d|(?:route )?nationale|r ?n|n|autoroute|a) ?(\d{1,4}) ?[a-e]?$"
 )
@@ -66,6 +71,7 @@ class Address:
     name : words of the street or place, articles dropped.
     cut : the word in which the text may have been cut, or empty.
     other : the second street of a crossing, else None.
+    plain : the words after the number, articles kept, as they stand.
     near : True after « devant », « face au », « à hauteur de ».
     road : number of a departmental or national road where the text names nothing else, else empty.
     commune : what commune the text itself names, else None.
@@ -80,6 +86,7 @@ class Address:
     cut: str = ""
     other: Address | None = None
     near: bool = False
+    plain: str = ""
     road: str = ""
     commune: Found | None = None
     contradicts: bool = False
@@ -96,38 +103,26 @@ def readings(text: str, given: Found | None = None) -> list[Address]:
     With a commune `given`, its name is taken off where it ends the text; another commune named after a
     postcode or a comma makes the reading `contradicts`.
     """
-    tokens = words(text)
-    rest, commune, sure = _split_commune(tokens, given)
-    if given is not None:
-        contradicts = bool(commune and sure and commune.code != given.code)
-        if commune is None or (commune.code != given.code and not sure):
-            rest = tokens if commune else rest
-        return [replace(_parse(rest, commune is None), commune=commune, contradicts=contradicts)]
-    first = replace(_parse(rest, commune is None), commune=commune)
-    if commune is None or sure:
-        return [first]
-    whole = _parse([t for t in tokens if not _is_postcode(t)], False)
-    return [first, whole] if first.kind or first.name else [whole]
+    tokens = _without_cedex(words(text))
+    apart = _set_apart(tokens)
+    if apart:
+        rest, commune = apart
+        contradicts = given is not None and commune.code != given.code
+        return [replace(_parse(rest, False), commune=commune, contradicts=contradicts)]
+    tokens = ["," if _is_postcode(t) else t for t in tokens]
+    out = []
+    for rest, commune in _tails(tokens, given is None):
+        if given is None or commune.code == given.code:
+            out.append(replace(_parse(rest, False), commune=commune))
+    whole = _parse(tokens, not out)
+    if given is not None and out:
+        return [out[0]]
+    kept = [a for a in out if a.kind or a.name or a.road]
+    return [*kept, whole] if kept or not out or whole.number else [out[0]]
 
 
 def _is_postcode(token: str) -> bool:
     return len(token) == 5 and token.isdigit()
-
-
-def _split_commune(tokens: list[str], given: Found | None) -> tuple[list[str], Found | None, bool]:
-    """(tokens without the commune, the commune, whether a postcode, comma or bracket set it apart)."""
-    tokens = _without_cedex(tokens)
-    for i, token in enumerate(tokens):
-        if _is_postcode(token):
-            found = _commune_of(tokens[i + 1 :])
-            if found:
-                return tokens[:i], found, True
-            tokens = tokens[:i] + [","] + tokens[i + 1 :]
-            break
-    apart = _segment(tokens)
-    if apart:
-        return *apart, True
-    return *_tail(tokens, given), False
 
 
 def _without_cedex(tokens: list[str]) -> list[str]:
@@ -137,22 +132,37 @@ def _without_cedex(tokens: list[str]) -> list[str]:
     return tokens[:i] + tokens[i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1].isdigit() else i + 1 :]
 
 
-def _commune_of(tokens: list[str]) -> Found | None:
-    plain = names(tokens)
-    return (by_name(plain) or near("".join(significant(plain)))) if plain else None
+def _set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
+    """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
+    for i, token in enumerate(tokens):
+        if _is_postcode(token):
+            plain = names(tokens[i + 1 :])
+            found = (by_name(plain) or near("".join(significant(plain)))) if plain else None
+            return (tokens[:i], found) if found else None
+    return _segment(tokens)
 
 
 def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
-    """A commune standing alone before or after a comma or between brackets, with the rest."""
-    marks = [i for i, t in enumerate(tokens) if t in ",();-"]
+    """A commune standing alone after or before a comma or between brackets, with the rest."""
+    marks = [i for i, t in enumerate(tokens) if t in ",();"]
     if not marks or len(tokens) < 3:
         return None
-    for start, end in ((marks[-1] + 1, len(tokens)), *_bracketed(tokens), (0, marks[0])):
-        if end > start and tokens[end - 1 : end] and (found := by_name(names(tokens[start:end]))):
+    last, first = marks[-1], marks[0]
+    spans = [(last + 1, len(tokens)), *_bracketed(tokens)]
+    if not _is_inverted(tokens[first + 1 :]):
+        spans.append((0, first))
+    for start, end in spans:
+        if end > start and (found := by_name(names(tokens[start:end]))):
             rest = tokens[: max(start - 1, 0)] + tokens[end + 1 :]
             if any(t.isalpha() for t in rest):
                 return rest, found
     return None
+
+
+def _is_inverted(after: list[str]) -> bool:
+    """What follows a mark is only a street type, titles and articles: « PHAFFANS (RUE DE) »."""
+    plain = [t for t in after if t.isalpha()]
+    return bool(plain) and (plain[0] in TYPE_OF or plain[0] in GRAND) and len(significant(plain)) <= 2
 
 
 def _bracketed(tokens: list[str]) -> list[tuple[int, int]]:
@@ -163,30 +173,46 @@ def _bracketed(tokens: list[str]) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
-def _tail(tokens: list[str], given: Found | None) -> tuple[list[str], Found | None]:
-    """The longest commune name that ends `tokens`, unless an article makes it part of the name before it."""
-    best: tuple[int, Found] | None = None
-    for start in range(len(tokens) - 1, max(len(tokens) - 8, -1), -1):
-        if not tokens[start].isalpha() and tokens[start] != "-":
-            break
-        if tokens[start] in ARTICLES and tokens[start] != "la":
+def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
+    """Commune names that end `tokens`, the longest first, unless an article makes them part of a name.
+
+    The longest exact name and, where `fuzzy`, the longest name within one typing error.
+    """
+    exact: tuple[int, Found] | None = None
+    close: tuple[int, Found] | None = None
+    joined, count = "", 0
+    for start in range(len(tokens) - 1, -1, -1):
+        token = tokens[start]
+        if token == "-":
             continue
-        found = by_name(names(tokens[start:])) or (None if given else _near_tail(tokens[start:], best))
-        if found:
-            best = (start, found)
-    if best is None:
-        return tokens, None
-    start, found = best
-    before = tokens[start - 1] if start else ""
-    if before in ARTICLES and before != "a":
-        return tokens, None
-    return tokens[: start - 1 if before == "a" else start], found
+        if not token.isalpha() or count == _LONGEST:
+            break
+        count += 1
+        if token in ARTICLES:
+            continue
+        full = ABBREVIATIONS.get(token, token) if token in ("st", "ste") else token
+        joined = full + joined
+        if found := by_joined(joined):
+            exact = (start, found)
+        elif fuzzy and len(joined) >= 4 and (found := near(joined)):
+            close = (start, found)
+    found = [t for t in (exact, close) if t is not None]
+    found.sort(key=lambda t: t[0])
+    return [(tokens[:cut], commune) for start, commune in found if (cut := _cut(tokens, start)) is not None]
 
 
-def _near_tail(tail: list[str], best: object) -> Found | None:
-    if best is not None or len(tail) > 5:
-        return None
-    return near("".join(significant(names(tail))))
+#: No commune of the department has more words than this.
+_LONGEST = 6
+
+
+def _cut(tokens: list[str], start: int) -> int | None:
+    """Where the text before a commune's name ends; None where an article binds the two."""
+    before = start - 1
+    while before >= 0 and tokens[before] == "-":
+        before -= 1
+    if before >= 0 and tokens[before] in ARTICLES:
+        return before if tokens[before] == "a" else None
+    return before + 1
 
 
 def _parse(tokens: list[str], open_ended: bool) -> Address:
@@ -281,7 +307,8 @@ def _street(tokens: list[str], may_be_cut: bool) -> Address:
     kind, name = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
         cut = name[-1]
-    return Address(number, suffix, last, kind, name, cut)
+    plain = " ".join([t for t in tokens if t.isalnum()])
+    return Address(number, suffix, last, kind, name, cut, plain=plain)
 
 
 def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:
@@ -322,7 +349,7 @@ def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
         street = following in (",", "/") or following in TYPE_OF or following in ("grand", "grande")
         elided = (token in "dl" or (token == "a" and following.isdigit())) and following not in TYPE_OF
         abbreviated_street = token == "r" and not street
-        if not elided and not abbreviated_street and (street or following in ("du", "de", "des")):
+        if not elided and not abbreviated_street and (street or following in ("du", "de", "des") or token in "abc"):
             return token, i + 1
     return "", i
 
@@ -341,6 +368,10 @@ def _rotated(tokens: list[str]) -> tuple[list[str], str, bool]:
     inner, head, after = tokens[i + 1 : j], tokens[:i], tokens[j + 1 :]
     if not inner:
         return [t for t in head + after if t.isalnum()], "", False
+    if inner[0] in GRAND and head[-1:] == ["rue"]:
+        return ["grande", "rue", *(t for t in [*head[:-1], *inner[1:], *after] if t.isalnum())], "", True
+    if inner[0] in GRAND and inner[1:2] == ["rue"]:
+        return [t for t in [*inner, *head, *after] if t.isalnum()], "", True
     kind = TYPE_OF.get(inner[0]) or (_type_beginning(inner[0]) if not closed and len(inner) == 1 else None)
     if kind is None:
         return [t for t in head + after if t.isalnum()], "", False
@@ -392,7 +423,7 @@ def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:
             continue
         break
     head = tokens[0] if tokens else ""
-    if head in ("grande", "grand", "gde", "gd", "grd") and tokens[1:2] and _type(tokens[1]) == "rue":
+    if tokens[1:2] and _type(tokens[1]) == "rue" and _is_grand(head):
         return "grande rue", tokens[2:]
     if head == "petite" and tokens[1:2] and _type(tokens[1]) == "rue":
         return "petite rue", tokens[2:]
@@ -413,14 +444,18 @@ def _inner_type(tokens: list[str]) -> tuple[str, list[str]]:
 
 
 @lru_cache(maxsize=4096)
+def _is_grand(word: str) -> bool:
+    """« grande » and its short forms, one typing error allowed."""
+    return word in GRAND or (len(word) > 3 and min(OSA.distance(word, g) for g in ("grande", "grand")) <= 1)
+
+
+@lru_cache(maxsize=4096)
 def _type(word: str) -> str:
     """The street type of `word`, one typing error allowed in words of five letters or more; else empty."""
     if word in TYPE_OF:
         return TYPE_OF[word]
     if len(word) < 5 or word.isdigit():
         return ""
-    from rapidfuzz.distance import OSA
-
     near_ = [t for t in ("avenue", "boulevard", "faubourg", "impasse", "chemin", "route", "ruelle", "allee",
                          "passage", "sentier", "square", "quartier", "lotissement")
              if OSA.distance(word, t, score_cutoff=1) <= 1]

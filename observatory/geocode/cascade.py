@@ -268,7 +268,7 @@ def _street_of(query: Query, reading: Address) -> Match | Refusal:
     if not candidates:
         return Refusal("no_street")
     if reading.number and len(candidates) > 1:
-        candidates = _weigh_number(geocoder, reading, candidates)
+        candidates = _one_of_merged(geocoder, reading, _weigh_number(geocoder, reading, candidates))
     chances = probabilities(candidates)
     if chances[0] >= ACCEPTED:
         return Match(candidates[0].entry, chances[0], reading)
@@ -286,6 +286,16 @@ def _not_a_street(query: Query, reading: Address) -> str:
     if not reading.name and not reading.kind:
         return "no_name"
     return "names_a_place" if reading.names_a_place else ""
+
+
+def _one_of_merged(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
+    """Of streets of one name left by a merger of communes, the one that has the number, if only one has."""
+    e = geocoder.index.streets
+    top = candidates[0].entry
+    twins = [c for c in candidates if e.commune[c.entry] == e.commune[top] and e.name[c.entry] == e.name[top]
+             and e.kind[c.entry] == e.kind[top]]  # fmt: skip
+    having = [c for c in twins if numbers.has(geocoder.index, c.entry, reading.number)]
+    return [c for c in candidates if c in having or c not in twins] if len(having) == 1 else candidates
 
 
 def _weigh_number(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
@@ -339,12 +349,15 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
     full = (*((str(reading.number),) if reading.number and not reading.kind else ()),
             *reading.kind.split(), *reading.name)  # fmt: skip
     name = tuple(w for w in full if w not in dropped)
-    if not name:
+    if not name or (method is Method.SECTOR and not _plainly_a_sector(query.geocoder, reading, name)):
         return Refusal(nothing)
     found = query.commune_of(reading)
     geocoder = query.geocoder
     candidates = geocoder.places.find(Address(name=name, cut=reading.cut), found.code if found else None)
-    candidates = _of_role(geocoder, candidates, query.place_kind, method, "arret" in full)
+    candidates = _of_role(geocoder, candidates, query.place_kind, method, reading)
+    if reading.number and not reading.kind:
+        number = str(reading.number)
+        candidates = [c for c in candidates if number in geocoder.index.places.name[c.entry]]
     if not candidates:
         return Refusal(nothing)
     merged = _merge_near(geocoder, candidates)
@@ -360,20 +373,30 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
                     geocoder.place_label(i))  # fmt: skip
 
 
+def _plainly_a_sector(geocoder: Geocoder, reading: Address, name: tuple[str, ...]) -> bool:
+    """A sector is wide and its name short: no number, no typing error."""
+    return not reading.number and all(word in geocoder.places.weight for word in name)
+
+
 SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut", "utbm"})
 
 
 def _of_role(
-    geocoder: Geocoder, candidates: list[Candidate], kind: str, method: Method, says_stop: bool
+    geocoder: Geocoder, candidates: list[Candidate], kind: str, method: Method, reading: Address
 ) -> list[Candidate]:
-    """Candidates of the roles that `kind` asks for; elsewhere a stop counts less than the place it serves."""
+    """Candidates of the roles that `kind` asks for; elsewhere a stop counts less than the place it serves.
+
+    A stop named after a street says where the bus halts, not where along the street a fact happened.
+    """
+    says_stop = "arret" in reading.name
+    no_stops = kind != PlaceKind.STOP and bool(reading.kind) and not says_stop
     e = geocoder.index.places
     kept = []
     for c in candidates:
         role, name = e.role[c.entry], e.name[c.entry]
         if (role == "sector") != (method is Method.SECTOR):
             continue
-        if kind == PlaceKind.STOP and role != "stop":
+        if (kind == PlaceKind.STOP and role != "stop") or (no_stops and role == "stop"):
             continue
         if kind == PlaceKind.STATION and role != "station" and "gare" not in name:
             continue

@@ -90,6 +90,11 @@ def by_name(tokens: list[str]) -> Found | None:
     return _by_name().get("".join(t for t in tokens if t not in ARTICLES))
 
 
+def by_joined(joined: str) -> Found | None:
+    """`by_name` of words already joined, articles left out."""
+    return _by_name().get(joined)
+
+
 def by_near_name(tokens: list[str]) -> Found | None:
     """The one commune whose name is one typing error away."""
     return near("".join(t for t in tokens if t not in ARTICLES))
@@ -97,8 +102,6 @@ def by_near_name(tokens: list[str]) -> Found | None:
 
 def near(joined: str) -> Found | None:
     """The one commune whose joined name is one typing error away from `joined`, else None."""
-    if len(joined) < SHORTEST_FUZZY:
-        return None
     table = _by_deletion()
     keys = {name for form in _deletions(joined) for name in table.get(form, ())}
     hits = {_by_name()[k] for k in keys if OSA.distance(joined, k, score_cutoff=1) <= 1}

@@ -13,6 +13,7 @@ fitted on noisy addresses of which one in eight is of a street taken out of the 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,8 +23,9 @@ from rapidfuzz.distance import OSA
 
 from observatory.geocode.address import Address
 from observatory.geocode.index import Entries
-from observatory.geocode.text import TITLES
+from observatory.geocode.text import NUMBER_WORDS, TITLES, fold
 
+_WORD = re.compile(r"[a-z]+|[0-9]+")
 #: Shorter words are matched exactly: « Py », « Est ».
 SHORTEST_FUZZY = 4
 #: Words from this length on may hold two errors.
@@ -89,6 +91,10 @@ class Matcher:
             if len(word) >= SHORTEST_FUZZY and word.isalpha():
                 for form in _deletions(word):
                     self._forms.setdefault(form, []).append(word)
+        for word, digits in NUMBER_WORDS.items():
+            if digits in self.weight and len(word) >= SHORTEST_FUZZY:
+                for form in _deletions(word):
+                    self._forms.setdefault(form, []).append(word)
 
     def _post(self) -> None:
         """Word → entries, everywhere and by commune; (kind, name) → entries."""
@@ -96,9 +102,12 @@ class Matcher:
         self._within: dict[tuple[str, str], list[int]] = {}
         self._exact: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
         self._nameless: dict[tuple[str, str], list[int]] = {}
+        self._spelled: dict[tuple[str, str], list[int]] = {}
         e = self.entries
         for i, (commune, kind, name) in enumerate(zip(e.commune, e.kind, e.name, strict=True)):
             self._exact.setdefault((commune, kind, name), []).append(i)
+            plain = " ".join(_WORD.findall(fold(e.label[i])))
+            self._spelled.setdefault((commune, plain), []).append(i)
             if kind in ("grande rue", "petite rue") or not name:
                 self._nameless.setdefault((commune, kind), []).append(i)
             for word in set(name):
@@ -111,9 +120,13 @@ class Matcher:
             same = self._exact.get((commune, address.kind, address.name))
             if same and len(same) == 1 and (address.kind or len(address.name) > 1):
                 return [Candidate(same[0], self.weights.base)]
+            same = self._spelled.get((commune, address.plain))
+            if same and len(same) == 1:
+                return [Candidate(same[0], self.weights.base)]
         ranked = self._retrieve(address, commune)
         if former:
-            ranked = [i for i in ranked if self.entries.former[i] == former] or ranked
+            e = self.entries
+            ranked = [i for i in ranked if (e.former[i] or e.commune[i]) == former] or ranked
         found = [Candidate(i, self._logit(address, i)) for i in ranked]
         found.sort(key=lambda c: -c.logit)
         return found
@@ -153,8 +166,9 @@ class Matcher:
         if len(word) >= SHORTEST_FUZZY and word.isalpha():
             for form in _deletions(word):
                 for near in self._forms.get(form, ()):
-                    if near not in found and OSA.distance(word, near, score_cutoff=1) <= 1:
-                        found[near] = 1 / max(len(word), len(near))
+                    known = near if near in self.weight else NUMBER_WORDS[near]
+                    if known not in found and OSA.distance(word, near, score_cutoff=1) <= 1:
+                        found[known] = 1 / max(len(word), len(near))
             if not found and len(word) >= TWO_ERRORS:
                 for near, errors, _i in process.extract(
                     word, self.vocabulary, scorer=OSA.distance, score_cutoff=2, limit=5

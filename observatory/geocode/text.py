@@ -66,7 +66,7 @@ ABBREVIATIONS = dict(
         "dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant cdts:commandant "
         "capt:capitaine cne:capitaine cpt:capitaine cap:capitaine col:colonel mal:marechal mar:marechal "
         "lt:lieutenant ltn:lieutenant lieut:lieutenant sgt:sergent cpl:caporal adj:adjudant "
-        "pdt:president pres:president pr:professeur prof:professeur mgr:monseigneur fr:frere freres:frere "
+        "pdt:president pres:president pr:professeur prof:professeur mgr:monseigneur fr:frere "
         "ndame:notredame nd:notredame cgne:campagne chat:chateau eg:eglise egl:eglise fbg:faubourg "
         "db:division_blindee dfl:division_francaise_libre pkg:parking gde:grande grd:grand "
         "cial:commercial ccial:commercial lyc:lycee ec:ecole gs:groupe_scolaire gym:gymnase "
@@ -79,7 +79,7 @@ AMBIGUOUS = frozenset({"pres", "mar", "cap", "col", "fr", "chat", "gen", "db", "
 
 TITLES = frozenset(
     "general docteur commandant capitaine colonel marechal lieutenant sergent caporal adjudant president "
-    "professeur monseigneur abbe amiral aspirant cardinal chanoine comte peintre maire frere".split()
+    "professeur monseigneur abbe amiral aspirant cardinal chanoine comte peintre maire frere freres".split()
 )
 
 NUMBER_WORDS = {
