@@ -13,9 +13,8 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from observatory.geocode.communes import Found, by_joined, by_name, near
+from observatory.geocode.communes import Found, by_name, join, near
 from observatory.geocode.text import (
-    ABBREVIATIONS,
     ARTICLES,
     MONTHS,
     ORDINALS,
@@ -41,7 +40,7 @@ RELATIONS = tuple(
         "pres;proche;niveau;hauteur;cote;secteur de;parking de;au droit;vers;entre"
     ).split(";")
 )
-CROSSING_WORDS = frozenset({"angle", "croisement", "intersection", "angles"})
+CROSSING_WORDS = frozenset({"angle", "croisement", "intersection"})
 #: A word that makes no street type: the text names a kind of place (« devant la gare », « école Géhant »).
 PLACE_WORDS = frozenset(
     "gare ecole college lycee mairie eglise stade parc marche cimetiere poste piscine gymnase fort etang "
@@ -94,7 +93,7 @@ class Address:
     @property
     def names_a_place(self) -> bool:
         """No street type, and the first word is a kind of place: a street of that name is not meant."""
-        return not self.kind and bool(self.name) and self.name[0] in PLACE_WORDS
+        return not self.kind and not self.number and bool(self.name) and self.name[0] in PLACE_WORDS
 
 
 def readings(text: str, given: Found | None = None) -> list[Address]:
@@ -136,8 +135,9 @@ def _set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
     """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
     for i, token in enumerate(tokens):
         if _is_postcode(token):
-            plain = names(tokens[i + 1 :])
-            found = (by_name(plain) or near("".join(significant(plain)))) if plain else None
+            joined = join(t for t in tokens[i + 1 :] if t.isalpha())
+            rivals = near(joined) if joined and not by_name(joined) else []
+            found = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
             return (tokens[:i], found) if found else None
     return _segment(tokens)
 
@@ -152,7 +152,7 @@ def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
     if not _is_inverted(tokens[first + 1 :]):
         spans.append((0, first))
     for start, end in spans:
-        if end > start and (found := by_name(names(tokens[start:end]))):
+        if end > start and (found := by_name(join(t for t in tokens[start:end] if t.isalpha()))):
             rest = tokens[: max(start - 1, 0)] + tokens[end + 1 :]
             if any(t.isalpha() for t in rest):
                 return rest, found
@@ -178,8 +178,8 @@ def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
 
     The longest exact name and, where `fuzzy`, the longest name within one typing error.
     """
-    exact: tuple[int, Found] | None = None
-    close: tuple[int, Found] | None = None
+    exact: list[tuple[int, Found]] = []
+    close: list[tuple[int, Found]] = []
     joined, count = "", 0
     for start in range(len(tokens) - 1, -1, -1):
         token = tokens[start]
@@ -190,15 +190,13 @@ def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
         count += 1
         if token in ARTICLES:
             continue
-        full = ABBREVIATIONS.get(token, token) if token in ("st", "ste") else token
-        joined = full + joined
-        if found := by_joined(joined):
-            exact = (start, found)
-        elif fuzzy and len(joined) >= 4 and (found := near(joined)):
-            close = (start, found)
-    found = [t for t in (exact, close) if t is not None]
-    found.sort(key=lambda t: t[0])
-    return [(tokens[:cut], commune) for start, commune in found if (cut := _cut(tokens, start)) is not None]
+        joined = join([token]) + joined
+        if found := by_name(joined):
+            exact = [(start, found)]
+        elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):
+            close = [(start, found) for found in rivals]
+    both = sorted(exact + close, key=lambda t: t[0])
+    return [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
 
 
 #: No commune of the department has more words than this.
@@ -274,7 +272,7 @@ def _without_relation(tokens: list[str]) -> tuple[list[str], bool]:
 
 def _crossing(tokens: list[str]) -> tuple[list[str], list[str]] | None:
     """The two streets of « angle X / Y », « X x Y », « carrefour X et Y », « X angle Y », else None."""
-    explicit = bool(tokens) and tokens[0] in CROSSING_WORDS | {"carrefour"}
+    explicit = bool(tokens) and tokens[0] in CROSSING_WORDS | {"carrefour", "angles"}
     body = tokens[1:] if explicit else tokens
     for i, token in enumerate(body):
         if 0 < i < len(body) - 1 and (token in ("/", "x") or token in CROSSING_WORDS):
@@ -336,7 +334,7 @@ def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:
 def _is_name(tokens: list[str], j: int) -> bool:
     """The digits before `j` belong to a name: « 8 mai 1945 », « 1er mai », « 5 e division »."""
     following = tokens[j] if j < len(tokens) else ""
-    return following in MONTHS or following in ORDINALS - {"e"} or not following
+    return following in MONTHS or following in ORDINALS - {"e"} or following in ("", "(")
 
 
 def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
@@ -376,7 +374,7 @@ def _rotated(tokens: list[str]) -> tuple[list[str], str, bool]:
     if kind is None:
         return [t for t in head + after if t.isalnum()], "", False
     cut = inner[-1] if not closed and len(inner) > 1 and inner[-1] not in ARTICLES else ""
-    body = inner[1:-1] if cut else inner[1:]
+    body = inner[1:-1] if len(cut) in (1, 2) else inner[1:]
     return [t for t in [*kind.split(), *body, *head, *after] if t.isalnum()], cut, True
 
 
@@ -400,7 +398,9 @@ def _trailing_number(tokens: list[str]) -> tuple[int, str, list[str]]:
             return 0, "", tokens
         suffix, end = tokens[-1], end - 1
     number = tokens[end - 1] if end > 1 else ""
-    if not number.isdigit() or len(number) > 3 or end < 3 or tokens[end - 2] in MONTHS:
+    if not number.isdigit() or len(number) > 4 or 1800 <= int(number) < 2100 or end < 3:
+        return 0, "", tokens
+    if tokens[end - 2] in MONTHS and not suffix:
         return 0, "", tokens
     end -= 2 if tokens[end - 2] == "no" else 1
     return int(number), suffix, tokens[:end]

@@ -15,7 +15,7 @@ from observatory.errors import InputError
 from observatory.geocode import measure
 from observatory.geocode.address import _kind
 from observatory.geocode.bano import COLUMNS
-from observatory.geocode.communes import by_name, communes, resolve_commune
+from observatory.geocode.communes import by_name, communes, join, resolve_commune
 from observatory.geocode.index import Entries, Index
 from observatory.geocode.text import names, significant, words
 from observatory.language import _
@@ -156,7 +156,7 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
 
 def _former_in_brackets(label: str) -> str:
     inner = re.search(r"\((.*?)\)", label)
-    found = by_name(names(words(inner.group(1)))) if inner else None
+    found = by_name(join(words(inner.group(1)))) if inner else None
     return found.former if found else ""
 
 

@@ -92,7 +92,7 @@ class Query:
     @cached_property
     def street(self) -> Match | Refusal:
         """The street meant, or why none is."""
-        return _first(_street_of(self, reading) for reading in self.readings)
+        return _street_meant(self)
 
     def commune_of(self, reading: Address) -> Found | None:
         """The commune that binds: the one given, refined by the former commune that the text names."""
@@ -248,14 +248,33 @@ def descend(query: Query, tried: list[tuple[str, Refusal | Location]] | None = N
     return replace(NOWHERE, commune_code=query.commune_text or None, candidates=kept)
 
 
-def _first(outcomes: object) -> Match | Refusal:
-    """The first match, else the first refusal that proposes something, else the first refusal."""
+def _street_meant(query: Query) -> Match | Refusal:
+    """The street of the first reading that has one; readings that rival for the commune must agree.
+
+    « gromagny » is one error away from two communes: only where one of them has the street is it the answer.
+    """
     refusals = []
-    for outcome in outcomes:
-        if isinstance(outcome, Match):
-            return outcome
-        refusals.append(outcome)
-    return next((r for r in refusals if r.proposals), refusals[0])
+    found: Match | None = None
+    for reading in query.readings:
+        if found and not _rival(found.reading, reading):
+            break
+        outcome = _street_of(query, reading)
+        if isinstance(outcome, Refusal):
+            refusals.append(outcome)
+        elif found:
+            both = (found, outcome)
+            e = query.geocoder.index.streets
+            return Refusal("ambiguous", tuple(
+                Proposal(query.geocoder.street_label(m.entry), e.commune[m.entry], e.lon[m.entry],
+                         e.lat[m.entry], 0.5) for m in both))  # fmt: skip
+        else:
+            found = outcome
+    return found or next((r for r in refusals if r.proposals), refusals[0])
+
+
+def _rival(one: Address, other: Address) -> bool:
+    """Two readings that take the same words for two communes."""
+    return one.commune is not None and other.commune is not None and one.plain == other.plain
 
 
 def _street_of(query: Query, reading: Address) -> Match | Refusal:
@@ -360,6 +379,8 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
         candidates = [c for c in candidates if number in geocoder.index.places.name[c.entry]]
     if not candidates:
         return Refusal(nothing)
+    if found is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
+        return Refusal("ambiguous")
     merged = _merge_near(geocoder, candidates)
     chances = probabilities(candidates)
     sums = [sum(chances[j] for j in group) for group in merged]
@@ -373,11 +394,21 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
                     geocoder.place_label(i))  # fmt: skip
 
 
+def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
+    """Without a commune, « place de la Résistance » of the gazetteer may be another commune's street."""
+    g = query.geocoder
+    code = g.index.places.commune[place]
+    found = g.streets.find(reading, None)
+    return any(c.logit > 3.0 and g.index.streets.commune[c.entry] != code for c in found)
+
+
 def _plainly_a_sector(geocoder: Geocoder, reading: Address, name: tuple[str, ...]) -> bool:
     """A sector is wide and its name short: no number, no typing error."""
     return not reading.number and all(word in geocoder.places.weight for word in name)
 
 
+#: Kinds of street that a place's name may go without.
+_DROPPED_KINDS = frozenset({"quartier", "residence", "cite", "domaine", "lotissement", "hameau"})
 SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut", "utbm"})
 
 
@@ -395,6 +426,10 @@ def _of_role(
     for c in candidates:
         role, name = e.role[c.entry], e.name[c.entry]
         if (role == "sector") != (method is Method.SECTOR):
+            continue
+        if reading.kind and reading.kind not in _DROPPED_KINDS and reading.kind.split()[-1] not in name:
+            continue
+        if role == "camera" and kind != PlaceKind.CAMERA and "camera" not in reading.name:
             continue
         if (kind == PlaceKind.STOP and role != "stop") or (no_stops and role == "stop"):
             continue

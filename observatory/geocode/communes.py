@@ -8,6 +8,7 @@ a centre (degrees) with the radius that holds the commune's outline, for commune
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
-from observatory.geocode.text import ARTICLES, names, words
+from observatory.geocode.text import ARTICLES, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SHORTEST_FUZZY = 5
 #: Words that follow a commune without being part of it.
 TRAILING = frozenset({"cedex", "france"})
+_SAINTS = {"st": "saint", "ste": "sainte"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +79,31 @@ def recognise(text: str | None) -> Found | None:
         return None
     tokens = [t for t in words(text) if t.isalnum() and t not in TRAILING]
     digits = [t for t in tokens if len(t) == 5 and t.isdigit()]
-    name = [t for t in names(tokens) if not t.isdigit()]
+    name = join(t for t in tokens if t.isalpha())
     if name:
-        return by_name(name) or by_near_name(name)
+        rivals = near(name) if name not in _by_name() else []
+        return by_name(name) or (rivals[0] if len(rivals) == 1 else None)
     if len(digits) != 1:
         return None
     return _by_code().get(digits[0]) or _by_postcode().get(digits[0])
 
 
-def by_name(tokens: list[str]) -> Found | None:
-    """The commune whose name is exactly these (expanded) words, articles aside."""
-    return _by_name().get("".join(t for t in tokens if t not in ARTICLES))
+def join(tokens: Iterable[str]) -> str:
+    """The words of a commune's name as one: articles left out, « st » written out."""
+    return "".join(_SAINTS.get(t, t) for t in tokens if t not in ARTICLES)
 
 
-def by_joined(joined: str) -> Found | None:
-    """`by_name` of words already joined, articles left out."""
+def by_name(joined: str) -> Found | None:
+    """The commune whose name (see `join`) is exactly this."""
     return _by_name().get(joined)
 
 
-def by_near_name(tokens: list[str]) -> Found | None:
-    """The one commune whose name is one typing error away."""
-    return near("".join(t for t in tokens if t not in ARTICLES))
-
-
-def near(joined: str) -> Found | None:
-    """The one commune whose joined name is one typing error away from `joined`, else None."""
+def near(joined: str) -> list[Found]:
+    """The communes whose name is one typing error away from `joined`, by code."""
     table = _by_deletion()
     keys = {name for form in _deletions(joined) for name in table.get(form, ())}
     hits = {_by_name()[k] for k in keys if OSA.distance(joined, k, score_cutoff=1) <= 1}
-    return hits.pop() if len(hits) == 1 else None
+    return sorted(hits, key=lambda found: (found.code, found.former))
 
 
 def _commune(row: dict[str, str]) -> Commune:
@@ -122,7 +120,7 @@ def _commune(row: dict[str, str]) -> Commune:
 
 
 def _key(name: str) -> str:
-    return "".join(t for t in names(words(name)) if t not in ARTICLES)
+    return join(t for t in words(name) if t.isalpha())
 
 
 @cache
@@ -141,9 +139,9 @@ def _beginnings() -> dict[str, set[str]]:
     """« Bourg » for Bourg-sous-Châtelet: first words of at least five letters, and who begins with them."""
     out: dict[str, set[str]] = {}
     for c in communes().values():
-        parts = [t for t in names(words(c.name)) if t not in ARTICLES]
+        parts = [t for t in words(c.name) if t.isalpha() and t not in ARTICLES]
         for i in range(1, len(parts)):
-            beginning = "".join(parts[:i])
+            beginning = join(parts[:i])
             if len(beginning) >= SHORTEST_FUZZY and beginning not in {"saint", "petit"}:
                 out.setdefault(beginning, set()).add(c.code)
     return out

@@ -97,15 +97,13 @@ class Matcher:
                     self._forms.setdefault(form, []).append(word)
 
     def _post(self) -> None:
-        """Word → entries, everywhere and by commune; (kind, name) → entries."""
+        """Word → entries, everywhere and by commune; the name as it is spelled → entries."""
         self._everywhere: dict[str, list[int]] = {}
         self._within: dict[tuple[str, str], list[int]] = {}
-        self._exact: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
         self._nameless: dict[tuple[str, str], list[int]] = {}
         self._spelled: dict[tuple[str, str], list[int]] = {}
         e = self.entries
         for i, (commune, kind, name) in enumerate(zip(e.commune, e.kind, e.name, strict=True)):
-            self._exact.setdefault((commune, kind, name), []).append(i)
             plain = " ".join(_WORD.findall(fold(e.label[i])))
             self._spelled.setdefault((commune, plain), []).append(i)
             if kind in ("grande rue", "petite rue") or not name:
@@ -117,9 +115,6 @@ class Matcher:
     def find(self, address: Address, commune: str | None, former: str = "") -> list[Candidate]:
         """Candidates, likeliest first; of one commune where it is known. Empty where no word is shared."""
         if commune is not None:
-            same = self._exact.get((commune, address.kind, address.name))
-            if same and len(same) == 1 and (address.kind or len(address.name) > 1):
-                return [Candidate(same[0], self.weights.base)]
             same = self._spelled.get((commune, address.plain))
             if same and len(same) == 1:
                 return [Candidate(same[0], self.weights.base)]

@@ -88,7 +88,7 @@ NUMBER_WORDS = {
         "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize "
         "dixsept dixhuit dixneuf vingt".split()
     )
-    if n > 1
+    if n > 1 and word != "neuf"  # « rue du Pont Neuf »
 } | {"trente": "30", "quarante": "40", "premier": "1", "premiere": "1", "deuxieme": "2", "cinquieme": "5"}
 
 MONTHS = frozenset(
