@@ -2,8 +2,8 @@
 
 Farrington et al. 1996 as improved by Noufaily et al. 2013, *Statistics in Medicine* 32:1206–1222: a
 quasi-Poisson regression on the reference weeks, a ten-level season, past outbreaks weighted down, the last
-half-year left out so that an outbreak does not become its own reference. The figures are those of R's ``surveillance`` 1.20.3,
-``farringtonFlexible``; R takes about 16 ms a week.
+half-year left out so that an outbreak does not become its own reference. The figures are those of
+``farringtonFlexible`` in R's ``surveillance`` 1.20.3, which takes about 16 ms a week.
 """
 
 from __future__ import annotations

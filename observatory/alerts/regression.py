@@ -151,7 +151,8 @@ def _scales(counts, model: Fit, prior, season) -> tuple[np.ndarray, np.ndarray]:
 
     φ is the sum of working weights × squared working residuals over the degrees of freedom. The
     reference implementation stores the prior weights where R keeps the working weights, so that its standard
-    errors carry Σ ω ((y − μ)/μ)² instead of φ. The bounds of the reference are only found again with that same scale.
+    errors carry Σ ω ((y − μ)/μ)² instead of φ. The bounds of the reference are only found
+    again with that same scale.
     """
     present = prior > 0
     parameters = ((present.astype(float) @ season) > 0).sum(axis=1) + int(model.trend)

@@ -148,8 +148,8 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
             zone=zone_name, theme=theme_label, why=_(LEVEL_LABELS[row.level])
         )
     form = _(
-        "{zone}, {theme}: {observed} this week, about {expected} expected and at most {upper} by chance: {level}. "
-        "Judged on {method}."
+        "{zone}, {theme}: {observed} this week, about {expected} expected and at most {upper} by chance: "
+        "{level}. Judged on {method}."
     )
     return form.format(
         zone=zone_name,

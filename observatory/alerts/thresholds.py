@@ -57,7 +57,8 @@ def noufaily_threshold(
 
     ``muan`` takes the law at the upper limit of the expected count, so that the bound also allows for the
     estimation; ``nbPlugin`` takes it at the expected count. The score subtracts the *logarithm* of the
-    expected count, as the reference implementation prints it; `farrington` gives scores on the scale of counts.
+    expected count, as the reference implementation prints it; `farrington` gives scores on the scale of
+    counts.
 
     Parameters
     ----------
