@@ -88,6 +88,8 @@ def ingest(
     FilesRefusedError
         If a file as a whole is at fault. The others are stored all the same.
     """
+    if feed:
+        feed_named(feed)  # an unknown feed is said once, before anything is read
     now = now or dt.datetime.now(dt.UTC)
     receipts: list[Receipt] = []
     faults: list[str] = []

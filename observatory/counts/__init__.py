@@ -3,9 +3,8 @@
 from observatory.counts.cells import (
     Extent,
     area_names,
-    comparable_cells,
+    cells_up_to,
     extent,
-    feeds_covering,
     last_complete_week,
     monday,
     parse_week,
@@ -18,10 +17,9 @@ from observatory.counts.partners import coverage
 __all__ = [
     "Extent",
     "area_names",
-    "comparable_cells",
+    "cells_up_to",
     "coverage",
     "extent",
-    "feeds_covering",
     "last_complete_week",
     "monday",
     "parse_week",

@@ -22,6 +22,9 @@ from observatory.themes import themes
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
+#: How long a feed that no longer sends is still expected.
+PARTNER_MEMORY = pd.Timedelta(weeks=26)
+
 LEVELS = ("zone", "commune", "district")
 
 
@@ -64,14 +67,6 @@ def area_names(warehouse: Warehouse, by: str = "zone") -> dict[str, str]:
     return names | {BELFORT: "Belfort"} if by == "commune" else names
 
 
-def feeds_covering(warehouse: Warehouse, weeks: Sequence[dt.date]) -> list[str]:
-    """The feeds that covered every one of `weeks` (Mondays): those whose facts can be compared between them."""
-    covered = warehouse.ask("coverage", first=min(weeks), last=max(weeks))
-    covered = covered[covered["week"].isin(pd.to_datetime(list(weeks)))]
-    per_feed = covered.groupby("feed")["week"].nunique()
-    return sorted(per_feed.index[per_feed == len(set(weeks))])
-
-
 def weekly_cells(
     warehouse: Warehouse,
     first: dt.date,
@@ -94,7 +89,7 @@ def weekly_cells(
     seen_by : {'*', 'report', 'camera'}
         Keep only facts reported by people, or only those seen by camera.
     feeds : sequence of str, optional
-        Count only these feeds' facts, and expect only these partners (see `feeds_covering`).
+        Count only these feeds' facts, and expect only these partners.
     today : date, optional
         The day the weeks are judged complete on; default now in Europe/Paris.
 
@@ -104,6 +99,8 @@ def weekly_cells(
         One row per zone × theme × week, sorted so: ``zone_code, theme, week`` (Monday), ``facts`` (int),
         ``partners`` (feeds that could have told), ``reporting`` (those that covered the week),
         ``complete`` (False for the week in progress). `reporting` 0 under `partners` > 0 is silence.
+        A feed is a partner of the whole table if it covered any week of it or of the half year before:
+        so a partner who begins, stops or falls silent changes `reporting`, and no change is read into it.
 
     Raises
     ------
@@ -132,23 +129,12 @@ def weekly_cells(
     return frame
 
 
-def comparable_cells(
-    warehouse: Warehouse,
-    week: dt.date,
-    *,
-    by: str = "zone",
-    seen_by: str = "*",
-    history_weeks: int = 104,
-    today: dt.date | None = None,
-) -> pd.DataFrame:
-    """`weekly_cells` up to `week`, counting only the partners who covered both it and the week before.
+def cells_up_to(warehouse: Warehouse, week: dt.date, *, by: str = "zone", weeks: int = 105, **given) -> pd.DataFrame:
+    """`weekly_cells` of the `weeks` weeks that end with `week`: what a weekly sheet needs for its tests.
 
-    Two weeks told by different partners are not compared: a partner who fell silent would read as calm.
-    Where nobody covered both, every partner is counted and the silence shows in `reporting`.
+    Further keywords are those of `weekly_cells`.
     """
-    first = max(monday(week) - dt.timedelta(weeks=history_weeks), extent(warehouse).first_week)
-    both = feeds_covering(warehouse, [monday(week), monday(week) - dt.timedelta(weeks=1)])
-    return weekly_cells(warehouse, min(first, week), week, by=by, seen_by=seen_by, feeds=both or None, today=today)
+    return weekly_cells(warehouse, monday(week) - dt.timedelta(weeks=weeks - 1), week, by=by, **given)
 
 
 def monday(day: dt.date) -> dt.date:
@@ -208,17 +194,17 @@ def _partners(
 ) -> tuple[np.ndarray, np.ndarray]:
     """How many feeds could have told of each cell, and how many covered its week."""
     partners, reporting = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    table = warehouse.ask("reporting", first=weeks[0], last=weeks[-1])
+    table = warehouse.ask("reporting", since=weeks[0] - PARTNER_MEMORY, first=weeks[0], last=weeks[-1])
     if feeds:
         table = table[table["feed"].isin(list(feeds))]
     order = list(themes())
     for (_feed, commune), scope in table.groupby(["feed", "commune_code"]):
         reach = slice(None) if commune == "*" else np.flatnonzero(areas["commune_code"] == commune)
         kinds = [order.index(theme) for theme in scope["theme"].unique()]
-        by_week = scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks)
+        reported = scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks).to_numpy(dtype=bool)
         for kind in kinds:
-            partners[reach, kind] += by_week.notna().to_numpy()
-            reporting[reach, kind] += by_week.eq(True).to_numpy()
+            partners[reach, kind] += 1
+            reporting[reach, kind] += reported
     return partners, reporting
 
 

@@ -40,11 +40,18 @@ class Translated:
         """Write the help text, translated."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_(self.help or ""))
+            formatter.write_text(_(self.help) if self.help else "")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option ``--help``, whose words click would keep in the language of its first use."""
+        found = super().get_help_option(ctx)
+        if found:
+            found.help = _("Show this message and exit.")
+        return found
 
     def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002
         """The help, translated and whole: the list of commands wraps it."""
-        return _(self.help or "").rstrip(".")
+        return _(self.help).rstrip(".") if self.help else ""
 
 
 class Command(Translated, click.Command):
@@ -71,7 +78,8 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The two columns of the help, the second translated."""
-        kept, self.help = self.help, _(self.help or "")
+        kept = self.help
+        self.help = _(kept) if kept else ""
         try:
             return super().get_help_record(ctx)
         finally:

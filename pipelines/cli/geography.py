@@ -144,7 +144,8 @@ def _geocode_file(geocoder, source: Path, address_column: str, commune_column: s
     commune = resolve_communes(frame[commune_column]) if commune_column else pd.Series(None, frame.index, "object")
     asked = pd.DataFrame({"text": frame[address_column], "commune_code": commune, "place_kind": "address"})
     located = geocoder.locate_table(asked)
-    out.write_text(csv_text(frame.join(located[list(LOCATED_COLUMNS)], rsuffix="_found")), encoding="utf-8")
+    added = located[list(LOCATED_COLUMNS)].rename(columns=lambda c: f"{c}_found" if c in frame else c)
+    out.write_text(csv_text(frame.join(added)), encoding="utf-8")
     placed = located["precision"].isin(["housenumber", "street", "place"]).sum()
     say(
         _("{n} rows, {placed} located to a street, a number or a place: {file}").format(

@@ -36,7 +36,7 @@ def week(ctx: click.Context, week: str | None, theme: str | None, by: str, every
         known_theme(theme)
     with connect(data_of(ctx)) as warehouse:
         monday = monday or counts.last_complete_week(warehouse)
-        cells = counts.comparable_cells(warehouse, monday, by=by)
+        cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented
     sheet = compare.week_over_week(cells, monday)

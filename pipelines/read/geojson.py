@@ -29,8 +29,8 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
 def table(records: list[dict[str, object]]) -> RawTable:
     """Records as a table of strings; the first record is row 2, as if a header stood above it."""
-    frame = pd.DataFrame.from_records(records).fillna("") if records else pd.DataFrame()
-    frame = pd.DataFrame({c: frame[c].map(_text).astype("str").str.strip() for c in frame.columns})
+    names = list(dict.fromkeys(name for record in records for name in record))
+    frame = pd.DataFrame({name: [_text(record.get(name)) for record in records] for name in names}, dtype="str")
     frame.index = pd.RangeIndex(2, len(records) + 2, name="row_number")
     return RawTable(frame)
 
@@ -44,6 +44,8 @@ def _record(feature: dict) -> dict[str, object]:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, float):
-        return str(value)
-    return str(int(value)) if value.is_integer() else repr(value)
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()

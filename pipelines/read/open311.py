@@ -26,7 +26,7 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
         raise InputError(
             _("{file} is not an Open311 answer: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    return table([{name: "" if value is None else value for name, value in record.items()} for record in records])
+    return table(records)
 
 
 def _from_xml(content: bytes) -> list[dict[str, str]]:

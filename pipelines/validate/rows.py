@@ -119,7 +119,7 @@ def _read_times(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Valid
     if start.doubled_hour:
         result.remarks[REMARK_DOUBLED_HOUR] += start.doubled_hour
     good = _refuse_marked(result, frame, fault, column)
-    monday = (start.at.dt.normalize() - pd.to_timedelta(start.at.dt.weekday, unit="D")).astype("datetime64[us]")
+    monday = (start.at.dt.normalize() - pd.to_timedelta(start.at.dt.day_of_week, unit="D")).astype("datetime64[us]")
     return frame.assign(
         starts_at=start.at.astype("datetime64[us]"),
         ends_at=ends_at.astype("datetime64[us]"),

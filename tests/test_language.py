@@ -1,0 +1,90 @@
+"""The catalogue is complete: every sentence has its French, with the same blanks, and none is left over."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from observatory import language
+from observatory.settings import PROJECT
+from observatory.themes import themes
+
+CATALOGUE = language.CATALOGUES / "fr" / "LC_MESSAGES" / "observatory.po"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
+BLANK = re.compile(r"\{(\w*)[^}]*\}")
+
+
+def extracted() -> dict[str, tuple[str, str]]:
+    """Message → (plural or empty, where it stands)."""
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for folder in ("observatory", "pipelines"):
+            for file, line, message, _comments, _context in extract_from_dir(
+                str(PROJECT / folder), [("**.py", "python")], keywords=KEYWORDS
+            ):
+                singular, plural = (message, "") if isinstance(message, str) else message
+                found[singular] = (plural, f"{folder}/{file}:{line}")
+    found.pop("", None)
+    return found
+
+
+def catalogue() -> dict[str, object]:
+    with CATALOGUE.open("rb") as file:
+        return {(m.id if isinstance(m.id, str) else m.id[0]): m for m in read_po(file, locale="fr") if m.id}
+
+
+def test_every_sentence_is_translated():
+    known = catalogue()
+    missing = [f"{where}: {text}" for text, (_plural, where) in extracted().items() if text not in known]
+    assert not missing, "\n".join(missing)
+
+
+def test_plurals_are_those_of_the_code():
+    known = catalogue()
+    for text, (plural, where) in extracted().items():
+        stored = known[text].id
+        assert stored == ((text, plural) if plural else text), where
+
+
+@pytest.mark.parametrize("message", catalogue().values(), ids=lambda m: str(m.id)[:40])
+def test_translation_keeps_the_blanks(message):
+    originals = [message.id] if isinstance(message.id, str) else list(message.id)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    assert all(forms), "not translated"
+    allowed = {name for text in originals for name in BLANK.findall(text)}
+    for form in forms:
+        assert set(BLANK.findall(form)) <= allowed
+    if isinstance(message.id, str):
+        assert sorted(set(BLANK.findall(message.id))) == sorted(set(BLANK.findall(forms[0])))
+
+
+@pytest.mark.parametrize("theme", themes().values(), ids=lambda t: t.code)
+def test_themes_have_both_languages_and_one_colour_each(theme):
+    assert theme.fr and theme.en and re.fullmatch(r"#[0-9A-F]{6}", theme.colour)
+    assert all(set(labels) == {"fr", "en"} for labels in theme.subtypes.values())
+    assert [t.colour for t in themes().values()].count(theme.colour) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "expected"),
+    [
+        ("fr", 0, "{n} fichier"),  # in French zero is singular
+        ("fr", 1, "{n} fichier"),
+        ("fr", 2, "{n} fichiers"),
+        ("en", 0, "{n} files"),  # in English only one is
+        ("en", 1, "{n} file"),
+    ],
+)
+def test_plural_forms(code, n, expected):
+    language.use(code)
+    assert language.ngettext("{n} file", "{n} files", n) == expected
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(ValueError, match="allowed: fr, en"):
+        language.use("de")
