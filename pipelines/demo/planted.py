@@ -1,0 +1,75 @@
+"""What was planted, told beside the files: ``planted.json`` for programs, ``LISEZ-MOI.txt`` for people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from pipelines.demo.draw import DAYS_A_YEAR, Calendar
+from pipelines.demo.scenario import DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Planted, Scenario
+
+_WARNING = """FAITS INVENTÉS – DÉMONSTRATION
+
+Tous les faits de ce dossier sont inventés. Aucun ne vient d’un partenaire, aucun ne s’est produit, et
+personne n’y figure. Chaque ligne de chaque fichier le dit dans sa colonne DONNEE_INVENTEE. Les lieux
+existent ; les caméras sont imaginaires. Les totaux de feux suivent ceux que le SDIS 90 a publiés pour
+2018–2022 (DGSCGC, Licence Ouverte).
+"""
+
+
+def write_planted(
+    out: Path, story: Scenario, calendar: Calendar, *, rows: int, seed: int, refused: int, corrected: int
+) -> None:
+    """Write ``planted.json`` and ``LISEZ-MOI.txt`` into `out`."""
+    scale = rows / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
+    effects = [_effect(e, story, calendar, scale) for e in story.planted if _fits(e, calendar)]
+    size = {"rows": rows, "weeks": calendar.weeks, "seed": seed, "refused_on_purpose": refused, "corrected": corrected}
+    days = {"first_day": calendar.start.isoformat(), "last_day": (calendar.end - dt.timedelta(days=1)).isoformat()}
+    text = json.dumps({"invented": True, **size, **days, "effects": effects}, ensure_ascii=False, indent=2)
+    (out / "planted.json").write_text(text + "\n", encoding="utf-8")
+    (out / "LISEZ-MOI.txt").write_text(_read_me(effects, calendar), encoding="utf-8")
+
+
+def _fits(effect: Planted, calendar: Calendar) -> bool:
+    """Is the history long enough to show it?"""
+    return calendar.weeks >= (2 if effect.kind == "week" else effect.weeks_before_end + 1)
+
+
+def _effect(effect: Planted, story: Scenario, calendar: Calendar, scale: float) -> dict[str, object]:
+    patterns = [next(p for p in story.patterns if p.name == name) for name in effect.patterns]
+    monday = calendar.end - dt.timedelta(weeks=effect.weeks_before_end)
+    before, after = _weekly(effect, patterns, scale)
+    return {
+        "name": effect.name,
+        "kind": effect.kind,
+        "theme": patterns[0].theme,
+        "from_monday": monday.isoformat(),
+        "zones": list(effect.zones),
+        "places": [sorted(story.pools[p.pool]) for p in patterns],
+        "weekly_before": before,
+        "weekly_after": after,
+        "french": effect.french,
+    }
+
+
+def _weekly(effect: Planted, patterns: list[Pattern], scale: float) -> tuple[list[float], list[float]]:
+    """Facts a week, by pattern, before and after; in a `week` effect these are counts, else expectations."""
+    if effect.kind == "week":
+        return [round(effect.counts[0] * scale)], [round(effect.counts[1] * scale)]
+    before = [p.per_year / DAYS_A_YEAR * 7 * scale for p in patterns]
+    after = [n * factor for n, factor in zip(before, effect.factors, strict=True)]
+    return [round(n, 1) for n in before], [round(n, 1) for n in after]
+
+
+def _read_me(effects: list[dict], calendar: Calendar) -> str:
+    period = f"Du {_french(calendar.start)} au {_french(calendar.end - dt.timedelta(days=1))}.\n"
+    lines = [f"- {e['french']} À partir du {_french(dt.date.fromisoformat(e['from_monday']))}." for e in effects]
+    return "\n".join([_WARNING, period, "Effets placés exprès, que les calculs doivent retrouver :", *lines, ""])
+
+
+def _french(day: dt.date) -> str:
+    """A date in French whatever the language in force: the file is in French."""
+    from babel.dates import format_date
+
+    return format_date(day, "full", locale="fr")
