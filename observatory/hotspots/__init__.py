@@ -1,0 +1,61 @@
+"""Hot spots: where facts gather, which places come back, when, and how well the map foresaw."""
+
+from observatory.hotspots.export import to_csv, to_geojson, to_gpx
+from observatory.hotspots.filters import (
+    WEEKDAYS,
+    drawable,
+    filter_facts,
+    read_hours,
+    read_weekdays,
+    without_hour,
+)
+from observatory.hotspots.gistar import LEAST_FACTS, GiStar, gi_star, gi_star_points
+from observatory.hotspots.heat import BANDWIDTH_M, BREAKS, CELL_M, Heat, heat_of_facts, heat_surface
+from observatory.hotspots.knox import Knox, knox
+from observatory.hotspots.lattice import Lattice, extent_of, lattice, to_degrees, to_metres
+from observatory.hotspots.quality import Caught, caught_by, pai, pei
+from observatory.hotspots.repeat import concentration, repeat_places
+from observatory.hotspots.spots import Spots, hot_spots, outline_of, territory_cells
+from observatory.hotspots.when import Clock, aoristic, hour_weights
+
+__all__ = [
+    "BANDWIDTH_M",
+    "BREAKS",
+    "CELL_M",
+    "LEAST_FACTS",
+    "WEEKDAYS",
+    "Caught",
+    "Clock",
+    "GiStar",
+    "Heat",
+    "Knox",
+    "Lattice",
+    "Spots",
+    "aoristic",
+    "caught_by",
+    "concentration",
+    "drawable",
+    "extent_of",
+    "filter_facts",
+    "gi_star",
+    "gi_star_points",
+    "heat_of_facts",
+    "heat_surface",
+    "hot_spots",
+    "hour_weights",
+    "knox",
+    "lattice",
+    "outline_of",
+    "pai",
+    "pei",
+    "read_hours",
+    "read_weekdays",
+    "repeat_places",
+    "territory_cells",
+    "to_csv",
+    "to_degrees",
+    "to_geojson",
+    "to_gpx",
+    "to_metres",
+    "without_hour",
+]

@@ -1,0 +1,55 @@
+"""Places that come back: how often, over how many weeks, told by how many partners."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from observatory.hotspots.filters import drawable
+
+COLUMNS = (
+    "rank", "place", "commune_code", "facts", "weeks_active", "partners", "share", "cumulative_share",
+    "lon", "lat",
+)  # fmt: skip
+
+
+def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
+    """The places with at least `least` facts, most facts first.
+
+    A place is what the geocoder matched within its commune: a number, a street, a stop, a named place. Facts
+    known no better than their commune are in no place, nor in the shares.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        Columns of `observatory.fact.COLUMNS`, already filtered (`filter_facts`).
+
+    Returns
+    -------
+    DataFrame
+        ``rank`` (equal counts share a rank), ``place, commune_code, facts, weeks_active`` (distinct weeks),
+        ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``.
+    """
+    shown = drawable(facts)
+    keys = ["matched_label", "commune_code"]
+    grouped = shown.groupby(keys, dropna=False, sort=True)
+    table = grouped.agg(
+        facts=("theme", "size"),
+        weeks_active=("week", "nunique"),
+        partners=("feed", "nunique"),
+        lon=("lon", "median"),
+        lat=("lat", "median"),
+    ).reset_index()
+    table = table.sort_values(["facts", "weeks_active"], ascending=False, kind="stable", ignore_index=True)
+    table = table.rename(columns={"matched_label": "place"})
+    table["rank"] = table["facts"].rank(method="min", ascending=False).astype(int)
+    table["share"] = table["facts"] / max(len(shown), 1)
+    table["cumulative_share"] = table["share"].cumsum()
+    return table.loc[table["facts"] >= least, list(COLUMNS)]
+
+
+def concentration(facts: pd.DataFrame, share: float = 0.5) -> tuple[int, int]:
+    """How few places hold `share` of the located facts, and how many places have any: “12 places of 430”."""
+    places = repeat_places(facts, least=1)
+    enough = int(np.searchsorted(places["cumulative_share"].to_numpy(), share - 1e-9) + 1)
+    return min(enough, len(places)), len(places)
