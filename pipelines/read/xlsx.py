@@ -75,9 +75,16 @@ def _text(cell: object) -> str:
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
     if isinstance(cell, dt.datetime):
-        return (cell + dt.timedelta(microseconds=500_000)).replace(microsecond=0).isoformat()
-    if isinstance(cell, (dt.date, dt.time)):
+        return _to_second(cell).isoformat()
+    if isinstance(cell, dt.time):
+        return _to_second(dt.datetime.combine(dt.date.min, cell)).time().isoformat()
+    if isinstance(cell, dt.date):
         return cell.isoformat()
     if isinstance(cell, dt.timedelta):
         return str(dt.time(*divmod(cell.seconds // 60, 60)))
     return "" if cell is None else str(cell)
+
+
+def _to_second(moment: dt.datetime) -> dt.datetime:
+    """To the nearest second: a spreadsheet keeps a time as a fraction of a day, 15:40 as 15:40:00.019."""
+    return (moment + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
