@@ -17,6 +17,7 @@ from observatory.geocode.address import _kind
 from observatory.geocode.bano import COLUMNS
 from observatory.geocode.communes import by_name, communes, join, resolve_commune
 from observatory.geocode.index import Entries, Index
+from observatory.geocode.numbers import BESIDE
 from observatory.geocode.text import names, significant, words
 from observatory.language import _
 
@@ -42,8 +43,8 @@ def build(files: dict[str, Path], checksum: str) -> Index:
     for layer in ("qpv.geojson", "districts.geojson"):
         if layer in files:
             _add_sectors(files[layer], places)
-    first = np.append(arrays.pop("first"), [len(arrays["number"])] * (len(streets) - arrays["known"]))
-    arrays.pop("known")
+    beyond = np.full(len(streets) - arrays.pop("known"), len(arrays["number"]), dtype=np.int64)
+    first = np.append(arrays.pop("first"), beyond)
     return Index(checksum, streets, places, first=first, suffixes=SUFFIXES, **arrays)
 
 
@@ -100,8 +101,8 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
     points = measure.street_points(first, lon, lat)
     streets.lon, streets.lat, streets.radius = (p.tolist() for p in points)
     numbered = number > 0
-    gap_m, next_m = measure.interpolation_radii_m(
-        street[numbered], number[numbered], lon[numbered], lat[numbered]
+    found = measure.interpolation_radii_m(
+        street[numbered], number[numbered], lon[numbered], lat[numbered], BESIDE
     )
     return {
         "first": first, "known": len(rank), "number": number, "suffix": suffix, "lon": lon, "lat": lat,
@@ -109,7 +110,8 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
         "exact_m": measure.exact_radius_m(
             street[numbered], number[numbered], lon[numbered], lat[numbered]
         ),
-        "gap_edges": measure.GAP_EDGES, "gap_m": gap_m, "next_m": next_m,
+        "gap_edges": measure.GAP_EDGES, "gap_m": found.gap_m, "beside_m": found.beside_m,
+        "either_m": found.either_m,
     }  # fmt: skip
 
 
@@ -120,7 +122,7 @@ def _no_addresses() -> dict[str, object]:
         "suffix": none.astype(np.int16), "lon": none, "lat": none,
         "commune_radius": {c.code: c.radius_m for c in communes().values()},
         "exact_m": 30.0, "gap_edges": measure.GAP_EDGES, "gap_m": np.full(len(measure.GAP_EDGES), 100.0),
-        "next_m": 100.0,
+        "beside_m": 100.0, "either_m": 300.0,
     }  # fmt: skip
 
 

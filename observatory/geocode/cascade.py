@@ -16,13 +16,14 @@ from observatory.geocode import numbers
 from observatory.geocode.address import Address, readings
 from observatory.geocode.communes import Found
 from observatory.geocode.location import NOWHERE, Location, Proposal
-from observatory.geocode.match import Candidate, probabilities
+from observatory.geocode.match import NUMBER_KNOWN, Candidate, probabilities
 from observatory.geocode.measure import distance_m
 from observatory.geocode.text import words
 from observatory.language import N_
 
 if TYPE_CHECKING:
     from observatory.geocode.geocoder import Geocoder
+    from observatory.geocode.index import Index
 
 #: An answer is given from this probability on; below, it is kept as a proposal for review.
 ACCEPTED = 0.9
@@ -155,12 +156,16 @@ def interpolated(query: Query) -> Location | Refusal:
 
 
 def street(query: Query) -> Location | Refusal:
-    """The street as a whole: the address nearest its middle, and a radius that holds it."""
+    """The street as a whole: the address nearest its middle, and a radius that holds it.
+
+    A number that the base does not have lies beyond its known ones: the radius grows by one step.
+    """
     match = query.street
     if isinstance(match, Refusal):
         return match
     e, i = query.geocoder.index.streets, match.entry
-    return Location(e.lon[i], e.lat[i], e.commune[i], Precision.STREET, e.radius[i], Method.STREET,
+    beyond = query.geocoder.index.beside_m if match.reading.number else 0.0
+    return Location(e.lon[i], e.lat[i], e.commune[i], Precision.STREET, e.radius[i] + beyond, Method.STREET,
                     match.score, query.geocoder.street_label(i))  # fmt: skip
 
 
@@ -317,11 +322,17 @@ def _one_of_merged(geocoder: Geocoder, reading: Address, candidates: list[Candid
     return [c for c in candidates if c in having or c not in twins] if len(having) == 1 else candidates
 
 
+def number_speaks(index: Index, reading: Address, street: int) -> bool:
+    """Whether the number asked for is known in `street`, and nothing said speaks of another kind of street."""
+    if not reading.number or not numbers.has(index, street, reading.number):
+        return False
+    return reading.kind in ("", index.streets.kind[street])
+
+
 def _weigh_number(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
-    """A street that has the number is likelier than one that has not."""
-    gain = geocoder.streets.weights.number
+    """Between several streets, one that has the number is likelier than one that has not."""
     weighed = [
-        Candidate(c.entry, c.logit + (gain if numbers.has(geocoder.index, c.entry, reading.number) else 0.0))
+        Candidate(c.entry, c.logit + (NUMBER_KNOWN if number_speaks(geocoder.index, reading, c.entry) else 0.0))
         for c in candidates
     ]
     return sorted(weighed, key=lambda c: -c.logit)

@@ -23,7 +23,7 @@ from observatory.geocode.communes import communes
 from observatory.settings import data_folder, embedded_layers
 
 #: Raised whenever the content of the stored file changes meaning.
-FORMAT = "2"
+FORMAT = "3"
 STORED = "geocoder.npz"
 #: Files an index is made of, in DATA/geodata or (those marked True) embedded.
 INPUTS = {
@@ -69,7 +69,8 @@ class Index:
     The addresses of street ``s`` are the positions ``first[s]`` to ``first[s + 1]`` of `number`, `suffix`,
     `lon`, `lat`, in order of number. `suffixes` names the codes of `suffix`. `exact_m` is the radius of an
     exact address, `gap_edges` and `gap_m` those of an interpolated one by the distance (m) between its two
-    neighbours, `next_m` that of a number taken from the nearest one.
+    neighbours, `beside_m` that of a number taken from the nearest one of its side, `either_m` that of one
+    between numbers of the other side.
     """
 
     checksum: str
@@ -85,7 +86,8 @@ class Index:
     exact_m: float
     gap_edges: np.ndarray
     gap_m: np.ndarray
-    next_m: float
+    beside_m: float
+    either_m: float
 
 
 def load(data: Path | None = None) -> Index:

@@ -7,6 +7,7 @@ degrees at the department's latitude: within the few kilometres of a street the 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,13 +50,22 @@ def exact_radius_m(street: np.ndarray, number: np.ndarray, lon: np.ndarray, lat:
     return quantile(nearest[np.isfinite(nearest)] / 2, 30.0)
 
 
-def interpolation_radii_m(
-    street: np.ndarray, number: np.ndarray, lon: np.ndarray, lat: np.ndarray
-) -> tuple[np.ndarray, float]:
-    """Errors of numbers left out and found again: by class of `GAP_EDGES`, and from the nearest number.
+class Interpolation(NamedTuple):
+    """Radii (m) of numbers that are not in the base: between two of their side, by class of `GAP_EDGES`;
+    beside one of their side; between two of either side.
+    """
 
-    Each number that has a smaller and a larger one of its own side in its street is left out, interpolated
-    between the two, and compared with where it is.
+    gap_m: np.ndarray
+    beside_m: float
+    either_m: float
+
+
+def interpolation_radii_m(
+    street: np.ndarray, number: np.ndarray, lon: np.ndarray, lat: np.ndarray, beside: int
+) -> Interpolation:
+    """Errors of numbers left out one by one and found again the way `observatory.geocode.numbers` does.
+
+    Rows are in order of street and number; `beside` is how far (in numbers) the nearest one may be.
     """
     side = number % 2
     order = np.lexsort((number, side, street))
@@ -66,15 +76,37 @@ def interpolation_radii_m(
     error = distances_m(
         x[:-2] + share * (x[2:] - x[:-2]), y[:-2] + share * (y[2:] - y[:-2]), x[1:-1], y[1:-1]
     )[inner]
-    gap = distances_m(x[:-2], y[:-2], x[2:], y[2:])[inner]
-    place = np.searchsorted(GAP_EDGES, gap)
-    radii, last = [], 40.0
+    place = np.searchsorted(GAP_EDGES, distances_m(x[:-2], y[:-2], x[2:], y[2:])[inner])
+    radii, last = [], 0.0
     for i in range(len(GAP_EDGES)):
-        last = max(quantile(error[place == i], last), last if i else 0.0)
+        last = max(quantile(error[place == i], max(last, 40.0)), last)
         radii.append(last)
-    beside = (s[1:] == s[:-1]) & (n[1:] > n[:-1]) & (n[1:] - n[:-1] <= 4)
-    step = distances_m(x[1:], y[1:], x[:-1], y[:-1])[beside]
-    return np.array(radii), quantile(step, 100.0)
+    step = distances_m(x[1:], y[1:], x[:-1], y[:-1])
+    near = (s[1:] == s[:-1]) & (n[1:] > n[:-1]) & (n[1:] - n[:-1] <= beside)
+    either = _either_errors_m(street, number, lon, lat, beside)
+    return Interpolation(np.array(radii), quantile(step[near], 100.0), quantile(either, 300.0))
+
+
+def _either_errors_m(
+    street: np.ndarray, number: np.ndarray, lon: np.ndarray, lat: np.ndarray, beside: int
+) -> np.ndarray:
+    """Errors of numbers at the end of their side, between the two numbers around them of either side."""
+    errors = []
+    bounds = np.flatnonzero(np.diff(street, prepend=-1, append=-1))
+    for a, b in zip(bounds, bounds[1:], strict=False):
+        n = number[a:b]
+        for k in range(len(n)):
+            same = n[(n % 2 == n[k] % 2) & (n != n[k])]
+            if len(same) and (same.min() < n[k] < same.max() or np.abs(same - n[k]).min() <= beside):
+                continue
+            lower, upper = np.searchsorted(n, n[k]) - 1, np.searchsorted(n, n[k], side="right")
+            if lower < 0 or upper >= len(n):
+                continue
+            share = (n[k] - n[lower]) / (n[upper] - n[lower])
+            i, low, up = a + k, a + lower, a + upper
+            x, y = lon[low] + share * (lon[up] - lon[low]), lat[low] + share * (lat[up] - lat[low])
+            errors.append(distance_m(x, y, lon[i], lat[i]))
+    return np.array(errors)
 
 
 def street_points(

@@ -48,7 +48,7 @@ def exact(index: Index, street: int, address: Address) -> Spot | None:
 
 
 def interpolated(index: Index, street: int, address: Address) -> Spot | None:
-    """Between the neighbours of its side; of either side; or at a known number of its side nearby.
+    """Between the neighbours of its side; beside a near one of its side; between those of either side.
 
     A number known only with another suffix counts as beside.
     """
@@ -57,18 +57,23 @@ def interpolated(index: Index, street: int, address: Address) -> Spot | None:
     number = address.number
     i = bisect_left(known, number)
     if i < len(known) and known[i] == number:
-        return Spot(float(index.lon[a + i]), float(index.lat[a + i]), index.next_m, _text(index, a + i))
-    for step in (2, 1):
-        lower = next((j for j in range(i - 1, -1, -1) if known[j] and (number - known[j]) % step == 0), None)
-        upper = next((j for j in range(i, len(known)) if (number - known[j]) % step == 0), None)
-        if lower is not None and upper is not None:
-            return _between(index, a + lower, a + upper, number)
-    near = [j for j in range(len(known)) if known[j] and 0 < abs(known[j] - number) <= BESIDE]
-    near = [j for j in near if (known[j] - number) % 2 == 0]
-    if not near:
-        return None
-    j = a + min(near, key=lambda k: abs(known[k] - number))
-    return Spot(float(index.lon[j]), float(index.lat[j]), index.next_m, str(number))
+        return Spot(float(index.lon[a + i]), float(index.lat[a + i]), index.beside_m, _text(index, a + i))
+    pair = _around(known, i, number, 2)
+    if pair:
+        return _between(index, a + pair[0], a + pair[1], number, None)
+    near = [j for j, k in enumerate(known) if k and abs(k - number) <= BESIDE and (k - number) % 2 == 0]
+    if near:
+        j = a + min(near, key=lambda k: abs(known[k] - number))
+        return Spot(float(index.lon[j]), float(index.lat[j]), index.beside_m, str(number))
+    pair = _around(known, i, number, 1)
+    return _between(index, a + pair[0], a + pair[1], number, index.either_m) if pair else None
+
+
+def _around(known: list[int], i: int, number: int, step: int) -> tuple[int, int] | None:
+    """Positions of the nearest numbers below and above `number` (which would stand at `i`), by `step`."""
+    lower = next((j for j in range(i - 1, -1, -1) if known[j] and (number - known[j]) % step == 0), None)
+    upper = next((j for j in range(i, len(known)) if (number - known[j]) % step == 0), None)
+    return None if lower is None or upper is None else (lower, upper)
 
 
 def meeting(index: Index, one: int, other: int) -> Spot | None:
@@ -105,11 +110,11 @@ def _text(index: Index, row: int) -> str:
     return f"{index.number[row]} {suffix}".strip() if len(suffix) != 1 else f"{index.number[row]}{suffix}"
 
 
-def _between(index: Index, lower: int, upper: int, number: int) -> Spot:
+def _between(index: Index, lower: int, upper: int, number: int, radius_m: float | None) -> Spot:
     n1, n2 = int(index.number[lower]), int(index.number[upper])
     share = (number - n1) / (n2 - n1)
     x1, y1 = float(index.lon[lower]), float(index.lat[lower])
     x2, y2 = float(index.lon[upper]), float(index.lat[upper])
     gap = distance_m(x1, y1, x2, y2)
-    radius = float(index.gap_m[int(np.searchsorted(index.gap_edges, gap))])
+    radius = radius_m or float(index.gap_m[int(np.searchsorted(index.gap_edges, gap))])
     return Spot(x1 + share * (x2 - x1), y1 + share * (y2 - y1), radius, str(number))

@@ -51,6 +51,7 @@ STREET_TYPES = {
     "sentier": "sent sen",
     "square": "sq sqr",
     "traverse": "tra",
+    "val": "",
     "venelle": "ven",
     "via": "",
     "villa": "",

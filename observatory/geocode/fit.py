@@ -1,0 +1,171 @@
+"""Where the weights of `observatory.geocode.match` come from, and whether probabilities hold.
+
+One street in eight is taken out of the base, so that a text about it has no right answer. Addresses of
+all streets are spoiled (`observatory.geocode.trials`), and the weights are those under which the right
+candidate, or "none of them", was likeliest (maximum likelihood of the multinomial choice). Streets are
+split in two halves by their name: fitted on one, checked on the other.
+
+Run ``python -m observatory.geocode.fit addresses.csv`` to print the weights and the reliability table.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from observatory.fact import Precision
+from observatory.geocode.address import readings
+from observatory.geocode.build import build, street_words
+from observatory.geocode.communes import Found
+from observatory.geocode.cascade import number_speaks
+from observatory.geocode.geocoder import Geocoder
+from observatory.geocode.location import Location
+from observatory.geocode.match import Weights
+from observatory.geocode.trials import MIX, Home, Trial, homes, sample
+
+#: One street in this many is taken out of the base.
+LEFT_OUT = 8
+#: Probabilities are checked in classes that begin here.
+CLASSES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
+
+
+class Reliability(NamedTuple):
+    """Of the `count` answers with a probability from `low` to `high`: the mean told, the share right."""
+
+    low: float
+    high: float
+    count: int
+    told: float
+    right: float
+
+
+def bucket(home: Home) -> int:
+    """A number that depends on the street alone: 0 to 15."""
+    return zlib.crc32(f"{home.commune_code}{home.street}".encode()) % (2 * LEFT_OUT)
+
+
+def left_out(home: Home) -> bool:
+    """Whether the street is one of those taken out of the base."""
+    return bucket(home) in (0, LEFT_OUT)
+
+
+def first_half(home: Home) -> bool:
+    """Whether the street belongs to the half that weights are fitted on."""
+    return bucket(home) < LEFT_OUT
+
+
+def geocoder_without(addresses: Path, known: list[Home]) -> Geocoder:
+    """A geocoder of `addresses` (an `addresses.csv`) without the streets left out."""
+    import pandas as pd
+
+    out = {(h.commune_code, h.street) for h in known if left_out(h)}
+    table = pd.read_csv(addresses, dtype=str, keep_default_na=False)
+    gone = [key in out for key in zip(table["commune_code"], table["street"], strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "addresses.csv"
+        table[~np.array(gone)].to_csv(path, index=False)
+        return Geocoder(build({"addresses.csv": path}, "without"))
+
+
+def is_right(answer: Location, trial: Trial) -> bool:
+    """Whether an answer finer than a commune names the street (or the number) that was spoiled."""
+    if answer.commune_code != trial.home.commune_code:
+        return False
+    label = answer.matched_label.rsplit(", ", 1)[0]
+    if answer.precision == Precision.HOUSENUMBER:
+        label = label.split(" ", 1)[1] if label[:1].isdigit() else label
+        label = label.removeprefix("bis ").removeprefix("ter ").removeprefix("quater ")
+    return street_words(label) == street_words(trial.home.street)
+
+
+def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
+    """Probabilities told against shares right, by class. `answers`: (probability, whether it was right)."""
+    rows = []
+    for low, high in zip(CLASSES, CLASSES[1:], strict=False):
+        part = [(p, r) for p, r in answers if low <= p < high]
+        if part:
+            told, right = (float(np.mean(column)) for column in zip(*part, strict=True))
+            rows.append(Reliability(low, min(high, 1.0), len(part), told, right))
+    return rows
+
+
+def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
+    """Of each trial: the differences of its candidates (rows; the last column: the number is known), and
+    which of them is right (-1 for none).
+    """
+    out = []
+    e = geocoder.index.streets
+    for trial in trials:
+        given = Found(trial.commune_code) if trial.commune_code else None
+        reading = readings(trial.text, given)[0]
+        commune = given or reading.commune
+        found = geocoder.streets.find(reading, commune.code) if commune else []
+        if not found:
+            continue
+        wanted = (trial.home.commune_code, *street_words(trial.home.street))
+        keys = [(e.commune[c.entry], e.kind[c.entry], e.name[c.entry]) for c in found]
+        rows = [
+            (*geocoder.streets.differences(reading, c.entry, False),
+             float(len(found) > 1 and number_speaks(geocoder.index, reading, c.entry)))
+            for c in found
+        ]  # fmt: skip
+        out.append((np.array(rows), keys.index(wanted) if wanted in keys and not left_out(trial.home) else -1))
+    return out
+
+
+def fit(data: list[tuple[np.ndarray, int]]) -> tuple[Weights, float]:
+    """The weights, and what a known number adds, under which the right choices were likeliest."""
+    from scipy.optimize import minimize
+
+    size = max(len(rows) for rows, _right in data)
+    width = data[0][0].shape[1]
+    table = np.zeros((len(data), size, width))
+    there = np.zeros((len(data), size), dtype=bool)
+    for k, (rows, _right) in enumerate(data):
+        table[k, : len(rows)] = rows
+        there[k, : len(rows)] = True
+    right = np.array([r for _rows, r in data])
+    sign = np.array([1.0] + [-1.0] * (width - 2) + [1.0])
+
+    def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
+        logits = np.where(there, table @ (theta * sign), -np.inf)
+        whole = np.concatenate([np.zeros((len(logits), 1)), logits], axis=1)
+        peak = whole.max(axis=1, keepdims=True)
+        odds = np.exp(whole - peak)
+        chance = odds / odds.sum(axis=1, keepdims=True)
+        truth = np.zeros_like(chance)
+        truth[np.arange(len(right)), right + 1] = 1.0
+        gradient = ((chance - truth)[:, 1:, None] * table).sum(axis=(0, 1)) * sign
+        likelihood = np.log(chance[np.arange(len(right)), right + 1]).sum()
+        return -likelihood + 0.5 * (theta**2).sum() * 0.01, gradient + 0.01 * theta
+
+    start = np.array([*Weights(), 0.8])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return Weights(*(round(float(v), 2) for v in found[:-1])), round(float(found[-1]), 2)
+
+
+def main(path: str) -> None:
+    """Print the fitted weights and the reliability of the weights in force on the other half."""
+    known = homes(path)
+    geocoder = geocoder_without(Path(path), known)
+    fitted = sample([h for h in known if first_half(h)], MIX, 12_000, seed=1, numbers=False)
+    print(*fit(choices(geocoder, fitted)), sep="\n")  # noqa: T201
+    checked = sample([h for h in known if not first_half(h)], MIX, 12_000, seed=2, numbers=False)
+    for row in reliability(check(geocoder, checked)):
+        print("{:.2f}-{:.2f}  {:5d}  told {:.3f}  right {:.3f}".format(*row))  # noqa: T201
+
+
+def check(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[float, bool]]:
+    """(probability, right) of every answer finer than a commune."""
+    answers = [(geocoder.locate(t.text, t.commune_code), t) for t in trials]
+    fine = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
+    return [(a.score, is_right(a, t)) for a, t in answers if a.precision in fine]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
