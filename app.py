@@ -8,7 +8,7 @@ import streamlit as st
 
 from observatory.language import _
 from observatory.maps import serve_from
-from observatory.screens import frame, state, week, zone
+from observatory.screens import frame, state, thematic, week, zone
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,12 +19,14 @@ def _set_up() -> None:
     serve_from(STATIC, st.get_option("server.baseUrlPath"))
 
 
-def _pages() -> list[st.Page]:
-    """Every page with its address."""
-    return [
+def _pages() -> dict[str, st.Page]:
+    """Every page by its address."""
+    pages = [
         st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
+        st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
         st.Page(zone.show, title=_("Zone"), url_path="zone"),
     ]
+    return {page.url_path or "semaine": page for page in pages}
 
 
 def main() -> None:
@@ -35,9 +37,10 @@ def main() -> None:
         page_title=_("Observatory of public tranquillity of Grand Belfort"), page_icon=None, layout="wide"
     )
     frame.dress()
-    current = st.navigation(_pages(), position="top")
+    pages = _pages()
+    current = st.navigation(list(pages.values()), position="top")
     if code := st.session_state.pop("open_zone", None):
-        st.switch_page(_pages()[1], query_params={"zone": code})
+        st.switch_page(pages["zone"], query_params={"zone": code})
     current.run()
 
 

@@ -12,7 +12,7 @@ from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.places import places
-from observatory.maps.scales import Scale, count_scale, difference_scale, rate_scale, ratio_scale
+from observatory.maps.scales import Scale, count_scale, difference_scale, rate_scale, density_scale
 
 __all__ = [
     "DARK",
@@ -35,7 +35,7 @@ __all__ = [
     "outlines",
     "places",
     "rate_scale",
-    "ratio_scale",
+    "density_scale",
     "reference",
     "serve_from",
 ]

@@ -18,6 +18,8 @@ from observatory.maps.palette import LIGHT, Palette
 from observatory.settings import BELFORT
 
 if TYPE_CHECKING:
+    import shapely
+
     from observatory.territory import Territory
 
 #: What is put on a base map.
@@ -45,8 +47,8 @@ def base(
         Colours of paper and lines, light or dark.
     group : str
         Maps of one group, in frames of one page, move together.
-    view : {'all', 'town'}
-        What is framed first: Grand Belfort or Belfort.
+    view : str
+        What is framed first: 'all' for Grand Belfort, or the code of a commune or district.
     shapes : dict, optional
         The answer of `outlines.outlines(territory, by)`, where it is already at hand.
     """
@@ -62,7 +64,7 @@ def base(
     options = {
         "labels": outlines.labels(territory, by),
         "frames": frames,
-        "bounds": frames[view == "town"][1],
+        "bounds": frames[0][1] if view == "all" else outlines.bounds(_area(territory, view)),
         "scale": True,
         "credit": "",
         "group": group,
@@ -97,6 +99,11 @@ def _zones(shapes: dict[str, Any], palette: Palette) -> folium.GeoJson:
     )
     layer.add_child(_Named("zones"))
     return layer
+
+
+def _area(territory: Territory, code: str) -> shapely.Geometry:
+    areas = territory.communes if code in territory.communes.index else territory.districts
+    return areas.at[code, "geometry"]
 
 
 def _middle(corners: list[list[float]]) -> tuple[float, float]:

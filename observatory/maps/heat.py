@@ -14,72 +14,79 @@ from observatory.language import N_
 from observatory.maps.choropleth import neutral
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
-from observatory.settings import CRS_METRIC, CRS_STORED
 
 if TYPE_CHECKING:
-    from observatory.hotspots import Surface
+    from observatory.hotspots.heat import Heat
 
-#: Five classes of ColorBrewer's RdPu: distinct from the choropleth's ramp, safe for colour-blind readers.
-_COLOURS = ("#fbb4b9", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
+#: Six classes, ColorBrewer's RdPu: another ramp than the choropleth's, safe for colour-blind readers.
+_COLOURS = ("#fcc5c0", "#fa9fb5", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
 
 #: Opacity of each class, out of 255: labels and borders stay legible underneath.
-_OPACITY = (150, 175, 195, 210, 225)
+_OPACITY = (150, 170, 185, 200, 212, 222)
 
-#: Pixels of the picture's longer side.
-_SIDE = 900
+#: Leaflet stacks its drawings at 200.
+_ABOVE_ZONES = 250
+
+#: Pixels of the picture's longer side: cells of 100 m over 25 km are about 3 pixels wide.
+_SIDE = 800
 
 
 def heat(
-    surface: Surface, texts: dict[str, str], *, palette: Palette = LIGHT, chosen: str = ""
+    surface: Heat | None, texts: dict[str, str], *, palette: Palette = LIGHT, chosen: str = ""
 ) -> folium.FeatureGroup:
     """The surface's picture over zones left blank.
 
     Parameters
     ----------
-    surface : observatory.hotspots.Surface
-        Facts per km² and week on a grid in Lambert-93.
+    surface : observatory.hotspots.Heat, optional
+        Facts per km² and week on a grid in Lambert-93; None where no fact can be drawn.
     texts : dict
         Zone code → lines shown over the zone.
     """
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette, chosen))
-    if np.any(surface.values >= surface.breaks[0]):
+    if surface is not None and surface.classes.any():
         url, corners = picture(surface)
-        layer.add_child(ImageOverlay(url, corners, opacity=1, interactive=False, alt="", pixelated=False))
+        layer.add_child(ImageOverlay(url, corners, opacity=1, interactive=False, alt="", pixelated=False, z_index=_ABOVE_ZONES))
     return layer
 
 
-def heat_scale(breaks: tuple[float, ...]) -> Scale:
-    """The scale of a surface with these lower bounds of classes."""
-    return Scale(N_("Facts per km² and week"), breaks, _COLOURS[-len(breaks) :], whole=False)
+def heat_scale() -> Scale:
+    """The classes of every heat surface, whatever the week, theme or zoom."""
+    from observatory.hotspots.heat import BREAKS
+
+    return Scale(N_("Facts per km² and week"), BREAKS, _COLOURS, whole=False)
 
 
-def picture(surface: Surface) -> tuple[str, list[list[float]]]:
+def picture(surface: Heat) -> tuple[str, list[list[float]]]:
     """The surface as a PNG data URI in the map's projection, and its corners, latitude first.
 
-    Each pixel takes the class of the Lambert-93 cell under it: the grid is turned by two degrees against
-    the map's, which a picture stretched between its corners would ignore (up to 400 m at the edges).
+    Each pixel takes the class of the Lambert-93 cell under it: that grid is turned by some degrees against
+    the map's, which a picture stretched between four corners would ignore.
     """
-    from pyproj import Transformer
+    from observatory.hotspots.lattice import to_metres
 
     west, south, east, north = _degrees(surface)
-    span = _mercator(np.array([south, north]))
-    wide, tall = east - west, float(np.degrees(span[1] - span[0]))
-    columns = round(_SIDE * min(1, wide / tall))
-    rows = round(_SIDE * min(1, tall / wide))
-    lon = west + (np.arange(columns) + 0.5) * wide / columns
-    lat = _latitude(span[1] - (np.arange(rows) + 0.5) * (span[1] - span[0]) / rows)
-    to_metres = Transformer.from_crs(CRS_STORED, CRS_METRIC, always_xy=True)
-    x, y = to_metres.transform(*np.meshgrid(lon, lat))
-    classes = np.searchsorted(surface.breaks, surface.at(x, y), side="right").astype(np.uint8)
+    low, high = _mercator(np.array([south, north]))
+    wide, tall = np.radians(east - west), high - low
+    columns, rows = (round(_SIDE * side / max(wide, tall)) for side in (wide, tall))
+    lon = west + (np.arange(columns) + 0.5) * (east - west) / columns
+    lat = _latitude(high - (np.arange(rows) + 0.5) * tall / rows)
+    row, column, inside = surface.lattice.place(*to_metres(*np.meshgrid(lon, lat)))
+    classes = np.zeros(inside.shape, np.uint8)
+    classes[inside] = surface.classes[row[inside], column[inside]]
     return _png(classes), [[south, west], [north, east]]
 
 
-def _degrees(surface: Surface) -> tuple[float, float, float, float]:
-    from pyproj import Transformer
+def _degrees(surface: Heat) -> tuple[float, float, float, float]:
+    """West, south, east and north of the grid: its four sides are not quite meridians and parallels."""
+    from observatory.hotspots.lattice import to_degrees
 
-    to_degrees = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True)
-    return to_degrees.transform_bounds(*surface.bounds)
+    x, y = surface.lattice.x, surface.lattice.y
+    edge_x = np.concatenate([x, x, np.full(len(y), x[0]), np.full(len(y), x[-1])])
+    edge_y = np.concatenate([np.full(len(x), y[0]), np.full(len(x), y[-1]), y, y])
+    lon, lat = to_degrees(edge_x, edge_y)
+    return tuple(float(round(v, 5)) for v in (lon.min(), lat.min(), lon.max(), lat.max()))
 
 
 def _png(classes: np.ndarray) -> str:

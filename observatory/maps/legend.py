@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from observatory.language import _
 from observatory.maps.choropleth import STATE_LABELS, State
+from observatory.maps.heat import heat_scale
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
 
@@ -32,11 +33,9 @@ def legend(
     return _frame(_(scale.title), fills, palette)
 
 
-def heat_legend(breaks: Iterable[float], palette: Palette = LIGHT) -> str:
-    """The legend of a heat surface: facts per km² and week."""
-    from observatory.maps.heat import heat_scale
-
-    scale = heat_scale(tuple(breaks))
+def heat_legend(palette: Palette = LIGHT) -> str:
+    """The legend of a heat surface: facts per km² and week, as HTML."""
+    scale = heat_scale()
     return _frame(_(scale.title), list(zip(scale.colours, scale.labels(), strict=True)), palette)
 
 

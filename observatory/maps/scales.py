@@ -82,7 +82,7 @@ def rate_scale() -> Scale:
     return Scale(N_("Facts per 1,000 residents and year"), _RATES, _BLUES, whole=False)
 
 
-def ratio_scale() -> Scale:
+def density_scale() -> Scale:
     """The scale of yearly densities per km²."""
     return Scale(N_("Facts per km² and year"), _DENSITIES, _BLUES, whole=False)
 

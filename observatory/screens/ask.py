@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,10 @@ from observatory.errors import ObservatoryError
 from observatory.settings import data_folder
 from observatory.territory import Territory
 from observatory.warehouse import Warehouse, connect, published
+
+if TYPE_CHECKING:
+    from observatory.hotspots.heat import Heat
+    from observatory.screens.mapvalues import Filter
 
 #: Weeks of history behind a week: a year for the dispersion, and the week before it.
 HISTORY = 54
@@ -119,7 +123,7 @@ def weekly_totals(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> 
 def series(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of one area as themes × weeks, ``nan`` where every partner expected was silent."""
     heard = cells.assign(facts=cells["facts"].where((cells["partners"] == 0) | (cells["reporting"] > 0)))
-    return heard.pivot_table(index="theme", columns="week", values="facts", aggfunc="sum", min_count=1, sort=True)
+    return heard.pivot(index="theme", columns="week", values="facts")
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -158,11 +162,125 @@ def partner_label(feed: str, lang: str) -> str:
         return feed
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def coverage(stamp: Stamp, weeks: int, today: dt.date) -> pd.DataFrame:
+    """The coverage calendar of the last weeks (`counts.coverage`)."""
+    with _door().opened(stamp) as warehouse:
+        return counts.coverage(warehouse, weeks, today)
+
+
+def partners(stamp: Stamp, week: dt.date, last: dt.date, today: dt.date, lang: str) -> dict[str, list[str]]:
+    """The partners' names by what they did in a week: `covered`, `silent`, `not_due`."""
+    table = coverage(stamp, (last - week).days // 7 + 1, today)
+    table = table[table["week"] == pd.Timestamp(week)]
+    return {
+        state: sorted(partner_label(feed, lang) for feed in table.loc[table["state"] == state, "feed"])
+        for state in ("covered", "silent", "not_due")
+    }
+
+
 @st.cache_resource(show_spinner=False, max_entries=24)
-def partners(stamp: Stamp, week: dt.date, lang: str) -> tuple[list[str], list[str]]:
-    """The partners who covered the week, and those who were expected and did not."""
-    table = question(stamp, "reporting", first=week, last=week)
-    told = table.groupby("feed")["reported"].any()
-    names = {feed: partner_label(feed, lang) for feed in told.index}
-    heard = sorted(names[feed] for feed in told.index[told])
-    return heard, sorted(names[feed] for feed in told.index[~told])
+def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.DataFrame:
+    return compare.week_over_week(cells(stamp, week - dt.timedelta(weeks=HISTORY - 1), week, by, "*", today), week)
+
+
+def _level(code: str) -> str:
+    return "district" if "-" in code else "commune"
+
+
+def area_sheet(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
+    """The rows of one commune or district in the sheet of its level, one a theme."""
+    rows = _level_sheet(stamp, week, _level(code), today)
+    return rows[rows["zone_code"] == code].reset_index(drop=True)
+
+
+def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
+    """Themes × weeks of one commune or district over the year that ends with `week`."""
+    first = week - dt.timedelta(weeks=HISTORY - 1)
+    known = cells(stamp, first, week, _level(code), "*", today)
+    return series(known[known["zone_code"] == code])
+
+
+def areas(by: str) -> pd.DataFrame:
+    """The areas of a level with `name, area_km2, population`."""
+    known = territory()
+    return {"zone": known.zones, "commune": known.communes, "district": known.districts}[by]
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """Facts of a theme over a period, area by area, with the partners expected and heard.
+
+    Columns `facts, partners, reporting`, indexed by the codes of the level `wanted.by`; `partners` and
+    `reporting` are summed over the weeks.
+    """
+    with _door().opened(stamp) as warehouse:
+        known = counts.weekly_cells(
+            warehouse, wanted.first, wanted.last, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds or None,
+            today=today,
+        )  # fmt: skip
+        known = known[known["theme"] == wanted.theme]
+        sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
+        if wanted.whole_days:
+            return sums
+        filtered = warehouse.ask(
+            "period_counts", theme=wanted.theme, first=wanted.first, last=wanted.last, seen_by=wanted.seen_by,
+            feeds=list(wanted.feeds), weekdays=list(wanted.weekdays), from_hour=wanted.from_hour, to_hour=wanted.to_hour,
+        )  # fmt: skip
+    facts = filtered.groupby("commune_code" if wanted.by == "commune" else "zone_code")["facts"].sum()
+    return sums.assign(facts=facts.reindex(sums.index, fill_value=0))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def feeds(stamp: Stamp) -> list[str]:
+    """The feeds that have sent something."""
+    return question(stamp, "feeds")["feed"].tolist()
+
+
+class Unplaced(NamedTuple):
+    """Facts of a theme and period that are in no zone."""
+
+    commune_only: int
+    not_located: int
+    outside: int
+
+
+def unplaced(stamp: Stamp, theme: str, first: dt.date, last: dt.date) -> Unplaced:
+    """How many facts of a theme are in no zone, and why."""
+    table = question(stamp, "unplaced", first=first, last=last)
+    table = table[(table["theme"] == theme) | (theme == "*")]
+    return Unplaced(*(int(table[name].sum()) for name in Unplaced._fields))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """The facts of a filter that may light a spot, without who told of them (the query ``points``)."""
+    from observatory.hotspots.filters import WEEKDAYS, filter_facts
+
+    found = question(
+        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=wanted.first,
+        until=wanted.last + dt.timedelta(weeks=1),
+    )  # fmt: skip
+    if wanted.feeds:
+        found = found[found["feed"].isin(wanted.feeds)]
+    days = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None
+    hours = None if (wanted.from_hour, wanted.to_hour) == (0, 24) else (wanted.from_hour, wanted.to_hour)
+    return filter_facts(found, weekdays=days, hours=hours)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def surface(stamp: Stamp, wanted: Filter) -> Heat | None:
+    """The heat surface of a filter; None where no fact can be drawn."""
+    from observatory.hotspots.heat import heat_of_facts
+    from observatory.hotspots.lattice import extent_of
+
+    shown = points(stamp, wanted)
+    if shown.empty:
+        return None
+    return heat_of_facts(shown, weeks=wanted.weeks, extent=extent_of(territory().outline))
+
+
+def not_drawn(stamp: Stamp, theme: str, first: dt.date, last: dt.date) -> int:
+    """Facts of a theme known no better than their commune."""
+    table = question(stamp, "located", first=first, last=last, theme=theme)
+    return int(table.loc[table["precision"].isin(["commune", "none"]), "facts"].sum())

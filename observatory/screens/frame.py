@@ -90,6 +90,11 @@ def week_words(week: dt.date) -> str:
     )
 
 
+def week_short(week: dt.date) -> str:
+    """A week in few letters: “W47” in English, “S47” in French."""
+    return _("W{number}").format(number=week.isocalendar().week)
+
+
 def period_words(first: dt.date, last: dt.date) -> str:
     """Two days written out: “from 3 January to 9 February 2026”."""
     return _("from {first} to {last}").format(first=date_text(first, "long"), last=date_text(last, "long"))
@@ -110,7 +115,8 @@ def _banner(extent: Extent) -> None:
         if extent.genuine
         else _("These data are invented, for demonstration: no figure here is real.")
     )
-    show(f'<p class="notice" role="note"><b>{html.escape(_("Invented data"))}</b> — {html.escape(text)}</p>')
+    title = html.escape(_("Invented data"))
+    show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
 
 
 def _empty() -> None:

@@ -1,79 +1,152 @@
-"""What each zone shows on a map: a figure, a state where there is none, and the lines over the zone."""
+"""What each area shows on a map: a figure, a state where there is none, and the lines over the area."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from observatory.compare import Verdict
+from observatory import maps
+from observatory.compare import Verdict, poisson_interval
 from observatory.counts import week_label
-from observatory.language import _, ngettext, number_text
-from observatory.maps import State
+from observatory.language import N_, _, ngettext, number_text
+from observatory.maps import Scale, State
 from observatory.screens import ask, parts
 from observatory.screens.frame import Page
-from observatory.settings import BELFORT
+from observatory.themes import theme as theme_of
+
+MEASURES = ("count", "rate", "density")
+MEASURE_LABELS = {
+    "count": N_("Number of facts"),
+    "rate": N_("Rate per 1,000 residents"),
+    "density": N_("Density per km²"),
+}
+
+#: Below so many residents a rate moves by leaps: one fact more or less is said to be noise.
+FEW_RESIDENTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which facts are counted."""
+
+    theme: str
+    first: dt.date
+    last: dt.date
+    by: str = "zone"
+    seen_by: str = "*"
+    feeds: tuple[str, ...] = ()
+    from_hour: int = 0
+    to_hour: int = 24
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def weeks(self) -> int:
+        """Length of the period in weeks."""
+        return (self.last - self.first).days // 7 + 1
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether every hour of every day is counted."""
+        return not self.weekdays and (self.from_hour, self.to_hour) == (0, 24)
 
 
 def of_week(page: Page, week: dt.date, theme: str, sheet: pd.DataFrame | None = None) -> pd.DataFrame:
-    """One theme, one week: columns `value, state, text` by zone code.
+    """One theme, one week: columns `value, state, text` by zone code, for `maps.choropleth`.
 
     With the week's `sheet` the lines over a zone also give last week's count and the verdict.
     """
-    table = of_cells(page, ask.year_cells(page.stamp, week, "*", page.today), week, week, theme)
+    table = of_filter(page, Filter(theme, week, week))
     if sheet is None:
         return table
     rows = sheet[sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
-    lines = [
-        "\n" + _("{n} the week before: {verdict}").format(n=number_text(row.before), verdict=parts.verdict_text(row.verdict))
-        if row.verdict != Verdict.SILENT_PARTNER
-        else "\n" + parts.verdict_text(row.verdict)
-        for row in rows.itertuples()
-    ]
+    lines = ["\n" + _verdict_line(row) for row in rows.itertuples()]
     return table.assign(text=table["text"] + lines)
 
 
-def of_cells(page: Page, cells: pd.DataFrame, first: dt.date, last: dt.date, theme: str) -> pd.DataFrame:
-    """One theme over the weeks from `first` to `last` (Mondays), for cells of any level."""
-    within = (cells["theme"] == theme) & cells["week"].between(pd.Timestamp(first), pd.Timestamp(last))
-    grouped = cells[within].groupby("zone_code", sort=False)
-    sums = grouped[["facts", "partners", "reporting"]].sum()
-    silent = (sums["reporting"] == 0) & (sums["partners"] > 0)
-    unknown = sums["partners"] == 0
+def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
+    """One theme over a period: columns `value, state, text, facts` by area code, for `maps.choropleth`."""
+    sums = ask.area_sums(page.stamp, wanted, page.today)
+    names = area_names(wanted.by)
     state = pd.Series("", sums.index, dtype=object)
-    state[silent] = State.SILENT.value
-    state[unknown & (sums["facts"] == 0)] = State.UNKNOWN.value
-    names = area_names(page)
-    return pd.DataFrame(
-        {
-            "value": sums["facts"].astype(float),
-            "state": state,
-            "text": [
-                _lines(names.get(code, code), row, said)
-                for code, row, said in zip(sums.index, sums.itertuples(), state, strict=True)
-            ],
-        }
+    state[(sums["reporting"] == 0) & (sums["partners"] > 0)] = State.SILENT.value
+    state[(sums["partners"] == 0) & (sums["facts"] == 0)] = State.UNKNOWN.value
+    value, extra = _measured(sums, wanted, measure)
+    state[(state == "") & value.isna()] = State.UNKNOWN.value
+    texts = [
+        _lines(names[code], row, said, more)
+        for code, row, said, more in zip(sums.index, sums.itertuples(), state, extra, strict=True)
+    ]
+    return pd.DataFrame({"value": value, "state": state, "text": texts, "facts": sums["facts"]})
+
+
+def scale_of(measure: str, weeks: int) -> Scale:
+    """The fixed scale of a measure over a period of that many weeks."""
+    return {"count": maps.count_scale(weeks), "rate": maps.rate_scale(), "density": maps.density_scale()}[measure]
+
+
+def measures_of(theme: str) -> Sequence[str]:
+    """The measures that make sense for a theme: no rate where residents are no denominator."""
+    return MEASURES if theme_of(theme).rate else ("count", "density")
+
+
+def area_names(by: str) -> dict[str, str]:
+    """The names of the areas of a level by code."""
+    territory = ask.territory()
+    areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
+    return areas["name"].to_dict()
+
+
+def file_name(wanted: Filter) -> str:
+    """The name of a file of counts: theme and weeks."""
+    until = "" if wanted.first == wanted.last else f"-{week_label(wanted.last)}"
+    return f"{wanted.theme}-{wanted.by}-{week_label(wanted.first)}{until}"
+
+
+def _measured(sums: pd.DataFrame, wanted: Filter, measure: str) -> tuple[pd.Series, list[str]]:
+    """The figure of each area, and a line that gives it."""
+    if measure == "count":
+        return sums["facts"].astype(float), [""] * len(sums)
+    areas = ask.areas(wanted.by).reindex(sums.index)
+    years = wanted.weeks / 52.18
+    if measure == "density":
+        value = sums["facts"] / areas["area_km2"] / years
+        return value, [_("{n} per km² and year").format(n=number_text(v, 1)) for v in value]
+    residents = areas["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    value = pd.Series(1000 * sums["facts"].to_numpy() / residents / years, sums.index)
+    bounds = poisson_interval(sums["facts"].to_numpy())
+    low, high = (1000 * np.asarray(bound) / residents / years for bound in bounds)
+    return value, [_rate_line(*row) for row in zip(value, low, high, residents, strict=True)]
+
+
+def _rate_line(value: float, low: float, high: float, residents: float) -> str:
+    if np.isnan(value):
+        return _("No population known: no rate")
+    text = _("{rate} per 1,000 residents and year (between {low} and {high})").format(
+        rate=number_text(value, 1), low=number_text(low, 1), high=number_text(high, 1)
+    )
+    return text if residents >= FEW_RESIDENTS else text + "\n" + _("Few residents: read with care")
+
+
+def _verdict_line(row: tuple) -> str:
+    if row.verdict == Verdict.SILENT_PARTNER:
+        return parts.verdict_text(row.verdict)
+    return _("{n} the week before: {verdict}").format(
+        n=number_text(row.before), verdict=parts.verdict_text(row.verdict)
     )
 
 
-def area_names(page: Page) -> dict[str, str]:
-    """The names of zones and communes by code."""
-    names = ask.zones(page.stamp)["name"].to_dict()
-    return {BELFORT: ask.territory().communes.at[BELFORT, "name"], **names}
-
-
-def _lines(name: str, row: tuple, state: str) -> str:
-    """A zone's name and what is known of it, as lines of plain text."""
+def _lines(name: str, row: tuple, state: str, extra: str) -> str:
+    """An area's name and what is known of it, as lines of plain text."""
     if state == State.SILENT:
         return f"{name}\n" + _("No partner reported: not known")
-    if state == State.UNKNOWN:
+    if state == State.UNKNOWN and row.partners == 0:
         return f"{name}\n" + _("No partner tells of this theme here")
-    text = f"{name}\n" + ngettext("{n} fact", "{n} facts", int(row.facts)).format(n=number_text(row.facts))
+    lines = [name, ngettext("{n} fact", "{n} facts", int(row.facts)).format(n=number_text(row.facts))]
+    lines += [extra] if extra else []
     if row.reporting < row.partners:
-        text += "\n" + _("Part of the partners did not report")
-    return text
-
-
-def table_name(theme: str, first: dt.date, last: dt.date) -> str:
-    """The name of a file of counts: theme and weeks."""
-    return f"{theme}-{week_label(first)}" + ("" if first == last else f"-{week_label(last)}")
+        lines.append(_("Part of the partners did not report"))
+    return "\n".join(lines)

@@ -37,9 +37,10 @@ def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
     line = line_image(weeks, theme_of(theme).colour)
     silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
     count = "–" if silent else number_text(row.facts)
+    before = html.escape(_("last week"))
     return (
         f'<div class="card"><span class="count">{count}</span>'
-        f'<span class="last">{html.escape(_("last week"))}<br>{number_text(row.before)}</span>'
+        f'<span class="last">{before}<br>{number_text(row.before)}</span>'
         f'<span class="verdict {row.verdict}">{html.escape(verdict_text(row.verdict))}</span>{line}</div>'
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,7 @@ from observatory import language, maps
 from observatory.compare import Verdict, sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
-from observatory.screens import ask, frame, mapvalues, mapview, parts, state, weektable
+from observatory.screens import ask, frame, heatview, mapvalues, mapview, parts, state, weektable
 from observatory.screens.frame import Page
 from observatory.themes import WEEKLY_MAP, theme, themes
 
@@ -100,7 +99,7 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
     view = state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
     if view == "heat":
-        heat(page, week, chosen, 4)
+        heatview.draw(page, mapvalues.Filter(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
         return
     columns = st.columns(2, gap="small")
     scale = maps.count_scale(1)
@@ -110,7 +109,7 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
         with column:
             table = mapvalues.of_week(page, shown, chosen, sheet if shown == week else None)
             known = int(table["value"].sum())
-            st.subheader(f"{title} ({week_label(shown)}) : {parts.facts_text(known)}", anchor=False)
+            st.subheader(f"{title} ({frame.week_short(shown)}) – {parts.facts_text(known)}", anchor=False)
             layer = maps.choropleth(table, scale, palette=page.palette)
             mapview.draw(
                 page,
@@ -126,35 +125,25 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
     st.caption(_("Both maps have the same scale, whatever the week, and move together. Click a zone to open its page."))
 
 
-def heat(page: Page, week: dt.date, chosen: str, weeks: int) -> None:
-    """The heat surface of a theme over the weeks that end with `week`, with what it cannot show."""
-    first = week - dt.timedelta(weeks=weeks - 1)
-    surface = ask.surface(page.stamp, first, week, chosen)
-    texts = ask.zones(page.stamp)["name"].to_dict()
-    layer = maps.heat(surface, texts, palette=page.palette)
-    words = frame.period_words(first, week + dt.timedelta(days=6))
-    mapview.draw(
-        page, layer, key="map-heat", height=520, on_zone=_open_zone,
-        text=_("Heat surface of {theme}, {period}.").format(theme=theme(chosen).label, period=words),
-    )  # fmt: skip
-    frame.show(maps.heat_legend(surface.breaks, page.palette))
-    st.caption(ask.surface_words(surface, words))
-
-
 def _open_zone(code: str) -> None:
     st.session_state["open_zone"] = code
 
 
 def _partners(page: Page, week: dt.date) -> None:
     parts.heading(_("Which partners have reported"))
-    heard, silent = ask.partners(page.stamp, week, language.current())
-    frame.show(
-        f"<h3>{html.escape(_('Reported ({n})').format(n=len(heard)))}</h3>{parts.chips(heard)}"
-        f"<h3>{html.escape(_('Silent ({n})').format(n=len(silent)))}</h3>"
-        + (parts.chips(silent, "silent") if silent else f"<p>{html.escape(_('None: every partner has reported.'))}</p>")
-    )
-    if silent:
+    told = ask.partners(page.stamp, week, page.last_week, page.today, language.current())
+    st.subheader(_("Reported ({n})").format(n=len(told["covered"])), anchor=False)
+    frame.show(parts.chips(told["covered"]))
+    st.subheader(_("Silent ({n})").format(n=len(told["silent"])), anchor=False)
+    if told["silent"]:
+        frame.show(parts.chips(told["silent"], "silent"))
         st.caption(_("A silent partner is not a quiet one: their facts are missing, not nil."))
+    else:
+        st.write(_("None: every partner whose file is due has reported."))
+    if told["not_due"]:
+        st.subheader(_("Not due yet ({n})").format(n=len(told["not_due"])), anchor=False)
+        frame.show(parts.chips(told["not_due"], "silent"))
+        st.caption(_("These partners send once a fortnight, a month or a year: their facts are still to come."))
 
 
 def _unplaced(page: Page, week: dt.date) -> None:

@@ -1,8 +1,21 @@
-"""Zone: one commune or district, all themes, a year of weeks. The page a mayor is shown."""
+"""Zone: one commune or district, all themes, a year of weeks. The page a mayor or a district council is shown."""
 
 from __future__ import annotations
 
-from observatory.screens import frame
+import datetime as dt
+import html
+
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, maps
+from observatory.compare import Verdict, sentence
+from observatory.counts import week_label
+from observatory.language import _, number_text
+from observatory.screens import ask, downloads, frame, mapvalues, mapview, parts, state
+from observatory.screens.frame import Page
+from observatory.settings import BELFORT
+from observatory.themes import WEEKLY_MAP, theme, themes
 
 
 def show() -> None:
@@ -10,4 +23,122 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    frame.title("zone")
+    names = _areas()
+    code = state.value("zone", BELFORT, list(names))
+    week = state.week(page.last_week, page.extent.first_week)
+    frame.title(names[code])
+    _choices(names, code)
+    st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
+    rows = ask.area_sheet(page.stamp, code, week, page.today)
+    lines = ask.area_series(page.stamp, code, week, page.today)
+    _stands_out(rows, names[code])
+    table, picture = st.columns([3, 2], gap="medium")
+    with table:
+        _themes(rows, lines, week)
+    with picture:
+        _map(page, code, week)
+    _year(lines, names[code])
+
+
+def _areas() -> dict[str, str]:
+    """Code → name of everything that has a page: the communes, then Belfort's districts."""
+    territory = ask.territory()
+    communes = territory.communes["name"].sort_values().to_dict()
+    districts = {code: _("Belfort – {district}").format(district=n) for code, n in territory.districts["name"].items()}
+    return {BELFORT: communes[BELFORT], **districts, **communes}
+
+
+def _choices(names: dict[str, str], code: str) -> None:
+    del code
+    with st.container(horizontal=True, key="zone-choice"):
+        state.choose("zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360)
+
+
+def _about(code: str) -> str:
+    territory = ask.territory()
+    if code in territory.districts.index:
+        area = number_text(territory.districts.at[code, "area_km2"], 1)
+        return _("District of Belfort, {area} km².").format(area=area)
+    row = territory.communes.loc[code]
+    area = number_text(row["area_km2"], 1)
+    if pd.isna(row["population"]):
+        return _("Commune of {area} km².").format(area=area)
+    return _("Commune of {residents} residents, {area} km².").format(residents=number_text(row["population"]), area=area)
+
+
+def _stands_out(rows: pd.DataFrame, name: str) -> None:
+    parts.heading(_("What stands out"))
+    shown = rows[rows["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    if shown.empty:
+        st.write(_("No change that chance does not explain this week."))
+        return
+    parts.sentences((row.verdict, sentence(row, name, theme(row.theme).label)) for row in shown.itertuples())
+
+
+def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
+    parts.heading(_("All themes"))
+    body = "".join(_row(row, lines.loc[row.theme]) for row in rows.itertuples())
+    heads = [_("Theme"), _("This week"), _("The week before"), _("4 weeks"), _("1 year"), _("Verdict"), _("1 year, by week")]
+    head = "".join(f'<th scope="col" class="{"" if i < 5 else "text"}">{html.escape(t)}</th>' for i, t in enumerate(heads))
+    caption = html.escape(frame.week_words(week))
+    frame.show(
+        f'<div class="scroll"><table class="numbers"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    data = pd.DataFrame(
+        {
+            heads[0]: [theme(code).label for code in rows["theme"]],
+            heads[1]: rows["facts"].where(rows["weeks"] > 0).astype("Int64").to_numpy(),
+            heads[2]: rows["before"].where(rows["weeks_before"] > 0).astype("Int64").to_numpy(),
+            heads[3]: lines.iloc[:, -4:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
+            heads[4]: lines.iloc[:, -52:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
+            heads[5]: [parts.verdict_text(v) for v in rows["verdict"]],
+        }
+    )
+    downloads.buttons(data, f"zone-{week_label(week)}", "zone-table")
+
+
+def _row(row: tuple, line: pd.Series) -> str:
+    weeks = line.to_numpy()[-52:]
+    about = theme(row.theme)
+    image = parts.line_image(weeks, about.colour, width=170, height=26)
+    now = number_text(row.facts) if row.weeks else "–"
+    before = number_text(row.before) if row.weeks_before else "–"
+    year = pd.Series(weeks)
+    return (
+        f'<tr><th scope="row">{html.escape(about.label)}</th><td>{now}</td><td>{before}</td>'
+        f"<td>{number_text(year[-4:].sum())}</td><td>{number_text(year.sum())}</td>"
+        f'<td class="text verdict {row.verdict}">{html.escape(parts.verdict_text(row.verdict))}</td><td>{image}</td></tr>'
+    )
+
+
+def _map(page: Page, code: str, week: dt.date) -> None:
+    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
+    parts.heading(_("Map: {theme}").format(theme=theme(chosen).label))
+    state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
+    first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
+    table = mapvalues.of_filter(page, mapvalues.Filter(chosen, first, week))
+    scale = maps.count_scale(52)
+    layer = maps.choropleth(table, scale, palette=page.palette, chosen=code)
+    mapview.draw(
+        page, layer, key="map-zone", height=400, view=code,
+        on_zone=lambda found: state.set_value("zone", found),
+        text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
+    )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(_("Facts over the 52 weeks that end with this one."))
+
+
+def _year(lines: pd.DataFrame, name: str) -> None:
+    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
+    about = theme(chosen)
+    parts.heading(_("A year of weeks: {theme}").format(theme=about.label))
+    weeks = [week.date() for week in lines.columns[-52:]]
+    values = lines.loc[chosen].to_numpy()[-52:]
+    dark = state.dark()
+    text = f"{name}, {about.label}: {parts.line_text(values)}"
+    svg = charts.weeks_bars(weeks, values, text, colour=about.colour, ink="#eef1f4" if dark else "#22272e")
+    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')
+    st.caption(_("Grey mark: no partner reported that week."))
+    paper = charts.weeks_bars(weeks, values, text, colour=about.colour)
+    st.download_button("SVG", paper, f"{chosen}-{week_label(weeks[-1])}.svg", "image/svg+xml", on_click="ignore")

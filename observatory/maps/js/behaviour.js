@@ -25,7 +25,7 @@ function (map, options) {
 
   // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
   const Frames = L.Control.extend({
-    options: { position: "topright" },
+    options: { position: "bottomright" },
     onAdd() {
       const bar = L.DomUtil.create("div", "frames");
       for (const [text, bounds] of options.frames) {

@@ -5,6 +5,7 @@ function (map, options) {
     const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
     zone.painted = options.styles[style];
     zone.setStyle(zone.painted);
+    if (style.endsWith("!")) zone.bringToFront();
     zone.setTooltipContent(text || zone.feature.properties.tip);
   });
 }

@@ -1,0 +1,71 @@
+"""A line of weeks small enough to stand in a card or a table."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Sequence
+
+import numpy as np
+
+#: Pixels of a sparkline.
+_WIDTH, _HEIGHT, _MARGIN = 150, 34, 4
+
+
+def sparkline(
+    values: Sequence[float], text: str, *, colour: str = "#57606a", width: int = _WIDTH, height: int = _HEIGHT
+) -> str:
+    """A line of weekly counts as an inline SVG, from zero to its highest week, the last week marked.
+
+    Parameters
+    ----------
+    values : sequence of float
+        One a week, oldest first; ``nan`` where nobody reported: the line is broken there, it does not fall to 0.
+    text : str
+        What the picture says, for those who do not see it.
+    colour : str
+        Of the line, any CSS colour.
+
+    Returns
+    -------
+    str
+        An ``<svg>`` element; ``nan`` throughout gives an empty picture with its text.
+    """
+    points = _points(np.asarray(values, dtype=float), width, height)
+    lines = "".join(
+        f'<polyline points="{run}" fill="none" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"/>'
+        for run in _runs(points)
+    )
+    last = points[-1] if len(points) and np.isfinite(points[-1]).all() else None
+    mark = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.8" fill="{colour}"/>' if last is not None else ""
+    base = f'<line x1="0" x2="{width}" y1="{height - 1}" y2="{height - 1}" stroke="#8b949e" stroke-opacity="0.6"/>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(text, quote=True)}" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">{base}{lines}{mark}</svg>'
+    )
+
+
+def as_image(svg: str, text: str) -> str:
+    """An SVG as an ``<img>`` that carries its own data, for pages that strip drawings out of their text."""
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img alt="{html.escape(text, quote=True)}" src="data:image/svg+xml;base64,{data}">'
+
+
+def _points(values: np.ndarray, width: int, height: int) -> np.ndarray:
+    top = max(np.nanmax(values), 1.0) if np.isfinite(values).any() else 1.0
+    x = np.linspace(_MARGIN, width - _MARGIN, max(len(values), 2))[: len(values)]
+    y = height - 2 - (height - 2 - _MARGIN) * values / top
+    return np.column_stack([x, y])
+
+
+def _runs(points: np.ndarray) -> list[str]:
+    """The unbroken stretches of a line, as SVG points; a week alone between two silences is a short dash."""
+    runs, current = [], []
+    for x, y in points:
+        if np.isfinite(y):
+            current.append((x, y))
+        elif current:
+            runs, current = [*runs, current], []
+    runs += [current] if current else []
+    drawn = [run if len(run) > 1 else [(run[0][0] - 1.5, run[0][1]), (run[0][0] + 1.5, run[0][1])] for run in runs]
+    return [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in drawn]
