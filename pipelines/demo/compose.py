@@ -36,15 +36,15 @@ def compose(out: Path, weeks: int, rows: int, seed: int, until: dt.date) -> list
     tables = {n: partner_table(feed(n), facts[n], story, places, calendar, rng) for n in names if n in facts}
     faulty = {name: _faults(feed(name), table, rng) for name, table in tables.items()}
     again = _corrections(tables, faulty, calendar, corrected, rng)
-    paths = []
+    paths: dict[Path, pd.Timestamp] = {}
     for name in names:
         for span in files[name]:
             part, faults = _part(tables[name], faulty[name], again.get(name), span)
             last = span is files[name][-1]
-            paths.append(write_file(out, feed(name), span, part, faults, xml=last))
+            paths[write_file(out, feed(name), span, part, faults, xml=last)] = span.last
     refused = sum(int((f != "").sum()) for f in faulty.values())
     write_planted(out, story, calendar, rows=rows, seed=seed, refused=refused, corrected=corrected)
-    return sorted(paths, key=lambda p: (_end(p, files), p.name))
+    return sorted(paths, key=lambda path: (paths[path], path.name))
 
 
 def _files(partner: Feed, calendar: Calendar) -> list[Span]:
@@ -104,8 +104,3 @@ def _part(table, faulty, again, span: Span) -> tuple[pd.DataFrame, pd.Series]:
     more = again[(again["starts_at"] >= span.first) & (again["starts_at"] < span.last)]
     part = pd.concat([part, more], ignore_index=True)
     return part, pd.concat([faults, pd.Series("", index=more.index, dtype="str")], ignore_index=True)
-
-
-def _end(path: Path, files: dict[str, list[Span]]) -> pd.Timestamp:
-    name, label = max(((n, path.stem.removeprefix(f"{n}_")) for n in files if path.stem.startswith(f"{n}_")), key=lambda p: len(p[0]))
-    return next(span.last for span in files[name] if span.label == label)

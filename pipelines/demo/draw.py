@@ -82,7 +82,7 @@ def _daily(pattern: Pattern, calendar: Calendar) -> np.ndarray:
     if pattern.dates:
         return days.strftime("%m-%d").isin(pattern.dates) * (pattern.per_year / len(pattern.dates))
     season, week = np.array(pattern.season), np.array(pattern.days)
-    weight = (season / season.mean())[days.month - 1] * (week / week.mean())[days.dayofweek]
+    weight = (season / season.mean())[days.month - 1] * (week / week.mean())[days.day_of_week]
     return weight * pattern.per_year / DAYS_A_YEAR
 
 
@@ -133,7 +133,7 @@ def _after_midnight(part: pd.DataFrame, pattern: Pattern, days: int) -> pd.DataF
 def _on_the_clock(frame: pd.DataFrame, calendar: Calendar) -> pd.DataFrame:
     """In time order; on the March night when clocks go forward nothing happens between 2 and 3."""
     days = calendar.days
-    spring = (days.month == 3) & (days.dayofweek == 6) & (days.day > 24)
+    spring = (days.month == 3) & (days.day_of_week == 6) & (days.day > 24)
     skipped = spring[frame["day"]] & (frame["minute"].to_numpy() // 60 == 2)
     frame.loc[skipped, "minute"] += 60
     return frame.sort_values(["day", "minute"], kind="stable", ignore_index=True)

@@ -67,7 +67,7 @@ def _range(first: str, last: str) -> str:
 def write_file(folder: Path, feed: Feed, span: Span, table: pd.DataFrame, faulty: pd.Series, *, xml: bool = False) -> Path:
     """Write one file of `feed`. `faulty` says for each row what to spoil: ``date``, ``code``, ``point`` or nothing."""
     suffix = {"open311": "xml" if xml else "json"}.get(feed.format, feed.format)
-    path = folder / f"{feed.name}_{span.label}.{suffix}"
+    path = folder / f"{feed.name}_demonstration_{span.label}.{suffix}"
     writer: Callable = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson, "open311": _open311}[feed.format]
     writer(path, feed, table, faulty)
     return path
@@ -97,7 +97,8 @@ def _csv(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> None
     frame = _spoilt(_columns(feed, table, written), feed, faulty)
     frame = frame.apply(lambda column: column.astype("str").where(column.notna(), ""))
     sink = pa.BufferOutputStream()
-    options = csv.WriteOptions(include_header=False, delimiter=feed.separator, eol="\r\n")
+    quoting = "none" if feed.separator == ";" else "needed"  # nothing written here holds a semicolon
+    options = csv.WriteOptions(include_header=False, delimiter=feed.separator, eol="\r\n", quoting_style=quoting)
     csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), sink, options)
     header = feed.separator.join(frame.columns) + "\r\n"
     path.write_bytes((header + sink.getvalue().to_pybytes().decode()).encode(feed.encoding))

@@ -122,7 +122,8 @@ def _write_places(table, feed: Feed, style: dict, facts, story: Scenario, places
     for column, values in sites.columns().items():
         table[column] = values[site]
     _write_coordinates(table, feed, style, places.table.iloc[spot], rng)
-    _make_vague(table, feed, rng)
+    if sites.free_text:
+        _make_vague(table, feed, sites.free_text, rng)
 
 
 def _write_coordinates(table, feed: Feed, style: dict, spot: pd.DataFrame, rng) -> None:
@@ -142,18 +143,14 @@ def _write_coordinates(table, feed: Feed, style: dict, spot: pd.DataFrame, rng) 
         table.loc[given & (feed.format != "open311"), column] = ""
 
 
-def _make_vague(table: pd.DataFrame, feed: Feed, rng) -> None:
+def _make_vague(table: pd.DataFrame, feed: Feed, free_text: str, rng) -> None:
     """A small honest share that no geocoder can find; one in four does not even say its commune."""
-    texts = [c for s in feed.places if s.text for c in s.text if c in table]
-    if not texts:
-        return
     vague = (rng.random(len(table)) < UNPLACEABLE) & ~table["fixed"].to_numpy()
-    for column in texts:
-        table.loc[vague, column] = ""
-    source = next(s for s in feed.places if s.kind in (PlaceKind.WGS84, PlaceKind.LAMBERT93)) if feed.format == "open311" else None
-    for column in (source.x, source.y) if source else ():
-        table.loc[vague, column] = np.nan
-    table.loc[vague, texts[-1]] = rng.choice(np.array(VAGUE, dtype=object), size=int(vague.sum()))
+    for source in feed.places:
+        for column in source.columns:
+            if column in table:
+                table.loc[vague, column] = "" if source.text else np.nan
+    table.loc[vague, free_text] = rng.choice(np.array(VAGUE, dtype=object), size=int(vague.sum()))
     if feed.commune:
         table.loc[vague & (rng.random(len(table)) < 0.25), feed.commune] = ""
 
@@ -207,6 +204,8 @@ def _fill_dropped(table: pd.DataFrame, feed: Feed, rng) -> None:
     """The columns the definition drops hold obviously invented placeholders: nobody, even invented."""
     known = {normal(column): text for column, text in styles()["placeholders"].items()}
     for column in feed.dropped:
+        if column in table:
+            continue
         if normal(column) in known:
             table[column] = known[normal(column)]
         else:

@@ -16,7 +16,7 @@ from observatory.settings import BELFORT, CRS_METRIC, CRS_STORED, embedded_layer
 from observatory.territory import Territory
 from pipelines.demo.scenario import Scenario
 from pipelines.demo.writing import address, capitals
-from pipelines.feed import Feed
+from pipelines.feed import Feed, normal
 
 #: Kinds of place that a partner names instead of an address, and how far it names the nearest, in metres.
 NAMED_KINDS = {PlaceKind.CAMERA: 700, PlaceKind.STOP: 900, PlaceKind.STATION: 3000, PlaceKind.SCHOOL: 1500}
@@ -94,6 +94,13 @@ class Sites:
             site[here] = self.rng.choice(sites, size=len(here), p=weights)
         return spot, site
 
+    @property
+    def free_text(self) -> str:
+        """The column where the partner writes a place that is no street; empty where it never does."""
+        written = [s for s in self.feed.places if s.text and s.kind not in NAMED_KINDS]
+        details = self.style.get("details", {})
+        return next((c for c in reversed(written[-1].text) if c not in details), "") if written else ""
+
     def columns(self) -> dict[str, np.ndarray]:
         """The partner's place columns of every site, the commune included, as arrays of objects."""
         names = dict.fromkeys(c for row in self.rows for c in row)
@@ -104,8 +111,8 @@ class Sites:
             spot = self.places.table.iloc[position]
             texts = self._texts(spot)
             first = len(self.rows)
-            commune = self._commune(spot["commune_code"])
-            self.rows += [{**text, **({self.feed.commune: commune} if self.feed.commune else {})} for text in texts]
+            communes = self._communes(spot["commune_code"])
+            self.rows += [{**text, **communes} for text in texts]
             rank = np.arange(1, len(texts) + 1)
             self._of_spot[position] = (np.arange(first, first + len(texts)), (1 / rank) / (1 / rank).sum())
         return self._of_spot[position]
@@ -122,8 +129,7 @@ class Sites:
             return [{}]
         if spot["kind"] == "street" and written[0].kind == PlaceKind.ADDRESS:
             return [self._address(written[0].text, spot["name"], n) for n in range(NUMBERS)]
-        name = spot["name"].split(" (")[0]
-        return [{written[-1].text[-1 if len(written) > 1 else 0]: self._written(name)}]
+        return [{self.free_text: self._written(spot["name"].split(" (")[0]) + self.style.get("suffix", "")}]
 
     def _address(self, columns: tuple[str, ...], name: str, rank: int) -> dict[str, str]:
         numbered = self.rng.random() < self.style.get("numbered", 0)
@@ -131,7 +137,7 @@ class Sites:
         upper, habit = self.style.get("capitals", False), rank % 4
         details = {c: str(self.rng.choice(values)) for c, values in self.style.get("details", {}).items()}
         split = _split_columns(columns, number, name, upper=upper, habit=habit, details=tuple(details))
-        return {**split, **details}
+        return {**{c: text + self.style.get("suffix", "") for c, text in split.items()}, **details}
 
     def _nearest(self, spot: pd.Series, kind: PlaceKind) -> list[str]:
         same = self.places.table[self.places.table["kind"] == kind]
@@ -141,6 +147,11 @@ class Sites:
 
     def _written(self, name: str) -> str:
         return capitals(name) if self.style.get("capitals") else name
+
+    def _communes(self, code: str) -> dict[str, str]:
+        """The commune as written, and its name where the definition drops it beside a code."""
+        named = {c: capitals(self.places.communes[code]) for c in self.feed.dropped if normal(c) == "commune"}
+        return {**({self.feed.commune: self._commune(code)} if self.feed.commune else {}), **named}
 
     def _commune(self, code: str) -> str:
         if self.style["commune"] == "code":
