@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from observatory import language
 from observatory.settings import PROJECT
+
 
 @pytest.fixture(autouse=True)
 def french(monkeypatch):
@@ -40,3 +44,49 @@ def sample_data(tmp_path_factory) -> Path:
 
 
 SAMPLE_FORMATS = {".csv", ".xlsx", ".json", ".xml", ".geojson"}
+
+
+#: The demonstration every test shares ends with the week before this Monday, whatever today is.
+DEMO_UNTIL = dt.date(2026, 11, 23)
+
+
+@pytest.fixture(scope="session")
+def demo_feeds(tmp_path_factory) -> Path:
+    """The folder of the demonstration's partner files, at the default size."""
+    from pipelines.demo import write_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "feeds"
+    write_demo(folder, until=DEMO_UNTIL)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_data(demo_feeds) -> Path:
+    """A data folder into which the demonstration was ingested; not to be written to."""
+    from pipelines.ingest import ingest
+
+    data = demo_feeds.parent / "data"
+    files = sorted(p for p in demo_feeds.iterdir() if p.suffix in SAMPLE_FORMATS and p.name != "planted.json")
+    ingest(files, data)
+    return data
+
+
+#: No sandbox, because root runs this in CI; and none of the calls a browser makes for itself.
+CHROMIUM_OPTIONS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    """The machine's Chromium, headless; the test is skipped, saying so, where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not path:
+        pytest.skip("no Chromium on this machine: `make browser` installs one where it has the right to")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+        yield opened
+        opened.close()
