@@ -1,4 +1,4 @@
-"""The whole demonstration: draw, write each partner's table, correct some rows, spoil a few, cut into files."""
+"""The whole demonstration: draw, write each partner's table, correct and spoil a few rows, cut into files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pipelines.demo.planted import write_planted
 from pipelines.demo.scenario import scenario
 from pipelines.feed import Feed, feed
 
-#: Share of rows that will be refused, and of a week's rows that the partner sends again, corrected, a week later.
+#: Share of rows to be refused, and of a week's rows that the partner sends again, corrected, a week later.
 REFUSED, CORRECTED = 0.003, 0.02
 #: The partner that says nothing in one recent week, and which: 3 is the third week before the end.
 SILENT_FEED, SILENT_WEEK = "neolia", 3
@@ -70,7 +70,9 @@ def _faults(partner: Feed, table: pd.DataFrame, rng: np.random.Generator) -> pd.
     return pd.Series(np.where(chosen, rng.choice(kinds, size=len(table)), ""), index=table.index, dtype="str")
 
 
-def _corrections(tables, faulty, calendar: Calendar, n: int, rng: np.random.Generator) -> dict[str, pd.DataFrame]:
+def _corrections(
+    tables, faulty, calendar: Calendar, n: int, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
     """`n` rows of recent weeks sent again a week later under their reference, seven minutes put right."""
     pool = []
     for name, table in tables.items():

@@ -42,14 +42,15 @@ class Calendar:
 def draw(
     story: Scenario, calendar: Calendar, rows: int, silent: dict[str, np.ndarray], rng: np.random.Generator
 ) -> dict[str, pd.DataFrame]:
-    """`rows` facts by feed: columns `day` (since `calendar.start`), `minute` (of the day), `pattern` (index), `fixed`.
+    """`rows` facts by feed: `day` (since the start), `minute` (of the day), `pattern` and `fixed`.
 
     Parameters
     ----------
     silent : dict
         Feed → bool array over the days on which the feed says nothing.
 
-    `fixed` marks the facts of a planted week, which nothing later may refuse or move.
+    `pattern` is a position in `story.patterns`; `fixed` marks the facts of a planted week, which nothing
+    later may refuse or move.
     """
     cells = [(i, feed, share) for i, p in enumerate(story.patterns) for feed, share in p.shares.items()]
     expected, calibrated = _expected(story, calendar, cells, silent)
@@ -57,7 +58,9 @@ def draw(
     fixed = _planted_weeks(story, calendar, cells, expected, scale, rng)
     expected[calibrated] *= scale
     left = max(rows - int(fixed.sum()), 0)
-    expected[~calibrated] *= max(left - expected[calibrated].sum(), 0) / max(expected[~calibrated].sum(), 1e-9)
+    expected[~calibrated] *= max(left - expected[calibrated].sum(), 0) / max(
+        expected[~calibrated].sum(), 1e-9
+    )
     counts = rng.multinomial(left, expected.ravel() / expected.sum()).reshape(expected.shape)
     return _by_feed(story, calendar, cells, counts, fixed, rng)
 
@@ -120,7 +123,7 @@ def _minutes(pattern: Pattern, n: int, rng: np.random.Generator) -> np.ndarray:
 
 
 def _after_midnight(part: pd.DataFrame, pattern: Pattern, days: int) -> pd.DataFrame:
-    """The small hours of a feast are those of the next day; on the very last day they stay before midnight."""
+    """The small hours of a feast are the next day's; on the very last day they stay before midnight."""
     if not pattern.dates:
         return part
     late = part["minute"] < NIGHT_ENDS * 60

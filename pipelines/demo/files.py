@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -39,7 +40,7 @@ def spans(cadence: str, calendar: Calendar) -> list[Span]:
     singles = min(SINGLE_WEEKS, calendar.weeks) // step
     cut = calendar.weeks - singles * step
     bounds = [0] * (cut > 0) + list(range(cut, calendar.weeks + 1, step))
-    return [Span(_weeks_label(mondays[a], mondays[b]), mondays[a], mondays[b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [Span(_weeks_label(mondays[a], mondays[b]), mondays[a], mondays[b]) for a, b in pairwise(bounds)]
 
 
 def _monthly(calendar: Calendar) -> list[Span]:
@@ -49,11 +50,11 @@ def _monthly(calendar: Calendar) -> list[Span]:
     singles = min(SINGLE_MONTHS, len(months) - 1)
     cut = len(months) - 1 - singles
     bounds = [0] * (cut > 0) + list(range(cut, len(months)))
-    return [Span(_months_label(months[a], months[b]), months[a], months[b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [Span(_months_label(months[a], months[b]), months[a], months[b]) for a, b in pairwise(bounds)]
 
 
 def _weeks_label(first: pd.Timestamp, end: pd.Timestamp) -> str:
-    return _range(*("{0}-W{1:02d}".format(*day.isocalendar()) for day in (first, end - pd.Timedelta(days=1))))
+    return _range(*(f"{day:%G}-W{day:%V}" for day in (first, end - pd.Timedelta(days=1))))
 
 
 def _months_label(first: pd.Timestamp, end: pd.Timestamp) -> str:
@@ -64,8 +65,10 @@ def _range(first: str, last: str) -> str:
     return first if first == last else f"{first}_{last}"
 
 
-def write_file(folder: Path, feed: Feed, span: Span, table: pd.DataFrame, faulty: pd.Series, *, xml: bool = False) -> Path:
-    """Write one file of `feed`. `faulty` says for each row what to spoil: ``date``, ``code``, ``point`` or nothing."""
+def write_file(
+    folder: Path, feed: Feed, span: Span, table: pd.DataFrame, faulty: pd.Series, *, xml: bool = False
+) -> Path:
+    """Write one file; `faulty` says what to spoil in each row: ``date``, ``code``, ``point`` or nothing."""
     suffix = {"open311": "xml" if xml else "json"}.get(feed.format, feed.format)
     path = folder / f"{feed.name}_demonstration_{span.label}.{suffix}"
     writer: Callable = {"csv": _csv, "xlsx": _xlsx, "geojson": _geojson, "open311": _open311}[feed.format]
@@ -74,12 +77,19 @@ def write_file(folder: Path, feed: Feed, span: Span, table: pd.DataFrame, faulty
 
 
 def _columns(feed: Feed, table: pd.DataFrame, written: dict[str, pd.Series]) -> pd.DataFrame:
-    """The partner's columns in the order people expect: reference, when, what, where, what followed, the rest."""
-    order = [*feed.reference, feed.start.date, feed.start.time, *((feed.end.date, feed.end.time) if feed.end else ())]
+    """The partner's columns in the order people expect: reference, when, what, where, what followed."""
+    order = [
+        *feed.reference,
+        feed.start.date,
+        feed.start.time,
+        *((feed.end.date, feed.end.time) if feed.end else ()),
+    ]
     order += [*feed.code_columns, *(c for s in feed.places for c in s.columns), feed.commune]
     order += [feed.outcome_column, feed.cost_column, *feed.used_columns, *feed.dropped, INVENTED_COLUMN]
-    names = [c for c in dict.fromkeys(order) if c in feed.used_columns or c in feed.dropped or c == INVENTED_COLUMN]
-    found = {c: written.get(c, table[c] if c in table else "") for c in names}
+    names = [
+        c for c in dict.fromkeys(order) if c in feed.used_columns or c in feed.dropped or c == INVENTED_COLUMN
+    ]
+    found = {c: written.get(c, table.get(c, "")) for c in names}
     return pd.DataFrame(found, index=table.index)
 
 
@@ -98,7 +108,9 @@ def _csv(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> None
     frame = frame.apply(lambda column: column.astype("str").where(column.notna(), ""))
     sink = pa.BufferOutputStream()
     quoting = "none" if feed.separator == ";" else "needed"  # nothing written here holds a semicolon
-    options = csv.WriteOptions(include_header=False, delimiter=feed.separator, eol="\r\n", quoting_style=quoting)
+    options = csv.WriteOptions(
+        include_header=False, delimiter=feed.separator, eol="\r\n", quoting_style=quoting
+    )
     csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), sink, options)
     header = feed.separator.join(frame.columns) + "\r\n"
     path.write_bytes((header + sink.getvalue().to_pybytes().decode()).encode(feed.encoding))
@@ -111,12 +123,18 @@ def _xlsx(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> Non
     forms: dict[str, str] = {}
     for moment in _moments(feed):
         days = (table[f"@{moment.date}"] - _EXCEL_EPOCH) / pd.Timedelta(days=1)
-        written |= {moment.date: days.round(6)} if not moment.time else {moment.date: days // 1, moment.time: (days % 1).round(6)}
+        written |= (
+            {moment.date: days.round(6)}
+            if not moment.time
+            else {moment.date: days // 1, moment.time: (days % 1).round(6)}
+        )
         forms |= {moment.date: "dd/mm/yyyy", moment.time: "hh:mm"}
         if not moment.time and "%H" in moment.date_formats[0]:
             forms[moment.date] = "dd/mm/yyyy hh:mm"
     frame = _spoilt(_columns(feed, table, written), feed, faulty)
-    book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"comments": "Faits inventés, démonstration", "created": dt.datetime(2020, 1, 1)})
     sheet = book.add_worksheet(feed.sheet or "Feuil1")
     formats = [book.add_format({"num_format": forms[c]}) if c in forms else None for c in frame.columns]
@@ -136,11 +154,19 @@ def _geojson(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> 
     for moment in _moments(feed):
         written |= moment_texts(table[f"@{moment.date}"], moment)
     frame = _spoilt(_columns(feed, table, written), feed, faulty)
-    frame[feed.cost_column] = frame[feed.cost_column].astype(object).where(frame[feed.cost_column].notna(), None)
+    frame[feed.cost_column] = (
+        frame[feed.cost_column].astype(object).where(frame[feed.cost_column].notna(), None)
+    )
     x, y = feed.places[0].x, feed.places[0].y
     features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": properties}
-        for lon, lat, properties in zip(frame[x], frame[y], frame.drop(columns=[x, y]).to_dict("records"), strict=True)
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": properties,
+        }
+        for lon, lat, properties in zip(
+            frame[x], frame[y], frame.drop(columns=[x, y]).to_dict("records"), strict=True
+        )
     ]
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
@@ -163,9 +189,16 @@ def _open311(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> 
 def _as_xml(records: list[dict[str, object]]) -> str:
     requests = []
     for record in records:
-        fields = (f"  <{name}>{'' if value is None else escape(str(value))}</{name}>\n" for name, value in record.items())
+        fields = (
+            f"  <{name}>{'' if value is None else escape(str(value))}</{name}>\n"
+            for name, value in record.items()
+        )
         requests.append(" <request>\n" + "".join(fields) + " </request>\n")
-    return '<?xml version="1.0" encoding="utf-8"?>\n<service_requests>\n' + "".join(requests) + "</service_requests>\n"
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<service_requests>\n'
+        + "".join(requests)
+        + "</service_requests>\n"
+    )
 
 
 def _spoilt(frame: pd.DataFrame, feed: Feed, faulty: pd.Series) -> pd.DataFrame:

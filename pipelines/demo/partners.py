@@ -25,7 +25,7 @@ FOLLOWS = {
     Outcome.MEDIATION: ("gathering", "noise", "staff_abuse"),
     Outcome.SEIZURE: ("drugs", "rodeo", "abandoned_vehicle"),
     Outcome.COMPLAINT: ("burglary", "damage", "staff_abuse", "tag", "dumping", "transport", "fire"),
-    Outcome.FINE: ("gathering", "rodeo", "dumping", "noise", "road_safety", "abandoned_vehicle", "drugs", "tag", "transport"),
+    Outcome.FINE: ("gathering", "rodeo", "dumping", "noise", "road_safety", "drugs", "tag", "transport"),
 }
 #: Mean days until a fact is dealt with.
 DAYS_TO_CLEAR = {"tag": 5, "dumping": 4, "abandoned_vehicle": 20, "damage": 12}
@@ -40,11 +40,17 @@ def styles() -> dict[str, dict]:
 
 
 def partner_table(
-    feed: Feed, facts: pd.DataFrame, story: Scenario, places: Spots, calendar: Calendar, rng: np.random.Generator
+    feed: Feed,
+    facts: pd.DataFrame,
+    story: Scenario,
+    places: Spots,
+    calendar: Calendar,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
-    """The partner's table, one row a fact of `facts` in the same order, times as timestamps, the rest as text.
+    """The partner's table, one row a fact of `facts`, in the same order.
 
-    Column ``starts_at`` in front (datetime64, for cutting the table into files) is not the partner's.
+    Moments stand in columns named ``@`` and the partner's date column, until the file's format is known.
+    Columns ``starts_at`` (datetime64, for cutting the table into files) and ``fixed`` are not the partner's.
     """
     style = styles()[feed.name]
     start = calendar.days[facts["day"]]
@@ -59,16 +65,24 @@ def partner_table(
     _write_places(table, feed, style, facts, story, places, rng)
     table[f"@{feed.start.date}"] = table["starts_at"]
     if feed.end:
-        table[f"@{feed.end.date}"] = _ends(facts, story, table["starts_at"], rng).clip(upper=_last_minute(calendar))
+        table[f"@{feed.end.date}"] = _ends(facts, story, table["starts_at"], rng).clip(
+            upper=_last_minute(calendar)
+        )
     _write_follow_up(table, feed, facts, story, calendar, rng)
     _fill_dropped(table, feed, rng)
     return table
 
 
 @cache
+def _definition(feed_name: str) -> dict:
+    """The feed's definition as written: codes and words in the partner's own spelling."""
+    return tomllib.loads((FEEDS / f"{feed_name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def partner_codes(feed_name: str) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """The partner's own codes by theme and subtype (``gathering/hall``), spelt as it does, and those out of scope."""
-    codes = tomllib.loads((FEEDS / f"{feed_name}.toml").read_text(encoding="utf-8")).get("codes", {})
+    """The partner's own codes, by theme and subtype (``gathering/hall``), and those out of scope."""
+    codes = _definition(feed_name).get("codes", {})
     by_theme: dict[str, tuple[str, ...]] = {}
     for code, theme in codes.get("values", {}).items():
         by_theme[theme] = (*by_theme.get(theme, ()), code)
@@ -81,7 +95,9 @@ def codes_for(pattern: Pattern, feed_name: str) -> tuple[str, ...]:
     if not pattern.in_scope:
         return foreign
     exact = by_theme.get(f"{pattern.theme}/{pattern.subtype}") or by_theme.get(pattern.theme)
-    near = [code for theme, codes in by_theme.items() if theme.split("/")[0] == pattern.theme for code in codes]
+    near = [
+        code for theme, codes in by_theme.items() if theme.split("/")[0] == pattern.theme for code in codes
+    ]
     if not (exact or near):
         raise KeyError(f"{feed_name}: {pattern.theme}/{pattern.subtype}")
     return exact or tuple(near)
@@ -103,7 +119,9 @@ def _write_codes(table: pd.DataFrame, feed: Feed, facts: pd.DataFrame, story: Sc
     written = np.empty(len(facts), dtype=object)
     for i in np.unique(pattern):
         here = np.flatnonzero(pattern == i)
-        written[here] = rng.choice(np.array(codes_for(story.patterns[i], feed.name), dtype=object), size=len(here))
+        written[here] = rng.choice(
+            np.array(codes_for(story.patterns[i], feed.name), dtype=object), size=len(here)
+        )
     if len(feed.code_columns) == 1:
         table[feed.code_columns[0]] = written
         return
@@ -174,7 +192,7 @@ def _write_follow_up(table, feed: Feed, facts, story: Scenario, calendar: Calend
 
 
 def _outcomes(feed: Feed, theme: np.ndarray, rng) -> np.ndarray:
-    words = tomllib.loads((FEEDS / f"{feed.name}.toml").read_text(encoding="utf-8"))["follow_up"]["outcomes"]
+    words = _definition(feed.name)["follow_up"]["outcomes"]
     written = np.full(len(theme), "", dtype=object)
     for name in np.unique(theme):
         possible = [w for w, o in words.items() if name in FOLLOWS.get(Outcome(o), (name,))]
@@ -185,9 +203,11 @@ def _outcomes(feed: Feed, theme: np.ndarray, rng) -> np.ndarray:
 
 
 def _cleared(feed: Feed, theme: np.ndarray, start: pd.Series, calendar: Calendar, rng) -> pd.Series:
-    """When it was dealt with: minutes later for the fire service, days for the others, not yet for the latest."""
+    """When it was dealt with: minutes later by the fire service, days by others, not yet for the latest."""
     if feed.name == "sdis":
-        return (start + pd.to_timedelta(rng.integers(15, 110, len(start)), unit="min")).clip(upper=_last_minute(calendar))
+        return (start + pd.to_timedelta(rng.integers(15, 110, len(start)), unit="min")).clip(
+            upper=_last_minute(calendar)
+        )
     mean = np.array([DAYS_TO_CLEAR.get(t, 7) for t in theme], dtype=float)
     after = pd.to_timedelta(rng.exponential(mean * 24 * 60).round(), unit="min")
     at = (start + after).dt.floor("h")

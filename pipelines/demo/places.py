@@ -36,8 +36,10 @@ class Spots:
 
 
 def spots(story: Scenario) -> Spots:
-    """The places of the embedded gazetteer, and the pools as positions and chances. Raises `KeyError` on a
-    place that the gazetteer does not have."""
+    """The places of the embedded gazetteer, and the pools as positions and chances.
+
+    Raises `KeyError` on a place that the gazetteer does not have.
+    """
     known = pd.read_csv(embedded_layers() / "gazetteer.csv", dtype={"commune_code": str})
     territory = Territory.load()
     zones = territory.assign_table(known["lon"], known["lat"], known["commune_code"])
@@ -142,7 +144,9 @@ class Sites:
     def _nearest(self, spot: pd.Series, kind: PlaceKind) -> list[str]:
         same = self.places.table[self.places.table["kind"] == kind]
         far = _metres(same["lon"], same["lat"], spot["lon"], spot["lat"])
-        near = same["name"][far <= NAMED_KINDS[kind]].to_numpy()[np.argsort(far[far <= NAMED_KINDS[kind]])][:3]
+        near = same["name"][far <= NAMED_KINDS[kind]].to_numpy()[np.argsort(far[far <= NAMED_KINDS[kind]])][
+            :3
+        ]
         return [_spoken(n) for n in (near if len(near) else [same["name"].to_numpy()[int(np.argmin(far))]])]
 
     def _written(self, name: str) -> str:
@@ -163,11 +167,20 @@ class Sites:
 
 
 #: La Poste, for the communes of the partner that writes them.
-POSTCODES = {"90010": "90000", "90075": "90300", "90099": "90300", "90008": "90800", "90032": "90400", "90042": "90350"}
+POSTCODES = {
+    "90010": "90000",
+    "90075": "90300",
+    "90099": "90300",
+    "90008": "90800",
+    "90032": "90400",
+    "90042": "90350",
+}
 
 
-def coordinates(lon: np.ndarray, lat: np.ndarray, kind: PlaceKind, spread_m: float, rng) -> tuple[np.ndarray, np.ndarray]:
-    """Points around `lon`, `lat` (EPSG:4326) with a standard deviation of `spread_m` metres, in the kind's system."""
+def coordinates(
+    lon: np.ndarray, lat: np.ndarray, kind: PlaceKind, spread_m: float, rng
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points around `lon`, `lat` (EPSG:4326), `spread_m` metres off on average, in the system of `kind`."""
     from pyproj import Transformer
 
     x, y = Transformer.from_crs(CRS_STORED, CRS_METRIC, always_xy=True).transform(lon, lat)
@@ -179,14 +192,16 @@ def coordinates(lon: np.ndarray, lat: np.ndarray, kind: PlaceKind, spread_m: flo
 
 
 def _split_columns(columns, number, name, *, upper, habit, details) -> dict[str, str]:
-    """One text, or number and street apart, or number, kind of way and name apart; `details` fill the rest."""
+    """One text, or number and street apart, or number, kind of way and name; `details` fill the rest."""
     columns = [c for c in columns if c not in details]
     if len(columns) == 1:
         return {columns[0]: address(number, name, upper=upper, habit=habit)}
     street = address("", name, upper=upper, habit=habit)
     if len(columns) == 2:
         return {columns[0]: number, columns[1]: street}
-    way, _space, rest = street.partition(" ") if street.split(" ")[0] not in ("GRANDE", "VIA") else ("", "", street)
+    way, _space, rest = (
+        street.partition(" ") if street.split(" ")[0] not in ("GRANDE", "VIA") else ("", "", street)
+    )
     return {columns[0]: number, columns[1]: way, columns[2]: rest}
 
 

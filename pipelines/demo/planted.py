@@ -24,15 +24,24 @@ def write_planted(
     """Write ``planted.json`` and ``LISEZ-MOI.txt`` into `out`."""
     scale = rows / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
     effects = [_effect(e, story, calendar, scale) for e in story.planted if _fits(e, calendar)]
-    size = {"rows": rows, "weeks": calendar.weeks, "seed": seed, "refused_on_purpose": refused, "corrected": corrected}
-    days = {"first_day": calendar.start.isoformat(), "last_day": (calendar.end - dt.timedelta(days=1)).isoformat()}
+    size = {
+        "rows": rows,
+        "weeks": calendar.weeks,
+        "seed": seed,
+        "refused_on_purpose": refused,
+        "corrected": corrected,
+    }
+    days = {
+        "first_day": calendar.start.isoformat(),
+        "last_day": (calendar.end - dt.timedelta(days=1)).isoformat(),
+    }
     text = json.dumps({"invented": True, **size, **days, "effects": effects}, ensure_ascii=False, indent=2)
     (out / "planted.json").write_text(text + "\n", encoding="utf-8")
     (out / "LISEZ-MOI.txt").write_text(_read_me(effects, calendar), encoding="utf-8")
 
 
 def _fits(effect: Planted, calendar: Calendar) -> bool:
-    """Is the history long enough to show it?"""
+    """True where the history is long enough to show it."""
     return calendar.weeks >= (2 if effect.kind == "week" else effect.weeks_before_end + 1)
 
 
@@ -64,8 +73,12 @@ def _weekly(effect: Planted, patterns: list[Pattern], scale: float) -> tuple[lis
 
 def _read_me(effects: list[dict], calendar: Calendar) -> str:
     period = f"Du {_french(calendar.start)} au {_french(calendar.end - dt.timedelta(days=1))}.\n"
-    lines = [f"- {e['french']} À partir du {_french(dt.date.fromisoformat(e['from_monday']))}." for e in effects]
-    return "\n".join([_WARNING, period, "Effets placés exprès, que les calculs doivent retrouver :", *lines, ""])
+    lines = [
+        f"- {e['french']} À partir du {_french(dt.date.fromisoformat(e['from_monday']))}." for e in effects
+    ]
+    return "\n".join(
+        [_WARNING, period, "Effets placés exprès, que les calculs doivent retrouver :", *lines, ""]
+    )
 
 
 def _french(day: dt.date) -> str:

@@ -33,7 +33,7 @@ class Pattern:
 
     @property
     def in_scope(self) -> bool:
-        """Is it the observatory's business, or only something else in a partner's export?"""
+        """False for what a partner's export holds besides the observatory's business."""
         return self.theme != "out_of_scope"
 
 

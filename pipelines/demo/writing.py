@@ -28,13 +28,15 @@ def split_way(name: str) -> tuple[str, str]:
 
 
 def abbreviated(name: str) -> str:
-    """With the kind of way and titles cut short: ``BD J F KENNEDY`` becomes no shorter, ``Bd Anatole France`` is."""
+    """With the kind of way and titles cut short: ``Bd Anatole France``, ``R DU GAL FOLTZ``."""
     way, rest = split_way(name)
     short = ABBREVIATIONS.get(way.lower(), "")
     if not name.isupper():
         short = short.capitalize()
     for long, title in INNER_ABBREVIATIONS.items():
-        rest = rest.replace(f"{long} ", f"{title} ").replace(f"{long.capitalize()} ", f"{title.capitalize()} ")
+        rest = rest.replace(f"{long} ", f"{title} ").replace(
+            f"{long.capitalize()} ", f"{title.capitalize()} "
+        )
     return f"{short} {rest}".strip()
 
 
