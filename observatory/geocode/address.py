@@ -37,7 +37,7 @@ RELATIONS = tuple(
     tuple(r.split())
     for r in (
         "a la hauteur;a hauteur;au niveau;a cote;a proximite;aux abords;abords;en face;face;devant;derriere;"
-        "pres;proche;niveau;hauteur;cote;secteur de;parking de;au droit;vers;entre"
+        "pres;proche;niveau;hauteur;cote;au droit;vers;entre"
     ).split(";")
 )
 CROSSING_WORDS = frozenset({"angle", "croisement", "intersection"})
@@ -133,12 +133,13 @@ def _without_cedex(tokens: list[str]) -> list[str]:
 
 def _set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
     """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
-    for i, token in enumerate(tokens):
-        if _is_postcode(token):
+    for i in range(len(tokens) - 2, -1, -1):
+        if _is_postcode(tokens[i]):
             joined = join(t for t in tokens[i + 1 :] if t.isalpha())
             rivals = near(joined) if joined and not by_name(joined) else []
             found = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
-            return (tokens[:i], found) if found else None
+            if found:
+                return tokens[:i], found
     return _segment(tokens)
 
 
@@ -196,7 +197,16 @@ def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
         elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):
             close = [(start, found) for found in rivals]
     both = sorted(exact + close, key=lambda t: t[0])
-    return [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
+    out = [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
+    return out or _heads(tokens)
+
+
+def _heads(tokens: list[str]) -> list[tuple[list[str], Found]]:
+    """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
+    for i in range(1, min(len(tokens) - 1, _LONGEST)):
+        if tokens[i] in STREET_TYPES and (found := by_name(join(t for t in tokens[:i] if t.isalpha()))):
+            return [(tokens[i:], found)]
+    return []
 
 
 #: No commune of the department has more words than this.
@@ -218,7 +228,7 @@ def _parse(tokens: list[str], open_ended: bool) -> Address:
     road = _road(tokens)
     if road:
         return Address(road=road)
-    tokens, is_near = _without_relation(_without_premises(tokens))
+    tokens, is_near = _without_relation(_without_hamlet(_without_premises(tokens)))
     crossing = _crossing(tokens)
     if crossing:
         first, second = crossing
@@ -253,6 +263,14 @@ def _without_premises(tokens: list[str]) -> list[str]:
     return out
 
 
+def _without_hamlet(tokens: list[str]) -> list[str]:
+    """`tokens` without « lieu-dit » at the start."""
+    plain = [t for t in tokens[:4] if t != "-"]
+    if plain[:2] == ["lieu", "dit"]:
+        return tokens[tokens.index("dit") + 1 :] or tokens
+    return tokens[1:] if plain[:1] in (["lieudit"], ["ld"]) and tokens[1:] else tokens
+
+
 def _without_relation(tokens: list[str]) -> tuple[list[str], bool]:
     start = 0
     while start < len(tokens) and tokens[start] in ",;-/":
@@ -284,6 +302,9 @@ def _crossing(tokens: list[str]) -> tuple[list[str], list[str]] | None:
         splits.sort(key=lambda i: not _starts_street(body[i + 1 :]))
         if splits:
             return _trim(body[: splits[0]]), _trim(body[splits[0] + 1 :])
+        second = next((i for i in range(2, len(body)) if body[i] in TYPE_OF and body[0] in TYPE_OF), 0)
+        if second:
+            return body[:second], body[second:]
     return None
 
 

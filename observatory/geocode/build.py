@@ -147,13 +147,24 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
     point = {"lon": float(row["lon"]), "lat": float(row["lat"]), "radius": float(row["uncertainty_m"])}
     if row["kind"] == "street":
         kind, name = street_words(label)
-        known = zip(streets.commune, streets.kind, streets.name, strict=True)
-        if (code, kind, name) not in set(known):
+        if not _has_street(streets, code, kind, name, point):
             former = _former_in_brackets(label)
             streets.add(label=label, commune=code, former=former, kind=kind, role="street", name=name, **point)
         return
     for name in place_names(label, code):
         places.add(label=label, commune=code, former="", kind="", role=row["kind"], name=name, **point)
+
+
+def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
+    """Whether a street of the base is the one meant: same type, the words of one among the other's, close."""
+    words_ = set(name)
+    for i, (commune, known) in enumerate(zip(streets.commune, streets.kind, strict=True)):
+        if commune != code or known != kind or not (words_ <= set(streets.name[i]) or words_ >= set(streets.name[i])):
+            continue
+        away = measure.distance_m(point["lon"], point["lat"], streets.lon[i], streets.lat[i])
+        if away <= point["radius"] + streets.radius[i]:
+            return True
+    return False
 
 
 def _former_in_brackets(label: str) -> str:
@@ -165,7 +176,7 @@ def _former_in_brackets(label: str) -> str:
 def place_names(label: str, code: str) -> list[tuple[str, ...]]:
     """The ways a place is called: whole, without brackets, what stands in brackets, each side of a slash.
 
-    « Arrêt » is left out of stop names, and the commune's own name is left out where it ends the name.
+    « Arrêt » is left out of stop names, and the commune's own name is left out where it begins or ends the name.
     """
     outside = re.sub(r"\(.*?\)", " ", label)
     inside = [part for part in re.findall(r"\((.*?)\)", label) if not part.lower().startswith(("rue", "avenue"))]
@@ -176,8 +187,13 @@ def place_names(label: str, code: str) -> list[tuple[str, ...]]:
     for form in forms:
         name = significant([t for t in names(words(form)) if t != "arret"])
         out[name] = None
-        if own and name[-len(own) :] == own and len(name) > len(own):
-            out[name[: -len(own)]] = None
+        if own and len(name) > len(own):
+            if name[-len(own) :] == own:
+                out[name[: -len(own)]] = None
+            if name[: len(own)] == own:
+                out[name[len(own) :]] = None
+    if any(name[:2] == ("hotel", "ville") for name in out):
+        out[("mairie",)] = None
     return [name for name in out if any(len(t) > 1 or t.isdigit() for t in name)]
 
 

@@ -202,7 +202,10 @@ def place(query: Query) -> Location | Refusal:
 
 
 def sector(query: Query) -> Location | Refusal:
-    """A sector: the middle of its outline and the radius that holds it."""
+    """A sector of a known commune: the middle of its outline and the radius that holds it.
+
+    « Centre-ville » is a sector of every town: without a commune none is meant.
+    """
     return _named(query, Method.SECTOR, "no_sector")
 
 
@@ -382,6 +385,8 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
     if not name or (method is Method.SECTOR and not _plainly_a_sector(query.geocoder, reading, name)):
         return Refusal(nothing)
     found = query.commune_of(reading)
+    if found is None and method is Method.SECTOR:
+        return Refusal(nothing)
     geocoder = query.geocoder
     candidates = geocoder.places.find(Address(name=name, cut=reading.cut), found.code if found else None)
     candidates = _of_role(geocoder, candidates, query.place_kind, method, reading)
@@ -414,12 +419,10 @@ def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
 
 
 def _plainly_a_sector(geocoder: Geocoder, reading: Address, name: tuple[str, ...]) -> bool:
-    """A sector is wide and its name short: no number, no typing error."""
-    return not reading.number and all(word in geocoder.places.weight for word in name)
+    """A sector is wide and its name short: no number, no typing error, no other kind of place."""
+    return not reading.number and reading.kind in ("", "quartier", "residence", "cite", "domaine") and all(word in geocoder.places.weight for word in name)
 
 
-#: Kinds of street that a place's name may go without.
-_DROPPED_KINDS = frozenset({"quartier", "residence", "cite", "domaine", "lotissement", "hameau"})
 SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut", "utbm"})
 
 
@@ -438,7 +441,7 @@ def _of_role(
         role, name = e.role[c.entry], e.name[c.entry]
         if (role == "sector") != (method is Method.SECTOR):
             continue
-        if reading.kind and reading.kind not in _DROPPED_KINDS and reading.kind.split()[-1] not in name:
+        if method is not Method.SECTOR and not _says_kind(name, reading.kind):
             continue
         if role == "camera" and kind != PlaceKind.CAMERA and "camera" not in reading.name:
             continue
@@ -453,6 +456,11 @@ def _of_role(
         penalty = 0.0 if kind == PlaceKind.STOP or (role == "stop") == says_stop else 1.5
         kept.append(Candidate(c.entry, c.logit - penalty))
     return sorted(kept, key=lambda c: -c.logit)
+
+
+def _says_kind(name: tuple[str, ...], kind: str) -> bool:
+    """A place's name holds the type that was said; « quartier X » is not a « maison de quartier »."""
+    return name[0] == "quartier" if kind == "quartier" else not kind or kind.split()[-1] in name
 
 
 def _merge_near(geocoder: Geocoder, candidates: list[Candidate]) -> list[list[int]]:

@@ -124,10 +124,12 @@ class Matcher:
         self._within: dict[tuple[str, str], list[int]] = {}
         self._nameless: dict[tuple[str, str], list[int]] = {}
         self._spelled: dict[tuple[str, str], list[int]] = {}
+        self._joined: dict[tuple[str, str, str], list[int]] = {}
         e = self.entries
         for i, (commune, kind, name) in enumerate(zip(e.commune, e.kind, e.name, strict=True)):
             plain = " ".join(_WORD.findall(fold(e.label[i])))
             self._spelled.setdefault((commune, plain), []).append(i)
+            self._joined.setdefault((commune, kind, "".join(name)), []).append(i)
             if kind in ("grande rue", "petite rue") or not name:
                 self._nameless.setdefault((commune, kind), []).append(i)
             for word in set(name):
@@ -140,6 +142,9 @@ class Matcher:
             same = self._spelled.get((commune, address.plain))
             if same and len(same) == 1:
                 return [Candidate(same[0], self.weights.base)]
+            run = self._joined.get((commune, address.kind, "".join(address.name)))
+            if run and len(run) == 1 and self.entries.name[run[0]] != address.name:
+                return [Candidate(run[0], self.weights.base - self.weights.typing / len(address.name[0]))]
         ranked = self._retrieve(address, commune)
         if former:
             e = self.entries
@@ -190,7 +195,7 @@ class Matcher:
                 for near, errors, _i in process.extract(
                     word, self.vocabulary, scorer=OSA.distance, score_cutoff=2, limit=5
                 ):
-                    found[near] = errors / max(len(word), len(near))
+                    found[near] = errors**2 / max(len(word), len(near))  # Budapest is not Bucarest
         if cut and word not in found:
             i = bisect_left(self.vocabulary, word)
             while i < len(self.vocabulary) and self.vocabulary[i].startswith(word):

@@ -64,7 +64,7 @@ ABBREVIATIONS = dict(
     pair.split(":")
     for pair in (
         "st:saint ste:sainte sts:saints stes:saintes gal:general gral:general gen:general genl:general "
-        "dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant cdts:commandant "
+        "mq:maison_quartier dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant cdts:commandant "
         "capt:capitaine cne:capitaine cpt:capitaine cap:capitaine col:colonel mal:marechal mar:marechal "
         "lt:lieutenant ltn:lieutenant lieut:lieutenant sgt:sergent cpl:caporal adj:adjudant "
         "pdt:president pres:president pr:professeur prof:professeur mgr:monseigneur fr:frere "
@@ -76,7 +76,7 @@ ABBREVIATIONS = dict(
     ).split()
 )
 #: « prés » and « près » are words of street names: `pres` is the president only before another word.
-AMBIGUOUS = frozenset({"pres", "mar", "cap", "col", "fr", "chat", "gen", "db", "ec", "ent", "eg"})
+AMBIGUOUS = frozenset({"pres", "mar", "cap", "col", "fr", "chat", "gen", "ec", "ent", "eg"})
 
 TITLES = frozenset(
     "general docteur commandant capitaine colonel marechal lieutenant sergent caporal adjudant president "
