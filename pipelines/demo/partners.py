@@ -176,7 +176,13 @@ def _make_vague(table: pd.DataFrame, feed: Feed, free_text: str, rng) -> None:
 def _ends(facts: pd.DataFrame, story: Scenario, start: pd.Series, rng) -> pd.Series:
     interval = np.array([p.interval for p in story.patterns])[facts["pattern"]]
     minutes = rng.integers(60, LONGEST_ABSENCE, len(facts)) // 15 * 15
-    return (start + pd.to_timedelta(minutes, unit="min")).where(interval)
+    return _existing((start + pd.to_timedelta(minutes, unit="min")).where(interval))
+
+
+def _existing(at: pd.Series) -> pd.Series:
+    """An hour later where the clock skips: on the last Sunday of March there is nothing between 2 and 3."""
+    spring = (at.dt.month == 3) & (at.dt.day_of_week == 6) & (at.dt.day > 24) & (at.dt.hour == 2)
+    return at.where(~spring, at + pd.Timedelta(hours=1))
 
 
 def _write_follow_up(table, feed: Feed, facts, story: Scenario, calendar: Calendar, rng) -> None:
@@ -210,7 +216,7 @@ def _cleared(feed: Feed, theme: np.ndarray, start: pd.Series, calendar: Calendar
         )
     mean = np.array([DAYS_TO_CLEAR.get(t, 7) for t in theme], dtype=float)
     after = pd.to_timedelta(rng.exponential(mean * 24 * 60).round(), unit="min")
-    at = (start + after).dt.floor("h")
+    at = _existing((start + after).dt.floor("h"))
     done = (rng.random(len(start)) < CLEARED) & (at < pd.Timestamp(calendar.end)).to_numpy()
     return at.where(done & (at > start).to_numpy())
 

@@ -19,7 +19,7 @@ from pipelines.demo.writing import address, capitals
 from pipelines.feed import Feed, normal
 
 #: Kinds of place that a partner names instead of an address, and how far it names the nearest, in metres.
-NAMED_KINDS = {PlaceKind.CAMERA: 700, PlaceKind.STOP: 900, PlaceKind.STATION: 3000, PlaceKind.SCHOOL: 1500}
+NAMED_KINDS = {PlaceKind.CAMERA: 700, PlaceKind.STOP: 600, PlaceKind.STATION: 300, PlaceKind.SCHOOL: 300}
 #: How many house numbers of a street have facts, and up to which number.
 NUMBERS, HIGHEST_NUMBER = 12, 30
 #: What stands where nobody knows where.
@@ -114,7 +114,7 @@ class Sites:
             texts = self._texts(spot)
             first = len(self.rows)
             communes = self._communes(spot["commune_code"])
-            self.rows += [{**text, **communes} for text in texts]
+            self.rows += [{**communes, **text} for text in texts]
             rank = np.arange(1, len(texts) + 1)
             self._of_spot[position] = (np.arange(first, first + len(texts)), (1 / rank) / (1 / rank).sum())
         return self._of_spot[position]
@@ -123,7 +123,10 @@ class Sites:
         """The place columns, filled, of every site of a spot, the commonest first."""
         for source in self.feed.places:
             if source.kind in NAMED_KINDS:
-                return [{source.text[0]: self._written(name)} for name in self._nearest(spot, source.kind)]
+                return [
+                    {source.text[0]: self._written(_spoken(name)), **self._communes(commune)}
+                    for name, commune in self._nearest(spot, source.kind)
+                ]
         if spot["kind"] == "outside":
             return [{}]
         written = [s for s in self.feed.places if s.text]
@@ -131,7 +134,8 @@ class Sites:
             return [{}]
         if spot["kind"] == "street" and written[0].kind == PlaceKind.ADDRESS:
             return [self._address(written[0].text, spot["name"], n) for n in range(NUMBERS)]
-        return [{self.free_text: self._written(spot["name"].split(" (")[0]) + self.style.get("suffix", "")}]
+        name = spot["name"].replace("(", "").replace(")", "")
+        return [{self.free_text: self._written(name) + self.style.get("suffix", "")}]
 
     def _address(self, columns: tuple[str, ...], name: str, rank: int) -> dict[str, str]:
         numbered = self.rng.random() < self.style.get("numbered", 0)
@@ -141,13 +145,14 @@ class Sites:
         split = _split_columns(columns, number, name, upper=upper, habit=habit, details=tuple(details))
         return {**{c: text + self.style.get("suffix", "") for c, text in split.items()}, **details}
 
-    def _nearest(self, spot: pd.Series, kind: PlaceKind) -> list[str]:
+    def _nearest(self, spot: pd.Series, kind: PlaceKind) -> list[tuple[str, str]]:
+        """Names and communes of the nearest places of a kind: at most three close ones, at least one."""
         same = self.places.table[self.places.table["kind"] == kind]
         far = _metres(same["lon"], same["lat"], spot["lon"], spot["lat"])
-        near = same["name"][far <= NAMED_KINDS[kind]].to_numpy()[np.argsort(far[far <= NAMED_KINDS[kind]])][
-            :3
-        ]
-        return [_spoken(n) for n in (near if len(near) else [same["name"].to_numpy()[int(np.argmin(far))]])]
+        order = np.argsort(far, kind="stable")
+        close = [i for i in order[:3] if far[i] <= NAMED_KINDS[kind]]
+        named = same.iloc[close or order[:1]]
+        return list(zip(named["name"], named["commune_code"], strict=True))
 
     def _written(self, name: str) -> str:
         return capitals(name) if self.style.get("capitals") else name
