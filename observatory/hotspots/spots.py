@@ -17,7 +17,6 @@ from observatory.hotspots.lattice import (
     geographic,
     lattice,
     metric,
-    to_degrees,
     to_metres,
 )
 from observatory.language import _
