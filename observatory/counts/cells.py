@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: How long a feed that no longer sends is still expected.
 PARTNER_MEMORY = pd.Timedelta(weeks=26)
 
+#: Weeks behind a weekly sheet: the week, the one before, and a year for the dispersion.
+SHEET_WEEKS = 54
+
 LEVELS = ("zone", "commune", "district")
 
 
@@ -129,7 +132,7 @@ def weekly_cells(
     return frame
 
 
-def cells_up_to(warehouse: Warehouse, week: dt.date, *, by: str = "zone", weeks: int = 105, **given) -> pd.DataFrame:
+def cells_up_to(warehouse: Warehouse, week: dt.date, *, by: str = "zone", weeks: int = SHEET_WEEKS, **given) -> pd.DataFrame:
     """`weekly_cells` of the `weeks` weeks that end with `week`: what a weekly sheet needs for its tests.
 
     Further keywords are those of `weekly_cells`.
