@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from observatory.geocode.communes import Found, by_name, join, near
+from observatory.geocode.communes import Found, by_name, by_postcode, join, near
 from observatory.geocode.text import (
     ARTICLES,
     MONTHS,
@@ -70,7 +70,7 @@ class Address:
     name : words of the street or place, articles dropped.
     cut : the word in which the text may have been cut, or empty.
     other : the second street of a crossing, else None.
-    plain : the words after the number, articles kept, as they stand.
+    plain : type and name written out, articles kept.
     near : True after « devant », « face au », « à hauteur de ».
     road : number of a departmental or national road where the text names nothing else, else empty.
     commune : what commune the text itself names, else None.
@@ -133,6 +133,8 @@ def _without_cedex(tokens: list[str]) -> list[str]:
 
 def _set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
     """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
+    if tokens and _is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
+        return tokens[:-1], found
     for i in range(len(tokens) - 2, -1, -1):
         if _is_postcode(tokens[i]):
             joined = join(t for t in tokens[i + 1 :] if t.isalpha())
@@ -323,10 +325,9 @@ def _street(tokens: list[str], may_be_cut: bool) -> Address:
     tokens, cut, rotated = _rotated(tokens)
     if not number:
         number, suffix, tokens = _trailing_number(tokens)
-    kind, name = _kind(tokens)
+    kind, name, plain = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
         cut = name[-1]
-    plain = " ".join([t for t in tokens if t.isalnum()])
     return Address(number, suffix, last, kind, name, cut, plain=plain)
 
 
@@ -427,14 +428,19 @@ def _trailing_number(tokens: list[str]) -> tuple[int, str, list[str]]:
     return int(number), suffix, tokens[:end]
 
 
-def _kind(tokens: list[str]) -> tuple[str, tuple[str, ...]]:
-    """(street type written out or empty, words of the name)."""
+def _kind(tokens: list[str]) -> tuple[str, tuple[str, ...], str]:
+    """(street type written out or empty, words of the name, both with the articles as they stand)."""
     tokens = [t for t in tokens if t.isalnum()]
     kind, rest = _leading_type(tokens)
     if not kind:
         kind, rest = _inner_type(tokens)
     plain = names(rest)
-    return kind, significant(plain) if plain else ()
+    return kind, significant(plain) if plain else (), " ".join([kind, *plain])
+
+
+def street_words(label: str) -> tuple[str, tuple[str, ...], str]:
+    """(street type, words of the name, both with articles) of a street of the base, brackets left out."""
+    return _kind([t for t in words(re.sub(r"\(.*?\)", " ", label)) if t.isalnum()])
 
 
 def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:

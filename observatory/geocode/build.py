@@ -13,7 +13,7 @@ import numpy as np
 
 from observatory.errors import InputError
 from observatory.geocode import measure
-from observatory.geocode.address import _kind
+from observatory.geocode.address import street_words
 from observatory.geocode.bano import COLUMNS
 from observatory.geocode.communes import by_name, communes, join, resolve_commune
 from observatory.geocode.index import Entries, Index
@@ -48,11 +48,6 @@ def build(files: dict[str, Path], checksum: str) -> Index:
     return Index(checksum, streets, places, first=first, suffixes=SUFFIXES, **arrays)
 
 
-def street_words(label: str) -> tuple[str, tuple[str, ...]]:
-    """(street type, words of the name) of a street of the base, brackets left out."""
-    return _kind([t for t in words(re.sub(r"\(.*?\)", " ", label)) if t.isalnum()])
-
-
 def _addresses(path: Path) -> pd.DataFrame:
     import pandas as pd
 
@@ -85,12 +80,12 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
     rank: dict[tuple, int] = {}
     ids = []
     for row in distinct.itertuples():
-        kind, name = street_words(row.street)
+        kind, name, plain = street_words(row.street)
         street = (row.commune_code, row.former_commune_code, kind, name)
         if street not in rank:
             rank[street] = len(rank)
             streets.add(label=row.street, commune=row.commune_code, former=row.former_commune_code, kind=kind,
-                        role="street", name=name, lon=0.0, lat=0.0, radius=0.0)
+                        role="street", name=name, plain=plain, lon=0.0, lat=0.0, radius=0.0)
         ids.append(rank[street])
     street = np.array(ids)[keys.to_numpy()]
     number, suffix = table["number"].to_numpy(), table["suffix"].to_numpy(dtype=np.int16)
@@ -146,13 +141,14 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
     label, code = row["name"], row["commune_code"]
     point = {"lon": float(row["lon"]), "lat": float(row["lat"]), "radius": float(row["uncertainty_m"])}
     if row["kind"] == "street":
-        kind, name = street_words(label)
+        kind, name, plain = street_words(label)
         if not _has_street(streets, code, kind, name, point):
             former = _former_in_brackets(label)
-            streets.add(label=label, commune=code, former=former, kind=kind, role="street", name=name, **point)
+            streets.add(label=label, commune=code, former=former, kind=kind, role="street", name=name,
+                        plain=plain, **point)
         return
     for name in place_names(label, code):
-        places.add(label=label, commune=code, former="", kind="", role=row["kind"], name=name, **point)
+        places.add(label=label, commune=code, former="", kind="", role=row["kind"], name=name, plain="", **point)
 
 
 def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
@@ -208,7 +204,7 @@ def _add_stops(path: Path, places: Entries) -> None:
         lon, lat = (float(v) for v in np.mean(points, axis=0))
         radius = STOP_RADIUS_M + max(measure.distance_m(lon, lat, *p) for p in points)
         for name in place_names(label, code):
-            places.add(label=label, commune=code, former="", kind="", role="stop", name=name, lon=lon, lat=lat,
+            places.add(label=label, commune=code, former="", kind="", role="stop", name=name, plain="", lon=lon, lat=lat,
                        radius=radius)
 
 
@@ -226,7 +222,7 @@ def _add_sectors(path: Path, places: Entries) -> None:
         lon, lat, radius = measure.outline_circle(rings)
         for code in codes:
             for name in _sector_names(label):
-                places.add(label=label, commune=code, former="", kind="", role="sector", name=name, lon=lon,
+                places.add(label=label, commune=code, former="", kind="", role="sector", name=name, plain="", lon=lon,
                            lat=lat, radius=radius)
 
 

@@ -334,10 +334,10 @@ def number_speaks(index: Index, reading: Address, street: int) -> bool:
 
 def _weigh_number(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
     """Between several streets, one that has the number is likelier than one that has not."""
-    weighed = [
-        Candidate(c.entry, c.logit + (NUMBER_KNOWN if number_speaks(geocoder.index, reading, c.entry) else 0.0))
-        for c in candidates
-    ]
+    weighed = []
+    for c in candidates:
+        gain = NUMBER_KNOWN if number_speaks(geocoder.index, reading, c.entry) else 0.0
+        weighed.append(Candidate(c.entry, c.logit + gain, c.rival + gain))
     return sorted(weighed, key=lambda c: -c.logit)
 
 
@@ -441,6 +441,8 @@ def _of_role(
         role, name = e.role[c.entry], e.name[c.entry]
         if (role == "sector") != (method is Method.SECTOR):
             continue
+        if role == "sector" and not _says_sector(name, reading):
+            continue
         if method is not Method.SECTOR and not _says_kind(name, reading.kind):
             continue
         if role == "camera" and kind != PlaceKind.CAMERA and "camera" not in reading.name:
@@ -454,13 +456,20 @@ def _of_role(
         if kind == PlaceKind.CAMERA and role != "camera":
             continue
         penalty = 0.0 if kind == PlaceKind.STOP or (role == "stop") == says_stop else 1.5
-        kept.append(Candidate(c.entry, c.logit - penalty))
+        kept.append(Candidate(c.entry, c.logit - penalty, c.rival - penalty))
     return sorted(kept, key=lambda c: -c.logit)
 
 
 def _says_kind(name: tuple[str, ...], kind: str) -> bool:
     """A place's name holds the type that was said; « quartier X » is not a « maison de quartier »."""
     return name[0] == "quartier" if kind == "quartier" else not kind or kind.split()[-1] in name
+
+
+def _says_sector(name: tuple[str, ...], reading: Address) -> bool:
+    """All of a sector's name, or its first word after « quartier »: « Jean » is not « Jean-Jaurès »."""
+    asked = set(reading.name) - SECTOR_WORDS
+    announced = reading.kind == "quartier" or len(asked) < len(set(reading.name))
+    return asked == set(name) or (announced and name[0] in asked)
 
 
 def _merge_near(geocoder: Geocoder, candidates: list[Candidate]) -> list[list[int]]:

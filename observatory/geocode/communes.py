@@ -88,6 +88,11 @@ def recognise(text: str | None) -> Found | None:
     return _by_code().get(digits[0]) or _by_postcode().get(digits[0])
 
 
+def by_postcode(postcode: str) -> Found | None:
+    """The commune that a postcode serves, where it serves only one."""
+    return _by_postcode().get(postcode)
+
+
 def join(tokens: Iterable[str]) -> str:
     """The words of a commune's name as one: articles left out, « st » written out."""
     return "".join(_SAINTS.get(t, t) for t in tokens if t not in ARTICLES)

@@ -19,17 +19,19 @@ from typing import NamedTuple
 import numpy as np
 
 from observatory.fact import Precision
-from observatory.geocode.address import readings
-from observatory.geocode.build import build, street_words
+from observatory.geocode.address import readings, street_words
+from observatory.geocode.build import build
 from observatory.geocode.communes import Found
 from observatory.geocode.cascade import number_speaks
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.location import Location
-from observatory.geocode.match import Weights
+from observatory.geocode.match import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 from observatory.geocode.trials import MIX, Home, Trial, homes, sample
 
 #: One street in this many is taken out of the base.
 LEFT_OUT = 8
+#: Weights that spoiled addresses cannot tell: see `observatory.geocode.match.STREET_WEIGHTS`.
+SET_BY_HAND = ("base", "missing", "head", "kind_differs", "nowhere")
 #: Probabilities are checked in classes that begin here.
 CLASSES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
 
@@ -80,7 +82,7 @@ def is_right(answer: Location, trial: Trial) -> bool:
     if answer.precision == Precision.HOUSENUMBER:
         label = label.split(" ", 1)[1] if label[:1].isdigit() else label
         label = label.removeprefix("bis ").removeprefix("ter ").removeprefix("quater ")
-    return street_words(label) == street_words(trial.home.street)
+    return street_words(label)[:2] == street_words(trial.home.street)[:2]
 
 
 def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
@@ -107,7 +109,7 @@ def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, i
         found = geocoder.streets.find(reading, commune.code) if commune else []
         if not found:
             continue
-        wanted = (trial.home.commune_code, *street_words(trial.home.street))
+        wanted = (trial.home.commune_code, *street_words(trial.home.street)[:2])
         keys = [(e.commune[c.entry], e.kind[c.entry], e.name[c.entry]) for c in found]
         rows = [
             (*geocoder.streets.differences(reading, c.entry, False),
@@ -144,8 +146,13 @@ def fit(data: list[tuple[np.ndarray, int]]) -> tuple[Weights, float]:
         likelihood = np.log(chance[np.arange(len(right)), right + 1]).sum()
         return -likelihood + 0.5 * (theta**2).sum() * 0.01, gradient + 0.01 * theta
 
-    start = np.array([*Weights(), 0.8])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    start = np.array([*STREET_WEIGHTS, NUMBER_KNOWN])
+    names = (*Weights._fields, "number")
+    bounds = [
+        (v, v) if name in SET_BY_HAND else (None, 0.0) if name == "cut" else (0.0, None)
+        for name, v in zip(names, start, strict=True)
+    ]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return Weights(*(round(float(v), 2) for v in found[:-1])), round(float(found[-1]), 2)
 
 

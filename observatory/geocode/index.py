@@ -23,7 +23,7 @@ from observatory.geocode.communes import communes
 from observatory.settings import data_folder, embedded_layers
 
 #: Raised whenever the content of the stored file changes meaning.
-FORMAT = "4"
+FORMAT = "6"
 STORED = "geocoder.npz"
 #: Files an index is made of, in DATA/geodata or (those marked True) embedded.
 INPUTS = {
@@ -39,7 +39,8 @@ INPUTS = {
 class Entries:
     """Named things with a point: parallel lists, one item a street, a place or a sector.
 
-    `kind` is the street type (`rue`), or empty for places; `role` is `street`, or the gazetteer's kind;
+    `kind` is the street type (`rue`), or empty for places; `plain` a street's type and name written out;
+    `role` is `street`, or the gazetteer's kind;
     `radius` is the radius in metres that holds the true place 19 times in 20; `lon`, `lat` are degrees.
     """
 
@@ -49,6 +50,7 @@ class Entries:
     kind: list[str] = field(default_factory=list)
     role: list[str] = field(default_factory=list)
     name: list[tuple[str, ...]] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
     lon: list[float] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     radius: list[float] = field(default_factory=list)

@@ -67,7 +67,7 @@ ABBREVIATIONS = dict(
         "mq:maison_quartier dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant cdts:commandant "
         "capt:capitaine cne:capitaine cpt:capitaine cap:capitaine col:colonel mal:marechal mar:marechal "
         "lt:lieutenant ltn:lieutenant lieut:lieutenant sgt:sergent cpl:caporal adj:adjudant "
-        "pdt:president pres:president pr:professeur prof:professeur mgr:monseigneur fr:frere "
+        "pdt:president ri:regiment_infanterie pr:professeur prof:professeur mgr:monseigneur fr:frere "
         "ndame:notredame nd:notredame cgne:campagne chat:chateau eg:eglise egl:eglise fbg:faubourg "
         "db:division_blindee dfl:division_francaise_libre pkg:parking gde:grande grd:grand "
         "cial:commercial ccial:commercial lyc:lycee ec:ecole gs:groupe_scolaire gym:gymnase "
@@ -75,8 +75,8 @@ ABBREVIATIONS = dict(
         "esc:escalier ent:entree numero:no num:no"
     ).split()
 )
-#: « prés » and « près » are words of street names: `pres` is the president only before another word.
-AMBIGUOUS = frozenset({"pres", "mar", "cap", "col", "fr", "chat", "gen", "ec", "ent", "eg"})
+#: These are words of their own where they end a name: « rue du Col », « chemin du Cap ».
+AMBIGUOUS = frozenset({"mar", "cap", "col", "fr", "chat", "gen", "ec", "ent", "eg"})
 
 TITLES = frozenset(
     "general docteur commandant capitaine colonel marechal lieutenant sergent caporal adjudant president "
@@ -134,7 +134,7 @@ def _expand(tokens: list[str]) -> list[str]:
     last = len(tokens) - 1
     for i, token in enumerate(tokens):
         full = ABBREVIATIONS.get(token)
-        if full is None or (token in AMBIGUOUS and (i == last or i == 0 or tokens[i - 1] == "des")):
+        if full is None or (token in AMBIGUOUS and (i == last or tokens[i - 1 : i] == ["des"])):
             out.append(token)
         else:
             out.extend(full.split("_"))
