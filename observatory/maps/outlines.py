@@ -57,10 +57,11 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     areas = _areas(territory, by)
     circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)
+    # A district's name is longer than the district until Belfort fills the map.
+    least = 12.5 if by == "zone" else 0
     kinds = np.where(areas["kind"] == "district", "district", "commune")
     rows = [
-        # A district's name is longer than the district until Belfort fills the map.
-        [round(p.y, 5), round(p.x, 5), name, kind, 12.5 if kind == "district" else 0, 99]
+        [round(p.y, 5), round(p.x, 5), name, kind, least if kind == "district" else 0, 99]
         for p, name, kind in zip(places, areas["name"], kinds, strict=True)
     ]
     rows = [rows[i] for i in np.argsort(-widths)]

@@ -58,7 +58,7 @@ _COUNTS = (
     (1, (1, 2, 4, 7, 13, 26)),
     (5, (1, 4, 8, 15, 30, 60)),
     (14, (1, 10, 20, 40, 80, 160)),
-    (10_000, (1, 20, 50, 100, 250, 500)),
+    (10_000, (1, 5, 20, 60, 150, 400)),
 )
 
 #: Facts per 1,000 residents a year.
@@ -71,7 +71,7 @@ _DENSITIES = (0.5, 2, 10, 25, 75, 200)
 _DIFFERENCES = (-np.inf, -6.5, -2.5, -0.5, 0.5, 2.5, 6.5)
 
 
-def count_scale(weeks: int = 1) -> Scale:
+def count_scale(weeks: float = 1) -> Scale:
     """The scale of counts over a period of that many weeks."""
     breaks = next(breaks for most, breaks in _COUNTS if weeks <= most)
     return Scale(N_("Facts per zone"), breaks, _YELLOW_BROWN)

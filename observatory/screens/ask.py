@@ -214,20 +214,17 @@ def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
     Columns `facts, partners, reporting`, indexed by the codes of the level `wanted.by`; `partners` and
     `reporting` are summed over the weeks.
     """
+    first, last = wanted.mondays
     with _door().opened(stamp) as warehouse:
         known = counts.weekly_cells(
-            warehouse, wanted.first, wanted.last, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds or None,
-            today=today,
+            warehouse, first, last, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds or None, today=today
+        )
+        counted = warehouse.ask(
+            "period_counts", theme=wanted.theme, **wanted.days, seen_by=wanted.seen_by, feeds=list(wanted.feeds),
+            weekdays=list(wanted.weekdays), from_hour=wanted.from_hour, to_hour=wanted.to_hour,
         )  # fmt: skip
-        known = known[known["theme"] == wanted.theme]
-        sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
-        if wanted.whole_days:
-            return sums
-        filtered = warehouse.ask(
-            "period_counts", theme=wanted.theme, first=wanted.first, last=wanted.last, seen_by=wanted.seen_by,
-            feeds=list(wanted.feeds), weekdays=list(wanted.weekdays), from_hour=wanted.from_hour, to_hour=wanted.to_hour,
-        )  # fmt: skip
-    facts = filtered.groupby("commune_code" if wanted.by == "commune" else "zone_code")["facts"].sum()
+    sums = known[known["theme"] == wanted.theme].groupby("zone_code", sort=False)[["partners", "reporting"]].sum()
+    facts = counted.groupby("commune_code" if wanted.by == "commune" else "zone_code")["facts"].sum()
     return sums.assign(facts=facts.reindex(sums.index, fill_value=0))
 
 
@@ -238,18 +235,18 @@ def feeds(stamp: Stamp) -> list[str]:
 
 
 class Unplaced(NamedTuple):
-    """Facts of a theme and period that are in no zone."""
+    """Facts of a theme and period that are in no zone, and those that can light no spot."""
 
     commune_only: int
     not_located: int
     outside: int
+    not_drawn: int
 
 
-def unplaced(stamp: Stamp, theme: str, first: dt.date, last: dt.date) -> Unplaced:
-    """How many facts of a theme are in no zone, and why."""
-    table = question(stamp, "unplaced", first=first, last=last)
-    table = table[(table["theme"] == theme) | (theme == "*")]
-    return Unplaced(*(int(table[name].sum()) for name in Unplaced._fields))
+def unplaced(stamp: Stamp, wanted: Filter) -> Unplaced:
+    """How many facts of a theme and period are in no zone, and why, whoever told of them."""
+    row = question(stamp, "period_unplaced", theme=wanted.theme, **wanted.days).iloc[0]
+    return Unplaced(*(int(row[name]) for name in Unplaced._fields))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -257,15 +254,15 @@ def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     """The facts of a filter that may light a spot, without who told of them (the query ``points``)."""
     from observatory.hotspots.filters import WEEKDAYS, filter_facts
 
+    days = wanted.days
     found = question(
-        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=wanted.first,
-        until=wanted.last + dt.timedelta(weeks=1),
-    )  # fmt: skip
+        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=days["start"], until=days["until"]
+    )
     if wanted.feeds:
         found = found[found["feed"].isin(wanted.feeds)]
-    days = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None
+    weekdays = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None
     hours = None if (wanted.from_hour, wanted.to_hour) == (0, 24) else (wanted.from_hour, wanted.to_hour)
-    return filter_facts(found, weekdays=days, hours=hours)
+    return filter_facts(found, weekdays=weekdays, hours=hours)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -280,7 +277,9 @@ def surface(stamp: Stamp, wanted: Filter) -> Heat | None:
     return heat_of_facts(shown, weeks=wanted.weeks, extent=extent_of(territory().outline))
 
 
-def not_drawn(stamp: Stamp, theme: str, first: dt.date, last: dt.date) -> int:
-    """Facts of a theme known no better than their commune."""
-    table = question(stamp, "located", first=first, last=last, theme=theme)
-    return int(table.loc[table["precision"].isin(["commune", "none"]), "facts"].sum())
+@st.cache_resource(show_spinner=False, max_entries=8)
+def told_themes(stamp: Stamp, week: dt.date, today: dt.date) -> list[str]:
+    """The themes some partner could tell of, or that have a fact, in the year that ends with `week`."""
+    known = year_cells(stamp, week, "*", today)
+    told = known.groupby("theme", sort=False)[["partners", "facts"]].sum().any(axis=1)
+    return told.index[told].tolist()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
     """Draw the surface of the facts of `wanted`."""
     surface = ask.surface(page.stamp, wanted)
-    period = frame.period_words(wanted.first, wanted.last + dt.timedelta(days=6))
+    period = frame.period_words(wanted.first, wanted.last)
     texts = ask.zones(page.stamp)["name"].to_dict()
     mapview.draw(
         page, maps.heat(surface, texts, palette=page.palette), key="map-heat", height=560, on_zone=on_zone,
@@ -35,8 +34,8 @@ def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
 def _words(page: Page, wanted: Filter, surface: Heat | None, period: str) -> list[str]:
     drawn = surface.facts if surface else 0
     words = [_("{n} facts drawn, {period}.").format(n=number_text(drawn), period=period)]
-    if wanted.whole_days and not wanted.feeds and wanted.seen_by == "*":
-        missing = ask.not_drawn(page.stamp, wanted.theme, wanted.first, wanted.last)
+    if wanted.all_facts:
+        missing = ask.unplaced(page.stamp, wanted).not_drawn
         words.append(
             _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
         )

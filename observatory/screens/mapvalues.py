@@ -11,7 +11,7 @@ import pandas as pd
 
 from observatory import maps
 from observatory.compare import Verdict, poisson_interval
-from observatory.counts import week_label
+from observatory.counts import monday
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.screens import ask, parts
@@ -31,7 +31,7 @@ FEW_RESIDENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which facts are counted."""
+    """Which facts are counted: `first` and `last` are days, both included."""
 
     theme: str
     first: dt.date
@@ -44,9 +44,24 @@ class Filter:
     weekdays: tuple[int, ...] = ()
 
     @property
-    def weeks(self) -> int:
+    def weeks(self) -> float:
         """Length of the period in weeks."""
-        return (self.last - self.first).days // 7 + 1
+        return ((self.last - self.first).days + 1) / 7
+
+    @property
+    def mondays(self) -> tuple[dt.date, dt.date]:
+        """The weeks of the first and of the last day."""
+        return monday(self.first), monday(self.last)
+
+    @property
+    def days(self) -> dict[str, dt.date]:
+        """The period as the queries want it: from `start` on, before `until`."""
+        return {"start": self.first, "until": self.last + dt.timedelta(days=1)}
+
+    @property
+    def all_facts(self) -> bool:
+        """Whether every fact of the theme and period is counted, whoever told of it and at any hour."""
+        return self.whole_days and not self.feeds and self.seen_by == "*"
 
     @property
     def whole_days(self) -> bool:
@@ -54,12 +69,17 @@ class Filter:
         return not self.weekdays and (self.from_hour, self.to_hour) == (0, 24)
 
 
+def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filter:
+    """The filter of a theme from one week to another, given by their Mondays."""
+    return Filter(theme, first, last + dt.timedelta(days=6), **more)
+
+
 def of_week(page: Page, week: dt.date, theme: str, sheet: pd.DataFrame | None = None) -> pd.DataFrame:
     """One theme, one week: columns `value, state, text` by zone code, for `maps.choropleth`.
 
     With the week's `sheet` the lines over a zone also give last week's count and the verdict.
     """
-    table = of_filter(page, Filter(theme, week, week))
+    table = of_filter(page, of_weeks(theme, week, week))
     if sheet is None:
         return table
     rows = sheet[sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
@@ -101,9 +121,8 @@ def area_names(by: str) -> dict[str, str]:
 
 
 def file_name(wanted: Filter) -> str:
-    """The name of a file of counts: theme and weeks."""
-    until = "" if wanted.first == wanted.last else f"-{week_label(wanted.last)}"
-    return f"{wanted.theme}-{wanted.by}-{week_label(wanted.first)}{until}"
+    """The name of a file of counts: theme, level and days."""
+    return f"{wanted.theme}-{wanted.by}-{wanted.first}-{wanted.last}"
 
 
 def _measured(sums: pd.DataFrame, wanted: Filter, measure: str) -> tuple[pd.Series, list[str]]:

@@ -12,6 +12,7 @@ from streamlit_folium import st_folium
 from observatory import maps
 from observatory.screens import ask
 from observatory.screens.frame import Page
+from observatory.settings import BELFORT
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
@@ -29,7 +30,7 @@ def draw(
     by: str = "zone",
     height: int = 430,
     group: str = "",
-    view: str = "all",
+    view: str = "",
     on_zone: Callable[[str], None] | None = None,
 ) -> None:
     """Draw the map of the zones with one changing `layer`.
@@ -42,10 +43,13 @@ def draw(
         What the map shows, said for those who do not see it; its table stands beside it.
     group : str
         Maps of one group move together.
+    view : str
+        What is framed first: 'all', or the code of a commune or district; by default what the level covers.
     on_zone : callable, optional
         Called with the code of the zone that was clicked, before the page is drawn again.
     """
     territory = ask.territory()
+    view = view or (BELFORT if by == "district" else "all")
     base = maps.base(
         territory, by, palette=page.palette, group=group, view=view, shapes=_shapes(page.stamp.data, id(territory), by)
     )

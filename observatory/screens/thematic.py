@@ -39,7 +39,7 @@ def show() -> None:
         return
     frame.title(_("Thematic maps"))
     wanted, measure = _filters(page)
-    period = frame.period_words(wanted.first, wanted.last + dt.timedelta(days=6))
+    period = frame.period_words(wanted.first, wanted.last)
     table = mapvalues.of_filter(page, wanted, measure)
     parts.heading(f"{theme(wanted.theme).label}, {period}")
     _map(page, wanted, measure, table, period)
@@ -96,14 +96,12 @@ def _partner(page: Page) -> tuple[str, ...]:
 
 
 def _span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
-    """First and last Monday of the period, within what is known."""
+    """First and last day of the period, not before the first week known."""
     if period == "calendar":
         year = week.isocalendar().year
-        first = dt.date.fromisocalendar(year, 1, 1)
-        last = dt.date.fromisocalendar(year + 1, 1, 1) - dt.timedelta(weeks=1)
-    else:
-        first, last = week - dt.timedelta(weeks=PERIODS[period][1] - 1), week
-    return max(first, page.extent.first_week), min(last, page.last_week)
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    first = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
+    return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 
 def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, period: str) -> None:
@@ -126,10 +124,12 @@ def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> None:
     """How many facts are on the map, and how many are not."""
     on_map = int(table["facts"].sum())
     text = _("{facts} on the map.").format(facts=parts.facts_text(on_map))
-    missing = ask.unplaced(page.stamp, wanted.theme, wanted.first, wanted.last)
-    if wanted.whole_days and not wanted.feeds and wanted.seen_by == "*":
-        text += " " + _("Known only to be somewhere in Belfort: {n}. Not located: {m}. Outside Grand Belfort: {o}.").format(
-            n=missing.commune_only, m=missing.not_located, o=missing.outside
+    if wanted.all_facts:
+        missing = ask.unplaced(page.stamp, wanted)
+        if wanted.by != "commune":
+            text += " " + _("Known only to be somewhere in Belfort: {n}.").format(n=missing.commune_only)
+        text += " " + _("Not located: {n}. Outside Grand Belfort: {m}.").format(
+            n=missing.not_located, m=missing.outside
         )
     if not wanted.whole_days and (wanted.from_hour, wanted.to_hour) != (0, 24):
         text += " " + _("Facts known only to their day have no hour: they are left out here.")

@@ -29,11 +29,12 @@ def show() -> None:
     week = _header(page)
     sheet = ask.sheet(page.stamp, week, "*", page.today)
     _stands_out(page, sheet)
-    _cards(page, week)
-    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
+    told = ask.told_themes(page.stamp, week, page.today)
+    chosen = state.value("theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes()))
+    _cards(page, week, told, chosen)
     _maps(page, week, chosen, sheet)
     weektable.one_theme(page, week, sheet, chosen)
-    weektable.all_themes(page, week, sheet)
+    weektable.all_themes(page, week, sheet[sheet["theme"].isin(told)])
     _partners(page, week)
     _unplaced(page, week)
 
@@ -74,13 +75,13 @@ def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
             parts.sentences(items[FIRST_SENTENCES:])
 
 
-def _cards(page: Page, week: dt.date) -> None:
+def _cards(page: Page, week: dt.date, told: list[str], chosen: str) -> None:
     parts.heading(_("Themes"))
     whole = ask.whole_sheet(page.stamp, week, "*", page.today)
     lines = ask.weekly_totals(page.stamp, week, "*", page.today)
-    chosen = state.value("theme", WEEKLY_MAP[0], list(themes()))
     with st.container(horizontal=True, key="cards"):
-        for code, about in themes().items():
+        for code in told:
+            about = theme(code)
             with st.container(border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None):
                 st.button(
                     about.label,
@@ -91,6 +92,9 @@ def _cards(page: Page, week: dt.date) -> None:
                     args=("theme", code),
                 )
                 frame.show(parts.card(code, whole.loc[code], lines.loc[code].to_numpy()[-parts.CARD_WEEKS :]))
+    untold = [about.label for code, about in themes().items() if code not in told]
+    if untold:
+        st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(untold)))
 
 
 def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
@@ -99,7 +103,7 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
     view = state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
     if view == "heat":
-        heatview.draw(page, mapvalues.Filter(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
+        heatview.draw(page, mapvalues.of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
         return
     columns = st.columns(2, gap="small")
     scale = maps.count_scale(1)

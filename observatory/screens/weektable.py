@@ -53,7 +53,7 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
 def all_themes(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     """Zones × themes: counts, with an arrow where the change is shown."""
     parts.heading(_("All zones and themes"))
-    labels = {code: about.label for code, about in themes().items()}
+    labels = {code: about.label for code, about in themes().items() if code in set(sheet["theme"])}
     facts = _matrix(sheet.assign(facts=_heard(sheet, "facts", "weeks")), "facts").rename(columns=labels)
     verdicts = _matrix(sheet, "verdict").rename(columns=labels).reset_index(drop=True)
     facts.insert(0, _("Zone"), ask.zones(page.stamp)["name"].reindex(facts.index))
@@ -90,4 +90,4 @@ def _heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
 
 
 def _matrix(sheet: pd.DataFrame, column: str) -> pd.DataFrame:
-    return sheet.pivot(index="zone_code", columns="theme", values=column)[list(themes())]
+    return sheet.pivot(index="zone_code", columns="theme", values=column)[list(sheet["theme"].unique())]

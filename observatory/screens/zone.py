@@ -117,7 +117,7 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     parts.heading(_("Map: {theme}").format(theme=theme(chosen).label))
     state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
     first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
-    table = mapvalues.of_filter(page, mapvalues.Filter(chosen, first, week))
+    table = mapvalues.of_filter(page, mapvalues.of_weeks(chosen, first, week))
     scale = maps.count_scale(52)
     layer = maps.choropleth(table, scale, palette=page.palette, chosen=code)
     mapview.draw(

@@ -1,10 +1,10 @@
--- How many facts of a theme did each zone have over some weeks, at some hours of some weekdays?
+-- How many facts of a theme did each zone have from one day to another, at some hours of some weekdays?
 -- Hours 0 to 24 are the whole day; 22 to 4 is the night. A fact known only to its day has no hour.
 select zone_code, commune_code, count(*)::integer as facts
 from facts
 where theme = $theme
   and zone_kind in ('district', 'commune')
-  and week between $first and $last
+  and starts_at >= $start and starts_at < $until
   and ($seen_by = '*' or seen_by = $seen_by)
   and (len($feeds) = 0 or list_contains($feeds, feed))
   and (len($weekdays) = 0 or list_contains($weekdays, isodow(starts_at)))

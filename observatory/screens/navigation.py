@@ -1,0 +1,28 @@
+"""The pages, in the order the navigation lists them, each with its address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from observatory.language import _
+from observatory.screens import frame, state, thematic, week, zone
+
+
+def run() -> None:
+    """Dress the page, list the others, and draw the one the address asks for."""
+    state.use_language()
+    st.set_page_config(page_title=_("Observatory of public tranquillity of Grand Belfort"), layout="wide")
+    frame.dress()
+    pages = _pages()
+    current = st.navigation(list(pages.values()), position="top")
+    if code := st.session_state.pop("open_zone", None):
+        st.switch_page(pages["zone"], query_params={"zone": code})
+    current.run()
+
+
+def _pages() -> dict[str, st.Page]:
+    return {
+        "semaine": st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
+        "cartes": st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
+        "zone": st.Page(zone.show, title=_("Commune or district"), url_path="zone"),
+    }

@@ -1,0 +1,131 @@
+"""One server for all browser tests, and a page that tolerates no fault and no request beyond this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from observatory.settings import PROJECT
+
+#: Streamlit looks for its server under a page's own address first: two 404 that are part of its start.
+_PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
+
+#: Faults of the page, as opposed to the browser's remarks on what Streamlit's frames may do.
+_FAULTS = ("error",)
+
+
+def serve(data: Path) -> Iterator[str]:
+    """Run the app on a free port until the last test is done; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={port}",
+        "--server.address=127.0.0.1", "--server.headless=true",
+    ]  # fmt: skip
+    environment = os.environ | {"OBSERVATORY_DATA": str(data), "OBSERVATORY_LANG": "fr"}
+    log = (data / "server.log").open("w+")
+    process = subprocess.Popen(command, env=environment, cwd=PROJECT, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait(f"http://127.0.0.1:{port}/_stcore/health", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+        log.seek(0)
+        text = log.read()
+        log.close()
+    assert "Traceback" not in text, text
+
+
+def _wait(address: str, process: subprocess.Popen) -> None:
+    for _attempt in range(120):
+        assert process.poll() is None, "the app's server ended before it began"
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError("the app's server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def app(demo_data) -> Iterator[str]:
+    """The address of the app on the demonstration data."""
+    yield from serve(demo_data)
+
+
+class Visit:
+    """A browser page that remembers every fault and every request that leaves the machine."""
+
+    def __init__(self, page, address: str) -> None:
+        self.page, self.address = page, address
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.on("request", lambda request: self._asked(request.url))
+        # The network is cut: whatever is not this machine is refused, and remembered.
+        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
+
+    def open(self, path: str = "/") -> Visit:
+        """Go to a page and wait until it is drawn, maps included."""
+        self.page.goto(self.address + path)
+        self.settled()
+        return self
+
+    def settled(self) -> None:
+        """Wait until the server has answered and every map on the page is drawn."""
+        page = self.page
+        page.wait_for_selector("h1", timeout=30_000)
+        page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stStatusWidget]')"
+            " && !document.querySelector('[data-testid=stSkeleton]') && !document.querySelector('[data-stale=true]')",
+            timeout=30_000,
+        )
+        for frame in self.maps():
+            frame.wait_for_function("() => document.querySelectorAll('path.leaflet-interactive').length > 0")
+        page.wait_for_timeout(250)
+
+    def maps(self) -> list:
+        """The frames of the maps on the page, in order."""
+        return [frame for frame in self.page.frames if "streamlit_folium" in frame.url]
+
+    def fills(self, position: int = 0) -> list[str]:
+        """The colours of the zones of a map, as the browser draws them."""
+        script = "() => [...document.querySelectorAll('path.leaflet-interactive')].map(p => p.getAttribute('fill'))"
+        return self.maps()[position].evaluate(script)
+
+    def clean(self) -> None:
+        """Nothing went wrong and nothing left the machine."""
+        assert not self.faults, self.faults
+        assert not self.requests, self.requests
+
+    def _console(self, message) -> None:
+        if message.type in _FAULTS and not _PROBES.search(message.location.get("url", "")):
+            self.faults.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _asked(self, address: str) -> None:
+        if not address.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:", "about:")):
+            self.requests.append(address)
+
+
+@pytest.fixture
+def visit(app, browser) -> Iterator[Visit]:
+    """A fresh page of a laptop's size; what it met is judged when the test is over."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris")
+    seen = Visit(page, app)
+    yield seen
+    page.close()
+    seen.clean()
