@@ -274,9 +274,10 @@ def _layer(entry: dict[str, Any], path: Path, origin: str) -> Layer:
 
 
 def _toml_entry(layer: Layer) -> str:
-    kept = [field.name for field in fields(Layer) if field.name not in ("folder", "origin")]
-    values = {name: getattr(layer, name) for name in kept}
-    lines = [f"{name} = {_toml_value(value)}" for name, value in values.items() if value not in (None, "")]
+    kept = [field for field in fields(Layer) if field.name not in ("folder", "origin")]
+    values = {field.name: getattr(layer, field.name) for field in kept}
+    unsaid = {field.name for field in kept if field.default in ("", None) and not values[field.name]}
+    lines = [f"{name} = {_toml_value(value)}" for name, value in values.items() if name not in unsaid]
     return "[[layer]]\n" + "\n".join(lines) + "\n"
 
 

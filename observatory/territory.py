@@ -207,13 +207,16 @@ class Territory:
         """
         import geopandas as gpd
 
+        if name in ("communes", "districts"):
+            return self.to_geopandas(name)  # the outlines that tile, not those of the file
         entry = layers.in_force(name, self._data, self._on)
         if entry.path.suffix == ".geojson":
             frame = _read_outlines(entry)
             return gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS_STORED)
-        table = pd.read_csv(entry.path, dtype=str).astype({"lon": float, "lat": float}, errors="ignore")
+        table = pd.read_csv(entry.path, dtype=str)
         if not {"lon", "lat"} <= set(table.columns):
             raise CallError(_("the layer “{name}” has no geometry: it is a table").format(name=name))
+        table = table.astype({"lon": float, "lat": float})
         points = gpd.points_from_xy(table["lon"], table["lat"], crs=CRS_STORED)
         return gpd.GeoDataFrame(table, geometry=points)
 
@@ -308,7 +311,7 @@ def _read_outlines(layer: Layer) -> pd.DataFrame:
         frame = pd.DataFrame([feature["properties"] for feature in features])
         frame["geometry"] = [shapely.geometry.shape(feature["geometry"]) for feature in features]
         return frame.set_index(frame["code"].astype(str).rename("code")).drop(columns="code")
-    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as fault:
         text = _("{path} is not a GeoJSON of outlines with a “code” property: {fault}")
         raise InputError(text.format(path=layer.path, fault=repr(fault))) from fault
 

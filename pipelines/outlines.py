@@ -19,7 +19,7 @@ import shapely
 from observatory.errors import InputError
 from observatory.language import _, number_text
 from observatory.settings import AGGLOMERATION, BELFORT, CRS_STORED
-from observatory.tiling import refit
+from observatory.tiling import areas, refit
 from pipelines.official import MAX_UNPACKED, Context, Product, listing, refuse
 
 #: Names a feature's name and code go by, in lower case, the likeliest first.
@@ -117,7 +117,7 @@ def _features(path: Path) -> pd.DataFrame:
         outlines = shapely.transform(outlines, lambda points: np.column_stack(transform(*points.T)))
     if (np.abs(shapely.total_bounds(outlines)) > 180).any():
         refuse(path, [_("its coordinates are not degrees and it declares no reference system")])
-    outlines = np.array([_valid(outline) for outline in outlines], dtype=object)
+    outlines = np.array([_mended(outline) for outline in outlines], dtype=object)
     if shapely.is_empty(outlines).any():
         refuse(path, [_("{n} features are not areas").format(n=int(shapely.is_empty(outlines).sum()))])
     return frame.assign(geometry=outlines)
@@ -179,11 +179,11 @@ def _read_shapefile(path: Path) -> tuple[pd.DataFrame, str]:
     return pd.DataFrame(table.rename_geometry("geometry")), table.crs.to_string()
 
 
-def _valid(outline: shapely.Geometry) -> shapely.Geometry:
-    """The areas of an outline, mended where it crosses itself."""
-    mended = outline if outline.is_valid else shapely.make_valid(outline)
-    areas = [part for part in shapely.get_parts(mended) if part.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(areas) if len(areas) != 1 else areas[0]
+def _mended(outline: shapely.Geometry) -> shapely.Geometry:
+    """The areas of an outline, made valid where it crosses itself."""
+    return (
+        outline if outline.is_valid and outline.geom_type == "Polygon" else areas(shapely.make_valid(outline))
+    )
 
 
 def _named(path: Path, frame: pd.DataFrame, codes: tuple[str, ...] = ()) -> pd.DataFrame:
