@@ -15,12 +15,19 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from observatory.errors import InputError
+from observatory.language import _
+from observatory.warehouse.publish import settle
+
 FOLDER = "archive"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One archived file: `covers_from` to `covers_to` are the days it speaks for, `received_at` is UTC."""
+    """One archived file: `covers_from` to `covers_to` are the days it speaks for, `received_at` is UTC.
+
+    No two files of a run have the same `received_at`: it keeps their order.
+    """
 
     file_sha256: str
     file_name: str
@@ -41,26 +48,38 @@ class Entry:
         return dt.datetime.fromisoformat(self.received_at)
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256(content: bytes) -> str:
+    """The SHA-256 of the bytes of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
-def keep(data: Path, path: Path, entry: Entry) -> None:
-    """Copy the file at `path` into the archive, then its note; both survive a power cut once this returns."""
+def keep(data: Path, content: bytes, entry: Entry) -> None:
+    """Write the bytes of a file into the archive, then its note; both survive a power cut once this returns."""
     folder = data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = raw_file(data, entry)
     if not target.exists():
-        _write(target, path.read_bytes())
+        _write(target, content)
     _write(_note(data, entry), json.dumps(asdict(entry), ensure_ascii=False, indent=1).encode())
 
 
 def entries(data: Path) -> list[Entry]:
-    """Every archived file, in the order they came."""
+    """Every archived file, in the order they were taken in."""
     notes = [json.loads(path.read_text(encoding="utf-8")) for path in (data / FOLDER).glob("*.json")]
     return sorted((Entry(**note) for note in notes), key=lambda e: (e.received_at, e.file_name, e.receipt))
+
+
+def content(data: Path, entry: Entry) -> bytes:
+    """The bytes of an archived file. Raises `InputError` if they are gone or no longer those that came."""
+    path = raw_file(data, entry)
+    found = path.read_bytes() if path.exists() else b""
+    if sha256(found) != entry.file_sha256:
+        raise InputError(
+            _(
+                "{file} in the archive is damaged: its contents are no longer those of {name}. Restore it."
+            ).format(file=path, name=entry.file_name)
+        )
+    return found
 
 
 def raw_file(data: Path, entry: Entry) -> Path:
@@ -79,7 +98,4 @@ def _write(target: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(target)
-    if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    settle(target.parent)

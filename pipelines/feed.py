@@ -6,6 +6,7 @@ Everything that can be wrong in one is found when it is loaded, and all faults a
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -117,7 +118,9 @@ class Feed:
             names += [moment.date, moment.time] if moment else []
         for place in self.places:
             names += place.columns
-        names = [n for name in names for n in (self.derived[name].source if name in self.derived else (name,))]
+        names = [
+            n for name in names for n in (self.derived[name].source if name in self.derived else (name,))
+        ]
         return tuple(dict.fromkeys(filter(None, names)))
 
     @property
@@ -158,7 +161,9 @@ def load(path: Path) -> Feed:
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
         loaded = _feed(path.stem, entry)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise InputError(_("{file} is not a feed definition: {fault}").format(file=path.name, fault=fault)) from fault
+        raise InputError(
+            _("{file} is not a feed definition: {fault}").format(file=path.name, fault=fault)
+        ) from fault
     if faults := list(_faults(loaded)):
         raise InputError(_("{file} is at fault: {faults}").format(file=path.name, faults="; ".join(faults)))
     return loaded
@@ -202,14 +207,20 @@ def _feed(name: str, entry: dict) -> Feed:
 
 def _faults(feed: Feed):
     if feed.format not in FORMATS:
-        yield _("format “{value}” is not one of {allowed}").format(value=feed.format, allowed=", ".join(FORMATS))
+        yield _("format “{value}” is not one of {allowed}").format(
+            value=feed.format, allowed=", ".join(FORMATS)
+        )
     if feed.cadence not in CADENCES:
-        yield _("cadence “{value}” is not one of {allowed}").format(value=feed.cadence, allowed=", ".join(CADENCES))
+        yield _("cadence “{value}” is not one of {allowed}").format(
+            value=feed.cadence, allowed=", ".join(CADENCES)
+        )
     if not feed.constant and not (feed.code_columns and feed.codes):
         yield _("no codes: give [codes] a column and values, or a constant")
     for theme, subtype in [*feed.codes.values(), *([feed.constant] if feed.constant else [])]:
         if theme not in themes() or (subtype and subtype not in themes()[theme].subtypes):
-            yield _("theme “{value}” is not in themes.toml").format(value="/".join(filter(None, (theme, subtype))))
+            yield _("theme “{value}” is not in themes.toml").format(
+                value="/".join(filter(None, (theme, subtype)))
+            )
     for column in sorted(set(feed.dropped) & set(feed.used_columns)):
         yield _("column “{column}” is both dropped and used").format(column=column)
     for new, derived in feed.derived.items():
@@ -217,6 +228,12 @@ def _faults(feed: Feed):
             re.compile(derived.pattern)
         except re.error as fault:
             yield f"[derived.{new}] {fault}"
+    if len(feed.separator) != 1 or feed.separator in '"\r\n':
+        yield _("separator “{value}” is not one character").format(value=feed.separator)
+    try:
+        codecs.lookup(feed.encoding)
+    except LookupError:
+        yield _("encoding “{value}” is not known").format(value=feed.encoding)
     if set(feed.labels) != set(language.LANGUAGES):
         yield _("label needs fr and en")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from observatory.errors import CallError, InputError
 from observatory.language import _
@@ -11,36 +10,33 @@ from pipelines.feed import Feed, feed_names, feeds, normal
 from pipelines.read import read_header
 
 
-def guess_feed(path: Path) -> Feed:
-    """The one feed that `path` can come from.
+def guess_feed(content: bytes, file_name: str) -> Feed:
+    """The one feed that a file of these bytes and this name can come from.
 
     A feed is possible if its format fits and the file's header has every column it requires. Among several,
-    the file's name decides.
+    the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
+    reading it then tells what is wrong with it.
 
-    Raises
-    ------
-    InputError
-        If there is no such file, or it is empty.
-    CallError
-        If no feed, or more than one, is possible: the caller has to say which.
+    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which.
     """
-    possible = [feed for feed in feeds() if _fits(path, feed)]
-    if len(possible) > 1:
-        named = [feed for feed in possible if re.fullmatch(feed.file_pattern, path.name, re.IGNORECASE)]
-        possible = named or possible
+    named = [feed for feed in feeds() if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
+    possible = [feed for feed in named if _fits(content, file_name, feed)]
+    if len(possible) != 1:
+        others = [feed for feed in feeds() if feed not in named and _fits(content, file_name, feed)]
+        possible = possible or others or named
     if len(possible) == 1:
         return possible[0]
     names = [feed.name for feed in possible] or feed_names()
     raise CallError(
         _("{file}: which partner it comes from is not certain. Say --feed with one of: {feeds}.").format(
-            file=path.name, feeds=", ".join(names)
+            file=file_name, feeds=", ".join(names)
         )
     )
 
 
-def _fits(path: Path, feed: Feed) -> bool:
+def _fits(content: bytes, file_name: str, feed: Feed) -> bool:
     try:
-        header = set(map(normal, read_header(path, feed)))
+        header = set(map(normal, read_header(content, feed, file_name)))
     except InputError:
         return False
     return {normal(column) for column in feed.required_columns} <= header

@@ -5,7 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+#: Where rows are further apart than this, in weeks, the file does not speak for the weeks between: a date
+#: mistyped by ten years must not make ten years of zeros.
+GAP_WEEKS = 8
 
 _DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 _WEEK = r"(?P<week>\d{4}-?[WSws]\d{2})"
@@ -34,10 +39,26 @@ class Period:
 
 
 def period_in_name(file_name: str) -> Period | None:
-    """The period a file name announces: ``2026-W46``, ``2026-S46``, ``2026-11``, ``2026``, a day, or a range of two."""
+    """The period a file name announces: ``2026-W46``, ``2026-S46``, ``2026-11``, ``2026``, or a range of two.
+
+    A day stands for itself only as the end of a range: alone it is when the file was made.
+    """
     stem = file_name.rsplit(".", 1)[0]
     found = [period for match in _TOKEN.finditer(stem) if (period := _period(match))]
+    if len(found) == 1 and found[0].first == found[0].last:
+        return None
     return Period(min(p.first for p in found), max(p.last for p in found)) if found else None
+
+
+def period_of_rows(weeks: Iterable[dt.date]) -> Period:
+    """The weeks that rows of these weeks (Mondays) speak for: back from the latest one to the first long gap."""
+    mondays = sorted(weeks)
+    first = mondays[-1]
+    for monday in reversed(mondays):
+        if first - monday > dt.timedelta(weeks=GAP_WEEKS):
+            break
+        first = monday
+    return Period(first, mondays[-1] + dt.timedelta(days=6))
 
 
 def _period(match: re.Match[str]) -> Period | None:

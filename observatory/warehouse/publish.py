@@ -20,7 +20,9 @@ PATIENCE_S = 600
 
 
 @contextmanager
-def only_run(data: Path, patience_s: float = PATIENCE_S, say: Callable[[str], None] = lambda _text: None) -> Iterator[None]:
+def only_run(
+    data: Path, patience_s: float = PATIENCE_S, say: Callable[[str], None] = lambda _text: None
+) -> Iterator[None]:
     """Hold the data folder for one writing run; a second one says so and waits up to `patience_s`.
 
     Raises `InputError` when the other run is still going after that. The lock is the operating
@@ -36,9 +38,9 @@ def only_run(data: Path, patience_s: float = PATIENCE_S, say: Callable[[str], No
             lock.acquire(timeout=patience_s)
         except Timeout as fault:
             raise InputError(
-                _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
-                    folder=data, seconds=int(patience_s)
-                )
+                _(
+                    "another run has been writing to {folder} for more than {seconds} s; try again later."
+                ).format(folder=data, seconds=int(patience_s))
             ) from fault
     try:
         yield
@@ -89,12 +91,17 @@ def swap(new: Path, target: Path) -> None:
     with new.open("rb+") as file:
         os.fsync(file.fileno())
     new.replace(target)
+    settle(target.parent)
+
+
+def settle(folder: Path) -> None:
+    """Make the names in `folder` survive a power cut, where the system needs to be told."""
     if os.name == "posix":
-        folder = os.open(target.parent, os.O_RDONLY)
+        held = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(held)
         finally:
-            os.close(folder)
+            os.close(held)
 
 
 def _open_copy(path: Path) -> Warehouse:
@@ -108,3 +115,4 @@ def _open_copy(path: Path) -> Warehouse:
 def _remove(copy: Path) -> None:
     copy.unlink(missing_ok=True)
     copy.with_name(copy.name + ".wal").unlink(missing_ok=True)
+    shutil.rmtree(copy.with_name(copy.name + ".tmp"), ignore_errors=True)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from observatory.errors import InputError
 from observatory.fact import Reason
-from observatory.language import N_, _
+from observatory.language import N_, _, number_text
+from pipelines.read.encoding import as_utf8
 from pipelines.read.raw import RawTable, RowFault, check_header, empty_file
 
 if TYPE_CHECKING:
@@ -23,30 +25,50 @@ if TYPE_CHECKING:
 
 #: No partner's row is longer, in bytes; what is longer is not a row.
 LINE_LIMIT = 1 << 20
-#: How much of a faulty row is kept.
-EXCERPT = 200
 #: A quotation mark that swallows more lines than this was never closed.
-LINES_IN_A_VALUE = 20
+LINES_IN_A_VALUE = 50
+#: How much of a value a message shows.
+EXCERPT = 200
+#: Stands in the place of an endless line while the others are parsed.
+_ENDLESS = "\x1e\x1eendless line "
 
-REMARK_OTHER_ENCODING = N_("read in another encoding than its definition promises")
+REMARK_OTHER_ENCODING = N_("lines read in another encoding than the definition promises")
 
 
 def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read CSV `content` with the separator and encoding of `feed`; see `RawTable`."""
-    content, faults = _without_endless_lines(content.removeprefix(b"\xef\xbb\xbf"))
-    content, unreadable, other_encoding = _as_utf8(content, feed.encoding)
-    faults += unreadable
-    first_line = content.split(b"\n", 1)[0].decode("utf-8").rstrip("\r")
-    if not first_line.strip():
-        raise empty_file(file_name)
-    header = check_header(next(csv.reader(io.StringIO(first_line), delimiter=feed.separator)), file_name)
+    """Read CSV `content` with the separator and encoding of `feed`; see `RawTable`.
+
+    Row numbers are those a spreadsheet shows: a value of several lines is one row, an empty line is one too.
+
+    Raises
+    ------
+    InputError
+        If there is no header, a column stands twice, or a quotation mark is never closed.
+    """
+    content, other_encoding = as_utf8(content, feed.encoding)
+    content, endless = _without_endless_lines(content)
+    header, header_row = _header(content, feed.separator, file_name)
     table, malformed = _parse(content, header, feed.separator, file_name)
-    _refuse_unclosed_quote(table, malformed, file_name)
-    raw = RawTable(_numbered(table, malformed, faults))
-    raw.faults = faults + [RowFault(n, "", _excerpt(t), Reason.MALFORMED_ROW) for n, t in malformed if t.strip()]
+    _refuse_swallowed_rows(table, malformed, feed.separator, file_name)
+    frame = _numbered(table, [number for number, _text in malformed], header_row)
+    raw = RawTable(frame)
+    if endless:
+        _set_endless_aside(raw, malformed, endless)
+    shown = header[0] in feed.used_columns
+    raw.faults += [
+        RowFault(number, "", _why_malformed(text, header, feed.separator, shown), Reason.MALFORMED_ROW)
+        for number, text in malformed
+        if number > header_row and text.strip() and _ENDLESS not in text
+    ]
+    raw.frame = _without_blank_rows(raw.frame)
     if other_encoding:
-        raw.remarks[REMARK_OTHER_ENCODING] = 1
+        raw.remarks[REMARK_OTHER_ENCODING] = other_encoding
     return raw
+
+
+def csv_header(content: bytes, feed: Feed, file_name: str) -> list[str]:
+    """The column names alone; `content` may be only the beginning of the file."""
+    return _header(as_utf8(content, feed.encoding)[0], feed.separator, file_name)[0]
 
 
 def read_any_csv(path: Path) -> pd.DataFrame:
@@ -55,73 +77,59 @@ def read_any_csv(path: Path) -> pd.DataFrame:
     The separator is the likeliest one of the header; UTF-8 is tried, then cp1252.
     Raises `InputError` when it is empty or a row has too many or too few values.
     """
-    content = path.read_bytes()
-    if not content.strip():
-        raise empty_file(path.name)
-    content, _faults, _other = _as_utf8(content.removeprefix(b"\xef\xbb\xbf"), "utf-8")
-    first_line = content.split(b"\n", 1)[0].decode().rstrip("\r")
-    separator = max(";,\t|", key=first_line.count)
-    header = check_header(next(csv.reader(io.StringIO(first_line), delimiter=separator)), path.name)
+    content, _others = as_utf8(path.read_bytes(), "utf-8")
+    separator = likely_separator(content)
+    header, header_row = _header(content, separator, path.name)
     table, malformed = _parse(content, header, separator, path.name)
-    broken = [(number, text) for number, text in malformed if text.strip()]
+    broken = [(number, text) for number, text in malformed if text.strip() and number > header_row]
     if broken:
         raise InputError(
-            _("{file}, row {row}: it does not have the {n} columns of the header: “{text}”. Correct it.").format(
-                file=path.name, row=broken[0][0], n=len(header), text=_excerpt(broken[0][1])
-            )
+            _(
+                "{file}, row {row}: it does not have the {n} columns of the header: “{text}”. Correct it."
+            ).format(file=path.name, row=broken[0][0], n=len(header), text=broken[0][1][:EXCERPT])
         )
-    return _numbered(table, malformed, []).reset_index(drop=True)
+    frame = _numbered(table, [number for number, _text in malformed], header_row)
+    return _without_blank_rows(frame).reset_index(drop=True)
 
 
-def _without_endless_lines(content: bytes) -> tuple[bytes, list[RowFault]]:
-    """Cut out lines longer than `LINE_LIMIT`, leaving an empty line so that the others keep their number."""
+def likely_separator(content: bytes) -> str:
+    """The separator of UTF-8 CSV `content`: the one its first line has most of."""
+    first_line = content.lstrip().split(b"\n", 1)[0].decode("utf-8", "replace")
+    return max(";,\t|", key=first_line.count)
+
+
+def _without_endless_lines(content: bytes) -> tuple[bytes, dict[str, int]]:
+    """Put a short mark in the place of each line longer than `LINE_LIMIT`; marks → lengths in bytes."""
+    if len(content) <= LINE_LIMIT:
+        return content, {}
     ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
     starts = np.concatenate([[0], ends + 1])
     lengths = np.append(ends, len(content)) - starts
-    faults, pieces, kept_from = [], [], 0
+    marks, pieces, kept_from = {}, [], 0
     for line in np.flatnonzero(lengths > LINE_LIMIT):
-        text = content[starts[line] : starts[line] + EXCERPT].decode("utf-8", "replace")
-        faults.append(RowFault(int(line) + 1, "", _excerpt(text), Reason.LINE_TOO_LONG))
-        pieces.append(content[kept_from : starts[line]])
+        mark = f"{_ENDLESS}{line}\x1e"
+        marks[mark] = int(lengths[line])
+        pieces += [content[kept_from : starts[line]], mark.encode()]
         kept_from = starts[line] + lengths[line]
-    return (b"".join([*pieces, content[kept_from:]]), faults) if faults else (content, [])
+    return (b"".join([*pieces, content[kept_from:]]), marks) if marks else (content, {})
 
 
-def _as_utf8(content: bytes, encoding: str) -> tuple[bytes, list[RowFault], bool]:
-    """Recode to UTF-8; lines that the encoding cannot read become faults.
-
-    A file that is valid UTF-8 beyond ASCII is UTF-8, whatever was promised: chance does not write it.
-    A file that promises UTF-8 and whose odd lines are all cp1252 is cp1252.
-    """
-    promised_utf8 = encoding.lower().replace("_", "-").startswith("utf-8")
+def _header(content: bytes, separator: str, file_name: str) -> tuple[list[str], int]:
+    """The column names and the row they stand in: the first that is not empty."""
+    lines = csv.reader(
+        io.StringIO(content[:LINE_LIMIT].decode("utf-8", "ignore"), newline=""), delimiter=separator
+    )
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return content, [], not promised_utf8 and not content.isascii()
-    if promised_utf8 and not _has_utf8_beyond_ascii(content):
-        return content.decode("cp1252", "replace").encode(), [], True
-    lines, faults = [], []
-    for number, line in enumerate(content.split(b"\n"), 1):
-        try:
-            lines.append(line.decode("utf-8" if promised_utf8 else encoding).encode())
-        except UnicodeDecodeError:
-            text = line.decode("utf-8" if promised_utf8 else encoding, "replace")
-            faults.append(RowFault(number, "", _excerpt(text), Reason.UNREADABLE_TEXT))
-            lines.append(b"")
-    return b"\n".join(lines), faults, False
-
-
-def _has_utf8_beyond_ascii(content: bytes) -> bool:
-    for line in content.split(b"\n"):
-        if not line.isascii():
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-            return True
-    return False
+        for number, cells in enumerate(lines, 1):
+            if any(cell.strip() for cell in cells):
+                return check_header(cells, file_name), number
+    except csv.Error as fault:
+        raise InputError(
+            _("{file}, row 1: this is no header: {fault}. Ask the partner to export the file again.").format(
+                file=file_name, fault=fault
+            )
+        ) from fault
+    raise empty_file(file_name)
 
 
 def _parse(
@@ -134,11 +142,12 @@ def _parse(
         malformed.append((row.number, row.text))
         return "skip"
 
+    columns = [str(position) for position in range(len(header))]
     try:
         table = pa.csv.read_csv(
             pa.BufferReader(content),
             read_options=pa.csv.ReadOptions(
-                use_threads=False, column_names=header, skip_rows=0, block_size=max(8 << 20, 4 * LINE_LIMIT)
+                use_threads=False, column_names=columns, block_size=max(8 << 20, 4 * LINE_LIMIT)
             ),
             parse_options=pa.csv.ParseOptions(
                 delimiter=separator,
@@ -147,47 +156,89 @@ def _parse(
                 invalid_row_handler=set_aside,
             ),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid as fault:
-        raise InputError(_unclosed(file_name, "?")) from fault
-    return table, malformed
+        raise InputError(_unclosed(file_name, _first_odd_line(content))) from fault
+    return table.rename_columns(header), malformed
 
 
-def _numbered(table: pa.Table, malformed: list[tuple[int, str]], faults: list[RowFault]) -> pd.DataFrame:
-    """The good rows after the header, stripped, indexed by their number in the file."""
-    frame = table.to_pandas(strings_to_categorical=False)
-    numbers = np.arange(1, len(frame) + len(malformed) + 1)
-    numbers = numbers[~np.isin(numbers, [n for n, _text in malformed])] if malformed else numbers
+def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.DataFrame:
+    """The good rows behind the header, stripped, indexed by their number in the file."""
+    numbers = np.arange(1, len(table) + len(malformed) + 1)
+    numbers = np.delete(numbers, np.array(malformed, int) - 1)
+    stripped = pa.table(
+        [pc.utf8_trim_whitespace(column) for column in table.columns], names=table.column_names
+    )
+    frame = stripped.to_pandas().astype("str")
     frame.index = pd.Index(numbers, name="row_number")
-    frame = frame.drop(index=[1], errors="ignore")
-    if faults:
-        frame = frame.drop(index=[f.row_number for f in faults], errors="ignore")
+    return frame[numbers > header_row]
+
+
+def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    blank = np.ones(len(frame), bool)
     for column in frame.columns:
-        frame[column] = frame[column].astype("str").str.strip()
-    blank = np.logical_and.reduce([(frame[c] == "").to_numpy() for c in frame.columns]) if len(frame) else []
-    return frame[~np.asarray(blank, bool)]
+        blank &= (frame[column] == "").to_numpy(bool)
+        if not blank.any():
+            return frame
+    return frame[~blank]
 
 
-def _refuse_unclosed_quote(table: pa.Table, malformed: list[tuple[int, str]], file_name: str) -> None:
-    """A quotation mark that is never closed swallows the rows after it: no row may be lost so."""
+def _set_endless_aside(raw: RawTable, malformed: list[tuple[int, str]], endless: dict[str, int]) -> None:
+    """Make a fault of every row that holds the mark of an endless line."""
+    holding = pd.Series(False, index=raw.frame.index)
+    for column in raw.frame.columns:
+        holding |= raw.frame[column].str.contains(_ENDLESS, regex=False)
+    texts = [*raw.frame[holding].agg("".join, axis=1).items()] if holding.any() else []
+    for number, text in [*malformed, *texts]:
+        size = sum(length for mark, length in endless.items() if mark in text)
+        if size:
+            value = _("{n} characters").format(n=number_text(size))
+            raw.faults.append(RowFault(int(number), "", value, Reason.LINE_TOO_LONG))
+    raw.frame = raw.frame[~holding]
+
+
+def _why_malformed(text: str, header: list[str], separator: str, show_first: bool) -> str:
+    """How many values there are, behind the first one; not the row: its other values may name persons."""
+    cells = next(csv.reader(io.StringIO(text[:LINE_LIMIT], newline=""), delimiter=separator), [""])
+    found = _("{n} values instead of {expected}").format(n=len(cells), expected=len(header))
+    return f"{header[0]} {cells[0][:EXCERPT]} : {found}" if show_first and cells[0] else found
+
+
+def _refuse_swallowed_rows(
+    table: pa.Table, malformed: list[tuple[int, str]], separator: str, file_name: str
+) -> None:
+    """Refuse a file where a quotation mark that is not closed made one row of several.
+
+    The sign of it: a value that goes over many lines, or over a line end with as many separators as a
+    whole row has. Nothing is stored then, so no row is lost.
+    """
+    between = len(table.column_names) - 1
     for number, text in malformed:
-        if text.count("\n") > LINES_IN_A_VALUE:
+        lines = text.strip().count("\n")
+        if lines > LINES_IN_A_VALUE or (lines and between and text.count(separator) >= 2 * between):
             raise InputError(_unclosed(file_name, number))
+    shift = np.delete(
+        np.arange(1, len(table) + len(malformed) + 1), np.array([n for n, _t in malformed], int) - 1
+    )
     for column in table.columns:
-        longest = pa.compute.max(pa.compute.count_substring(column, "\n")).as_py() or 0
-        if longest > LINES_IN_A_VALUE:
-            at = pa.compute.index(pa.compute.greater(pa.compute.count_substring(column, "\n"), LINES_IN_A_VALUE), True)
-            raise InputError(_unclosed(file_name, at.as_py() + 1))
+        if not pc.any(pc.match_substring(column, "\n")).as_py():
+            continue
+        lines = pc.count_substring(column, "\n").to_numpy()
+        inside = pc.count_substring(column, separator).to_numpy()
+        at = np.flatnonzero((lines > LINES_IN_A_VALUE) | ((lines > 0) & (inside >= max(1, between))))
+        if len(at) and between:
+            raise InputError(_unclosed(file_name, int(shift[at[0]])))
 
 
-def _unclosed(file_name: str, row: int | str) -> str:
+def _first_odd_line(content: bytes) -> int:
+    """Where a quotation mark was probably left open: the first line with an odd number of them."""
+    return next((n for n, line in enumerate(content.split(b"\n"), 1) if line.count(b'"') % 2), 1)
+
+
+def _unclosed(file_name: str, row: int) -> str:
     return _(
         "{file}, row {row}: a quotation mark is opened and never closed, so the rows after it cannot be told "
         "apart. Close or remove it and ingest the file again; nothing was stored."
     ).format(file=file_name, row=row)
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= EXCERPT else text[:EXCERPT] + "…"

@@ -8,44 +8,63 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.errors import InputError
+from observatory.fact import Reason
 from observatory.language import _
-from pipelines.read.raw import RawTable
+from pipelines.read.encoding import as_utf8
+from pipelines.read.raw import RawTable, RowFault, check_header
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
 
 
 def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read a FeatureCollection; see `RawTable`. A feature that is not a point has no position."""
+    """Read a FeatureCollection; see `RawTable`. A feature that is not a point has no position.
+
+    The first feature is row 2, as if a header stood above it. Raises `InputError` if it is no collection.
+    """
     try:
-        features = json.loads(content)["features"]
-        records = [_record(feature) for feature in features]
-    except (ValueError, KeyError, TypeError, AttributeError) as fault:
+        features = json.loads(as_utf8(content, feed.encoding)[0])["features"]
+        if not isinstance(features, list):
+            raise TypeError(_("no list of features"))
+    except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise InputError(
             _("{file} is not a GeoJSON collection of features: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    return table(records)
+    return table([_record(feature) for feature in features], file_name)
 
 
-def table(records: list[dict[str, object]]) -> RawTable:
-    """Records as a table of strings; the first record is row 2, as if a header stood above it."""
-    names = list(dict.fromkeys(name for record in records for name in record))
-    frame = pd.DataFrame({name: [_text(record.get(name)) for record in records] for name in names}, dtype="str")
-    frame.index = pd.RangeIndex(2, len(records) + 2, name="row_number")
-    return RawTable(frame)
+def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
+    """Records as a table of strings, the first as row 2; None is one that could not be read as a record."""
+    faults = [
+        RowFault(number, "", _("not a record of names and values"), Reason.MALFORMED_ROW)
+        for number, record in enumerate(records, 2)
+        if record is None
+    ]
+    good = {number: record for number, record in enumerate(records, 2) if record is not None}
+    names = check_header(
+        [str(name) for name in dict.fromkeys(n for record in good.values() for n in record)], file_name
+    )
+    columns = {name: [_text(record.get(name)) for record in good.values()] for name in names}
+    frame = pd.DataFrame(columns, index=pd.Index(list(good), dtype="int64", name="row_number"), dtype="str")
+    return RawTable(frame, faults)
 
 
-def _record(feature: dict) -> dict[str, object]:
-    geometry = feature.get("geometry") or {}
-    record = dict(feature.get("properties") or {})
-    if geometry.get("type") == "Point":
-        record["lon"], record["lat"] = geometry["coordinates"][:2]
+def _record(feature: object) -> dict[str, object] | None:
+    if not isinstance(feature, dict) or not isinstance(feature.get("properties") or {}, dict):
+        return None
+    record = {str(name).strip(): value for name, value in (feature.get("properties") or {}).items()}
+    geometry = feature.get("geometry")
+    if isinstance(geometry, dict) and geometry.get("type") == "Point":
+        point = geometry.get("coordinates")
+        given = point if isinstance(point, list) and len(point) >= 2 else [point, point]
+        record["lon"], record["lat"] = given[:2]
     return record
 
 
 def _text(value: object) -> str:
+    """A JSON value as text; letters that are half of a pair, which no text holds, are replaced."""
     if value is None:
         return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip().encode("utf-8", "replace").decode()

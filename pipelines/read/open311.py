@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 from observatory.errors import InputError
 from observatory.language import _
+from pipelines.read.encoding import as_utf8
 from pipelines.read.geojson import table
 from pipelines.read.raw import RawTable
 
@@ -16,21 +17,31 @@ if TYPE_CHECKING:
 
 
 def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read the answer of ``GET /requests``: one row a service request; see `RawTable`."""
-    start = content.lstrip()[:1]
+    """Read the answer of ``GET /requests``: one row a service request, the first as row 2; see `RawTable`.
+
+    Raises `InputError` if it is no such answer.
+    """
     try:
-        records = _from_xml(content) if start == b"<" else json.loads(content)
-        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<":
+            records = _from_xml(content)
+        else:
+            records = json.loads(as_utf8(content, feed.encoding)[0])
+        if not isinstance(records, list):
             raise ValueError(_("no list of service requests"))
-    except (ValueError, ElementTree.ParseError) as fault:
+    except (ValueError, LookupError, RecursionError, ElementTree.ParseError) as fault:
         raise InputError(
             _("{file} is not an Open311 answer: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    return table(records)
+    return table([_named(record) if isinstance(record, dict) else None for record in records], file_name)
+
+
+def _named(record: dict[str, object]) -> dict[str, object]:
+    return {str(name).strip(): value for name, value in record.items()}
 
 
 def _from_xml(content: bytes) -> list[dict[str, str]]:
-    if b"<!DOCTYPE" in content[:4096].upper() or b"<!ENTITY" in content.upper():
+    plain = content.replace(b"\0", b"").upper()  # UTF-16 has a NUL beside each letter of a declaration
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise ValueError(_("it declares entities, which no service request needs"))
     root = ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
     return [{field.tag: (field.text or "").strip() for field in request} for request in root.iter("request")]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+#: No partner's file has more columns.
+COLUMN_LIMIT = 700
+
+
 @dataclass(frozen=True, slots=True)
 class RowFault:
     """A row that is refused: its number (the header is row 1), the column and value at fault, and why."""
@@ -44,18 +48,34 @@ class RawTable:
 
 
 def check_header(header: list[str], file_name: str) -> list[str]:
-    """The column names, stripped. Raises `InputError` where two columns have the same name."""
-    names = [name.strip().lstrip("\ufeff") for name in header]
-    doubled = [name for name, n in Counter(map(normal, names)).items() if n > 1 and name]
+    """The column names, stripped; a nameless column gets its position.
+
+    Raises `InputError` where two columns have the same name, or there are more than `COLUMN_LIMIT`.
+    """
+    if len(header) > COLUMN_LIMIT:
+        raise too_many_columns(file_name, len(header))
+    names = [name.strip() or f"({position})" for position, name in enumerate(header, 1)]
+    doubled = [name for name, n in Counter(normal(name) or name for name in names).items() if n > 1]
     if doubled:
         raise InputError(
             _("{file}, row 1: the column “{column}” stands twice; keep one and send the file again.").format(
-                file=file_name, column=doubled[0]
+                file=file_name, column=next(name for name in names if (normal(name) or name) == doubled[0])
             )
         )
-    return [name or f"({position})" for position, name in enumerate(names, 1)]
+    return names
+
+
+def too_many_columns(file_name: str, n: int) -> InputError:
+    """The error for a file with more columns than any export has."""
+    return InputError(
+        _("{file}, row 1: {n} columns, more than any export has; ask the partner to export it again.").format(
+            file=file_name, n=n
+        )
+    )
 
 
 def empty_file(file_name: str) -> InputError:
     """The error for a file with nothing in it, not even a header."""
-    return InputError(_("{file} is empty: not even a header. Ask the partner to export it again.").format(file=file_name))
+    return InputError(
+        _("{file} is empty: not even a header. Ask the partner to export it again.").format(file=file_name)
+    )

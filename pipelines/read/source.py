@@ -41,23 +41,42 @@ def read(path: Path, feed: Feed) -> RawTable:
     InputError
         If the file is missing, empty, too large, or not of the format that the feed promises.
     """
-    content = _existing(path).read_bytes()
-    _check_kind(content, feed, path.name)
-    return _reader(feed.format)(content, feed, path.name)
+    return parse(load(path), feed, path.name)
 
 
-def read_header(path: Path, feed: Feed) -> list[str]:
-    """The column names of a file, read as `feed` would, without its rows where the format allows.
+def load(path: Path) -> bytes:
+    """The bytes of a file. Raises `InputError` if it is missing, cannot be opened, is empty or too large."""
+    if not path.is_file():
+        raise InputError(_("there is no file {file}; check its name and folder.").format(file=path))
+    if path.stat().st_size > SIZE_LIMIT:
+        raise InputError(_too_large(path.name))
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        raise InputError(
+            _("{file} cannot be opened: {fault}. Check who may read it.").format(
+                file=path, fault=fault.strerror
+            )
+        ) from fault
+    if not content.strip():
+        raise empty_file(path.name)
+    return content
 
-    Raises `InputError` as `read` does.
-    """
+
+def parse(content: bytes, feed: Feed, file_name: str) -> RawTable:
+    """Raw rows of the bytes of a file, as `feed` writes them. Raises `InputError` as `read` does."""
+    _check_kind(content, feed, file_name)
+    return _reader(feed.format)(content, feed, file_name)
+
+
+def read_header(content: bytes, feed: Feed, file_name: str) -> list[str]:
+    """The column names of a file, read as `feed` would. Raises `InputError` as `read` does."""
+    _check_kind(content, feed, file_name)
     if feed.format == "csv":
-        with _existing(path).open("rb") as file:
-            content = file.read(1 << 16)
-        _check_kind(content, feed, path.name)
-        first_line = content.split(b"\n", 1)[0].removeprefix(b"\xef\xbb\xbf")
-        return first_line.decode(feed.encoding, "replace").strip().replace('"', "").split(feed.separator)
-    return list(read(path, feed).frame.columns)
+        from pipelines.read.csv_text import csv_header
+
+        return csv_header(content[: 1 << 16], feed, file_name)
+    return list(_reader(feed.format)(content, feed, file_name).frame.columns)
 
 
 def fetch(url: str, folder: Path) -> Path:
@@ -68,33 +87,24 @@ def fetch(url: str, folder: Path) -> Path:
     import requests
 
     name = Path(requests.utils.urlparse(url).path).name or "requests.json"
+    target = Path(tempfile.mkdtemp(dir=folder)) / name
+    size = 0
     try:
-        with requests.get(url, timeout=TIMEOUT_S, stream=True) as answer:
+        with requests.get(url, timeout=TIMEOUT_S, stream=True) as answer, target.open("wb") as file:
             answer.raise_for_status()
-            target = Path(tempfile.mkdtemp(dir=folder)) / name
-            size = 0
-            with target.open("wb") as file:
-                for piece in answer.iter_content(1 << 20):
-                    size += len(piece)
-                    if size > SIZE_LIMIT:
-                        raise InputError(_too_large(name))
-                    file.write(piece)
+            for piece in answer.iter_content(1 << 20):
+                size += len(piece)
+                if size > SIZE_LIMIT:
+                    raise InputError(_too_large(name))
+                file.write(piece)
     except requests.RequestException as fault:
-        raise InputError(_("{url} did not answer: {fault}. Try again later.").format(url=url, fault=fault)) from fault
+        raise InputError(
+            _("{url} did not answer: {fault}. Try again later.").format(url=url, fault=fault)
+        ) from fault
     return target
 
 
-def _existing(path: Path) -> Path:
-    if not path.is_file():
-        raise InputError(_("there is no file {file}; check its name and folder.").format(file=path))
-    if path.stat().st_size > SIZE_LIMIT:
-        raise InputError(_too_large(path.name))
-    return path
-
-
 def _check_kind(content: bytes, feed: Feed, file_name: str) -> None:
-    if not content.strip():
-        raise empty_file(file_name)
     found = next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), "text")
     if found != ("ZIP" if feed.format == "xlsx" else "text"):
         raise InputError(_wrong_kind(file_name, feed, found))
@@ -120,6 +130,11 @@ def _too_large(file_name: str) -> str:
 
 
 def _wrong_kind(file_name: str, feed: Feed, found: str) -> str:
-    return _("{file} is a {found} file, and {feed} sends {format}; ask the partner to export it as {format}.").format(
-        file=file_name, found=_("text") if found == "text" else found, feed=feed.label, format=feed.format.upper()
+    return _(
+        "{file} is a {found} file, and {feed} sends {format}; ask the partner to export it as {format}."
+    ).format(
+        file=file_name,
+        found=_("text") if found == "text" else found,
+        feed=feed.label,
+        format=feed.format.upper(),
     )

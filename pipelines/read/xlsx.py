@@ -4,66 +4,133 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from observatory.errors import InputError
 from observatory.language import _
-from pipelines.read.raw import RawTable, check_header, empty_file
+from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
 
-#: What a workbook may unfold to, in bytes, and how many times its own size.
+#: What a workbook may unfold to, in bytes; how many times its own size, once that is more than a trifle.
 UNFOLDED_LIMIT = 1 << 30
 RATIO_LIMIT = 200
+TRIFLE = 64 << 20
+#: The reader holds every cell between A1 and the last one, filled or not; 32 bytes each.
+CELL_LIMIT = 30_000_000
+
+_TWO_LETTERS = re.compile(rb'r="([A-Z]{2,3})\d')
+_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
+_DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 
 
 def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read the sheet of `feed` (the first if it names none) of a workbook; see `RawTable`."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """Read the sheet of `feed` (the first if it names none) of a workbook; see `RawTable`.
 
+    The header is the first row that is not empty. Raises `InputError` if the workbook is damaged, would
+    unfold beyond reason, or lacks the sheet.
+    """
     _refuse_bomb(content, file_name)
+    rows = _rows(content, feed, file_name)
+    header_row = next((n for n, row in enumerate(rows, 1) if any(map(_text, row))), 0)
+    if not header_row:
+        raise empty_file(file_name)
+    header = check_header([_text(cell) for cell in rows[header_row - 1]], file_name)
+    columns = list(zip(*rows[header_row:], strict=True)) or [()] * len(header)
+    cells = {name: [_text(cell) for cell in column] for name, column in zip(header, columns, strict=True)}
+    frame = pd.DataFrame(cells, dtype="str")
+    frame.index = pd.RangeIndex(header_row + 1, len(rows) + 1, name="row_number")
+    return RawTable(frame[(frame != "").any(axis=1)])
+
+
+def _rows(content: bytes, feed: Feed, file_name: str) -> list[list[object]]:
+    """Every row of the sheet from its first one on, so that positions are row numbers."""
+    from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_name(feed.sheet) if feed.sheet else book.get_sheet_by_index(0)
-        rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile) as fault:
+        return sheet.to_python(skip_empty_area=False)
+    except WorksheetNotFound as fault:
         raise InputError(
-            _("{file} cannot be opened as a workbook: {fault}. Save it again as XLSX, without a password.").format(
-                file=file_name, fault=str(fault).strip()
+            _(
+                "{file} has no sheet “{sheet}”; it has: {sheets}. Rename it, or correct the definition {name}.toml."
+            ).format(
+                file=file_name, sheet=feed.sheet or "1", sheets=", ".join(book.sheet_names), name=feed.name
             )
         ) from fault
-    if not rows or not any(rows[0]):
-        raise empty_file(file_name)
-    header = check_header([_text(cell) for cell in rows[0]], file_name)
-    columns = list(zip(*rows[1:], strict=True)) or [()] * len(header)
-    frame = pd.DataFrame({name: [_text(c) for c in column] for name, column in zip(header, columns, strict=True)}, dtype="str")
-    frame.index = pd.RangeIndex(2, len(rows) + 1, name="row_number")
-    return RawTable(frame[(frame != "").any(axis=1)])
+    except CalamineError as fault:
+        raise InputError(
+            _(
+                "{file} cannot be opened as a workbook: {fault}. Save it again as XLSX, without a password."
+            ).format(file=file_name, fault=str(fault).strip())
+        ) from fault
 
 
 def _refuse_bomb(content: bytes, file_name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unfolded = sum(entry.file_size for entry in archive.infolist())
-            names = archive.namelist()
-    except zipfile.BadZipFile as fault:
+            entries = archive.infolist()
+            unfolded = sum(entry.file_size for entry in entries)
+            if unfolded > UNFOLDED_LIMIT or unfolded > max(TRIFLE, RATIO_LIMIT * len(content)):
+                raise InputError(_bomb(file_name, unfolded, len(content)))
+            if "xl/workbook.xml" not in archive.namelist():
+                raise InputError(
+                    _(
+                        "{file} is a ZIP file, not a workbook; take the file out of it and ingest that."
+                    ).format(file=file_name)
+                )
+            for entry in entries:
+                _check_part(archive, entry, file_name)
+    except _DAMAGE as fault:
         raise InputError(
-            _("{file} is damaged: it cannot be opened. Ask the partner to send it again.").format(file=file_name)
-        ) from fault
-    if unfolded > UNFOLDED_LIMIT or unfolded > RATIO_LIMIT * len(content):
-        raise InputError(
-            _("{file} would unfold to {size} MB from {packed} MB: it is not opened. Ask the partner what it is.").format(
-                file=file_name, size=unfolded >> 20, packed=max(1, len(content) >> 20)
+            _("{file} is damaged: it cannot be opened. Ask the partner to send it again.").format(
+                file=file_name
             )
-        )
-    if "xl/workbook.xml" not in names:
+        ) from fault
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
+    """Unfold a part: its announced size must be the true one, and a sheet must not reach too far."""
+    is_sheet = entry.filename.startswith("xl/worksheets/sheet")
+    width, height, overlap = 26, 0, b""
+    with archive.open(entry) as part:
+        while piece := part.read(1 << 20):
+            if not is_sheet:
+                continue
+            piece = overlap + piece
+            width = max(width, *map(_position, _TWO_LETTERS.findall(piece)), 0)
+            last_row = piece.rfind(b"<row ")
+            height = max(height, *(int(n) for n in _ROW.findall(piece, max(0, last_row))), 0)
+            overlap = piece[-128:]
+    if width > COLUMN_LIMIT:
+        raise too_many_columns(file_name, width)
+    if width * height > CELL_LIMIT:
         raise InputError(
-            _("{file} is a ZIP file, not a workbook; take the file out of it and ingest that.").format(file=file_name)
+            _(
+                "{file}: a cell far from the others makes the sheet {width} columns by {height} rows; delete the empty "
+                "rows and columns behind the table and save it again."
+            ).format(file=file_name, width=width, height=height)
         )
+
+
+def _position(letters: bytes) -> int:
+    position = 0
+    for letter in letters:
+        position = position * 26 + letter - 64
+    return position
+
+
+def _bomb(file_name: str, unfolded: int, packed: int) -> str:
+    return _(
+        "{file} would unfold to {size} MB from {packed} MB: it is not opened. Ask the partner what it is."
+    ).format(file=file_name, size=unfolded >> 20, packed=max(1, packed >> 20))
 
 
 def _text(cell: object) -> str:
@@ -81,7 +148,8 @@ def _text(cell: object) -> str:
     if isinstance(cell, dt.date):
         return cell.isoformat()
     if isinstance(cell, dt.timedelta):
-        return str(dt.time(*divmod(cell.seconds // 60, 60)))
+        hours, seconds = divmod(round(cell.total_seconds()), 3600)
+        return f"{hours:02d}:{seconds // 60:02d}:{seconds % 60:02d}"
     return "" if cell is None else str(cell)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from observatory.errors import InputError
 from observatory.language import N_, _
 from pipelines.feed import INVENTED_COLUMN, normal
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipelines.feed import Feed
     from pipelines.read import RawTable
 
@@ -26,12 +26,14 @@ def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
     """
     found = {normal(column): column for column in raw.frame.columns}
     missing = [column for column in feed.required_columns if normal(column) not in found]
-    if missing and (raw.frame.shape[1] or feed.format in ("csv", "xlsx")):
+    if missing and (len(raw.frame.columns) or feed.format in ("csv", "xlsx")):
         raise InputError(_missing(missing, list(raw.frame.columns), feed, file_name))
-    frame = raw.frame[[]].copy()
-    for column in feed.used_columns:
-        frame[column] = raw.frame[found[normal(column)]] if normal(column) in found else ""
-    frame["invented"] = raw.frame[found[normal(INVENTED_COLUMN)]] != "" if normal(INVENTED_COLUMN) in found else False
+    here = [column for column in feed.used_columns if normal(column) in found]
+    frame = raw.frame[[found[normal(column)] for column in here]].set_axis(here, axis="columns")
+    absent = pd.Series("", index=frame.index, dtype="str")
+    frame = frame.assign(**dict.fromkeys([c for c in feed.used_columns if c not in here], absent))
+    mark = found.get(normal(INVENTED_COLUMN))
+    frame["invented"] = raw.frame[mark] != "" if mark else False
     named = {*map(normal, feed.used_columns), *map(normal, feed.dropped), normal(INVENTED_COLUMN)}
     if others := len(set(found) - named):
         raw.remarks[REMARK_OTHER_COLUMNS] = others
@@ -55,7 +57,18 @@ def _missing(missing: list[str], columns: list[str], feed: Feed, file_name: str)
     text = _("{file}, row 1: {feed} promises the columns {missing}, which are not there.").format(
         file=file_name, feed=feed.label, missing=", ".join(f"“{m}”" for m in missing)
     )
+    if other := _other_separator(columns, feed):
+        return f"{text} " + _(
+            "The columns seem to be separated by “{found}” instead of “{promised}”."
+        ).format(found=other, promised=feed.separator)
     near = {m: get_close_matches(normal(m), map(normal, columns), n=1, cutoff=0.6) for m in missing}
     renamed = [_("“{old}” may now be “{new}”").format(old=m, new=n[0]) for m, n in near.items() if n]
     advice = _("Correct the header, or the definition {name}.toml if the partner has changed its export.")
     return " ".join([text, *(f"{r}." for r in renamed), advice.format(name=feed.name)])
+
+
+def _other_separator(columns: list[str], feed: Feed) -> str:
+    """What separates the columns of a CSV that came out as one, if something else than promised does."""
+    if feed.format != "csv" or len(columns) > 1:
+        return ""
+    return next((mark for mark in ";,\t|" if mark != feed.separator and any(mark in c for c in columns)), "")

@@ -94,22 +94,31 @@ def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource) -
 
 
 def _numbers(texts: pd.Series) -> pd.Series:
-    plain = texts.str.replace(r"[\s\u00a0]", "", regex=True).str.replace(",", ".", regex=False)
+    plain = texts.str.replace(r"\s", "", regex=True).str.replace(",", ".", regex=False)
     return pd.to_numeric(plain, errors="coerce").astype("float64")
 
 
 def _coordinate_faults(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
     """Why a pair cannot be believed, as a `Reason`; empty where it can."""
-    promised, other = (FRANCE, FRANCE_L93) if kind == PlaceKind.WGS84 else (FRANCE_L93, FRANCE)
+    promised = FRANCE if kind == PlaceKind.WGS84 else FRANCE_L93
     verdicts = [
         (x.isna() | y.isna(), Reason.BAD_NUMBER),
         ((x == 0) & (y == 0), Reason.COORDINATES_ZERO),
         (_within(x, y, promised), ""),
         (_within(y, x, promised), Reason.COORDINATES_SWAPPED),
-        (_within(x, y, other) | _within(y, x, other), Reason.COORDINATES_WRONG_SYSTEM),
+        (_other_system(x, y, kind), Reason.COORDINATES_WRONG_SYSTEM),
     ]
-    chosen = np.select([v.to_numpy() for v, _r in verdicts], [str(r) for _v, r in verdicts], Reason.COORDINATES_ELSEWHERE)
+    chosen = np.select(
+        [v.to_numpy() for v, _r in verdicts], [str(r) for _v, r in verdicts], Reason.COORDINATES_ELSEWHERE
+    )
     return pd.Series(chosen, index=x.index, dtype="str")
+
+
+def _other_system(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
+    """Metres where degrees were promised, whatever the projection, or degrees where metres were."""
+    degrees = (x.abs() <= 180) & (y.abs() <= 180)
+    finite = np.isfinite(x) & np.isfinite(y)
+    return finite & (~degrees if kind == PlaceKind.WGS84 else degrees)
 
 
 def _within(x: pd.Series, y: pd.Series, box: tuple[float, float, float, float]) -> pd.Series:
@@ -122,5 +131,7 @@ def _degrees(x: pd.Series, y: pd.Series, kind: PlaceKind) -> tuple[pd.Series, pd
         return x, y
     from pyproj import Transformer
 
-    lon, lat = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True).transform(x.to_numpy(), y.to_numpy())
+    lon, lat = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True).transform(
+        x.to_numpy(), y.to_numpy()
+    )
     return pd.Series(lon, index=x.index), pd.Series(lat, index=y.index)

@@ -4,32 +4,60 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from observatory.fact import Reason
 from observatory.settings import CLOCK
-
-if TYPE_CHECKING:
-    from pipelines.feed import Moment
+from pipelines.feed import Moment
 
 #: Nothing the observatory is told of happened before.
 OLDEST = pd.Timestamp("2000-01-01")
 
+#: Written after the hour of a day: "14h", "14h05", 14:05. A definition's own formats come before these.
+TIME_FORMATS = ("%H:%M:%S", "%H:%M", "%Hh%M")
+_OFFSET = r"[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
+_LAST_MINUTE = pd.Timedelta(hours=23, minutes=59)
+
 
 @dataclass(slots=True)
 class Times:
-    """One moment a row: `at` (local, NaT where absent or faulty), whether a clock time was given, the faults.
+    """One moment a row, all of one index.
 
-    `fault` holds a `Reason` or an empty text, `column` the partner's column it lies in.
+    `at` is local and NaT where absent or faulty, `with_clock` whether a clock time was given, `fault` a
+    `Reason` or an empty text, `column` the partner's column it lies in, `doubled` whether it falls in the
+    hour that clocks pass twice.
     """
 
     at: pd.Series
     with_clock: pd.Series
     fault: pd.Series
     column: pd.Series
-    doubled_hour: int = 0
+    doubled: pd.Series
+
+    @property
+    def latest(self) -> pd.Series:
+        """The moment, or the last minute of its day where no clock time was given."""
+        return self.at.where(self.with_clock, end_of_day(self.at))
+
+    def refuse(self, faulty: pd.Series, reason: Reason, column: str = "") -> None:
+        """Mark the `faulty` rows that no earlier check has marked."""
+        first = faulty & (self.fault == "")
+        self.fault = self.fault.mask(first, str(reason))
+        if column:
+            self.column = self.column.mask(first, column)
+
+    def refuse_before(self, start: Times) -> None:
+        """Refuse what ends before it starts; by days where either lacks a clock time.
+
+        Within the hour that clocks pass twice the earlier reading is the second passage: it ends then,
+        which the clock on the wall cannot tell from the moment it starts.
+        """
+        clocks = self.with_clock & start.with_clock
+        before = (self.at < start.at).where(clocks, self.at.dt.normalize() < start.at.dt.normalize())
+        second_passage = before & self.doubled & start.doubled
+        self.at = self.at.mask(second_passage, start.at)
+        self.refuse(before & ~second_passage & (start.fault == ""), Reason.END_BEFORE_START)
 
 
 def read_moment(frame: pd.DataFrame, moment: Moment, now: dt.datetime) -> Times:
@@ -41,14 +69,20 @@ def read_moment(frame: pd.DataFrame, moment: Moment, now: dt.datetime) -> Times:
         with_clock=day_has_clock,
         fault=pd.Series("", index=frame.index, dtype="str"),
         column=pd.Series(moment.date, index=frame.index, dtype="str"),
+        doubled=pd.Series(False, index=frame.index),
     )
-    _refuse(times, (text != "") & day.isna(), Reason.BAD_DATE)
+    times.refuse((text != "") & day.isna(), Reason.BAD_DATE)
     if moment.time:
         _add_clock(times, frame[moment.time], moment)
-    _refuse(times, times.at < OLDEST, Reason.DATE_TOO_OLD)
-    _refuse(times, times.at > pd.Timestamp(now.astimezone(CLOCK).replace(tzinfo=None)), Reason.DATE_IN_FUTURE)
+    times.refuse(times.at < OLDEST, Reason.DATE_TOO_OLD)
+    times.refuse(times.at > pd.Timestamp(now.astimezone(CLOCK).replace(tzinfo=None)), Reason.DATE_IN_FUTURE)
     _check_clock_changes(times)
     return times
+
+
+def end_of_day(at: pd.Series) -> pd.Series:
+    """23:59 of the same day."""
+    return at.dt.normalize() + _LAST_MINUTE
 
 
 def parse(texts: pd.Series, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
@@ -60,22 +94,27 @@ def parse(texts: pd.Series, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Ser
     at = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     clock = pd.Series(False, index=distinct.index)
     for form in formats:
-        at, clock = _fill(at, clock, distinct, form, "%H" in form)
-    iso_clock = distinct.str.contains(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", regex=True)
-    offset = distinct.str.contains(r"T.*(?:Z|[+-]\d{2}:?\d{2})$", regex=True)
-    plain = pd.to_datetime(distinct.where(~offset), format="ISO8601", errors="coerce")
-    shifted = pd.to_datetime(distinct.where(offset), format="ISO8601", errors="coerce", utc=True)
-    iso = plain.fillna(shifted.dt.tz_convert(CLOCK).dt.tz_localize(None))
-    iso = iso.where(distinct.str.contains(r"^\d{4}-\d{2}-\d{2}", regex=True))
-    clock = clock.where(at.notna(), iso_clock & iso.notna())
-    at = at.fillna(iso.astype("datetime64[us]"))
-    position = pd.Series(distinct.index, index=distinct.array).reindex(texts.array).to_numpy()
+        parsed = pd.to_datetime(distinct.where(at.isna()), format=form, errors="coerce").astype(
+            "datetime64[us]"
+        )
+        clock |= parsed.notna() & ("%H" in form)
+        at = at.fillna(parsed)
+    if at.isna().any():
+        iso = _iso(distinct)
+        clock |= at.isna() & iso.notna() & distinct.str.contains(r"^.{10}[T ]\d{2}", regex=True)
+        at = at.fillna(iso)
+    position = pd.Index(distinct.array).get_indexer(texts.array)
     return _spread(at, position, texts.index), _spread(clock, position, texts.index)
 
 
-def _fill(at: pd.Series, clock: pd.Series, texts: pd.Series, form: str, has_clock: bool) -> tuple[pd.Series, pd.Series]:
-    parsed = pd.to_datetime(texts.where(at.isna()), format=form, errors="coerce").astype("datetime64[us]")
-    return at.fillna(parsed), clock | (parsed.notna() & has_clock)
+def _iso(texts: pd.Series) -> pd.Series:
+    """ISO 8601 dates and times; texts that do not begin with a whole date are none."""
+    offset = texts.str.contains(_OFFSET, regex=True)
+    whole = texts.str.contains(r"^\d{4}-\d{2}-\d{2}(?:$|[T ])", regex=True)
+    plain = pd.to_datetime(texts.where(whole & ~offset), format="ISO8601", errors="coerce")
+    shifted = pd.to_datetime(texts.where(whole & offset), format="ISO8601", errors="coerce", utc=True)
+    local = shifted.dt.tz_convert(CLOCK).dt.tz_localize(None)
+    return plain.astype("datetime64[us]").fillna(local.astype("datetime64[us]"))
 
 
 def _spread(values: pd.Series, position, index: pd.Index) -> pd.Series:
@@ -85,12 +124,13 @@ def _spread(values: pd.Series, position, index: pd.Index) -> pd.Series:
 def _add_clock(times: Times, texts: pd.Series, moment: Moment) -> None:
     distinct = pd.Series(texts.unique(), dtype="str")
     hours = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
-    for form in (*moment.time_formats, "%H:%M:%S", "%H:%M", "%Hh%M"):
-        hours = hours.fillna(pd.to_datetime(distinct, format=form, errors="coerce").astype("datetime64[us]"))
-    since_midnight = pd.Series((hours - hours.dt.normalize()).array, index=distinct.array)
-    given = pd.Series(since_midnight.reindex(texts.array).array, index=texts.index)
-    faulty = (texts != "") & given.isna()
-    _refuse(times, faulty, Reason.BAD_DATE, moment.time)
+    for form in (*moment.time_formats, *TIME_FORMATS):
+        if hours.isna().any():
+            parsed = pd.to_datetime(distinct.where(hours.isna()), format=form, errors="coerce")
+            hours = hours.fillna(parsed.astype("datetime64[us]"))
+    since_midnight = hours - hours.dt.normalize()
+    given = _spread(since_midnight, pd.Index(distinct.array).get_indexer(texts.array), texts.index)
+    times.refuse((texts != "") & given.isna(), Reason.BAD_DATE, moment.time)
     times.at = times.at.dt.normalize().where(given.notna(), times.at) + given.fillna(pd.Timedelta(0))
     times.with_clock = times.with_clock | given.notna()
 
@@ -101,14 +141,9 @@ def _check_clock_changes(times: Times) -> None:
     if not near.any():
         return
     local = times.at[near].dt.tz_localize(CLOCK, nonexistent="NaT", ambiguous=True)
-    skipped = local.index[local.isna()]
-    _refuse(times, times.at.index.isin(skipped), Reason.SKIPPED_HOUR)
+    skipped = pd.Series(times.at.index.isin(local.index[local.isna()]), index=times.at.index)
+    times.refuse(skipped, Reason.SKIPPED_HOUR)
     firmly = times.at[near].dt.tz_localize(CLOCK, nonexistent="NaT", ambiguous="NaT")
-    times.doubled_hour = int((firmly.isna() & local.notna()).sum())
-
-
-def _refuse(times: Times, faulty, reason: Reason, column: str = "") -> None:
-    first = faulty & (times.fault == "")
-    times.fault = times.fault.mask(first, str(reason))
-    if column:
-        times.column = times.column.mask(first, column)
+    times.doubled = pd.Series(
+        times.at.index.isin(firmly.index[firmly.isna() & local.notna()]), index=times.at.index
+    )

@@ -1,0 +1,77 @@
+"""Bytes → UTF-8, whatever was promised. What cannot be read becomes U+FFFD, so that no row moves or is lost."""
+
+from __future__ import annotations
+
+import re
+
+#: Stands for what the encoding could not read; a row that has it in a column we use is refused.
+UNREADABLE = "\ufffd"
+
+#: Two-byte letters and typographic quotes as UTF-8 writes them: French text in cp1252 never has these pairs.
+_UTF8_SIGN = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x80[\x80-\xbf]")
+_UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+
+def as_utf8(content: bytes, encoding: str) -> tuple[bytes, int]:
+    """`content` as UTF-8 without byte order mark, and how many lines were in another encoding than promised.
+
+    - A file that is valid UTF-8 is UTF-8, whatever was promised: chance does not write it.
+    - A file that promises UTF-8 without one such letter in it is cp1252.
+    - In a mixed file each line is read for itself.
+    """
+    if wide := _utf16(content):
+        text = content.decode(wide, "replace").removeprefix("\ufeff")
+        return _clean(text.encode("utf-8", "replace")), text.count("\n") + 1
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    promised_utf8 = encoding.lower().replace("_", "-").startswith("utf-8")
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        recoded, others = _recode(content, "utf-8" if promised_utf8 else encoding)
+    else:
+        recoded, others = content, 0 if promised_utf8 else _lines_beyond_ascii(content)
+    return _clean(recoded), others
+
+
+def _utf16(content: bytes) -> str:
+    """Which UTF-16 it is, by its mark or by the empty half of its first letter; empty if it is not."""
+    if content[:2] in _UTF16_MARKS:
+        return _UTF16_MARKS[content[:2]]
+    return {(False, True): "utf-16-le", (True, False): "utf-16-be"}.get(
+        tuple(b == 0 for b in content[:2]), ""
+    )
+
+
+def _recode(content: bytes, encoding: str) -> tuple[bytes, int]:
+    signs_of_utf8 = _UTF8_SIGN.search(content)
+    if encoding == "utf-8" and not signs_of_utf8:
+        return content.decode("cp1252", "replace").encode(), _lines_beyond_ascii(content)
+    if not signs_of_utf8:
+        return content.decode(encoding, "replace").encode(), 0
+    lines, others = [], 0
+    for line in content.split(b"\n"):
+        if encoding != "utf-8" and _UTF8_SIGN.search(line) and _is_utf8(line):
+            others += 1
+            lines.append(line)
+        else:
+            lines.append(line.decode(encoding, "replace").encode())
+    return b"\n".join(lines), others
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lines_beyond_ascii(content: bytes) -> int:
+    return 0 if content.isascii() else sum(not line.isascii() for line in content.split(b"\n"))
+
+
+def _clean(content: bytes) -> bytes:
+    """Without NUL, which no text holds; line ends of an old Mac made lines."""
+    if b"\0" in content:
+        content = content.replace(b"\0", UNREADABLE.encode())
+    return content if b"\n" in content else content.replace(b"\r", b"\n")
