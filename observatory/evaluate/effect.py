@@ -84,8 +84,8 @@ def effect(action: Action, weekly: pd.DataFrame, dispersion: float = 1.0) -> Eff
     """Evaluate an action on the facts a week in its areas.
 
     Weeks after the start are paired with the same ISO weeks a year earlier; where nothing is known of that
-    year, with as many weeks just before the start, and the season is named as a doubt. A pair counts when all areas
-    were covered in both weeks.
+    year, with as many weeks just before the start, and the season is named as a doubt. A pair counts when all
+    areas were covered in both weeks.
 
     Parameters
     ----------
