@@ -246,10 +246,10 @@ def moment_texts(at: pd.Series, moment: Moment) -> dict[str, pd.Series]:
     texts = {moment.date: dict(zip(distinct, distinct.strftime(moment.date_formats[0]), strict=True))}
     if moment.time:
         texts[moment.time] = dict(zip(distinct, distinct.strftime(moment.time_formats[0]), strict=True))
-    return {column: at.map(words).fillna("").astype("str") for column, words in texts.items()}
+    return {column: at.map(words).astype(object).fillna("").astype("str") for column, words in texts.items()}
 
 
 def with_offset(at: pd.Series) -> pd.Series:
     """ISO 8601 with the offset of Europe/Paris, as Open311 asks; null stays empty."""
     local = at.dt.tz_localize(CLOCK, ambiguous=True, nonexistent="shift_forward")
-    return local.map(lambda t: t.isoformat(), na_action="ignore").fillna("").astype("str")
+    return local.map(lambda t: t.isoformat(), na_action="ignore").astype(object).fillna("").astype("str")

@@ -105,7 +105,8 @@ class Sites:
 
     def columns(self) -> dict[str, np.ndarray]:
         """The partner's place columns of every site, the commune included, as arrays of objects."""
-        names = dict.fromkeys(c for row in self.rows for c in row)
+        known = [c for source in self.feed.places for c in source.text] + [self.feed.commune]
+        names = dict.fromkeys([*filter(None, known), *(c for row in self.rows for c in row)])
         return {c: np.array([row.get(c, "") for row in self.rows], dtype=object) for c in names}
 
     def _sites_of(self, position: int) -> tuple[np.ndarray, np.ndarray]:
