@@ -54,7 +54,7 @@ CUT_LENGTH = 20
 GRAND = frozenset({"grande", "grand", "gde", "gd", "grd"})
 
 _ROAD = re.compile(
-    r"^(?:(?:route )?departementale|r ?d|c ?d|d|(?:route )?nationale|r ?n|n|autoroute|a) ?(\d{1,4}) ?[a-e]?$"
+    r"^(?:(?:route )?departementale|r ?d|c ?d|d|(?:route )?nationale|r ?n|n|autoroute|a) ?(\d{1,4})(?: ?(?:bis|ter|[a-e]))?$"
 )
 
 
@@ -206,6 +206,8 @@ def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
 def _heads(tokens: list[str]) -> list[tuple[list[str], Found]]:
     """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
     for i in range(1, min(len(tokens) - 1, _LONGEST)):
+        if tokens[i] == "(":
+            break
         if tokens[i] in STREET_TYPES and (found := by_name(join(t for t in tokens[:i] if t.isalpha()))):
             return [(tokens[i:], found)]
     return []
@@ -252,6 +254,10 @@ def _without_premises(tokens: list[str]) -> list[str]:
     i = 0
     while i < len(tokens):
         token = tokens[i]
+        if token == "etage" and out[-1:] and (out[-1].isdigit() or out[-1] in ORDINALS):
+            del out[-2 if out[-1] in ORDINALS else -1 :]
+            i += 1
+            continue
         if token in PREMISES or token in PREMISES_SHORT:
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
             if following.isdigit() or (len(following) == 1 and following.isalpha() and following not in "dl"):
@@ -367,9 +373,13 @@ def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
     following = tokens[i + 1] if i + 1 < len(tokens) else ""
     if len(token) == 1 and token.isalpha() and following:
         street = following in (",", "/") or following in TYPE_OF or following in ("grand", "grande")
-        elided = (token in "dl" or (token == "a" and following.isdigit())) and following not in TYPE_OF
+        elided = (token in "dl" or (token == "a" and following.isdigit())) and not street
         abbreviated_street = token == "r" and not street
-        if not elided and not abbreviated_street and (street or following in ("du", "de", "des") or token in "abc"):
+        if (
+            not elided
+            and not abbreviated_street
+            and (street or following in ("du", "de", "des") or token in "abc")
+        ):
             return token, i + 1
     return "", i
 
@@ -415,7 +425,9 @@ def _trailing_number(tokens: list[str]) -> tuple[int, str, list[str]]:
     """« rue de Londres 32 bis »: a number that ends the text, unless it is a date or a road."""
     end = len(tokens)
     suffix = ""
-    if end > 2 and (tokens[-1] in ("bis", "ter", "quater") or (len(tokens[-1]) == 1 and tokens[-1].isalpha())):
+    if end > 2 and (
+        tokens[-1] in ("bis", "ter", "quater") or (len(tokens[-1]) == 1 and tokens[-1].isalpha())
+    ):
         if not tokens[-2].isdigit():
             return 0, "", tokens
         suffix, end = tokens[-1], end - 1
@@ -483,7 +495,23 @@ def _type(word: str) -> str:
         return TYPE_OF[word]
     if len(word) < 5 or word.isdigit():
         return ""
-    near_ = [t for t in ("avenue", "boulevard", "faubourg", "impasse", "chemin", "route", "ruelle", "allee",
-                         "passage", "sentier", "square", "quartier", "lotissement")
-             if OSA.distance(word, t, score_cutoff=1) <= 1]
+    near_ = [
+        t
+        for t in (
+            "avenue",
+            "boulevard",
+            "faubourg",
+            "impasse",
+            "chemin",
+            "route",
+            "ruelle",
+            "allee",
+            "passage",
+            "sentier",
+            "square",
+            "quartier",
+            "lotissement",
+        )
+        if OSA.distance(word, t, score_cutoff=1) <= 1
+    ]
     return near_[0] if len(near_) == 1 else ""

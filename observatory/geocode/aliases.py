@@ -63,7 +63,9 @@ def remember_alias(
             .format(lon=lon, lat=lat)
         )  # fmt: skip
     if commune_code and commune_code not in communes():
-        raise CallError(_("unknown commune code “{code}”; give an INSEE code such as 90010.").format(code=commune_code))
+        raise CallError(
+            _("unknown commune code “{code}”; give an INSEE code such as 90010.").format(code=commune_code)
+        )
     path = data_folder(data) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     when = dt.datetime.now(CLOCK).isoformat(timespec="seconds")

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Columns of `addresses.csv`, in order.
-COLUMNS = (
-    "id number suffix street postcode commune_code commune lon lat former_commune_code".split()
-)
+COLUMNS = "id number suffix street postcode commune_code commune lon lat former_commune_code".split()
 _BANO = "id number street postcode commune source lat lon".split()
 
 
@@ -45,9 +43,9 @@ def addresses_from_bano(path: Path) -> pd.DataFrame:
     raw = pd.read_csv(path, header=None, dtype=str, keep_default_na=False, encoding="utf-8")
     if raw.shape[1] != len(_BANO):
         raise InputError(
-            _("{file}: a BANO file has {expected} columns, this one has {found}; is it the CSV export?").format(
-                file=path.name, expected=len(_BANO), found=raw.shape[1]
-            )
+            _(
+                "{file}: a BANO file has {expected} columns, this one has {found}; is it the CSV export?"
+            ).format(file=path.name, expected=len(_BANO), found=raw.shape[1])
         )
     raw.columns = _BANO
     raw = raw.drop_duplicates("id", ignore_index=True)

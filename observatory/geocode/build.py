@@ -55,8 +55,9 @@ def _addresses(path: Path) -> pd.DataFrame:
     missing = [c for c in COLUMNS if c not in table]
     if missing:
         raise InputError(
-            _("{file}: missing column {column}; install the address base again with “observatory geodata pull”.")
-            .format(file=path.name, column=", ".join(missing))
+            _(
+                "{file}: missing column {column}; install the address base again with “observatory geodata pull”."
+            ).format(file=path.name, column=", ".join(missing))
         )
     for column in ("number", "lon", "lat"):
         table[column] = pd.to_numeric(table[column], errors="coerce")
@@ -84,8 +85,18 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
         street = (row.commune_code, row.former_commune_code, kind, name)
         if street not in rank:
             rank[street] = len(rank)
-            streets.add(label=row.street, commune=row.commune_code, former=row.former_commune_code, kind=kind,
-                        role="street", name=name, plain=plain, lon=0.0, lat=0.0, radius=0.0)
+            streets.add(
+                label=row.street,
+                commune=row.commune_code,
+                former=row.former_commune_code,
+                kind=kind,
+                role="street",
+                name=name,
+                plain=plain,
+                lon=0.0,
+                lat=0.0,
+                radius=0.0,
+            )
         ids.append(rank[street])
     street = np.array(ids)[keys.to_numpy()]
     number, suffix = table["number"].to_numpy(), table["suffix"].to_numpy(dtype=np.int16)
@@ -144,18 +155,32 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
         kind, name, plain = street_words(label)
         if not _has_street(streets, code, kind, name, point):
             former = _former_in_brackets(label)
-            streets.add(label=label, commune=code, former=former, kind=kind, role="street", name=name,
-                        plain=plain, **point)
+            streets.add(
+                label=label,
+                commune=code,
+                former=former,
+                kind=kind,
+                role="street",
+                name=name,
+                plain=plain,
+                **point,
+            )
         return
     for name in place_names(label, code):
-        places.add(label=label, commune=code, former="", kind="", role=row["kind"], name=name, plain="", **point)
+        places.add(
+            label=label, commune=code, former="", kind="", role=row["kind"], name=name, plain="", **point
+        )
 
 
 def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
     """Whether a street of the base is the one meant: same type, the words of one among the other's, close."""
     words_ = set(name)
     for i, (commune, known) in enumerate(zip(streets.commune, streets.kind, strict=True)):
-        if commune != code or known != kind or not (words_ <= set(streets.name[i]) or words_ >= set(streets.name[i])):
+        if (
+            commune != code
+            or known != kind
+            or not (words_ <= set(streets.name[i]) or words_ >= set(streets.name[i]))
+        ):
             continue
         away = measure.distance_m(point["lon"], point["lat"], streets.lon[i], streets.lat[i])
         if away <= point["radius"] + streets.radius[i]:
@@ -175,7 +200,9 @@ def place_names(label: str, code: str) -> list[tuple[str, ...]]:
     « Arrêt » is left out of stop names, and the commune's own name is left out where it begins or ends the name.
     """
     outside = re.sub(r"\(.*?\)", " ", label)
-    inside = [part for part in re.findall(r"\((.*?)\)", label) if not part.lower().startswith(("rue", "avenue"))]
+    inside = [
+        part for part in re.findall(r"\((.*?)\)", label) if not part.lower().startswith(("rue", "avenue"))
+    ]
     forms = [outside, *inside]
     forms += [part for form in forms if "/" in form for part in form.split("/")]
     own = significant(names(words(communes()[code].name))) if code in communes() else ()
@@ -204,8 +231,18 @@ def _add_stops(path: Path, places: Entries) -> None:
         lon, lat = (float(v) for v in np.mean(points, axis=0))
         radius = STOP_RADIUS_M + max(measure.distance_m(lon, lat, *p) for p in points)
         for name in place_names(label, code):
-            places.add(label=label, commune=code, former="", kind="", role="stop", name=name, plain="", lon=lon, lat=lat,
-                       radius=radius)
+            places.add(
+                label=label,
+                commune=code,
+                former="",
+                kind="",
+                role="stop",
+                name=name,
+                plain="",
+                lon=lon,
+                lat=lat,
+                radius=radius,
+            )
 
 
 def _add_sectors(path: Path, places: Entries) -> None:
@@ -222,8 +259,18 @@ def _add_sectors(path: Path, places: Entries) -> None:
         lon, lat, radius = measure.outline_circle(rings)
         for code in codes:
             for name in _sector_names(label):
-                places.add(label=label, commune=code, former="", kind="", role="sector", name=name, plain="", lon=lon,
-                           lat=lat, radius=radius)
+                places.add(
+                    label=label,
+                    commune=code,
+                    former="",
+                    kind="",
+                    role="sector",
+                    name=name,
+                    plain="",
+                    lon=lon,
+                    lat=lat,
+                    radius=radius,
+                )
 
 
 def _sector_names(label: str) -> list[tuple[str, ...]]:

@@ -211,8 +211,6 @@ def sector(query: Query) -> Location | Refusal:
 
 def commune(query: Query) -> Location | Refusal:
     """The commune alone, given by the partner or named in the text: its centre."""
-    if query.commune is None and query.commune_text:
-        return Refusal("unknown_commune")
     code, score = (query.commune.code, COMMUNE_GIVEN) if query.commune else (None, COMMUNE_READ)
     if code is None:
         named = [r.commune for r in query.readings if r.commune]
@@ -224,6 +222,7 @@ def commune(query: Query) -> Location | Refusal:
                     known.name, tuple(query.proposals[:KEPT]))  # fmt: skip
 
 
+_ANYWHERE: tuple[Rung, ...] = (given, alias)
 _COORDINATES = (PlaceKind.WGS84, PlaceKind.LAMBERT93)
 _STREETS: tuple[Rung, ...] = (exact, interpolated, street, crossing)
 _NAMED: tuple[Rung, ...] = (place, sector)
@@ -242,10 +241,12 @@ RUNGS: dict[str, tuple[Rung, ...]] = {
 def descend(query: Query, tried: list[tuple[str, Refusal | Location]] | None = None) -> Location:
     """The answer of the first rung that has one, else nowhere with the best proposals kept.
 
+    Where the commune given is not known, nothing is searched in the others.
     `tried`, where given, receives the name and outcome of each rung, for `--explain`.
     """
+    elsewhere = query.commune is None and bool(query.commune_text)
     for rung in RUNGS[query.place_kind]:
-        outcome = rung(query)
+        outcome = Refusal("unknown_commune") if elsewhere and rung not in _ANYWHERE else rung(query)
         if tried is not None:
             tried.append((rung.__name__, outcome))
         if isinstance(outcome, Location):
@@ -420,7 +421,11 @@ def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
 
 def _plainly_a_sector(geocoder: Geocoder, reading: Address, name: tuple[str, ...]) -> bool:
     """A sector is wide and its name short: no number, no typing error, no other kind of place."""
-    return not reading.number and reading.kind in ("", "quartier", "residence", "cite", "domaine") and all(word in geocoder.places.weight for word in name)
+    return (
+        not reading.number
+        and reading.kind in ("", "quartier", "residence", "cite", "domaine")
+        and all(word in geocoder.places.weight for word in name)
+    )
 
 
 SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut", "utbm"})

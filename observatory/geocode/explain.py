@@ -39,7 +39,9 @@ class Explanation:
         if self.commune:
             lines.append(_("Commune given: {commune}").format(commune=_commune(self.commune.code)))
         lines += [_("Read as: {reading}").format(reading=_reading(r)) for r in self.readings]
-        lines += [f"  {_(RUNG_LABELS[rung])} : {_outcome(outcome)}" for rung, outcome in self.tried]
+        for rung, outcome in self.tried:
+            line = _("{rung}: {outcome}").format(rung=_(RUNG_LABELS[rung]), outcome=_outcome(outcome))
+            lines.append(f"  {line}")
         return "\n".join([*lines, _answer(self.answer), *_proposals(self.answer)])
 
 

@@ -116,7 +116,9 @@ def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, i
              float(len(found) > 1 and number_speaks(geocoder.index, reading, c.entry)))
             for c in found
         ]  # fmt: skip
-        out.append((np.array(rows), keys.index(wanted) if wanted in keys and not left_out(trial.home) else -1))
+        out.append(
+            (np.array(rows), keys.index(wanted) if wanted in keys and not left_out(trial.home) else -1)
+        )
     return out
 
 

@@ -59,7 +59,9 @@ class Geocoder:
 
         return locate_table(self, table, progress)
 
-    def explain(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Explanation:
+    def explain(
+        self, text: str | None, commune_code: str | None = None, kind: str = "address"
+    ) -> Explanation:
         """The answer to `text` with every rung tried and why each was refused; `str()` prints it."""
         query = self._query(text, commune_code, kind)
         tried: list = []

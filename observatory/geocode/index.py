@@ -158,7 +158,7 @@ def _write(index: Index, path: Path) -> None:
 def _read(path: Path, wanted: str) -> Index | None:
     """The stored index, or None where it is absent, damaged or of other inputs."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as stored:
             texts = json.loads(stored["texts"].tobytes())
             if texts["checksum"] != wanted:
                 return None
@@ -167,5 +167,5 @@ def _read(path: Path, wanted: str) -> Index | None:
             texts[part]["name"] = [tuple(n) for n in texts[part]["name"]]
             texts[part] = Entries(**texts[part])
         return Index(**texts, **arrays)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         return None

@@ -72,7 +72,19 @@ class Weights(NamedTuple):
 #: when one street in eight was missing from the base.
 STREET_WEIGHTS = Weights()
 #: Names of places are said in many ways: a missing last word counts less, a kind of street not at all.
-PLACE_WEIGHTS = Weights(base=6.5, unknown=9.0, typing=7.0, confused=1.0, cut=-1.0, nowhere=0.0, kind_absent=0.0, kind_unknown=0.0, kind_differs=0.0, head=0.8, missing=5.0)
+PLACE_WEIGHTS = Weights(
+    base=6.5,
+    unknown=9.0,
+    typing=7.0,
+    confused=1.0,
+    cut=-1.0,
+    nowhere=0.0,
+    kind_absent=0.0,
+    kind_unknown=0.0,
+    kind_differs=0.0,
+    head=0.8,
+    missing=5.0,
+)
 #: What a known house number adds to the log-odds of a street.
 NUMBER_KNOWN = 1.7
 
@@ -176,7 +188,9 @@ class Matcher:
         if len(shared) <= COMPARED:
             return list(shared)
         kinds, total = self.entries.kind, self.total
-        key = {i: v / (0.5 + total[i]) + (0.2 if kinds[i] == address.kind else 0.0) for i, v in shared.items()}
+        key = {
+            i: v / (0.5 + total[i]) + (0.2 if kinds[i] == address.kind else 0.0) for i, v in shared.items()
+        }
         return sorted(key, key=key.get, reverse=True)[: COMPARED if commune else 2 * COMPARED]
 
     def variants(self, word: str, cut: bool = False) -> dict[str, float]:

@@ -15,7 +15,14 @@ from typing import NamedTuple
 from observatory.geocode.text import ARTICLES, ABBREVIATIONS, STREET_TYPES, TITLES, TYPE_OF, fold
 
 SHORT_TYPES = {kind: spellings.split()[0] for kind, spellings in STREET_TYPES.items() if spellings}
-SHORT_TYPES |= {"rue": "rue", "avenue": "av", "chemin": "che", "place": "pl", "boulevard": "bd", "route": "rte"}
+SHORT_TYPES |= {
+    "rue": "rue",
+    "avenue": "av",
+    "chemin": "che",
+    "place": "pl",
+    "boulevard": "bd",
+    "route": "rte",
+}
 SHORT_WORDS = {full: short for short, full in reversed(ABBREVIATIONS.items()) if "_" not in full}
 SHORT_WORDS |= {"saint": "st", "general": "gal", "docteur": "dr", "commandant": "cdt", "capitaine": "capt"}
 #: A typing error strikes words of at least this many letters.
@@ -69,7 +76,9 @@ def abbreviated(street: str) -> str:
     parts = re.findall(r"[a-z]+|[0-9]+", fold(street))
     kind = TYPE_OF.get(parts[0], "")
     head = SHORT_TYPES.get(kind, parts[0])
-    return " ".join([head, *(SHORT_WORDS.get(p, p) if p in TITLES or p in ("saint", "sainte") else p for p in parts[1:])])
+    return " ".join(
+        [head, *(SHORT_WORDS.get(p, p) if p in TITLES or p in ("saint", "sainte") else p for p in parts[1:])]
+    )
 
 
 def clean(home: Home, rng: random.Random) -> tuple[str, bool]:
@@ -117,7 +126,10 @@ def other_kind(home: Home, rng: random.Random) -> tuple[str, bool]:
     """« 12 rue jean jaures » for an avenue."""
     parts = re.findall(r"[a-z]+|[0-9]+", fold(home.street))
     kinds = [k for k in ("rue", "avenue", "place", "impasse", "chemin") if k != parts[0]]
-    return f"{home.number} {' '.join([rng.choices(kinds, [6, 2, 1, 1, 1][: len(kinds)])[0], *parts[1:]])}", True
+    return (
+        f"{home.number} {' '.join([rng.choices(kinds, [6, 2, 1, 1, 1][: len(kinds)])[0], *parts[1:]])}",
+        True,
+    )
 
 
 def premises(home: Home, rng: random.Random) -> tuple[str, bool]:

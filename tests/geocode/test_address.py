@@ -1,0 +1,121 @@
+"""What a place text says, read without looking anything up."""
+
+from __future__ import annotations
+
+import pytest
+
+from observatory.geocode.address import readings
+from observatory.geocode.communes import Found
+
+READ = [
+    # text, number, suffix, last number, type, name, why
+    ("12 rue de Londres", 12, "", 0, "rue", "londres", "the plain case"),
+    ("12bis, rue de Londres", 12, "bis", 0, "rue", "londres", "suffix stuck to the number"),
+    ("12 ter rue de Londres", 12, "ter", 0, "rue", "londres", "suffix apart"),
+    ("12 B rue de Londres", 12, "b", 0, "rue", "londres", "a letter before a type is a suffix"),
+    ("12 d'Altkirch avenue", 12, "", 0, "avenue", "altkirch", "an elided article is no suffix"),
+    ("24-26, MONTBELIARD (FAUB", 24, "", 26, "faubourg", "montbeliard", "range, inverted, type cut"),
+    ("01, DE GAULLE (RUE DU GE", 1, "", 0, "rue", "gaulle", "leading zero; two letters of a title cut"),
+    ("FRANCE BOULEVARD ANATOLE", 0, "", 0, "boulevard", "anatole france", "type between the words"),
+    (", MOULIN (AVENUE JEAN)", 0, "", 0, "avenue", "jean moulin", "number lost, comma left"),
+    ("18, VOLTAIRE (RUE )", 18, "", 0, "rue", "voltaire", "empty first name"),
+    ("VINGT ET UN NOVEMBRE (RU", 0, "", 0, "rue", "21 novembre", "date in words, type cut"),
+    ("rue du 8 mai 1945", 0, "", 0, "rue", "8 mai 1945", "a date holds no house number"),
+    ("3 rue du 8 mai 1945", 3, "", 0, "rue", "8 mai 1945", "a number before a date"),
+    ("rue du 1er mai", 0, "", 0, "rue", "1 mai", "ordinal"),
+    ("8 E rue de la 5e division blindée", 8, "e", 0, "rue", "5 division blindee", "suffix E, ordinal e"),
+    ("rue de Londres 32", 32, "", 0, "rue", "londres", "number last"),
+    ("rue de Londres n° 32 bis", 32, "bis", 0, "rue", "londres", "number last with its sign"),
+    ("hall 3 rue Blum", 0, "", 0, "rue", "blum", "a hall number is no house number"),
+    ("bat A 12 rue Blum", 12, "", 0, "rue", "blum", "a building's letter"),
+    ("rue de la porte de france", 0, "", 0, "rue", "porte france", "a door that is a name"),
+    ("GRAND'RUE", 0, "", 0, "grande rue", "", "a street that is only a type"),
+    ("GRANDE RUE F. MITTERRAND", 0, "", 0, "grande rue", "f mitterrand", "with a name"),
+    ("bd du gal leclerc", 0, "", 0, "boulevard", "general leclerc", "abbreviations written out"),
+    ("QUAI (RUE DU)", 0, "", 0, "rue", "quai", "a type word as a name"),
+]
+
+
+@pytest.mark.parametrize(("text", "number", "suffix", "last", "kind", "name", "why"), READ)
+def test_reading(text, number, suffix, last, kind, name, why):
+    a = readings(text, Found("90010"))[0]
+    got = (a.number, a.suffix, a.last_number, a.kind, " ".join(a.name))
+    assert got == (number, suffix, last, kind, name), why
+
+
+COMMUNES = [
+    ("12 rue de Londres 90000 Belfort", "90010", "after a postcode"),
+    ("12 rue de Londres 90000 BELFORT CEDEX 9", "90010", "with its CEDEX"),
+    ("12 rue de Londres belfort", "90010", "at the end"),
+    ("12 rue de Londres à Belfort", "90010", "after à"),
+    ("12 rue de Londres (Belfort)", "90010", "between brackets"),
+    ("Belfort, 12 rue de Londres", "90010", "at the head, before a comma"),
+    ("BELFORT RUE DE LONDRES", "90010", "at the head, before a type"),
+    ("12 rue de Londres belfotr", "90010", "with a typing error"),
+    ("rue de Belfort", None, "bound to the name by its article"),
+    ("rue des champs lachapelle-sous-chaux", "90057", "a name that ends with another commune's"),
+    ("rue du lac evette", "90042", "a former commune"),
+    ("BELFORT (RUE DE)", None, "the name of a street, inverted"),
+    ("avenue du 90000", "90010", "a postcode that serves one commune"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "why"), COMMUNES)
+def test_commune_named_in_the_text(text, code, why):
+    found = readings(text)[0].commune
+    assert (found.code if found else None) == code, why
+
+
+CROSSINGS = [
+    ("angle rue de Londres / rue de Madrid", "londres", "madrid"),
+    ("rue de Londres x rue de Madrid", "londres", "madrid"),
+    ("rue de Londres angle rue de Madrid", "londres", "madrid"),
+    ("angle des rues de Londres et de Madrid", "londres", "madrid"),
+    ("carrefour rue de Londres rue de Madrid", "londres", "madrid"),
+    ("intersection de la rue de Londres et de la rue de Madrid", "londres", "madrid"),
+]
+
+
+@pytest.mark.parametrize(("text", "one", "other"), CROSSINGS)
+def test_crossing(text, one, other):
+    a = readings(text)[0]
+    assert (a.name, a.other.name) == ((one,), (other,))
+
+
+@pytest.mark.parametrize("text", ["Rue Irène et Frédéric Joliot-Curie", "impasse du bois des angles"])
+def test_not_a_crossing(text):
+    assert readings(text)[0].other is None
+
+
+@pytest.mark.parametrize(
+    ("text", "road"),
+    [
+        ("RD 419", "419"),
+        ("R.D.16", "16"),
+        ("CD419", "419"),
+        ("RN 1019", "1019"),
+        ("A36", "36"),
+        ("D 16 bis", "16"),
+    ],
+)
+def test_road(text, road):
+    assert readings(text)[0].road == road
+
+
+def test_a_street_with_a_road_number_is_a_street():
+    assert readings("rue de Londres D419")[0].road == ""
+
+
+@pytest.mark.parametrize("text", ["devant la gare", "gare", "école Victor Hugo"])
+def test_kinds_of_places_are_no_streets(text):
+    assert readings(text)[0].names_a_place
+
+
+def test_near():
+    assert readings("face au 12 rue de Londres")[0].near
+    assert not readings("rue Derrière l'Église")[0].near
+
+
+def test_contradiction():
+    assert readings("rue Renoir, Offemont", Found("90010"))[0].contradicts
+    assert not readings("rue de Danjoutin", Found("90010"))[0].contradicts
