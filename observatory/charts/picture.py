@@ -83,7 +83,8 @@ def _outlines(axes, areas: pd.DataFrame, table: pd.DataFrame, scale: Scale, pale
 
 
 def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:
-    known = {State.SILENT.value: palette.silent, State.HIDDEN.value: palette.zero, State.UNKNOWN.value: palette.outside}
+    known = {State.SILENT.value: palette.silent, State.UNKNOWN.value: palette.outside}
+    known |= dict.fromkeys((State.HIDDEN.value, State.UNSHOWN.value), palette.zero)
     if state in known:
         return known[state]
     return palette.outside if number < 0 else ([palette.zero, *scale.colours])[number]

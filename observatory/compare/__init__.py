@@ -12,11 +12,21 @@ from observatory.compare.rates import (
     poisson_interval,
     ratio_interval,
 )
-from observatory.compare.sheet import COLUMNS, compare_named, dispersion, periods, week_over_week
+from observatory.compare.sheet import (
+    COLUMNS,
+    LEAST_WEEKS,
+    YEAR_WEEKS,
+    compare_named,
+    dispersion,
+    periods,
+    week_over_week,
+)
+from observatory.compare.sides import sides
 from observatory.compare.verdict import VERDICT_LABELS, Verdict, sentence
 
 __all__ = [
     "COLUMNS",
+    "LEAST_WEEKS",
     "LEVEL",
     "NAMED_LABELS",
     "OVERDISPERSED",
@@ -25,6 +35,7 @@ __all__ = [
     "Grid",
     "Interval",
     "Named",
+    "YEAR_WEEKS",
     "Verdict",
     "by_agglomeration",
     "by_commune",
@@ -40,6 +51,7 @@ __all__ = [
     "poisson_interval",
     "ratio_interval",
     "sentence",
+    "sides",
     "week_over_week",
     "weeks_of",
 ]

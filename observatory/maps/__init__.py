@@ -12,7 +12,8 @@ from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.places import places
-from observatory.maps.scales import Scale, count_scale, difference_scale, rate_scale, density_scale
+from observatory.maps.spots import spots, with_drawing
+from observatory.maps.scales import Scale, count_scale, density_scale, difference_scale, rate_scale, weekly_scale
 
 __all__ = [
     "DARK",
@@ -38,4 +39,7 @@ __all__ = [
     "density_scale",
     "reference",
     "serve_from",
+    "spots",
+    "weekly_scale",
+    "with_drawing",
 ]

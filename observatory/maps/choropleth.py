@@ -26,12 +26,14 @@ class State(StrEnum):
     SILENT = "silent"
     HIDDEN = "hidden"
     UNKNOWN = "unknown"
+    UNSHOWN = "unshown"
 
 
 STATE_LABELS = {
     State.SILENT: N_("no partner reported"),
     State.HIDDEN: N_("fewer than 5, hidden"),
     State.UNKNOWN: N_("not known"),
+    State.UNSHOWN: N_("no shown change"),
 }
 
 
@@ -79,6 +81,7 @@ def tip_html(text: str) -> str:
 
 def _styles(scale: Scale | None, palette: Palette) -> dict[str, dict[str, Any]]:
     fills = {"0": palette.zero, State.UNKNOWN.value: palette.outside, State.SILENT.value: palette.silent}
+    fills[State.UNSHOWN.value] = palette.zero
     fills[State.HIDDEN.value] = "url(#hatching)"
     fills |= {str(i + 1): colour for i, colour in enumerate(scale.colours if scale else ())}
     plain = {name: {"fillColor": fill, "color": palette.border, "weight": 1} for name, fill in fills.items()}

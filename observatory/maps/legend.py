@@ -29,6 +29,7 @@ def legend(
         f"repeating-linear-gradient(45deg,{palette.strong} 0 2px,{palette.zero} 2px 6px)"
     )
     grounds = {State.SILENT: palette.silent, State.HIDDEN: hatching, State.UNKNOWN: palette.outside}
+    grounds[State.UNSHOWN] = palette.zero
     fills += [(grounds[state], _(STATE_LABELS[state])) for state in states]
     return _frame(_(scale.title), fills, palette)
 

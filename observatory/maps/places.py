@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Pixels: the radius of one fact, and the widest circle.
-_UNIT, _WIDEST = 3.5, 34.0
+_UNIT, _WIDEST = 2.0, 26.0
 
 
 def places(
@@ -33,7 +33,7 @@ def places(
         ``#rrggbb``, the theme's.
     """
     ordered = table.sort_values("facts", ascending=False)
-    radii = (ordered["facts"].to_numpy() ** 0.5 * _UNIT).clip(max=_WIDEST)
+    radii = (ordered["facts"].to_numpy() ** 0.5 * _UNIT).clip(3.0, _WIDEST)
     circles = [
         [round(lat, 5), round(lon, 5), round(float(radius), 1), tip_html(text)]
         for lat, lon, radius, text in zip(ordered["lat"], ordered["lon"], radii, ordered["text"], strict=True)

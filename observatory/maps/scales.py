@@ -43,13 +43,12 @@ class Scale:
         return [self._class_text(low, high) for low, high in pairs]
 
     def _class_text(self, low: float, high: float) -> str:
-        decimals = 0 if self.whole or low >= 10 else 1
         if np.isinf(low):
-            return _("less than {value}").format(value=_signed(high, decimals))
+            return _("less than {value}").format(value=_written(high))
         if np.isinf(high):
-            return _("{value} and more").format(value=number_text(low, decimals))
+            return _("{value} and more").format(value=_written(low))
         if not self.whole:
-            return f"{number_text(low, decimals)} – {number_text(high, decimals)}"
+            return f"{_written(low)} – {_written(high)}"
         return number_text(low) if high - low == 1 else f"{number_text(low)}–{number_text(high - 1)}"
 
 
@@ -67,14 +66,22 @@ _RATES = (0.5, 2, 5, 10, 20, 40)
 #: Facts per km² a year.
 _DENSITIES = (0.5, 2, 10, 25, 75, 200)
 
+#: Facts per zone and week, for periods of different lengths.
+_WEEKLY = (0.2, 0.5, 1, 2, 5, 10)
+
 #: Facts more or fewer per week.
-_DIFFERENCES = (-np.inf, -6.5, -2.5, -0.5, 0.5, 2.5, 6.5)
+_DIFFERENCES = (-np.inf, -6.0, -2.0, -0.5, 0.5, 2.0, 6.0)
 
 
 def count_scale(weeks: float = 1) -> Scale:
     """The scale of counts over a period of that many weeks."""
     breaks = next(breaks for most, breaks in _COUNTS if weeks <= most)
     return Scale(N_("Facts per zone"), breaks, _YELLOW_BROWN)
+
+
+def weekly_scale() -> Scale:
+    """The scale of counts per week, for periods of different lengths side by side."""
+    return Scale(N_("Facts per zone and week"), _WEEKLY, _YELLOW_BROWN, whole=False)
 
 
 def rate_scale() -> Scale:
@@ -92,5 +99,6 @@ def difference_scale() -> Scale:
     return Scale(N_("Facts per week, more or fewer"), _DIFFERENCES, _PURPLE_ORANGE, whole=False)
 
 
-def _signed(value: float, decimals: int) -> str:
-    return ("−" if value < 0 else "") + number_text(abs(value), decimals)
+def _written(value: float) -> str:
+    """A bound with as many decimals as it has, and a true minus sign."""
+    return ("−" if value < 0 else "") + number_text(abs(value), 0 if float(value).is_integer() else 1)

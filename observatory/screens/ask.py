@@ -10,6 +10,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,11 @@ from observatory.territory import Territory
 from observatory.warehouse import Warehouse, connect, published
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from observatory.hotspots.heat import Heat
+    from observatory.hotspots.spots import Spots
+    from observatory.hotspots.when import Clock
     from observatory.screens.mapvalues import Filter
 
 #: Weeks of history behind a week: a year for the dispersion, and the week before it.
@@ -147,9 +152,14 @@ def _territory(data: str, layers_stamp: int) -> Territory:
 
 def territory() -> Territory:
     """The outlines in force, read again when layers were pulled."""
+    return _territory(*_layers_in_force())
+
+
+def _layers_in_force() -> tuple[str, int]:
+    """The data folder, and when layers were last pulled into it."""
     data = data_folder()
     manifest = data / "geodata" / "layers.toml"
-    return _territory(str(data.resolve()), manifest.stat().st_mtime_ns if manifest.exists() else 0)
+    return str(data.resolve()), manifest.stat().st_mtime_ns if manifest.exists() else 0
 
 
 def partner_label(feed: str, lang: str) -> str:
@@ -207,12 +217,11 @@ def areas(by: str) -> pd.DataFrame:
     return {"zone": known.zones, "commune": known.communes, "district": known.districts}[by]
 
 
-@st.cache_resource(show_spinner=False, max_entries=48)
-def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
-    """Facts of a theme over a period, area by area, with the partners expected and heard.
+@st.cache_resource(show_spinner=False, max_entries=24)
+def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """Weekly cells of one theme with only the facts of a filter counted; columns as `counts.weekly_cells`.
 
-    Columns `facts, partners, reporting`, indexed by the codes of the level `wanted.by`; `partners` and
-    `reporting` are summed over the weeks.
+    Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
     """
     first, last = wanted.mondays
     with _door().opened(stamp) as warehouse:
@@ -223,9 +232,31 @@ def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
             "period_counts", theme=wanted.theme, **wanted.days, seen_by=wanted.seen_by, feeds=list(wanted.feeds),
             weekdays=list(wanted.weekdays), from_hour=wanted.from_hour, to_hour=wanted.to_hour,
         )  # fmt: skip
-    sums = known[known["theme"] == wanted.theme].groupby("zone_code", sort=False)[["partners", "reporting"]].sum()
-    facts = counted.groupby("commune_code" if wanted.by == "commune" else "zone_code")["facts"].sum()
-    return sums.assign(facts=facts.reindex(sums.index, fill_value=0))
+    known = known[known["theme"] == wanted.theme].reset_index(drop=True)
+    area = "commune_code" if wanted.by == "commune" else "zone_code"
+    facts = counted.groupby([area, "week"])["facts"].sum()
+    keys = pd.MultiIndex.from_arrays([known["zone_code"], known["week"]])
+    return known.assign(facts=facts.reindex(keys, fill_value=0).to_numpy())
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """Facts of a filter, area by area, with the partners expected and heard.
+
+    Columns `facts, partners, reporting`, indexed by the codes of the level `wanted.by`; `partners` and
+    `reporting` are summed over the weeks.
+    """
+    known = filtered_cells(stamp, wanted, today)
+    return known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sides(stamp: Stamp, now: Filter, before: Filter, today: dt.date) -> pd.DataFrame:
+    """Two filters compared area by area (`compare.sides`), indexed by area code."""
+    week = now.mondays[0]
+    year = replace(now, first=week - dt.timedelta(weeks=53), last=week - dt.timedelta(days=1))
+    rows = compare.sides(*(filtered_cells(stamp, wanted, today) for wanted in (now, before, year)))
+    return rows.set_index("zone_code")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -283,3 +314,77 @@ def told_themes(stamp: Stamp, week: dt.date, today: dt.date) -> list[str]:
     known = year_cells(stamp, week, "*", today)
     told = known.groupby("theme", sort=False)[["partners", "facts"]].sum().any(axis=1)
     return told.index[told].tolist()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def places(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """The places that come back in a filter (`hotspots.repeat_places`)."""
+    from observatory.hotspots.repeat import repeat_places
+
+    return repeat_places(points(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def concentration(stamp: Stamp, wanted: Filter) -> tuple[int, int]:
+    """How few places hold half of the facts of a filter, and how many places have any."""
+    from observatory.hotspots.repeat import concentration as held
+
+    return held(points(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def spots(stamp: Stamp, wanted: Filter) -> Spots | None:
+    """The hot spots of a filter (`hotspots.hot_spots`); None where no fact is located."""
+    from observatory.hotspots.spots import hot_spots
+
+    shown = points(stamp, wanted)
+    if shown.empty:
+        return None
+    return hot_spots(shown, weeks=wanted.weeks, outline=territory().outline)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def profiles(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """What is known of each hot spot beyond its count (`hotspots.profiles`)."""
+    from observatory.hotspots.profile import profiles as of_spots
+
+    return of_spots(points(stamp, wanted), spots(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def clock(stamp: Stamp, wanted: Filter) -> Clock:
+    """When the facts of a filter happen (`hotspots.aoristic`)."""
+    from observatory.hotspots.when import aoristic
+
+    return aoristic(points(stamp, wanted))
+
+
+def clock_of(facts: pd.DataFrame) -> Clock:
+    """When some facts happen (`hotspots.aoristic`)."""
+    from observatory.hotspots.when import aoristic
+
+    return aoristic(facts)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sector_facts(stamp: Stamp, area: str, first: dt.date, last: dt.date) -> pd.DataFrame:
+    """The facts of every theme that lie in `area` (WKT, EPSG:4326) from one day to another."""
+    import shapely
+
+    outline = shapely.from_wkt(area)
+    west, south, east, north = outline.bounds
+    near = question(
+        stamp, "points_near", first=first, until=last + dt.timedelta(days=1), west=west, south=south, east=east,
+        north=north,
+    )  # fmt: skip
+    return near[shapely.contains_xy(outline, near["lon"].to_numpy(), near["lat"].to_numpy())]
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _layer(data: str, layers_stamp: int, name: str) -> GeoDataFrame:
+    return _territory(data, layers_stamp).layer(name)
+
+
+def layer(name: str) -> GeoDataFrame:
+    """A reference layer in force (`Territory.layer`)."""
+    return _layer(*_layers_in_force(), name)

@@ -32,6 +32,7 @@ def draw(
     group: str = "",
     view: str = "",
     on_zone: Callable[[str], None] | None = None,
+    drawing: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Draw the map of the zones with one changing `layer`.
 
@@ -47,6 +48,8 @@ def draw(
         What is framed first: 'all', or the code of a commune or district; by default what the level covers.
     on_zone : callable, optional
         Called with the code of the zone that was clicked, before the page is drawn again.
+    drawing : callable, optional
+        Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
     territory = ask.territory()
     view = view or (BELFORT if by == "district" else "all")
@@ -54,8 +57,16 @@ def draw(
         territory, by, palette=page.palette, group=group, view=view, shapes=_shapes(page.stamp.data, id(territory), by)
     )
 
+    if drawing:
+        maps.with_drawing(base)
+
     def clicked() -> None:
-        point = (st.session_state.get(key) or {}).get("last_object_clicked")
+        told = st.session_state.get(key) or {}
+        if drawing:
+            if told.get("last_active_drawing"):
+                drawing(told["last_active_drawing"])
+            return
+        point = told.get("last_object_clicked")
         code = territory.assign([point["lng"]], [point["lat"]])[0] if point else None
         if code and on_zone:
             on_zone(code)
@@ -66,7 +77,7 @@ def draw(
         key=key,
         height=height,
         use_container_width=True,
-        returned_objects=["last_object_clicked"],
+        returned_objects=["last_active_drawing" if drawing else "last_object_clicked"],
         feature_group_to_add=layer,
         on_change=clicked,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from observatory.language import _
-from observatory.screens import frame, state, thematic, week, zone
+from observatory.screens import compared, frame, hotspots, state, thematic, week, zone
 
 
 def run() -> None:
@@ -24,5 +24,7 @@ def _pages() -> dict[str, st.Page]:
     return {
         "semaine": st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
         "cartes": st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
+        "comparer": st.Page(compared.show, title=_("Compare"), url_path="comparer"),
+        "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
         "zone": st.Page(zone.show, title=_("Commune or district"), url_path="zone"),
     }

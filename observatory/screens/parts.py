@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -117,3 +117,12 @@ def sentences(items: Iterable[tuple[str, str]]) -> None:
         for kind, text in items
     )
     frame.show(f'<ul class="facts">{inside}</ul>')
+
+
+def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, key: str) -> None:
+    """Buttons that give files by their ending: ending → type and maker, made when asked for."""
+    with st.container(horizontal=True, key=f"{key}-pieces"):
+        for ending, (kind, make) in files.items():
+            st.download_button(
+                ending.upper(), make, f"{name}.{ending}", kind, key=f"{key}-{ending}", on_click="ignore"
+            )

@@ -6,5 +6,5 @@ function (map, options) {
       radius, color: options.edge, weight: 1.5, fillColor: options.colour, fillOpacity: 0.75, bubblingMouseEvents: true,
     }).bindTooltip(text, { direction: "top", className: "zone-tip" }).addTo(layer);
   }
-  map.circles = layer.addTo(map);
+  map.overlay = layer.addTo(map);
 }

@@ -1,6 +1,6 @@
 function (map, options) {
   // Colours the zones that are already there: a change of week or theme sends sixty colours, no outline.
-  if (map.circles) map.removeLayer(map.circles);
+  if (map.overlay) map.removeLayer(map.overlay);
   map.zones.eachLayer((zone) => {
     const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
     zone.painted = options.styles[style];

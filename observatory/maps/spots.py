@@ -1,0 +1,62 @@
+"""Hot spots: outlines with their rank, over zones left blank; and a sector drawn by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import folium
+import shapely
+
+from observatory.language import _
+from observatory.maps.base import script
+from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.leaflet import OfflineMap, Script
+from observatory.maps.palette import LIGHT, Palette
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def spots(
+    table: pd.DataFrame,
+    texts: dict[str, str],
+    colour: str,
+    *,
+    palette: Palette = LIGHT,
+    sector: shapely.Geometry | None = None,
+) -> folium.FeatureGroup:
+    """Outlines of hot spots, each with its rank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `rank, geometry` (shapely, EPSG:4326), `text` (lines of plain text shown over the outline).
+    texts : dict
+        Zone code → lines shown over the zone.
+    colour : str
+        ``#rrggbb``, the theme's.
+    sector : shapely geometry, optional
+        A sector outlined above the rest, EPSG:4326.
+    """
+    rows = [
+        [json.loads(shapely.to_geojson(shapely.set_precision(row.geometry, 1e-5))), str(row.rank), tip_html(row.text)]
+        for row in table.itertuples()
+    ]
+    outline = json.loads(shapely.to_geojson(sector)) if sector is not None else None
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(neutral(texts, palette))
+    options = {"spots": rows, "colour": colour, "ink": palette.ink, "halo": palette.halo, "sector": outline}
+    layer.add_child(Script(script("spots"), options, depth=2))
+    return layer
+
+
+def with_drawing(map_: OfflineMap) -> OfflineMap:
+    """The map with a button to draw a sector, point by point; the page learns of it as of a click."""
+    texts = {
+        "draw": _("Draw a sector"),
+        "end": _("Close the sector"),
+        "help": _("Click each corner, then close the sector."),
+    }
+    map_.add_child(Script(script("draw"), texts))
+    return map_

@@ -1,0 +1,175 @@
+"""Comparer: two periods side by side, on one scale, and what is shown to have changed between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import compare, maps
+from observatory.compare import NAMED_LABELS, Verdict
+from observatory.language import _, number_text
+from observatory.maps import State
+from observatory.screens import ask, filters, frame, mapvalues, mapview, parts, state
+from observatory.screens.frame import Page
+from observatory.screens.mapvalues import Filter
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+OWN = "own"
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Compare two periods"))
+    now, before = _sides(page)
+    rows = ask.sides(page.stamp, now, before, page.today)
+    _side_by_side(page, now, before, rows)
+    _difference(page, now, rows)
+    _table(now, rows)
+
+
+def _sides(page: Page) -> tuple[Filter, Filter]:
+    """What is compared with what: a comparison that has a name, or two filters of the reader's own."""
+    options = [*NAMED_LABELS, OWN]
+    labels = {name: _(label) for name, label in NAMED_LABELS.items()} | {OWN: _("two periods of my own")}
+    with st.container(horizontal=True, key="comparison"):
+        chosen = state.choose(
+            "compare", _("Comparison"), options, labels.__getitem__, default=compare.Named.FOUR_WEEKS, width=420
+        )
+        if chosen != OWN:
+            return _named(page, chosen)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        parts.heading(_("First period"))
+        now = filters.choose(page, "a_", columns=2)
+    with right:
+        parts.heading(_("Second period"))
+        earlier = page.last_week - dt.timedelta(weeks=4)
+        before = filters.choose(page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week))
+    # One row an area: the level is that of the first period, the theme may differ.
+    return now, replace(before, by=now.by)
+
+
+def _named(page: Page, name: str) -> tuple[Filter, Filter]:
+    code = state.choose(
+        "theme", _("Theme"), list(themes()), lambda c: theme(c).label, default=WEEKLY_MAP[0], width=280
+    )
+    by = state.choose("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), width=280)
+    week = state.week(page.last_week, page.extent.first_week)
+    spans = compare.named(name, week)
+    return Filter(code, *spans.now, by), Filter(code, *spans.before, by)
+
+
+def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
+    same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
+    scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
+    for column, wanted, facts, key in zip(
+        st.columns(2, gap="small"), (now, before), ("facts", "before"), ("now", "before"), strict=True
+    ):
+        with column:
+            st.subheader(f"{filters.words(wanted)} – {parts.facts_text(rows[facts].sum())}", anchor=False)
+            table = mapvalues.of_filter(page, wanted)
+            if not same:
+                table = table.assign(value=table["value"] / wanted.weeks)
+            mapview.draw(
+                page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-{key}-{now.by}", by=now.by,
+                height=380, group="compare",
+                text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(wanted)),
+            )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(_("Both maps have the same scale and move together."))
+
+
+def _difference(page: Page, now: Filter, rows: pd.DataFrame) -> None:
+    parts.heading(_("What is shown to have changed"))
+    changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
+    names = mapvalues.area_names(now.by)
+    label = theme(now.theme).label
+    weekly = rows["difference"] / np.maximum(rows["weeks"], 1)
+    silent = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
+    table = pd.DataFrame(
+        {
+            "value": weekly.where(changed),
+            "state": np.select([changed, silent], ["", State.SILENT.value], State.UNSHOWN.value),
+            "text": [_tip(names[code], row) for code, row in zip(rows.index, rows.itertuples(), strict=True)],
+        },
+        index=rows.index,
+    )
+    scale = maps.difference_scale()
+    mapview.draw(
+        page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}", by=now.by,
+        height=440, group="compare", on_zone=lambda code: state.set_value("detail", code),
+        text=_("Map of the differences: {n} areas with a shown change. They stand in the table below.").format(
+            n=int(changed.sum())
+        ),
+    )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette, states=(State.UNSHOWN, State.SILENT), zero=False))
+    st.caption(
+        _("{n} areas changed in a way that chance does not explain. Click an area, or choose it, to see its test.").format(
+            n=int(changed.sum())
+        )
+    )
+    ordered = list(rows.assign(shown=changed, q=rows["q"].fillna(1)).sort_values(["shown", "q"], ascending=[False, True]).index)
+    code = state.choose("detail", _("Area"), ordered, names.__getitem__, width=360)
+    _test(rows.loc[code], names[code], label)
+
+
+def _tip(name: str, row: tuple) -> str:
+    return f"{name}\n" + _("{n} against {m}: {verdict}").format(
+        n=number_text(row.facts), m=number_text(row.before), verdict=parts.verdict_text(row.verdict)
+    )
+
+
+def _test(row: pd.Series, name: str, label: str) -> None:
+    """The sentence of one change, and the figures of its test."""
+    st.write(compare.sentence(row, name, label))
+    figures = {
+        _("Facts, first period"): number_text(row.facts),
+        _("Facts, second period"): number_text(row.before),
+        _("Weeks observed"): f"{int(row.weeks)} / {int(row.weeks_before)}",
+        _("Ratio of weekly rates"): _ratio(row),
+        _("p (E-test)"): _small(row.p),
+        _("q (all areas together)"): _small(row.q),
+        _("Dispersion"): "–" if np.isnan(row.dispersion) else number_text(row.dispersion, 2),
+        _("Partners heard"): f"{row.coverage:.0%} / {row.coverage_before:.0%}",
+    }
+    cells = "".join(f'<tr><th scope="row">{key}</th><td>{value}</td></tr>' for key, value in figures.items())
+    frame.show(f'<table class="numbers narrow"><caption>{name}, {label}</caption><tbody>{cells}</tbody></table>')
+
+
+def _ratio(row: pd.Series) -> str:
+    if not np.isfinite(row.ratio):
+        return "–"
+    high = number_text(row.ratio_high, 2) if np.isfinite(row.ratio_high) else "∞"
+    return f"{number_text(row.ratio, 2)} ({number_text(row.ratio_low, 2)} – {high})"
+
+
+def _small(p: float) -> str:
+    if np.isnan(p):
+        return "–"
+    return f"< {number_text(0.001, 3)}" if p < 0.001 else number_text(p, 3)
+
+
+def _table(now: Filter, rows: pd.DataFrame) -> None:
+    parts.heading(_("Table"))
+    names = mapvalues.area_names(now.by)
+    data = pd.DataFrame(
+        {
+            _("Zone"): [names[code] for code in rows.index],
+            _("Facts, first period"): rows["facts"].where(rows["weeks"] > 0).astype("Int64").to_numpy(),
+            _("Facts, second period"): rows["before"].where(rows["weeks_before"] > 0).astype("Int64").to_numpy(),
+            _("Difference"): rows["difference"].round(1).to_numpy(),
+            _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2).to_numpy(),
+            _("p"): rows["p"].round(4).to_numpy(),
+            _("q"): rows["q"].round(4).to_numpy(),
+            _("Verdict"): [parts.verdict_text(v) for v in rows["verdict"]],
+        }
+    )
+    data = data.sort_values([_("q"), _("Difference")], ascending=[True, False], na_position="last")
+    parts.table(data, "compare-" + mapvalues.file_name(now), key="compared", height=360)

@@ -1,0 +1,129 @@
+"""Points chauds: where facts gather, since when, on which days and hours; sectors, and files for a patrol."""
+
+from __future__ import annotations
+
+import pandas as pd
+import shapely
+import streamlit as st
+
+from observatory import charts, hotspots, language, maps
+from observatory.hotspots.kml import to_kml
+from observatory.hotspots.spots import COLUMNS as SPOT_COLUMNS
+from observatory.language import _, date_text, ngettext, number_text
+from observatory.screens import ask, filters, frame, mapvalues, mapview, parts, sector, state
+from observatory.screens.frame import Page
+from observatory.screens.mapvalues import Filter
+from observatory.themes import theme
+
+#: Hot spots drawn and listed at first; the files have them all.
+MOST = 20
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Hot spots"))
+    wanted = filters.choose(page, theme_default="rodeo", period_default="year", level=False)
+    parts.heading(filters.words(wanted))
+    found = ask.spots(page.stamp, wanted)
+    area = sector.chosen()
+    if found is None or found.table.empty:
+        st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
+    _map(page, wanted, found, area)
+    if found is not None and not found.table.empty:
+        _ranking(page, wanted, found)
+    _when(page, wanted)
+    sector.show(page, wanted, area)
+
+
+def _map(page: Page, wanted: Filter, found: hotspots.Spots | None, area: shapely.Geometry | None) -> None:
+    table = found.table.head(MOST) if found is not None else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
+    texts = [f"{row.rank}. {row.place or _('unnamed place')}\n{parts.facts_text(row.facts)}" for row in table.itertuples()]
+    names = ask.zones(page.stamp)["name"].to_dict()
+    layer = maps.spots(table.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette, sector=area)
+    mapview.draw(
+        page, layer, key="map-spots", height=560, drawing=sector.keep,
+        text=_("Hot spots: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+    )  # fmt: skip
+    if found is not None:
+        st.caption(_words(page, wanted, found))
+
+
+def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
+    spots = ngettext("{n} hot spot", "{n} hot spots", len(found.table)).format(n=len(found.table))
+    text = _("{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts.").format(
+        spots=spots, facts=parts.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300
+    )
+    if wanted.all_facts:
+        missing = ask.unplaced(page.stamp, wanted).not_drawn
+        text += " " + _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
+    return text
+
+
+def _ranking(page: Page, wanted: Filter, found: hotspots.Spots) -> None:
+    parts.heading(_("Ranking"))
+    table = found.table.merge(ask.profiles(page.stamp, wanted), left_on="rank", right_index=True, how="left")
+    name = "hotspots-" + mapvalues.file_name(wanted)
+    parts.table(_readable(table.head(MOST)), name, key="spots")
+    parts.pieces(_files(table, filters.words(wanted)), name, "patrol")
+
+
+def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
+    """Ending → type and maker of the files a patrol loads."""
+    plain = table[[column for column in SPOT_COLUMNS if column in table]]
+    return {
+        "gpx": ("application/gpx+xml", lambda: hotspots.to_gpx(plain, title)),
+        "kml": ("application/vnd.google-earth.kml+xml", lambda: to_kml(plain, title)),
+        "geojson": ("application/geo+json", lambda: hotspots.to_geojson(plain)),
+    }
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    lang = language.current()
+    return pd.DataFrame(
+        {
+            _("Rank"): table["rank"],
+            _("Place"): table["place"],
+            _("Facts"): table["facts"],
+            _("Weeks with a fact"): table["weeks_active"],
+            _("Share (%)"): (100 * table["share"]).round(1),
+            _("Per km² and week"): table["per_km2_week"].round(1),
+            _("Gi* score"): table["z"].round(1),
+            _("Since"): [date_text(day, "medium") for day in table["first_day"]],
+            _("Most often"): [_moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)],
+            _("Partners"): [", ".join(ask.partner_label(feed, lang) for feed in feeds) for feeds in table["feeds"]],
+        }
+    )
+
+
+def _moment(weekday: int, hour: int) -> str:
+    if weekday < 0:
+        return _("hour not known")
+    return _("{weekday}, around {hour}:00").format(weekday=filters.day_name(weekday), hour=hour)
+
+
+def _when(page: Page, wanted: Filter) -> None:
+    parts.heading(_("When it happens"))
+    clock = ask.clock(page.stamp, wanted)
+    if not clock.facts:
+        st.write(_("No fact of this choice has a known hour."))
+        return
+    grid = clock.weights.to_numpy().T
+    text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
+        day=filters.day_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
+    )
+    svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if state.dark() else "#22272e")
+    frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
+    st.caption(
+        text
+        + " "
+        + _("Facts known between two times are shared out over the hours between. Without a known hour: {n}.").format(
+            n=number_text(clock.left_out)
+        )
+    )
+    rounded = clock.weights.round(2).reset_index()
+    rounded.columns = [_("Hour"), *(filters.day_name(day) for day in range(7))]
+    with st.expander(_("Table: {theme}").format(theme=_("When it happens"))):
+        parts.table(rounded, "hours-" + mapvalues.file_name(wanted), key="clock", height=280)
