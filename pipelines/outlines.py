@@ -89,7 +89,7 @@ def read_qpv(path: Path, context: Context) -> Product:
     twice = frame["code"][frame["code"].duplicated()]
     faults = [_("the code {codes} twice").format(codes=listing(twice))] if len(twice) else []
     if frame.empty:
-        faults.append(_("nothing in it lies in Grand Belfort; are latitude and longitude swapped?"))
+        faults.append(_("nothing in it lies in Grand Belfort (are latitude and longitude swapped?)"))
     refuse(path, faults)
     communes = [_communes_under(outline, context) for outline in frame["geometry"]]
     return _product(frame.assign(communes=communes).sort_values("code"), ["code", "name", "communes"])
@@ -176,7 +176,7 @@ def _read_shapefile(path: Path) -> tuple[pd.DataFrame, str]:
         raise InputError(_("{file} holds neither GeoJSON nor a shapefile").format(file=path.name)) from fault
     if table.crs is None:
         refuse(path, [_("its shapefile declares no reference system (.prj)")])
-    return pd.DataFrame(table.rename_geometry("geometry")), table.crs.to_string()
+    return pd.DataFrame(table), table.crs.to_string()
 
 
 def _mended(outline: shapely.Geometry) -> shapely.Geometry:

@@ -153,7 +153,7 @@ def _address_faults(table: pd.DataFrame, context: Context) -> list[str]:
         share = (context.territory.commune_at(ours["lon"], ours["lat"]) == ours["commune_code"]).mean()
         if share < _IN_OWN_COMMUNE:
             text = _(
-                "only {share} % of addresses fall in their own commune; are latitude and longitude swapped?"
+                "only {share} % of addresses fall in their own commune (latitude and longitude swapped?)"
             )
             faults.append(text.format(share=number_text(100 * share)))
     return faults
