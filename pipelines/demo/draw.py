@@ -11,6 +11,8 @@ import pandas as pd
 from pipelines.demo.scenario import CALIBRATED, DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Scenario
 
 DAYS_A_YEAR = 365.25
+#: How much the published totals differ from year to year, up and down.
+YEARS_DIFFER = 0.1
 #: After midnight until this hour, a night still belongs to the evening before.
 NIGHT_ENDS = 5
 
@@ -56,12 +58,12 @@ def draw(
     expected, calibrated = _expected(story, calendar, cells, silent)
     scale = rows / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
     fixed = _planted_weeks(story, calendar, cells, expected, scale, rng)
-    expected[calibrated] *= scale
     left = max(rows - int(fixed.sum()), 0)
-    expected[~calibrated] *= max(left - expected[calibrated].sum(), 0) / max(
-        expected[~calibrated].sum(), 1e-9
-    )
-    counts = rng.multinomial(left, expected.ravel() / expected.sum()).reshape(expected.shape)
+    counts = np.zeros(expected.shape, dtype=np.int64)
+    counts[calibrated] = _calibrated(expected[calibrated] * scale, calendar, left, rng)
+    others = expected[~calibrated]
+    left -= int(counts.sum())
+    counts[~calibrated] = rng.multinomial(left, others.ravel() / others.sum()).reshape(others.shape)
     return _by_feed(story, calendar, cells, counts, fixed, rng)
 
 
@@ -87,6 +89,19 @@ def _daily(pattern: Pattern, calendar: Calendar) -> np.ndarray:
     season, week = np.array(pattern.season), np.array(pattern.days)
     weight = (season / season.mean())[days.month - 1] * (week / week.mean())[days.day_of_week]
     return weight * pattern.per_year / DAYS_A_YEAR
+
+
+def _calibrated(expected: np.ndarray, calendar: Calendar, most: int, rng: np.random.Generator) -> np.ndarray:
+    """Counts that keep to their yearly totals, more or less as years differ; none if over `most`."""
+    counts = np.zeros(expected.shape, dtype=np.int64)
+    years = calendar.days.year.to_numpy()
+    for year in np.unique(years):
+        here = years == year
+        totals = expected[:, here].sum(axis=1) * rng.uniform(1 - YEARS_DIFFER, 1 + YEARS_DIFFER)
+        for row in np.flatnonzero(totals):
+            chances = expected[row, here] / expected[row, here].sum()
+            counts[row, here] = rng.multinomial(int(totals[row] + rng.random()), chances)
+    return counts if counts.sum() <= most else np.zeros_like(counts)
 
 
 def _planted_weeks(story, calendar, cells, expected, scale, rng) -> np.ndarray:

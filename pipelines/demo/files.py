@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -98,22 +100,16 @@ def _moments(feed: Feed) -> list[Moment]:
 
 
 def _csv(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> None:
-    import pyarrow as pa
-    from pyarrow import csv
-
     written: dict[str, pd.Series] = {}
     for moment in _moments(feed):
         written |= moment_texts(table[f"@{moment.date}"], moment)
     frame = _spoilt(_columns(feed, table, written), feed, faulty)
-    frame = frame.apply(lambda column: column.astype("str").where(column.notna(), ""))
-    sink = pa.BufferOutputStream()
-    quoting = "none" if feed.separator == ";" else "needed"  # nothing written here holds a semicolon
-    options = csv.WriteOptions(
-        include_header=False, delimiter=feed.separator, eol="\r\n", quoting_style=quoting
-    )
-    csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), sink, options)
-    header = feed.separator.join(frame.columns) + "\r\n"
-    path.write_bytes((header + sink.getvalue().to_pybytes().decode()).encode(feed.encoding))
+    columns = [frame[c].astype(object).where(frame[c].notna(), "").tolist() for c in frame]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=feed.separator)
+    writer.writerow(frame.columns)
+    writer.writerows(zip(*columns, strict=True))
+    path.write_bytes(text.getvalue().encode(feed.encoding))
 
 
 def _xlsx(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> None:
