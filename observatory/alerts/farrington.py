@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 
 from observatory.alerts.regression import Fit, Prediction, fit, leverage, predict
-from observatory.alerts.thresholds import Bound, farrington_threshold, noufaily_threshold
+from observatory.alerts.thresholds import (
+    Bound,
+    Threshold,
+    farrington_threshold,
+    noufaily_threshold,
+    predictive_threshold,
+)
 from observatory.errors import CallError
 from observatory.language import _
 
@@ -27,7 +33,8 @@ class Settings:
     years : reference years; half_window : weeks each side of the same date that share its season;
     seasons : levels of the season; left_out : weeks before the one judged that are no reference;
     alpha : one-sided level of the upper bound; least_facts in least_weeks : no alarm under so many facts;
-    weight_beyond : Anscombe residual beyond which a past week is weighted down.
+    weight_beyond : Anscombe residual beyond which a past week is weighted down;
+    bound : law of the upper bound.
     """
 
     years: int = 5
@@ -38,7 +45,7 @@ class Settings:
     least_facts: int = 5
     least_weeks: int = 4
     weight_beyond: float = 2.58
-    bound: Bound = Bound.NB_PLUGIN
+    bound: Bound = Bound.PREDICTIVE
 
 
 class Judged(NamedTuple):
@@ -120,7 +127,7 @@ def weeks_back(index: pd.Index, now: int, settings: Settings) -> list[int]:
     return back
 
 
-def judge(counts: np.ndarray, now: int, back: list[int], settings: Settings) -> Judged:
+def judge(counts: np.ndarray, now: int, back: list[int], settings: Settings, floor=1.0) -> Judged:
     """Judge week `now` of S series of T weeks that share the same calendar.
 
     Parameters
@@ -129,6 +136,9 @@ def judge(counts: np.ndarray, now: int, back: list[int], settings: Settings) -> 
         Facts, ``nan`` for silent weeks.
     back : list of int
         Positions of the same week in former years (`weeks_back`).
+    floor : float or (S,) array
+        Least dispersion, for `Bound.PREDICTIVE`: that of the theme, better known than that of one
+        series, whose outbreaks were weighted down.
 
     Raises
     ------
@@ -143,9 +153,9 @@ def judge(counts: np.ndarray, now: int, back: list[int], settings: Settings) -> 
         )
     reference = _reference(now, back, settings)
     past = counts[:, reference.weeks]
-    model, prediction = _fit_with_trend_if_sound(past, reference, settings)
+    model, prediction = _fit_with_trend_if_sound(past, reference, settings, np.broadcast_to(floor, len(past)))
     known = (np.nan_to_num(past) * reference.season[:, -1]).sum(axis=1) > 0
-    return _bounded(counts[:, now], model, prediction, model.converged & known, settings)
+    return _bounded(counts[:, now], model, prediction, model.converged & known, settings, floor)
 
 
 def _reference(now: int, back: list[int], settings: Settings) -> Reference:
@@ -166,43 +176,50 @@ def _reference(now: int, back: list[int], settings: Settings) -> Reference:
 
 class _Model(NamedTuple):
     dispersion: np.ndarray
+    error_scale: np.ndarray
     converged: np.ndarray
     trend: np.ndarray
 
 
 def _fit_with_trend_if_sound(
-    past: np.ndarray, reference: Reference, settings: Settings
+    past: np.ndarray, reference: Reference, settings: Settings, floor: np.ndarray
 ) -> tuple[_Model, Prediction]:
     """With a trend, unless it does not converge or foresees more than was ever seen: then without."""
-    fitted, prediction = _fit_reweighted(past, reference, settings, trend=True)
+    fitted, prediction = _fit_reweighted(past, reference, settings, floor, trend=True)
     with np.errstate(over="ignore"):
         sound = fitted.converged & (np.exp(prediction.log_mean) <= np.nanmax(past, axis=1, initial=0))
-    dispersion, converged = fitted.dispersion.copy(), fitted.converged.copy()
+    dispersion, scale = fitted.dispersion.copy(), fitted.error_scale.copy()
+    converged = fitted.converged.copy()
     log_mean, log_error = (values.copy() for values in prediction)
     again = np.flatnonzero(~sound)
     if len(again):
-        flat, flat_prediction = _fit_reweighted(past[again], reference, settings, trend=False)
-        dispersion[again], converged[again] = flat.dispersion, flat.converged
+        flat, flat_prediction = _fit_reweighted(past[again], reference, settings, floor[again], trend=False)
+        dispersion[again], scale[again] = flat.dispersion, flat.error_scale
+        converged[again] = flat.converged
         log_mean[again], log_error[again] = flat_prediction
-    return _Model(dispersion, converged, sound), Prediction(log_mean, log_error)
+    return _Model(dispersion, scale, converged, sound), Prediction(log_mean, log_error)
 
 
-def _fit_reweighted(past, reference: Reference, settings: Settings, trend: bool) -> tuple[Fit, Prediction]:
+def _fit_reweighted(
+    past, reference: Reference, settings: Settings, floor, trend: bool
+) -> tuple[Fit, Prediction]:
     """Fit, weight past outbreaks down, fit again, predict."""
     present = ~np.isnan(past)
     counts, prior = np.nan_to_num(past), present.astype(float)
     first = fit(counts, prior, reference.time, reference.season, trend)
-    residuals = anscombe_residuals(counts, first, leverage(first, reference.time, reference.season))
+    hat = leverage(first, reference.time, reference.season)
+    residuals = anscombe_residuals(counts, first, hat, floor)
     weights = outbreak_weights(residuals, settings.weight_beyond, present)
     second = fit(counts, weights, reference.time, reference.season, trend)
     return second, predict(second, reference.time, reference.season, reference.now, -1)
 
 
-def anscombe_residuals(counts: np.ndarray, model: Fit, hat: np.ndarray) -> np.ndarray:
+def anscombe_residuals(counts: np.ndarray, model: Fit, hat: np.ndarray, floor=1.0) -> np.ndarray:
     """Residuals of a Poisson law made nearly normal, standardised by dispersion and leverage."""
     mean = np.maximum(model.mean, 1e-13)
     raw = 1.5 * (counts ** (2 / 3) * mean ** (-1 / 6) - np.sqrt(mean))
-    return raw / np.sqrt(model.dispersion[:, None] * np.maximum(1 - hat, 1e-12))
+    phi = np.maximum(model.dispersion, floor)
+    return raw / np.sqrt(phi[:, None] * np.maximum(1 - hat, 1e-12))
 
 
 def outbreak_weights(residuals: np.ndarray, beyond: float, present: np.ndarray | None = None) -> np.ndarray:
@@ -214,15 +231,23 @@ def outbreak_weights(residuals: np.ndarray, beyond: float, present: np.ndarray |
     return raw * (present.sum(axis=1) / np.maximum(raw.sum(axis=1), 1e-300))[:, None]
 
 
-def _bounded(observed, model: _Model, prediction: Prediction, estimated, settings: Settings) -> Judged:
+def _bounded(observed, model: _Model, prediction: Prediction, estimated, settings: Settings, floor) -> Judged:
     mean = np.exp(np.clip(prediction.log_mean, -30, 30))
-    phi = model.dispersion
-    if settings.bound == Bound.DELTA:
-        bounds = farrington_threshold(mean, mean * prediction.log_error, phi, observed, settings.alpha)
-    else:
-        bounds = noufaily_threshold(*prediction, phi, observed, settings.alpha, settings.bound)
+    bounds = _bounds(observed, mean, model, prediction, settings, floor)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (observed - mean) / (bounds.upper - mean)
-    columns = (mean, bounds.upper, bounds.p, score, phi)
+    columns = (mean, bounds.upper, bounds.p, score, model.dispersion)
     blank = (np.where(estimated, column, np.nan) for column in columns)
     return Judged(*blank, model.trend, estimated)
+
+
+def _bounds(observed, mean, model: _Model, prediction: Prediction, settings: Settings, floor) -> Threshold:
+    phi, alpha = model.dispersion, settings.alpha
+    if settings.bound == Bound.DELTA:
+        return farrington_threshold(mean, mean * prediction.log_error, phi, observed, alpha)
+    if settings.bound == Bound.PREDICTIVE:
+        phi = np.maximum(phi, floor)
+        # The error with φ itself, not with the scale of the reference (see `regression`).
+        error = mean * prediction.log_error * np.sqrt(phi / np.maximum(model.error_scale, 1e-12))
+        return predictive_threshold(mean, error, phi, observed, alpha)
+    return noufaily_threshold(*prediction, phi, observed, alpha, settings.bound)

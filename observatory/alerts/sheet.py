@@ -11,7 +11,16 @@ import pandas as pd
 
 from observatory.alerts.farrington import Settings, judge, weeks_back
 from observatory.alerts.short import Band, ears, poisson_band
-from observatory.compare import LEVEL, Grid, false_discovery, grid
+from observatory.compare import (
+    LEAST_WEEKS,
+    LEVEL,
+    OVERDISPERSED,
+    YEAR_WEEKS,
+    Grid,
+    dispersion,
+    false_discovery,
+    grid,
+)
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
 
@@ -96,7 +105,7 @@ def alert(series: pd.Series, week: object = None, settings: Settings | None = No
     settings = settings or Settings()
     counts = series.to_numpy(dtype=float)[None, :]
     now = series.index.get_loc(week)
-    table = _judged(counts, now, series.index, settings)
+    table = _judged(counts, now, series.index, settings, np.array([_own_dispersion(counts[0, :now])]))
     levels = _levels(table, counts, now, table["p"].to_numpy(), settings.alpha)
     row = table.iloc[0]
     return Alert(
@@ -132,8 +141,11 @@ def sheet(cells: pd.DataFrame, week: dt.date, settings: Settings | None = None) 
         raise CallError(_("no data for the week {week}.").format(week=monday.date().isoformat()))
     now = len(table.weeks) - 1
     counts = table.counts
-    judged = _judged(counts, now, table.weeks, settings)
-    judged["q"] = false_discovery(judged["p"])
+    phi = table.keys["theme"].map(dispersion(cells, monday)).to_numpy(dtype=float)
+    judged = _judged(counts, now, table.weeks, settings, np.where(phi > OVERDISPERSED, phi, 1.0))
+    # Series with too few facts of late were not judged *because* of their counts: they are tests all the same.
+    few = (judged["method"] == Method.NONE).to_numpy() & ~np.isnan(counts[:, now])
+    judged["q"] = np.where(few, np.nan, false_discovery(np.where(few, 1.0, judged["p"])))
     judged["level"] = _levels(judged, counts, now, judged["q"].to_numpy(), LEVEL)
     judged["level"] = _unjudged(table, now, judged["level"].to_numpy(dtype=object))
     judged["observed"] = table.facts[:, now]
@@ -162,7 +174,9 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
     )
 
 
-def _judged(counts: np.ndarray, now: int, index: pd.Index, settings: Settings) -> pd.DataFrame:
+def _judged(
+    counts: np.ndarray, now: int, index: pd.Index, settings: Settings, floor: np.ndarray
+) -> pd.DataFrame:
     """Each series by the first method that can judge it: Farrington, EARS C2, EARS C1, Poisson band.
 
     Series with too few facts of late, or silent this week, are not judged at all.
@@ -170,7 +184,7 @@ def _judged(counts: np.ndarray, now: int, index: pd.Index, settings: Settings) -
     worth = np.flatnonzero(_enough(counts, now, settings) & ~np.isnan(counts[:, now]))
     method = np.full(len(worth), Method.NONE.value, dtype=object)
     figures = np.full((len(worth), 3), np.nan)
-    judged = counts[worth]
+    judged, floor = counts[worth], floor[worth]
 
     def keep(name: Method, result, which=True) -> None:
         chosen = which & (method == Method.NONE) & ~np.isnan(result.upper)
@@ -179,17 +193,27 @@ def _judged(counts: np.ndarray, now: int, index: pd.Index, settings: Settings) -
 
     back = weeks_back(index, now, settings)
     if len(back) >= 3:
-        keep(Method.FARRINGTON, judge(judged, now, back, settings))
+        keep(Method.FARRINGTON, judge(judged, now, back, settings, floor))
     for name, variant in ((Method.EARS_C2, "C2"), (Method.EARS_C1, "C1")):
         if (method == Method.NONE).any():
             result = ears(judged, now, variant, settings.alpha)
             keep(name, result, result.expected >= NORMAL_FROM)
-    keep(Method.POISSON_BAND, poisson_band(judged, now, alpha=settings.alpha))
+    keep(Method.POISSON_BAND, poisson_band(judged, now, alpha=settings.alpha, dispersion=floor))
     table = pd.DataFrame(np.nan, index=range(len(counts)), columns=list(Band._fields))
     table.iloc[worth] = figures
     names = np.full(len(counts), Method.NONE.value, dtype=object)
     names[worth] = method
     return table.assign(method=names)
+
+
+def _own_dispersion(past: np.ndarray) -> float:
+    """φ of the changes from week to week over the last year, where it passes 1.3; else 1."""
+    year = past[-YEAR_WEEKS - 1 :]
+    gaps, sums = np.diff(year), year[1:] + year[:-1]
+    if np.isfinite(gaps).sum() < LEAST_WEEKS or not np.nansum(sums):
+        return 1.0
+    phi = float(np.nansum(gaps**2) / np.nansum(sums))
+    return phi if phi > OVERDISPERSED else 1.0
 
 
 def _enough(counts: np.ndarray, now: int, settings: Settings) -> np.ndarray:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from observatory.alerts.thresholds import nb_quantile, nb_tail
+
 #: Weeks of the EARS baseline, and how many weeks before the one judged C2 leaves out.
 EARS_WEEKS, EARS_C2_LAG = 7, 2
 
@@ -42,7 +44,8 @@ def ears(counts, now: int = -1, variant: str = "C2", alpha: float = 0.005) -> Ba
     Returns
     -------
     Band
-        ``nan`` where the baseline has a silent week, or no spread to judge by.
+        ``nan`` where the baseline has a silent week, or no spread to judge by. `upper` is that of the method;
+        `p` is the tail of a Student law, because seven weeks do not tell the spread exactly.
     """
     counts, now = _rows(counts), range(np.shape(counts)[-1])[now]
     end = now - (EARS_C2_LAG if variant == "C2" else 0)
@@ -53,15 +56,19 @@ def ears(counts, now: int = -1, variant: str = "C2", alpha: float = 0.005) -> Ba
     mean, spread = baseline.mean(axis=1), baseline.std(axis=1, ddof=1)
     spread = np.where(spread > 0, spread, np.nan)
     upper = mean + special.ndtri(1 - alpha) * spread
-    return Band(mean, upper, special.ndtr((mean - counts[:, now]) / spread))
+    distance = (mean - counts[:, now]) / (spread * np.sqrt(1 + 1 / EARS_WEEKS))
+    return Band(mean, upper, special.stdtr(EARS_WEEKS - 1, distance))
 
 
-def poisson_band(counts, now: int = -1, weeks: int = BAND_WEEKS, alpha: float = 0.005) -> Band:
+def poisson_band(
+    counts, now: int = -1, weeks: int = BAND_WEEKS, alpha: float = 0.005, dispersion=1.0
+) -> Band:
     """Upper bound of a Poisson count given those of the last `weeks` weeks, exact, their mean being unknown.
 
     Given the total of the n baseline weeks and the week judged, the latter is binomial with probability
     1/(n + 1): no normal law, no estimated mean taken for the true one (Nelson 1982).
-    Silent weeks are left out.
+    Silent weeks are left out. With ``dispersion`` φ > 1 the law is negative binomial, of variance φ × mean
+    for the week and φ × mean / n for the estimated mean.
 
     Returns
     -------
@@ -75,7 +82,12 @@ def poisson_band(counts, now: int = -1, weeks: int = BAND_WEEKS, alpha: float = 
     enough = known >= 4
     share = 1 / (np.maximum(known, 1) + 1)
     observed = counts[:, now]
-    columns = (total / np.maximum(known, 1), _last_usual(total, share, alpha), _tail(observed, total, share))
+    phi = np.broadcast_to(np.asarray(dispersion, dtype=float), total.shape)
+    mean = total / np.maximum(known, 1)
+    spread = phi * (1 + 1 / np.maximum(known, 1))
+    upper = np.where(phi > 1, nb_quantile(1 - alpha, mean, spread), _last_usual(total, share, alpha))
+    p = np.where(phi > 1, nb_tail(observed, mean, spread), _tail(observed, total, share))
+    columns = (mean, upper, p)
     return Band(*(np.where(enough, column, np.nan) for column in columns))
 
 

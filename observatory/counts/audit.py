@@ -62,7 +62,7 @@ def audit(
 
 
 def intervals(table: pd.DataFrame, relations: Sequence[Relation], small: int = SMALL_CELL) -> pd.DataFrame:
-    """Bounds of each small count of one table: ``mark, low, high`` (of withheld ones: from the mark alone)."""
+    """Bounds of each small count of a table: ``mark, low, high`` (of withheld ones: from the mark alone)."""
     return _Programs(table, relations, small).small_intervals()
 
 
@@ -76,9 +76,9 @@ def complement(
 ) -> list[Hashable]:
     """The shown counts to withhold so that the hidden count of `key` could be `goal`.
 
-    One linear program: let every shown count stray from its value, at a price; what must stray must be withheld.
-    A zero is dearest: it says the most to the reader. Nothing where nothing is needed, or where only what a
-    former edition showed (`fixed`) stands in the way.
+    One linear program: let every shown count stray from its value, at a price; what must stray must be
+    withheld. A zero is dearest: it says the most to the reader. Nothing where nothing is needed, or where only
+    what a former edition showed (`fixed`) stands in the way.
     """
     from scipy import sparse
     from scipy.optimize import linprog
