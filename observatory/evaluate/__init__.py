@@ -1,5 +1,6 @@
 """Evaluate: did an action work, and where did the facts go; with a verdict that dares say nothing."""
 
+from observatory.evaluate.answer import of_warehouse
 from observatory.evaluate.effect import (
     DOUBT_LABELS,
     VERDICT_LABELS,
@@ -28,6 +29,7 @@ __all__ = [
     "by_zones",
     "check",
     "effect",
+    "of_warehouse",
     "pre_trend",
     "read_actions",
     "sentence",

@@ -1,5 +1,289 @@
-"""Hot spots, actions and audits: wired to the statistics of the library."""
+"""What the figures mean: alerts, hot spots, actions."""
 
 from __future__ import annotations
 
-COMMANDS = ()
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from observatory.errors import CallError, unknown
+from observatory.language import N_, _, number_text
+from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, progress
+
+#: Weeks of history behind alerts: five years, of which Farrington's method needs three.
+ALERT_WEEKS = 5 * 52 + 27
+
+HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
+REGISTER = "actions.toml"
+
+
+@click.command(cls=Command, help=N_("What is unusual for the season in a week (default: the last complete one)."))
+@click.argument("week", required=False, metavar="[2026-W46]")
+@option("--theme", metavar="THEME", help=N_("Only this theme."))
+@option(
+    "--by",
+    type=click.Choice(("zone", "commune", "district", "agglomeration")),
+    default="zone",
+    show_default=True,
+    help=N_("Which areas are judged."),
+)
+@format_option
+@click.pass_context
+def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, form: str) -> None:
+    """Print the alert sheet: in a table only what stands out, in csv and json every line."""
+    from observatory import alerts as judged
+    from observatory import compare, counts
+    from observatory.settings import AGGLOMERATION
+    from observatory.themes import theme as known_theme
+    from observatory.themes import themes
+    from observatory.warehouse import connect
+
+    codes = [known_theme(theme).code] if theme else list(themes())
+    monday = counts.parse_week(week) if week else None
+    with connect(data_of(ctx)) as warehouse:
+        monday = monday or counts.last_complete_week(warehouse)
+        level = "zone" if by == "agglomeration" else by
+        cells = counts.cells_up_to(warehouse, monday, by=level, weeks=ALERT_WEEKS)
+        names = counts.area_names(warehouse, level) | {AGGLOMERATION: "Grand Belfort"}
+    if by == "agglomeration":
+        cells = compare.by_agglomeration(cells)
+    sheet = judged.sheet(cells[cells["theme"].isin(codes)], monday)
+    sheet.insert(0, "week", counts.week_label(monday))
+    sheet.insert(2, "zone", sheet["zone_code"].map(names))
+    if form != "table":
+        return print_table(sheet, form, {})
+    shown = sheet[sheet["level"].isin([judged.Level.ALARM, judged.Level.WATCH])]
+    for row in shown.sort_values("p").itertuples():
+        click.echo("• " + judged.sentence(row, row.zone, themes()[row.theme].label))
+    if shown.empty:
+        click.echo(_("Nothing unusual for the season in {week}.").format(week=counts.week_label(monday)))
+    return None
+
+
+@click.command(cls=Command, help=N_("Where the facts of a theme gather, with hours and weekdays as filters."))
+@option("--theme", required=True, metavar="THEME", help=N_("The theme, such as rodeo."))
+@option("--from", "first", required=True, metavar="DAY", help=N_("First day, as in 2026-06-01."))
+@option("--to", "last", required=True, metavar="DAY", help=N_("Last day."))
+@option("--weekday", metavar="sat,sun", help=N_("Only these weekdays; evenings that pass midnight count whole."))
+@option("--hours", metavar="20-02", help=N_("Only these hours."))
+@option("--places", is_flag=True, help=N_("The places that come back, instead of the hot spots."))
+@option(
+    "--format",
+    "form",
+    type=click.Choice(HOTSPOT_FORMATS),
+    default="table",
+    show_default=True,
+    help=N_("How it is printed; csv, geojson and gpx print nothing else on standard output."),
+)
+@click.pass_context
+def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
+    """Print the ranking of the hot spots, or their outlines for a map or a receiver."""
+    from observatory import hotspots as spots
+    from observatory.territory import Territory
+
+    facts, weeks = _facts_of(ctx, theme, first, last, weekday, hours)
+    if places:
+        table = spots.repeat_places(facts)
+    else:
+        found = spots.hot_spots(facts, weeks=weeks, outline=Territory.load(data_of(ctx)).outline)
+        table = found.table
+    if form == "csv":
+        click.echo(spots.to_csv(table), nl=False)
+    elif form == "geojson":
+        click.echo(spots.to_geojson(table))
+    elif form == "gpx":
+        click.echo(spots.to_gpx(table, _hotspot_title(theme, first, last)))
+    else:
+        _print_spots(table, facts, _hotspot_title(theme, first, last), hours)
+
+
+def _facts_of(ctx, theme: str, first: str, last: str, weekday: str | None, hours: str | None):
+    """The facts asked for, and how many weeks they were gathered over."""
+    from observatory import hotspots as spots
+    from observatory.themes import theme as known_theme
+    from observatory.warehouse import connect
+
+    start, end = _day(first), _day(last)
+    if end < start:
+        raise CallError(_("the last day ({last}) is before the first ({first}).").format(last=end, first=start))
+    with connect(data_of(ctx)) as warehouse:
+        # A day more on each side: an evening that passes midnight is cut by `filter_facts`, not here.
+        facts = warehouse.ask(
+            "facts_between",
+            themes=[known_theme(theme).code],
+            first=start - dt.timedelta(days=1),
+            until=end + dt.timedelta(days=2),
+            seen_by="*",
+            feed="*",
+        )
+    chosen = spots.filter_facts(facts, theme, start, end, weekday, hours)
+    return chosen, ((end - start).days + 1) / 7
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as fault:
+        raise CallError(
+            _("“{value}” is not a date; write year-month-day, as in 2026-06-01.").format(value=text)
+        ) from fault
+
+
+def _hotspot_title(theme: str, first: str, last: str) -> str:
+    from observatory.themes import theme as known_theme
+
+    return _("{theme}, {first} to {last}").format(theme=known_theme(theme).label, first=first, last=last)
+
+
+def _print_spots(table, facts, title: str, hours: str | None) -> None:
+    from observatory import hotspots as spots
+
+    lines = [title]
+    unplaced = len(facts) - len(spots.drawable(facts))
+    lines.append(
+        _("{n} facts; {unplaced} of them are known no better than their commune and are on no map.").format(
+            n=number_text(len(facts)), unplaced=number_text(unplaced)
+        )
+    )
+    if hours:
+        lines.append(_("Facts without an hour are left out."))
+    labels = {
+        "rank": _("Rank"),
+        "place": _("Place"),
+        "facts": _("Facts"),
+        "weeks_active": _("Weeks active"),
+        "share": _("Share"),
+    }
+    if "per_km2_week" in table:
+        labels["per_km2_week"] = _("Facts/km²/week")
+    else:
+        labels |= {"cumulative_share": _("Cumulative share"), "partners": _("Partners")}
+    shown = table.assign(**{c: [f"{v:.0%}" for v in table[c]] for c in ("share", "cumulative_share") if c in table})
+    print_table(shown, "table", labels, before="\n".join(lines), empty=_("No place stands out."))
+
+
+@click.group(cls=Group, help=N_("The register of actions, and what each one changed."))
+def action() -> None:
+    """Group the commands about actions."""
+
+
+@action.command("list", cls=Command, help=N_("The actions of the register."))
+@format_option
+@click.pass_context
+def list_actions(ctx: click.Context, form: str) -> None:
+    """Print the register."""
+    import pandas as pd
+
+    rows = [
+        {"code": a.code, "title": a.title, "themes": ", ".join(a.themes), "start": a.start.isoformat(),
+         "end": a.end.isoformat() if a.end else "", "strategy": str(a.strategy or "")}
+        for a in _register(data_of(ctx))
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["code", "title", "themes", "start", "end", "strategy"])
+    labels = {"code": _("Code"), "title": _("Action"), "themes": _("Themes"), "start": _("From"), "end": _("To"), "strategy": _("Strategy")}
+    print_table(frame, form, labels, empty=_("The register is empty; `observatory action add` fills it."))
+
+
+@action.command(cls=Command, help=N_("Add an action to the register."))
+@option("--code", required=True, metavar="CODE", help=N_("A short name, unique."))
+@option("--title", required=True, metavar="TEXT", help=N_("What was done."))
+@option("--theme", "themes", multiple=True, required=True, metavar="THEME", help=N_("A theme it was meant for; may be repeated."))
+@option("--from", "start", required=True, metavar="DAY", help=N_("First day, as in 2026-06-01."))
+@option("--to", "end", metavar="DAY", help=N_("Last day; none while it goes on."))
+@option("--treated", required=True, metavar="ZONES|WKT", help=N_("Zone codes joined by a comma, or an outline in WKT."))
+@option("--control", required=True, metavar="ZONES|WKT", help=N_("Where nothing was done, written the same way."))
+@option("--ring", metavar="ZONES|WKT|METRES", help=N_("Where facts could have moved to; a number is a ring of metres."))
+@option("--ring-control", metavar="ZONES|WKT|METRES", help=N_("The same around the control."))
+@option("--strategy", type=int, help=N_("Number of the action of the strategy it serves."))
+@click.pass_context
+def add(ctx: click.Context, code, title, themes, start, end, treated, control, ring, ring_control, strategy) -> None:
+    """Check an action and write it to the register."""
+    from observatory import evaluate
+    from observatory.territory import Territory
+
+    new = evaluate.Action(
+        code=code,
+        title=title,
+        themes=tuple(themes),
+        start=_day(start),
+        end=_day(end) if end else None,
+        treated=_area(treated),
+        control=_area(control),
+        ring=_area(ring),
+        ring_control=_area(ring_control),
+        strategy=strategy,
+    )
+    data = data_of(ctx)
+    register = _register(data)
+    if code in {known.code for known in register}:
+        raise CallError(_("the register already has an action “{code}”; choose another code.").format(code=code))
+    evaluate.check(new, Territory.load(data).zones)
+    data.mkdir(parents=True, exist_ok=True)
+    half = data / f"{REGISTER}.half"
+    half.write_text(evaluate.write_actions([*register, new]), encoding="utf-8")
+    half.replace(data / REGISTER)
+    click.echo(_("“{title}” is in the register, as {code}.").format(title=title, code=code))
+
+
+@action.command("evaluate", cls=Command, help=N_("What an action changed, and where the facts went; every action without a code."))
+@click.argument("code", required=False)
+@format_option
+@click.pass_context
+def evaluate_actions(ctx: click.Context, code: str | None, form: str) -> None:
+    """Evaluate one action, or all of them."""
+    import pandas as pd
+
+    from observatory import evaluate
+
+    register = _register(data_of(ctx))
+    if code and code not in {a.code for a in register}:
+        raise unknown(_("action"), code, [a.code for a in register])
+    found = []
+    for one in register:
+        if not code or one.code == code:
+            progress(one.title)
+            found.append(_effect(ctx, one))
+    if form == "table":
+        click.echo("\n\n".join(evaluate.sentence(effect) for effect in found) or _("The register is empty; `observatory action add` fills it."))
+        return
+    rows = [
+        {"code": e.action.code, "verdict": str(e.verdict), "estimate": e.net.estimate, "low": e.net.low, "high": e.net.high,
+         "wdq": e.wdq, "weeks": len(e.weeks_after), "doubts": ",".join(map(str, e.doubts))}
+        for e in found
+    ]  # fmt: skip
+    print_table(pd.DataFrame(rows), form, {})
+
+
+def _effect(ctx: click.Context, one):
+    from observatory import counts, evaluate
+    from observatory.territory import Territory
+    from observatory.warehouse import connect
+
+    zones = Territory.load(data_of(ctx)).zones
+    evaluate.check(one, zones)
+    with connect(data_of(ctx)) as warehouse:
+        return evaluate.of_warehouse(one, warehouse, zones, counts.last_complete_week(warehouse))
+
+
+def _register(data: Path) -> list:
+    from observatory import evaluate
+
+    path = data / REGISTER
+    return evaluate.read_actions(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def _area(text: str | None):
+    """Zones ``90010-02,90008``, an outline ``POLYGON ((…))``, or a ring ``300`` of metres."""
+    from observatory import evaluate
+
+    if not text:
+        return evaluate.Area()
+    if "(" in text:
+        return evaluate.Area(outline=text)
+    if text.replace(".", "", 1).isdigit() and len(text) < 5:
+        return evaluate.Area(metres=float(text))
+    return evaluate.Area(zones=tuple(part.strip() for part in text.split(",")))
+
+
+COMMANDS = (alerts, hotspots, action)
