@@ -1,7 +1,7 @@
 """What a place text says: number, kind of street, name, second street, commune. Parsing only, no look-up.
 
-Handles what French incident files hold: ``12 bis``, ``24-26``, ``DE GAULLE (RUE DU GE``, ``FRANCE BOULEVARD
-ANATOLE``, ``angle rue X / rue Y``, ``devant la gare``, ``hall 3 rue Blum``, ``RD 419``, ``90000 BELFORT CEDEX``.
+Handles what French incident files hold: ``12 bis``, ``24-26``, ``DE GAULLE (RUE DU GE``, ``FRANCE
+BOULEVARD ANATOLE``, ``angle rue X / rue Y``, ``devant la gare``, ``hall 3 rue Blum``, ``RD 419``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,18 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from observatory.geocode.communes import Found, by_name, by_postcode, join, near
+from observatory.geocode.communes import Found
+from observatory.geocode.locality import is_postcode, set_apart, tails, without_cedex
+from observatory.geocode.phrases import (
+    road_number,
+    two_streets,
+    without_hamlet,
+    without_premises,
+    without_relation,
+)
 from observatory.geocode.text import (
     ARTICLES,
+    GRAND,
     MONTHS,
     ORDINALS,
     STREET_TYPES,
@@ -25,37 +34,16 @@ from observatory.geocode.text import (
     words,
 )
 
-SUFFIXES = {"b": "bis", "bis": "bis", "t": "ter", "ter": "ter", "q": "quater", "quater": "quater"}
-#: Parts of a building: dropped with the number or letter that follows them.
-PREMISES = frozenset(
-    "hall batiment escalier entree appartement etage porte bloc bp cs tsa boite cave lot logement local".split()
-)
-#: Spellings of premises that `names` would expand only in context.
-PREMISES_SHORT = frozenset("bat bt esc ent appt apt".split())
-#: Beginnings that say "near", each a sequence of words; the longest first.
-RELATIONS = tuple(
-    tuple(r.split())
-    for r in (
-        "a la hauteur;a hauteur;au niveau;a cote;a proximite;aux abords;abords;en face;face;devant;derriere;"
-        "pres;proche;niveau;hauteur;cote;au droit;vers;entre"
-    ).split(";")
-)
-CROSSING_WORDS = frozenset({"angle", "croisement", "intersection"})
 #: A word that makes no street type: the text names a kind of place (« devant la gare », « école Géhant »).
 PLACE_WORDS = frozenset(
     "gare ecole college lycee mairie eglise stade parc marche cimetiere poste piscine gymnase fort etang "
     "chateau commissariat hopital creche centre maison salle theatre cinema parking arret station "
     "dechetterie prefecture citadelle lion conservatoire patinoire foret camping universite iut utbm "
-    "mediatheque bibliotheque supermarche zone aeroparc hotel police square halle temple synagogue mosquee".split()
+    "mediatheque bibliotheque supermarche zone aeroparc hotel police square halle temple "
+    "synagogue mosquee".split()
 )
 #: Texts at least this long may have been cut by the form they were typed in (BAAC cuts at 24 characters).
 CUT_LENGTH = 20
-
-GRAND = frozenset({"grande", "grand", "gde", "gd", "grd"})
-
-_ROAD = re.compile(
-    r"^(?:(?:route )?departementale|r ?d|c ?d|d|(?:route )?nationale|r ?n|n|autoroute|a) ?(\d{1,4})(?: ?(?:bis|ter|[a-e]))?$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +90,15 @@ def readings(text: str, given: Found | None = None) -> list[Address]:
     With a commune `given`, its name is taken off where it ends the text; another commune named after a
     postcode or a comma makes the reading `contradicts`.
     """
-    tokens = _without_cedex(words(text))
-    apart = _set_apart(tokens)
+    tokens = without_cedex(words(text))
+    apart = set_apart(tokens)
     if apart:
         rest, commune = apart
         contradicts = given is not None and commune.code != given.code
         return [replace(_parse(rest, False), commune=commune, contradicts=contradicts)]
-    tokens = ["," if _is_postcode(t) else t for t in tokens]
+    tokens = ["," if is_postcode(t) else t for t in tokens]
     out = []
-    for rest, commune in _tails(tokens, given is None):
+    for rest, commune in tails(tokens, given is None):
         if given is None or commune.code == given.code:
             out.append(replace(_parse(rest, False), commune=commune))
     whole = _parse(tokens, not out)
@@ -120,210 +108,20 @@ def readings(text: str, given: Found | None = None) -> list[Address]:
     return [*kept, whole] if kept or not out or whole.number else [out[0]]
 
 
-def _is_postcode(token: str) -> bool:
-    return len(token) == 5 and token.isdigit()
-
-
-def _without_cedex(tokens: list[str]) -> list[str]:
-    if "cedex" not in tokens:
-        return tokens
-    i = tokens.index("cedex")
-    return tokens[:i] + tokens[i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1].isdigit() else i + 1 :]
-
-
-def _set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
-    """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
-    if tokens and _is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
-        return tokens[:-1], found
-    for i in range(len(tokens) - 2, -1, -1):
-        if _is_postcode(tokens[i]):
-            joined = join(t for t in tokens[i + 1 :] if t.isalpha())
-            rivals = near(joined) if joined and not by_name(joined) else []
-            found = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
-            if found:
-                return tokens[:i], found
-    return _segment(tokens)
-
-
-def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
-    """A commune standing alone after or before a comma or between brackets, with the rest."""
-    marks = [i for i, t in enumerate(tokens) if t in ",();"]
-    if not marks or len(tokens) < 3:
-        return None
-    last, first = marks[-1], marks[0]
-    spans = [(last + 1, len(tokens)), *_bracketed(tokens)]
-    if not _is_inverted(tokens[first + 1 :]):
-        spans.append((0, first))
-    for start, end in spans:
-        if end > start and (found := by_name(join(t for t in tokens[start:end] if t.isalpha()))):
-            rest = tokens[: max(start - 1, 0)] + tokens[end + 1 :]
-            if any(t.isalpha() for t in rest):
-                return rest, found
-    return None
-
-
-def _is_inverted(after: list[str]) -> bool:
-    """What follows a mark is only a street type, titles and articles: « PHAFFANS (RUE DE) »."""
-    plain = [t for t in after if t.isalpha()]
-    return bool(plain) and (plain[0] in TYPE_OF or plain[0] in GRAND) and len(significant(plain)) <= 2
-
-
-def _bracketed(tokens: list[str]) -> list[tuple[int, int]]:
-    if "(" not in tokens:
-        return []
-    start = tokens.index("(") + 1
-    end = tokens.index(")", start) if ")" in tokens[start:] else len(tokens)
-    return [(start, end)]
-
-
-def _tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
-    """Commune names that end `tokens`, the longest first, unless an article makes them part of a name.
-
-    The longest exact name and, where `fuzzy`, the longest name within one typing error.
-    """
-    exact: list[tuple[int, Found]] = []
-    close: list[tuple[int, Found]] = []
-    joined, count = "", 0
-    for start in range(len(tokens) - 1, -1, -1):
-        token = tokens[start]
-        if token == "-":
-            continue
-        if not token.isalpha() or count == _LONGEST:
-            break
-        count += 1
-        if token in ARTICLES:
-            continue
-        joined = join([token]) + joined
-        if found := by_name(joined):
-            exact = [(start, found)]
-        elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):
-            close = [(start, found) for found in rivals]
-    both = sorted(exact + close, key=lambda t: t[0])
-    out = [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
-    return out or _heads(tokens)
-
-
-def _heads(tokens: list[str]) -> list[tuple[list[str], Found]]:
-    """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
-    for i in range(1, min(len(tokens) - 1, _LONGEST)):
-        if tokens[i] == "(":
-            break
-        if tokens[i] in STREET_TYPES and (found := by_name(join(t for t in tokens[:i] if t.isalpha()))):
-            return [(tokens[i:], found)]
-    return []
-
-
-#: No commune of the department has more words than this.
-_LONGEST = 6
-
-
-def _cut(tokens: list[str], start: int) -> int | None:
-    """Where the text before a commune's name ends; None where an article binds the two."""
-    before = start - 1
-    while before >= 0 and tokens[before] == "-":
-        before -= 1
-    if before >= 0 and tokens[before] in ARTICLES:
-        return before if tokens[before] == "a" else None
-    return before + 1
-
-
 def _parse(tokens: list[str], open_ended: bool) -> Address:
     may_be_cut = open_ended and len(" ".join(tokens)) >= CUT_LENGTH
-    road = _road(tokens)
-    if road:
-        return Address(road=road)
-    tokens, is_near = _without_relation(_without_hamlet(_without_premises(tokens)))
-    crossing = _crossing(tokens)
-    if crossing:
-        first, second = crossing
+    number = road_number(tokens)
+    if number:
+        return Address(road=number)
+    tokens, is_near = without_relation(without_hamlet(without_premises(tokens)))
+    streets = two_streets(tokens)
+    if streets:
+        first, second = streets
         one = _street(first, False)
         two = _street(second, may_be_cut)
         two = two if two.kind or not one.kind or two.number else replace(two, kind="")
         return replace(one, other=two, near=is_near)
     return replace(_street(tokens, may_be_cut), near=is_near)
-
-
-def _road(tokens: list[str]) -> str:
-    match = _ROAD.match(" ".join(t for t in tokens if t.isalnum()))
-    return match.group(1) if match and tokens[0] not in "0123456789" else ""
-
-
-def _without_premises(tokens: list[str]) -> list[str]:
-    """`tokens` without « hall 3 », « bât A », « BP 40 »; a premises word alone goes only from the start."""
-    out: list[str] = []
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if token == "etage" and out[-1:] and (out[-1].isdigit() or out[-1] in ORDINALS):
-            del out[-2 if out[-1] in ORDINALS else -1 :]
-            i += 1
-            continue
-        if token in PREMISES or token in PREMISES_SHORT:
-            following = tokens[i + 1] if i + 1 < len(tokens) else ""
-            if following.isdigit() or (len(following) == 1 and following.isalpha() and following not in "dl"):
-                i += 2
-                continue
-            if not out and token != "lot" and following and following not in ARTICLES:
-                i += 1
-                continue
-        out.append(token)
-        i += 1
-    return out
-
-
-def _without_hamlet(tokens: list[str]) -> list[str]:
-    """`tokens` without « lieu-dit » at the start."""
-    plain = [t for t in tokens[:4] if t != "-"]
-    if plain[:2] == ["lieu", "dit"]:
-        return tokens[tokens.index("dit") + 1 :] or tokens
-    return tokens[1:] if plain[:1] in (["lieudit"], ["ld"]) and tokens[1:] else tokens
-
-
-def _without_relation(tokens: list[str]) -> tuple[list[str], bool]:
-    start = 0
-    while start < len(tokens) and tokens[start] in ",;-/":
-        start += 1
-    tokens = tokens[start:]
-    for relation in RELATIONS:
-        n = len(relation)
-        if tuple(tokens[:n]) == relation and len(tokens) > n:
-            rest = tokens[n:]
-            if relation in (("pres",), ("cote",), ("niveau",), ("hauteur",)) and rest[0] not in ARTICLES:
-                break
-            while rest and (rest[0] in ARTICLES or rest[0] == "no"):
-                rest = rest[1:]
-            return (rest, True) if rest else (tokens, False)
-    return tokens, False
-
-
-def _crossing(tokens: list[str]) -> tuple[list[str], list[str]] | None:
-    """The two streets of « angle X / Y », « X x Y », « carrefour X et Y », « X angle Y », else None."""
-    explicit = bool(tokens) and tokens[0] in CROSSING_WORDS | {"carrefour", "angles"}
-    body = tokens[1:] if explicit else tokens
-    for i, token in enumerate(body):
-        if 0 < i < len(body) - 1 and (token in ("/", "x") or token in CROSSING_WORDS):
-            if token == "/" and body[i - 1].isdigit() and body[i + 1].isdigit():
-                continue
-            return _trim(body[:i]), _trim(body[i + 1 :])
-    if explicit:
-        splits = [i for i, t in enumerate(body) if t in ("et", "avec", ",", "-") and 0 < i < len(body) - 1]
-        splits.sort(key=lambda i: not _starts_street(body[i + 1 :]))
-        if splits:
-            return _trim(body[: splits[0]]), _trim(body[splits[0] + 1 :])
-        second = next((i for i in range(2, len(body)) if body[i] in TYPE_OF and body[0] in TYPE_OF), 0)
-        if second:
-            return body[:second], body[second:]
-    return None
-
-
-def _starts_street(tokens: list[str]) -> bool:
-    return bool(tokens) and (tokens[0] in TYPE_OF or tokens[0] in ARTICLES)
-
-
-def _trim(tokens: list[str]) -> list[str]:
-    while tokens and (tokens[0] in ("de", "du", "des", "d", "l", "la", ",", "-", "et", "avec")):
-        tokens = tokens[1:]
-    return tokens
 
 
 def _street(tokens: list[str], may_be_cut: bool) -> Address:
@@ -366,7 +164,7 @@ def _is_name(tokens: list[str], j: int) -> bool:
 
 
 def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
-    """The suffix at `i` and where the text goes on; a letter is one only where it is not an elided article."""
+    """The suffix at `i` and where the text goes on; an elided article is none."""
     token = tokens[i] if i < len(tokens) else ""
     if token in ("bis", "ter", "quater"):
         return token, i + 1

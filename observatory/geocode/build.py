@@ -56,7 +56,8 @@ def _addresses(path: Path) -> pd.DataFrame:
     if missing:
         raise InputError(
             _(
-                "{file}: missing column {column}; install the address base again with “observatory geodata pull”."
+                "{file}: missing column {column}; install the address base again with "
+                "“observatory geodata pull”."
             ).format(file=path.name, column=", ".join(missing))
         )
     for column in ("number", "lon", "lat"):
@@ -197,7 +198,7 @@ def _former_in_brackets(label: str) -> str:
 def place_names(label: str, code: str) -> list[tuple[str, ...]]:
     """The ways a place is called: whole, without brackets, what stands in brackets, each side of a slash.
 
-    « Arrêt » is left out of stop names, and the commune's own name is left out where it begins or ends the name.
+    « Arrêt » is left out, and so is the commune's own name where it begins or ends the name.
     """
     outside = re.sub(r"\(.*?\)", " ", label)
     inside = [

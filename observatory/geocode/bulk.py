@@ -99,8 +99,8 @@ def _answer(geocoder: Geocoder, place: Place) -> tuple:
     text, commune, kind = place
     found = geocoder.locate(text, commune, kind or "address")
     return (
-        found.lon, found.lat, found.commune_code, str(found.precision), found.uncertainty_m, str(found.method),
-        found.score, found.matched_label,
+        found.lon, found.lat, found.commune_code, str(found.precision), found.uncertainty_m,
+        str(found.method), found.score, found.matched_label,
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from observatory.fact import METHOD_LABELS, PRECISION_LABELS, label
 from observatory.geocode.address import Address
-from observatory.geocode.cascade import REASONS, Refusal
 from observatory.geocode.communes import Found, communes
 from observatory.geocode.location import Location
+from observatory.geocode.outcome import REASONS, Refusal
 from observatory.language import N_, _, number_text
 
 RUNG_LABELS = {

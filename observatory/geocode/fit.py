@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import zlib
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +23,10 @@ from observatory.fact import Precision
 from observatory.geocode.address import readings, street_words
 from observatory.geocode.build import build
 from observatory.geocode.communes import Found
-from observatory.geocode.cascade import number_speaks
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.location import Location
 from observatory.geocode.match import NUMBER_KNOWN, STREET_WEIGHTS, Weights
+from observatory.geocode.streets import number_speaks
 from observatory.geocode.trials import MIX, Home, Trial, homes, sample
 
 #: One street in this many is taken out of the base.
@@ -88,7 +89,7 @@ def is_right(answer: Location, trial: Trial) -> bool:
 def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
     """Probabilities told against shares right, by class. `answers`: (probability, whether it was right)."""
     rows = []
-    for low, high in zip(CLASSES, CLASSES[1:], strict=False):
+    for low, high in pairwise(CLASSES):
         part = [(p, r) for p, r in answers if low <= p < high]
         if part:
             told, right = (float(np.mean(column)) for column in zip(*part, strict=True))
@@ -97,8 +98,9 @@ def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
 
 
 def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
-    """Of each trial: the differences of its candidates (rows; the last column: the number is known), and
-    which of them is right (-1 for none).
+    """Of each trial: how its candidates differ (one row each), and which of them is right (-1 for none).
+
+    Columns are those of `Weights`, then whether the number speaks for the candidate.
     """
     out = []
     e = geocoder.index.streets

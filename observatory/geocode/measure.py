@@ -7,6 +7,7 @@ degrees at the department's latitude: within the few kilometres of a street the 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -51,8 +52,9 @@ def exact_radius_m(street: np.ndarray, number: np.ndarray, lon: np.ndarray, lat:
 
 
 class Interpolation(NamedTuple):
-    """Radii (m) of numbers that are not in the base: between two of their side, by class of `GAP_EDGES`;
-    beside one of their side; between two of either side.
+    """Radii (m) of numbers that are not in the base.
+
+    Between two of their side, by class of `GAP_EDGES`; beside one of their side; between two of either.
     """
 
     gap_m: np.ndarray
@@ -93,7 +95,7 @@ def _either_errors_m(
     """Errors of numbers at the end of their side, between the two numbers around them of either side."""
     errors = []
     bounds = np.flatnonzero(np.diff(street, prepend=-1, append=-1))
-    for a, b in zip(bounds, bounds[1:], strict=False):
+    for a, b in pairwise(bounds):
         n = number[a:b]
         for k in range(len(n)):
             same = n[(n % 2 == n[k] % 2) & (n != n[k])]
@@ -144,7 +146,7 @@ def lone_radius_m(first: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> float:
 
 
 def outline_circle(rings: list[list[list[float]]]) -> tuple[float, float, float]:
-    """(longitude, latitude, radius in metres) of the circle around the centroid that holds every outer ring."""
+    """(longitude, latitude, radius in m) of the circle around the centroid that holds every outer ring."""
     area = cx = cy = 0.0
     for ring in rings:
         x, y = np.array([p[:2] for p in ring]).T

@@ -64,7 +64,7 @@ ABBREVIATIONS = dict(
     pair.split(":")
     for pair in (
         "st:saint ste:sainte sts:saints stes:saintes gal:general gral:general gen:general genl:general "
-        "mq:maison_quartier dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant cdts:commandant "
+        "mq:maison_quartier dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant "
         "capt:capitaine cne:capitaine cpt:capitaine cap:capitaine col:colonel mal:marechal mar:marechal "
         "lt:lieutenant ltn:lieutenant lieut:lieutenant sgt:sergent cpl:caporal adj:adjudant "
         "pdt:president ri:regiment_infanterie pr:professeur prof:professeur mgr:monseigneur fr:frere "
@@ -91,6 +91,9 @@ NUMBER_WORDS = {
     )
     if n > 1 and word != "neuf"  # « rue du Pont Neuf »
 } | {"trente": "30", "quarante": "40", "premier": "1", "premiere": "1", "deuxieme": "2", "cinquieme": "5"}
+
+#: « Grande Rue », « Grand’Rue », and their short forms.
+GRAND = frozenset({"grande", "grand", "gde", "gd", "grd"})
 
 MONTHS = frozenset(
     "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()

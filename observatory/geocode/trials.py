@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-
-from observatory.geocode.text import ARTICLES, ABBREVIATIONS, STREET_TYPES, TITLES, TYPE_OF, fold
+from observatory.geocode.text import ABBREVIATIONS, ARTICLES, STREET_TYPES, TITLES, TYPE_OF, fold
 
 SHORT_TYPES = {kind: spellings.split()[0] for kind, spellings in STREET_TYPES.items() if spellings}
 SHORT_TYPES |= {
@@ -185,7 +184,7 @@ def sample(
 
     Without `numbers`, a quarter of the texts have no house number and one in seven a made-up one.
     """
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
     chosen = rng.sample(homes, count) if count <= len(homes) else rng.choices(homes, k=count)
     drawn = rng.choices(list(families), list(families.values()), k=count)
     if not numbers:

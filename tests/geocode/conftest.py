@@ -1,4 +1,4 @@
-"""A geocoder of the department, opened once: BANO, the network's stops, the priority districts, the gazetteer."""
+"""A geocoder of the department, opened once: BANO, the stops, the priority districts, the gazetteer."""
 
 from __future__ import annotations
 
