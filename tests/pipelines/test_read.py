@@ -1,0 +1,422 @@
+"""Raw rows: what a file of any encoding, line end and shape gives, with the row numbers of a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from observatory.errors import InputError
+from pipelines.feed import feed
+from pipelines.read import parse, read, read_header, xlsx
+from pipelines.read.csv_text import read_any_csv, read_csv
+from pipelines.read.xlsx import read_xlsx
+
+pytestmark = pytest.mark.usefixtures("english")
+
+SEMICOLON = feed("police_municipale")  # UTF-8, semicolon
+
+
+def rows_of(content: bytes, definition=SEMICOLON) -> dict[int, list[str]]:
+    frame = read_csv(content, definition, "x.csv").frame
+    return {number: list(values) for number, *values in frame.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected", "why"),
+    [
+        (b"a;b\n1;2\n", {2: ["1", "2"]}, "the header is row 1"),
+        (b"a;b\r\n1;2\r\n", {2: ["1", "2"]}, "Windows line ends"),
+        (b"a;b\r1;2\r\r3;4\r", {2: ["1", "2"], 4: ["3", "4"]}, "line ends of an old Mac"),
+        (b"a;b\n1;2", {2: ["1", "2"]}, "no line end behind the last row"),
+        (b"a;b\n1;2\n\n3;4\n\n\n", {2: ["1", "2"], 4: ["3", "4"]}, "empty lines count, as in a spreadsheet"),
+        (b"a;b\n1;2\n;\n3;4\n", {2: ["1", "2"], 4: ["3", "4"]}, "a row of empty cells is an empty line"),
+        (b"\n;\na;b\n1;2\n", {4: ["1", "2"]}, "empty lines above the header"),
+        (b'a;b\n"1\n0";2\n3;4\n', {2: ["1\n0", "2"], 3: ["3", "4"]}, "a value of two lines is one row"),
+        (b'a;b\n"1;0";"say ""hi"""\n', {2: ["1;0", 'say "hi"']}, "quoted separator and quotation marks"),
+        (b'a;b\n1;2"x\n3;4\n', {2: ["1", '2"x'], 3: ["3", "4"]}, "inches are no quotation"),
+        (b'"a";"b"\n1;2\n', {2: ["1", "2"]}, "quoted header"),
+        (b'"a\nx";b\n1;2\n', {2: ["1", "2"]}, "a header cell of two lines"),
+        (b"a;b\n  1 ;\t2\n", {2: ["1", "2"]}, "blanks around a value are no part of it"),
+        ("\ufeffa;b\n1;é\n".encode(), {2: ["1", "é"]}, "byte order mark"),
+        ("a;b\n1;é\n".encode("cp1252"), {2: ["1", "é"]}, "cp1252 where UTF-8 was promised"),
+        ("a;b\n1;é€\n".encode("utf-16"), {2: ["1", "é€"]}, "“Unicode text” of a spreadsheet: UTF-16"),
+        ("a;b\n1;é\n".encode("utf-16-le"), {2: ["1", "é"]}, "UTF-16 without its mark"),
+        (b"a;b;\n1;2;\n", {2: ["1", "2", ""]}, "a separator too many on every line"),
+    ],
+)
+def test_rows_of_a_csv(content: bytes, expected: dict, why: str) -> None:
+    assert rows_of(content) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("promised", "content", "values", "others", "why"),
+    [
+        ("cp1252", "a;b\né;1\n".encode("cp1252"), ["é"], 0, "as promised"),
+        ("cp1252", "a;b\né;1\n".encode(), ["é"], 1, "UTF-8 throughout: chance does not write it"),
+        ("cp1252", "a;b\né;1\n".encode() + "è’;2\n".encode("cp1252"), ["é", "è’"], 1, "mixed: line by line"),
+        ("cp1252", b"a;b\n\x81;1\n", ["\ufffd"], 0, "a byte that cp1252 does not have"),
+        ("utf-8", "a;b\né;1\n".encode() + b"\xe8;2\n", ["é", "\ufffd"], 0, "mixed: the odd line is not guessed"),
+        ("utf-8", b"a;b\n\xe8;1\n", ["è"], 1, "not one UTF-8 letter: cp1252"),
+        ("utf-8", b"a;b\nx\x00y;1\n", ["x\ufffdy"], 0, "NUL is no letter"),
+    ],
+)
+def test_encodings(feed_like, promised: str, content: bytes, values: list[str], others: int, why: str) -> None:
+    raw = read_csv(content, feed_like("police_municipale", encoding=promised), "x.csv")
+    assert list(raw.frame["a"]) == values, why
+    assert sum(raw.remarks.values()) == others, why
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "value", "why"),
+    [
+        (b"a;b\n1;2\n3;4;5\n", 3, "3 values instead of 2", "a value too many"),
+        (b"a;b\n1;2\n\n3\n", 4, "1 values instead of 2", "a value too few, behind an empty line"),
+        (b'a;b\n"1\n1";2\n3\n', 3, "1 values instead of 2", "behind a value of two lines"),
+    ],
+)
+def test_rows_of_another_width_are_set_aside(content: bytes, row: int, value: str, why: str) -> None:
+    raw = read_csv(content, SEMICOLON, "x.csv")
+    assert [(f.row_number, f.value, f.reason) for f in raw.faults] == [(row, value, "malformed_row")], why
+
+
+def test_a_malformed_row_shows_its_reference_but_no_other_value() -> None:
+    content = "N° fiche;Requérant;Date\nPM-7;Jean DUPONT;x;y\n".encode()
+    [fault] = read_csv(content, SEMICOLON, "x.csv").faults
+    assert fault.value == "N° fiche PM-7 : 4 values instead of 3"
+
+
+def test_row_numbers_hold_over_the_blocks_a_large_file_is_parsed_in() -> None:
+    half = b"1;2\n" * 3_000_000
+    raw = read_csv(b"a;b\n" + half + b"1;2;3\n" + half + b"5\n7;8", SEMICOLON, "x.csv")
+    assert [f.row_number for f in raw.faults] == [3_000_002, 6_000_003]
+    assert raw.frame.index[-1] == 6_000_004
+    assert raw.rows == 6_000_003
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b"x" * 50_000_000, "50 MB without a separator"),
+        (b"1;2" * 17_000_000, "50 MB with separators"),
+        (b'1;"' + b"y;" * 600_000 + b'"', "a quoted value of more than a row can be"),
+    ],
+)
+def test_an_endless_line_costs_itself_alone(line: bytes, why: str) -> None:
+    raw = read_csv(b'a;b\n"0\n0";1\n' + line + b"\n3;4\n", SEMICOLON, "x.csv")
+    assert [(f.row_number, f.reason) for f in raw.faults] == [(3, "line_too_long")], why
+    assert raw.faults[0].value == f"{len(line):,} characters"
+    assert list(raw.frame.index) == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "why"),
+    [
+        (b'a;b;c\n1;2;3\n1;"2;3\n4;5;6\n7;8;9\n', 3, "never closed"),
+        (b'a;b;c\n1;"2;3\n4;5";6\n7;8;9\n', 2, "closed by another stray mark: two rows would read as one"),
+        (b'a;b;c\n1;2;"3\n' + b"4;5;6\n" * 2_000_000, 2, "never closed, in a file of many blocks"),
+        (b'a;b\n1;"2\n' + b"x\n" * 60 + b'";\n', 2, "a value over 60 lines"),
+    ],
+)
+def test_a_quotation_mark_left_open_refuses_the_file(content: bytes, row: int, why: str) -> None:
+    with pytest.raises(InputError, match=rf"x\.csv, row {row}: a quotation mark .* nothing was stored"):
+        read_csv(content, SEMICOLON, "x.csv")
+        pytest.fail(why)
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "why"),
+    [
+        (b"", "x.csv is empty", "no byte"),
+        (b" \r\n\n", "x.csv is empty", "blanks"),
+        (b";;\n;;\n", "x.csv is empty", "separators"),
+        (b"a;b;A\n1;2;3\n", "row 1: the column “a” stands twice", "doubled, in another case"),
+        (b"\xc3\xa9t\xc3\xa9;ETE\n", "stands twice", "doubled, without accents"),
+        (b";".join(b"c%d" % n for n in range(100_000)) + b"\n", "100000 columns", "more columns than any export"),
+        (b'"' + b"x" * 300_000 + b"\n1;2\n", "row 1: this is no header", "a header that never ends"),
+    ],
+)
+def test_no_table(content: bytes, message: str, why: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_csv(content, SEMICOLON, "x.csv")
+        pytest.fail(why)
+
+
+def test_a_header_is_read_without_its_rows() -> None:
+    content = b'"a;x";b\n' + b"1;2\n" * 100_000
+    assert read_header(content, SEMICOLON, "x.csv") == ["a;x", "b"]
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufeff"))
+TABLES = st.integers(2, 6).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=30))
+
+
+@settings(deadline=None, max_examples=150)
+@given(TABLES, st.sampled_from(["\n", "\r\n"]))
+def test_any_table_comes_back_whole(rows: list[list[str]], end: str) -> None:
+    width = len(rows[0]) if rows else 2
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writerows([[f"c{n}" for n in range(width)], *rows])
+    expected = {n: [c.strip() for c in row] for n, row in enumerate(rows, 2) if any(c.strip() for c in row)}
+    assert rows_of(text.getvalue().encode()) == expected
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    try:
+        raw = read_csv(b"a;b\n" + content, SEMICOLON, "x.csv")
+    except InputError:
+        return
+    lines = [line for line in (b"a;b\n" + content).replace(b"\r", b"\n").split(b"\n") if line.strip(b" ;\0\t\v\f")]
+    assert raw.rows <= len(lines)
+    assert raw.frame.index.is_unique
+    if b'"' not in content:
+        assert raw.rows >= sum(b";" in line and line.strip(b"; ").isalnum() for line in content.splitlines())
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.lists(st.sampled_from(["1", "", "é", "x y", "\ufffd"]), min_size=1, max_size=4), max_size=40))
+def test_no_ragged_row_is_lost(rows: list[list[str]]) -> None:
+    content = "a;b\n" + "".join(";".join(row) + "\n" for row in rows)
+    raw = read_csv(content.encode(), SEMICOLON, "x.csv")
+    numbers = {n for n, row in enumerate(rows, 2) if any(row) or len(row) > 2}
+    assert {*raw.frame.index, *(f.row_number for f in raw.faults)} == numbers
+    assert raw.rows == len(numbers)
+
+
+def workbook(*rows: list, sheet: str = "Feuil1", at: tuple[int, int] = (0, 0)) -> bytes:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"default_date_format": "dd/mm/yyyy hh:mm"})
+    page = book.add_worksheet(sheet)
+    for n, row in enumerate(rows):
+        page.write_row(at[0] + n, at[1], row)
+    book.close()
+    return buffer.getvalue()
+
+
+def test_cells_of_a_workbook_are_texts(feed_like) -> None:
+    import datetime as dt
+
+    moment, day = dt.datetime(2026, 3, 1, 15, 40), dt.datetime(2026, 3, 1)
+    content = workbook(["a", "b", "c", "d", "e"], [12.0, 0.5, moment, day, " x "], [], ["", "", "", "", 1])
+    raw = read_xlsx(content, feed_like("gardes_champetres"), "x.xlsx")
+    assert {n: list(v) for n, *v in raw.frame.itertuples()} == {
+        2: ["12", "0.5", "2026-03-01T15:40:00", "2026-03-01", "x"],
+        4: ["", "", "", "", "1"],
+    }
+
+
+def test_a_table_lower_in_the_sheet_keeps_the_numbers_of_its_rows(feed_like) -> None:
+    content = workbook(["a", "b"], ["1", "2"], at=(3, 0))
+    assert list(read_xlsx(content, feed_like("gardes_champetres"), "x.xlsx").frame.index) == [5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "why"),
+    [
+        ("15:40:00.019", "15:40:00", "a fraction of a day is not exact"),
+        ("15:39:59.981", "15:40:00", "nor from below"),
+    ],
+)
+def test_a_time_cell_is_rounded_to_its_second(cell: str, text: str, why: str) -> None:
+    import datetime as dt
+
+    assert xlsx._text(dt.time.fromisoformat(cell)) == text, why
+
+
+def test_a_duration_over_a_day_is_no_time_of_day() -> None:
+    import datetime as dt
+
+    assert xlsx._text(dt.timedelta(hours=26)) == "26:00:00"
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "why"),
+    [
+        (b"PK\x03\x04 not a zip", "damaged", "a ZIP signature alone"),
+        (workbook(["a"], ["1"])[:-200], "damaged", "cut off on the way"),
+        (workbook(), "is empty", "a sheet without a cell"),
+        (workbook(["a", "a"]), "stands twice", "doubled column"),
+        (workbook(["a"], at=(0, 4000)), "4001 columns", "a cell far to the right"),
+        (workbook(["a"], ["b"], at=(1_048_570, 300)), "301 columns by 10485", "a cell far below"),
+    ],
+)
+def test_workbooks_refused(feed_like, content: bytes, message: str, why: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_xlsx(content, feed_like("gardes_champetres"), "x.xlsx")
+        pytest.fail(why)
+
+
+def test_a_missing_sheet_is_named_with_those_there() -> None:
+    with pytest.raises(InputError, match="no sheet “Événements”; it has: Feuil1"):
+        parse(workbook(["a"]), feed("gendarmerie"), "x.xlsx")
+
+
+def test_a_bomb_is_not_opened(feed_like) -> None:
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _piece in range(100):
+                part.write(b"\0" * (1 << 20))
+    with pytest.raises(InputError, match="would unfold to 100 MB from 1 MB"):
+        read_xlsx(buffer.getvalue(), feed_like("gardes_champetres"), "x.xlsx")
+
+
+def test_a_part_that_lies_about_its_size_is_damage(feed_like) -> None:
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<x/>" * 10_000)
+    honest = (40_000).to_bytes(4, "little")
+    assert buffer.getvalue().count(honest) == 2
+    with pytest.raises(InputError, match="damaged"):
+        read_xlsx(
+            buffer.getvalue().replace(honest, (100).to_bytes(4, "little")), feed_like("gardes_champetres"), "x"
+        )
+
+
+WORKBOOK = workbook(["a", "b"], ["1", "2"])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_a_damaged_workbook_is_refused_or_read(data) -> None:
+    content = bytearray(WORKBOOK)
+    for _blow in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(4, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read_xlsx(bytes(content), feed("gardes_champetres"), "x.xlsx")
+    except InputError as fault:
+        assert "x.xlsx" in str(fault)
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "why"),
+    [
+        ("{}", "not a GeoJSON", "no features"),
+        ("[1]", "not a GeoJSON", "a list"),
+        ('{"features": 3}', "not a GeoJSON", "features that are no list"),
+        ("[" * 100_000, "not a GeoJSON", "nested without end"),
+        ("{", "not a GeoJSON", "cut off on the way"),
+    ],
+)
+def test_geojson_refused(content: str, message: str, why: str) -> None:
+    with pytest.raises(InputError, match=message):
+        parse(content.encode(), feed("departement"), "x.geojson")
+        pytest.fail(why)
+
+
+def test_one_bad_feature_costs_itself_alone() -> None:
+    good = {"properties": {"id": 9007199254740993, "n": 1.0, "b": True, "x": None}, "geometry": None}
+    odd = {"properties": {"id": 2}, "geometry": {"type": "Point", "coordinates": [6.8]}}
+    content = json.dumps({"features": [good, 5, {"properties": [1]}, odd]}).encode()
+    raw = parse(content, feed("departement"), "x.geojson")
+    assert [(f.row_number, f.reason) for f in raw.faults] == [(3, "malformed_row"), (4, "malformed_row")]
+    assert raw.frame.loc[2, ["id", "n", "b", "x", "lon"]].tolist() == ["9007199254740993", "1", "True", "", ""]
+    assert raw.frame.loc[5, "lon"] == "[6.8]", "refused later, with its value"
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+        max_leaves=20,
+    ),
+    st.sampled_from(["departement", "allo_mairie"]),
+)
+def test_any_json_is_read_or_refused(value: object, name: str) -> None:
+    document = {"features": value} if name == "departement" else value
+    try:
+        raw = parse(json.dumps(document).encode(), feed(name), "x.json")
+    except InputError as fault:
+        assert "x.json" in str(fault)
+    else:
+        assert raw.rows == len(value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "why"),
+    [
+        (b"<r><request></r>", "not an Open311 answer", "XML that is not well formed"),
+        (b'<!DOCTYPE r [<!ENTITY a "b">]><r/>', "declares entities", "entities could unfold without end"),
+        (
+            '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "b">]><r/>'.encode("utf-16"),
+            "declares entities",
+            "the same, hidden in UTF-16",
+        ),
+        (b'{"code": 500}', "no list of service requests", "the server's own fault"),
+        (b"[" * 100_000, "not an Open311 answer", "nested without end"),
+    ],
+)
+def test_open311_refused(content: bytes, message: str, why: str) -> None:
+    with pytest.raises(InputError, match=message):
+        parse(content, feed("allo_mairie"), "x.json")
+        pytest.fail(why)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "found", "why"),
+    [
+        (b"%PDF-1.7 ...", "police_municipale", "PDF", "a PDF named .csv"),
+        (b"PK\x03\x04....", "police_municipale", "ZIP", "a ZIP or workbook named .csv"),
+        (b"\xd0\xcf\x11\xe0....", "gendarmerie", "XLS", "an old workbook, or one with a password"),
+        (b"a;b\n1;2\n", "gendarmerie", "text", "CSV named .xlsx"),
+        (b"%PDF-1.7 ...", "gendarmerie", "PDF", "a PDF named .xlsx"),
+        (b"\x1f\x8b....", "departement", "GZIP", "packed GeoJSON"),
+        (b"\x89PNG....", "allo_mairie", "PNG", "a screenshot"),
+    ],
+)
+def test_a_name_promises_nothing(tmp_path, content: bytes, name: str, found: str, why: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=rf"x\.csv is a {found} file, and .* sends .*; ask the partner"):
+        read(path, feed(name))
+        pytest.fail(why)
+
+
+def test_a_file_too_large_or_absent_is_said(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "x.csv"
+    with pytest.raises(InputError, match="there is no file"):
+        read(path, SEMICOLON)
+    with pytest.raises(InputError, match="there is no file"):
+        read(tmp_path, SEMICOLON)
+    path.write_bytes(b"a;b\n")
+    monkeypatch.setattr("pipelines.read.source.SIZE_LIMIT", 3)
+    with pytest.raises(InputError, match="is larger than"):
+        read(path, SEMICOLON)
+
+
+@pytest.mark.parametrize(
+    ("content", "columns", "why"),
+    [
+        (b"a,b\n1,2\n", ["a", "b"], "comma"),
+        (b"a;b\n1,5;2\n", ["a", "b"], "semicolon"),
+        (b"a\tb\n1\t2\n", ["a", "b"], "tabulator"),
+        ("é;b\n1;2\n".encode("cp1252"), ["é", "b"], "cp1252"),
+    ],
+)
+def test_a_csv_of_no_feed(tmp_path, content: bytes, columns: list[str], why: str) -> None:
+    (tmp_path / "x.csv").write_bytes(content)
+    found = read_any_csv(tmp_path / "x.csv")
+    assert list(found.columns) == columns, why
+    assert len(found) == 1
+
+
+def test_a_csv_of_no_feed_must_be_regular(tmp_path) -> None:
+    (tmp_path / "x.csv").write_bytes(b"a,b\n1,2\n3\n")
+    with pytest.raises(InputError, match="row 3: it does not have the 2 columns"):
+        read_any_csv(tmp_path / "x.csv")
+
+
