@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import tempfile
+import shutil
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -125,14 +126,25 @@ def pull(
     folder = layers.pulled_folder(data)
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(folder / ".lock", timeout=0), tempfile.TemporaryDirectory(dir=folder) as desk:
-            session = _Pull(data, source_folder, report, api, Path(desk), backoff_s)
+        with FileLock(folder / ".lock", timeout=0), _desk(folder) as desk:
+            session = _Pull(data, source_folder, report, api, desk, backoff_s)
             outcomes = [session.layer(name, group) for name, group in _by_layer(known)]
     except Timeout as fault:
-        raise CallError(
-            _("another pull is running on {folder}; wait until it ends").format(folder=folder)
-        ) from fault
+        text = _("another pull is running on {folder}; wait until it ends")
+        raise CallError(text.format(folder=folder)) from fault
     return pd.DataFrame(outcomes)
+
+
+@contextmanager
+def _desk(folder: Path) -> Iterator[Path]:
+    """A place for files in the making, on the disk where they will serve; a killed pull's is swept."""
+    desk = folder / ".pull"
+    shutil.rmtree(desk, ignore_errors=True)
+    desk.mkdir()
+    try:
+        yield desk
+    finally:
+        shutil.rmtree(desk, ignore_errors=True)
 
 
 def read_sources(path: Path) -> tuple[str, list[Source]]:
@@ -152,6 +164,7 @@ class _Pull:
     api: str
     desk: Path
     backoff_s: float
+    context: Context | None = None
 
     def layer(self, name: str, sources: list[Source]) -> Outcome:
         """Try the sources of one layer in turn, until one is installed."""
@@ -195,7 +208,8 @@ class _Pull:
 
     def _install(self, source: Source, got: Fetched) -> Outcome:
         """Read and check the file, then put it in force."""
-        product = _read(source, got.path, _context(self.data))
+        self.context = self.context or _context(self.data)
+        product = _read(source, got.path, self.context)
         entry = _entry(source, got, product)
         folder = layers.pulled_folder(self.data)
         entries = list(layers.read_manifest(folder, "pulled"))
@@ -209,6 +223,8 @@ class _Pull:
         if not same:
             _write(folder / entry.file, product.content, self.desk)
         layers.write_manifest(folder, sorted([*kept, entry], key=lambda one: list(FILES).index(one.name)))
+        if source.layer in _ZONING:
+            self.context = None  # what comes next is compared with the new outlines
         state = "unchanged" if same else "installed"
         self.report(f"{entry.title}: {number_text(product.features)} ({_(STATE_LABELS[state])})")
         detail = "; ".join([*product.notes, *_after(source.layer, same)])

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -125,11 +126,14 @@ FOLDER = {
 }
 
 
+CONTENTS = {name: content() for name, content in FOLDER.items()}
+
+
 @pytest.fixture
 def folder(tmp_path) -> Path:
     (tmp_path / "from").mkdir()
-    for name, content in FOLDER.items():
-        (tmp_path / "from" / name).write_bytes(content())
+    for name, content in CONTENTS.items():
+        (tmp_path / "from" / name).write_bytes(content)
     return tmp_path / "from"
 
 
@@ -163,7 +167,7 @@ def test_a_folder_with_everything(folder, data):
     status = layers.status(data).set_index("layer")
     assert status.loc[["communes", "districts", "addresses", "qpv", "stops"], "in_force"].eq("pulled").all()
     assert status.loc[["communes", "addresses"], "intact"].all()
-    assert not list((data / "geodata").glob("tmp*")), "no half-made file is left"
+    assert not (data / "geodata" / ".pull").exists(), "no half-made file is left"
 
 
 def test_the_same_folder_again_changes_nothing(folder, data):
@@ -397,6 +401,27 @@ def test_a_new_period_keeps_the_former_layer(folder, data, tmp_path):
     assert (then.file, then.valid_to) == ("communes-2019-01-01.geojson", dt.date(2027, 12, 31))
     assert (now.file, now.valid_to) == ("communes.geojson", None)
     assert layers.sha256(then.path) == then.sha256
+
+
+@pytest.mark.parametrize("step", range(1, 11))
+def test_a_pull_broken_off_at_any_step_leaves_layers_that_read(folder, data, monkeypatch, step):
+    """Five layers, two replacements each (the file, then layers.toml): broken off before each of the ten."""
+    steps = iter(range(1, 1000))
+
+    def replace(path: Path, target: Path) -> None:
+        if next(steps) == step:
+            raise KeyboardInterrupt
+        os.replace(path, target)  # noqa: PTH105 the method is what this stands for
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", replace)
+        pull(data, folder)
+    in_force = layers.status(data).set_index("layer")
+    assert in_force.drop(index=in_force.index[in_force["in_force"] == "absent"])["intact"].all()
+    assert (in_force["in_force"] == "pulled").sum() == (step - 1) // 2
+    assert len(Territory.load(data).zones) == 60
+    assert set(states(pull(data, folder)).values()) <= {"installed", "unchanged", "absent"}
+    assert layers.status(data).set_index("layer").loc["stops", "in_force"] == "pulled"
 
 
 def test_no_folder_or_nothing_in_it(data, tmp_path):
