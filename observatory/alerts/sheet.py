@@ -12,7 +12,7 @@ import pandas as pd
 from observatory.alerts.farrington import Settings, judge, weeks_back
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.compare import (
-    LEAST_WEEKS,
+    LEAST_PAIRS,
     LEVEL,
     OVERDISPERSED,
     YEAR_WEEKS,
@@ -143,7 +143,7 @@ def sheet(cells: pd.DataFrame, week: dt.date, settings: Settings | None = None) 
     counts = table.counts
     phi = table.keys["theme"].map(dispersion(cells, monday)).to_numpy(dtype=float)
     judged = _judged(counts, now, table.weeks, settings, np.where(phi > OVERDISPERSED, phi, 1.0))
-    # Series with too few facts of late were not judged *because* of their counts: they are tests all the same.
+    # Series with too few facts of late were not judged *because* of their counts: they are tests too.
     few = (judged["method"] == Method.NONE).to_numpy() & ~np.isnan(counts[:, now])
     judged["q"] = np.where(few, np.nan, false_discovery(np.where(few, 1.0, judged["p"])))
     judged["level"] = _levels(judged, counts, now, judged["q"].to_numpy(), LEVEL)
@@ -196,7 +196,7 @@ def _judged(
         keep(Method.FARRINGTON, judge(judged, now, back, settings, floor))
     for name, variant in ((Method.EARS_C2, "C2"), (Method.EARS_C1, "C1")):
         if (method == Method.NONE).any():
-            result = ears(judged, now, variant, settings.alpha)
+            result = ears(judged, now, variant, settings.alpha, floor)
             keep(name, result, result.expected >= NORMAL_FROM)
     keep(Method.POISSON_BAND, poisson_band(judged, now, alpha=settings.alpha, dispersion=floor))
     table = pd.DataFrame(np.nan, index=range(len(counts)), columns=list(Band._fields))
@@ -210,7 +210,7 @@ def _own_dispersion(past: np.ndarray) -> float:
     """φ of the changes from week to week over the last year, where it passes 1.3; else 1."""
     year = past[-YEAR_WEEKS - 1 :]
     gaps, sums = np.diff(year), year[1:] + year[:-1]
-    if np.isfinite(gaps).sum() < LEAST_WEEKS or not np.nansum(sums):
+    if np.isfinite(gaps).sum() < LEAST_PAIRS or not np.nansum(sums):
         return 1.0
     phi = float(np.nansum(gaps**2) / np.nansum(sums))
     return phi if phi > OVERDISPERSED else 1.0

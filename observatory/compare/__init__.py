@@ -14,7 +14,7 @@ from observatory.compare.rates import (
 )
 from observatory.compare.sheet import (
     COLUMNS,
-    LEAST_WEEKS,
+    LEAST_PAIRS,
     YEAR_WEEKS,
     compare_named,
     dispersion,
@@ -26,7 +26,7 @@ from observatory.compare.verdict import VERDICT_LABELS, Verdict, sentence
 
 __all__ = [
     "COLUMNS",
-    "LEAST_WEEKS",
+    "LEAST_PAIRS",
     "LEVEL",
     "NAMED_LABELS",
     "OVERDISPERSED",

@@ -21,8 +21,9 @@ COLUMNS = (
     "dispersion", "verdict", "weeks", "weeks_before", "coverage", "coverage_before",
 )  # fmt: skip
 
-#: Weeks over which a theme's dispersion is estimated, and the least number that gives an estimate.
-YEAR_WEEKS, LEAST_WEEKS = 52, 26
+#: Weeks over which a theme's dispersion is estimated, and the least number of pairs of weeks, and of facts in
+#: them, over all zones, that give an estimate.
+YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 
 def week_over_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
@@ -100,7 +101,7 @@ def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> p
     Returns
     -------
     Series
-        Index theme; ``nan`` with fewer than 26 pairs of observed weeks or no fact.
+        Index theme; ``nan`` with fewer than 26 pairs of observed weeks over all zones, or 26 facts in them.
     """
     last = pd.Timestamp(week)
     year = cells[(cells["week"] < last) & (cells["week"] >= last - pd.Timedelta(weeks=weeks + 1))]
@@ -116,9 +117,9 @@ def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> p
             "pairs": (~np.isnan(gaps)).sum(axis=1),
         }
     )
-    how = {"squares": "sum", "facts": "sum", "pairs": "max"}
+    how = {"squares": "sum", "facts": "sum", "pairs": "sum"}
     by_theme = pairs.groupby(table.keys["theme"], sort=False).agg(how)
-    known = (by_theme["pairs"] >= LEAST_WEEKS) & (by_theme["facts"] > 0)
+    known = (by_theme["pairs"] >= LEAST_PAIRS) & (by_theme["facts"] >= LEAST_PAIRS)
     return (by_theme["squares"] / by_theme["facts"]).where(known)
 
 
