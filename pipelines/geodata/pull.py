@@ -25,9 +25,9 @@ from observatory.language import N_, _, number_text
 from observatory.layers import FILES, Layer
 from observatory.settings import embedded_layers
 from observatory.territory import Territory
-from pipelines import fetch, outlines, places
-from pipelines.fetch import Fetched, Report
-from pipelines.official import Context, Product
+from pipelines.geodata import fetch, outlines, places
+from pipelines.geodata.fetch import Fetched, Report
+from pipelines.geodata.official import Context, Product
 
 READERS: dict[str, Callable[[Path, Context], Product]] = outlines.READERS | places.READERS
 SOURCES = "sources.toml"

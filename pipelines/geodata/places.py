@@ -14,7 +14,7 @@ import pandas as pd
 from observatory.errors import InputError
 from observatory.language import _, ngettext, number_text
 from observatory.settings import DEPARTMENT
-from pipelines.official import MAX_UNPACKED, Context, Product, listing, refuse
+from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 
 ADDRESS_COLUMNS = (
     "id", "number", "suffix", "street", "postcode", "commune_code", "commune", "lon", "lat",

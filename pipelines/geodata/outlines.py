@@ -20,7 +20,7 @@ from observatory.errors import InputError
 from observatory.language import _, number_text
 from observatory.settings import AGGLOMERATION, BELFORT, CRS_STORED
 from observatory.tiling import areas, refit
-from pipelines.official import MAX_UNPACKED, Context, Product, listing, refuse
+from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 
 #: Names a feature's name and code go by, in lower case, the likeliest first.
 _NAMES = (
