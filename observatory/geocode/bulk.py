@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from observatory.geocode.location import Location
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -42,13 +44,23 @@ def locate_table(geocoder: Geocoder, table: pd.DataFrame, progress: Progress | N
         Same index; `COLUMNS` as in `observatory.geocode.Location`, numbers as float64 (NaN where
         unlocated), the rest as object with None where unknown.
     """
+    return by_distinct_place(table, lambda places: _answers(geocoder, places), progress)
+
+
+def by_distinct_place(
+    table: pd.DataFrame, answers_to: Callable[[list[Place]], Iterator[tuple]], progress: Progress | None
+) -> pd.DataFrame:
+    """The answers to the distinct places of `table` (see `locate_table`), set against its rows.
+
+    `answers_to` gives one tuple of `COLUMNS` for each place, in order.
+    """
     import pandas as pd
 
     asked = table[["text", "commune_code", "place_kind"]].astype(object)
     asked = asked.where(asked.notna(), None)
     places, rows = _distinct(asked)
     answers = []
-    for answer in _answers(geocoder, places):
+    for answer in answers_to(places):
         answers.append(answer)
         if progress and (len(answers) % STEP == 0 or len(answers) == len(places)):
             progress(len(answers), len(places))
@@ -95,13 +107,17 @@ def _in_parallel(geocoder: Geocoder, places: list[Place]) -> Iterator[tuple]:
             yield from part
 
 
-def _answer(geocoder: Geocoder, place: Place) -> tuple:
-    text, commune, kind = place
-    found = geocoder.locate(text, commune, kind or "address")
+def answer_of(found: Location) -> tuple:
+    """`found` as a row of `COLUMNS`."""
     return (
         found.lon, found.lat, found.commune_code, str(found.precision), found.uncertainty_m,
         str(found.method), found.score, found.matched_label,
     )  # fmt: skip
+
+
+def _answer(geocoder: Geocoder, place: Place) -> tuple:
+    text, commune, kind = place
+    return answer_of(geocoder.locate(text, commune, kind or "address"))
 
 
 _opened: list[Geocoder] = []

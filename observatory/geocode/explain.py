@@ -21,6 +21,7 @@ RUNG_LABELS = {
     "place": N_("named place, stop or facility"),
     "sector": N_("sector with its outline"),
     "commune": N_("commune only"),
+    "service": N_("address service"),
 }
 
 

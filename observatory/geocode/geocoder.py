@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from observatory.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from observatory.geocode.http import HttpGeocoder
 
 
 class Geocoder:
@@ -51,7 +54,7 @@ class Geocoder:
         CallError
             `kind` is not a PlaceKind.
         """
-        return descend(self._query(text, commune_code, kind))
+        return descend(self.query(text, commune_code, kind))
 
     def locate_table(self, table: pd.DataFrame, progress: object = None) -> pd.DataFrame:
         """`locate` for a table: see `observatory.geocode.bulk.locate_table`."""
@@ -63,7 +66,7 @@ class Geocoder:
         self, text: str | None, commune_code: str | None = None, kind: str = "address"
     ) -> Explanation:
         """The answer to `text` with every rung tried and why each was refused; `str()` prints it."""
-        query = self._query(text, commune_code, kind)
+        query = self.query(text, commune_code, kind)
         tried: list = []
         answer = descend(query, tried)
         return Explanation(query.text, query.commune, tuple(query.readings), tuple(tried), answer)
@@ -81,7 +84,8 @@ class Geocoder:
         known = communes().get(code) or Commune(code, code, (), (), float("nan"), float("nan"), float("nan"))
         return replace(known, radius_m=self.index.commune_radius.get(code, known.radius_m))
 
-    def _query(self, text: str | None, commune_code: str | None, kind: str) -> Query:
+    def query(self, text: str | None, commune_code: str | None, kind: str) -> Query:
+        """The question as the rungs take it. Raises `CallError` where `kind` is not a PlaceKind."""
         if kind not in RUNGS:
             raise unknown(_("kind of place"), kind, PlaceKind)
         text = text if isinstance(text, str) else ""
@@ -89,14 +93,35 @@ class Geocoder:
         return Query(self, text, _found(told), kind, told)
 
 
-def open_geocoder(data: Path | None = None) -> Geocoder:
+#: Where this is set, addresses are asked of the service at that URL.
+SERVICE = "OBSERVATORY_GEOCODER_URL"
+
+
+def open_geocoder(data: Path | None = None, service: str | None = None) -> Geocoder | HttpGeocoder:
     """The geocoder of the files in force under `data` (see `observatory.settings.data_folder`).
 
     The first opening after a change of the files builds the index (seconds); later ones read it (about a
     tenth of a second). With no file installed it knows the embedded gazetteer and the communes.
-    Raises `InputError` naming the file that cannot be read.
+
+    Parameters
+    ----------
+    service : str or None
+        URL of a service that speaks the national address API's protocol, asked instead of the local base;
+        by default what the variable `SERVICE` holds, and none where it is not set. Addresses then leave
+        the machine: a warning says so.
+
+    Raises
+    ------
+    InputError
+        Naming the file that cannot be read.
     """
-    return Geocoder(load(data), read_aliases(data))
+    local = Geocoder(load(data), read_aliases(data))
+    service = service or os.environ.get(SERVICE)
+    if not service:
+        return local
+    from observatory.geocode.http import HttpGeocoder
+
+    return HttpGeocoder(service, local)
 
 
 def _found(told: str | None) -> Found | None:

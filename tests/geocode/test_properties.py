@@ -20,7 +20,8 @@ BOUNDED = settings(
 CODES = st.sampled_from([None, "", "90010", "90073", "90033", "25056", "Belfort", "x", "90000"])
 FRAGMENTS = st.sampled_from(
     "rue av. bd (RUE ) , / x - 12 12bis 24-26 de la l' d' DE GAULLE angle et devant hall 3 bat A BP 40 "
-    "90000 BELFORT cedex RD 419 A36 Jaurès jean grande 1er mai 8 mai 1945 gare école Londres Zaporojie n° lieu-dit".split()
+    "90000 BELFORT cedex RD 419 A36 Jaurès jean grande 1er mai 8 mai 1945 gare école Londres Zaporojie n° "
+    "lieu-dit".split()
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=9).map(" ".join))
 PLAIN = st.lists(FRAGMENTS, min_size=1, max_size=7).map(" ".join)

@@ -1,0 +1,189 @@
+"""A second engine: an HTTP service that speaks the national address API's protocol. Off by default.
+
+``/search`` and ``/search/csv`` as addok and the national service answer them (GeoJSON features with
+`label, score, type, citycode`). Addresses leave the machine: opening the engine warns of it. Its scores
+are the service's own similarity, not probabilities, and it never abstains by itself; what lies under
+`ACCEPTED` is therefore kept for review only. What such a service does not know (stops, cameras, schools,
+coordinates, remembered corrections) is asked of the local geocoder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from observatory.errors import CallError, InputError
+from observatory.fact import Method, PlaceKind, Precision
+from observatory.geocode.bulk import STEP, Place, answer_of, by_distinct_place
+from observatory.geocode.cascade import alias
+from observatory.geocode.explain import Explanation
+from observatory.geocode.location import NOWHERE, Location, Proposal
+from observatory.geocode.outcome import KEPT, Refusal
+from observatory.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from observatory.geocode.geocoder import Geocoder
+
+#: The least similarity that is taken for an answer. Of the accident addresses whose street the base has,
+#: a service scores nine in ten above it; of those it has not, one in ten.
+ACCEPTED = 0.7
+#: What a type of answer is worth. Radii (m) that held 19 places in 20 when addresses of the base were
+#: left out (`observatory.geocode.measure`); a commune has its own.
+TYPES = {
+    "housenumber": (Precision.HOUSENUMBER, Method.EXACT, 110.0),
+    "street": (Precision.STREET, Method.STREET, 460.0),
+    "locality": (Precision.PLACE, Method.PLACE, 500.0),
+    "municipality": (Precision.COMMUNE, Method.COMMUNE, 0.0),
+}
+#: Kinds of places that a service of addresses can know.
+SENT = (PlaceKind.ADDRESS, PlaceKind.PLACE)
+TIMEOUT_S = 30
+#: A text longer than this is refused by the service (addok's QUERY_MAX_LENGTH).
+LONGEST = 200
+
+
+class AddressesLeaveMachine(UserWarning):
+    """Place texts are sent to another machine."""
+
+
+class HttpGeocoder:
+    """The same questions as `observatory.geocode.Geocoder`, asked of a service."""
+
+    def __init__(self, url: str, local: Geocoder):
+        if not url.startswith(("http://", "https://")):
+            raise CallError(
+                _("“{url}” is no address of a service; it begins with http:// or https://.").format(url=url)
+            )
+        self.url = url.rstrip("/")
+        self.local = local
+        warnings.warn(
+            _("Addresses are sent to {url}: they leave this machine.").format(url=self.url),
+            AddressesLeaveMachine,
+            stacklevel=2,
+        )
+
+    def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:
+        """As `Geocoder.locate`. Raises `InputError` where the service does not answer."""
+        query = self.local.query(text, commune_code, kind)
+        if not self._is_sent(query):
+            return self.local.locate(text, commune_code, kind)
+        code = query.commune.code if query.commune else None
+        parameters = {"q": query.text[:LONGEST], "limit": KEPT, "autocomplete": 0}
+        reply = self._get("/search/", parameters | ({"citycode": code} if code else {}))
+        return self._best([_row(f) for f in reply["features"]], code)
+
+    def locate_table(
+        self, table: pd.DataFrame, progress: Callable[[int, int], None] | None = None
+    ) -> pd.DataFrame:
+        """As `Geocoder.locate_table`: distinct places only, a thousand a request."""
+        return by_distinct_place(table, self._answers, progress)
+
+    def explain(
+        self, text: str | None, commune_code: str | None = None, kind: str = "address"
+    ) -> Explanation:
+        """The service's answer; it does not say why."""
+        query = self.local.query(text, commune_code, kind)
+        if not self._is_sent(query):
+            return self.local.explain(text, commune_code, kind)
+        found = self.locate(text, commune_code, kind)
+        outcome = Refusal("unlikely", found.candidates) if found.candidates else found
+        return Explanation(query.text, query.commune, (), (("service", outcome),), found)
+
+    def _is_sent(self, query: object) -> bool:
+        elsewhere = query.commune is None and bool(query.commune_text)
+        known = isinstance(alias(query), Location)
+        return query.place_kind in SENT and bool(query.text.strip()) and not known and not elsewhere
+
+    def _answers(self, places: list[Place]) -> Iterator[tuple]:
+        """The answers to distinct places, in order."""
+        for start in range(0, len(places), STEP):
+            part = places[start : start + STEP]
+            queries = [self.local.query(t, c, k or "address") for t, c, k in part]
+            sent = [i for i, query in enumerate(queries) if self._is_sent(query)]
+            found = dict(zip(sent, self._search_csv([queries[i] for i in sent]), strict=True)) if sent else {}
+            for i, (text, code, kind) in enumerate(part):
+                yield answer_of(found[i] if i in found else self.local.locate(text, code, kind or "address"))
+
+    def _search_csv(self, queries: list) -> list[Location]:
+        lines = io.StringIO()
+        writer = csv.writer(lines)
+        writer.writerow(["q", "asked_citycode"])
+        codes = [query.commune.code if query.commune else "" for query in queries]
+        for query, code in zip(queries, codes, strict=True):
+            writer.writerow([" ".join(query.text.split())[:LONGEST], code])
+        content = self._request(
+            "POST",
+            "/search/csv/",
+            data={"columns": "q", "citycode": "asked_citycode"},
+            files={"data": ("places.csv", lines.getvalue().encode("utf-8"), "text/csv")},
+        ).content.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(content)))
+        if len(rows) != len(queries):
+            raise self._strange(_("{found} lines for {sent}").format(found=len(rows), sent=len(queries)))
+        return [
+            self._best([_csv_row(row)] if row.get("result_type") else [], code or None)
+            for row, code in zip(rows, codes, strict=True)
+        ]
+
+    def _best(self, rows: list[dict], code: str | None) -> Location:
+        """The first row where it is good enough, else the commune given with the rows kept for review."""
+        kept = tuple(Proposal(r["label"], r["citycode"], r["lon"], r["lat"], r["score"]) for r in rows[:KEPT])
+        best = next((r for r in rows if code in (None, r["citycode"]) and r["type"] in TYPES), None)
+        if best is not None and best["score"] >= ACCEPTED:
+            precision, method, radius_m = TYPES[best["type"]]
+            return Location(best["lon"], best["lat"], best["citycode"], precision,
+                            radius_m or self.local.commune(best["citycode"]).radius_m, method, best["score"],
+                            best["label"])  # fmt: skip
+        if code is None:
+            return replace(NOWHERE, candidates=kept)
+        return replace(self.local.locate(None, code), candidates=kept)
+
+    def _get(self, path: str, parameters: dict) -> dict:
+        reply = self._request("GET", path, params=parameters)
+        try:
+            found = reply.json()
+            found["features"]
+        except (ValueError, KeyError, TypeError) as fault:
+            raise self._strange(reply.text[:80]) from fault
+        return found
+
+    def _request(self, verb: str, path: str, **what: object) -> object:
+        import requests
+
+        try:
+            reply = requests.request(verb, self.url + path, timeout=TIMEOUT_S, **what)
+            reply.raise_for_status()
+        except requests.RequestException as fault:
+            raise InputError(
+                _(
+                    "The address service {url} does not answer ({fault}); try again or geocode locally."
+                ).format(url=self.url, fault=type(fault).__name__)
+            ) from fault
+        return reply
+
+    def _strange(self, what: str) -> InputError:
+        text = _("The address service {url} does not speak the national protocol: {what}")
+        return InputError(text.format(url=self.url, what=what))
+
+
+def _row(feature: dict) -> dict:
+    told = feature["properties"]
+    lon, lat = feature["geometry"]["coordinates"]
+    return {
+        "label": told["label"], "citycode": told.get("citycode", ""), "type": told["type"],
+        "score": min(float(told["score"]), 1.0), "lon": float(lon), "lat": float(lat),
+    }  # fmt: skip
+
+
+def _csv_row(row: dict) -> dict:
+    return {
+        "label": row["result_label"], "citycode": row.get("result_citycode") or "", "type": row["result_type"],
+        "score": min(float(row["result_score"]), 1.0),
+        "lon": float(row["longitude"]), "lat": float(row["latitude"]),
+    }  # fmt: skip
