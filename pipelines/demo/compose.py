@@ -43,7 +43,18 @@ def compose(out: Path, weeks: int, rows: int, seed: int, until: dt.date) -> list
             last = span is files[name][-1]
             paths[write_file(out, feed(name), span, part, faults, xml=last)] = span.last
     refused = sum(int((f != "").sum()) for f in faulty.values())
-    write_planted(out, story, calendar, rows=rows, seed=seed, refused=refused, corrected=corrected)
+    about = {
+        "rows": rows,
+        "weeks": weeks,
+        "seed": seed,
+        "refused_on_purpose": refused,
+        "corrected": corrected,
+    }
+    about["silent"] = {
+        "feed": SILENT_FEED,
+        "from_monday": f"{calendar.end - dt.timedelta(weeks=SILENT_WEEK)}",
+    }
+    write_planted(out, story, calendar, about)
     return sorted(paths, key=lambda path: (paths[path], path.name))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.demo.draw import DAYS_A_YEAR, Calendar
 from pipelines.demo.scenario import DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Planted, Scenario
+from pipelines.feed import feed
 
 _WARNING = """FAITS INVENTÉS – DÉMONSTRATION
 
@@ -18,26 +19,19 @@ existent ; les caméras sont imaginaires. Les totaux de feux suivent ceux que le
 """
 
 
-def write_planted(
-    out: Path, story: Scenario, calendar: Calendar, *, rows: int, seed: int, refused: int, corrected: int
-) -> None:
-    """Write ``planted.json`` and ``LISEZ-MOI.txt`` into `out`."""
-    scale = rows / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
+def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[str, object]) -> None:
+    """Write ``planted.json`` and ``LISEZ-MOI.txt`` into `out`.
+
+    `about` says how the files were made: ``rows``, ``seed``, and what else a reader may want to check.
+    """
+    scale = about["rows"] / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
     effects = [_effect(e, story, calendar, scale) for e in story.planted if _fits(e, calendar)]
-    size = {
-        "rows": rows,
-        "weeks": calendar.weeks,
-        "seed": seed,
-        "refused_on_purpose": refused,
-        "corrected": corrected,
-    }
-    days = {
-        "first_day": calendar.start.isoformat(),
-        "last_day": (calendar.end - dt.timedelta(days=1)).isoformat(),
-    }
-    text = json.dumps({"invented": True, **size, **days, "effects": effects}, ensure_ascii=False, indent=2)
+    last_day = calendar.end - dt.timedelta(days=1)
+    days = {"first_day": calendar.start.isoformat(), "last_day": last_day.isoformat()}
+    text = json.dumps({"invented": True, **about, **days, "effects": effects}, ensure_ascii=False, indent=2)
     (out / "planted.json").write_text(text + "\n", encoding="utf-8")
-    (out / "LISEZ-MOI.txt").write_text(_read_me(effects, calendar), encoding="utf-8")
+    silent = feed(about["silent"]["feed"]).labels["fr"]
+    (out / "LISEZ-MOI.txt").write_text(_read_me(effects, calendar, silent), encoding="utf-8")
 
 
 def _fits(effect: Planted, calendar: Calendar) -> bool:
@@ -71,14 +65,14 @@ def _weekly(effect: Planted, patterns: list[Pattern], scale: float) -> tuple[lis
     return [round(n, 1) for n in before], [round(n, 1) for n in after]
 
 
-def _read_me(effects: list[dict], calendar: Calendar) -> str:
+def _read_me(effects: list[dict], calendar: Calendar, silent: str) -> str:
     period = f"Du {_french(calendar.start)} au {_french(calendar.end - dt.timedelta(days=1))}.\n"
+    heading = "Effets placés exprès, que les calculs doivent retrouver :"
     lines = [
         f"- {e['french']} À partir du {_french(dt.date.fromisoformat(e['from_monday']))}." for e in effects
     ]
-    return "\n".join(
-        [_WARNING, period, "Effets placés exprès, que les calculs doivent retrouver :", *lines, ""]
-    )
+    silence = f"\n{silent} n’a rien envoyé l’une des dernières semaines : un silence n’est pas un zéro."
+    return "\n".join([_WARNING, period, heading, *lines, silence, ""])
 
 
 def _french(day: dt.date) -> str:

@@ -293,6 +293,7 @@ def test_gatherings_move_from_the_station_to_its_surroundings(drawn) -> None:
 def test_what_was_planted_is_told(folder) -> None:
     told = json.loads((folder / "planted.json").read_text(encoding="utf-8"))
     assert told["invented"] is True
+    assert told["silent"] == {"feed": SILENT_FEED, "from_monday": "2024-05-13"}
     assert [effect["kind"] for effect in told["effects"]] == ["week", "week", "week", "stopped", "moved"]
     text = (folder / "LISEZ-MOI.txt").read_text(encoding="utf-8")
     assert "inventés" in text
