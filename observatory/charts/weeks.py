@@ -23,6 +23,7 @@ def weeks_bars(
     silent: str = "#aab2bb",
     width: int = 900,
     height: int = 190,
+    mark: dt.date | None = None,
 ) -> str:
     """Weekly counts as bars with the months below.
 
@@ -34,6 +35,8 @@ def weeks_bars(
         Facts of each week; ``nan`` where nobody reported, drawn as a grey mark of its own.
     text : str
         What the picture says, for those who do not see it.
+    mark : date, optional
+        A day at which a vertical line stands.
 
     Returns
     -------
@@ -52,6 +55,7 @@ def weeks_bars(
         for i, value in enumerate(values)
     ]
     lines = [_line(floor - level * scale, level, width, ink) for level in _levels(top)]
+    lines += _mark(weeks, mark, step, floor, ink)
     months = [
         f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="11" fill="{ink}">{html.escape(name)}</text>'
         for i, name in _months(weeks)
@@ -71,6 +75,16 @@ def _line(y: float, level: float, width: int, ink: str) -> str:
         f'<line x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-opacity="0.18"/>'
         f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{ink}">{number_text(level)}</text>'
     )
+
+
+def _mark(weeks: Sequence[dt.date], day: dt.date | None, step: float, floor: float, ink: str) -> list[str]:
+    """A dashed line where the week of `day` begins; none outside the weeks drawn."""
+    if day is None or not weeks[0] <= day <= weeks[-1]:
+        return []
+    x = _LEFT + step * (day - weeks[0]).days / 7
+    return [
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 4}" y2="{floor}" stroke="{ink}" stroke-width="2" stroke-dasharray="6 4"/>'
+    ]
 
 
 def _levels(top: float) -> list[float]:

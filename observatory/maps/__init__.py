@@ -12,7 +12,7 @@ from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.places import places
-from observatory.maps.spots import spots, with_drawing
+from observatory.maps.spots import pointed, spots, with_drawing
 from observatory.maps.scales import Scale, count_scale, density_scale, difference_scale, rate_scale, weekly_scale
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "on_map",
     "outlines",
     "places",
+    "pointed",
     "rate_scale",
     "density_scale",
     "reference",

@@ -140,6 +140,8 @@ class _Style(MacroElement):
           .zone-label span { position: absolute; transform: translate(-50%, -50%); font: 500 11px/1.1 system-ui, sans-serif;
             color: {{ this.palette.ink }}; paint-order: stroke; -webkit-text-stroke: 3px {{ this.palette.halo }}; }
           .zone-label.town span { font-size: 15px; font-weight: 700; }
+          .zone-label.rank span { background: {{ this.palette.paper }}; border: 2px solid {{ this.palette.strong }};
+            border-radius: 999px; padding: 1px 6px; font-weight: 700; -webkit-text-stroke: 0; }
           .zone-label.district span { font-weight: 600; }
           .leaflet-tooltip.zone-tip { background: {{ this.palette.paper }}; color: {{ this.palette.ink }};
             border: 1px solid {{ this.palette.border }}; border-radius: 6px; box-shadow: 0 1px 4px #0003; padding: 6px 9px; }

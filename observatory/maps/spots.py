@@ -60,3 +60,16 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
     }
     map_.add_child(Script(script("draw"), texts))
     return map_
+
+
+def pointed(
+    point: tuple[float, float] | None, texts: dict[str, str], *, palette: Palette = LIGHT
+) -> folium.FeatureGroup:
+    """One point (longitude, latitude in degrees) marked over zones left blank; none where `point` is None."""
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(neutral(texts, palette))
+    if point:
+        circle = [point[1], point[0], 9.0, ""]
+        options = {"circles": [circle], "colour": "#0b62d6", "edge": palette.paper}
+        layer.add_child(Script(script("circles"), options, depth=2))
+    return layer

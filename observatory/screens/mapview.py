@@ -32,6 +32,7 @@ def draw(
     group: str = "",
     view: str = "",
     on_zone: Callable[[str], None] | None = None,
+    on_point: Callable[[float, float], None] | None = None,
     drawing: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Draw the map of the zones with one changing `layer`.
@@ -48,6 +49,8 @@ def draw(
         What is framed first: 'all', or the code of a commune or district; by default what the level covers.
     on_zone : callable, optional
         Called with the code of the zone that was clicked, before the page is drawn again.
+    on_point : callable, optional
+        Called with the longitude and latitude that were clicked.
     drawing : callable, optional
         Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
@@ -67,6 +70,8 @@ def draw(
                 drawing(told["last_active_drawing"])
             return
         point = told.get("last_object_clicked")
+        if point and on_point:
+            on_point(point["lng"], point["lat"])
         code = territory.assign([point["lng"]], [point["lat"]])[0] if point else None
         if code and on_zone:
             on_zone(code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from observatory.language import _
-from observatory.screens import compared, frame, hotspots, state, thematic, week, zone
+from observatory.screens import actions, compared, frame, hotspots, intake, method, state, thematic, week, zone
 
 
 def run() -> None:
@@ -26,5 +26,8 @@ def _pages() -> dict[str, st.Page]:
         "cartes": st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
         "comparer": st.Page(compared.show, title=_("Compare"), url_path="comparer"),
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
+        "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
+        "donnees": st.Page(intake.show, title=_("Data"), url_path="donnees"),
+        "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
         "zone": st.Page(zone.show, title=_("Commune or district"), url_path="zone"),
     }

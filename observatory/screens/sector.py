@@ -60,10 +60,11 @@ def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
     """The choice of a sector, and its diagnosis over the period of `wanted`."""
     parts.heading(_("Diagnosis of a sector"))
     drawn = state.value("sector", "")
-    options = ["", *named(), *([drawn] if drawn and drawn not in named() else [])]
-    labels = {"": _("none"), drawn: _("the sector drawn on the map")} if drawn not in named() else {"": _("none")}
-    if not drawn:
-        labels = {"": _("none")}
+    options = ["", *named()]
+    labels = {"": _("none")}
+    if drawn and drawn not in options:
+        options.append(drawn)
+        labels[drawn] = _("the sector drawn on the map")
     state.choose("sector", _("Sector"), options, lambda name: labels.get(name, name), width=360)
     if area is None:
         st.write(_("Draw a sector on the map above with “Draw a sector”, or choose one here."))

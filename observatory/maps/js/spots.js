@@ -6,7 +6,7 @@ function (map, options) {
     }).bindTooltip(text, { direction: "top", className: "zone-tip" });
     area.addTo(layer);
     const icon = L.divIcon({ className: "zone-label rank", html: "", iconSize: null });
-    const mark = L.marker(area.getBounds().getCenter(), { icon, interactive: false, keyboard: false });
+    const mark = L.marker(area.getBounds().getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: 1000 });
     mark.on("add", () => {
       const span = document.createElement("span");
       span.textContent = rank;

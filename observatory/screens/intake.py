@@ -1,0 +1,144 @@
+"""Données: partners' files dropped, tried, taken in; receipts; refused rows; places to correct; who sent when."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from observatory import language
+from observatory.errors import ObservatoryError
+from observatory.fact import REASON_LABELS, Reason
+from observatory.language import N_, _, date_text, number_text
+from observatory.screens import ask, calendar, frame, parts, places_to_correct, state
+from observatory.screens.frame import Page
+from observatory.settings import data_folder
+from pipelines.feed import feed_names
+from pipelines.ingest import FilesRefusedError, ingest
+
+TABS = {
+    "drop": N_("Drop a file"),
+    "receipts": N_("Receipts"),
+    "refused": N_("Refused rows"),
+    "places": N_("Places to correct"),
+    "coverage": N_("Who sent what, when"),
+}
+AUTO = "auto"
+
+
+def show() -> None:
+    """Draw the page. Files can be dropped before anything was ever taken in."""
+    page = frame.open_page() if ask.stamp() else None
+    frame.title(_("Data"))
+    if page is None:
+        _drop()
+        return
+    tab = state.choose("tab", _("Section"), list(TABS), lambda t: _(TABS[t]), widget=st.segmented_control)
+    if tab == "drop":
+        _drop()
+    else:
+        {"receipts": _receipts, "refused": _refused, "places": places_to_correct.show, "coverage": calendar.show}[tab](page)
+
+
+def _drop() -> None:
+    parts.heading(_("Drop a partner's file"))
+    st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
+    files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
+    names = {name: ask.partner_label(name, language.current()) for name in feed_names()}
+    options = [AUTO, *sorted(names, key=names.__getitem__)]
+    feed = st.selectbox(
+        _("Which partner they come from"), options, format_func=lambda f: names.get(f, _("told by the file itself")), key="feed"
+    )
+    with st.container(horizontal=True, key="intake"):
+        tried = st.button(_("See what would happen"), disabled=not files, type="primary")
+        taken = st.button(_("Take in"), disabled=not files)
+    if tried or taken:
+        _run(files, None if feed == AUTO else feed, dry_run=tried)
+
+
+def _run(files: list, feed: str | None, *, dry_run: bool) -> None:
+    """Take the files in, or rehearse it, saying what goes on; receipts and faults in words."""
+    receipts, fault = [], ""
+    with tempfile.TemporaryDirectory() as folder, st.status(_("Reading the files…")) as status:
+        paths = [_written(file, Path(folder)) for file in files]
+        try:
+            receipts = ingest(paths, data_folder(), feed=feed, dry_run=dry_run, say=status.write)
+        except FilesRefusedError as refused:
+            receipts, fault = refused.receipts, str(refused)
+        except ObservatoryError as refused:
+            fault = str(refused)
+        done = _("Tried: nothing was stored.") if dry_run else _("Taken in.")
+        status.update(label=done if receipts else _("Nothing was taken in."), state="error" if fault else "complete")
+    if fault:
+        st.error(fault)
+    for receipt in receipts:
+        st.code(receipt.text(), language=None)
+
+
+def _written(file: object, folder: Path) -> Path:
+    """The dropped file on disk, under its own name and no path: a name with ``../`` stays in the folder."""
+    path = folder / (Path(file.name.replace("\\", "/")).name or "file")
+    path.write_bytes(file.getvalue())
+    return path
+
+
+def _receipts(page: Page) -> None:
+    parts.heading(_("Receipts"))
+    table = ask.question(page.stamp, "receipts")
+    lang = language.current()
+    data = pd.DataFrame(
+        {
+            _("Received"): [date_text(day, "medium") for day in table["received_at"]],
+            _("Partner"): [ask.partner_label(feed, lang) for feed in table["feed"]],
+            _("File"): table["file_name"],
+            _("Read"): table["read"],
+            _("Stored"): table["stored"],
+            _("Of which corrected"): table["corrected"],
+            _("Already known"): table["known"],
+            _("Refused"): table["rejected"],
+            _("Out of scope"): table["out_of_scope"],
+            _("Invented"): table["invented"],
+        }
+    )
+    read, kept = int(table["read"].sum()), int(table["stored"].sum())
+    st.write(
+        _("{files} files, {read} rows read, {stored} stored. Read = stored + already known + refused + out of scope.").format(
+            files=number_text(len(table)), read=number_text(read), stored=number_text(kept)
+        )
+    )
+    parts.table(data, "receipts", key="receipts", height=480)
+
+
+def _refused(page: Page) -> None:
+    parts.heading(_("Refused rows"))
+    lang = language.current()
+    everything = ask.question(page.stamp, "rejections", reason="*", feed="*")
+    if everything.empty:
+        st.write(_("No row was refused."))
+        return
+    left, right = st.columns(2)
+    with left:
+        reasons = ["*", *sorted(everything["reason"].unique())]
+        reason = state.choose("reason", _("Reason"), reasons, lambda r: _("all reasons") if r == "*" else _reason(r))
+    with right:
+        feeds = ["*", *sorted(everything["feed"].unique())]
+        feed = state.choose("from", _("Partner"), feeds, lambda f: _("All partners") if f == "*" else ask.partner_label(f, lang))
+    table = ask.question(page.stamp, "rejections", reason=reason, feed=feed)
+    data = pd.DataFrame(
+        {
+            _("Partner"): [ask.partner_label(name, lang) for name in table["feed"]],
+            _("File"): table["file_name"],
+            _("Row"): table["row_number"],
+            _("Column"): table["column_name"],
+            _("Value"): table["value"],
+            _("Reason"): [_reason(code) for code in table["reason"]],
+        }
+    )
+    st.write(_("{n} rows to give back to their partner: the file below names each row, column and value.").format(n=number_text(len(data))))
+    parts.table(data, f"refused-{feed if feed != '*' else 'all'}", key="refused", height=480)
+
+
+def _reason(code: str) -> str:
+    return _(REASON_LABELS[Reason(code)])
