@@ -65,7 +65,8 @@ def _e_test(k1: int, n1: float, k2: int, n2: float, dispersion: float) -> float:
     gap, variance = np.abs(x1 / n1 - x2 / n2), x1 / n1**2 + x2 / n2**2
     # The pair 0, 0 has no statistic; it is never as extreme as what was observed, unless that is no gap.
     statistic = gap / np.sqrt(np.where(variance > 0, variance, 1.0))
-    extreme = (statistic >= observed) & (variance > 0)
+    # Ties are as extreme as what was observed, however the division was rounded.
+    extreme = (statistic >= observed * (1 - 1e-12)) & (variance > 0)
     return min(1.0, float(np.sum((p1 * p2)[extreme])))
 
 
