@@ -123,7 +123,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "lat": ("DOUBLE", "degrees north, EPSG:4326, null where unlocated"),
     "commune_code": ("VARCHAR", "INSEE code, null where unknown"),
     "precision": ("VARCHAR", "Precision"),
-    "uncertainty_m": ("FLOAT", "radius in metres that holds the true place 19 times in 20, null where unlocated"),
+    "uncertainty_m": (
+        "FLOAT",
+        "radius in metres that holds the true place 19 times in 20, null where unlocated",
+    ),
     "method": ("VARCHAR", "Method"),
     "score": ("FLOAT", "probability that the place is right, 0 to 1"),
     "matched_label": ("VARCHAR", "what the geocoder matched"),

@@ -71,4 +71,8 @@ def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
 
     with (CATALOGUES / code / "LC_MESSAGES" / "observatory.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
-    return {m.id: m.string for m in catalogue if m.id and m.string and (isinstance(m.string, str) or all(m.string))}
+    return {
+        m.id: m.string
+        for m in catalogue
+        if m.id and m.string and (isinstance(m.string, str) or all(m.string))
+    }

@@ -66,8 +66,8 @@ def demo_data(demo_feeds) -> Path:
     from pipelines.ingest import ingest
 
     data = demo_feeds.parent / "data"
-    files = sorted(p for p in demo_feeds.iterdir() if p.suffix in SAMPLE_FORMATS and p.name != "planted.json")
-    ingest(files, data)
+    ingest(sorted(demo_feeds.glob("*_demonstration_*")), data)
+    shutil.copy(demo_feeds / "actions.toml", data)
     return data
 
 

@@ -45,7 +45,11 @@ SHAPELESS = re.compile(r"(?:^|_)(?:utils?|helpers?|misc|common|tools?)(?:_|$)")
 
 
 def source_files() -> list[Path]:
-    files = [PROJECT / "app.py", *(PROJECT / "observatory").rglob("*.py"), *(PROJECT / "pipelines").rglob("*.py")]
+    files = [
+        PROJECT / "app.py",
+        *(PROJECT / "observatory").rglob("*.py"),
+        *(PROJECT / "pipelines").rglob("*.py"),
+    ]
     return [file for file in files if file.exists()]
 
 
@@ -84,7 +88,9 @@ def test_imports_go_one_way(file: Path):
     for module in imports(file):
         part = part_of(module)
         if part and part != own:
-            assert RANK[part] < RANK[own] or (part, own) in SIDEWAYS, f"{name_of(file)} imports {module}, which comes after it"
+            assert RANK[part] < RANK[own] or (part, own) in SIDEWAYS, (
+                f"{name_of(file)} imports {module}, which comes after it"
+            )
 
 
 #: Neighbours of one rank that one may import from the other; never the reverse (no cycle).

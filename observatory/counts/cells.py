@@ -49,7 +49,12 @@ def extent(warehouse: Warehouse) -> Extent:
     if pd.isna(row.first_week):
         raise CallError(_("the warehouse is empty: run `observatory ingest FILE…` first."))
     return Extent(
-        row.first_week.date(), row.last_week.date(), int(row.facts), bool(row.invented), bool(row.genuine), row.known_on
+        row.first_week.date(),
+        row.last_week.date(),
+        int(row.facts),
+        bool(row.invented),
+        bool(row.genuine),
+        row.known_on,
     )
 
 
@@ -122,7 +127,9 @@ def weekly_cells(
     shape = (len(areas), len(themes()), len(weeks))
     facts = _fill(counted, areas, weeks, shape, "commune_code" if by == "commune" else "zone_code")
     partners, reporting = _partners(warehouse, areas, weeks, shape, feeds)
-    index = pd.MultiIndex.from_product([areas.index, list(themes()), weeks], names=["zone_code", "theme", "week"])
+    index = pd.MultiIndex.from_product(
+        [areas.index, list(themes()), weeks], names=["zone_code", "theme", "week"]
+    )
     frame = index.to_frame(index=False)
     frame["facts"] = facts.ravel()
     frame["partners"] = partners.ravel()
@@ -132,7 +139,9 @@ def weekly_cells(
     return frame
 
 
-def cells_up_to(warehouse: Warehouse, week: dt.date, *, by: str = "zone", weeks: int = SHEET_WEEKS, **given) -> pd.DataFrame:
+def cells_up_to(
+    warehouse: Warehouse, week: dt.date, *, by: str = "zone", weeks: int = SHEET_WEEKS, **given
+) -> pd.DataFrame:
     """`weekly_cells` of the `weeks` weeks that end with `week`: what a weekly sheet needs for its tests.
 
     Further keywords are those of `weekly_cells`.
@@ -155,7 +164,9 @@ def parse_week(text: str) -> dt.date:
         return dt.date.fromisocalendar(int(year), int(week), 1)
     except ValueError as fault:
         raise CallError(
-            _("“{value}” is not a week; write the year and the ISO week number, as in 2026-W46.").format(value=text)
+            _("“{value}” is not a week; write the year and the ISO week number, as in 2026-W46.").format(
+                value=text
+            )
         ) from fault
 
 
@@ -185,7 +196,9 @@ def _fill(
     times = weeks.get_indexer(counted["week"])
     inside = (places >= 0) & (kinds >= 0) & (times >= 0)
     cells = np.ravel_multi_index((places[inside], kinds[inside], times[inside]), shape)
-    return np.bincount(cells, weights=counted["facts"].to_numpy()[inside], minlength=np.prod(shape)).astype(np.int64)
+    return np.bincount(cells, weights=counted["facts"].to_numpy()[inside], minlength=np.prod(shape)).astype(
+        np.int64
+    )
 
 
 def _partners(
@@ -204,7 +217,9 @@ def _partners(
     for (_feed, commune), scope in table.groupby(["feed", "commune_code"]):
         reach = slice(None) if commune == "*" else np.flatnonzero(areas["commune_code"] == commune)
         kinds = [order.index(theme) for theme in scope["theme"].unique()]
-        reported = scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks).to_numpy(dtype=bool)
+        reported = (
+            scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks).to_numpy(dtype=bool)
+        )
         for kind in kinds:
             partners[reach, kind] += 1
             reporting[reach, kind] += reported

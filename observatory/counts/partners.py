@@ -31,9 +31,13 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
     mondays = pd.date_range(last - dt.timedelta(weeks=weeks - 1), last, freq="7D", unit="us")
     feeds = warehouse.ask("feeds")
     covered = warehouse.ask("coverage", first=mondays[0], last=mondays[-1])
-    frame = feeds.merge(pd.DataFrame({"week": mondays}), how="cross").merge(covered, how="left", on=["feed", "week"])
+    frame = feeds.merge(pd.DataFrame({"week": mondays}), how="cross").merge(
+        covered, how="left", on=["feed", "week"]
+    )
     day = pd.Timestamp(today or dt.date.today())
-    due = pd.Series([_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)])
+    due = pd.Series(
+        [_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)]
+    )
     frame["state"] = "silent"
     frame.loc[pd.to_datetime(due) >= day, "state"] = "not_due"
     frame.loc[frame["week"] < frame["first_week"], "state"] = "not_begun"

@@ -26,7 +26,14 @@ FORMATS = ("table", "csv", "json")
 
 def translate_click() -> None:
     """Make click's own words go through our catalogue: it takes them from gettext's global one, which we lack."""
-    for module in (click.core, click.exceptions, click.formatting, click.types, click.parser, click.decorators):
+    for module in (
+        click.core,
+        click.exceptions,
+        click.formatting,
+        click.types,
+        click.parser,
+        click.decorators,
+    ):
         if hasattr(module, "_"):
             module._ = language._
         if hasattr(module, "ngettext"):
@@ -119,7 +126,9 @@ def progress(text: str) -> None:
         click.echo(f"\r\033[K{text}", err=True, nl=False)
 
 
-def print_table(frame: pd.DataFrame, form: str, labels: dict[str, str], *, before: str = "", empty: str = "") -> None:
+def print_table(
+    frame: pd.DataFrame, form: str, labels: dict[str, str], *, before: str = "", empty: str = ""
+) -> None:
     """Print `frame`; the sentences `before` and, without rows, `empty` only in the table form."""
     from observatory.export import render
 

@@ -15,10 +15,16 @@ from pipelines.cli.base import Command, data_of, format_option, option, print_ta
 @option("--out", type=click.Path(path_type=Path), required=True, help=N_("Folder to write them in."))
 @option("--weeks", type=click.IntRange(8, 520), default=208, show_default=True, help=N_("Weeks of history."))
 @option(
-    "--rows", type=click.IntRange(1_000, 5_000_000), default=60_000, show_default=True, help=N_("Rows, all partners.")
+    "--rows",
+    type=click.IntRange(1_000, 5_000_000),
+    default=60_000,
+    show_default=True,
+    help=N_("Rows, all partners."),
 )
 @option("--seed", type=int, default=90, show_default=True, help=N_("The same seed gives the same files."))
-@option("--until", type=click.DateTime(["%Y-%m-%d"]), help=N_("End with the last complete week before that day."))
+@option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help=N_("End with the last complete week before that day.")
+)
 def demo(out: Path, weeks: int, rows: int, seed: int, until: dt.datetime | None) -> None:
     """Write the demonstration files."""
     from pipelines.demo import write_demo
@@ -26,15 +32,21 @@ def demo(out: Path, weeks: int, rows: int, seed: int, until: dt.datetime | None)
     paths = write_demo(out, weeks=weeks, rows=rows, seed=seed, until=until.date() if until else None)
     n = len(paths)
     click.echo(
-        ngettext("{n} file of invented facts in {folder}.", "{n} files of invented facts in {folder}.", n).format(
-            n=n, folder=out
-        )
+        ngettext(
+            "{n} file of invented facts in {folder}.", "{n} files of invented facts in {folder}.", n
+        ).format(n=n, folder=out)
     )
 
 
-@click.command(cls=Command, help=N_("Take partners' files in: read, check, locate, store. Ends with a receipt a file."))
+@click.command(
+    cls=Command, help=N_("Take partners' files in: read, check, locate, store. Ends with a receipt a file.")
+)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@option("--feed", metavar="NAME", help=N_("The feed they come from; needed where the file does not make it certain."))
+@option(
+    "--feed",
+    metavar="NAME",
+    help=N_("The feed they come from; needed where the file does not make it certain."),
+)
 @option("--dry-run", is_flag=True, help=N_("Say what would be stored and refused, and store nothing."))
 @format_option
 @click.pass_context
@@ -51,7 +63,9 @@ def ingest(ctx: click.Context, files: tuple[str, ...], feed: str | None, dry_run
     _print_receipts(receipts, form)
 
 
-@click.command(cls=Command, help=N_("Make the warehouse again from the archived files and the layers in force."))
+@click.command(
+    cls=Command, help=N_("Make the warehouse again from the archived files and the layers in force.")
+)
 @format_option
 @click.pass_context
 def rebuild(ctx: click.Context, form: str) -> None:
@@ -61,7 +75,9 @@ def rebuild(ctx: click.Context, form: str) -> None:
     _print_receipts(build_again(data_of(ctx), say=say), form)
 
 
-@click.command("new-feed", cls=Command, help=N_("Draft the definition of a new partner's feed from a sample file."))
+@click.command(
+    "new-feed", cls=Command, help=N_("Draft the definition of a new partner's feed from a sample file.")
+)
 @click.argument("name")
 @click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
@@ -84,7 +100,9 @@ def _print_receipts(receipts: list, form: str) -> None:
         return
     import pandas as pd
 
-    frame = pd.DataFrame([{name: getattr(r, name) for name in TOTALS} for r in receipts], columns=list(TOTALS))
+    frame = pd.DataFrame(
+        [{name: getattr(r, name) for name in TOTALS} for r in receipts], columns=list(TOTALS)
+    )
     print_table(frame, form, {})
 
 

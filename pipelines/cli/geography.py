@@ -10,10 +10,21 @@ from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
 from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, say
 
-LOCATED_COLUMNS = ("lon", "lat", "commune_code", "precision", "uncertainty_m", "method", "score", "matched_label")
+LOCATED_COLUMNS = (
+    "lon",
+    "lat",
+    "commune_code",
+    "precision",
+    "uncertainty_m",
+    "method",
+    "score",
+    "matched_label",
+)
 
 
-@click.group(cls=Group, help=N_("The layers in force: communes, districts, addresses, stops. Pull them, or see them."))
+@click.group(
+    cls=Group, help=N_("The layers in force: communes, districts, addresses, stops. Pull them, or see them.")
+)
 def geodata() -> None:
     """Group the commands about layers."""
 
@@ -32,15 +43,28 @@ def pull(ctx: click.Context, folder: Path | None, form: str) -> None:
     from pipelines.geodata import pull as install
 
     outcomes = install(data_of(ctx), folder, report=say)
-    labels = {"layer": _("Layer"), "state": _("Result"), "features": _("Objects"), "source": _("Source"), "detail": _("Remark")}
-    states = {"installed": _("installed"), "unchanged": _("unchanged"), "failed": _("failed"), "absent": _("absent")}
+    labels = {
+        "layer": _("Layer"),
+        "state": _("Result"),
+        "features": _("Objects"),
+        "source": _("Source"),
+        "detail": _("Remark"),
+    }
+    states = {
+        "installed": _("installed"),
+        "unchanged": _("unchanged"),
+        "failed": _("failed"),
+        "absent": _("absent"),
+    }
     shown = outcomes.assign(state=outcomes["state"].map(states)) if form == "table" else outcomes
     print_table(shown, form, labels)
     if (outcomes["state"] == "failed").any():
         raise InputError(_("Some layers could not be installed; those in force before stay in force."))
 
 
-@geodata.command(cls=Command, help=N_("Say which layers are in force, of which vintage, and which are only indicative."))
+@geodata.command(
+    cls=Command, help=N_("Say which layers are in force, of which vintage, and which are only indicative.")
+)
 @format_option
 @click.pass_context
 def status(ctx: click.Context, form: str) -> None:
@@ -51,7 +75,8 @@ def status(ctx: click.Context, form: str) -> None:
     origins = {"pulled": _("pulled"), "embedded": _("embedded"), "absent": _("absent")}
     if form == "table":
         frame = frame.assign(
-            in_force=frame["in_force"].map(origins), indicative=frame["indicative"].map({True: _("yes"), False: ""})
+            in_force=frame["in_force"].map(origins),
+            indicative=frame["indicative"].map({True: _("yes"), False: ""}),
         )
     labels = {
         "layer": _("Layer"),
@@ -67,10 +92,24 @@ def status(ctx: click.Context, form: str) -> None:
 
 @click.command(cls=Command, help=N_("Locate one address, or the address column of a CSV file."))
 @click.argument("address", required=False)
-@option("--in", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=N_("CSV file to locate."))
+@option(
+    "--in",
+    "source",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=N_("CSV file to locate."),
+)
 @option("--address", "address_column", metavar="COL", help=N_("Its column with the address."))
-@option("--commune", "commune_column", metavar="COL", help=N_("Its column with the commune, by name or INSEE code."))
-@option("--out", type=click.Path(dir_okay=False, path_type=Path), help=N_("CSV file to write, with the places added."))
+@option(
+    "--commune",
+    "commune_column",
+    metavar="COL",
+    help=N_("Its column with the commune, by name or INSEE code."),
+)
+@option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=N_("CSV file to write, with the places added."),
+)
 @option("--explain", is_flag=True, help=N_("Print what was tried, and why each was refused."))
 @format_option
 @click.pass_context
@@ -141,7 +180,9 @@ def _geocode_file(geocoder, source: Path, address_column: str, commune_column: s
                     file=source.name, column=column, columns=", ".join(frame.columns)
                 )
             )
-    commune = resolve_communes(frame[commune_column]) if commune_column else pd.Series(None, frame.index, "object")
+    commune = (
+        resolve_communes(frame[commune_column]) if commune_column else pd.Series(None, frame.index, "object")
+    )
     asked = pd.DataFrame({"text": frame[address_column], "commune_code": commune, "place_kind": "address"})
     located = geocoder.locate_table(asked)
     added = located[list(LOCATED_COLUMNS)].rename(columns=lambda c: f"{c}_found" if c in frame else c)
@@ -154,7 +195,9 @@ def _geocode_file(geocoder, source: Path, address_column: str, commune_column: s
     )
 
 
-@click.command(cls=Command, help=N_("List the places that were not located, most frequent first, or teach one."))
+@click.command(
+    cls=Command, help=N_("List the places that were not located, most frequent first, or teach one.")
+)
 @option("--place", metavar="TEXT", help=N_("The text to teach, as the partner writes it."))
 @option("--commune", metavar="CODE", help=N_("INSEE code of its commune."))
 @option("--lon", type=float, help=N_("Longitude of the true place, degrees."))
@@ -171,13 +214,20 @@ def review(ctx: click.Context, place, commune, lon, lat, label, who, form: str) 
         from observatory.geocode import remember_alias
 
         if lon is None or lat is None or not who:
-            raise CallError(_("To teach a place give --place, --lon, --lat and --who; --commune and --label help."))
+            raise CallError(
+                _("To teach a place give --place, --lon, --lat and --who; --commune and --label help.")
+            )
         remember_alias(data_of(ctx), place, commune, lon, lat, label or place, who)
         click.echo(_("Remembered; `observatory rebuild` applies it to the facts already stored."))
         return
     with connect(data_of(ctx)) as warehouse:
         frame = warehouse.ask("unplaced_texts")
-    labels = {"place_text": _("Place as written"), "commune_code": _("Commune"), "feed": _("Feed"), "facts": _("Facts")}
+    labels = {
+        "place_text": _("Place as written"),
+        "commune_code": _("Commune"),
+        "feed": _("Feed"),
+        "facts": _("Facts"),
+    }
     print_table(frame, form, labels, empty=_("Every place was located."))
 
 

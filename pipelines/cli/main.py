@@ -16,7 +16,9 @@ SUBCOMMANDS = (files, geography, questions, statistics, serve)
 
 @click.group(
     cls=Group,
-    help=N_("Observatory of public tranquillity of Grand Belfort: partners' files in, weekly facts by zone out."),
+    help=N_(
+        "Observatory of public tranquillity of Grand Belfort: partners' files in, weekly facts by zone out."
+    ),
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
 )
 @click.option(
@@ -31,7 +33,9 @@ SUBCOMMANDS = (files, geography, questions, statistics, serve)
     type=click.Choice(language.LANGUAGES),
     help=N_("Language of what is printed; else OBSERVATORY_LANG, else French."),
 )
-@click.version_option(__version__, message="observatory %(version)s", help=N_("Print the version."), cls=Option)
+@click.version_option(
+    __version__, message="observatory %(version)s", help=N_("Print the version."), cls=Option
+)
 def observatory(data: str | None, lang: str | None) -> None:
     """Hold the options that every subcommand reads."""
     if lang:

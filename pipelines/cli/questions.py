@@ -11,7 +11,9 @@ from pipelines.cli.base import Command, data_of, format_option, option, print_ta
 COVERAGE_WEEKS = 8
 
 
-@click.command(cls=Command, help=N_("The facts of a week (default: the last complete one) beside the week before."))
+@click.command(
+    cls=Command, help=N_("The facts of a week (default: the last complete one) beside the week before.")
+)
 @click.argument("week", required=False, metavar="[2026-W46]")
 @option("--theme", metavar="THEME", help=N_("Only this theme."))
 @option(
@@ -24,7 +26,9 @@ COVERAGE_WEEKS = 8
 @option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
 @format_option
 @click.pass_context
-def week(ctx: click.Context, week: str | None, theme: str | None, by: str, everything: bool, form: str) -> None:
+def week(
+    ctx: click.Context, week: str | None, theme: str | None, by: str, everything: bool, form: str
+) -> None:
     """Print the weekly sheet."""
     from observatory import compare, counts
     from observatory.themes import theme as known_theme
@@ -71,7 +75,9 @@ def _week_title(monday, invented: bool, sheet, names: dict[str, str]) -> str:
 
     lines = [
         _("Week {label}, {first} to {last}").format(
-            label=counts.week_label(monday), first=date_text(monday), last=date_text(monday + dt.timedelta(days=6))
+            label=counts.week_label(monday),
+            first=date_text(monday),
+            last=date_text(monday + dt.timedelta(days=6)),
         )
     ]
     if invented:
@@ -135,7 +141,13 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
 
 
 @click.command(cls=Command, help=N_("Which partner covered which of the last weeks, and which is silent."))
-@option("--weeks", type=click.IntRange(1, 520), default=COVERAGE_WEEKS, show_default=True, help=N_("How many weeks."))
+@option(
+    "--weeks",
+    type=click.IntRange(1, 520),
+    default=COVERAGE_WEEKS,
+    show_default=True,
+    help=N_("How many weeks."),
+)
 @format_option
 @click.pass_context
 def coverage(ctx: click.Context, weeks: int, form: str) -> None:
@@ -149,11 +161,19 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
         return print_table(frame, form, {})
     silent = _("silent")
     calendar = frame.assign(
-        shown=[number_text(n) if s == "covered" else (silent if s == "silent" else "·") for n, s in zip(frame["facts"], frame["state"], strict=True)]
+        shown=[
+            number_text(n) if s == "covered" else (silent if s == "silent" else "·")
+            for n, s in zip(frame["facts"], frame["state"], strict=True)
+        ]
     ).pivot(index="feed", columns="week", values="shown")
     calendar.columns = [counts.week_label(week.date()) for week in calendar.columns]
     labels = {"feed": _("Feed")} | {c: c for c in calendar.columns}
-    return print_table(calendar.reset_index(), form, labels, before=_("Facts sent for each week; “·” is not due yet or not begun."))
+    return print_table(
+        calendar.reset_index(),
+        form,
+        labels,
+        before=_("Facts sent for each week; “·” is not due yet or not begun."),
+    )
 
 
 def _ask(ctx: click.Context, question: str, **parameters: object):

@@ -15,17 +15,35 @@ from pipelines.cli.base import Command, data_of, option
 
 @click.command(cls=Command, help=N_("Serve the app on this machine."))
 @option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help=N_("Port of the app."))
-@option("--address", default="localhost", show_default=True, help=N_("Address it listens on; localhost is this machine alone."))
+@option(
+    "--address",
+    default="localhost",
+    show_default=True,
+    help=N_("Address it listens on; localhost is this machine alone."),
+)
 @click.pass_context
 def app(ctx: click.Context, port: int, address: str) -> None:
     """Run Streamlit in the place of this process."""
     script = PROJECT / "app.py"
     if not script.exists():
-        raise CallError(_("{file} is not there: the app is served from the project's folder.").format(file=script))
-    click.echo(_("The observatory is on http://{address}:{port} – end it with Ctrl+C.").format(address=address, port=port))
+        raise CallError(
+            _("{file} is not there: the app is served from the project's folder.").format(file=script)
+        )
+    click.echo(
+        _("The observatory is on http://{address}:{port} – end it with Ctrl+C.").format(
+            address=address, port=port
+        )
+    )
     sys.stdout.flush()
     environment = os.environ | {"OBSERVATORY_DATA": str(data_of(ctx).resolve())}
-    arguments = ["streamlit", "run", str(script), f"--server.port={port}", f"--server.address={address}", "--server.headless=true"]
+    arguments = [
+        "streamlit",
+        "run",
+        str(script),
+        f"--server.port={port}",
+        f"--server.address={address}",
+        "--server.headless=true",
+    ]
     os.chdir(PROJECT)
     os.execvpe(sys.executable, [sys.executable, "-m", *arguments], environment)  # noqa: S606
 

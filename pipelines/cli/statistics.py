@@ -18,7 +18,9 @@ HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
 REGISTER = "actions.toml"
 
 
-@click.command(cls=Command, help=N_("What is unusual for the season in a week (default: the last complete one)."))
+@click.command(
+    cls=Command, help=N_("What is unusual for the season in a week (default: the last complete one).")
+)
 @click.argument("week", required=False, metavar="[2026-W46]")
 @option("--theme", metavar="THEME", help=N_("Only this theme."))
 @option(
@@ -65,7 +67,9 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
 @option("--theme", required=True, metavar="THEME", help=N_("The theme, such as rodeo."))
 @option("--from", "first", required=True, metavar="DAY", help=N_("First day, as in 2026-06-01."))
 @option("--to", "last", required=True, metavar="DAY", help=N_("Last day."))
-@option("--weekday", metavar="sat,sun", help=N_("Only these weekdays; evenings that pass midnight count whole."))
+@option(
+    "--weekday", metavar="sat,sun", help=N_("Only these weekdays; evenings that pass midnight count whole.")
+)
 @option("--hours", metavar="20-02", help=N_("Only these hours."))
 @option("--places", is_flag=True, help=N_("The places that come back, instead of the hot spots."))
 @option(
@@ -106,7 +110,9 @@ def _facts_of(ctx, theme: str, first: str, last: str, weekday: str | None, hours
 
     start, end = _day(first), _day(last)
     if end < start:
-        raise CallError(_("the last day ({last}) is before the first ({first}).").format(last=end, first=start))
+        raise CallError(
+            _("the last day ({last}) is before the first ({first}).").format(last=end, first=start)
+        )
     with connect(data_of(ctx)) as warehouse:
         # A day more on each side: an evening that passes midnight is cut by `filter_facts`, not here.
         facts = warehouse.ask(
@@ -159,7 +165,9 @@ def _print_spots(table, facts, title: str, hours: str | None) -> None:
         labels["per_km2_week"] = _("Facts/km²/week")
     else:
         labels |= {"cumulative_share": _("Cumulative share"), "partners": _("Partners")}
-    shown = table.assign(**{c: [f"{v:.0%}" for v in table[c]] for c in ("share", "cumulative_share") if c in table})
+    shown = table.assign(
+        **{c: [f"{v:.0%}" for v in table[c]] for c in ("share", "cumulative_share") if c in table}
+    )
     print_table(shown, "table", labels, before="\n".join(lines), empty=_("No place stands out."))
 
 
@@ -181,23 +189,50 @@ def list_actions(ctx: click.Context, form: str) -> None:
         for a in _register(data_of(ctx))
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["code", "title", "themes", "start", "end", "strategy"])
-    labels = {"code": _("Code"), "title": _("Action"), "themes": _("Themes"), "start": _("From"), "end": _("To"), "strategy": _("Strategy")}
+    labels = {
+        "code": _("Code"),
+        "title": _("Action"),
+        "themes": _("Themes"),
+        "start": _("From"),
+        "end": _("To"),
+        "strategy": _("Strategy"),
+    }
     print_table(frame, form, labels, empty=_("The register is empty; `observatory action add` fills it."))
 
 
 @action.command(cls=Command, help=N_("Add an action to the register."))
 @option("--code", required=True, metavar="CODE", help=N_("A short name, unique."))
 @option("--title", required=True, metavar="TEXT", help=N_("What was done."))
-@option("--theme", "themes", multiple=True, required=True, metavar="THEME", help=N_("A theme it was meant for; may be repeated."))
+@option(
+    "--theme",
+    "themes",
+    multiple=True,
+    required=True,
+    metavar="THEME",
+    help=N_("A theme it was meant for; may be repeated."),
+)
 @option("--from", "start", required=True, metavar="DAY", help=N_("First day, as in 2026-06-01."))
 @option("--to", "end", metavar="DAY", help=N_("Last day; none while it goes on."))
-@option("--treated", required=True, metavar="ZONES|WKT", help=N_("Zone codes joined by a comma, or an outline in WKT."))
-@option("--control", required=True, metavar="ZONES|WKT", help=N_("Where nothing was done, written the same way."))
-@option("--ring", metavar="ZONES|WKT|METRES", help=N_("Where facts could have moved to; a number is a ring of metres."))
+@option(
+    "--treated",
+    required=True,
+    metavar="ZONES|WKT",
+    help=N_("Zone codes joined by a comma, or an outline in WKT."),
+)
+@option(
+    "--control", required=True, metavar="ZONES|WKT", help=N_("Where nothing was done, written the same way.")
+)
+@option(
+    "--ring",
+    metavar="ZONES|WKT|METRES",
+    help=N_("Where facts could have moved to; a number is a ring of metres."),
+)
 @option("--ring-control", metavar="ZONES|WKT|METRES", help=N_("The same around the control."))
 @option("--strategy", type=int, help=N_("Number of the action of the strategy it serves."))
 @click.pass_context
-def add(ctx: click.Context, code, title, themes, start, end, treated, control, ring, ring_control, strategy) -> None:
+def add(
+    ctx: click.Context, code, title, themes, start, end, treated, control, ring, ring_control, strategy
+) -> None:
     """Check an action and write it to the register."""
     from observatory import evaluate
     from observatory.territory import Territory
@@ -217,7 +252,9 @@ def add(ctx: click.Context, code, title, themes, start, end, treated, control, r
     data = data_of(ctx)
     register = _register(data)
     if code in {known.code for known in register}:
-        raise CallError(_("the register already has an action “{code}”; choose another code.").format(code=code))
+        raise CallError(
+            _("the register already has an action “{code}”; choose another code.").format(code=code)
+        )
     evaluate.check(new, Territory.load(data).zones)
     data.mkdir(parents=True, exist_ok=True)
     half = data / f"{REGISTER}.half"
@@ -226,7 +263,11 @@ def add(ctx: click.Context, code, title, themes, start, end, treated, control, r
     click.echo(_("“{title}” is in the register, as {code}.").format(title=title, code=code))
 
 
-@action.command("evaluate", cls=Command, help=N_("What an action changed, and where the facts went; every action without a code."))
+@action.command(
+    "evaluate",
+    cls=Command,
+    help=N_("What an action changed, and where the facts went; every action without a code."),
+)
 @click.argument("code", required=False)
 @format_option
 @click.pass_context
@@ -245,7 +286,10 @@ def evaluate_actions(ctx: click.Context, code: str | None, form: str) -> None:
             progress(one.title)
             found.append(_effect(ctx, one))
     if form == "table":
-        click.echo("\n\n".join(evaluate.sentence(effect) for effect in found) or _("The register is empty; `observatory action add` fills it."))
+        click.echo(
+            "\n\n".join(evaluate.sentence(effect) for effect in found)
+            or _("The register is empty; `observatory action add` fills it.")
+        )
         return
     rows = [
         {"code": e.action.code, "verdict": str(e.verdict), "estimate": e.net.estimate, "low": e.net.low, "high": e.net.high,
@@ -286,4 +330,64 @@ def _area(text: str | None):
     return evaluate.Area(zones=tuple(part.strip() for part in text.split(",")))
 
 
-COMMANDS = (alerts, hotspots, action)
+@click.command(
+    cls=Command,
+    help=N_("The counts of a week as partners may have them, small cells hidden; kept to be audited."),
+)
+@click.argument("week", required=False, metavar="[2026-W46]")
+@format_option
+@click.pass_context
+def edition(ctx: click.Context, week: str | None, form: str) -> None:
+    """Make, keep and print the publishable table of a week."""
+    from observatory import counts
+    from observatory.counts import disclosure
+    from observatory.counts import edition as editions
+    from observatory.themes import themes
+    from observatory.warehouse import connect
+
+    data = data_of(ctx)
+    monday = counts.parse_week(week) if week else None
+    with connect(data) as warehouse:
+        monday = monday or counts.last_complete_week(warehouse)
+        cells = counts.weekly_cells(warehouse, monday, monday)
+        names = counts.area_names(warehouse) | {"90010": "Belfort", disclosure.ALL: _("All zones")}
+    label = counts.week_label(monday)
+    before = editions.kept(data).get(label)
+    table = editions.weekly_edition(cells, monday, editions.read(before) if before else None)
+    path = editions.keep(data, label, table)
+    rows = table.reset_index()
+    if form != "table":
+        return print_table(rows, form, {})
+    rows["zone"] = rows["zone_code"].map(names)
+    rows["label"] = rows["theme"].map(
+        {c: t.label for c, t in themes().items()} | {disclosure.ALL: _("All themes")}
+    )
+    rows["shown"] = [disclosure.text(v, m) for v, m in zip(rows["value"], rows["mark"], strict=True)]
+    told = rows[(rows["shown"] != "0")]
+    labels = {"zone": _("Zone"), "label": _("Theme"), "shown": _("Facts")}
+    return print_table(
+        told, form, labels, before=_("Edition {label}, kept in {path}").format(label=label, path=path)
+    )
+
+
+@click.command(
+    cls=Command, help=N_("Prove that no hidden count of an edition can be worked out, by linear programming.")
+)
+@click.argument("edition", metavar="2026-W46")
+@format_option
+@click.pass_context
+def audit(ctx: click.Context, edition: str, form: str) -> None:
+    """Print each hidden cell's possible interval; exit code 1 when one gives its count away."""
+    from observatory.counts import edition as editions
+
+    found = editions.audit_kept(data_of(ctx), edition)
+    rows = found.intervals.rename_axis(editions.KEYS).reset_index()
+    labels = {"zone_code": _("Zone"), "theme": _("Theme"), "low": _("At least"), "high": _("At most")}
+    title = _("{n} hidden counts, {exposed} of which a reader could narrow down.").format(
+        n=number_text(len(rows)), exposed=number_text(found.exposed)
+    )
+    print_table(rows, form, labels, before=title, empty=title)
+    ctx.exit(1 if found.exposed else 0)
+
+
+COMMANDS = (alerts, hotspots, action, edition, audit)

@@ -1,4 +1,4 @@
-"""What was planted, told beside the files: ``planted.json`` for programs, ``LISEZ-MOI.txt`` for people."""
+"""What was planted, told beside the files: ``planted.json``, the register ``actions.toml``, ``LISEZ-MOI.txt``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from observatory.evaluate import Action, Area, write_actions
+from observatory.hotspots import to_degrees, to_metres
 from pipelines.demo.draw import DAYS_A_YEAR, Calendar
 from pipelines.demo.scenario import DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Planted, Scenario
 from pipelines.feed import feed
@@ -20,12 +22,15 @@ existent ; les caméras sont imaginaires. Les totaux de feux suivent ceux que le
 
 
 def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[str, object]) -> None:
-    """Write ``planted.json`` and ``LISEZ-MOI.txt`` into `out`.
+    """Write ``planted.json``, ``actions.toml`` and ``LISEZ-MOI.txt`` into `out`.
 
     `about` says how the files were made: ``rows``, ``seed``, and what else a reader may want to check.
     """
     scale = about["rows"] / calendar.weeks / (DEFAULT_ROWS / DEFAULT_WEEKS)
-    effects = [_effect(e, story, calendar, scale) for e in story.planted if _fits(e, calendar)]
+    told = [effect for effect in story.planted if _fits(effect, calendar)]
+    effects = [_effect(effect, story, calendar, scale) for effect in told]
+    actions = [_action(effect, entry) for effect, entry in zip(told, effects, strict=True) if effect.action]
+    (out / "actions.toml").write_text(write_actions(actions), encoding="utf-8")
     last_day = calendar.end - dt.timedelta(days=1)
     days = {"first_day": calendar.start.isoformat(), "last_day": last_day.isoformat()}
     text = json.dumps({"invented": True, **about, **days, "effects": effects}, ensure_ascii=False, indent=2)
@@ -63,6 +68,32 @@ def _weekly(effect: Planted, patterns: list[Pattern], scale: float) -> tuple[lis
     before = [p.per_year / DAYS_A_YEAR * 7 * scale for p in patterns]
     after = [n * factor for n, factor in zip(before, effect.factors, strict=True)]
     return [round(n, 1) for n in before], [round(n, 1) for n in after]
+
+
+def _action(effect: Planted, entry: dict[str, object]) -> Action:
+    """The register's entry of an effect that somebody brought about."""
+    said = effect.action
+    return Action(
+        code=effect.name,
+        title=f"{said['title']} (démonstration)",
+        themes=(entry["theme"],),
+        start=dt.date.fromisoformat(entry["from_monday"]),
+        end=None,
+        treated=Area(outline=_circle(said["centre"], said["radius_m"])),
+        control=Area(zones=tuple(said["control"])),
+        ring=Area(metres=said["ring_m"]),
+        strategy=said["strategy"],
+    )
+
+
+def _circle(centre: tuple[float, float], radius_m: float) -> str:
+    """A circle around a longitude and latitude, as WKT in EPSG:4326."""
+    import numpy as np
+    import shapely
+
+    (x,), (y,) = to_metres([centre[0]], [centre[1]])
+    ring = np.asarray(shapely.Point(x, y).buffer(radius_m, quad_segs=4).exterior.coords)
+    return shapely.Polygon(np.round(np.column_stack(to_degrees(*ring.T)), 5)).wkt
 
 
 def _read_me(effects: list[dict], calendar: Calendar, silent: str) -> str:

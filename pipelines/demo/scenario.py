@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class Pattern:
 class Planted:
     """An effect that the statistics should find.
 
+    `action` is its entry in the register of actions, empty where nobody acted.
     `kind` is ``week`` (the last complete week against the one before, both counts fixed), ``stopped`` or
     ``moved`` (from a Monday on, the patterns' numbers are multiplied by `factors`).
     """
@@ -53,6 +54,7 @@ class Planted:
     factors: tuple[float, ...]
     zones: tuple[str, ...]
     french: str
+    action: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,4 +110,5 @@ def _planted(p: dict) -> Planted:
         factors=tuple(p.get("factors", ())),
         zones=tuple(p["zones"]),
         french=p["french"],
+        action=p.get("action", {}),
     )

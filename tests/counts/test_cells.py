@@ -66,22 +66,38 @@ def warehouse(tmp_path):
         store.store_table(made, "zones", ZONES)
         store.store_facts(made, facts)
         coverage = [("police", week) for week in weeks] + [("landlord", week) for week in weeks[1:]]
-        store.store_table(made, "coverage", pd.DataFrame(coverage, columns=["feed", "week"]).assign(receipt="x"))
-        scope = [("police", "tag", "*"), ("police", "fire", "*"), ("landlord", "damage", "90099"), ("landlord", "tag", "90099")]
         store.store_table(
-            made, "feed_scope", pd.DataFrame(scope, columns=["feed", "theme", "commune_code"]).assign(cadence="weekly")
+            made, "coverage", pd.DataFrame(coverage, columns=["feed", "week"]).assign(receipt="x")
+        )
+        scope = [
+            ("police", "tag", "*"),
+            ("police", "fire", "*"),
+            ("landlord", "damage", "90099"),
+            ("landlord", "tag", "90099"),
+        ]
+        store.store_table(
+            made,
+            "feed_scope",
+            pd.DataFrame(scope, columns=["feed", "theme", "commune_code"]).assign(cadence="weekly"),
         )
     with connect(tmp_path) as opened:
         yield opened, facts
 
 
-@pytest.mark.parametrize(("by", "areas", "key"), [("zone", 4, "zone_code"), ("commune", 3, "commune_code"), ("district", 2, "zone_code")])
+@pytest.mark.parametrize(
+    ("by", "areas", "key"),
+    [("zone", 4, "zone_code"), ("commune", 3, "commune_code"), ("district", 2, "zone_code")],
+)
 @pytest.mark.parametrize("seen_by", ["*", "report", "camera"])
 def test_counts_equal_the_obvious_ones(warehouse, by, areas, key, seen_by):
     opened, facts = warehouse
-    cells = counts.weekly_cells(opened, MONDAY - dt.timedelta(weeks=3), MONDAY, by=by, seen_by=seen_by, today=TODAY)
+    cells = counts.weekly_cells(
+        opened, MONDAY - dt.timedelta(weeks=3), MONDAY, by=by, seen_by=seen_by, today=TODAY
+    )
     assert len(cells) == areas * len(themes()) * 4
-    inside = facts.loc[facts["zone_kind"] != "outside", ["zone_code", "commune_code", "theme", "week", "seen_by"]]
+    inside = facts.loc[
+        facts["zone_kind"] != "outside", ["zone_code", "commune_code", "theme", "week", "seen_by"]
+    ]
     inside = inside.to_dict("records")
     for row in cells.itertuples():
         expected = sum(
@@ -106,7 +122,9 @@ def test_counts_equal_the_obvious_ones(warehouse, by, areas, key, seen_by):
 def test_silence_is_not_zero(warehouse, zone, theme, week, partners, reporting):
     opened, _facts = warehouse
     cells = counts.weekly_cells(opened, MONDAY - dt.timedelta(weeks=20), MONDAY, today=TODAY)
-    cell = cells[(cells["zone_code"] == zone) & (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(week))].iloc[0]
+    cell = cells[
+        (cells["zone_code"] == zone) & (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(week))
+    ].iloc[0]
     assert (cell["partners"], cell["reporting"]) == (partners, reporting)
 
 
@@ -145,7 +163,9 @@ def test_what_is_no_week_is_refused(text):
         counts.parse_week(text)
 
 
-@pytest.mark.parametrize(("given", "names"), [({"by": "canton"}, "commune"), ({"seen_by": "drone"}, "camera")])
+@pytest.mark.parametrize(
+    ("given", "names"), [({"by": "canton"}, "commune"), ({"seen_by": "drone"}, "camera")]
+)
 def test_unknown_choices_name_the_allowed_ones(warehouse, given, names):
     opened, _facts = warehouse
     with pytest.raises(CallError, match=names):
@@ -165,9 +185,13 @@ def test_unknown_choices_name_the_allowed_ones(warehouse, given, names):
 def test_a_partner_is_silent_only_when_its_file_is_due(tmp_path, cadence, week, today, state):
     with build(tmp_path) as made:
         store.store_table(
-            made, "coverage", pd.DataFrame({"feed": ["a", "b"], "week": [week - dt.timedelta(weeks=2), week], "receipt": "x"})
+            made,
+            "coverage",
+            pd.DataFrame({"feed": ["a", "b"], "week": [week - dt.timedelta(weeks=2), week], "receipt": "x"}),
         )
-        scope = pd.DataFrame({"feed": ["a", "b"], "cadence": [cadence, "weekly"], "theme": "tag", "commune_code": "*"})
+        scope = pd.DataFrame(
+            {"feed": ["a", "b"], "cadence": [cadence, "weekly"], "theme": "tag", "commune_code": "*"}
+        )
         store.store_table(made, "feed_scope", scope)
     with connect(tmp_path) as opened:
         calendar = counts.coverage(opened, 2, today=today)

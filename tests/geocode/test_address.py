@@ -38,7 +38,7 @@ READ = [
 
 @pytest.mark.parametrize(("text", "number", "suffix", "last", "kind", "name", "why"), READ)
 def test_reading(text, number, suffix, last, kind, name, why):
-    a = readings(text, Found("90010"))[0]
+    a = next(readings(text, Found("90010")))
     got = (a.number, a.suffix, a.last_number, a.kind, " ".join(a.name))
     assert got == (number, suffix, last, kind, name), why
 
@@ -62,7 +62,7 @@ COMMUNES = [
 
 @pytest.mark.parametrize(("text", "code", "why"), COMMUNES)
 def test_commune_named_in_the_text(text, code, why):
-    found = readings(text)[0].commune
+    found = next(readings(text)).commune
     assert (found.code if found else None) == code, why
 
 
@@ -78,13 +78,13 @@ CROSSINGS = [
 
 @pytest.mark.parametrize(("text", "one", "other"), CROSSINGS)
 def test_crossing(text, one, other):
-    a = readings(text)[0]
+    a = next(readings(text))
     assert (a.name, a.other.name) == ((one,), (other,))
 
 
 @pytest.mark.parametrize("text", ["Rue Irène et Frédéric Joliot-Curie", "impasse du bois des angles"])
 def test_not_a_crossing(text):
-    assert readings(text)[0].other is None
+    assert next(readings(text)).other is None
 
 
 @pytest.mark.parametrize(
@@ -99,23 +99,23 @@ def test_not_a_crossing(text):
     ],
 )
 def test_road(text, road):
-    assert readings(text)[0].road == road
+    assert next(readings(text)).road == road
 
 
 def test_a_street_with_a_road_number_is_a_street():
-    assert readings("rue de Londres D419")[0].road == ""
+    assert next(readings("rue de Londres D419")).road == ""
 
 
 @pytest.mark.parametrize("text", ["devant la gare", "gare", "école Victor Hugo"])
 def test_kinds_of_places_are_no_streets(text):
-    assert readings(text)[0].names_a_place
+    assert next(readings(text)).names_a_place
 
 
 def test_near():
-    assert readings("face au 12 rue de Londres")[0].near
-    assert not readings("rue Derrière l'Église")[0].near
+    assert next(readings("face au 12 rue de Londres")).near
+    assert not next(readings("rue Derrière l'Église")).near
 
 
 def test_contradiction():
-    assert readings("rue Renoir, Offemont", Found("90010"))[0].contradicts
-    assert not readings("rue de Danjoutin", Found("90010"))[0].contradicts
+    assert next(readings("rue Renoir, Offemont", Found("90010"))).contradicts
+    assert not next(readings("rue de Danjoutin", Found("90010"))).contradicts

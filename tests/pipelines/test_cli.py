@@ -49,7 +49,9 @@ def test_every_help_is_in_both_languages(run, path):
     assert texts["fr"].startswith("Usage :") and texts["en"].startswith("Usage: ")
     assert "Montrer ce message et sortir." in texts["fr"] and "Show this message and exit." in texts["en"]
     french = [line for line in texts["fr"].splitlines() if line.strip() and line in texts["en"].splitlines()]
-    assert not [line for line in french if len(line.split()) > 3], "an English sentence stands in the French help"
+    assert not [line for line in french if len(line.split()) > 3], (
+        "an English sentence stands in the French help"
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,9 @@ def test_no_warehouse_says_so(tmp_path):
     assert "observatory ingest" in result.output
 
 
-@pytest.mark.parametrize("arguments", [["week"], ["receipts"], ["rejected"], ["coverage"], ["geodata", "status"], ["review"]])
+@pytest.mark.parametrize(
+    "arguments", [["week"], ["receipts"], ["rejected"], ["coverage"], ["geodata", "status"], ["review"]]
+)
 def test_csv_and_json_hold_nothing_but_the_table(run, arguments):
     as_csv = list(csv.DictReader(io.StringIO(run(*arguments, "--format", "csv").stdout)))
     as_json = json.loads(run(*arguments, "--format", "json").stdout)
@@ -136,8 +140,8 @@ def test_the_command_line_answers_at_once():
     durations = []
     for _attempt in range(3):
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "pipelines.cli.main", "--help"], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "pipelines.cli.main", "--help"], check=True, capture_output=True
+        )
         durations.append(time.perf_counter() - begun)
     assert min(durations) < 0.5
-
-

@@ -1,0 +1,96 @@
+"""An edition: the counts of one week as the partners get them, small cells hidden, kept to be audited."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+
+from observatory.counts.audit import Audit, audit
+from observatory.counts.cells import week_label
+from observatory.counts.disclosure import ALL, Relation, sums, suppress, with_totals
+from observatory.errors import unknown
+from observatory.language import _
+from observatory.settings import BELFORT
+
+FOLDER = "editions"
+KEYS = ["zone_code", "theme", "week"]
+
+
+def weekly_edition(cells: pd.DataFrame, week: dt.date, former: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The publishable counts of one week: zones × themes with their totals, Belfort's districts added up too.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Weekly cells by zone; those nobody told of are left out: silence is no count.
+    former : DataFrame, optional
+        The edition of this week sent before, where it is issued again: what it showed stays known.
+
+    Returns
+    -------
+    DataFrame
+        Index ``zone_code, theme, week`` (label, ``2026-W46``), totals under `ALL`; ``value`` (Int64, missing
+        where hidden), ``mark``.
+    """
+    told = cells[(cells["week"] == pd.Timestamp(week)) & (cells["reporting"] > 0)]
+    counts = told.assign(week=week_label(week)).set_index(KEYS)["facts"]
+    districts = counts[counts.index.get_level_values("zone_code").str.startswith(f"{BELFORT}-")]
+    belfort = districts.groupby(["theme", "week"], sort=False).sum()
+    belfort.index = pd.MultiIndex.from_tuples([(BELFORT, *key) for key in belfort.index], names=KEYS)
+    totals = with_totals(counts, over=("zone_code", "theme"))
+    every = pd.concat([totals, with_totals(belfort, over=("theme",))])
+    return suppress(every, relations(every.index), former)
+
+
+def relations(index: pd.MultiIndex) -> list[Relation]:
+    """What adds up to what in the editions: all zones, all themes, and Belfort from its districts."""
+    zones = index.unique("zone_code")
+    districts = [zone for zone in zones if str(zone).startswith(f"{BELFORT}-")]
+    return [
+        relation
+        for week in index.unique("week")
+        for relation in sums(
+            index[index.get_level_values("week") == week],
+            {"zone_code": {BELFORT: districts}} if districts else None,
+        )
+        if relation.total[2] != ALL
+    ]
+
+
+def keep(data: Path, label: str, edition: pd.DataFrame) -> Path:
+    """Write an edition under the data folder, in one go; gives its path."""
+    folder = data / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{label}.csv"
+    half = path.with_suffix(".half")
+    edition.to_csv(half, lineterminator="\n")
+    half.replace(path)
+    return path
+
+
+def kept(data: Path) -> dict[str, Path]:
+    """The editions kept, by week label, oldest first."""
+    return {path.stem: path for path in sorted((data / FOLDER).glob("*.csv"))}
+
+
+def read(path: Path) -> pd.DataFrame:
+    """An edition as `weekly_edition` gave it."""
+    table = pd.read_csv(
+        path, dtype={"zone_code": str, "theme": str, "week": str, "value": "Int64", "mark": str}
+    )
+    return table.set_index(KEYS)
+
+
+def audit_kept(data: Path, label: str) -> Audit:
+    """Audit one edition as a reader who holds it would; see `audit`.
+
+    Editions of different weeks share no count and no total, so no other one tells anything of it.
+    Raises `CallError` for a week without an edition, naming those there are.
+    """
+    editions = kept(data)
+    if label not in editions:
+        raise unknown(_("edition"), label, editions)
+    table = read(editions[label])
+    return audit(table, relations(table.index))
