@@ -45,7 +45,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return forms[0] if abs(n) < 2 else forms[1]
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
     """Mark `text` for translation where it is defined; translate it with `_` where it is shown."""
     return text
 

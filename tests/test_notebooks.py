@@ -1,4 +1,4 @@
-"""The notebooks run on the demonstration data, show what the command shows, and ask nothing of the network."""
+"""The notebooks run on the demonstration, show what the command shows, and ask nothing of the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was planted in the demonstration is found, through the same calls as the command line, and little else."""
+"""What was planted in the demonstration is found by the same calls as the command's, and little else."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_planted_changes_of_the_week_are_found_and_nothing_else(warehouse, p
 
 
 def test_quiet_weeks_raise_few_flags(warehouse):
-    """Of twelve weeks without a planted change, the sheet flags at most one: five in a hundred is the promise."""
+    """Of twelve weeks without a planted change at most one is flagged: five in a hundred is the promise."""
     last = counts.last_complete_week(warehouse)
     cells = counts.cells_up_to(warehouse, last, weeks=54 + 12)
     weeks = sorted(cells["week"].unique())[-13:-1]

@@ -25,7 +25,7 @@ FORMATS = ("table", "csv", "json")
 
 
 def translate_click() -> None:
-    """Make click's own words go through our catalogue: it takes them from gettext's global one, which we lack."""
+    """Make click's own words go through our catalogue: it asks gettext's global one, which we lack."""
     for module in (
         click.core,
         click.exceptions,
@@ -56,7 +56,7 @@ class Translated:
             found.help = _("Show this message and exit.")
         return found
 
-    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002
+    def get_short_help_str(self, limit: int = 0) -> str:
         """The help, translated and whole: the list of commands wraps it."""
         return _(self.help).rstrip(".") if self.help else ""
 

@@ -149,8 +149,12 @@ def _geocode_text(geocoder, address: str, form: str) -> None:
     if found.lon is None:
         click.echo(_("“{address}” is not located.").format(address=address))
         for other in found.candidates:
-            click.echo(_("  perhaps: {label} ({commune}), score {score}").format(
-                label=other.label, commune=other.commune_code, score=number_text(other.score, 2)))  # fmt: skip
+            score = number_text(other.score, 2)
+            click.echo(
+                _("  perhaps: {label} ({commune}), score {score}").format(
+                    label=other.label, commune=other.commune_code, score=score
+                )
+            )
         return None
     click.echo(f"{found.matched_label} ({found.commune_code})")
     click.echo(f"  {found.lon:.6f}, {found.lat:.6f}")

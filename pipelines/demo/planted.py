@@ -1,4 +1,4 @@
-"""What was planted, told beside the files: ``planted.json``, the register ``actions.toml``, ``LISEZ-MOI.txt``."""
+"""What was planted, told beside the files: ``planted.json``, ``actions.toml``, ``LISEZ-MOI.txt``."""
 
 from __future__ import annotations
 
