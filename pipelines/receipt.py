@@ -45,9 +45,11 @@ class Receipt:
         """Refuse an account that does not add up: a row would have disappeared."""
         if self.read != self.stored + self.known + self.rejected + self.out_of_scope:
             raise AssertionError(f"the receipt of {self.file_name} does not add up: {self}")
-        for parts in (self.by_precision, self.by_zone_kind):
-            if sum(parts.values()) != self.stored:
-                raise AssertionError(f"the stored rows of {self.file_name} do not add up: {parts}")
+        parts = [(self.stored, self.by_precision), (self.stored, self.by_zone_kind)]
+        parts += [(self.rejected, self.rejected_by), (self.out_of_scope, self.out_of_scope_by)]
+        for whole, by in parts:
+            if sum(by.values()) != whole:
+                raise AssertionError(f"of {whole} rows of {self.file_name} these are told: {by}")
 
     @property
     def located(self) -> int:
@@ -78,7 +80,9 @@ class Receipt:
             weeks = len(self.covers.weeks)
             words.append(
                 ngettext("{first} to {last}, {n} week", "{first} to {last}, {n} weeks", weeks).format(
-                    first=date_text(self.covers.first, "medium"), last=date_text(self.covers.last, "medium"), n=weeks
+                    first=date_text(self.covers.first, "medium"),
+                    last=date_text(self.covers.last, "medium"),
+                    n=weeks,
                 )
             )
         if self.invented:
@@ -97,7 +101,18 @@ def _breakdown(parts: dict[str, int], label: Callable[[str], str]) -> list[str]:
 
 
 #: The figures of a receipt in csv and json.
-TOTALS = ("file_name", "feed", "read", "stored", "corrected", "known", "rejected", "out_of_scope", "invented", "dry_run")
+TOTALS = (
+    "file_name",
+    "feed",
+    "read",
+    "stored",
+    "corrected",
+    "known",
+    "rejected",
+    "out_of_scope",
+    "invented",
+    "dry_run",
+)
 
 
 def totals(receipts: list[Receipt]) -> Receipt:

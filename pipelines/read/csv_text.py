@@ -14,7 +14,7 @@ import pyarrow.csv
 
 from observatory.errors import InputError
 from observatory.fact import Reason
-from observatory.language import N_, _, number_text
+from observatory.language import N_, _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.raw import RawTable, RowFault, check_header, empty_file
 
@@ -194,15 +194,17 @@ def _set_endless_aside(raw: RawTable, malformed: list[tuple[int, str]], endless:
     for number, text in [*malformed, *texts]:
         size = sum(length for mark, length in endless.items() if mark in text)
         if size:
-            value = _("{n} characters").format(n=number_text(size))
-            raw.faults.append(RowFault(int(number), "", value, Reason.LINE_TOO_LONG))
+            raw.faults.append(RowFault(int(number), "", f"{size} > {LINE_LIMIT}", Reason.LINE_TOO_LONG))
     raw.frame = raw.frame[~holding]
 
 
 def _why_malformed(text: str, header: list[str], separator: str, show_first: bool) -> str:
-    """How many values there are, behind the first one; not the row: its other values may name persons."""
+    """How many values there are, behind the first one; not the row: its other values may name persons.
+
+    No sentence, because refused values are kept as they are in both languages.
+    """
     cells = next(csv.reader(io.StringIO(text[:LINE_LIMIT], newline=""), delimiter=separator), [""])
-    found = _("{n} values instead of {expected}").format(n=len(cells), expected=len(header))
+    found = f"{len(cells)} ≠ {len(header)}"
     return f"{header[0]} {cells[0][:EXCERPT]} : {found}" if show_first and cells[0] else found
 
 

@@ -36,7 +36,7 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
 def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
     """Records as a table of strings, the first as row 2; None is one that could not be read as a record."""
     faults = [
-        RowFault(number, "", _("not a record of names and values"), Reason.MALFORMED_ROW)
+        RowFault(number, "", "{…}", Reason.MALFORMED_ROW)
         for number, record in enumerate(records, 2)
         if record is None
     ]

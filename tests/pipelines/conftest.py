@@ -85,7 +85,9 @@ def raw() -> Callable[..., RawTable]:
     """Raw rows of given columns, the first being row 2."""
 
     def build(**columns: list[str]) -> RawTable:
-        frame = pd.DataFrame({name.replace("__", " "): values for name, values in columns.items()}, dtype="str")
+        frame = pd.DataFrame(
+            {name.replace("__", " "): values for name, values in columns.items()}, dtype="str"
+        )
         frame.index = pd.RangeIndex(2, len(frame) + 2, name="row_number")
         return RawTable(frame)
 

@@ -49,7 +49,10 @@ def test_what_is_not_certain_is_asked_for(content: bytes, why: str) -> None:
 
 
 def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
-    twins = [feed("police_municipale"), replace(feed("police_municipale"), name="autre", file_pattern="autre.*")]
+    twins = [
+        feed("police_municipale"),
+        replace(feed("police_municipale"), name="autre", file_pattern="autre.*"),
+    ]
     monkeypatch.setattr("pipelines.guess.feeds", lambda: twins)
     assert guess_feed(pm(good=1), "autre_2026-W45.csv").name == "autre"
     with pytest.raises(CallError, match="police_municipale, autre"):
@@ -58,5 +61,7 @@ def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
 
 def test_a_faulty_file_with_a_feeds_own_name_is_that_feeds(pm) -> None:
     """Reading it then says what is wrong: a better answer than “which partner?”."""
-    assert guess_feed(pm(header="N° fiche;Jour"), "police_municipale_2026-W45.csv").name == "police_municipale"
+    assert (
+        guess_feed(pm(header="N° fiche;Jour"), "police_municipale_2026-W45.csv").name == "police_municipale"
+    )
     assert guess_feed(b"%PDF-1.7", "sdis_2026-W45.csv").name == "sdis"

@@ -40,7 +40,13 @@ def read(*sources: PlaceSource, **columns: str):
         (DEGREES, "47.6379", "6.8628", "coordinates_swapped", "latitude first"),
         (METRES, "6733280", "990035", "coordinates_swapped", "northing first"),
         (DEGREES, "990035", "6733280", "coordinates_wrong_system", "Lambert-93 where degrees were promised"),
-        (DEGREES, "938000", "2303000", "coordinates_wrong_system", "Lambert II étendu, still in some software"),
+        (
+            DEGREES,
+            "938000",
+            "2303000",
+            "coordinates_wrong_system",
+            "Lambert II étendu, still in some software",
+        ),
         (DEGREES, "763962", "6044000", "coordinates_wrong_system", "Web Mercator"),
         (METRES, "6.8628", "47.6379", "coordinates_wrong_system", "degrees where Lambert-93 was promised"),
         (METRES, "47.6379", "6.8628", "coordinates_wrong_system", "degrees, and swapped"),
@@ -108,7 +114,11 @@ def test_the_first_filled_source_is_used(columns: dict, kind: str, text: str, wh
 
 
 @settings(deadline=None, max_examples=200)
-@given(st.lists(st.tuples(st.text(max_size=12) | st.floats().map(str), st.text(max_size=12) | st.floats().map(str))))
+@given(
+    st.lists(
+        st.tuples(st.text(max_size=12) | st.floats().map(str), st.text(max_size=12) | st.floats().map(str))
+    )
+)
 def test_any_coordinates_are_inside_france_or_refused(pairs: list[tuple[str, str]]) -> None:
     frame = pd.DataFrame({"x": [x for x, _y in pairs], "y": [y for _x, y in pairs]}, dtype="str")
     places = read_places(frame, Feed(DEGREES))

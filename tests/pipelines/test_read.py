@@ -61,12 +61,20 @@ def test_rows_of_a_csv(content: bytes, expected: dict, why: str) -> None:
         ("cp1252", "a;b\né;1\n".encode(), ["é"], 1, "UTF-8 throughout: chance does not write it"),
         ("cp1252", "a;b\né;1\n".encode() + "è’;2\n".encode("cp1252"), ["é", "è’"], 1, "mixed: line by line"),
         ("cp1252", b"a;b\n\x81;1\n", ["\ufffd"], 0, "a byte that cp1252 does not have"),
-        ("utf-8", "a;b\né;1\n".encode() + b"\xe8;2\n", ["é", "\ufffd"], 0, "mixed: the odd line is not guessed"),
+        (
+            "utf-8",
+            "a;b\né;1\n".encode() + b"\xe8;2\n",
+            ["é", "\ufffd"],
+            0,
+            "mixed: the odd line is not guessed",
+        ),
         ("utf-8", b"a;b\n\xe8;1\n", ["è"], 1, "not one UTF-8 letter: cp1252"),
         ("utf-8", b"a;b\nx\x00y;1\n", ["x\ufffdy"], 0, "NUL is no letter"),
     ],
 )
-def test_encodings(feed_like, promised: str, content: bytes, values: list[str], others: int, why: str) -> None:
+def test_encodings(
+    feed_like, promised: str, content: bytes, values: list[str], others: int, why: str
+) -> None:
     raw = read_csv(content, feed_like("police_municipale", encoding=promised), "x.csv")
     assert list(raw.frame["a"]) == values, why
     assert sum(raw.remarks.values()) == others, why
@@ -137,7 +145,11 @@ def test_a_quotation_mark_left_open_refuses_the_file(content: bytes, row: int, w
         (b";;\n;;\n", "x.csv is empty", "separators"),
         (b"a;b;A\n1;2;3\n", "row 1: the column “a” stands twice", "doubled, in another case"),
         (b"\xc3\xa9t\xc3\xa9;ETE\n", "stands twice", "doubled, without accents"),
-        (b";".join(b"c%d" % n for n in range(100_000)) + b"\n", "100000 columns", "more columns than any export"),
+        (
+            b";".join(b"c%d" % n for n in range(100_000)) + b"\n",
+            "100000 columns",
+            "more columns than any export",
+        ),
         (b'"' + b"x" * 300_000 + b"\n1;2\n", "row 1: this is no header", "a header that never ends"),
     ],
 )
@@ -152,7 +164,9 @@ def test_a_header_is_read_without_its_rows() -> None:
     assert read_header(content, SEMICOLON, "x.csv") == ["a;x", "b"]
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufeff"))
+CELL = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffd\ufeff")
+)
 TABLES = st.integers(2, 6).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=30))
 
 
@@ -174,7 +188,9 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         raw = read_csv(b"a;b\n" + content, SEMICOLON, "x.csv")
     except InputError:
         return
-    lines = [line for line in (b"a;b\n" + content).replace(b"\r", b"\n").split(b"\n") if line.strip(b" ;\0\t\v\f")]
+    lines = [
+        line for line in (b"a;b\n" + content).replace(b"\r", b"\n").split(b"\n") if line.strip(b" ;\0\t\v\f")
+    ]
     assert raw.rows <= len(lines)
     assert raw.frame.index.is_unique
     if b'"' not in content:
@@ -182,7 +198,9 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.lists(st.sampled_from(["1", "", "é", "x y", "\ufffd"]), min_size=1, max_size=4), max_size=40))
+@given(
+    st.lists(st.lists(st.sampled_from(["1", "", "é", "x y", "\ufffd"]), min_size=1, max_size=4), max_size=40)
+)
 def test_no_ragged_row_is_lost(rows: list[list[str]]) -> None:
     content = "a;b\n" + "".join(";".join(row) + "\n" for row in rows)
     raw = read_csv(content.encode(), SEMICOLON, "x.csv")
@@ -282,7 +300,9 @@ def test_a_part_that_lies_about_its_size_is_damage(feed_like) -> None:
     assert buffer.getvalue().count(honest) == 2
     with pytest.raises(InputError, match="damaged"):
         read_xlsx(
-            buffer.getvalue().replace(honest, (100).to_bytes(4, "little")), feed_like("gardes_champetres"), "x"
+            buffer.getvalue().replace(honest, (100).to_bytes(4, "little")),
+            feed_like("gardes_champetres"),
+            "x",
         )
 
 
@@ -323,7 +343,13 @@ def test_one_bad_feature_costs_itself_alone() -> None:
     content = json.dumps({"features": [good, 5, {"properties": [1]}, odd]}).encode()
     raw = parse(content, feed("departement"), "x.geojson")
     assert [(f.row_number, f.reason) for f in raw.faults] == [(3, "malformed_row"), (4, "malformed_row")]
-    assert raw.frame.loc[2, ["id", "n", "b", "x", "lon"]].tolist() == ["9007199254740993", "1", "True", "", ""]
+    assert raw.frame.loc[2, ["id", "n", "b", "x", "lon"]].tolist() == [
+        "9007199254740993",
+        "1",
+        "True",
+        "",
+        "",
+    ]
     assert raw.frame.loc[5, "lon"] == "[6.8]", "refused later, with its value"
 
 
@@ -418,5 +444,3 @@ def test_a_csv_of_no_feed_must_be_regular(tmp_path) -> None:
     (tmp_path / "x.csv").write_bytes(b"a,b\n1,2\n3\n")
     with pytest.raises(InputError, match="row 3: it does not have the 2 columns"):
         read_any_csv(tmp_path / "x.csv")
-
-

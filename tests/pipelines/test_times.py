@@ -118,7 +118,12 @@ def span(start: tuple[str, str], end: tuple[str, str]) -> tuple[str, object]:
         (("02/11/2026", "10:00"), ("", "09:00"), "", "an hour without a day is no end"),
         (("hier", ""), ("01/11/2026", ""), "", "a faulty start is refused for itself"),
         (("25/10/2026", "02:50"), ("25/10/2026", "02:10"), "", "twenty minutes, over the change of clocks"),
-        (("25/10/2026", "03:10"), ("25/10/2026", "02:50"), "end_before_start", "not both in the doubled hour"),
+        (
+            ("25/10/2026", "03:10"),
+            ("25/10/2026", "02:50"),
+            "end_before_start",
+            "not both in the doubled hour",
+        ),
     ],
 )
 def test_ends(start: tuple[str, str], end: tuple[str, str], reason: str, why: str) -> None:
@@ -132,7 +137,11 @@ def test_an_end_in_the_second_passage_of_the_hour_is_not_before_its_start() -> N
 def test_several_formats_are_tried_in_their_order() -> None:
     texts = pd.Series(["01/02/2026 10:00", "01/02/2026", "02/01/2026"])
     moments, clock = parse(texts, ("%d/%m/%Y %H:%M", "%d/%m/%Y"))
-    assert list(moments) == [pd.Timestamp("2026-02-01 10:00"), pd.Timestamp("2026-02-01"), pd.Timestamp("2026-01-02")]
+    assert list(moments) == [
+        pd.Timestamp("2026-02-01 10:00"),
+        pd.Timestamp("2026-02-01"),
+        pd.Timestamp("2026-01-02"),
+    ]
     assert list(clock) == [True, False, False]
 
 

@@ -75,7 +75,13 @@ def check(*rows: dict[str, str], definition: Feed = FEED) -> Validated:
         ({"hour": "midi"}, "hour", "midi", "bad_date", "an hour in words"),
         ({"day": "17/11/2026"}, "day", "17/11/2026", "date_in_future", "tomorrow"),
         ({"day": "01/01/1900"}, "day", "01/01/1900", "date_too_old", "1900"),
-        ({"day": "29/03/2026", "hour": "02:30"}, "day", "29/03/2026", "skipped_hour", "an hour that never was"),
+        (
+            {"day": "29/03/2026", "hour": "02:30"},
+            "day",
+            "29/03/2026",
+            "skipped_hour",
+            "an hour that never was",
+        ),
         ({"end_day": "01/11/2026"}, "end_day", "01/11/2026", "end_before_start", "ends the day before"),
         ({"end_day": "??"}, "end_day", "??", "bad_date", "an end that cannot be read"),
         ({"lon": "0", "lat": "0"}, "lon, lat", "0, 0", "coordinates_zero", "0, 0"),
@@ -89,7 +95,9 @@ def check(*rows: dict[str, str], definition: Feed = FEED) -> Validated:
         ({"code": "x" * 999}, "code", "x" * 200, "unknown_code", "of a long value, its beginning"),
     ],
 )
-def test_one_refused_row_names_its_column_and_value(row, column: str, value: str, reason: str, why: str) -> None:
+def test_one_refused_row_names_its_column_and_value(
+    row, column: str, value: str, reason: str, why: str
+) -> None:
     result = check({"ref": "a"}, row, {"ref": "b"})
     assert result.faults == [RowFault(3, column, value, Reason(reason))], why
     assert list(result.facts.index) == [2, 4]
@@ -116,7 +124,13 @@ def test_one_refused_row_names_its_column_and_value(row, column: str, value: str
             "minute",
             "no time",
         ),
-        ({"hour": "", "end_day": "04/11/2026"}, "2026-11-02", "2026-11-04 23:59", "interval", "between two days"),
+        (
+            {"hour": "", "end_day": "04/11/2026"},
+            "2026-11-02",
+            "2026-11-04 23:59",
+            "interval",
+            "between two days",
+        ),
         (
             {"hour": "", "end_day": "02/11/2026", "end_hour": "07:00"},
             "2026-11-02",
@@ -159,7 +173,9 @@ def test_the_doubled_hour_is_kept_and_remarked() -> None:
 
 
 def test_out_of_scope_is_counted_by_what_it_was() -> None:
-    result = check({"dep": "25", "day": "nonsense"}, {"code": "AUTRE"}, {"code": "Autre", "day": "x"}, {"ref": "2"})
+    result = check(
+        {"dep": "25", "day": "nonsense"}, {"code": "AUTRE"}, {"code": "Autre", "day": "x"}, {"ref": "2"}
+    )
     assert dict(result.out_of_scope) == {"dep": 1, "AUTRE": 1, "Autre": 1}
     assert (len(result.facts), result.faults, result.read) == (1, [], 4)
 
@@ -210,7 +226,10 @@ def test_the_same_reference_is_the_same_fact_and_its_content_tells_a_correction(
 
 
 def test_two_feeds_never_share_a_fact() -> None:
-    assert check({}).facts["fact_id"].iloc[0] != check({}, definition=replace(FEED, name="x")).facts["fact_id"].iloc[0]
+    assert (
+        check({}).facts["fact_id"].iloc[0]
+        != check({}, definition=replace(FEED, name="x")).facts["fact_id"].iloc[0]
+    )
 
 
 def test_a_reference_of_several_columns_is_absent_when_all_are() -> None:
@@ -245,7 +264,11 @@ def test_invented_facts_are_known_by_their_column() -> None:
 @pytest.mark.parametrize(
     ("columns", "message", "why"),
     [
-        (["ref", "jour"], "x.csv, row 1: .* promises the columns “code”, .*“day”, .* Correct", "all missing ones are named"),
+        (
+            ["ref", "jour"],
+            "x.csv, row 1: .* promises the columns “code”, .*“day”, .* Correct",
+            "all missing ones are named",
+        ),
         ([*GOOD, "x"][1:], "“ref”", "one is missing"),
         (["reff", *list(GOOD)[1:]], "“ref” may now be “reff”", "renamed"),
         (["ref,day,hour"], "separated by “,” instead of “;”", "another separator"),
@@ -275,7 +298,10 @@ def test_columns_made_of_others() -> None:
     )
     fact = check({"dep": "90"}, definition=definition).facts
     assert len(fact) == 0, "00:90 is no hour"
-    fact = check({"dep": "530"}, definition=replace(definition, keep={}, start=Moment("day", "padded", time_formats=("%H%M",))))
+    fact = check(
+        {"dep": "530"},
+        definition=replace(definition, keep={}, start=Moment("day", "padded", time_formats=("%H%M",))),
+    )
     assert fact.facts["starts_at"].iloc[0] == pd.Timestamp("2026-11-02 05:30")
 
 
@@ -295,7 +321,9 @@ def test_no_row_at_all() -> None:
 
 ANYTHING = st.text(max_size=10)
 LIKELY = {
-    "day": st.sampled_from(["02/11/2026", "25/10/2026", "29/03/2026", "2026-11-02T03:00:00+01:00", "01/01/1900", ""]),
+    "day": st.sampled_from(
+        ["02/11/2026", "25/10/2026", "29/03/2026", "2026-11-02T03:00:00+01:00", "01/01/1900", ""]
+    ),
     "hour": st.sampled_from(["02:30", "14:05", "", "24:00"]),
     "end_day": st.sampled_from(["", "03/11/2026", "25/10/2026"]),
     "code": st.sampled_from(["tag", "dépôt", "autre", ""]),
