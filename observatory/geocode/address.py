@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -63,6 +64,7 @@ class Address:
     road : number of a departmental or national road where the text names nothing else, else empty.
     commune : what commune the text itself names, else None.
     contradicts : True where the text names, set apart, another commune than the one given.
+    rivals : True where another commune is as near to the words taken for one.
     """
 
     number: int = 0
@@ -77,6 +79,7 @@ class Address:
     road: str = ""
     commune: Found | None = None
     contradicts: bool = False
+    rivals: bool = False
 
     @property
     def names_a_place(self) -> bool:
@@ -84,47 +87,56 @@ class Address:
         return not self.kind and not self.number and bool(self.name) and self.name[0] in PLACE_WORDS
 
 
-def readings(text: str, given: Found | None = None) -> list[Address]:
+def readings(text: str, given: Found | None = None) -> Iterator[Address]:
     """Every way to read `text`, best first: the commune it names taken off, then (where none is given) not.
 
     With a commune `given`, its name is taken off where it ends the text; another commune named after a
-    postcode or a comma makes the reading `contradicts`.
+    postcode or a comma makes the reading `contradicts`. At least one reading is given.
     """
     tokens = without_cedex(words(text))
     apart = set_apart(tokens)
     if apart:
         rest, commune = apart
         contradicts = given is not None and commune.code != given.code
-        return [replace(_parse(rest, False), commune=commune, contradicts=contradicts)]
+        yield _parse(rest, commune, contradicts)
+        return
     tokens = ["," if is_postcode(t) else t for t in tokens]
-    out = []
-    for rest, commune in tails(tokens, given is None):
-        if given is None or commune.code == given.code:
-            out.append(replace(_parse(rest, False), commune=commune))
-    whole = _parse(tokens, not out)
-    if given is not None and out:
-        return [out[0]]
-    kept = [a for a in out if a.kind or a.name or a.road]
-    return [*kept, whole] if kept or not out or whole.number else [out[0]]
+    found = [t for t in tails(tokens, given is None) if given is None or t[1].code == given.code]
+    if given is not None and found:
+        yield _parse(*found[0])
+        return
+    only: Address | None = None
+    said = False
+    for rest, commune in found:
+        reading = _parse(rest, commune, rivals=sum(len(r) == len(rest) for r, _c in found) > 1)
+        if reading.kind or reading.name or reading.road:
+            said = True
+            yield reading
+        only = only or reading
+    whole = _parse(tokens, None, open_ended=not found)
+    yield whole if said or only is None or whole.number else only
 
 
-def _parse(tokens: list[str], open_ended: bool) -> Address:
+def _parse(
+    tokens: list[str],
+    commune: Found | None,
+    contradicts: bool = False,
+    rivals: bool = False,
+    open_ended: bool = False,
+) -> Address:
     may_be_cut = open_ended and len(" ".join(tokens)) >= CUT_LENGTH
     number = road_number(tokens)
     if number:
-        return Address(road=number)
+        return Address(road=number, commune=commune, contradicts=contradicts, rivals=rivals)
     tokens, is_near = without_relation(without_hamlet(without_premises(tokens)))
+    about = {"commune": commune, "near": is_near, "contradicts": contradicts, "rivals": rivals}
     streets = two_streets(tokens)
     if streets:
-        first, second = streets
-        one = _street(first, False)
-        two = _street(second, may_be_cut)
-        two = two if two.kind or not one.kind or two.number else replace(two, kind="")
-        return replace(one, other=two, near=is_near)
-    return replace(_street(tokens, may_be_cut), near=is_near)
+        return _street(streets[0], False, other=_street(streets[1], may_be_cut), **about)
+    return _street(tokens, may_be_cut, **about)
 
 
-def _street(tokens: list[str], may_be_cut: bool) -> Address:
+def _street(tokens: list[str], may_be_cut: bool, **about: object) -> Address:
     number, suffix, last, tokens = _number(tokens)
     tokens, cut, rotated = _rotated(tokens)
     if not number:
@@ -132,7 +144,7 @@ def _street(tokens: list[str], may_be_cut: bool) -> Address:
     kind, name, plain = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
         cut = name[-1]
-    return Address(number, suffix, last, kind, name, cut, plain=plain)
+    return Address(number, suffix, last, kind, name, cut, plain=plain, **about)
 
 
 def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -31,6 +31,25 @@ COMMUNE_GIVEN, COMMUNE_READ = 0.99, 0.97
 ALIAS_SCORE, ALIAS_RADIUS_M = 0.99, 50.0
 
 
+class Readings:
+    """Readings of a text, each parsed when it is first asked for: most texts need only one."""
+
+    def __init__(self, parsed: Iterator[Address]):
+        self._parsed = parsed
+        self._kept: list[Address] = []
+
+    @property
+    def first(self) -> Address:
+        """The best reading."""
+        return self._kept[0] if self._kept else next(iter(self))
+
+    def __iter__(self) -> Iterator[Address]:
+        yield from self._kept
+        for reading in self._parsed:
+            self._kept.append(reading)
+            yield reading
+
+
 @dataclass
 class Query:
     """One place text on its way down the rungs; what several rungs need is worked out once."""
@@ -43,9 +62,9 @@ class Query:
     proposals: list[Proposal] = field(default_factory=list)
 
     @cached_property
-    def readings(self) -> list[Address]:
+    def readings(self) -> Readings:
         """What the text says, see `observatory.geocode.address.readings`."""
-        return readings(self.text, self.commune)
+        return Readings(readings(self.text, self.commune))
 
     @cached_property
     def street(self) -> Match | Refusal:
@@ -128,7 +147,7 @@ def street(query: Query) -> Location | Refusal:
 
 def crossing(query: Query) -> Location | Refusal:
     """Where two named streets come nearest to each other."""
-    reading = query.readings[0]
+    reading = query.readings.first
     if reading.other is None:
         return Refusal("not_crossing")
     commune = query.commune_of(reading)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,19 @@ def near(joined: str) -> list[Found]:
     keys = {name for form in _deletions(joined) for name in table.get(form, ())}
     hits = {_by_name()[k] for k in keys if OSA.distance(joined, k, score_cutoff=1) <= 1}
     return sorted(hits, key=lambda found: (found.code, found.former))
+
+
+@lru_cache(maxsize=4096)
+def ends_longer_name(word: str) -> bool:
+    """Whether a commune's name of several words ends with `word`, or with one a typing error away."""
+    return not _deletions(_SAINTS.get(word, word)).isdisjoint(_last_words())
+
+
+@cache
+def _last_words() -> set[str]:
+    names_ = [name for c in communes().values() for name in (c.name, *(f for f, _code in c.former))]
+    parts = [[t for t in words(name) if t.isalpha() and t not in ARTICLES] for name in names_]
+    return {form for p in parts if len(p) > 1 for form in _deletions(p[-1])}
 
 
 def _commune(row: dict[str, str]) -> Commune:

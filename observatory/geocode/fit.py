@@ -106,7 +106,7 @@ def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, i
     e = geocoder.index.streets
     for trial in trials:
         given = Found(trial.commune_code) if trial.commune_code else None
-        reading = readings(trial.text, given)[0]
+        reading = next(readings(trial.text, given))
         commune = given or reading.commune
         found = geocoder.streets.find(reading, commune.code) if commune else []
         if not found:

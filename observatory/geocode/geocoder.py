@@ -33,6 +33,10 @@ class Geocoder:
     def __init__(self, index: Index, aliases: dict | None = None):
         self.index = index
         self.aliases = aliases or {}
+        radii = index.commune_radius
+        self._communes = {
+            code: replace(c, radius_m=radii.get(code, c.radius_m)) for code, c in communes().items()
+        }
         self.streets = Matcher(index.streets, STREET_WEIGHTS)
         self.places = Matcher(index.places, PLACE_WEIGHTS)
 
@@ -81,8 +85,8 @@ class Geocoder:
 
     def commune(self, code: str) -> Commune:
         """The commune of that INSEE code, its radius that of its addresses where they are known."""
-        known = communes().get(code) or Commune(code, code, (), (), float("nan"), float("nan"), float("nan"))
-        return replace(known, radius_m=self.index.commune_radius.get(code, known.radius_m))
+        known = self._communes.get(code)
+        return known or Commune(code, code, (), (), float("nan"), float("nan"), float("nan"))
 
     def query(self, text: str | None, commune_code: str | None, kind: str) -> Query:
         """The question as the rungs take it. Raises `CallError` where `kind` is not a PlaceKind."""

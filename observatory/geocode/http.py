@@ -20,6 +20,7 @@ from observatory.errors import CallError, InputError
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.bulk import STEP, Place, answer_of, by_distinct_place
 from observatory.geocode.cascade import alias
+from observatory.geocode.communes import resolve_commune
 from observatory.geocode.explain import Explanation
 from observatory.geocode.location import NOWHERE, Location, Proposal
 from observatory.geocode.outcome import KEPT, Refusal
@@ -62,6 +63,7 @@ class HttpGeocoder:
             )
         self.url = url.rstrip("/")
         self.local = local
+        self._filters_rows = True
         warnings.warn(
             _("Addresses are sent to {url}: they leave this machine.").format(url=self.url),
             AddressesLeaveMachine,
@@ -111,25 +113,39 @@ class HttpGeocoder:
                 yield answer_of(found[i] if i in found else self.local.locate(text, code, kind or "address"))
 
     def _search_csv(self, queries: list) -> list[Location]:
+        codes = [query.commune.code if query.commune else "" for query in queries]
         lines = io.StringIO()
         writer = csv.writer(lines)
-        writer.writerow(["q", "asked_citycode"])
-        codes = [query.commune.code if query.commune else "" for query in queries]
+        writer.writerow(["q", "city", "asked_citycode"])
         for query, code in zip(queries, codes, strict=True):
-            writer.writerow([" ".join(query.text.split())[:LONGEST], code])
-        content = self._request(
-            "POST",
-            "/search/csv/",
-            data={"columns": "q", "citycode": "asked_citycode"},
-            files={"data": ("places.csv", lines.getvalue().encode("utf-8"), "text/csv")},
-        ).content.decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(content)))
+            name = self.local.commune(code).name if code else ""
+            writer.writerow([" ".join(query.text.split())[:LONGEST], name, code])
+        rows = self._rows(lines.getvalue().encode("utf-8"))
         if len(rows) != len(queries):
             raise self._strange(_("{found} lines for {sent}").format(found=len(rows), sent=len(queries)))
         return [
             self._best([_csv_row(row)] if row.get("result_type") else [], code or None)
             for row, code in zip(rows, codes, strict=True)
         ]
+
+    def _rows(self, content: bytes) -> list[dict]:
+        """The lines of the bulk service.
+
+        The commune is a filter of its own column; addok-csv up to 1.1 with addok 1.3 fails on such
+        filters: the commune's name beside the text must then do, and `_best` checks where the answer lies.
+        """
+        files = {"data": ("places.csv", content, "text/csv")}
+        asked = {"columns": ["q", "city"]}
+        if self._filters_rows:
+            try:
+                return self._csv(files, asked | {"citycode": "asked_citycode"})
+            except InputError:
+                self._filters_rows = False
+        return self._csv(files, asked)
+
+    def _csv(self, files: dict, asked: dict) -> list[dict]:
+        reply = self._request("POST", "/search/csv/", data=asked, files=files)
+        return list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
 
     def _best(self, rows: list[dict], code: str | None) -> Location:
         """The first row where it is good enough, else the commune given with the rows kept for review."""
@@ -182,8 +198,9 @@ def _row(feature: dict) -> dict:
 
 
 def _csv_row(row: dict) -> dict:
+    code = row.get("result_citycode") or resolve_commune(row.get("result_city")) or ""
     return {
-        "label": row["result_label"], "citycode": row.get("result_citycode") or "", "type": row["result_type"],
+        "label": row["result_label"], "citycode": code, "type": row["result_type"],
         "score": min(float(row["result_score"]), 1.0),
         "lon": float(row["longitude"]), "lat": float(row["latitude"]),
     }  # fmt: skip

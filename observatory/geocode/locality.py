@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.geocode.communes import Found, by_name, by_postcode, join, near
+from observatory.geocode.communes import Found, by_name, by_postcode, ends_longer_name, join, near
 from observatory.geocode.text import ARTICLES, GRAND, STREET_TYPES, TYPE_OF, significant
 
 #: No commune of the department has more words than this.
@@ -24,7 +24,9 @@ def without_cedex(tokens: list[str]) -> list[str]:
 
 def set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
     """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
-    if tokens and is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
+    if not any(map(is_postcode, tokens)):
+        return _segment(tokens)
+    if is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
         return tokens[:-1], found
     for i in range(len(tokens) - 2, -1, -1):
         if is_postcode(tokens[i]):
@@ -74,7 +76,7 @@ def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
     """
     exact: list[tuple[int, Found]] = []
     close: list[tuple[int, Found]] = []
-    joined, count = "", 0
+    joined, count, longer = "", 0, None
     for start in range(len(tokens) - 1, -1, -1):
         token = tokens[start]
         if token == "-":
@@ -85,6 +87,10 @@ def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
         if token in ARTICLES:
             continue
         joined = join([token]) + joined
+        if longer is None:
+            longer = ends_longer_name(token)
+        elif not longer:
+            break
         if found := by_name(joined):
             exact = [(start, found)]
         elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):

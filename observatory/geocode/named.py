@@ -24,7 +24,7 @@ SECTOR_WORDS = frozenset({"quartier", "secteur", "qpv", "residences", "zone"})
 
 def named(query: Query, method: Method, nothing: str) -> Location | Refusal:
     """The place (or, with `Method.SECTOR`, the sector) meant; `nothing` is the reason where none is."""
-    first = query.readings[0]
+    first = query.readings.first
     if first.contradicts:
         return Refusal("contradicts")
     if first.road or first.other is not None:

@@ -21,6 +21,7 @@ RELATIONS = tuple(
         "pres;proche;niveau;hauteur;cote;au droit;vers;entre"
     ).split(";")
 )
+_RELATION_STARTS = frozenset(relation[0] for relation in RELATIONS)
 CROSSING_WORDS = frozenset({"angle", "croisement", "intersection"})
 
 _ROAD = re.compile(
@@ -72,6 +73,8 @@ def without_relation(tokens: list[str]) -> tuple[list[str], bool]:
     while start < len(tokens) and tokens[start] in ",;-/":
         start += 1
     tokens = tokens[start:]
+    if not tokens or tokens[0] not in _RELATION_STARTS:
+        return tokens, False
     for relation in RELATIONS:
         n = len(relation)
         if tuple(tokens[:n]) == relation and len(tokens) > n:

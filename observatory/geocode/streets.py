@@ -25,7 +25,7 @@ def street_meant(query: Query) -> Match | Refusal:
     refusals = []
     found: Match | None = None
     for reading in query.readings:
-        if found and not _rival(found.reading, reading):
+        if found and not (reading.rivals and reading.commune):
             break
         outcome = _street_of(query, reading)
         if isinstance(outcome, Refusal):
@@ -38,12 +38,9 @@ def street_meant(query: Query) -> Match | Refusal:
                          e.lat[m.entry], 0.5) for m in both))  # fmt: skip
         else:
             found = outcome
+            if not reading.rivals:
+                break
     return found or next((r for r in refusals if r.proposals), refusals[0])
-
-
-def _rival(one: Address, other: Address) -> bool:
-    """Two readings that take the same words for two communes."""
-    return one.commune is not None and other.commune is not None and one.plain == other.plain
 
 
 def _street_of(query: Query, reading: Address) -> Match | Refusal:
