@@ -87,7 +87,7 @@ def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:
     known |= dict.fromkeys((State.HIDDEN.value, State.UNSHOWN.value), palette.zero)
     if state in known:
         return known[state]
-    return palette.outside if number < 0 else ([palette.zero, *scale.colours])[number]
+    return palette.outside if number < 0 else ([palette.zero, *scale.on(palette)])[number]
 
 
 def _rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
@@ -112,7 +112,7 @@ def _labels(axes, areas: pd.DataFrame, palette: Palette) -> None:
 def _legend(figure, scale: Scale, palette: Palette) -> None:
     from matplotlib.patches import Patch
 
-    entries = [("0", palette.zero), *zip(scale.labels(), scale.colours, strict=True)]
+    entries = [("0", palette.zero), *zip(scale.labels(), scale.on(palette), strict=True)]
     entries.append((_(STATE_LABELS[State.SILENT]), palette.silent))
     patches = [Patch(facecolor=colour, edgecolor=palette.border, label=label) for label, colour in entries]
     box = figure.legend(

@@ -45,6 +45,12 @@ def sparkline(
     )
 
 
+def lighter(colour: str, share: float = 0.45) -> str:
+    """The colour (``#rrggbb``) mixed with that share of white, for dark paper."""
+    parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)
+
+
 def as_image(svg: str, text: str) -> str:
     """An SVG as an ``<img>`` that carries its own data, for pages that strip drawings out of their text."""
     data = base64.b64encode(svg.encode()).decode()

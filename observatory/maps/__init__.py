@@ -4,25 +4,27 @@ A map is made of a `base` (outlines and labels: the same for every theme and wee
 keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
 """
 
-from observatory.maps.base import Layer, background, base, on_map
+from observatory.maps.base import Layer, base, on_map
 from observatory.maps.choropleth import State, choropleth
-from observatory.maps.heat import heat
-from observatory.maps.leaflet import leaflet_files, offline_html, serve_from
+from observatory.maps.surface import heat
+from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
 from observatory.maps.palette import DARK, LIGHT, Palette
-from observatory.maps.places import places
-from observatory.maps.spots import pointed, spots, with_drawing
+from observatory.maps.repeat import places
+from observatory.maps.hotspots import pointed, spots, with_drawing
+from observatory.maps.streets import street_lines, write_streets
+from observatory.maps.overlays import reference_layer, with_plan, with_streets
 from observatory.maps.scales import Scale, count_scale, density_scale, difference_scale, rate_scale, weekly_scale
 
 __all__ = [
     "DARK",
     "LIGHT",
     "Layer",
+    "OfflineMap",
     "Palette",
     "Scale",
     "State",
-    "background",
     "base",
     "choropleth",
     "count_scale",
@@ -39,8 +41,14 @@ __all__ = [
     "rate_scale",
     "density_scale",
     "reference",
+    "reference_layer",
     "serve_from",
+    "served",
     "spots",
     "weekly_scale",
+    "street_lines",
     "with_drawing",
+    "with_plan",
+    "with_streets",
+    "write_streets",
 ]

@@ -80,12 +80,6 @@ def on_map(map_: OfflineMap, *layers: folium.FeatureGroup) -> OfflineMap:
     return map_
 
 
-def background(name: str, shapes: dict[str, Any], palette: Palette = LIGHT) -> folium.GeoJson:
-    """A reference layer (`outlines.reference`) as thin lines that take no click."""
-    style = {"fill": False, "color": palette.strong, "weight": 1.6, "dashArray": "5 4", "interactive": False}
-    return folium.GeoJson(shapes, name=name, style_function=lambda _feature: style)
-
-
 @cache
 def script(name: str) -> str:
     """The JavaScript function of that name, beside this module."""

@@ -83,7 +83,7 @@ def _styles(scale: Scale | None, palette: Palette) -> dict[str, dict[str, Any]]:
     fills = {"0": palette.zero, State.UNKNOWN.value: palette.outside, State.SILENT.value: palette.silent}
     fills[State.UNSHOWN.value] = palette.zero
     fills[State.HIDDEN.value] = "url(#hatching)"
-    fills |= {str(i + 1): colour for i, colour in enumerate(scale.colours if scale else ())}
+    fills |= {str(i + 1): colour for i, colour in enumerate(scale.on(palette) if scale else ())}
     plain = {name: {"fillColor": fill, "color": palette.border, "weight": 1} for name, fill in fills.items()}
     strong = {f"{name}!": {**style, "color": palette.strong, "weight": 3} for name, style in plain.items()}
     return plain | strong

@@ -11,6 +11,7 @@ import base64
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,16 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
-#: Where the app serves the files from; `serve_from` changes it behind a prefix.
-_SERVED = ["/app/static/leaflet"]
+
+@dataclass(slots=True)
+class _Served:
+    """Where the app serves Leaflet's files from, as a folder and as the browser asks for it."""
+
+    folder: Path = Path("static/leaflet")
+    address: str = "/app/static/leaflet"
+
+
+_SERVED = _Served()
 
 _FILES = ("leaflet.js", "leaflet.css")
 
@@ -56,8 +65,8 @@ class OfflineMap(folium.Map):
     )
 
     def __init__(self, location: tuple[float, float], **options: Any) -> None:
-        self.default_js = [("leaflet", f"{_SERVED[0]}/leaflet.js")]
-        self.default_css = [("leaflet_css", f"{_SERVED[0]}/leaflet.css")]
+        self.default_js = [("leaflet", f"{_SERVED.address}/leaflet.js")]
+        self.default_css = [("leaflet_css", f"{_SERVED.address}/leaflet.css")]
         super().__init__(location=location, tiles=None, **options)
 
     def _repr_html_(self, **kwargs: Any) -> str:
@@ -131,8 +140,14 @@ def serve_from(static: Path, prefix: str = "") -> Path:
         source, copy = leaflet_files() / name, target / name
         if not copy.exists() or copy.stat().st_size != source.stat().st_size:
             shutil.copyfile(source, copy)
-    _SERVED[0] = f"/{prefix.strip('/')}/app/static/leaflet".replace("//", "/")
+    _SERVED.folder = target
+    _SERVED.address = f"/{prefix.strip('/')}/app/static/leaflet".replace("//", "/")
     return target
+
+
+def served() -> tuple[Path, str]:
+    """The folder whose files the browser may ask for, and the address it asks them at."""
+    return _SERVED.folder, _SERVED.address
 
 
 def offline_html(map_: folium.Map) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from observatory.language import _
 from observatory.maps.choropleth import STATE_LABELS, State
-from observatory.maps.heat import heat_scale
+from observatory.maps.surface import heat_scale
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
 
@@ -24,7 +24,7 @@ def legend(
 ) -> str:
     """The legend of a choropleth: zero, each class, and the states a zone may be in, as HTML."""
     fills = [(palette.zero, "0")] if zero else []
-    fills += list(zip(scale.colours, scale.labels(), strict=True))
+    fills += list(zip(scale.on(palette), scale.labels(), strict=True))
     hatching = (
         f"repeating-linear-gradient(45deg,{palette.strong} 0 2px,{palette.zero} 2px 6px)"
     )

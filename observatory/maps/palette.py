@@ -18,6 +18,7 @@ class Palette:
     ink: str
     halo: str
     street: str
+    dark: bool = False
 
 
 LIGHT = Palette(
@@ -42,4 +43,5 @@ DARK = Palette(
     ink="#f0f3f6",
     halo="#16181c",
     street="#3b4048",
+    dark=True,
 )

@@ -11,25 +11,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from observatory.language import N_, _, number_text
+from observatory.maps.palette import Palette
 
 #: Sequential, six classes.
 _YELLOW_BROWN = ("#fee8a8", "#fec44f", "#fe9929", "#ec7014", "#bc4a02", "#7a2a04")
 _BLUES = ("#d9e7f5", "#a9cce6", "#6aaed6", "#3282bd", "#1561a5", "#08366e")
 #: Diverging: fewer (purple) to more (orange); red and green would be the same to one man in twelve.
 _PURPLE_ORANGE = ("#542788", "#8073ac", "#b2abd2", "#f3f1ee", "#fdb863", "#e08214", "#a4470a")
+#: The same on dark paper: the middle dark, the ends bright.
+_PURPLE_ORANGE_DARK = ("#cdc4f5", "#9284d8", "#5f4fa8", "#34373d", "#a0611a", "#e08214", "#fdc57f")
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Lower bounds of the classes, rising, and one colour each; below the first bound is nothing.
 
-    `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”.
+    `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”. `dark` are the colours
+    on dark paper, by default the same ones in reverse.
     """
 
     title: str
     breaks: tuple[float, ...]
     colours: tuple[str, ...]
     whole: bool = True
+    dark: tuple[str, ...] = ()
+
+    def on(self, palette: Palette) -> tuple[str, ...]:
+        """The colours on light or on dark paper: what is most stands out most, on either."""
+        return (self.dark or self.colours[::-1]) if palette.dark else self.colours
 
     def classes(self, values: np.ndarray) -> np.ndarray:
         """The class of each value: 0 below the first bound, then 1, 2…; -1 for ``nan``."""
@@ -96,7 +105,7 @@ def density_scale() -> Scale:
 
 def difference_scale() -> Scale:
     """The scale of differences between two periods, in facts per week."""
-    return Scale(N_("Facts per week, more or fewer"), _DIFFERENCES, _PURPLE_ORANGE, whole=False)
+    return Scale(N_("Facts per week, more or fewer"), _DIFFERENCES, _PURPLE_ORANGE, whole=False, dark=_PURPLE_ORANGE_DARK)
 
 
 def _written(value: float) -> str:

@@ -8,7 +8,7 @@ import html
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, evaluate
+from observatory import evaluate
 from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
@@ -112,10 +112,8 @@ def _series(page: Page, found: Effect) -> None:
         values = weekly[role].to_numpy(dtype=float)
         text = f"{_(evaluate.ROLES[role])}: {parts.line_text(values)}"
         weeks = [week.date() for week in weekly.index]
-        ink = "#eef1f4" if state.dark() else "#22272e"
-        svg = charts.weeks_bars(weeks, values, text, colour=ROLE_COLOURS[role], ink=ink, height=120, mark=start)
         st.subheader(_(evaluate.ROLES[role]).capitalize(), anchor=False)
-        frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')
+        parts.bars(weeks, values, text, ROLE_COLOURS[role], height=120, mark=start)
     st.caption(
         _("The vertical line is the start, {day}. Grey mark: a partner of the area was silent, the week does not count.").format(
             day=date_text(start, "long")

@@ -433,3 +433,23 @@ def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
 def layers_in_force() -> pd.DataFrame:
     """Which layers are in force, of which vintage (`layers.status`)."""
     return layers.status(data_folder())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _streets(data: str, layers_stamp: int) -> str:
+    """The address the browser finds the streets at; empty where no address base is installed."""
+    from observatory.maps import served, street_lines, write_streets
+
+    try:
+        addresses = _territory(data, layers_stamp).layer("addresses")
+    except ObservatoryError:
+        return ""
+    name = f"streets-{layers_stamp:x}.json"
+    folder, address = served()
+    write_streets(street_lines(addresses), folder / name)
+    return f"{address}/{name}"
+
+
+def streets_address() -> str:
+    """Where the streets of the address base are served; empty where there is none."""
+    return _streets(*_layers_in_force())

@@ -36,6 +36,9 @@ class Page:
 def dress() -> None:
     """The style of every page, and a class that says whether it is dark."""
     st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
+    # A screen reader takes its voice from the page's language, which Streamlit leaves at English.
+    tongue = f"<script>document.documentElement.lang = '{language.current()}'</script>"
+    st.html(tongue, unsafe_allow_javascript=True)
 
 
 def open_page() -> Page | None:

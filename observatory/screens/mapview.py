@@ -10,9 +10,16 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from observatory import maps
-from observatory.screens import ask
+from observatory.language import N_, _
+from observatory.screens import ask, state
 from observatory.screens.frame import Page
 from observatory.settings import BELFORT
+
+BACKGROUNDS = {
+    "streets": N_("Streets of the address base"),
+    "none": N_("None"),
+    "plan": N_("National plan of the IGN (internet)"),
+}
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
@@ -21,9 +28,23 @@ def _shapes(data: str, version: int, by: str) -> dict[str, Any]:
     return maps.outlines(ask.territory(), by)
 
 
+def background_choice() -> None:
+    """The widget of the maps' background; the national plan is the one thing that calls the internet."""
+    options = [name for name in BACKGROUNDS if name != "streets" or ask.streets_address()]
+    state.choose("background", _("Background"), options, lambda b: _(BACKGROUNDS[b]), default=options[0])
+
+
+def _background(base: maps.OfflineMap, page: Page) -> None:
+    chosen = state.peek("background", "streets")
+    if chosen == "plan":
+        maps.with_plan(base)
+    elif chosen == "streets" and ask.streets_address():
+        maps.with_streets(base, ask.streets_address(), page.palette)
+
+
 def draw(
     page: Page,
-    layer: maps.Layer,
+    layer: maps.Layer | list[maps.Layer],
     *,
     key: str,
     text: str,
@@ -60,6 +81,7 @@ def draw(
         territory, by, palette=page.palette, group=group, view=view, shapes=_shapes(page.stamp.data, id(territory), by)
     )
 
+    _background(base, page)
     if drawing:
         maps.with_drawing(base)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from collections.abc import Callable, Iterable, Sequence
 
@@ -12,7 +13,7 @@ import streamlit as st
 from observatory import charts
 from observatory.compare import VERDICT_LABELS, Verdict
 from observatory.language import _, ngettext, number_text
-from observatory.screens import downloads, frame
+from observatory.screens import downloads, frame, state
 from observatory.themes import theme as theme_of
 
 #: Weeks of a card's line.
@@ -48,6 +49,7 @@ def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
 def line_image(weeks: Sequence[float], colour: str, **size: int) -> str:
     """A line of weeks as an image, with what it shows in words."""
     text = line_text(weeks)
+    colour = charts.lighter(colour) if state.dark() else colour
     return charts.as_image(charts.sparkline(weeks, text, colour=colour, **size), text)
 
 
@@ -126,3 +128,11 @@ def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, k
             st.download_button(
                 ending.upper(), make, f"{name}.{ending}", kind, key=f"{key}-{ending}", on_click="ignore"
             )
+
+
+def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: object) -> None:
+    """Weeks as bars, in the page's own light."""
+    if state.dark():
+        colour, more["ink"] = charts.lighter(colour), "#eef1f4"
+    svg = charts.weeks_bars(weeks, values, text, colour=colour, **more)
+    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')

@@ -7,7 +7,6 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from observatory import charts
 from observatory.errors import CallError
 from observatory.language import _, number_text
 from observatory.screens import ask, filters, frame, parts, state
@@ -104,12 +103,7 @@ def _weeks(facts: pd.DataFrame, wanted: Filter) -> None:
     weeks = pd.date_range(first, last, freq="7D")
     values = facts["week"].value_counts().reindex(weeks, fill_value=0).to_numpy(dtype=float)
     text = _("All themes, week by week: {line}").format(line=parts.line_text(values))
-    dark = state.dark()
-    svg = charts.weeks_bars(
-        [week.date() for week in weeks], values, text, colour="#0b5cad" if not dark else "#6cb2f7",
-        ink="#eef1f4" if dark else "#22272e", height=160,
-    )  # fmt: skip
-    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')
+    parts.bars([week.date() for week in weeks], values, text, "#0b5cad", height=160)
     clock = ask.clock_of(facts)
     if clock.facts:
         grid = np.asarray(clock.weights).T

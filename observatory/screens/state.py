@@ -17,7 +17,7 @@ from observatory.errors import CallError
 from observatory.language import LANGUAGES
 
 #: The parameters that follow the reader from page to page.
-SHARED = ("week", "theme", "lang", "seen")
+SHARED = ("week", "theme", "lang", "seen", "background")
 
 
 def value(name: str, default: str, allowed: Sequence[str] | None = None) -> str:
@@ -32,6 +32,11 @@ def value(name: str, default: str, allowed: Sequence[str] | None = None) -> str:
         given = default
     set_value(name, given)
     return given
+
+
+def peek(name: str, default: str) -> str:
+    """What the address or the reader's last choice says of `name`, without writing it into the address."""
+    return st.query_params.get(name) or st.session_state.get(f"kept:{name}") or default
 
 
 def set_value(name: str, text: str) -> None:

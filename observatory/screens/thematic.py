@@ -7,7 +7,7 @@ import streamlit as st
 
 from observatory import charts, maps
 from observatory.language import N_, _
-from observatory.screens import ask, filters, frame, heatview, mapvalues, mapview, parts, placesview, state
+from observatory.screens import ask, filters, frame, heatview, layersview, mapvalues, mapview, parts, placesview, state
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 
@@ -21,6 +21,9 @@ def show() -> None:
         return
     frame.title(_("Thematic maps"))
     wanted = filters.choose(page)
+    with st.expander(_("Background and layers")):
+        mapview.background_choice()
+        layers = layersview.choose()
     view, measure = _view(wanted)
     parts.heading(filters.words(wanted))
     if view == "heat":
@@ -29,7 +32,7 @@ def show() -> None:
         placesview.draw(page, wanted, _open_zone)
     else:
         table = mapvalues.of_filter(page, wanted, measure)
-        _map(page, wanted, measure, table)
+        _map(page, wanted, measure, table, layers)
         _table(wanted, measure, table)
 
 
@@ -41,10 +44,11 @@ def _view(wanted: Filter) -> tuple[str, str]:
         return view, filters.measure(wanted.theme) if view == "colours" else "count"
 
 
-def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame) -> None:
+def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: list[str]) -> None:
     scale = mapvalues.scale_of(measure, wanted.weeks)
     mapview.draw(
-        page, maps.choropleth(table, scale, palette=page.palette), key=f"map-{wanted.by}", by=wanted.by, height=560,
+        page, [maps.choropleth(table, scale, palette=page.palette), *layersview.drawn(page, layers)],
+        key=f"map-{wanted.by}", by=wanted.by, height=560,
         text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(wanted)),
         on_zone=_open_zone,
     )  # fmt: skip

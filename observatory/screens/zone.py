@@ -44,7 +44,7 @@ def _areas() -> dict[str, str]:
     """Code → name of everything that has a page: the communes, then Belfort's districts."""
     territory = ask.territory()
     communes = territory.communes["name"].sort_values().to_dict()
-    districts = {code: _("Belfort – {district}").format(district=n) for code, n in territory.districts["name"].items()}
+    districts = {code: _("Belfort, {district}").format(district=n) for code, n in territory.districts["name"].items()}
     return {BELFORT: communes[BELFORT], **districts, **communes}
 
 
@@ -135,10 +135,8 @@ def _year(lines: pd.DataFrame, name: str) -> None:
     parts.heading(_("A year of weeks: {theme}").format(theme=about.label))
     weeks = [week.date() for week in lines.columns[-52:]]
     values = lines.loc[chosen].to_numpy()[-52:]
-    dark = state.dark()
     text = f"{name}, {about.label}: {parts.line_text(values)}"
-    svg = charts.weeks_bars(weeks, values, text, colour=about.colour, ink="#eef1f4" if dark else "#22272e")
-    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')
+    parts.bars(weeks, values, text, about.colour)
     st.caption(_("Grey mark: no partner reported that week."))
     paper = charts.weeks_bars(weeks, values, text, colour=about.colour)
     st.download_button("SVG", paper, f"{chosen}-{week_label(weeks[-1])}.svg", "image/svg+xml", on_click="ignore")

@@ -1,4 +1,9 @@
 function (map, options) {
+  // Reference lines lie above the figures and below the labels, and take no click.
+  const pane = map.createPane("reference");
+  pane.style.zIndex = 450;
+  pane.style.pointerEvents = "none";
+
   // Labels: written largest zone first, hidden where they would cover one already written.
   const labels = options.labels.map(([lat, lon, text, kind, least, most]) => {
     const icon = L.divIcon({ className: "zone-label " + kind, html: "", iconSize: null });
