@@ -108,7 +108,7 @@ def _without_endless_lines(content: bytes) -> tuple[bytes, dict[str, int]]:
     marks, pieces, kept_from = {}, [], 0
     for line in np.flatnonzero(lengths > LINE_LIMIT):
         mark = f"{_ENDLESS}{line}\x1e"
-        marks[mark] = int(lengths[line])
+        marks[mark] = int(lengths[line]) - content.endswith(b"\r", 0, int(starts[line] + lengths[line]))
         pieces += [content[kept_from : starts[line]], mark.encode()]
         kept_from = starts[line] + lengths[line]
     return (b"".join([*pieces, content[kept_from:]]), marks) if marks else (content, {})

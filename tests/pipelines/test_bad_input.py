@@ -350,7 +350,7 @@ def test_a_name_that_climbs_folders_is_only_a_name(tmp_path, pm, now) -> None:
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / ".." / "in" / f"..{PM}_2026-W45.csv"
     path.write_bytes(pm(good=1))
-    before = {p for p in tmp_path.rglob("*")}
+    before = set(tmp_path.rglob("*"))
     [receipt] = ingest([path], tmp_path / "data", feed=PM, now=now)
     assert receipt.file_name == f"..{PM}_2026-W45.csv"
     written = {p.relative_to(tmp_path).parts[0] for p in set(tmp_path.rglob("*")) - before}

@@ -43,7 +43,7 @@ def test_columns_may_change_their_order_case_and_accents(pm) -> None:
     ],
 )
 def test_what_is_not_certain_is_asked_for(content: bytes, why: str) -> None:
-    with pytest.raises(CallError, match="which partner it comes from is not certain. Say --feed") as asked:
+    with pytest.raises(CallError, match=r"which partner it comes from is not certain\. Say --feed") as asked:
         guess_feed(content, "export.csv")
     assert all(name in str(asked.value) for name in feed_names()), why
 

@@ -1,4 +1,4 @@
-"""From files to a published warehouse: nothing stored twice, corrections kept, everything rebuilt the same."""
+"""From files to a published warehouse: nothing stored twice, corrections kept, a rebuild the same."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ def tables(data: Path) -> dict[str, pd.DataFrame]:
     """Every table of the published warehouse, whole, in an order of its own."""
     with connect(data) as warehouse:
         return {
-            name: warehouse.connection.execute(f'select * from "{name}" order by all').df()  # noqa: S608
-            for name in TABLES
+            name: warehouse.connection.execute(f'select * from "{name}" order by all').df() for name in TABLES
         }
 
 
@@ -51,7 +50,7 @@ def facts(data: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory) -> Path:
-    """A data folder with every partner's sample in it, and a correction in an order that names would not give."""
+    """A data folder with every partner's sample, and a correction in an order that names would not give."""
     data = tmp_path_factory.mktemp("everything")
     with (SAMPLES / "expected.csv").open(encoding="utf-8", newline="") as file:
         names = [row["sample"] for row in csv.DictReader(file)]
@@ -147,7 +146,7 @@ def test_identical_rows_of_a_file_are_one_fact(tmp_path, pm, now) -> None:
 
 def test_a_correction_replaces_and_is_kept(tmp_path, pm, now) -> None:
     data, later = tmp_path / "data", now + dt.timedelta(days=7)
-    rows = ["PM-1;02/11/2026;{};3 rue de Madrid;;Belfort;Tag;;".format(hour) for hour in ("10h00", "11h00")]
+    rows = [f"PM-1;02/11/2026;{hour};3 rue de Madrid;;Belfort;Tag;;" for hour in ("10h00", "11h00")]
     first = put(tmp_path, pm(rows[0], good=0), "police_municipale_2026-W45.csv")
     second = put(tmp_path, pm(rows[1]), "police_municipale_2026-W46.csv")
     ingest([first], data, now=now)
@@ -199,7 +198,7 @@ def test_a_rehearsal_leaves_no_trace(tmp_path, pm, now) -> None:
 def test_one_bad_file_does_not_stop_the_others(tmp_path, pm, now) -> None:
     data = tmp_path / "data"
     bad, good = put(tmp_path, b"%PDF", "sdis_2026-W45.csv"), put(tmp_path, pm(good=2))
-    with pytest.raises(FilesRefusedError, match="sdis_2026-W45.csv is a PDF file") as refused:
+    with pytest.raises(FilesRefusedError, match=r"sdis_2026-W45\.csv is a PDF file") as refused:
         ingest([bad, tmp_path / "absent.csv", good, put(tmp_path, b"a;b\n1;2\n", "who.csv")], data, now=now)
     assert [line.split(" ")[0] for line in str(refused.value).splitlines()] == [
         "sdis_2026-W45.csv",
@@ -214,7 +213,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path, pm, now) -> None:
 
 
 def test_a_feed_must_be_known_and_certain(tmp_path, pm, now) -> None:
-    with pytest.raises(CallError, match="unknown feed “police”; allowed: .*police_nationale"):
+    with pytest.raises(CallError, match=r"unknown feed “police”; allowed: .*police_nationale"):
         ingest([put(tmp_path, pm(good=1))], tmp_path / "data", feed="police", now=now)
     with pytest.raises(CallError, match="Say --feed"):
         ingest([put(tmp_path, b"a;b\n1;2\n", "export.csv")], tmp_path / "data", now=now)
