@@ -39,7 +39,7 @@ class Method(StrEnum):
 
 
 METHOD_LABELS = {
-    Method.FARRINGTON: N_("same season of the years before (Farrington Flexible)"),
+    Method.FARRINGTON: N_("the same season of the years before (Farrington Flexible)"),
     Method.EARS_C1: N_("the 7 weeks before (EARS C1)"),
     Method.EARS_C2: N_("7 weeks, the last two left out (EARS C2)"),
     Method.POISSON_BAND: N_("the 8 weeks before (Poisson band)"),

@@ -87,8 +87,8 @@ def test_many_rows_are_the_single_ones():
     ]
 
 
-# statsmodels 0.15.0, confint_poisson_2indep(method="score"). It searches the bounds with a simplex whose tolerance
-# is 1e-8: the closed form agrees to that, and is nearer to the level (next test).
+# statsmodels 0.15.0, confint_poisson_2indep(method="score"). It searches the bounds with a simplex whose
+# tolerance is 1e-8: the closed form agrees to that, and is nearer to the level (next test).
 INTERVALS = [
     ((9, 4), (0.7351875821738683, 6.88599771248829)),
     ((12, 4), (1.0202707295135092, 8.821188095351319)),

@@ -171,12 +171,12 @@ SENTENCES = [
     (
         (4, 16),
         "en",
-        "Bavilliers, Fires: 16 facts this week, 4 the week before. A rise that chance does not explain: 4.0 times as many",
+        "Bavilliers, Fires: 16 facts this week, 4 the week before. A rise that chance does not explain: 4.0 times",
     ),
     (
         (4, 16),
         "fr",
-        "Bavilliers, Fires : 16 faits cette semaine, 4 la semaine précédente. Hausse que le hasard n’explique pas",
+        "Bavilliers, Fires : 16 faits cette semaine, 4 la semaine précédente. Hausse que le hasard",
     ),
     ((1, 2), "en", "Too few facts to conclude."),
     ((0, 0), "fr", "Aucun fait."),
