@@ -15,7 +15,6 @@ import argparse
 import csv
 import json
 import os
-import resource
 import shutil
 import socket
 import subprocess
@@ -28,6 +27,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from observatory.geocode import check  # noqa: E402
 from observatory.geocode.trials import Home, Trial, clean, homes, noisy, sample  # noqa: E402
 
 SHARED = PROJECT.parent / "shared"
@@ -38,7 +38,8 @@ COUNT, SEED = 2000, 20
 #: Runs in addok's own environment: queries in, answers and seconds out. `search` is called as addok's own
 #: bulk service (/search/csv) calls it.
 ADDOK_CHILD = """
-import json, resource, sys, time
+import json, sys, time
+from pathlib import Path
 from addok.config import config
 config.load()
 from addok.core import search
@@ -50,7 +51,8 @@ for text, code in queries:
     best = found[0] if found else None
     out.append(best and [best.lon, best.lat, best.type, best.name, best.citycode])
 seconds = time.perf_counter() - start
-print(json.dumps([out, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+status = Path("/proc/self/status").read_text()
+print(json.dumps([out, seconds, int(status.split("VmHWM:")[1].split()[0]) / 1024]))
 """
 
 #: As the plugins' own documentation configures them: French numbers, French sounds, French labels.
@@ -183,12 +185,21 @@ def install() -> None:
 
 
 def installed(folder: Path) -> Path:
-    """A data folder with the address base of BANO; what `geodata pull --from` installs."""
+    """A data folder with the address base of BANO and the stops, as `geodata pull --from` installs them."""
     from observatory.geocode.index import addresses_from_bano
 
     (folder / "geodata").mkdir()
     table = addresses_from_bano(SHARED / "mirror" / "bano-90.csv")
     table.to_csv(folder / "geodata" / "addresses.csv", index=False)
+    names = {"name": "stop_name", "commune_name": "city_name", "lon": "stop_lon", "lat": "stop_lat"}
+    with (
+        (SHARED / "mirror" / "optymo-stops.txt").open(encoding="utf-8", newline="") as source,
+        (folder / "geodata" / "stops.csv").open("w", encoding="utf-8", newline="") as target,
+    ):
+        writer = csv.DictWriter(target, ["stop_id", *names])
+        writer.writeheader()
+        for stop in csv.DictReader(source):
+            writer.writerow({"stop_id": stop["stop_id"]} | {new: stop[old] for new, old in names.items()})
     return folder
 
 
@@ -214,7 +225,8 @@ def child(data: str) -> None:
         answer = [found.lon, found.lat, found.precision, found.matched_label, found.commune_code]
         answers.append(answer if fine else None)
     seconds = time.perf_counter() - start
-    print(json.dumps([answers, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    status = Path("/proc/self/status").read_text()
+    print(json.dumps([answers, seconds, int(status.split("VmHWM:")[1].split()[0]) / 1024]))
 
 
 def row(name: str, engine: str, trials: list[Trial], run: tuple[list, float, float]) -> tuple[str, float]:
@@ -307,12 +319,18 @@ def quality(data: Path) -> None:
     geocoder = fit.geocoder_without(addresses, known)
     other: list[Home] = [h for h in known if not fit.first_half(h)]
     trials = sample(other, fit.MIX, 12_000, seed=3, numbers=False)
-    answers = fit.check(geocoder, trials)
+    print(f"\nstreets not fitted on, one in {fit.LEFT_OUT} taken out of the base")
+    reliability(len(trials), check.check(geocoder, trials))
+    print(f"\nplaces and stops, one in {check.PLACES_LEFT_OUT} taken out of the gazetteer")
+    reliability(*check.check_places(open_geocoder(data), seed=1))
+
+
+def reliability(asked: int, answers: list[tuple[float, bool]]) -> None:
+    """How many were answered finer than the commune, how many wrongly, and each class of probability."""
     wrong = sum(not right for _score, right in answers)
-    print(f"\nstreets not fitted on, one in {fit.LEFT_OUT} taken out of the base: {len(trials):,} texts,")
-    print(f"{len(answers):,} answered finer than the commune, {wrong} wrong ({wrong / len(answers):.2%})")
+    print(f"{asked:,} texts, {len(answers):,} answered, {wrong} wrong ({wrong / len(answers):.2%})")
     print("probability   answers   told   right")
-    for r in fit.reliability(answers):
+    for r in check.reliability(answers):
         print(f"{r.low:.2f}-{r.high:.2f}   {r.count:8,}   {r.told:.3f}  {r.right:.3f}")
 
 

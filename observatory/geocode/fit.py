@@ -13,18 +13,15 @@ from __future__ import annotations
 import sys
 import tempfile
 import zlib
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from observatory.fact import Precision
 from observatory.geocode.address import readings, street_words
 from observatory.geocode.build import build
+from observatory.geocode.check import check, reliability
 from observatory.geocode.communes import Found
 from observatory.geocode.geocoder import Geocoder
-from observatory.geocode.location import Location
 from observatory.geocode.match import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 from observatory.geocode.streets import number_speaks
 from observatory.geocode.trials import MIX, Home, Trial, homes, sample
@@ -33,18 +30,6 @@ from observatory.geocode.trials import MIX, Home, Trial, homes, sample
 LEFT_OUT = 8
 #: Weights that spoiled addresses cannot tell: see `observatory.geocode.match.STREET_WEIGHTS`.
 SET_BY_HAND = ("base", "missing", "head", "kind_differs", "nowhere")
-#: Probabilities are checked in classes that begin here.
-CLASSES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
-
-
-class Reliability(NamedTuple):
-    """Of the `count` answers with a probability from `low` to `high`: the mean told, the share right."""
-
-    low: float
-    high: float
-    count: int
-    told: float
-    right: float
 
 
 def bucket(home: Home) -> int:
@@ -73,28 +58,6 @@ def geocoder_without(addresses: Path, known: list[Home]) -> Geocoder:
         path = Path(folder) / "addresses.csv"
         table[~np.array(gone)].to_csv(path, index=False)
         return Geocoder(build({"addresses.csv": path}, "without"))
-
-
-def is_right(answer: Location, trial: Trial) -> bool:
-    """Whether an answer finer than a commune names the street (or the number) that was spoiled."""
-    if answer.commune_code != trial.home.commune_code:
-        return False
-    label = answer.matched_label.rsplit(", ", 1)[0]
-    if answer.precision == Precision.HOUSENUMBER:
-        label = label.split(" ", 1)[1] if label[:1].isdigit() else label
-        label = label.removeprefix("bis ").removeprefix("ter ").removeprefix("quater ")
-    return street_words(label)[:2] == street_words(trial.home.street)[:2]
-
-
-def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
-    """Probabilities told against shares right, by class. `answers`: (probability, whether it was right)."""
-    rows = []
-    for low, high in pairwise(CLASSES):
-        part = [(p, r) for p, r in answers if low <= p < high]
-        if part:
-            told, right = (float(np.mean(column)) for column in zip(*part, strict=True))
-            rows.append(Reliability(low, min(high, 1.0), len(part), told, right))
-    return rows
 
 
 def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
@@ -169,13 +132,6 @@ def main(path: str) -> None:
     checked = sample([h for h in known if not first_half(h)], MIX, 12_000, seed=2, numbers=False)
     for row in reliability(check(geocoder, checked)):
         print("{:.2f}-{:.2f}  {:5d}  told {:.3f}  right {:.3f}".format(*row))  # noqa: T201
-
-
-def check(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[float, bool]]:
-    """(probability, right) of every answer finer than a commune."""
-    answers = [(geocoder.locate(t.text, t.commune_code), t) for t in trials]
-    fine = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
-    return [(a.score, is_right(a, t)) for a, t in answers if a.precision in fine]
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from observatory.geocode.geocoder import Geocoder
 
-#: The least similarity that is taken for an answer. Of the accident addresses whose street the base has,
-#: a service scores nine in ten above it; of those it has not, one in ten.
+#: The least similarity that is taken for an answer. Of addok's answers to the 168 accident addresses of
+#: 2013, none of the 19 wrong ones reaches it, and 62 % of the 146 right ones do (at 0.5: 8, and 83 %).
 ACCEPTED = 0.7
 #: What a type of answer is worth. Radii (m) that held 19 places in 20 when addresses of the base were
 #: left out (`observatory.geocode.measure`); a commune has its own.

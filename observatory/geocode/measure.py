@@ -116,9 +116,9 @@ def street_points(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The point of each street (its address nearest the middle) and the radius that holds the street (m).
 
-    The radius holds the farthest address and, because the base may miss the ends, the longest step
-    between two of its addresses again, at most half as much. A street with one address takes the radius
-    that short streets need (`lone_radius_m`).
+    The radius holds 19 of its addresses in 20 and, because the base may miss the ends, one median step
+    between two of them more: with one address in ten left out, it held 96 % of those. A street with
+    less than four addresses takes at least the radius that short streets need (`lone_radius_m`).
     """
     n = len(first) - 1
     out = np.zeros((3, n))
@@ -130,8 +130,8 @@ def street_points(
         middle = int(np.argmin(distances_m(x, y, np.median(x), np.median(y))))
         away = distances_m(x, y, x[middle], y[middle])
         step = distances_m(x[1:], y[1:], x[:-1], y[:-1])
-        margin = min(step.max(), away.max() / 2) if len(x) > 1 else 0.0
-        out[:, s] = x[middle], y[middle], max(away.max() + margin, lone if len(x) < 4 else 0.0)
+        radius = np.quantile(away, HELD) + (np.median(step) if len(x) > 1 else 0.0)
+        out[:, s] = x[middle], y[middle], max(radius, lone if len(x) < 4 else 0.0)
     return out[0], out[1], out[2]
 
 
