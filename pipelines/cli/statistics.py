@@ -293,7 +293,7 @@ def evaluate_actions(ctx: click.Context, code: str | None, form: str) -> None:
         return
     rows = [
         {"code": e.action.code, "verdict": str(e.verdict), "estimate": e.net.estimate, "low": e.net.low,
-         "high": e.net.high, "wdq": e.wdq, "weeks": len(e.weeks_after), "doubts": ",".join(map(str, e.doubts))}
+         "high": e.net.high, "wdq": e.wdq, "weeks": len(e.weeks_after), "doubts": ",".join(e.doubts)}
         for e in found
     ]  # fmt: skip
     print_table(pd.DataFrame(rows), form, {})
