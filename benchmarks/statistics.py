@@ -1,7 +1,7 @@
 """How fast the statistics are: ``python benchmarks/statistics.py``.
 
-Times of this process, best of three where warm. Cells are invented: 60 zones × 13 themes × 300 weeks, 1,000,000
-facts in all. Reading the cells from the warehouse is not in these figures.
+Times of this process, best of three where warm. Cells are invented: 60 zones × 13 themes × 300 weeks,
+1,000,000 facts in all. Reading the cells from the warehouse is not in these figures.
 """
 
 import time
@@ -51,9 +51,8 @@ def sheets() -> None:
     print(f"weekly sheet, warm: {best(lambda: compare.week_over_week(table, week)):.3f} s")
     print(f"alert sheet, warm: {best(lambda: alerts.sheet(table, week)):.3f} s")
     for name in compare.Named:
-        print(
-            f"comparison {name}, warm: {best(lambda name=name: compare.compare_named(table, name, week)):.3f} s"
-        )
+        seconds = best(lambda name=name: compare.compare_named(table, name, week))
+        print(f"comparison {name}, warm: {seconds:.3f} s")
 
 
 def one_series() -> None:

@@ -1,7 +1,7 @@
 """Seeded simulations: what is said when nothing changes, and what is found when something does.
 
-Bounds are binomial: with a true rate of at most 5 % over n sheets, more alarms than asserted would come about less
-than once in a hundred.
+Bounds are binomial: with a true rate of at most 5 % over n sheets, more alarms than asserted would come
+about less than once in a hundred.
 """
 
 import numpy as np
