@@ -1,0 +1,94 @@
+"""The figures the geocoder is held to, on smaller samples than the benchmark's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from observatory.geocode import check, fit
+from observatory.geocode.match import STREET_WEIGHTS, probabilities
+from observatory.geocode.measure import distance_m
+from observatory.geocode.trials import MIX, clean, homes, noisy, sample
+
+
+@pytest.fixture(scope="module")
+def known(installed):
+    return homes(installed / "geodata" / "addresses.csv")
+
+
+@pytest.fixture(scope="module")
+def incomplete(installed, known):
+    """A geocoder without one street in eight."""
+    return fit.geocoder_without(installed / "geodata" / "addresses.csv", known)
+
+
+@pytest.mark.parametrize(("family", "near"), [(clean, 1.0), (noisy, 0.995)])
+def test_addresses_of_the_base_are_found(geocoder, known, family, near):
+    trials = sample(known, {family: 1.0}, 1500, seed=11)
+    found = [geocoder.locate(t.text, t.commune_code) for t in trials]
+    away = np.array(
+        [
+            distance_m(f.lon, f.lat, t.home.lon, t.home.lat) if f.lon is not None else np.nan
+            for f, t in zip(found, trials, strict=True)
+        ]
+    )
+    fine = np.array([f.precision == "housenumber" for f in found])
+    assert np.mean(away <= 50) >= near
+    assert np.mean(fine & (away > 1000)) <= 0.001
+
+
+def test_at_most_one_accepted_answer_in_a_hundred_is_wrong(incomplete, known):
+    trials = sample([h for h in known if not fit.first_half(h)], MIX, 4000, seed=12, numbers=False)
+    answers = check.check(incomplete, trials)
+    assert len(answers) > 0.7 * len(trials)
+    assert np.mean([right for _score, right in answers]) >= 0.99
+
+
+def test_probabilities_hold(incomplete, known):
+    trials = sample([h for h in known if not fit.first_half(h)], MIX, 6000, seed=13, numbers=False)
+    for row in check.reliability(check.check(incomplete, trials)):
+        assert row.low >= 0.9  # nothing under the threshold is answered
+        spread = 3 * np.sqrt(row.told * (1 - row.told) / row.count)
+        assert row.right >= row.told - spread - 0.02, row
+
+
+def test_places_are_right_or_refused(geocoder):
+    asked, answers = check.check_places(geocoder, seed=14)
+    assert len(answers) > 0.7 * asked
+    assert np.mean([right for _score, right in answers]) >= 0.99
+
+
+def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, known):
+    trials = sample([h for h in known if fit.first_half(h)], MIX, 1500, seed=15, numbers=False)
+    weights, number = fit.fit(fit.choices(incomplete, trials))
+    for name in fit.SET_BY_HAND:
+        if name != "number":
+            assert getattr(weights, name) == getattr(STREET_WEIGHTS, name)
+    assert weights.unknown > 3
+    assert weights.typing > 3
+    assert number >= 0
+
+
+def test_reliability_by_hand():
+    answers = [(0.92, True), (0.94, False), (0.97, True), (0.995, True), (0.4, False)]
+    rows = {r.low: (r.count, round(r.told, 3), r.right) for r in check.reliability(answers)}
+    assert rows == {
+        0.0: (1, 0.4, 0.0),
+        0.9: (2, 0.93, 0.5),
+        0.95: (1, 0.97, 1.0),
+        0.99: (1, 0.995, 1.0),
+    }
+
+
+def test_homonyms_share_the_probability(geocoder):
+    from observatory.geocode.address import readings
+
+    found = geocoder.streets.find(next(readings("rue de la libération")), None)
+    chances = probabilities(found)
+    assert sum(chances) <= 1
+    assert chances[0] == pytest.approx(chances[1])
+
+
+def test_same_seed_same_texts(known):
+    assert sample(known, MIX, 50, seed=1) == sample(known, MIX, 50, seed=1)
+    assert sample(known, MIX, 50, seed=1) != sample(known, MIX, 50, seed=2)
