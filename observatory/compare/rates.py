@@ -59,15 +59,36 @@ def _e_test(k1: int, n1: float, k2: int, n2: float, dispersion: float) -> float:
     if k1 + k2 == 0:
         return float("nan")
     rate = (k1 + k2) / (n1 + n2)
-    x1, p1 = _law(n1 * rate, dispersion)
-    x2, p2 = (values[:, None] for values in _law(n2 * rate, dispersion))
-    observed = abs(k1 / n1 - k2 / n2) / np.sqrt(k1 / n1**2 + k2 / n2**2)
-    gap, variance = np.abs(x1 / n1 - x2 / n2), x1 / n1**2 + x2 / n2**2
-    # The pair 0, 0 has no statistic; it is never as extreme as what was observed, unless that is no gap.
-    statistic = gap / np.sqrt(np.where(variance > 0, variance, 1.0))
+    (x1, p1), (x2, p2) = _law(n1 * rate, dispersion), _law(n2 * rate, dispersion)
     # Ties are as extreme as what was observed, however the division was rounded.
-    extreme = (statistic >= observed * (1 - 1e-12)) & (variance > 0)
-    return min(1.0, float(np.sum((p1 * p2)[extreme])))
+    observed = abs(k1 / n1 - k2 / n2) / np.sqrt(k1 / n1**2 + k2 / n2**2) * (1 - 1e-12)
+    below, above = _extreme(x1, n1, n2, observed)
+    at_most = np.concatenate([[0.0], np.cumsum(p2)])
+    at_least = np.concatenate([np.cumsum(p2[::-1])[::-1], [0.0]])
+    low, high = (np.clip(edge - x2[0], 0, len(x2)).astype(int) for edge in (below + 1, above))
+    return min(1.0, float(np.sum(p1 * (at_most[low] + at_least[high]))))
+
+
+def _extreme(x1: np.ndarray, n1: float, n2: float, observed: float) -> tuple[np.ndarray, np.ndarray]:
+    """For each first count, the second counts as extreme as `observed`: up to one bound, from another on.
+
+    The statistic grows away from equal rates, so that a pair of bounds says what a matrix of all pairs would;
+    they are the roots of (x1/n1 − x2/n2)² = observed² (x1/n1² + x2/n2²).
+    """
+
+    def extreme(x2):
+        return np.abs(x1 / n1 - x2 / n2) >= observed * np.sqrt(x1 / n1**2 + x2 / n2**2)
+
+    rate, half = x1 / n1, observed**2 / (2 * n2)
+    reach = np.sqrt(half**2 + 2 * rate * half + observed**2 * rate / n1)
+    below, above = np.ceil(n2 * (rate + half - reach)), np.floor(n2 * (rate + half + reach))
+    # The bounds themselves are tried: their roots are rounded.
+    with np.errstate(invalid="ignore"):
+        below = np.where(extreme(below), below, below - 1)
+        above = np.where(extreme(above), above, above + 1)
+    # Two zeros have no statistic: never extreme. No pair counts twice.
+    below = np.where(x1 == 0, -1, below)
+    return below, np.maximum(above, np.where(x1 == 0, 1, below + 1))
 
 
 def _law(mean: float, dispersion: float) -> tuple[np.ndarray, np.ndarray]:

@@ -49,24 +49,25 @@ def test_bursts_widen_the_difference():
     assert wide.estimate == narrow.estimate
 
 
-def slow_trend(treated, control):
+def test_pre_trend_is_the_published_figure():
+    # R's prop.trend.test on the smokers of Fleiss 1981: X-squared = 8.2249 on 1 degree of freedom.
+    smokers, patients = np.array([83, 90, 129, 70]), np.array([86, 93, 136, 82])
+    found = evaluate.pre_trend(smokers, patients - smokers)
+    assert (found.slope / found.error) ** 2 * found.dispersion == pytest.approx(8.2249, abs=5e-5)
+
+
+def test_pre_trend_is_near_the_logistic_slope():
     import statsmodels.api as sm
 
-    kept = (treated + control) > 0
-    week = (np.arange(len(treated)) - (len(treated) - 1) / 2)[kept]
-    pairs = np.column_stack([treated, control])[kept]
-    model = sm.GLM(pairs, np.column_stack([np.ones(len(week)), week]), family=sm.families.Binomial()).fit(
-        tol=1e-12
-    )
-    return model.params[1], model.bse[1] * np.sqrt(max(model.pearson_chi2 / model.df_resid, 1))
-
-
-def test_pre_trend_equals_statsmodels():
     draw = np.random.default_rng(4)
-    treated, control = draw.poisson(3 + np.arange(40) / 12), draw.poisson(4, 40)
-    found = evaluate.pre_trend(treated, control)
-    assert (found.slope, found.error) == pytest.approx(slow_trend(treated, control), rel=1e-6)
-    assert 0.01 < found.p < 0.1
+    treated, control = draw.poisson(20 + np.arange(40) / 4), draw.poisson(25, 40)
+    design = sm.add_constant(np.arange(40.0))
+    model = sm.GLM(np.column_stack([treated, control]), design, family=sm.families.Binomial()).fit()
+    assert evaluate.pre_trend(treated, control).slope == pytest.approx(model.params[1], rel=0.02)
+
+
+def test_pre_trend_of_areas_that_took_turns_is_found():
+    assert evaluate.pre_trend([5] * 10 + [0] * 10, [0] * 10 + [5] * 10).p < 0.001
 
 
 @pytest.mark.parametrize("counts", [([0] * 20, [3] * 20), ([2, 1], [1, 2]), ([0] * 9, [0] * 9)])
