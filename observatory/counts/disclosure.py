@@ -183,13 +183,18 @@ def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
 
 
 def _narrowing_totals(counts: pd.Series, relations: Sequence[Relation], small: int) -> set[Hashable]:
-    """Small totals of several facts' places: “< 5” of two counts “< 5” would say that neither is 4."""
+    """Small totals of several facts' places: “< 5” of two counts “< 5” would say that neither is 4.
+
+    So does a small total whose only filled member is such a total itself: Belfort's, in the agglomeration's.
+    """
     value = counts.to_dict()
-    return {
-        total
-        for total, members in relations
-        if 1 <= value.get(total, 0) <= small and sum(value.get(m, 0) > 0 for m in members) > 1
-    }
+    small_totals = [(t, [m for m in ms if value.get(m, 0) > 0]) for t, ms in relations if 1 <= value.get(t, 0) <= small]
+    found: set[Hashable] = set()
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        found |= {total for total, filled in small_totals if len(filled) > 1 or found.intersection(filled)}
+    return found
 
 
 def _withhold(table: pd.DataFrame, keys: Iterable[Hashable]) -> None:
