@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from observatory.language import N_, ngettext
+from observatory.language import N_, _, ngettext
 from pipelines.cli.base import Command, data_of, format_option, option, print_table, say
 
 
@@ -106,4 +106,4 @@ def _print_receipts(receipts: list, form: str) -> None:
     print_table(frame, form, {})
 
 
-COMMANDS = (demo, ingest, rebuild, new_feed)
+COMMANDS = (demo, ingest, feeds, rebuild, new_feed)
