@@ -64,6 +64,45 @@ def ingest(ctx: click.Context, files: tuple[str, ...], feed: str | None, dry_run
 
 
 @click.command(
+    cls=Command,
+    help=N_("The partner feeds that have a definition: format, cadence, themes, what is dropped and why."),
+)
+@option("--dropped", is_flag=True, help=N_("The columns that are never kept, each with its reason."))
+@format_option
+def feeds(dropped: bool, form: str) -> None:
+    """Print the feeds, from their definitions."""
+    import pandas as pd
+
+    from pipelines.feed import feeds as defined
+
+    if dropped:
+        rows = [{"feed": f.name, "column": c, "why": why} for f in defined() for c, why in f.dropped.items()]
+        return print_table(
+            pd.DataFrame(rows), form, {"feed": _("Feed"), "column": _("Column"), "why": _("Why")}
+        )
+    rows = [
+        {
+            "feed": f.name,
+            "label": f.label,
+            "format": f.format,
+            "cadence": f.cadence,
+            "places": ", ".join(dict.fromkeys(str(place.kind) for place in f.places)),
+            "themes": ", ".join(sorted(f.themes)),
+        }
+        for f in defined()
+    ]
+    labels = {
+        "feed": _("Feed"),
+        "label": _("Partner"),
+        "format": _("Format"),
+        "cadence": _("Cadence"),
+        "places": _("Places"),
+        "themes": _("Themes"),
+    }
+    return print_table(pd.DataFrame(rows), form, labels)
+
+
+@click.command(
     cls=Command, help=N_("Make the warehouse again from the archived files and the layers in force.")
 )
 @format_option
