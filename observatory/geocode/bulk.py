@@ -21,8 +21,8 @@ COLUMNS = "lon lat commune_code precision uncertainty_m method score matched_lab
 NUMBERS = ("lon", "lat", "uncertainty_m", "score")
 #: Progress is told after this many distinct places.
 STEP = 1000
-#: Below this many distinct places (two seconds' work) starting other processes costs more than it gains.
-PARALLEL_FROM = 20_000
+#: Below this many distinct places (five seconds of work) starting other processes costs what it gains.
+PARALLEL_FROM = 50_000
 
 Place = tuple[str | None, str | None, str | None]
 Progress = Callable[[int, int], None]
