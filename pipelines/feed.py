@@ -71,9 +71,9 @@ class PlaceSource:
         return self.text or (self.x, self.y)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Feed:
-    """One definition, checked."""
+    """One definition, checked; loaded once, so that it equals only itself."""
 
     name: str
     labels: dict[str, str]

@@ -219,8 +219,9 @@ def _store(warehouse: Warehouse, prepared: Prepared, placer: Placer, *, dry_run:
     facts = facts.assign(
         file_sha256=entry.file_sha256, row_number=facts.index, known_from=entry.received.replace(tzinfo=None)
     )
-    receipt = _account(prepared, store.store_facts(warehouse, facts[list(COLUMNS)]), dry_run)
-    ledger.keep(warehouse, receipt, entry, prepared.feed, prepared.validated.faults)
+    with store.one_write(warehouse):
+        receipt = _account(prepared, store.store_facts(warehouse, facts[list(COLUMNS)]), dry_run)
+        ledger.keep(warehouse, receipt, entry, prepared.feed, prepared.validated.faults)
     return receipt
 
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from observatory.fact import COLUMNS
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     import pandas as pd
 
     from observatory.warehouse.connection import Warehouse
+
+
+@contextmanager
+def one_write(warehouse: Warehouse) -> Iterator[None]:
+    """All that is written in the block reaches the disk at once, or not at all."""
+    warehouse.connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        warehouse.connection.execute("rollback")
+        raise
+    warehouse.connection.execute("commit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +48,14 @@ def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Stored:
     said before moves to ``facts_history`` with the time until which it was believed.
     """
     connection = warehouse.connection
-    connection.register("incoming_frame", facts)
+    distinct = facts[~facts["fact_id"].duplicated()]
+    with _table(warehouse, distinct) as name:
+        connection.execute(
+            f"create or replace temp table incoming as select {', '.join(COLUMNS)} from {name}"
+        )
     connection.execute(
-        f"create or replace temp table incoming as select {', '.join(COLUMNS)} from incoming_frame "  # noqa: S608
-        "qualify row_number() over (partition by fact_id order by row_number) = 1"
+        "delete from incoming i using facts f where i.fact_id = f.fact_id and i.content = f.content"
     )
-    connection.unregister("incoming_frame")
-    connection.execute("delete from incoming i using facts f where i.fact_id = f.fact_id and i.content = f.content")
     corrected = _move_to_history(warehouse)
     connection.execute("insert into facts by name select * from incoming")
     by_precision = _count_incoming(warehouse, "precision")
@@ -55,23 +68,24 @@ def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Stored:
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
-        warehouse.connection.register("rows_frame", rows)
-        warehouse.connection.execute(f'insert into "{table}" by name select * from rows_frame')  # noqa: S608
-        warehouse.connection.unregister("rows_frame")
+        with _table(warehouse, rows) as name:
+            warehouse.connection.execute(f'insert into "{table}" by name select * from {name}')
 
 
 def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: str = "") -> None:
     """Replace the rows of a table, or those of one feed in it."""
     if feed:
-        warehouse.connection.execute(f'delete from "{table}" where feed = ?', [feed])  # noqa: S608
+        warehouse.connection.execute(f'delete from "{table}" where feed = ?', [feed])
     else:
-        warehouse.connection.execute(f'delete from "{table}"')  # noqa: S608
+        warehouse.connection.execute(f'delete from "{table}"')
     store_table(warehouse, table, rows)
 
 
 def has_receipt(warehouse: Warehouse, receipt: str) -> bool:
     """Was this file, for these weeks, taken in before?"""
-    return bool(warehouse.connection.execute("select 1 from receipts where receipt = ?", [receipt]).fetchone())
+    return bool(
+        warehouse.connection.execute("select 1 from receipts where receipt = ?", [receipt]).fetchone()
+    )
 
 
 def feed_of_file(warehouse: Warehouse, file_sha256: str) -> str | None:
@@ -82,11 +96,23 @@ def feed_of_file(warehouse: Warehouse, file_sha256: str) -> str | None:
     return found[0] if found else None
 
 
+@contextmanager
+def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
+    """`rows` under a name that SQL can say. As Arrow: DuckDB would read pandas' texts one object at a time."""
+    import pyarrow as pa
+
+    warehouse.connection.register("incoming_rows", pa.Table.from_pandas(rows, preserve_index=False))
+    try:
+        yield "incoming_rows"
+    finally:
+        warehouse.connection.unregister("incoming_rows")
+
+
 def _move_to_history(warehouse: Warehouse) -> int:
     connection = warehouse.connection
     columns = ", ".join(f"f.{name}" for name in COLUMNS)
     connection.execute(
-        f"insert into facts_history select {columns}, i.known_from from facts f join incoming i using (fact_id)"  # noqa: S608
+        f"insert into facts_history select {columns}, i.known_from from facts f join incoming i using (fact_id)"
     )
     moved = connection.execute("select count(*) from facts f join incoming i using (fact_id)").fetchone()[0]
     if moved:
@@ -95,5 +121,5 @@ def _move_to_history(warehouse: Warehouse) -> int:
 
 
 def _count_incoming(warehouse: Warehouse, column: str) -> dict[str, int]:
-    counted = warehouse.connection.execute(f"select {column}, count(*) from incoming group by all")  # noqa: S608
+    counted = warehouse.connection.execute(f"select {column}, count(*) from incoming group by all")
     return dict(counted.fetchall())

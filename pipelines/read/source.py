@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +68,15 @@ def load(path: Path) -> bytes:
 def parse(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """Raw rows of the bytes of a file, as `feed` writes them. Raises `InputError` as `read` does."""
     _check_kind(content, feed, file_name)
+    if feed.format == "csv":
+        return _reader(feed.format)(content, feed, file_name)
+    table = _whole(content, feed, file_name)
+    return RawTable(table.frame, list(table.faults), Counter(table.remarks))
+
+
+@lru_cache(maxsize=1)
+def _whole(content: bytes, feed: Feed, file_name: str) -> RawTable:
+    """A file whose header cannot be had without its rows: what guessing its feed has read is not read again."""
     return _reader(feed.format)(content, feed, file_name)
 
 
@@ -76,7 +87,7 @@ def read_header(content: bytes, feed: Feed, file_name: str) -> list[str]:
         from pipelines.read.csv_text import csv_header
 
         return csv_header(content[: 1 << 16], feed, file_name)
-    return list(_reader(feed.format)(content, feed, file_name).frame.columns)
+    return list(_whole(content, feed, file_name).frame.columns)
 
 
 def fetch(url: str, folder: Path) -> Path:

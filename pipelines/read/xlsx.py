@@ -16,6 +16,8 @@ from observatory.language import _
 from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.feed import Feed
 
 #: What a workbook may unfold to, in bytes; how many times its own size, once that is more than a trifle.
@@ -43,8 +45,9 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
         raise empty_file(file_name)
     header = check_header([_text(cell) for cell in rows[header_row - 1]], file_name)
     columns = list(zip(*rows[header_row:], strict=True)) or [()] * len(header)
-    cells = {name: [_text(cell) for cell in column] for name, column in zip(header, columns, strict=True)}
-    frame = pd.DataFrame(cells, dtype="str")
+    frame = pd.DataFrame(
+        {name: _texts(column) for name, column in zip(header, columns, strict=True)}, dtype="str"
+    )
     frame.index = pd.RangeIndex(header_row + 1, len(rows) + 1, name="row_number")
     return RawTable(frame[(frame != "").any(axis=1)])
 
@@ -131,6 +134,13 @@ def _bomb(file_name: str, unfolded: int, packed: int) -> str:
     return _(
         "{file} would unfold to {size} MB from {packed} MB: it is not opened. Ask the partner what it is."
     ).format(file=file_name, size=unfolded >> 20, packed=max(1, packed >> 20))
+
+
+def _texts(cells: Sequence[object]) -> pd.Series:
+    """Cells of one column as texts; most columns hold nothing else."""
+    if not all(type(cell) is str for cell in cells):
+        cells = [_text(cell) for cell in cells]
+    return pd.Series(cells, dtype="str").str.strip()
 
 
 def _text(cell: object) -> str:

@@ -164,14 +164,14 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.D
     nameless = _all_empty(frame, feed.reference)
     if feed.reference and nameless.any():
         result.remarks[REMARK_NO_REFERENCE] += int(nameless.sum())
-    reference = content.map("{:016x}".format).astype("str")
-    if feed.reference:
-        reference = _joined(frame, feed.reference).where(~nameless, reference)
-    keyed = pd.DataFrame({"reference": reference, "content": content})
-    contradicts = keyed["content"] != keyed.groupby("reference")["content"].transform("first")
+    reference = (
+        _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
+    )
+    reference = reference.mask(nameless, content[nameless].map("{:016x}".format).astype("str"))
+    fact_id = _hash(feed.name + "\x1f" + reference)
+    contradicts = content != content.groupby(fact_id).transform("first")
     result.refuse(reference[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
-    keyed["fact_id"] = _hash(feed.name + "\x1f" + reference)
-    return frame.assign(**keyed)[~contradicts]
+    return frame.assign(reference=reference, content=content, fact_id=fact_id)[~contradicts]
 
 
 def _joined(frame: pd.DataFrame, columns: tuple[str, ...], by: str = " / ") -> pd.Series:
@@ -195,6 +195,6 @@ def _matching(texts: pd.Series) -> pd.Series:
 
 def _hash(texts: pd.Series) -> pd.Series:
     """A 64-bit hash of each text, the same on every machine and version."""
-    blake, number = hashlib.blake2b, int.from_bytes
-    digests = [number(blake(text.encode(), digest_size=8).digest(), "big") for text in texts.array]
-    return pd.Series(digests, index=texts.index, dtype="uint64")
+    blake = hashlib.blake2b
+    digests = b"".join([blake(text.encode(), digest_size=8).digest() for text in texts.to_numpy(object)])
+    return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)

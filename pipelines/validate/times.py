@@ -43,6 +43,8 @@ class Times:
     def refuse(self, faulty: pd.Series, reason: Reason, column: str = "") -> None:
         """Mark the `faulty` rows that no earlier check has marked."""
         first = faulty & (self.fault == "")
+        if not first.any():
+            return
         self.fault = self.fault.mask(first, str(reason))
         if column:
             self.column = self.column.mask(first, column)
