@@ -271,7 +271,7 @@ def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:
             tokens = tokens[1:]
             continue
         break
-    head = tokens[0] if tokens else ""
+    head = tokens[0] if tokens[1:] or tokens[:1] and tokens[0] in TYPE_OF else ""
     if tokens[1:2] and _type(tokens[1]) == "rue" and _is_grand(head):
         return "grande rue", tokens[2:]
     if head == "petite" and tokens[1:2] and _type(tokens[1]) == "rue":
@@ -298,30 +298,24 @@ def _is_grand(word: str) -> bool:
     return word in GRAND or (len(word) > 3 and min(OSA.distance(word, g) for g in ("grande", "grand")) <= 1)
 
 
+#: Types and short forms that a typing error may have spoiled at the head of a name.
+_SPOILED = {word: TYPE_OF[word] for word in (*STREET_TYPES, "imp", "che", "all", "fbg", "rte", "bld", "ave")}
+#: Words at the head of names that are one error away from a type without being one.
+_NO_TYPES = ARTICLES | frozenset("sur sous re due que bas haut pre pres petit petite grand grande".split())
+
+
 @lru_cache(maxsize=4096)
 def _type(word: str) -> str:
-    """The street type of `word`, one typing error allowed in words of five letters or more; else empty."""
+    """The street type of `word`, one typing error allowed; else empty."""
     if word in TYPE_OF:
         return TYPE_OF[word]
-    if len(word) < 5 or word.isdigit():
+    if len(word) < 2 or not word.isalpha() or word in _NO_TYPES or word in MONTHS:
         return ""
-    near_ = [
-        t
-        for t in (
-            "avenue",
-            "boulevard",
-            "faubourg",
-            "impasse",
-            "chemin",
-            "route",
-            "ruelle",
-            "allee",
-            "passage",
-            "sentier",
-            "square",
-            "quartier",
-            "lotissement",
-        )
-        if OSA.distance(word, t, score_cutoff=1) <= 1
-    ]
-    return near_[0] if len(near_) == 1 else ""
+    near = {
+        kind
+        for known, kind in _SPOILED.items()
+        if len(known) >= 3 and " " not in known and OSA.distance(word, known, score_cutoff=1) <= 1
+    }
+    if len(near) > 1 and len(word) < 4:
+        near &= {"rue"}
+    return near.pop() if len(near) == 1 else ""

@@ -144,6 +144,8 @@ def _key(name: str) -> str:
 @cache
 def _by_name() -> dict[str, Found]:
     out = {_key(c.name): Found(c.code) for c in communes().values()}
+    for c in communes().values():  # with its articles too: « chatenois es forges » is then one letter off
+        out.setdefault("".join(t for t in words(c.name) if t.isalpha()), Found(c.code))
     for c in communes().values():
         for name, code in c.former:
             out.setdefault(_key(name), Found(c.code, code))

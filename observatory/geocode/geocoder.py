@@ -15,7 +15,7 @@ from observatory.geocode.communes import Commune, Found, communes, recognise
 from observatory.geocode.explain import Explanation
 from observatory.geocode.index import Index, load
 from observatory.geocode.location import Location
-from observatory.geocode.match import PLACE_WEIGHTS, STREET_WEIGHTS, Matcher
+from observatory.geocode.match import PLACE_WEIGHTS, STRAY, STREET_WEIGHTS, Matcher
 from observatory.language import _
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Geocoder:
         self._communes = {
             code: replace(c, radius_m=radii.get(code, c.radius_m)) for code, c in communes().items()
         }
-        self.streets = Matcher(index.streets, STREET_WEIGHTS)
+        self.streets = Matcher(index.streets, STREET_WEIGHTS, STRAY)
         self.places = Matcher(index.places, PLACE_WEIGHTS)
 
     def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:

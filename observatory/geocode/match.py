@@ -24,8 +24,13 @@ from observatory.geocode.address import Address
 from observatory.geocode.index import Entries
 from observatory.geocode.text import NUMBER_WORDS, TITLES
 
-#: Shorter words are matched exactly: « Py », « Est ».
+#: Shorter words are matched exactly: « Py », « Est ». A word that lost a letter may be one shorter.
 SHORTEST_FUZZY = 4
+#: What a plural for a singular differs by: hardly more than nothing.
+PLURAL = 0.03
+#: In street names, a word of so few letters that the base does not have is a spoiled article or an initial
+#: rather than a name, and weighs so little.
+STRAY_LETTERS, STRAY = 3, 0.2
 #: Words from this length on may hold two errors.
 TWO_ERRORS = 8
 #: How many candidates are compared word by word, after a first count of shared weight.
@@ -102,11 +107,15 @@ class Candidate(NamedTuple):
 
 
 class Matcher:
-    """Looks entries up by kind and name, within a commune or everywhere."""
+    """Looks entries up by kind and name, within a commune or everywhere.
 
-    def __init__(self, entries: Entries, weights: Weights):
+    `stray` is the weight of a short word that no entry has (other unknown words weigh 1).
+    """
+
+    def __init__(self, entries: Entries, weights: Weights, stray: float = 1.0):
         self.entries = entries
         self.weights = weights
+        self.stray = stray
         self._weigh()
         self._post()
         self._variants: dict[str, dict[str, float]] = {}
@@ -205,12 +214,13 @@ class Matcher:
 
     def _find_variants(self, word: str, cut: bool) -> dict[str, float]:
         found = {word: 0.0} if word in self.weight else {}
-        if len(word) >= SHORTEST_FUZZY and word.isalpha():
+        if len(word) >= SHORTEST_FUZZY - 1 and word.isalpha():
             for form in _deletions(word):
                 for near in self._forms.get(form, ()):
                     known = near if near in self.weight else NUMBER_WORDS[near]
                     if known not in found and OSA.distance(word, near, score_cutoff=1) <= 1:
-                        found[known] = 1 / max(len(word), len(near))
+                        plural = word + "s" == near or word == near + "s"
+                        found[known] = PLURAL if plural else 1 / max(len(word), len(near))
             if not found and len(word) >= TWO_ERRORS:
                 for near, errors, _i in process.extract(
                     word, self.vocabulary, scorer=OSA.distance, score_cutoff=2, limit=5
@@ -235,14 +245,14 @@ class Matcher:
                 if other in variants and (best is None or variants[other] < variants[best]):
                     best = other
             if best is None:
-                asked += weight.get(word, 1.0) if len(word) > 1 else 0.2
+                asked += weight.get(word, self.stray if len(word) <= STRAY_LETTERS else 1.0)
                 continue
             asked += weight[best]
             shared += weight[best]
             left.remove(best)
             if variants[best]:
                 typing += variants[best]
-                confused += word in weight
+                confused += word in weight and variants[best] > PLURAL
         missing = head = cut = 0.0
         if left:
             missing = sum([weight[o] for o in left]) / self.total[i]
