@@ -16,7 +16,7 @@ from pathlib import Path
 from observatory import language
 from observatory.errors import InputError, unknown
 from observatory.fact import Outcome, PlaceKind, SeenBy
-from observatory.language import _
+from observatory.language import N_, _
 from observatory.themes import themes
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -25,7 +25,13 @@ FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: Without a space, so that it can be the name of an XML element too.
 INVENTED_COLUMN = "DONNEE_INVENTEE"
 
-CADENCES = ("weekly", "fortnightly", "monthly", "yearly")
+CADENCE_LABELS = {
+    "weekly": N_("every week"),
+    "fortnightly": N_("every fortnight"),
+    "monthly": N_("every month"),
+    "yearly": N_("every year"),
+}
+CADENCES = tuple(CADENCE_LABELS)
 
 
 @dataclass(frozen=True, slots=True)

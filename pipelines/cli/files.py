@@ -73,6 +73,7 @@ def feeds(dropped: bool, form: str) -> None:
     """Print the feeds, from their definitions."""
     import pandas as pd
 
+    from pipelines.feed import CADENCE_LABELS
     from pipelines.feed import feeds as defined
 
     if dropped:
@@ -85,7 +86,7 @@ def feeds(dropped: bool, form: str) -> None:
             "feed": f.name,
             "label": f.label,
             "format": f.format,
-            "cadence": f.cadence,
+            "cadence": _(CADENCE_LABELS[f.cadence]) if form == "table" else f.cadence,
             "places": ", ".join(dict.fromkeys(str(place.kind) for place in f.places)),
             "themes": ", ".join(sorted(f.themes)),
         }

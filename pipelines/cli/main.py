@@ -8,10 +8,10 @@ import click
 
 from observatory import __version__, language
 from observatory.language import N_, _
-from pipelines.cli import files, geography, questions, serve, statistics
+from pipelines.cli import editions, files, geography, questions, serve, statistics
 from pipelines.cli.base import Group, Option, translate_click
 
-SUBCOMMANDS = (files, geography, questions, statistics, serve)
+SUBCOMMANDS = (files, geography, questions, statistics, editions, serve)
 
 
 @click.group(
