@@ -29,7 +29,8 @@ def hours_by_weekday(grid: np.ndarray, text: str, *, ink: str = "#22272e") -> st
     classes = np.ceil(5 * grid / max(grid.max(), 1e-9)).astype(int)
     cells = [
         f'<rect x="{_LEFT + hour * _CELL}" y="{_TOP + day * _CELL}" width="{_CELL - 1}" height="{_CELL - 1}" '
-        f'fill="{_COLOURS[classes[day, hour]]}"><title>{_weekday(day)} {hour} h : {number_text(grid[day, hour], 1)}</title></rect>'
+        f'fill="{_COLOURS[classes[day, hour]]}">'
+        f"<title>{_weekday(day)} {hour} h : {number_text(grid[day, hour], 1)}</title></rect>"
         for day in range(7)
         for hour in range(24)
     ]

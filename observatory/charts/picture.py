@@ -73,7 +73,9 @@ def _outlines(axes, areas: pd.DataFrame, table: pd.DataFrame, scale: Scale, pale
         path = Path.make_compound_path(*(Path(np.asarray(ring.coords)) for ring in _rings(shape)))
         colour = _fill(number, word, scale, palette)
         hatch = "////" if word == State.HIDDEN.value else None
-        axes.add_patch(PathPatch(path, facecolor=colour, edgecolor=palette.border, linewidth=0.6, hatch=hatch))
+        axes.add_patch(
+            PathPatch(path, facecolor=colour, edgecolor=palette.border, linewidth=0.6, hatch=hatch)
+        )
     west, south, east, north = shapely.total_bounds(areas["geometry"].to_numpy())
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -116,8 +118,9 @@ def _legend(figure, scale: Scale, palette: Palette) -> None:
     entries.append((_(STATE_LABELS[State.SILENT]), palette.silent))
     patches = [Patch(facecolor=colour, edgecolor=palette.border, label=label) for label, colour in entries]
     box = figure.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(0.01, 0.035), ncol=len(patches), fontsize=7.5, frameon=False,
-        title=_(scale.title), title_fontsize=8, alignment="left", handlelength=1.4, columnspacing=1.1,
+        handles=patches, loc="lower left", bbox_to_anchor=(0.01, 0.035), ncol=len(patches), fontsize=7.5,
+        frameon=False, title=_(scale.title), title_fontsize=8, alignment="left", handlelength=1.4,
+        columnspacing=1.1,
     )  # fmt: skip
     for text in (*box.get_texts(), box.get_title()):
         text.set_color(palette.ink)

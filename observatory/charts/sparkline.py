@@ -20,7 +20,7 @@ def sparkline(
     Parameters
     ----------
     values : sequence of float
-        One a week, oldest first; ``nan`` where nobody reported: the line is broken there, it does not fall to 0.
+        One a week, oldest first; ``nan`` where nobody reported: the line breaks, it does not fall to 0.
     text : str
         What the picture says, for those who do not see it.
     colour : str
@@ -37,8 +37,11 @@ def sparkline(
         for run in _runs(points)
     )
     last = points[-1] if len(points) and np.isfinite(points[-1]).all() else None
-    mark = f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.8" fill="{colour}"/>' if last is not None else ""
-    base = f'<line x1="0" x2="{width}" y1="{height - 1}" y2="{height - 1}" stroke="#8b949e" stroke-opacity="0.6"/>'
+    mark = (
+        f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.8" fill="{colour}"/>' if last is not None else ""
+    )
+    floor = height - 1
+    base = f'<line x1="0" x2="{width}" y1="{floor}" y2="{floor}" stroke="#8b949e" stroke-opacity="0.6"/>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(text, quote=True)}" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">{base}{lines}{mark}</svg>'
@@ -73,5 +76,7 @@ def _runs(points: np.ndarray) -> list[str]:
         elif current:
             runs, current = [*runs, current], []
     runs += [current] if current else []
-    drawn = [run if len(run) > 1 else [(run[0][0] - 1.5, run[0][1]), (run[0][0] + 1.5, run[0][1])] for run in runs]
+    drawn = [
+        run if len(run) > 1 else [(run[0][0] - 1.5, run[0][1]), (run[0][0] + 1.5, run[0][1])] for run in runs
+    ]
     return [" ".join(f"{x:.1f},{y:.1f}" for x, y in run) for run in drawn]

@@ -57,7 +57,8 @@ def weeks_bars(
     lines = [_line(floor - level * scale, level, width, ink) for level in _levels(top)]
     lines += _mark(weeks, mark, step, floor, ink)
     months = [
-        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="11" fill="{ink}">{html.escape(name)}</text>'
+        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="11" fill="{ink}">'
+        f"{html.escape(name)}</text>"
         for i, name in _months(weeks)
     ]
     return (
@@ -67,13 +68,15 @@ def weeks_bars(
 
 
 def _bar(x: float, step: float, floor: float, tall: float, colour: str) -> str:
-    return f'<rect x="{x + step * 0.12:.1f}" y="{floor - tall:.1f}" width="{step * 0.76:.1f}" height="{tall:.1f}" fill="{colour}"/>'
+    left, wide, high = x + step * 0.12, step * 0.76, floor - tall
+    return f'<rect x="{left:.1f}" y="{high:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{colour}"/>'
 
 
 def _line(y: float, level: float, width: int, ink: str) -> str:
     return (
         f'<line x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-opacity="0.18"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{ink}">{number_text(level)}</text>'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{ink}">'
+        f"{number_text(level)}</text>"
     )
 
 
@@ -83,7 +86,8 @@ def _mark(weeks: Sequence[dt.date], day: dt.date | None, step: float, floor: flo
         return []
     x = _LEFT + step * (day - weeks[0]).days / 7
     return [
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 4}" y2="{floor}" stroke="{ink}" stroke-width="2" stroke-dasharray="6 4"/>'
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 4}" y2="{floor}" '
+        f'stroke="{ink}" stroke-width="2" stroke-dasharray="6 4"/>'
     ]
 
 
@@ -102,7 +106,7 @@ def _round_up(value: float) -> float:
 
 
 def _months(weeks: Sequence[dt.date]) -> list[tuple[int, str]]:
-    """Where each month begins, and its short name; every other one where there are more than a year of weeks."""
+    """Where each month begins, and its short name; every other one over more than a year of weeks."""
     starts = [i for i, week in enumerate(weeks) if i == 0 or week.month != weeks[i - 1].month]
     if len(starts) > 1 and starts[1] - starts[0] < 3:
         starts = starts[1:]

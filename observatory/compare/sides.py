@@ -1,4 +1,4 @@
-"""Two sides, each with its own weeks and its own filter: Saturdays against Sundays, this summer against the last."""
+"""Two sides, each with its own weeks and filter: Saturdays against Sundays, this summer against the last."""
 
 from __future__ import annotations
 

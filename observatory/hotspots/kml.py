@@ -41,7 +41,8 @@ def to_kml(table: pd.DataFrame, title: str) -> str:
 
 def _polygon(parent: ET.Element, polygon: shapely.Polygon) -> None:
     element = _child(parent, "Polygon")
-    rings = [("outerBoundaryIs", polygon.exterior), *(("innerBoundaryIs", ring) for ring in polygon.interiors)]
+    rings = [("outerBoundaryIs", polygon.exterior)]
+    rings += [("innerBoundaryIs", ring) for ring in polygon.interiors]
     for kind, ring in rings:
         text = " ".join(_pair(x, y) for x, y in ring.coords)
         _child(_child(_child(element, kind), "LinearRing"), "coordinates", text)

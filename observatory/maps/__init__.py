@@ -6,16 +6,23 @@ keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
 
 from observatory.maps.base import Layer, base, on_map
 from observatory.maps.choropleth import State, choropleth
-from observatory.maps.surface import heat
+from observatory.maps.hotspots import pointed, spots, with_drawing
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
+from observatory.maps.overlays import reference_layer, with_plan, with_streets
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.repeat import places
-from observatory.maps.hotspots import pointed, spots, with_drawing
+from observatory.maps.scales import (
+    Scale,
+    count_scale,
+    density_scale,
+    difference_scale,
+    rate_scale,
+    weekly_scale,
+)
 from observatory.maps.streets import street_lines, write_streets
-from observatory.maps.overlays import reference_layer, with_plan, with_streets
-from observatory.maps.scales import Scale, count_scale, density_scale, difference_scale, rate_scale, weekly_scale
+from observatory.maps.surface import heat
 
 __all__ = [
     "DARK",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from string import Template as StringTemplate
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -57,7 +59,12 @@ def base(
         [_("Belfort"), outlines.bounds(territory.communes.at[BELFORT, "geometry"])],
     ]
     map_ = OfflineMap(
-        _middle(frames[0][1]), zoom_start=11, zoom_control=True, control_scale=False, zoomSnap=0.25, attributionControl=True
+        _middle(frames[0][1]),
+        zoom_start=11,
+        zoom_control=True,
+        control_scale=False,
+        zoomSnap=0.25,
+        attributionControl=True,
     )
     map_.add_child(_Style(palette))
     _zones(shapes or outlines.outlines(territory, by), palette).add_to(map_)
@@ -89,7 +96,10 @@ def script(name: str) -> str:
 def _zones(shapes: dict[str, Any], palette: Palette) -> folium.GeoJson:
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
     layer = folium.GeoJson(
-        shapes, style_function=lambda _feature: style, on_each_feature=JsCode(script("zones")), smooth_factor=0.5
+        shapes,
+        style_function=lambda _feature: style,
+        on_each_feature=JsCode(script("zones")),
+        smooth_factor=0.5,
     )
     layer.add_child(_Named("zones"))
     return layer
@@ -128,33 +138,12 @@ class _Style(MacroElement):
     _template = Template(
         """
         {% macro header(this, kwargs) %}
-        <style>
-          .leaflet-container { background: {{ this.palette.outside }}; font: 13px/1.35 system-ui, sans-serif; }
-          .zone-label { white-space: nowrap; pointer-events: none; }
-          .zone-label span { position: absolute; transform: translate(-50%, -50%); font: 500 11px/1.1 system-ui, sans-serif;
-            color: {{ this.palette.ink }}; paint-order: stroke; -webkit-text-stroke: 3px {{ this.palette.halo }}; }
-          .zone-label.town span { font-size: 15px; font-weight: 700; }
-          .zone-label.rank span { background: {{ this.palette.paper }}; border: 2px solid {{ this.palette.strong }};
-            border-radius: 999px; padding: 1px 6px; font-weight: 700; -webkit-text-stroke: 0; }
-          .zone-label.district span { font-weight: 600; }
-          .leaflet-tooltip.zone-tip { background: {{ this.palette.paper }}; color: {{ this.palette.ink }};
-            border: 1px solid {{ this.palette.border }}; border-radius: 6px; box-shadow: 0 1px 4px #0003; padding: 6px 9px; }
-          .leaflet-tooltip.zone-tip::before { display: none; }
-          .zone-tip b { display: block; }
-          .frames { display: flex; gap: 4px; }
-          .frames button { font: 500 12px system-ui, sans-serif; padding: 5px 9px; cursor: pointer; border-radius: 6px;
-            color: {{ this.palette.ink }}; background: {{ this.palette.paper }}; border: 1px solid {{ this.palette.border }}; }
-          .leaflet-bar a, .leaflet-control-scale-line, .leaflet-control-attribution { color: {{ this.palette.ink }} !important;
-            background: {{ this.palette.paper }} !important; border-color: {{ this.palette.border }} !important; }
-          .leaflet-bar a.leaflet-disabled { opacity: .6; }
-          .frames button:focus-visible, .leaflet-bar a:focus-visible, .leaflet-container:focus-visible {
-            outline: 3px solid #0b62d6; outline-offset: -3px; }
-          path.leaflet-interactive:focus { outline: none; }
-        </style>
+        <style>{{ this.css }}</style>
         {% endmacro %}
         {% macro html(this, kwargs) %}
         <svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>
-          <pattern id="hatching" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <pattern id="hatching" width="6" height="6"
+            patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
             <rect width="6" height="6" fill="{{ this.palette.zero }}" />
             <line x1="0" y1="0" x2="0" y2="6" stroke="{{ this.palette.strong }}" stroke-width="2" />
           </pattern></defs></svg>
@@ -167,3 +156,5 @@ class _Style(MacroElement):
         super().__init__()
         self._name = "Style"
         self.palette = palette
+        text = (_JS / "map.css").read_text(encoding="utf-8")
+        self.css = StringTemplate(text).substitute(asdict(palette))

@@ -40,7 +40,11 @@ def spots(
         A sector outlined above the rest, EPSG:4326.
     """
     rows = [
-        [json.loads(shapely.to_geojson(shapely.set_precision(row.geometry, 1e-5))), str(row.rank), tip_html(row.text)]
+        [
+            json.loads(shapely.to_geojson(shapely.set_precision(row.geometry, 1e-5))),
+            str(row.rank),
+            tip_html(row.text),
+        ]
         for row in table.itertuples()
     ]
     outline = json.loads(shapely.to_geojson(sector)) if sector is not None else None

@@ -13,7 +13,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 from branca.element import MacroElement
@@ -39,8 +39,8 @@ class OfflineMap(folium.Map):
     The page header differs from Folium's in that readers may zoom the page, which Folium forbids.
     """
 
-    default_js: list[tuple[str, str]] = []
-    default_css: list[tuple[str, str]] = []
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
 
     _template = Template(
         """
@@ -58,7 +58,10 @@ class OfflineMap(folium.Map):
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map(
                 {{ this.get_name()|tojson }},
-                { center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, ...{{ this.options|tojavascript }} }
+                {
+                    center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }},
+                    ...{{ this.options|tojavascript }}
+                }
             );
         {% endmacro %}
         """
@@ -156,8 +159,12 @@ def offline_html(map_: folium.Map) -> str:
     Raises `ValueError` if a layer of the map would still fetch something.
     """
     page = map_.get_root().render()
-    page = re.sub(r'<script src="[^"]*/leaflet\.js"></script>', lambda _m: f"<script>{_script()}</script>", page)
-    page = re.sub(r'<link rel="stylesheet" href="[^"]*/leaflet\.css"/>', lambda _m: f"<style>{_style()}</style>", page)
+    page = re.sub(
+        r'<script src="[^"]*/leaflet\.js"></script>', lambda _m: f"<script>{_script()}</script>", page
+    )
+    page = re.sub(
+        r'<link rel="stylesheet" href="[^"]*/leaflet\.css"/>', lambda _m: f"<style>{_style()}</style>", page
+    )
     left = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"]+)"', page)
     if left:
         raise ValueError(f"the map would still fetch: {', '.join(left)}")
@@ -166,7 +173,9 @@ def offline_html(map_: folium.Map) -> str:
 
 def _script() -> str:
     # The last line points to a source map, which browsers would ask for.
-    return re.sub(r"//# sourceMappingURL=.*", "", (leaflet_files() / "leaflet.js").read_text(encoding="utf-8"))
+    return re.sub(
+        r"//# sourceMappingURL=.*", "", (leaflet_files() / "leaflet.js").read_text(encoding="utf-8")
+    )
 
 
 def _style() -> str:

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from observatory.language import _
 from observatory.maps.choropleth import STATE_LABELS, State
-from observatory.maps.surface import heat_scale
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
+from observatory.maps.surface import heat_scale
 
-_BOX = "display:inline-block;width:18px;height:13px;border:1px solid {border};border-radius:2px;background:{fill}"
+_BOX = "display:inline-block;width:18px;height:13px;border:1px solid {border};border-radius:2px;"
+_BOX += "background:{fill}"
 _ITEM = '<span style="display:inline-flex;align-items:center;gap:5px;white-space:nowrap">{box}{text}</span>'
 _FRAME = (
-    '<div class="map-legend" style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;font-size:0.82rem">'
+    '<div class="map-legend" style="display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;'
+    'font-size:0.82rem">'
     "<b>{title}</b>{items}</div>"
 )
 
@@ -25,9 +27,7 @@ def legend(
     """The legend of a choropleth: zero, each class, and the states a zone may be in, as HTML."""
     fills = [(palette.zero, "0")] if zero else []
     fills += list(zip(scale.on(palette), scale.labels(), strict=True))
-    hatching = (
-        f"repeating-linear-gradient(45deg,{palette.strong} 0 2px,{palette.zero} 2px 6px)"
-    )
+    hatching = f"repeating-linear-gradient(45deg,{palette.strong} 0 2px,{palette.zero} 2px 6px)"
     grounds = {State.SILENT: palette.silent, State.HIDDEN: hatching, State.UNKNOWN: palette.outside}
     grounds[State.UNSHOWN] = palette.zero
     fills += [(grounds[state], _(STATE_LABELS[state])) for state in states]
@@ -43,7 +43,8 @@ def heat_legend(palette: Palette = LIGHT) -> str:
 def _frame(title: str, fills: list[tuple[str, str]], palette: Palette) -> str:
     items = "".join(
         _ITEM.format(
-            box=f'<span style="{_BOX.format(border=palette.border, fill=fill)}"></span>', text=html.escape(text)
+            box=f'<span style="{_BOX.format(border=palette.border, fill=fill)}"></span>',
+            text=html.escape(text),
         )
         for fill, text in fills
     )

@@ -39,7 +39,8 @@ def outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
     areas = _areas(territory, by)
     shapes = shapely.coverage_simplify(areas["geometry"].to_numpy(), DETAIL)
     features = [
-        _feature(shape, code, name) for shape, code, name in zip(shapes, areas.index, areas["name"], strict=True)
+        _feature(shape, code, name)
+        for shape, code, name in zip(shapes, areas.index, areas["name"], strict=True)
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -48,12 +49,14 @@ def reference(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
     """A reference layer (`Territory.layer`) as GeoJSON with its names alone."""
     shapes = shapely.simplify(layer.geometry.to_numpy(), DETAIL / 2)
     names = layer["name"] if "name" in layer else layer.index.astype(str)
-    features = [_feature(shape, str(code), name) for shape, code, name in zip(shapes, layer.index, names, strict=True)]
+    features = [
+        _feature(shape, str(code), name) for shape, code, name in zip(shapes, layer.index, names, strict=True)
+    ]
     return {"type": "FeatureCollection", "features": features}
 
 
 def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
-    """What is written on the map: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
+    """What is written: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
     areas = _areas(territory, by)
     circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)

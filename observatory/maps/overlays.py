@@ -10,10 +10,11 @@ from observatory.maps.base import script
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
 
-#: The national plan (Licence Ouverte), the only address a map may call, and only where the reader asks for it.
+#: The national plan (Licence Ouverte): the only address a map may call, and only where the reader asks.
 IGN_PLAN = (
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
-    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER="
+    "GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM"
+    "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 )
 
 

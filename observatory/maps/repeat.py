@@ -40,5 +40,7 @@ def places(
     ]
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette, chosen))
-    layer.add_child(Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2))
+    layer.add_child(
+        Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2)
+    )
     return layer

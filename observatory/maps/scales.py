@@ -105,7 +105,13 @@ def density_scale() -> Scale:
 
 def difference_scale() -> Scale:
     """The scale of differences between two periods, in facts per week."""
-    return Scale(N_("Facts per week, more or fewer"), _DIFFERENCES, _PURPLE_ORANGE, whole=False, dark=_PURPLE_ORANGE_DARK)
+    return Scale(
+        N_("Facts per week, more or fewer"),
+        _DIFFERENCES,
+        _PURPLE_ORANGE,
+        whole=False,
+        dark=_PURPLE_ORANGE_DARK,
+    )
 
 
 def _written(value: float) -> str:

@@ -25,8 +25,8 @@ _STEP = 1e-5
 def street_lines(addresses: pd.DataFrame) -> np.ndarray:
     """The run of each street, from its house numbers in order.
 
-    A line joins the middles of neighbours in number: as odd and even numbers face each other, it runs near the
-    middle of the street. It is a background for the eye, not a network.
+    A line joins the middles of neighbours in number: as odd and even numbers face each other, it runs near
+    the middle of the street. It is a background for the eye, not a network.
 
     Parameters
     ----------

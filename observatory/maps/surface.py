@@ -47,7 +47,11 @@ def heat(
     layer.add_child(neutral(texts, palette, chosen))
     if surface is not None and surface.classes.any():
         url, corners = picture(surface)
-        layer.add_child(ImageOverlay(url, corners, opacity=1, interactive=False, alt="", pixelated=False, z_index=_ABOVE_ZONES))
+        layer.add_child(
+            ImageOverlay(
+                url, corners, opacity=1, interactive=False, alt="", pixelated=False, z_index=_ABOVE_ZONES
+            )
+        )
     return layer
 
 

@@ -35,7 +35,11 @@ def show() -> None:
     else:
         _register(register)
         code = state.choose(
-            "action", _("Action"), [a.code for a in register], {a.code: a.title for a in register}.__getitem__, width=520
+            "action",
+            _("Action"),
+            [a.code for a in register],
+            {a.code: a.title for a in register}.__getitem__,
+            width=520,
         )
         _evaluation(page, next(a for a in register if a.code == code))
     _form(page, register)
@@ -78,10 +82,13 @@ def _counts(found: Effect) -> None:
         f"<td>{number_text(row.after)}</td></tr>"
         for role, row in found.counts.iterrows()
     )
-    heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Area"), _("Before"), _("After")))
+    heads = "".join(
+        f'<th scope="col">{html.escape(text)}</th>' for text in (_("Area"), _("Before"), _("After"))
+    )
     weeks = html.escape(_("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after)))
     frame.show(
-        f'<table class="numbers"><caption>{weeks}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="numbers"><caption>{weeks}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -95,7 +102,9 @@ def _figures(found: Effect) -> None:
         f"<td>{number_text(d.low)} … {number_text(d.high)}</td></tr>"
         for name, d in lines.items()
     )
-    heads = "".join(f'<th scope="col">{html.escape(t)}</th>' for t in (_("Estimate"), _("Facts"), _("95 % interval")))
+    heads = "".join(
+        f'<th scope="col">{html.escape(t)}</th>' for t in (_("Estimate"), _("Facts"), _("95 % interval"))
+    )
     frame.show(f'<table class="numbers"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
     st.write("**" + _(evaluate.VERDICT_LABELS[found.verdict]).capitalize() + ".**")
     for doubt in found.doubts:
@@ -115,9 +124,10 @@ def _series(page: Page, found: Effect) -> None:
         st.subheader(_(evaluate.ROLES[role]).capitalize(), anchor=False)
         parts.bars(weeks, values, text, ROLE_COLOURS[role], height=120, mark=start)
     st.caption(
-        _("The vertical line is the start, {day}. Grey mark: a partner of the area was silent, the week does not count.").format(
-            day=date_text(start, "long")
-        )
+        _(
+            "The vertical line is the start, {day}. Grey mark: a partner of the area was silent, the "
+            "week does not count."
+        ).format(day=date_text(start, "long"))
     )
 
 
@@ -134,24 +144,39 @@ def _form(page: Page, register: list[Action]) -> None:
         names = ask.zones(page.stamp)["name"].to_dict()
         code = st.text_input(_("Code, short and unique"))
         title = st.text_input(_("What was done"))
-        kinds = st.multiselect(_("Themes"), list(themes()), format_func=lambda c: theme(c).label, placeholder=_("Choose"))
+        kinds = st.multiselect(
+            _("Themes"), list(themes()), format_func=lambda c: theme(c).label, placeholder=_("Choose")
+        )
         left, right = st.columns(2)
         start = left.date_input(_("First day"), value=None, format="DD/MM/YYYY")
         end = right.date_input(_("Last day, empty while it goes on"), value=None, format="DD/MM/YYYY")
         areas = {
-            role: st.multiselect(_(label), list(names), format_func=names.__getitem__, key=f"area-{role}", placeholder=_("Choose"))
+            role: st.multiselect(
+                _(label),
+                list(names),
+                format_func=names.__getitem__,
+                key=f"area-{role}",
+                placeholder=_("Choose"),
+            )
             for role, label in _FIELDS.items()
         }
         if st.form_submit_button(_("Write it in the register"), type="primary"):
             _write(code, title, kinds, start, end, areas)
 
 
-def _write(code: str, title: str, kinds: list, start: dt.date | None, end: dt.date | None, areas: dict) -> None:
+def _write(
+    code: str, title: str, kinds: list, start: dt.date | None, end: dt.date | None, areas: dict
+) -> None:
     if not (code.strip() and title.strip() and kinds and start):
         st.error(_("An action needs a code, what was done, at least one theme and its first day."))
         return
     action = Action(
-        code.strip(), title.strip(), tuple(kinds), start, end, **{role: Area(tuple(zones)) for role, zones in areas.items()}
+        code.strip(),
+        title.strip(),
+        tuple(kinds),
+        start,
+        end,
+        **{role: Area(tuple(zones)) for role, zones in areas.items()},
     )
     try:
         ask.add_action(action)

@@ -29,11 +29,15 @@ def show(page: Page) -> None:
     table = ask.coverage(page.stamp, WEEKS, page.today)
     lang = language.current()
     weeks = sorted(table["week"].unique())
-    rows = "".join(_row(ask.partner_label(feed, lang), part.set_index("week"), weeks) for feed, part in table.groupby("feed"))
+    rows = "".join(
+        _row(ask.partner_label(feed, lang), part.set_index("week"), weeks)
+        for feed, part in table.groupby("feed")
+    )
     heads = "".join(f'<th scope="col">{frame.week_short(pd.Timestamp(week).date())}</th>' for week in weeks)
     partner, caption = html.escape(_("Partner")), html.escape(_caption(weeks))
     frame.show(
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{partner}"><table class="numbers calendar">'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{partner}">'
+        '<table class="numbers calendar">'
         f'<caption>{caption}</caption><thead><tr><th scope="col">{partner}</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
@@ -64,4 +68,5 @@ def _cell(cell: pd.Series) -> str:
     text = _(word)
     if cell["state"] == "covered":
         text += f", {number_text(cell['facts'])}"
-    return f'<td class="{cell["state"]}" title="{html.escape(text)}">{mark}<span class="sr-only">{html.escape(text)}</span></td>'
+    said = html.escape(text)
+    return f'<td class="{cell["state"]}" title="{said}">{mark}<span class="sr-only">{said}</span></td>'

@@ -40,7 +40,12 @@ def _sides(page: Page) -> tuple[Filter, Filter]:
     labels = {name: _(label) for name, label in NAMED_LABELS.items()} | {OWN: _("two periods of my own")}
     with st.container(horizontal=True, key="comparison"):
         chosen = state.choose(
-            "compare", _("Comparison"), options, labels.__getitem__, default=compare.Named.FOUR_WEEKS, width=420
+            "compare",
+            _("Comparison"),
+            options,
+            labels.__getitem__,
+            default=compare.Named.FOUR_WEEKS,
+            width=420,
         )
         if chosen != OWN:
             return _named(page, chosen)
@@ -51,7 +56,9 @@ def _sides(page: Page) -> tuple[Filter, Filter]:
     with right:
         parts.heading(_("Second period"))
         earlier = page.last_week - dt.timedelta(weeks=4)
-        before = filters.choose(page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week))
+        before = filters.choose(
+            page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week)
+        )
     # One row an area: the level is that of the first period, the theme may differ.
     return now, replace(before, by=now.by)
 
@@ -78,9 +85,11 @@ def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -
             if not same:
                 table = table.assign(value=table["value"] / wanted.weeks)
             mapview.draw(
-                page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-{key}-{now.by}", by=now.by,
-                height=380, group="compare",
-                text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(wanted)),
+                page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-{key}-{now.by}",
+                by=now.by, height=380, group="compare",
+                text=_(
+                    "Map: {what}. The same figures stand in the table below."
+                ).format(what=filters.words(wanted)),
             )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(_("Both maps have the same scale and move together."))
@@ -103,19 +112,26 @@ def _difference(page: Page, now: Filter, rows: pd.DataFrame) -> None:
     )
     scale = maps.difference_scale()
     mapview.draw(
-        page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}", by=now.by,
-        height=440, group="compare", on_zone=lambda code: state.set_value("detail", code),
-        text=_("Map of the differences: {n} areas with a shown change. They stand in the table below.").format(
+        page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}",
+        by=now.by, height=440, group="compare", on_zone=lambda code: state.set_value("detail", code),
+        text=_(
+            "Map of the differences: {n} areas with a shown change. They stand in the table below."
+        ).format(
             n=int(changed.sum())
         ),
     )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette, states=(State.UNSHOWN, State.SILENT), zero=False))
     st.caption(
-        _("{n} areas changed in a way that chance does not explain. Click an area, or choose it, to see its test.").format(
-            n=int(changed.sum())
-        )
+        _(
+            "{n} areas changed in a way that chance does not explain. Click an area, or choose it, "
+            "to see its test."
+        ).format(n=int(changed.sum()))
     )
-    ordered = list(rows.assign(shown=changed, q=rows["q"].fillna(1)).sort_values(["shown", "q"], ascending=[False, True]).index)
+    ordered = list(
+        rows.assign(shown=changed, q=rows["q"].fillna(1))
+        .sort_values(["shown", "q"], ascending=[False, True])
+        .index
+    )
     code = state.choose("detail", _("Area"), ordered, names.__getitem__, width=360)
     _test(rows.loc[code], names[code], label)
 
@@ -140,7 +156,9 @@ def _test(row: pd.Series, name: str, label: str) -> None:
         _("Partners heard"): f"{row.coverage:.0%} / {row.coverage_before:.0%}",
     }
     cells = "".join(f'<tr><th scope="row">{key}</th><td>{value}</td></tr>' for key, value in figures.items())
-    frame.show(f'<table class="numbers narrow"><caption>{name}, {label}</caption><tbody>{cells}</tbody></table>')
+    frame.show(
+        f'<table class="numbers narrow"><caption>{name}, {label}</caption><tbody>{cells}</tbody></table>'
+    )
 
 
 def _ratio(row: pd.Series) -> str:
@@ -163,7 +181,10 @@ def _table(now: Filter, rows: pd.DataFrame) -> None:
         {
             _("Zone"): [names[code] for code in rows.index],
             _("Facts, first period"): rows["facts"].where(rows["weeks"] > 0).astype("Int64").to_numpy(),
-            _("Facts, second period"): rows["before"].where(rows["weeks_before"] > 0).astype("Int64").to_numpy(),
+            _("Facts, second period"): rows["before"]
+            .where(rows["weeks_before"] > 0)
+            .astype("Int64")
+            .to_numpy(),
             _("Difference"): rows["difference"].round(1).to_numpy(),
             _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2).to_numpy(),
             _("p"): rows["p"].round(4).to_numpy(),

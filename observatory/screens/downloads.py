@@ -8,6 +8,7 @@ import streamlit as st
 from observatory import export
 from observatory.language import _
 
+
 def buttons(data: pd.DataFrame, name: str, key: str) -> None:
     """Two buttons that give exactly what the table shows; the files are made when asked for."""
     with st.container(horizontal=True, key=f"{key}-files"):

@@ -1,4 +1,4 @@
-"""The choices of a page that filter facts: theme, period, hours, days, source, partner. All in the address."""
+"""The choices that filter facts: theme, period, hours, days, source, partner. All in the address."""
 
 from __future__ import annotations
 
@@ -59,9 +59,13 @@ def choose(
     places = st.columns(columns)
     cell = (places[i % columns] for i in range(99))
     with next(cell):
-        chosen = state.choose(prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default)
+        chosen = state.choose(
+            prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default
+        )
     with next(cell):
-        period = state.choose(prefix + "period", _("Period"), list(PERIODS), _period_label, default=period_default)
+        period = state.choose(
+            prefix + "period", _("Period"), list(PERIODS), _period_label, default=period_default
+        )
     with next(cell):
         week = _week(page, prefix, week_default or page.last_week)
     with next(cell):
@@ -136,7 +140,9 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
 def _partner(page: Page, prefix: str) -> tuple[str, ...]:
     names = {feed: ask.partner_label(feed, language.current()) for feed in ask.feeds(page.stamp)}
     options: Sequence[str] = ["*", *sorted(names, key=names.__getitem__)]
-    chosen = state.choose(prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners"))
+    chosen = state.choose(
+        prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners")
+    )
     return () if chosen == "*" else (chosen,)
 
 

@@ -41,8 +41,8 @@ def _words(page: Page, wanted: Filter, surface: Heat | None, period: str) -> lis
         )
     if surface:
         words.append(
-            _("Cells of {cell} m, bandwidth {bandwidth} m, the same classes for every week and every theme.").format(
-                cell=int(surface.lattice.cell_m), bandwidth=int(surface.bandwidth_m)
-            )
+            _(
+                "Cells of {cell} m, bandwidth {bandwidth} m, the same classes for every week and every theme."
+            ).format(cell=int(surface.lattice.cell_m), bandwidth=int(surface.bandwidth_m))
         )
     return words

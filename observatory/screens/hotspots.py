@@ -39,10 +39,19 @@ def show() -> None:
 
 
 def _map(page: Page, wanted: Filter, found: hotspots.Spots | None, area: shapely.Geometry | None) -> None:
-    table = found.table.head(MOST) if found is not None else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
-    texts = [f"{row.rank}. {row.place or _('unnamed place')}\n{parts.facts_text(row.facts)}" for row in table.itertuples()]
+    table = (
+        found.table.head(MOST)
+        if found is not None
+        else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
+    )
+    texts = [
+        f"{row.rank}. {row.place or _('unnamed place')}\n{parts.facts_text(row.facts)}"
+        for row in table.itertuples()
+    ]
     names = ask.zones(page.stamp)["name"].to_dict()
-    layer = maps.spots(table.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette, sector=area)
+    layer = maps.spots(
+        table.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette, sector=area
+    )
     mapview.draw(
         page, layer, key="map-spots", height=560, drawing=sector.keep,
         text=_("Hot spots: {what}. They stand in the table below.").format(what=filters.words(wanted)),
@@ -53,12 +62,14 @@ def _map(page: Page, wanted: Filter, found: hotspots.Spots | None, area: shapely
 
 def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
     spots = ngettext("{n} hot spot", "{n} hot spots", len(found.table)).format(n=len(found.table))
-    text = _("{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts.").format(
-        spots=spots, facts=parts.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300
-    )
+    text = _(
+        "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
+    ).format(spots=spots, facts=parts.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300)
     if wanted.all_facts:
         missing = ask.unplaced(page.stamp, wanted).not_drawn
-        text += " " + _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
+        text += " " + _("{n} facts known no better than their commune are not drawn.").format(
+            n=number_text(missing)
+        )
     return text
 
 
@@ -92,8 +103,12 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Per km² and week"): table["per_km2_week"].round(1),
             _("Gi* score"): table["z"].round(1),
             _("Since"): [date_text(day, "medium") for day in table["first_day"]],
-            _("Most often"): [_moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)],
-            _("Partners"): [", ".join(ask.partner_label(feed, lang) for feed in feeds) for feeds in table["feeds"]],
+            _("Most often"): [
+                _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
+            ],
+            _("Partners"): [
+                ", ".join(ask.partner_label(feed, lang) for feed in feeds) for feeds in table["feeds"]
+            ],
         }
     )
 
@@ -119,9 +134,9 @@ def _when(page: Page, wanted: Filter) -> None:
     st.caption(
         text
         + " "
-        + _("Facts known between two times are shared out over the hours between. Without a known hour: {n}.").format(
-            n=number_text(clock.left_out)
-        )
+        + _(
+            "Facts known between two times are shared out over the hours between. Without a known hour: {n}."
+        ).format(n=number_text(clock.left_out))
     )
     rounded = clock.weights.round(2).reset_index()
     rounded.columns = [_("Hour"), *(filters.day_name(day) for day in range(7))]

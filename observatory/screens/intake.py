@@ -1,4 +1,4 @@
-"""Données: partners' files dropped, tried, taken in; receipts; refused rows; places to correct; who sent when."""
+"""Données: partners' files tried, then taken in; receipts; refused rows; places to correct; who sent when."""
 
 from __future__ import annotations
 
@@ -39,7 +39,12 @@ def show() -> None:
     if tab == "drop":
         _drop()
     else:
-        {"receipts": _receipts, "refused": _refused, "places": places_to_correct.show, "coverage": calendar.show}[tab](page)
+        {
+            "receipts": _receipts,
+            "refused": _refused,
+            "places": places_to_correct.show,
+            "coverage": calendar.show,
+        }[tab](page)
 
 
 def _drop() -> None:
@@ -49,7 +54,10 @@ def _drop() -> None:
     names = {name: ask.partner_label(name, language.current()) for name in feed_names()}
     options = [AUTO, *sorted(names, key=names.__getitem__)]
     feed = st.selectbox(
-        _("Which partner they come from"), options, format_func=lambda f: names.get(f, _("told by the file itself")), key="feed"
+        _("Which partner they come from"),
+        options,
+        format_func=lambda f: names.get(f, _("told by the file itself")),
+        key="feed",
     )
     with st.container(horizontal=True, key="intake"):
         tried = st.button(_("See what would happen"), disabled=not files, type="primary")
@@ -70,7 +78,9 @@ def _run(files: list, feed: str | None, *, dry_run: bool) -> None:
         except ObservatoryError as refused:
             fault = str(refused)
         done = _("Tried: nothing was stored.") if dry_run else _("Taken in.")
-        status.update(label=done if receipts else _("Nothing was taken in."), state="error" if fault else "complete")
+        status.update(
+            label=done if receipts else _("Nothing was taken in."), state="error" if fault else "complete"
+        )
     if fault:
         st.error(fault)
     for receipt in receipts:
@@ -104,9 +114,10 @@ def _receipts(page: Page) -> None:
     )
     read, kept = int(table["read"].sum()), int(table["stored"].sum())
     st.write(
-        _("{files} files, {read} rows read, {stored} stored. Read = stored + already known + refused + out of scope.").format(
-            files=number_text(len(table)), read=number_text(read), stored=number_text(kept)
-        )
+        _(
+            "{files} files, {read} rows read, {stored} stored. Read = stored + already known + "
+            "refused + out of scope."
+        ).format(files=number_text(len(table)), read=number_text(read), stored=number_text(kept))
     )
     parts.table(data, "receipts", key="receipts", height=480)
 
@@ -121,10 +132,17 @@ def _refused(page: Page) -> None:
     left, right = st.columns(2)
     with left:
         reasons = ["*", *sorted(everything["reason"].unique())]
-        reason = state.choose("reason", _("Reason"), reasons, lambda r: _("all reasons") if r == "*" else _reason(r))
+        reason = state.choose(
+            "reason", _("Reason"), reasons, lambda r: _("all reasons") if r == "*" else _reason(r)
+        )
     with right:
         feeds = ["*", *sorted(everything["feed"].unique())]
-        feed = state.choose("from", _("Partner"), feeds, lambda f: _("All partners") if f == "*" else ask.partner_label(f, lang))
+        feed = state.choose(
+            "from",
+            _("Partner"),
+            feeds,
+            lambda f: _("All partners") if f == "*" else ask.partner_label(f, lang),
+        )
     table = ask.question(page.stamp, "rejections", reason=reason, feed=feed)
     data = pd.DataFrame(
         {
@@ -136,7 +154,11 @@ def _refused(page: Page) -> None:
             _("Reason"): [_reason(code) for code in table["reason"]],
         }
     )
-    st.write(_("{n} rows to give back to their partner: the file below names each row, column and value.").format(n=number_text(len(data))))
+    st.write(
+        _("{n} rows to give back to their partner: the file below names each row, column and value.").format(
+            n=number_text(len(data))
+        )
+    )
     parts.table(data, f"refused-{feed if feed != '*' else 'all'}", key="refused", height=480)
 
 

@@ -27,7 +27,9 @@ def choose() -> list[str]:
         state.set_value("layers", ",".join(st.session_state["widget:layers"]))
 
     return st.multiselect(
-        _("Layers"), list(LAYERS), format_func=lambda n: _(LAYERS[n][0]), key="widget:layers", on_change=changed,
+        _(
+            "Layers"
+        ), list(LAYERS), format_func=lambda n: _(LAYERS[n][0]), key="widget:layers", on_change=changed,
         placeholder=_("Choose"),
     )  # fmt: skip
 

@@ -105,7 +105,9 @@ def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFram
 
 def scale_of(measure: str, weeks: int) -> Scale:
     """The fixed scale of a measure over a period of that many weeks."""
-    return {"count": maps.count_scale(weeks), "rate": maps.rate_scale(), "density": maps.density_scale()}[measure]
+    return {"count": maps.count_scale(weeks), "rate": maps.rate_scale(), "density": maps.density_scale()}[
+        measure
+    ]
 
 
 def measures_of(theme: str) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""A Folium map in a page: it stays where it is when week, theme or colours change, and tells what was clicked."""
+"""A Folium map in a page: it stays as it is when week or theme change, and tells what was clicked."""
 
 from __future__ import annotations
 
@@ -78,7 +78,12 @@ def draw(
     territory = ask.territory()
     view = view or (BELFORT if by == "district" else "all")
     base = maps.base(
-        territory, by, palette=page.palette, group=group, view=view, shapes=_shapes(page.stamp.data, id(territory), by)
+        territory,
+        by,
+        palette=page.palette,
+        group=group,
+        view=view,
+        shapes=_shapes(page.stamp.data, id(territory), by),
     )
 
     _background(base, page)

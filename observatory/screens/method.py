@@ -16,27 +16,63 @@ from observatory.screens.frame import Page
 _TEXTS = (
     (
         N_("What is counted"),
-        N_("A fact is what a partner reported: a row of its file, with a theme, a time and a place. The same fact told by two partners counts twice: nothing tells for certain that it is the same. Columns about persons are dropped before anything is stored."),
-        N_("Weeks are ISO weeks, Monday to Sunday, on the Paris clock. A week in progress is never compared with a whole one."),
+        N_(
+            "A fact is what a partner reported: a row of its file, with a theme, a time and a place. "
+            "The same fact told by two partners counts twice: nothing tells for certain that it is "
+            "the same. Columns about persons are dropped before anything is stored."
+        ),
+        N_(
+            "Weeks are ISO weeks, Monday to Sunday, on the Paris clock. A week in progress is never "
+            "compared with a whole one."
+        ),
     ),
     (
         N_("Silence is not zero"),
-        N_("A zone without a fact shows 0 only where a partner who could have told of it sent a file for that week. Where none did, the map shows grey and the table is empty. A rise or a fall that a silent partner could feign is not given as a change."),
+        N_(
+            "A zone without a fact shows 0 only where a partner who could have told of it sent a "
+            "file for that week. Where none did, the map shows grey and the table is empty. A rise "
+            "or a fall that a silent partner could feign is not given as a change."
+        ),
     ),
     (
         N_("When is a change a change?"),
-        N_("Two weeks of few facts differ by chance alone: with 2 facts a week on average, the count “moves by half” more than one week in two although nothing changed. Each pair of counts is therefore tested (E-test of Krishnamoorthy and Thomson, 2004), and as hundreds of pairs are tested each week, the false alarms are held to {share} of those announced (Benjamini and Hochberg, 1995)."),
-        N_("Facts that come in bursts vary more than chance alone: where the variation of a theme is above {phi} times what chance gives, the test is widened and the sentence says so."),
+        N_(
+            "Two weeks of few facts differ by chance alone: with 2 facts a week on average, the "
+            "count “moves by half” more than one week in two although nothing changed. Each pair of "
+            "counts is therefore tested (E-test of Krishnamoorthy and Thomson, 2004), and as "
+            "hundreds of pairs are tested each week, the false alarms are held to {share} of those "
+            "announced (Benjamini and Hochberg, 1995)."
+        ),
+        N_(
+            "Facts that come in bursts vary more than chance alone: where the variation of a theme "
+            "is above {phi} times what chance gives, the test is widened and the sentence says so."
+        ),
     ),
     (
         N_("Maps and scales"),
-        N_("The classes of a map depend on the measure and on the length of the period, never on the data: two weeks have the same colours for the same numbers. The colours are told apart by colour-blind readers; silence has a grey of its own."),
-        N_("The heat surface spreads each fact over {bandwidth} m, on cells of {cell} m, in facts per km² and week. A fact known only to its street is spread further; a fact known only to its commune is not drawn, and the map says how many are not."),
-        N_("A hot spot is a place where more facts gather within 300 m than chance puts anywhere (Gi*, Ord and Getis, 1995), with at least 5 facts."),
+        N_(
+            "The classes of a map depend on the measure and on the length of the period, never on "
+            "the data: two weeks have the same colours for the same numbers. The colours are told "
+            "apart by colour-blind readers; silence has a grey of its own."
+        ),
+        N_(
+            "The heat surface spreads each fact over {bandwidth} m, on cells of {cell} m, in facts "
+            "per km² and week. A fact known only to its street is spread further; a fact known only "
+            "to its commune is not drawn, and the map says how many are not."
+        ),
+        N_(
+            "A hot spot is a place where more facts gather within 300 m than chance puts anywhere "
+            "(Gi*, Ord and Getis, 1995), with at least 5 facts."
+        ),
     ),
     (
         N_("What the maps cannot show"),
-        N_("Facts nobody reported; facts whose place was not found; differences in how eagerly people and partners report. A camera sees more than people report: its facts can be looked at apart. A rate is given only where residents are a sensible denominator, and a small commune's rate moves by leaps."),
+        N_(
+            "Facts nobody reported; facts whose place was not found; differences in how eagerly "
+            "people and partners report. A camera sees more than people report: its facts can be "
+            "looked at apart. A rate is given only where residents are a sensible denominator, and a "
+            "small commune's rate moves by leaps."
+        ),
     ),
 )
 
@@ -74,7 +110,9 @@ def _known(page: Page) -> None:
 def _located(page: Page) -> None:
     """The match rate, partner by partner."""
     parts.heading(_("How well the facts are located"))
-    table = ask.question(page.stamp, "located", first=page.extent.first_week, last=page.extent.last_week, theme="*")
+    table = ask.question(
+        page.stamp, "located", first=page.extent.first_week, last=page.extent.last_week, theme="*"
+    )
     counts = table.pivot_table(index="feed", columns="precision", values="facts", aggfunc="sum", fill_value=0)
     counts = counts.reindex(columns=list(Precision), fill_value=0)
     total = counts.sum(axis=1)
@@ -84,9 +122,16 @@ def _located(page: Page) -> None:
             share=number_text(100 * fine.sum() / max(total.sum(), 1), 1)
         )
     )
-    data = pd.DataFrame({_("Partner"): [ask.partner_label(feed, language.current()) for feed in counts.index], _("Facts"): total.to_numpy()})
+    data = pd.DataFrame(
+        {
+            _("Partner"): [ask.partner_label(feed, language.current()) for feed in counts.index],
+            _("Facts"): total.to_numpy(),
+        }
+    )
     for precision in Precision:
-        data[_(PRECISION_LABELS[precision]).capitalize() + " (%)"] = (100 * counts[precision] / total).round(1).to_numpy()
+        data[_(PRECISION_LABELS[precision]).capitalize() + " (%)"] = (
+            (100 * counts[precision] / total).round(1).to_numpy()
+        )
     parts.table(data, "located", key="located")
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from observatory.language import _
-from observatory.screens import actions, compared, frame, hotspots, intake, method, state, thematic, week, zone
+from observatory.screens import (
+    actions,
+    compared,
+    frame,
+    hotspots,
+    intake,
+    method,
+    state,
+    thematic,
+    week,
+    zone,
+)
 
 
 def run() -> None:

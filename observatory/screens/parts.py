@@ -60,7 +60,10 @@ def line_text(weeks: Sequence[float]) -> str:
     if not len(known):
         return _("no week reported")
     return _("{weeks} weeks, from {low} to {high} facts a week, {last} in the last one").format(
-        weeks=len(known), low=number_text(known.min()), high=number_text(known.max()), last=number_text(known[-1])
+        weeks=len(known),
+        low=number_text(known.min()),
+        high=number_text(known.max()),
+        last=number_text(known[-1]),
     )
 
 

@@ -25,9 +25,10 @@ def show(page: Page) -> None:
         st.write(_("Every place was located."))
         return
     st.write(
-        _("{n} places could not be located better than their commune, for {facts} facts. Choose one, point at it on the map, and save.").format(
-            n=number_text(len(table)), facts=number_text(int(table["facts"].sum()))
-        )
+        _(
+            "{n} places could not be located better than their commune, for {facts} facts. Choose "
+            "one, point at it on the map, and save."
+        ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -44,7 +45,9 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Place as written"): table["place_text"],
             _("Commune"): table["commune_code"].map(communes),
             _("Facts"): table["facts"],
-            _("Partners"): [", ".join(ask.partner_label(f, lang) for f in feeds.split(", ")) for feeds in table["feed"]],
+            _("Partners"): [
+                ", ".join(ask.partner_label(f, lang) for f in feeds.split(", ")) for feeds in table["feed"]
+            ],
         }
     ).head(MOST)
 
@@ -80,7 +83,12 @@ def _save(text: str, commune: str, lon: float | None, lat: float | None, label: 
     except ObservatoryError as fault:
         st.error(str(fault))
         return
-    st.success(_("Saved. It serves for the next files; “observatory rebuild” applies it to the facts already stored."))
+    st.success(
+        _(
+            "Saved. It serves for the next files; “observatory rebuild” applies it to the facts "
+            "already stored."
+        )
+    )
 
 
 def _keep(lon: float, lat: float) -> None:

@@ -26,13 +26,16 @@ def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
         return
     shown = table.head(MOST)
     texts = [
-        f"{row.place or _('unnamed place')}\n{parts.facts_text(row.facts)}\n" + _active(row) for row in shown.itertuples()
+        f"{row.place or _('unnamed place')}\n{parts.facts_text(row.facts)}\n" + _active(row)
+        for row in shown.itertuples()
     ]
     names = ask.zones(page.stamp)["name"].to_dict()
     layer = maps.places(shown.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette)
     mapview.draw(
         page, layer, key="map-places", height=560, on_zone=on_zone,
-        text=_("Places that come back: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+        text=_(
+            "Places that come back: {what}. They stand in the table below."
+        ).format(what=filters.words(wanted)),
     )  # fmt: skip
     few, places = ask.concentration(page.stamp, wanted)
     st.caption(
@@ -46,7 +49,9 @@ def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
 
 
 def _active(row: tuple) -> str:
-    weeks = ngettext("{n} week with a fact", "{n} weeks with a fact", row.weeks_active).format(n=row.weeks_active)
+    weeks = ngettext("{n} week with a fact", "{n} weeks with a fact", row.weeks_active).format(
+        n=row.weeks_active
+    )
     return weeks + ", " + ngettext("{n} partner", "{n} partners", row.partners).format(n=row.partners)
 
 

@@ -50,7 +50,7 @@ def named() -> dict[str, shapely.Geometry]:
             areas = ask.layer(layer)
         except CallError:  # the layer is not installed here
             continue
-        names = areas["name"] if "name" in areas else areas.index
+        names = areas.get("name", areas.index)
         found |= dict(zip(map(str, names), areas.geometry, strict=True))
     return found
 

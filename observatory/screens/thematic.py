@@ -7,7 +7,18 @@ import streamlit as st
 
 from observatory import charts, maps
 from observatory.language import N_, _
-from observatory.screens import ask, filters, frame, heatview, layersview, mapvalues, mapview, parts, placesview, state
+from observatory.screens import (
+    ask,
+    filters,
+    frame,
+    heatview,
+    layersview,
+    mapvalues,
+    mapview,
+    parts,
+    placesview,
+    state,
+)
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 
@@ -39,7 +50,9 @@ def show() -> None:
 def _view(wanted: Filter) -> tuple[str, str]:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        view = state.choose("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), widget=st.segmented_control)
+        view = state.choose(
+            "view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), widget=st.segmented_control
+        )
     with right:
         return view, filters.measure(wanted.theme) if view == "colours" else "count"
 
@@ -52,7 +65,11 @@ def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: 
         text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(wanted)),
         on_zone=_open_zone,
     )  # fmt: skip
-    states = (maps.State.SILENT, maps.State.UNKNOWN) if (table["state"] == maps.State.UNKNOWN).any() else (maps.State.SILENT,)
+    states = (
+        (maps.State.SILENT, maps.State.UNKNOWN)
+        if (table["state"] == maps.State.UNKNOWN).any()
+        else (maps.State.SILENT,)
+    )
     frame.show(maps.legend(scale, palette=page.palette, states=states))
     _located(page, wanted, table)
     _pictures(wanted, table, scale, filters.words(wanted))
@@ -86,8 +103,12 @@ def _pictures(wanted: Filter, table: pd.DataFrame, scale: maps.Scale, title: str
         return charts.map_picture(territory, table, scale, title, by=wanted.by, form=form)
 
     with st.container(horizontal=True, key="pictures"):
-        st.download_button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", on_click="ignore")
-        st.download_button(_("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", on_click="ignore")
+        st.download_button(
+            _("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", on_click="ignore"
+        )
+        st.download_button(
+            _("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", on_click="ignore"
+        )
 
 
 def _table(wanted: Filter, measure: str, table: pd.DataFrame) -> None:

@@ -30,7 +30,9 @@ def show() -> None:
     sheet = ask.sheet(page.stamp, week, "*", page.today)
     _stands_out(page, sheet)
     told = ask.told_themes(page.stamp, week, page.today)
-    chosen = state.value("theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes()))
+    chosen = state.value(
+        "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
+    )
     _cards(page, week, told, chosen)
     _maps(page, week, chosen, sheet)
     weektable.one_theme(page, week, sheet, chosen)
@@ -52,7 +54,13 @@ def _header(page: Page) -> dt.date:
 
 
 def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
-    st.button(label, key=f"week-{key}", disabled=not possible, on_click=state.set_value, args=("week", week_label(week)))
+    st.button(
+        label,
+        key=f"week-{key}",
+        disabled=not possible,
+        on_click=state.set_value,
+        args=("week", week_label(week)),
+    )
 
 
 def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
@@ -67,7 +75,10 @@ def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
             )
         )
         return
-    items = [(row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label)) for row in shown.itertuples()]
+    items = [
+        (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
+        for row in shown.itertuples()
+    ]
     parts.sentences(items[:FIRST_SENTENCES])
     if len(items) > FIRST_SENTENCES:
         more = len(items) - FIRST_SENTENCES
@@ -82,7 +93,9 @@ def _cards(page: Page, week: dt.date, told: list[str], chosen: str) -> None:
     with st.container(horizontal=True, key="cards"):
         for code in told:
             about = theme(code)
-            with st.container(border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None):
+            with st.container(
+                border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None
+            ):
                 st.button(
                     about.label,
                     key=f"theme-{code}",
@@ -126,7 +139,12 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
                 ),
             )
     frame.show(maps.legend(scale, palette=page.palette))
-    st.caption(_("Both maps have the same scale, whatever the week, and move together. Click a zone to open its page."))
+    st.caption(
+        _(
+            "Both maps have the same scale, whatever the week, and move together. Click a zone to "
+            "open its page."
+        )
+    )
 
 
 def _open_zone(code: str) -> None:
@@ -147,7 +165,9 @@ def _partners(page: Page, week: dt.date) -> None:
     if told["not_due"]:
         st.subheader(_("Not due yet ({n})").format(n=len(told["not_due"])), anchor=False)
         frame.show(parts.chips(told["not_due"], "silent"))
-        st.caption(_("These partners send once a fortnight, a month or a year: their facts are still to come."))
+        st.caption(
+            _("These partners send once a fortnight, a month or a year: their facts are still to come.")
+        )
 
 
 def _unplaced(page: Page, week: dt.date) -> None:

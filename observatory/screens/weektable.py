@@ -42,7 +42,9 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
     )
     config = {
         columns["partners"]: st.column_config.NumberColumn(format="%d %%"),
-        columns["p"]: st.column_config.NumberColumn(format="%.3f", help=_("Exact test of two counts (E-test).")),
+        columns["p"]: st.column_config.NumberColumn(
+            format="%.3f", help=_("Exact test of two counts (E-test).")
+        ),
     }
     name = f"{chosen}-{week_label(week)}"
     picked = parts.table(data, name, key="zones", columns=config, height=320, select=True)
@@ -90,4 +92,5 @@ def _heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
 
 
 def _matrix(sheet: pd.DataFrame, column: str) -> pd.DataFrame:
-    return sheet.pivot(index="zone_code", columns="theme", values=column)[list(sheet["theme"].unique())]
+    matrix = sheet.set_index(["zone_code", "theme"])[column].unstack()  # noqa: PD010
+    return matrix[list(sheet["theme"].unique())]

@@ -1,4 +1,4 @@
-"""Zone: one commune or district, all themes, a year of weeks. The page a mayor or a district council is shown."""
+"""Zone: one commune or district, all themes, a year of weeks: the page a mayor is shown."""
 
 from __future__ import annotations
 
@@ -44,14 +44,18 @@ def _areas() -> dict[str, str]:
     """Code → name of everything that has a page: the communes, then Belfort's districts."""
     territory = ask.territory()
     communes = territory.communes["name"].sort_values().to_dict()
-    districts = {code: _("Belfort, {district}").format(district=n) for code, n in territory.districts["name"].items()}
+    districts = {
+        code: _("Belfort, {district}").format(district=n) for code, n in territory.districts["name"].items()
+    }
     return {BELFORT: communes[BELFORT], **districts, **communes}
 
 
 def _choices(names: dict[str, str], code: str) -> None:
     del code
     with st.container(horizontal=True, key="zone-choice"):
-        state.choose("zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360)
+        state.choose(
+            "zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360
+        )
 
 
 def _about(code: str) -> str:
@@ -63,7 +67,9 @@ def _about(code: str) -> str:
     area = number_text(row["area_km2"], 1)
     if pd.isna(row["population"]):
         return _("Commune of {area} km².").format(area=area)
-    return _("Commune of {residents} residents, {area} km².").format(residents=number_text(row["population"]), area=area)
+    return _("Commune of {residents} residents, {area} km².").format(
+        residents=number_text(row["population"]), area=area
+    )
 
 
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
@@ -78,8 +84,19 @@ def _stands_out(rows: pd.DataFrame, name: str) -> None:
 def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
     parts.heading(_("All themes"))
     body = "".join(_row(row, lines.loc[row.theme]) for row in rows.itertuples())
-    heads = [_("Theme"), _("This week"), _("The week before"), _("4 weeks"), _("1 year"), _("Verdict"), _("1 year, by week")]
-    head = "".join(f'<th scope="col" class="{"" if i < 5 else "text"}">{html.escape(t)}</th>' for i, t in enumerate(heads))
+    heads = [
+        _("Theme"),
+        _("This week"),
+        _("The week before"),
+        _("4 weeks"),
+        _("1 year"),
+        _("Verdict"),
+        _("1 year, by week"),
+    ]
+    head = "".join(
+        f'<th scope="col" class="{"" if i < 5 else "text"}">{html.escape(t)}</th>'
+        for i, t in enumerate(heads)
+    )
     caption = html.escape(frame.week_words(week))
     frame.show(
         f'<div class="scroll"><table class="numbers"><caption>{caption}</caption>'
@@ -108,7 +125,8 @@ def _row(row: tuple, line: pd.Series) -> str:
     return (
         f'<tr><th scope="row">{html.escape(about.label)}</th><td>{now}</td><td>{before}</td>'
         f"<td>{number_text(year[-4:].sum())}</td><td>{number_text(year.sum())}</td>"
-        f'<td class="text verdict {row.verdict}">{html.escape(parts.verdict_text(row.verdict))}</td><td>{image}</td></tr>'
+        f'<td class="text verdict {row.verdict}">{html.escape(parts.verdict_text(row.verdict))}</td>'
+        f"<td>{image}</td></tr>"
     )
 
 
@@ -139,4 +157,6 @@ def _year(lines: pd.DataFrame, name: str) -> None:
     parts.bars(weeks, values, text, about.colour)
     st.caption(_("Grey mark: no partner reported that week."))
     paper = charts.weeks_bars(weeks, values, text, colour=about.colour)
-    st.download_button("SVG", paper, f"{chosen}-{week_label(weeks[-1])}.svg", "image/svg+xml", on_click="ignore")
+    st.download_button(
+        "SVG", paper, f"{chosen}-{week_label(weeks[-1])}.svg", "image/svg+xml", on_click="ignore"
+    )

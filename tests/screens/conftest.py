@@ -79,9 +79,12 @@ class Visit:
         # The network is cut: whatever is not this machine is refused, and remembered.
         page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
 
-    def open(self, path: str = "/") -> Visit:
-        """Go to a page and wait until it is drawn, maps included."""
+    def open(self, path: str = "/", maps: int = 0) -> Visit:
+        """Go to a page and wait until it is drawn, with so many maps."""
         self.page.goto(self.address + path)
+        self.page.wait_for_selector("h1", timeout=30_000)
+        if maps:
+            self.page.locator("iframe").nth(maps - 1).wait_for(state="attached", timeout=30_000)
         self.settled()
         return self
 
@@ -91,8 +94,12 @@ class Visit:
         page.wait_for_selector("h1", timeout=30_000)
         page.wait_for_function(
             "() => !document.querySelector('[data-testid=stStatusWidget]')"
-            " && !document.querySelector('[data-testid=stSkeleton]') && !document.querySelector('[data-stale=true]')",
+            " && !document.querySelector('[data-testid=stSkeleton]')"
+            " && !document.querySelector('[data-stale=true]')",
             timeout=30_000,
+        )
+        assert not page.locator("[data-testid=stException]").count(), page.inner_text(
+            "[data-testid=stException]"
         )
         for frame in self.maps():
             frame.wait_for_function("() => document.querySelectorAll('path.leaflet-interactive').length > 0")
@@ -100,12 +107,13 @@ class Visit:
 
     def maps(self) -> list:
         """The frames of the maps on the page, in order."""
-        return [frame for frame in self.page.frames if "streamlit_folium" in frame.url]
+        frames = [element.content_frame() for element in self.page.query_selector_all("iframe")]
+        return [frame for frame in frames if frame and "streamlit_folium" in frame.url]
 
     def fills(self, position: int = 0) -> list[str]:
         """The colours of the zones of a map, as the browser draws them."""
-        script = "() => [...document.querySelectorAll('path.leaflet-interactive')].map(p => p.getAttribute('fill'))"
-        return self.maps()[position].evaluate(script)
+        paths = "[...document.querySelectorAll('path.leaflet-interactive')]"
+        return self.maps()[position].evaluate(f"() => {paths}.map(path => path.getAttribute('fill'))")
 
     def clean(self) -> None:
         """Nothing went wrong and nothing left the machine."""
@@ -117,14 +125,18 @@ class Visit:
             self.faults.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _asked(self, address: str) -> None:
-        if not address.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:", "about:")):
+        if not address.startswith(
+            (self.address, self.address.replace("http", "ws"), "data:", "blob:", "about:")
+        ):
             self.requests.append(address)
 
 
 @pytest.fixture
 def visit(app, browser) -> Iterator[Visit]:
     """A fresh page of a laptop's size; what it met is judged when the test is over."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris")
+    page = browser.new_page(
+        viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
+    )
     seen = Visit(page, app)
     yield seen
     page.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 
 import numpy as np
 import pytest
@@ -34,8 +33,7 @@ def colours(cells, week, theme) -> list[str]:
 
 def test_a_map_of_each_theme_this_week_beside_the_week_before(visit, cells):
     table, week = cells
-    visit.open("/")
-    assert len(visit.maps()) == 2
+    visit.open("/", maps=2)
     for theme in WEEKLY_MAP:
         visit.page.locator(f".st-key-theme-{theme} button").click()
         visit.page.wait_for_function(f"() => location.search.includes('theme={theme}')")
@@ -44,17 +42,17 @@ def test_a_map_of_each_theme_this_week_beside_the_week_before(visit, cells):
         assert sorted(visit.fills(1)) == colours(table, week - dt.timedelta(weeks=1), theme), theme
 
 
-def test_french_by_default_and_english_one_switch_away(visit):
-    visit.open("/")
-    assert re.match(r"Semaine 47 de 2026, du lundi 16 au dimanche 22 novembre 2026", visit.page.inner_text("h1"))
-    visit.page.get_by_role("radio", name="English").or_(visit.page.get_by_text("English")).first.click()
-    visit.page.wait_for_function("() => document.querySelector('h1').innerText.startsWith('Week 47')")
-    assert "lang=en" in visit.page.url
-
-
-def test_invented_data_are_said_to_be(visit):
-    visit.open("/")
-    assert "aucun chiffre n’est réel" in visit.page.inner_text("[role=note]")
+def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch_away(visit, cells):
+    table, week = cells
+    whole = compare.week_over_week(compare.by_agglomeration(table), week).set_index("theme")
+    page = visit.open("/", maps=2).page
+    assert page.inner_text("h1") == "Semaine 47 de 2026, du lundi 16 au dimanche 22 novembre 2026"
+    assert "aucun chiffre n’est réel" in page.inner_text("[role=note]")
+    count = page.locator(".st-key-chosen-gathering .count").inner_text()
+    assert count.replace("\u202f", "") == str(whole.at["gathering", "facts"])
+    page.get_by_text("English", exact=True).click()
+    page.wait_for_function("() => document.querySelector('h1').innerText.startsWith('Week 47')")
+    assert "lang=en" in page.url
 
 
 def test_the_week_before_has_its_own_address(visit):
@@ -67,35 +65,36 @@ def test_the_week_before_has_its_own_address(visit):
     assert visit.page.inner_text("h1").startswith("Semaine 46")
 
 
-def test_a_change_of_theme_keeps_the_map(visit):
-    """The frame of the map stays the same: neither the view nor the page is lost."""
-    visit.open("/?theme=gathering")
-    frame = visit.maps()[0]
-    frame.evaluate("() => { window.mark = 'kept'; linkedMap.setZoom(13, { animate: false }); }")
+def test_the_two_maps_move_together_and_stay_when_the_theme_changes(visit):
+    """The frames stay the same: neither the view nor the page is lost."""
+    visit.open("/?theme=gathering", maps=2)
+    first, second = visit.maps()
+    first.evaluate(
+        "() => { window.mark = 'kept'; linkedMap.setView([47.64, 6.86], 14, { animate: false }); }"
+    )
+    assert second.evaluate("() => linkedMap.getZoom()") == 14
     before = visit.fills(0)
     visit.page.get_by_role("button", name="Dépôts sauvages").click()
     visit.page.wait_for_function("() => location.search.includes('theme=dumping')")
     visit.settled()
-    assert visit.maps()[0].evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 13]
+    assert visit.maps()[0].evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 14]
     assert visit.fills(0) != before
-
-
-def test_the_two_maps_move_together(visit):
-    visit.open("/")
-    first, second = visit.maps()
-    first.evaluate("() => linkedMap.setView([47.64, 6.86], 14, { animate: false })")
-    assert second.evaluate("() => linkedMap.getZoom()") == 14
 
 
 def test_the_heat_surface_is_painted(visit):
     """Looks at the pixels: the picture over the map has the colours of its legend."""
-    visit.open("/?view=heat&theme=gathering")
+    visit.open("/?view=heat&theme=gathering", maps=1)
     frame = visit.maps()[0]
     frame.wait_for_selector("img.leaflet-image-layer")
     frame.evaluate("() => map_div.fitBounds([[47.62, 6.82], [47.66, 6.89]], { animate: false })")
     visit.page.wait_for_timeout(300)
     pixels = pixels_of(visit.page.locator("iframe").first.screenshot())
-    pink = (pixels[..., 0] > 180) & (pixels[..., 1] < 190) & (pixels[..., 2] > 90) & (pixels[..., 0] - pixels[..., 1] > 60)
+    pink = (
+        (pixels[..., 0] > 180)
+        & (pixels[..., 1] < 190)
+        & (pixels[..., 2] > 90)
+        & (pixels[..., 0] - pixels[..., 1] > 60)
+    )
     assert pink.mean() > 0.01
 
 
@@ -104,7 +103,7 @@ def pixels_of(png: bytes):
 
 
 def test_a_zone_clicked_opens_its_page(visit):
-    visit.open("/")
+    visit.open("/", maps=2)
     frame = visit.maps()[0]
     frame.evaluate(
         """() => map_div.zones.eachLayer(z => { if (z.feature.properties.code === '90008')
@@ -113,11 +112,3 @@ def test_a_zone_clicked_opens_its_page(visit):
     visit.page.wait_for_url("**/zone?**zone=90008**")
     visit.settled()
     assert visit.page.inner_text("h1") == "Bavilliers"
-
-
-def test_the_figures_are_those_of_the_sheet(visit, cells):
-    table, week = cells
-    whole = compare.week_over_week(compare.by_agglomeration(table), week).set_index("theme")
-    visit.open("/")
-    card = visit.page.locator(".st-key-chosen-gathering")
-    assert card.locator(".count").inner_text().replace("\u202f", "") == str(whole.at["gathering", "facts"])

@@ -1,0 +1,83 @@
+"""The bridge between the pages and the library: the same functions, cached per published warehouse.
+
+Every answer is keyed by the warehouse's identity (path, time, size), so that a publish is seen at once
+and nothing older is ever shown. Answers are shared between readers: a page never changes them.
+"""
+
+from observatory.screens.ask.door import Stamp, extent, last_week, opened, question, stamp, zones
+from observatory.screens.ask.filtered import (
+    Unplaced,
+    area_sums,
+    clock,
+    clock_of,
+    concentration,
+    filtered_cells,
+    places,
+    points,
+    profiles,
+    sector_facts,
+    sides,
+    spots,
+    surface,
+    unplaced,
+)
+from observatory.screens.ask.ground import areas, layer, layers_in_force, streets_address, territory
+from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
+from observatory.screens.ask.register import action_weeks, add_action, effect, register
+from observatory.screens.ask.weeks import (
+    area_series,
+    area_sheet,
+    cells,
+    series,
+    sheet,
+    told_themes,
+    weekly_totals,
+    whole_sheet,
+    year_cells,
+)
+
+__all__ = [
+    "Stamp",
+    "stamp",
+    "opened",
+    "extent",
+    "last_week",
+    "question",
+    "zones",
+    "territory",
+    "areas",
+    "layer",
+    "layers_in_force",
+    "streets_address",
+    "cells",
+    "year_cells",
+    "sheet",
+    "whole_sheet",
+    "weekly_totals",
+    "series",
+    "told_themes",
+    "area_sheet",
+    "area_series",
+    "partner_label",
+    "feeds",
+    "coverage",
+    "partners",
+    "filtered_cells",
+    "area_sums",
+    "sides",
+    "Unplaced",
+    "unplaced",
+    "points",
+    "surface",
+    "places",
+    "concentration",
+    "spots",
+    "profiles",
+    "clock",
+    "clock_of",
+    "sector_facts",
+    "register",
+    "add_action",
+    "effect",
+    "action_weeks",
+]

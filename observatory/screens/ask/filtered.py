@@ -1,0 +1,176 @@
+"""What a filter of facts gives: counts by area, surfaces, places, hot spots, hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from observatory import compare, counts
+from observatory.screens.ask.door import Stamp, opened, question
+from observatory.screens.ask.ground import territory
+
+if TYPE_CHECKING:
+    from observatory.hotspots.heat import Heat
+    from observatory.hotspots.spots import Spots
+    from observatory.hotspots.when import Clock
+    from observatory.screens.mapvalues import Filter
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """Weekly cells of one theme with only the facts of a filter counted; columns as `counts.weekly_cells`.
+
+    Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
+    """
+    first, last = wanted.mondays
+    with opened(stamp) as warehouse:
+        known = counts.weekly_cells(
+            warehouse,
+            first,
+            last,
+            by=wanted.by,
+            seen_by=wanted.seen_by,
+            feeds=wanted.feeds or None,
+            today=today,
+        )
+        counted = warehouse.ask(
+            "period_counts", theme=wanted.theme, **wanted.days, seen_by=wanted.seen_by,
+            feeds=list(wanted.feeds), weekdays=list(wanted.weekdays),
+            from_hour=wanted.from_hour, to_hour=wanted.to_hour,
+        )  # fmt: skip
+    known = known[known["theme"] == wanted.theme].reset_index(drop=True)
+    area = "commune_code" if wanted.by == "commune" else "zone_code"
+    facts = counted.groupby([area, "week"])["facts"].sum()
+    keys = pd.MultiIndex.from_arrays([known["zone_code"], known["week"]])
+    return known.assign(facts=facts.reindex(keys, fill_value=0).to_numpy())
+
+
+@st.cache_resource(show_spinner=False, max_entries=48)
+def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """Facts of a filter, area by area, with the partners expected and heard.
+
+    Columns `facts, partners, reporting`, indexed by the codes of the level `wanted.by`; `partners` and
+    `reporting` are summed over the weeks.
+    """
+    known = filtered_cells(stamp, wanted, today)
+    return known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sides(stamp: Stamp, now: Filter, before: Filter, today: dt.date) -> pd.DataFrame:
+    """Two filters compared area by area (`compare.sides`), indexed by area code."""
+    week = now.mondays[0]
+    year = replace(now, first=week - dt.timedelta(weeks=53), last=week - dt.timedelta(days=1))
+    rows = compare.sides(*(filtered_cells(stamp, wanted, today) for wanted in (now, before, year)))
+    return rows.set_index("zone_code")
+
+
+class Unplaced(NamedTuple):
+    """Facts of a theme and period that are in no zone, and those that can light no spot."""
+
+    commune_only: int
+    not_located: int
+    outside: int
+    not_drawn: int
+
+
+def unplaced(stamp: Stamp, wanted: Filter) -> Unplaced:
+    """How many facts of a theme and period are in no zone, and why, whoever told of them."""
+    row = question(stamp, "period_unplaced", theme=wanted.theme, **wanted.days).iloc[0]
+    return Unplaced(*(int(row[name]) for name in Unplaced._fields))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """The facts of a filter that may light a spot, without who told of them (the query ``points``)."""
+    from observatory.hotspots.filters import WEEKDAYS, filter_facts
+
+    days = wanted.days
+    found = question(
+        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=days["start"], until=days["until"]
+    )
+    if wanted.feeds:
+        found = found[found["feed"].isin(wanted.feeds)]
+    weekdays = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None
+    hours = None if (wanted.from_hour, wanted.to_hour) == (0, 24) else (wanted.from_hour, wanted.to_hour)
+    return filter_facts(found, weekdays=weekdays, hours=hours)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def surface(stamp: Stamp, wanted: Filter) -> Heat | None:
+    """The heat surface of a filter; None where no fact can be drawn."""
+    from observatory.hotspots.heat import heat_of_facts
+    from observatory.hotspots.lattice import extent_of
+
+    shown = points(stamp, wanted)
+    if shown.empty:
+        return None
+    return heat_of_facts(shown, weeks=wanted.weeks, extent=extent_of(territory().outline))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def places(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """The places that come back in a filter (`hotspots.repeat_places`)."""
+    from observatory.hotspots.repeat import repeat_places
+
+    return repeat_places(points(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def concentration(stamp: Stamp, wanted: Filter) -> tuple[int, int]:
+    """How few places hold half of the facts of a filter, and how many places have any."""
+    from observatory.hotspots.repeat import concentration as held
+
+    return held(points(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def spots(stamp: Stamp, wanted: Filter) -> Spots | None:
+    """The hot spots of a filter (`hotspots.hot_spots`); None where no fact is located."""
+    from observatory.hotspots.spots import hot_spots
+
+    shown = points(stamp, wanted)
+    if shown.empty:
+        return None
+    return hot_spots(shown, weeks=wanted.weeks, outline=territory().outline)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def profiles(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """What is known of each hot spot beyond its count (`hotspots.profiles`)."""
+    from observatory.hotspots.profile import profiles as of_spots
+
+    return of_spots(points(stamp, wanted), spots(stamp, wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def clock(stamp: Stamp, wanted: Filter) -> Clock:
+    """When the facts of a filter happen (`hotspots.aoristic`)."""
+    from observatory.hotspots.when import aoristic
+
+    return aoristic(points(stamp, wanted))
+
+
+def clock_of(facts: pd.DataFrame) -> Clock:
+    """When some facts happen (`hotspots.aoristic`)."""
+    from observatory.hotspots.when import aoristic
+
+    return aoristic(facts)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sector_facts(stamp: Stamp, area: str, first: dt.date, last: dt.date) -> pd.DataFrame:
+    """The facts of every theme that lie in `area` (WKT, EPSG:4326) from one day to another."""
+    import shapely
+
+    outline = shapely.from_wkt(area)
+    west, south, east, north = outline.bounds
+    near = question(
+        stamp, "points_near", first=first, until=last + dt.timedelta(days=1), west=west, south=south,
+        east=east, north=north,
+    )  # fmt: skip
+    return near[shapely.contains_xy(outline, near["lon"].to_numpy(), near["lat"].to_numpy())]

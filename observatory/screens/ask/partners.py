@@ -1,0 +1,45 @@
+"""Partners: their names, and what they did in a week."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from observatory import counts
+from observatory.errors import ObservatoryError
+from observatory.screens.ask.door import Stamp, opened, question
+
+
+def partner_label(feed: str, lang: str) -> str:
+    """A partner's name as its feed definition gives it; the feed's own name where there is none."""
+    from pipelines.feed import feed as definition
+
+    try:
+        return definition(feed).labels[lang]
+    except (ObservatoryError, KeyError):
+        return feed
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def feeds(stamp: Stamp) -> list[str]:
+    """The feeds that have sent something."""
+    return question(stamp, "feeds")["feed"].tolist()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def coverage(stamp: Stamp, weeks: int, today: dt.date) -> pd.DataFrame:
+    """The coverage calendar of the last weeks (`counts.coverage`)."""
+    with opened(stamp) as warehouse:
+        return counts.coverage(warehouse, weeks, today)
+
+
+def partners(stamp: Stamp, week: dt.date, last: dt.date, today: dt.date, lang: str) -> dict[str, list[str]]:
+    """The partners' names by what they did in a week: `covered`, `silent`, `not_due`."""
+    table = coverage(stamp, (last - week).days // 7 + 1, today)
+    table = table[table["week"] == pd.Timestamp(week)]
+    return {
+        state: sorted(partner_label(feed, lang) for feed in table.loc[table["state"] == state, "feed"])
+        for state in ("covered", "silent", "not_due")
+    }

@@ -1,0 +1,52 @@
+"""The register of actions, and what each one changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from observatory import counts
+from observatory.evaluate import Action, Effect, by_zones, check, of_warehouse, read_actions, write_actions
+from observatory.screens.ask.door import Stamp, extent, opened
+from observatory.screens.ask.ground import territory
+from observatory.settings import data_folder
+
+#: Where the register of actions lies in the data folder.
+REGISTER = "actions.toml"
+
+
+def register() -> list[Action]:
+    """The actions of the register, read each time: it is short. Raises `InputError` where it is at fault."""
+    path = data_folder() / REGISTER
+    return read_actions(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def add_action(action: Action) -> None:
+    """Write one more action into the register. Raises `ObservatoryError` where it cannot be evaluated."""
+    check(action, territory().zones)
+    path = data_folder() / REGISTER
+    text = write_actions([*register(), action])
+    read_actions(text)  # a code used twice is refused before anything is written
+    beside = path.with_suffix(".new")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def effect(stamp: Stamp, action: Action, last: dt.date) -> Effect:
+    """What an action changed, judged on the weeks up to `last` (`evaluate.of_warehouse`)."""
+    with opened(stamp) as warehouse:
+        return of_warehouse(action, warehouse, territory().zones, last)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
+    """Facts a week in each area of an action given by zones, over two years; empty for other areas."""
+    if not all(area.zones for _role, area in action.areas()):
+        return pd.DataFrame()
+    first = max(last - dt.timedelta(weeks=103), extent(stamp).first_week)
+    with opened(stamp) as warehouse:
+        known = counts.weekly_cells(warehouse, first, last, seen_by="report")
+    return by_zones(action, known)

@@ -1,0 +1,137 @@
+"""Every page, in a real browser with the network cut: drawn, accessible, its state in its address."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from observatory import hotspots
+from observatory.settings import PROJECT
+from observatory.warehouse import connect
+
+#: Address → how its heading begins, and how many maps it has.
+PAGES = {
+    "": ("Semaine 47", 2),
+    "cartes": ("Cartes thématiques", 1),
+    "comparer": ("Comparer deux périodes", 3),
+    "points-chauds": ("Points chauds", 1),
+    "actions": ("Actions", 0),
+    "donnees": ("Données", 0),
+    "donnees?tab=places": ("Données", 1),
+    "methode": ("Méthode", 0),
+    "zone?zone=90010-02": ("Belfort, Centre-ville", 1),
+}
+
+AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The accessibility checker, where it was installed."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here: `npm install --prefix build/axe axe-core` puts it in build/")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_draws_and_meets_levels_a_and_aa(visit, axe, path):
+    title, maps = PAGES[path]
+    visit.open("/" + path, maps)
+    assert visit.page.inner_text("h1").startswith(title)
+    assert visit.page.locator("h1").count() == 1
+    assert visit.page.evaluate("document.documentElement.lang") == "fr"
+    for frame in visit.page.frames:
+        frame.evaluate(axe)
+    rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }"
+    found = visit.page.evaluate(f"async () => (await axe.run(document, {rules})).violations")
+    assert not [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
+
+
+def test_no_heading_level_is_skipped(visit):
+    visit.open("/")
+    levels = visit.page.evaluate(
+        "() => [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_data):
+    """Theme, period and day from the address; the GPX opens and holds the hot spots of the library."""
+    visit.open("/points-chauds?theme=rodeo&period=summer&days=sat")
+    with visit.page.expect_download() as waiting:
+        visit.page.get_by_role("button", name="GPX").click()
+    root = ET.parse(waiting.value.path()).getroot()
+    names = [point.findtext("{*}name") for point in root.iter("{http://www.topografix.com/GPX/1/1}wpt")]
+    with connect(demo_data) as warehouse:
+        points = warehouse.ask("points", theme="rodeo", seen_by="*", first="2026-06-01", until="2026-09-01")
+    points = hotspots.filter_facts(points, weekdays="sat")
+    from observatory.territory import Territory
+
+    found = hotspots.hot_spots(points, weeks=92 / 7, outline=Territory.load(demo_data).outline)
+    assert names == [f"{row.rank}. {row.place}" for row in found.table.itertuples()]
+    assert names
+
+
+def test_the_coordinator_downloads_the_table_she_sees(visit):
+    visit.open("/?theme=tag")
+    with visit.page.expect_download() as waiting:
+        visit.page.locator(".st-key-zones-csv button").click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == 60
+    card = visit.page.locator(".st-key-chosen-tag .count").inner_text()
+    assert sum(int(row["Cette semaine"]) for row in rows) <= int(card.replace("\u202f", ""))
+    with visit.page.expect_download() as waiting:
+        visit.page.locator(".st-key-zones-xlsx button").click()
+    assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
+
+
+def test_a_map_is_downloaded_as_a_picture(visit):
+    visit.open("/cartes?theme=tag&period=month")
+    with visit.page.expect_download() as waiting:
+        visit.page.get_by_role("button", name="Carte en PNG").click()
+    assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
+    visit.open("/points-chauds?theme=rodeo", maps=1)
+    frame = visit.maps()[0]
+    frame.get_by_role("button", name="Belfort", exact=True).click()
+    frame.get_by_role("button", name="Dessiner un secteur").click()
+    frame.evaluate(
+        """() => { for (const [lat, lon] of [[47.65, 6.83], [47.65, 6.88], [47.61, 6.88], [47.61, 6.83]])
+            map_div.fire('click', { latlng: L.latLng(lat, lon) }); }"""
+    )
+    frame.get_by_role("button", name="Fermer le secteur").click()
+    visit.page.wait_for_url("**sector=6.83**")
+    visit.page.wait_for_selector(".st-key-sector-themes-files", timeout=20_000)
+    assert "localisés dans le secteur" in visit.page.inner_text("body")
+
+
+def test_the_differences_are_those_shown(visit):
+    """The planted rise of tags in the town centre is the one area that stands out."""
+    visit.open("/comparer?theme=tag&compare=week", maps=3)
+    fills = visit.fills(2)
+    assert len({*fills}) == 2
+    assert fills.count(max({*fills}, key=lambda c: -fills.count(c))) == 1
+    assert "fois le nombre d’avant" in visit.page.inner_text("body")
+
+
+def test_an_unknown_week_or_theme_in_the_address_does_no_harm(visit):
+    visit.open("/?week=2026-W99&theme=weather")
+    assert visit.page.inner_text("h1").startswith("Semaine 47")
+    assert "theme=gathering" in visit.page.url
+
+
+def test_a_narrow_screen_needs_no_sideways_scroll(browser, app):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="fr-FR")
+    page.goto(app)
+    page.wait_for_selector(".st-key-cards")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.close()
