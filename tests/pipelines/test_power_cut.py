@@ -153,18 +153,24 @@ def test_fifty_power_cuts_lose_nothing(tmp_path, monkeypatch) -> None:
     for turn in range(ROUNDS):
         files = paths[kept : kept + FILES_A_ROUND]
         pending = kept - before["receipts"]
-        killed += run_and_kill(files, data, draw, NOW + dt.timedelta(minutes=turn), pending + len(files), file_s)
+        killed += run_and_kill(
+            files, data, draw, NOW + dt.timedelta(minutes=turn), pending + len(files), file_s
+        )
         if published(data).exists():
             _facts, there = contents(data)
             assert not before - there, "a published row was lost"
             before = there
         archived = [entry.file_name for entry in archive.entries(data)]
-        assert archived == [path.name for path in paths[: len(archived)]], "files are archived whole, in their order"
+        assert archived == [path.name for path in paths[: len(archived)]], (
+            "files are archived whole, in their order"
+        )
         assert len(archived) >= kept, "an archived file was lost"
         kept = len(archived)
     print(killed, before)
     assert killed > ROUNDS * 0.6, "too few rounds were cut to prove anything"
-    assert 0 < before["receipts"] < kept < len(paths), "cut before archiving, between it and publishing, and after"
+    assert 0 < before["receipts"] < kept < len(paths), (
+        "cut before archiving, between it and publishing, and after"
+    )
 
     # The partner's folder is taken in once more, as after any power cut.
     ingest.ingest(paths, data, now=NOW + dt.timedelta(days=1))
