@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: Metres: two neighbours in number further apart than this are not joined.
 _GAP_M = 180.0
@@ -38,7 +35,8 @@ def street_lines(addresses: pd.DataFrame) -> np.ndarray:
     array of shapely.LineString
         EPSG:4326, simplified to about 8 m.
     """
-    table = addresses.assign(number=addresses["number"].astype(float)).dropna(subset=["number", "lon", "lat"])
+    numbers = pd.to_numeric(addresses["number"], errors="coerce")
+    table = addresses.assign(number=numbers).dropna(subset=["number", "lon", "lat"])
     table = table.sort_values(["commune_code", "street", "number"], kind="stable")
     street = table.groupby(["commune_code", "street"], sort=False).ngroup().to_numpy()
     x, y = table["lon"].to_numpy(float), table["lat"].to_numpy(float)

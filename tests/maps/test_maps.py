@@ -1,0 +1,154 @@
+"""Maps as documents: they fetch nothing, say what they show, and put everything where it is."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+
+import folium.plugins
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from PIL import Image
+
+from observatory import hotspots, maps
+from observatory.hotspots.lattice import extent_of, to_metres
+from observatory.maps import LIGHT, State, leaflet, surface
+from observatory.maps.outlines import labels
+from observatory.territory import Territory
+
+
+@pytest.fixture(scope="module")
+def territory() -> Territory:
+    return Territory.load()
+
+
+@pytest.fixture
+def table(territory) -> pd.DataFrame:
+    """A figure a zone, one silent, one hidden, one unknown."""
+    zones = territory.zones
+    frame = pd.DataFrame({"value": 0.0, "state": "", "text": zones["name"].to_numpy()}, index=zones.index)
+    frame.iloc[:4, 0] = [1, 3, 26, np.nan]
+    frame.loc["90001", "state"] = State.SILENT.value
+    frame.loc["90002", "state"] = State.HIDDEN.value
+    return frame
+
+
+def painted(map_) -> dict:
+    """What the page is told to paint: code → style name and text."""
+    texts = re.findall(r'JSON\.parse\(("(?:[^"\\]|\\.)*")\)', map_.get_root().render())
+    found = [json.loads(json.loads(text)) for text in texts]
+    return next(options for options in found if isinstance(options, dict) and "paint" in options)
+
+
+def test_every_zone_gets_the_style_of_its_figure(territory, table):
+    map_ = maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale(), chosen="90010-02"))
+    told = painted(map_)
+    assert len(told["paint"]) == 60
+    styles = {code: name for code, (name, _text) in told["paint"].items()}
+    assert [styles[code] for code in territory.zones.index[:4]] == ["1", "2!", "6", "unknown"]
+    assert (styles["90001"], styles["90002"], styles["90004"]) == ("silent", "hidden", "0")
+    assert told["styles"]["silent"]["fillColor"] == LIGHT.silent
+    assert told["styles"]["hidden"]["fillColor"] == "url(#hatching)"
+
+
+def test_the_document_needs_no_other_file(territory, table):
+    page = maps.offline_html(maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale())))
+    assert not re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?!data:)', page)
+    assert not re.findall(r"url\((?!data:|#)", page)
+    assert "sourceMappingURL" not in page
+    assert "L.map(" in page
+
+
+def test_a_layer_that_would_fetch_something_is_refused(territory):
+    map_ = maps.base(territory)
+    folium.plugins.Fullscreen().add_to(map_)
+    with pytest.raises(ValueError, match="would still fetch"):
+        maps.offline_html(map_)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["</script><b>", "{{ 7 * 7 }}", "{% raw %}", "a 'quote' \"and\" \\ slash", "ligne\u2028coupée", "é–œ"],
+)
+def test_a_partner_s_text_is_never_code(territory, table, text):
+    table["text"] = text
+    map_ = maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale()))
+    page = map_.get_root().render()
+    assert "</script><b>" not in page
+    shown = painted(map_)["paint"]["90004"][1]
+    import html
+
+    assert html.unescape(re.sub(r"^<b>|</b>$", "", shown)) == text
+
+
+def test_neighbours_still_meet_once_simplified(territory):
+    shapes = [shapely.geometry.shape(f["geometry"]) for f in maps.outlines(territory)["features"]]
+    union = shapely.union_all(shapes)
+    assert len(shapes) == 60
+    assert sum(shape.area for shape in shapes) == pytest.approx(union.area, rel=1e-4)
+    assert union.area == pytest.approx(territory.outline.area, rel=5e-3)
+
+
+def test_a_label_stands_in_its_area(territory):
+    for lat, lon, text, *_rest in labels(territory)[1:]:
+        area = territory.zones.loc[territory.zones["name"] == text, "geometry"].iloc[0]
+        assert area.contains(shapely.Point(lon, lat)), text
+
+
+def test_the_heat_is_painted_where_the_facts_are(territory):
+    """One spot of facts: the picture's strongest pixel, read back through its corners, is within a cell."""
+    lon, lat = 6.8585, 47.6326
+    x, y = to_metres([lon] * 30, [lat] * 30)
+    heat = hotspots.heat_surface(x, y, weeks=4, extent=extent_of(territory.outline))
+    url, ((south, west), (north, east)) = surface.picture(heat)
+    image = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))))
+    row, column = (float(np.median(axis)) for axis in np.nonzero(image == image.max()))
+    mercator = np.arctanh(np.sin(np.radians([south, north])))
+    height = mercator[1] - (row + 0.5) * (mercator[1] - mercator[0]) / image.shape[0]
+    found = west + (column + 0.5) * (east - west) / image.shape[1], np.degrees(np.arcsin(np.tanh(height)))
+    away = np.hypot(*(np.array(to_metres([found[0]], [found[1]])).ravel() - [x[0], y[0]]))
+    assert away < 120
+    assert len(url) < 30_000
+
+
+def test_streets_follow_their_numbers_and_stop_at_gaps():
+    east = 6.85 + np.array([0, 0.0005, 0.001, 0.0015, 0.02, 0.0205, 0.021])
+    table = pd.DataFrame(
+        {
+            "commune_code": "90010",
+            "street": "Rue A",
+            "number": ["1", "3", "5", "7", "201", "203", "205"],
+            "lon": east,
+            "lat": 47.6,
+        }
+    )
+    lines = maps.street_lines(pd.concat([table.iloc[::-1], table.assign(street="Rue B", number="")]))
+    assert len(lines) == 2, "a gap of 1.4 km is no street, and a street without numbers has no run"
+    assert [line.bounds[0] for line in lines] == pytest.approx([6.85025, 6.87025])
+
+
+def test_written_streets_come_back(tmp_path):
+    lines = np.array([shapely.LineString([(6.85, 47.6), (6.86, 47.61), (6.855, 47.612)])])
+    rows = json.loads(maps.write_streets(lines, tmp_path / "streets.json").read_text())
+    points = np.cumsum(np.array(rows[0]).reshape(-1, 2), axis=0) * 1e-5
+    assert points == pytest.approx(shapely.get_coordinates(lines[0]), abs=1e-5)
+
+
+def test_leaflet_is_served_under_a_prefix_too(tmp_path):
+    before = leaflet.served()
+    try:
+        folder = maps.serve_from(tmp_path, "/observatoire/")
+        assert maps.served()[1] == "/observatoire/app/static/leaflet"
+        assert (folder / "leaflet.js").stat().st_size > 100_000
+    finally:
+        leaflet._SERVED.folder, leaflet._SERVED.address = before
+
+
+def test_a_legend_names_every_class_and_silence():
+    text = maps.legend(maps.count_scale(1))
+    for label in ("0", "2–3", "26 et plus", "aucun partenaire n’a transmis"):
+        assert f"</span>{label}</span>" in text
