@@ -1,0 +1,1 @@
+"""How fast it is, measured on this machine: ``python -m benchmarks`` prints one table."""
