@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import language, maps
+from observatory import alerts, language, maps
 from observatory.compare import Verdict, sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
@@ -28,7 +28,7 @@ def show() -> None:
         return
     week = _header(page)
     sheet = ask.sheet(page.stamp, week, "*", page.today)
-    _stands_out(page, sheet)
+    _stands_out(page, week, sheet)
     told = ask.told_themes(page.stamp, week, page.today)
     chosen = state.value(
         "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
@@ -63,8 +63,9 @@ def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
     )
 
 
-def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
+def _stands_out(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     parts.heading(_("What stands out"))
+    _season(page, week)
     names = ask.zones(page.stamp)["name"]
     shown = sheet[sheet["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
     tested = int(sheet["p"].notna().sum())
@@ -84,6 +85,17 @@ def _stands_out(page: Page, sheet: pd.DataFrame) -> None:
         more = len(items) - FIRST_SENTENCES
         with st.expander(ngettext("{n} more change", "{n} more changes", more).format(n=more)):
             parts.sentences(items[FIRST_SENTENCES:])
+
+
+def _season(page: Page, week: dt.date) -> None:
+    """Themes that are unusual for the season in Grand Belfort as a whole, with the method that says so."""
+    judged = ask.season(page.stamp, week, page.today)
+    shown = judged[judged["level"] == alerts.Level.ALARM].sort_values("p")
+    if not shown.empty:
+        place = _("Grand Belfort")
+        parts.sentences(
+            ("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()
+        )
 
 
 def _cards(page: Page, week: dt.date, told: list[str], chosen: str) -> None:

@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import compare, counts
-from observatory.screens.ask.door import Stamp, opened
+from observatory import alerts, compare, counts
+from observatory.screens.ask.door import Stamp, extent, opened
 
 #: Weeks of history behind a week: a year for the dispersion, and the week before it.
 HISTORY = 54
@@ -57,6 +57,19 @@ def series(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of one area as themes × weeks, ``nan`` where every partner expected was silent."""
     heard = cells.assign(facts=cells["facts"].where((cells["partners"] == 0) | (cells["reporting"] > 0)))
     return heard.set_index(["theme", "week"])["facts"].unstack()  # noqa: PD010
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _whole_history(stamp: Stamp, today: dt.date) -> pd.DataFrame:
+    """Cells of the agglomeration over all that is known: what a season is judged on."""
+    known = extent(stamp)
+    return compare.by_agglomeration(cells(stamp, known.first_week, known.last_week, "zone", "*", today))
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def season(stamp: Stamp, week: dt.date, today: dt.date) -> pd.DataFrame:
+    """Each theme of the agglomeration judged against its season (`alerts.sheet`)."""
+    return alerts.sheet(_whole_history(stamp, today), week)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
