@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,9 @@ from observatory.language import _
 from observatory.settings import SMALL_CELL
 
 _CLOSE = 1e-6
+
+#: Price of a zero (a count's is 1 + log(1 + count)), and by how much a total is dearer than its parts.
+_ZERO_PRICE, _TOTAL_PRICE = 1e3, 8.0
 
 
 class Audit(NamedTuple):
@@ -49,62 +53,86 @@ def audit(
     tables = [editions] if isinstance(editions, pd.DataFrame) else list(editions)
     together = _together(tables)
     programs = _Programs(together, relations, small)
-    found = programs.every_interval()
+    found = programs.intervals(np.ones(len(programs.keys), dtype=bool))
     hidden_somewhere = pd.concat([t[t["mark"] != Mark.SHOWN] for t in tables])
     leaked = hidden_somewhere[hidden_somewhere.index.isin(together.index[together["mark"] == Mark.SHOWN])]
     leaked = leaked[~leaked.index.duplicated()]
     shown = together.loc[leaked.index, "value"].astype(float)
     found = pd.concat([found, pd.DataFrame({"mark": leaked["mark"], "low": shown, "high": shown})])
-    # A withheld count may be of any size: it gives something away once it can only be a small one.
-    wide = (found["low"] <= 1) & (found["high"] >= small)
-    found["safe"] = wide | ((found["mark"] == Mark.WITHHELD) & (found["high"] > small))
+    found = judged(found, small)
     return Audit(found, int((~found["safe"]).sum()), programs.solved)
 
 
-def intervals(table: pd.DataFrame, relations: Sequence[Relation], small: int = SMALL_CELL) -> pd.DataFrame:
-    """Bounds of each small count of a table: ``mark, low, high`` (of withheld ones: from the mark alone)."""
-    return _Programs(table, relations, small).small_intervals()
+def intervals(
+    table: pd.DataFrame, relations: Sequence[Relation], also: pd.Index, small: int = SMALL_CELL
+) -> pd.DataFrame:
+    """Bounds of a table's small counts, and of the withheld ones of `also`: ``mark, low, high, safe``."""
+    programs = _Programs(table, relations, small)
+    wanted = (programs.mark == Mark.SMALL) | programs.keys.isin(also)
+    return judged(programs.intervals(wanted)[wanted], small)
 
 
-def complement(
-    key: Hashable,
-    goal: int,
-    table: pd.DataFrame,
-    relations: Sequence[Relation],
-    fixed: pd.Index,
-    small: int = SMALL_CELL,
-) -> list[Hashable]:
-    """The shown counts to withhold so that the hidden count of `key` could be `goal`.
+def judged(found: pd.DataFrame, small: int) -> pd.DataFrame:
+    """Add ``safe``: the interval holds 1 to `small`.
 
-    One linear program: let every shown count stray from its value, at a price; what must stray must be
-    withheld. A zero is dearest: it says the most to the reader. Nothing where nothing is needed, or where only
-    what a former edition showed (`fixed`) stands in the way.
+    A withheld count may be of any size: it gives something away only once it must be a small one.
     """
-    from scipy import sparse
-    from scipy.optimize import linprog
+    wide = (found["low"] <= 1) & (found["high"] >= small)
+    return found.assign(safe=wide | ((found["mark"] == Mark.WITHHELD) & (found["high"] > small)))
 
-    low, high = bounds(table, small)
-    place = table.index.get_loc(key)
-    low[place] = high[place] = goal
-    matrix, right = _equations(table, np.ones(len(table), dtype=bool), relations)
-    free = np.flatnonzero((table["mark"] == Mark.SHOWN).to_numpy() & ~table.index.isin(fixed))
-    value, nothing = low[free], np.zeros(len(free))
-    price = np.where(value > 0, 1 + np.log1p(value), 1e3)
-    stray = matrix[:, free]
-    limits = np.column_stack(
-        [np.concatenate([low, nothing, nothing]), np.concatenate([high, nothing + np.inf, value])]
-    )
-    result = linprog(
-        np.concatenate([np.zeros(len(table)), price, price]),
-        A_eq=sparse.hstack([matrix, stray, -stray]),
-        b_eq=right,
-        bounds=limits,
-        method="highs",
-    )
-    if result.status != 0:
-        return []
-    up, down = result.x[len(table) :].reshape(2, -1)
-    return list(table.index[free[(up + down) > _CLOSE]])
+
+class Complements:
+    """Which shown counts to withhold so that a hidden one could be another number: one linear program each.
+
+    Every shown count may stray from its value, at a price; what must stray must be withheld. A zero is dearer
+    than a count, and a total than either: it says the most to the reader.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What is published so far (``value, mark``), of all editions together.
+    fixed : Index
+        Keys a former edition showed: nothing can withhold them any more.
+    """
+
+    def __init__(
+        self, table: pd.DataFrame, relations: Sequence[Relation], fixed: pd.Index, small: int = SMALL_CELL
+    ) -> None:
+        totals = Counter(relation.total for relation in relations)
+        self.small, self.index = small, table.index
+        self.matrix, self.right = _equations(table, np.ones(len(table), dtype=bool), relations)
+        self.dearness = _TOTAL_PRICE ** np.array([totals[key] for key in table.index], dtype=float)
+        self.movable = ~table.index.isin(fixed)
+
+    def needed(self, key: Hashable, goal: int, table: pd.DataFrame) -> list[Hashable]:
+        """The counts to withhold from `table` (same index) so that `key` could be `goal`.
+
+        None where none is needed, or where only what a former edition showed stands in the way.
+        """
+        from scipy import sparse
+        from scipy.optimize import linprog
+
+        low, high = bounds(table, self.small)
+        place = self.index.get_loc(key)
+        low[place] = high[place] = goal
+        free = np.flatnonzero((table["mark"] == Mark.SHOWN).to_numpy() & self.movable)
+        value, nothing = low[free], np.zeros(len(free))
+        price = np.where(value > 0, 1 + np.log1p(value), _ZERO_PRICE) * self.dearness[free]
+        stray = self.matrix[:, free]
+        limits = np.column_stack(
+            [np.concatenate([low, nothing, nothing]), np.concatenate([high, nothing + np.inf, value])]
+        )
+        result = linprog(
+            np.concatenate([np.zeros(len(low)), price, price]),
+            A_eq=sparse.hstack([self.matrix, stray, -stray]),
+            b_eq=self.right,
+            bounds=limits,
+            method="highs",
+        )
+        if result.status != 0:
+            return []
+        up, down = result.x[len(low) :].reshape(2, -1)
+        return list(self.index[free[(up + down) > _CLOSE]])
 
 
 class _Programs:
@@ -118,18 +146,11 @@ class _Programs:
         self.low, self.high = (side[hidden] for side in bounds(table, small))
         self.matrix, self.right = _equations(table, hidden, relations)
 
-    def small_intervals(self) -> pd.DataFrame:
-        """Of small counts only; sharp as soon as a bound known from the mark is reached."""
-        return self._intervals(self.mark == Mark.SMALL)
+    def intervals(self, wanted: np.ndarray) -> pd.DataFrame:
+        """Sharp bounds of the wanted counts; of the others, from their marks alone.
 
-    def every_interval(self) -> pd.DataFrame:
-        """Of small and withheld counts."""
-        return self._intervals(np.ones(len(self.keys), dtype=bool))
-
-    def _intervals(self, wanted: np.ndarray) -> pd.DataFrame:
-        """A solution is a witness for every count that stands at its known bound in it.
-
-        Programs with goals drawn at random settle most counts at once; the rest get programs of their own.
+        A solution is a witness for every count that stands at its known bound in it. Programs with goals
+        drawn at random settle most counts at once; the rest get programs of their own.
         """
         tied = np.zeros(len(self.keys), dtype=bool)
         tied[self.matrix.indices] = True

@@ -79,19 +79,24 @@ def suppress(
     InputError
         When a total is not the sum of its members.
     """
-    from observatory.counts.audit import complement, intervals
+    from observatory.counts.audit import Complements, intervals
 
     _refuse_wrong_sums(counts, relations)
     known = pd.Index([]) if former is None else former.index[former["mark"] == Mark.SHOWN]
     table = _marked(counts, small)
     _withhold(table, _narrowing_totals(counts, relations, small))
+    published = _all_editions(table, former)
+    programs = Complements(published, relations, known.union(published.index.difference(table.index)), small)
     while True:
         shown = (table["mark"] == Mark.SHOWN).sum()
-        for key in _narrow(intervals(_all_editions(table, former), relations, small), small):
-            for goal in (1, small):
+        found = intervals(published, relations, counts.index[counts <= small], small)
+        for key, row in found[~found["safe"]].iterrows():
+            goals = [
+                goal for goal, reached in ((1, row["low"] <= 1), (small, row["high"] >= small)) if not reached
+            ]
+            for goal in goals:
+                _withhold(table, programs.needed(key, goal, published))
                 published = _all_editions(table, former)
-                fixed = known.union(published.index.difference(table.index))
-                _withhold(table, complement(key, goal, published, relations, fixed, small))
         if (table["mark"] == Mark.SHOWN).sum() == shown:
             return table
 
@@ -188,7 +193,9 @@ def _narrowing_totals(counts: pd.Series, relations: Sequence[Relation], small: i
     So does a small total whose only filled member is such a total itself: Belfort's, in the agglomeration's.
     """
     value = counts.to_dict()
-    small_totals = [(t, [m for m in ms if value.get(m, 0) > 0]) for t, ms in relations if 1 <= value.get(t, 0) <= small]
+    small_totals = [
+        (t, [m for m in ms if value.get(m, 0) > 0]) for t, ms in relations if 1 <= value.get(t, 0) <= small
+    ]
     found: set[Hashable] = set()
     before = -1
     while len(found) > before:
@@ -211,11 +218,6 @@ def _all_editions(table: pd.DataFrame, former: pd.DataFrame | None) -> pd.DataFr
     kept = table[~table.index.isin(known.index)]
     rest = former[~former.index.isin(known.index) & ~former.index.isin(kept.index)]
     return pd.concat([kept, known, rest])
-
-
-def _narrow(found: pd.DataFrame, small: int) -> pd.Index:
-    """Hidden small counts a reader could narrow down."""
-    return found.index[(found["mark"] == Mark.SMALL) & ~((found["low"] <= 1) & (found["high"] >= small))]
 
 
 def _refuse_wrong_sums(counts: pd.Series, relations: Sequence[Relation]) -> None:
