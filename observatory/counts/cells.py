@@ -209,21 +209,36 @@ def _partners(
     feeds: Sequence[str] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """How many feeds could have told of each cell, and how many covered its week."""
-    partners, reporting = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    table = warehouse.ask("reporting", since=weeks[0] - PARTNER_MEMORY, first=weeks[0], last=weeks[-1])
+    since = weeks[0] - PARTNER_MEMORY
+    reach = warehouse.ask("reach", since=since, last=weeks[-1])
     if feeds:
-        table = table[table["feed"].isin(list(feeds))]
-    order = list(themes())
-    for (_feed, commune), scope in table.groupby(["feed", "commune_code"]):
-        reach = slice(None) if commune == "*" else np.flatnonzero(areas["commune_code"] == commune)
-        kinds = [order.index(theme) for theme in scope["theme"].unique()]
-        reported = (
-            scope.drop_duplicates("week").set_index("week")["reported"].reindex(weeks).to_numpy(dtype=bool)
-        )
-        for kind in kinds:
-            partners[reach, kind] += 1
-            reporting[reach, kind] += reported
-    return partners, reporting
+        reach = reach[reach["feed"].isin(list(feeds))]
+    which, names = pd.factorize(reach["feed"])
+    tells = _tells(reach, which, areas, (len(names), *shape[:2]))
+    covered = warehouse.ask("covered", first=weeks[0], last=weeks[-1])
+    feed, week = names.get_indexer(covered["feed"]), weeks.get_indexer(covered["week"])
+    reported = np.zeros((len(names), shape[2]), np.int64)
+    reported[feed[(feed >= 0) & (week >= 0)], week[(feed >= 0) & (week >= 0)]] = 1
+    partners = np.broadcast_to(tells.sum(axis=0)[:, :, None], shape)
+    return partners, np.einsum("fat,fw->atw", tells, reported, optimize=True)
+
+
+def _tells(
+    reach: pd.DataFrame, which: np.ndarray, areas: pd.DataFrame, shape: tuple[int, int, int]
+) -> np.ndarray:
+    """1 where a feed can tell of a theme in an area: feed × area × theme."""
+    tells = np.zeros(shape, np.int64)
+    kinds = pd.Index(list(themes())).get_indexer(reach["theme"])
+    everywhere = (reach["commune_code"] == "*").to_numpy()
+    tells[which[everywhere], :, kinds[everywhere]] = 1
+    for commune, places in areas.groupby("commune_code").indices.items():
+        here = (reach["commune_code"] == commune).to_numpy()
+        tells[
+            np.repeat(which[here], len(places)),
+            np.tile(places, here.sum()),
+            np.repeat(kinds[here], len(places)),
+        ] = 1
+    return tells
 
 
 def _today() -> dt.date:
