@@ -181,16 +181,12 @@ def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
     if token in ("bis", "ter", "quater"):
         return token, i + 1
     following = tokens[i + 1] if i + 1 < len(tokens) else ""
-    if len(token) == 1 and token.isalpha() and following:
-        street = following in (",", "/") or following in TYPE_OF or following in ("grand", "grande")
-        elided = (token in "dl" or (token == "a" and following.isdigit())) and not street
-        abbreviated_street = token == "r" and not street
-        if (
-            not elided
-            and not abbreviated_street
-            and (street or following in ("du", "de", "des") or token in "abc")
-        ):
-            return token, i + 1
+    if len(token) != 1 or not token.isalpha() or not following or token == "r":  # « 12 r Blum »
+        return "", i
+    street = following in (",", "/") or following in TYPE_OF or _is_grand(following)
+    elided = (token in "dl" or (token == "a" and following.isdigit())) and not street
+    if not elided and (street or following in ("du", "de", "des") or token in "abc"):
+        return token, i + 1
     return "", i
 
 
@@ -216,7 +212,8 @@ def _rotated(tokens: list[str]) -> tuple[list[str], str, bool]:
     if kind is None:
         return [t for t in head + after if t.isalnum()], "", False
     cut = inner[-1] if not closed and len(inner) > 1 and inner[-1] not in ARTICLES else ""
-    body = inner[1:-1] if len(cut) in (1, 2) else inner[1:]
+    # « BOULEVARD DE L »: the letter may begin a name as well as be an article.
+    body = inner[1:-1] if len(cut) in (1, 2) or (not closed and inner[-1] == "l") else inner[1:]
     return [t for t in [*kind.split(), *body, *head, *after] if t.isalnum()], cut, True
 
 
@@ -271,7 +268,10 @@ def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:
             tokens = tokens[1:]
             continue
         break
-    head = tokens[0] if tokens[1:] or tokens[:1] and tokens[0] in TYPE_OF else ""
+    alone = len(tokens) == 1 and tokens[0] not in TYPE_OF and tokens[0] not in GRAND
+    head = tokens[0] if tokens and not alone else ""
+    if head and _is_grand(head) and not any(len(t) > 1 for t in tokens[1:]):  # « grande r », « grande »
+        return "grande rue", []
     if tokens[1:2] and _type(tokens[1]) == "rue" and _is_grand(head):
         return "grande rue", tokens[2:]
     if head == "petite" and tokens[1:2] and _type(tokens[1]) == "rue":
@@ -311,6 +311,8 @@ def _type(word: str) -> str:
         return TYPE_OF[word]
     if len(word) < 2 or not word.isalpha() or word in _NO_TYPES or word in MONTHS:
         return ""
+    if len(word) == 2 and "r" in word:  # « r » and a slip of the finger
+        return "rue"
     near = {
         kind
         for known, kind in _SPOILED.items()

@@ -22,14 +22,14 @@ from observatory.geocode.build import build
 from observatory.geocode.check import check, reliability
 from observatory.geocode.communes import Found
 from observatory.geocode.geocoder import Geocoder
-from observatory.geocode.match import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 from observatory.geocode.streets import number_speaks
 from observatory.geocode.trials import MIX, Home, Trial, homes, sample
+from observatory.geocode.weights import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 
 #: One street in this many is taken out of the base.
 LEFT_OUT = 8
-#: Weights that spoiled addresses cannot tell: see `observatory.geocode.match.STREET_WEIGHTS`.
-SET_BY_HAND = ("base", "missing", "head", "kind_differs", "nowhere")
+#: Weights that spoiled addresses cannot tell: see `observatory.geocode.weights.STREET_WEIGHTS`.
+SET_BY_HAND = ("base", "missing", "head", "noun", "conflict", "articles", "kind_differs", "nowhere")
 
 
 def bucket(home: Home) -> int:

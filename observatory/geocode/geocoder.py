@@ -15,7 +15,8 @@ from observatory.geocode.communes import Commune, Found, communes, recognise
 from observatory.geocode.explain import Explanation
 from observatory.geocode.index import Index, load
 from observatory.geocode.location import Location
-from observatory.geocode.match import PLACE_WEIGHTS, STRAY, STREET_WEIGHTS, Matcher
+from observatory.geocode.match import STRAY, Matcher
+from observatory.geocode.weights import PLACE_WEIGHTS, STREET_WEIGHTS
 from observatory.language import _
 
 if TYPE_CHECKING:

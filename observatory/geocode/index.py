@@ -23,7 +23,7 @@ from observatory.geocode.communes import communes
 from observatory.settings import data_folder, embedded_layers
 
 #: Raised whenever the content of the stored file changes meaning.
-FORMAT = "7"
+FORMAT = "8"
 STORED = "geocoder.npz"
 #: Files an index is made of, in DATA/geodata or (those marked True) embedded.
 INPUTS = {

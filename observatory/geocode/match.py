@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from functools import lru_cache
 from operator import mul
 from typing import NamedTuple
 
@@ -22,15 +23,28 @@ from rapidfuzz.distance import OSA
 
 from observatory.geocode.address import Address
 from observatory.geocode.index import Entries
-from observatory.geocode.text import NUMBER_WORDS, TITLES
+from observatory.geocode.text import ABBREVIATIONS, NUMBER_WORDS, TITLES
+from observatory.geocode.weights import Weights
 
-#: Shorter words are matched exactly: « Py », « Est ». A word that lost a letter may be one shorter.
-SHORTEST_FUZZY = 4
+#: Shorter words are matched exactly: « Py ». A word that lost a letter may be one shorter.
+SHORTEST_FUZZY = 3
+#: An error in a word of three letters counts half as much again; another letter in its place makes it
+#: another word: « Lac », « Bac » and « Buc » are all names of streets.
+SHORT_WORD = 1.35
 #: What a plural for a singular differs by: hardly more than nothing.
 PLURAL = 0.03
+#: What is left of `noun` where the text stops short.
+STOPS_SHORT = 0.3
+#: The least weight of a word of the base that was said and is not in the entry.
+UNMATCHED = 0.6
+#: Words that tell one street from another, however frequent: « Sous l’Église » is not « de l’Église ».
+QUALIFIERS = frozenset(
+    "sous sur derriere haut bas petit petite grand grande vieux vieille neuf neuve nouveau".split()
+)
 #: In street names, a word of so few letters that the base does not have is a spoiled article or an initial
-#: rather than a name, and weighs so little.
+#: rather than a name, and weighs so little; so does a spoiled « des » or « gal ».
 STRAY_LETTERS, STRAY = 3, 0.2
+_SPOILED = ("des", "les", "aux", *(short for short, full in ABBREVIATIONS.items() if full in TITLES))
 #: Words from this length on may hold two errors.
 TWO_ERRORS = 8
 #: How many candidates are compared word by word, after a first count of shared weight.
@@ -39,59 +53,18 @@ COMPARED = 8
 VAGUE = frozenset({"", "voie"})
 
 
-class Weights(NamedTuple):
-    """What each difference takes off the log-odds `base` of a candidate without any.
+class Alignment(NamedTuple):
+    """What two names share: weights asked for and found, errors, and the words left over on either side."""
 
-    missing : share (by weight) of the entry's words that were not asked for.
-    unknown : share of the words asked for that the entry has not.
-    head : 1 where the entry's last word is missing.
-    typing : letters that differ, as a share of their word, summed over words.
-    confused : words asked for that are words of the base, but not of this entry.
-    kind_absent : 1 where no street type is asked for.
-    kind_unknown : 1 where the entry has no street type, or a vague one.
-    kind_differs : 1 where both have one and they differ.
-    cut : 1 where the word in which the text was cut begins a missing word (negative: speaks for it).
-    nowhere : 1 where no commune is known.
-    """
-
-    base: float = 8.0
-    missing: float = 2.3
-    unknown: float = 11.0
-    head: float = 3.5
-    typing: float = 12.0
-    confused: float = 3.95
-    kind_absent: float = 2.75
-    kind_unknown: float = 4.15
-    kind_differs: float = 8.8
-    cut: float = -0.5
-    nowhere: float = 5.0
+    asked: float
+    shared: float
+    typing: float
+    confused: float
+    others: list[str]
+    left: list[str]
 
 
-#: Fitted by `observatory.geocode.fit` on 12,000 spoiled addresses, but for those set by hand:
-#: `base`, `missing` and `head`, because spoiled addresses always keep the last word of a name and are seldom
-#: tempted by another street; `typing`, half as much again as fitted, because names absent from the base lie
-#: nearer to known ones (Budapest, Bucarest) than streets taken out of it do;
-#: `kind_differs`, because of the 12 texts of the accident file of 2013 whose type is not that of the only
-#: street of that name, 6 meant that street and 6 another spot (a bridge, a crossroads, a faubourg);
-#: `nowhere`, because a name that is unique in the department and perfectly spelled was right 95 times in 100
-#: when one street in eight was missing from the base.
-STREET_WEIGHTS = Weights()
-#: Names of places are said in many ways: a missing last word counts less, a kind of street not at all.
-PLACE_WEIGHTS = Weights(
-    base=6.5,
-    unknown=9.0,
-    typing=7.0,
-    confused=1.0,
-    cut=-1.0,
-    nowhere=0.0,
-    kind_absent=0.0,
-    kind_unknown=0.0,
-    kind_differs=0.0,
-    head=0.8,
-    missing=5.0,
-)
-#: What a known house number adds to the log-odds of a street.
-NUMBER_KNOWN = 1.7
+_KIND_DIFFERS = Weights._fields.index("kind_differs") - 1
 
 
 class Candidate(NamedTuple):
@@ -128,7 +101,7 @@ class Matcher:
                 frequency[word] = frequency.get(word, 0) + 1
         scale = math.log(1 + len(self.entries))
         self.weight = {
-            word: 0.25 if word in TITLES else max(0.15, math.log(1 + len(self.entries) / n) / scale)
+            word: 0.25 if word in TITLES else max(_least(word), math.log(1 + len(self.entries) / n) / scale)
             for word, n in frequency.items()
         }
         self.total = [sum(self.weight[w] for w in name) for name in self.entries.name]
@@ -215,12 +188,11 @@ class Matcher:
     def _find_variants(self, word: str, cut: bool) -> dict[str, float]:
         found = {word: 0.0} if word in self.weight else {}
         if len(word) >= SHORTEST_FUZZY - 1 and word.isalpha():
-            for form in _deletions(word):
-                for near in self._forms.get(form, ()):
-                    known = near if near in self.weight else NUMBER_WORDS[near]
-                    if known not in found and OSA.distance(word, near, score_cutoff=1) <= 1:
-                        plural = word + "s" == near or word == near + "s"
-                        found[known] = PLURAL if plural else 1 / max(len(word), len(near))
+            for near in sorted({n for form in _deletions(word) for n in self._forms.get(form, ())}):
+                known = near if near in self.weight else NUMBER_WORDS[near]
+                unlike = _unlike(word, near)
+                if unlike is not None:
+                    found.setdefault(known, unlike)
             if not found and len(word) >= TWO_ERRORS:
                 for near, errors, _i in process.extract(
                     word, self.vocabulary, scorer=OSA.distance, score_cutoff=2, limit=5
@@ -235,38 +207,67 @@ class Matcher:
 
     def differences(self, address: Address, i: int, nowhere: bool) -> tuple[float, ...]:
         """How what was asked differs from entry `i`, in the order of `Weights` (the first is 1)."""
-        weight, name = self.weight, self.entries.name[i]
-        left = list(name)
+        a = self._align(address, i)
+        missing = head = cut = noun = conflict = 0.0
+        if a.left:
+            missing = sum([self.weight[o] for o in a.left]) / self.total[i]
+            noun = self._noun(address, i, a.left)
+            conflict = float(_conflict(a.others, a.left))
+            head = 1.0 if self.entries.name[i][-1] in a.left else 0.0
+            cut = 1.0 if address.cut and any(o.startswith(address.cut) for o in a.left) else 0.0
+        unknown = (a.asked - a.shared) / a.asked if a.asked > a.shared else 0.0
+        kinds = self._kinds(address.kind, i)
+        articles = self._articles_differ(address, i)
+        differ = (missing, unknown, head, a.typing, a.confused, noun, conflict, articles, *kinds, cut)
+        return (1.0, *differ, float(nowhere))
+
+    def _align(self, address: Address, i: int) -> Alignment:
+        """Each word asked for set against the nearest word of entry `i` that is still free."""
+        weight = self.weight
+        left, others = list(self.entries.name[i]), []
         asked = shared = typing = confused = 0.0
         for word in address.name:
             variants = self.variants(word, word == address.cut)
-            best = None
-            for other in left:
-                if other in variants and (best is None or variants[other] < variants[best]):
-                    best = other
-            if best is None:
-                asked += weight.get(word, self.stray if len(word) <= STRAY_LETTERS else 1.0)
+            free = [other for other in left if other in variants]
+            if not free:
+                extra = self._unmatched(word)
+                asked += extra
+                if extra > STRAY:
+                    others.append(word)
                 continue
+            best = free[0] if len(free) == 1 else min(free, key=variants.__getitem__)
             asked += weight[best]
             shared += weight[best]
             left.remove(best)
             if variants[best]:
                 typing += variants[best]
                 confused += word in weight and variants[best] > PLURAL
-        missing = head = cut = 0.0
-        if left:
-            missing = sum([weight[o] for o in left]) / self.total[i]
-            head = 1.0 if name[-1] in left else 0.0
-            cut = 1.0 if address.cut and any(o.startswith(address.cut) for o in left) else 0.0
-        unknown = (asked - shared) / asked if asked > shared else 0.0
-        kinds = self._kinds(address.kind, i)
-        return (1.0, missing, unknown, head, typing, confused, *kinds, cut, float(nowhere))
+        return Alignment(asked, shared, typing, confused, others, left)
+
+    def _articles_differ(self, address: Address, i: int) -> float:
+        asked, known = _articles(address.plain), _articles(self.entries.plain[i])
+        if not asked or ("L" in asked) == ("L" in known) or not TITLES.isdisjoint(address.name):
+            return 0.0
+        return 1.0 if "L" in asked else 0.25
+
+    def _noun(self, address: Address, i: int, left: list[str]) -> float:
+        plain = self.entries.plain[i]
+        if "L" not in _articles(plain) or not TITLES.isdisjoint(self.entries.name[i]):
+            return 0.0
+        share = sum([self.weight[o] for o in left]) / self.total[i]
+        return share * STOPS_SHORT if plain.startswith(address.plain) else share
+
+    def _unmatched(self, word: str) -> float:
+        """The weight of a word that an entry has not: a frequent word still tells, a title hardly."""
+        if word in self.weight:
+            return self.weight[word] if word in TITLES else max(self.weight[word], UNMATCHED)
+        return self.stray if _is_stray(word) else 1.0
 
     def _candidate(self, address: Address, i: int, nowhere: bool) -> Candidate:
         base, *weights = self.weights
         _one, *differences = self.differences(address, i, nowhere)
         logit = base - sum(map(mul, weights, differences))
-        return Candidate(i, logit, logit + differences[7] * self.weights.kind_differs / 2)
+        return Candidate(i, logit, logit + differences[_KIND_DIFFERS] * self.weights.kind_differs / 2)
 
     def _kinds(self, asked: str, i: int) -> tuple[float, float, float]:
         known = self.entries.kind[i]
@@ -283,6 +284,46 @@ def probabilities(candidates: list[Candidate]) -> list[float]:
     rivals = [math.exp(min(c.rival, 30.0)) for c in candidates]
     whole = 1.0 + sum(rivals)
     return [o / (whole - r + o) for o, r in zip(own, rivals, strict=True)]
+
+
+@lru_cache(maxsize=4096)
+def _is_stray(word: str) -> bool:
+    """Whether an unknown word of a street's name is an initial, or a spoiled article or title."""
+    if len(word) <= STRAY_LETTERS:
+        return True
+    return len(word) == 4 and any(OSA.distance(word, s, score_cutoff=1) <= 1 for s in _SPOILED if len(s) > 2)
+
+
+def _unlike(word: str, near: str) -> float | None:
+    """The part of a word that one error changes; None where more than one, or another word, would be."""
+    if OSA.distance(word, near, score_cutoff=1) > 1:
+        return None
+    if near == word + "s" or word == near + "s":
+        return PLURAL
+    length = max(len(word), len(near))
+    if length == SHORTEST_FUZZY:
+        return SHORT_WORD / length if len(word) != len(near) or sorted(word) == sorted(near) else None
+    return 1 / length
+
+
+def _least(word: str) -> float:
+    """The least weight of a word of the base."""
+    return 1.0 if word in QUALIFIERS else 0.15
+
+
+def _conflict(others: list[str], left: list[str]) -> bool:
+    """Whether words found on one side only contradict each other."""
+    asked, known = [w in TITLES for w in others], [w in TITLES for w in left]
+    return bool(others) and ((any(asked) and any(known)) or not (all(asked) or all(known)))
+
+
+@lru_cache(maxsize=8192)
+def _articles(plain: str) -> frozenset[str]:
+    """The kinds of article in a name: D for de, L for le; du and des are both."""
+    return frozenset(letter for word in plain.split() for letter in _ARTICLE_KINDS.get(word, ""))
+
+
+_ARTICLE_KINDS = {"de": "D", "d": "D", "du": "DL", "des": "DL", "le": "L", "la": "L", "les": "L", "l": "L"}
 
 
 def _deletions(word: str) -> set[str]:

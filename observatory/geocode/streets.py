@@ -8,8 +8,9 @@ from observatory.geocode import numbers
 from observatory.geocode.address import Address
 from observatory.geocode.communes import Found
 from observatory.geocode.location import Proposal
-from observatory.geocode.match import NUMBER_KNOWN, Candidate, probabilities
+from observatory.geocode.match import Candidate, probabilities
 from observatory.geocode.outcome import ACCEPTED, KEPT, Match, Refusal, proposals
+from observatory.geocode.weights import NUMBER_KNOWN
 
 if TYPE_CHECKING:
     from observatory.geocode.cascade import Query

@@ -64,7 +64,8 @@ ABBREVIATIONS = dict(
     pair.split(":")
     for pair in (
         "st:saint ste:sainte sts:saints stes:saintes gal:general gral:general gen:general genl:general "
-        "mq:maison_quartier qrt:quartier pl:place dr:docteur doct:docteur docteurs:docteur cdt:commandant cmdt:commandant "
+        "mq:maison_quartier qrt:quartier pl:place dr:docteur doct:docteur docteurs:docteur "
+        "cdt:commandant cmdt:commandant "
         "capt:capitaine cne:capitaine cpt:capitaine cap:capitaine col:colonel mal:marechal mar:marechal "
         "lt:lieutenant ltn:lieutenant lieut:lieutenant sgt:sergent cpl:caporal adj:adjudant "
         "pdt:president ri:regiment_infanterie pr:professeur prof:professeur mgr:monseigneur fr:frere "

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 
 from observatory.geocode import check, fit
-from observatory.geocode.match import STREET_WEIGHTS, probabilities
+from observatory.geocode.match import probabilities
 from observatory.geocode.measure import distance_m
 from observatory.geocode.trials import MIX, clean, homes, noisy, sample
+from observatory.geocode.weights import STREET_WEIGHTS
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,24 @@ def test_probabilities_hold(incomplete, known):
         assert row.low >= 0.9  # nothing under the threshold is answered
         spread = 3 * np.sqrt(row.told * (1 - row.told) / row.count)
         assert row.right >= row.told - spread - 0.02, row
+
+
+def test_streets_of_elsewhere_are_refused(geocoder):
+    """Streets asked for in a commune that has them not: what is answered is the same name said otherwise."""
+    e = geocoder.index.streets
+    rng = random.Random(16)
+    own: dict[str, set] = {}
+    for code, kind, name in zip(e.commune, e.kind, e.name, strict=True):
+        own.setdefault(code, set()).add((kind, name))
+    asked = answered = 0
+    for i in rng.choices(range(len(e)), k=4000):
+        code = rng.choice(["90010", "90010", "90099", "90075", "90032", "90008", "90039", "90033", "90068"])
+        if (e.kind[i], e.name[i]) in own[code]:
+            continue
+        asked += 1
+        answered += geocoder.locate(e.label[i], code).precision != "commune"
+    assert asked > 3000
+    assert answered / asked <= 0.02
 
 
 def test_places_are_right_or_refused(geocoder):
