@@ -21,6 +21,7 @@ from observatory.maps.scales import (
     rate_scale,
     weekly_scale,
 )
+from observatory.maps.shapes import Shapes, publish_shapes, shapes
 from observatory.maps.streets import street_lines, write_streets
 from observatory.maps.surface import heat
 
@@ -31,6 +32,7 @@ __all__ = [
     "OfflineMap",
     "Palette",
     "Scale",
+    "Shapes",
     "State",
     "base",
     "choropleth",
@@ -45,12 +47,14 @@ __all__ = [
     "outlines",
     "places",
     "pointed",
+    "publish_shapes",
     "rate_scale",
     "density_scale",
     "reference",
     "reference_layer",
     "serve_from",
     "served",
+    "shapes",
     "spots",
     "weekly_scale",
     "street_lines",

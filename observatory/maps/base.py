@@ -6,17 +6,17 @@ from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from string import Template as StringTemplate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
-from folium.utilities import JsCode
 
 from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
+from observatory.maps.shapes import Shapes, Zones, shapes
 from observatory.settings import BELFORT
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def base(
     palette: Palette = LIGHT,
     group: str = "",
     view: str = "all",
-    shapes: dict[str, Any] | None = None,
+    known: Shapes | None = None,
 ) -> OfflineMap:
     """A map of the territory's outlines with their names, nothing coloured yet.
 
@@ -51,8 +51,8 @@ def base(
         Maps of one group, in frames of one page, move together.
     view : str
         What is framed first: 'all' for Grand Belfort, or the code of a commune or district.
-    shapes : dict, optional
-        The answer of `outlines.outlines(territory, by)`, where it is already at hand.
+    known : Shapes, optional
+        The answer of `shapes(territory, by)`, where it is already at hand.
     """
     frames = [
         [_("Grand Belfort"), outlines.bounds(territory.outline)],
@@ -67,7 +67,8 @@ def base(
         attributionControl=True,
     )
     map_.add_child(_Style(palette))
-    _zones(shapes or outlines.outlines(territory, by), palette).add_to(map_)
+    style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
+    map_.add_child(Zones(known or shapes(territory, by), script("zones"), style))
     options = {
         "labels": outlines.labels(territory, by),
         "frames": frames,
@@ -93,18 +94,6 @@ def script(name: str) -> str:
     return (_JS / f"{name}.js").read_text(encoding="utf-8").strip()
 
 
-def _zones(shapes: dict[str, Any], palette: Palette) -> folium.GeoJson:
-    style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
-    layer = folium.GeoJson(
-        shapes,
-        style_function=lambda _feature: style,
-        on_each_feature=JsCode(script("zones")),
-        smooth_factor=0.5,
-    )
-    layer.add_child(_Named("zones"))
-    return layer
-
-
 def _area(territory: Territory, code: str) -> shapely.Geometry:
     areas = territory.communes if code in territory.communes.index else territory.districts
     return areas.at[code, "geometry"]
@@ -113,23 +102,6 @@ def _area(territory: Territory, code: str) -> shapely.Geometry:
 def _middle(corners: list[list[float]]) -> tuple[float, float]:
     (south, west), (north, east) = corners
     return (south + north) / 2, (west + east) / 2
-
-
-class _Named(MacroElement):
-    """Makes its parent layer known to the map under a name that does not change from page to page."""
-
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            {{ this._parent._parent.get_name() }}.{{ this.key }} = {{ this._parent.get_name() }};
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, key: str) -> None:
-        super().__init__()
-        self._name = "Named"
-        self.key = key
 
 
 class _Style(MacroElement):

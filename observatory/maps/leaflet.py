@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import folium
-from branca.element import MacroElement
+from folium.elements import JSCSSMixin
 from folium.template import Template
 
 
@@ -80,10 +80,11 @@ class OfflineMap(folium.Map):
         return f'<iframe title="Leaflet" srcdoc="{escape(offline_html(self))}" style="{style}"></iframe>'
 
 
-class Script(MacroElement):
+class Script(JSCSSMixin):
     """A JavaScript function ``(map, options) => …`` called with the map and `options`.
 
     `depth` says how far up the map is: 1 for a child of the map, 2 for a child of one of its layers.
+    `inside` holds the scripts it needs by file name, for documents that must hold everything.
     """
 
     _template = Template(
@@ -97,6 +98,7 @@ class Script(MacroElement):
     def __init__(self, function: str, options: Any, depth: int = 1) -> None:
         super().__init__()
         self._name = "Script"
+        self.inside: dict[str, str] = {}
         self.function = function
         self.options = safe_json(options)
         self.depth = depth
@@ -165,10 +167,18 @@ def offline_html(map_: folium.Map) -> str:
     page = re.sub(
         r'<link rel="stylesheet" href="[^"]*/leaflet\.css"/>', lambda _m: f"<style>{_style()}</style>", page
     )
+    for child in map_._children.values():
+        for name, text in getattr(child, "inside", {}).items():
+            page = page.replace(_link(page, name), f"<script>{text}</script>")
     left = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"]+)"', page)
     if left:
         raise ValueError(f"the map would still fetch: {', '.join(left)}")
     return page
+
+
+def _link(page: str, file_name: str) -> str:
+    """The tag by which a page asks for a script of that name."""
+    return re.search(rf'<script src="[^"]*/{re.escape(file_name)}"></script>', page)[0]
 
 
 def _script() -> str:

@@ -23,9 +23,12 @@ BACKGROUNDS = {
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _shapes(data: str, version: int, by: str) -> dict[str, Any]:
-    del data, version  # only part of the key: outlines pulled since are drawn at once
-    return maps.outlines(ask.territory(), by)
+def _shapes(data: str, version: int, by: str) -> maps.Shapes:
+    """The outlines of a level, put where the browser finds them; new ones are drawn once they are pulled."""
+    del data, version  # only part of the key
+    known = maps.shapes(ask.territory(), by)
+    maps.publish_shapes(known)
+    return known
 
 
 def background_choice() -> None:
@@ -83,7 +86,7 @@ def draw(
         palette=page.palette,
         group=group,
         view=view,
-        shapes=_shapes(page.stamp.data, id(territory), by),
+        known=_shapes(page.stamp.data, id(territory), by),
     )
 
     _background(base, page)

@@ -1,0 +1,57 @@
+"""Outlines as a script of their own: sent once, kept by the browser, written inside a map's document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from observatory.maps.leaflet import Script, served
+from observatory.maps.outlines import outlines
+
+if TYPE_CHECKING:
+    from observatory.territory import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """Outlines ready to be drawn. `key` names them by their content, `text` is their script."""
+
+    key: str
+    text: str
+
+    @property
+    def file_name(self) -> str:
+        """The name of their script where they are served."""
+        return f"zones-{self.key}.js"
+
+
+def shapes(territory: Territory, by: str = "zone") -> Shapes:
+    """The outlines of one level (`outlines.outlines`) as a script."""
+    data = json.dumps(outlines(territory, by), ensure_ascii=False, separators=(",", ":"))
+    # In a document a script ends at the first "</": a name may hold one.
+    data = data.replace("</", "<\\/")
+    key = hashlib.sha256(data.encode()).hexdigest()[:12]
+    return Shapes(key, f'(window.observatoryShapes=window.observatoryShapes||{{}})["{key}"]={data};\n')
+
+
+def publish_shapes(known: Shapes) -> Path:
+    """Put the script where the app serves it (`leaflet.serve_from`), unless it is there already."""
+    path = served()[0] / known.file_name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".new")
+        beside.write_text(known.text, encoding="utf-8")
+        beside.replace(path)
+    return path
+
+
+class Zones(Script):
+    """The layer of outlines; asks for their script, which `offline_html` writes inside."""
+
+    def __init__(self, known: Shapes, function: str, style: dict) -> None:
+        super().__init__(function, {"key": known.key, "style": style})
+        self.default_js = [("zones", f"{served()[1]}/{known.file_name}")]
+        self.inside = {known.file_name: known.text}
