@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ def reference(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
+@lru_cache(maxsize=8)
 def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     """What is written: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
     areas = _areas(territory, by)

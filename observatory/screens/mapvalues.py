@@ -74,13 +74,18 @@ def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filte
     return Filter(theme, first, last + dt.timedelta(days=6), **more)
 
 
-def of_week(page: Page, week: dt.date, theme: str, sheet: pd.DataFrame | None = None) -> pd.DataFrame:
-    """One theme, one week: columns `value, state, text` by zone code, for `maps.choropleth`.
+def of_week(
+    page: Page, week: dt.date, theme: str, sheet: pd.DataFrame, shown: dt.date | None = None
+) -> pd.DataFrame:
+    """One theme in one week: columns `value, state, text` by zone code, for `maps.choropleth`.
 
-    With the week's `sheet` the lines over a zone also give last week's count and the verdict.
+    `sheet` is that of `week`, whose lines over a zone also give the verdict. With `shown`, one of the year's
+    weeks before it, that week is drawn instead, without a verdict.
     """
-    table = of_filter(page, of_weeks(theme, week, week))
-    if sheet is None:
+    cells = ask.year_cells(page.stamp, week, "*", page.today)
+    chosen = (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(shown or week))
+    table = _shown(cells[chosen].set_index("zone_code"), of_weeks(theme, week, week), "count")
+    if shown and shown != week:
         return table
     rows = sheet[sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
     lines = ["\n" + _verdict_line(row) for row in rows.itertuples()]
@@ -89,7 +94,10 @@ def of_week(page: Page, week: dt.date, theme: str, sheet: pd.DataFrame | None = 
 
 def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
     """One theme over a period: columns `value, state, text, facts` by area code, for `maps.choropleth`."""
-    sums = ask.area_sums(page.stamp, wanted, page.today)
+    return _shown(ask.area_sums(page.stamp, wanted, page.today), wanted, measure)
+
+
+def _shown(sums: pd.DataFrame, wanted: Filter, measure: str) -> pd.DataFrame:
     names = area_names(wanted.by)
     state = pd.Series("", sums.index, dtype=object)
     state[(sums["reporting"] == 0) & (sums["partners"] > 0)] = State.SILENT.value

@@ -136,7 +136,7 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
         columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
     ):
         with column:
-            table = mapvalues.of_week(page, shown, chosen, sheet if shown == week else None)
+            table = mapvalues.of_week(page, week, chosen, sheet, shown)
             known = int(table["value"].sum())
             st.subheader(f"{title} ({frame.week_short(shown)}) – {parts.facts_text(known)}", anchor=False)
             layer = maps.choropleth(table, scale, palette=page.palette)
