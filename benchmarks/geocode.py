@@ -34,6 +34,8 @@ SHARED = PROJECT.parent / "shared"
 ADDOK = PROJECT / "build" / "addok"
 PACKAGES = ("addok==1.3.2", "addok-france", "addok-fr", "addok-csv")
 COUNT, SEED = 2000, 20
+#: Each engine answers the queries this many times over; the best time counts: the machine is shared.
+ROUNDS = 3
 
 #: Runs in addok's own environment: queries in, answers and seconds out. `search` is called as addok's own
 #: bulk service (/search/csv) calls it.
@@ -45,12 +47,15 @@ config.load()
 from addok.core import search
 queries = json.load(sys.stdin)
 search("rue de belfort", limit=1)
-out, start = [], time.perf_counter()
-for text, code in queries:
-    found = search(text, limit=3, autocomplete=False, **({"citycode": code} if code else {}))
-    best = found[0] if found else None
-    out.append(best and [best.lon, best.lat, best.type, best.name, best.citycode])
-seconds = time.perf_counter() - start
+best = None
+for _round in range(int(sys.argv[1])):
+    out, start = [], time.perf_counter()
+    for text, code in queries:
+        found = search(text, limit=3, autocomplete=False, **({"citycode": code} if code else {}))
+        first = found[0] if found else None
+        out.append(first and [first.lon, first.lat, first.type, first.name, first.citycode])
+    seconds = min(best or 1e9, time.perf_counter() - start)
+    best = seconds
 status = Path("/proc/self/status").read_text()
 print(json.dumps([out, seconds, int(status.split("VmHWM:")[1].split()[0]) / 1024]))
 """
@@ -121,8 +126,8 @@ class Addok:
         """(answers as lon, lat, type, name, INSEE code; seconds; megabytes) of texts with their commune."""
         python = str(ADDOK / "venv" / "bin" / "python")
         done = subprocess.run(
-            [python, "-c", ADDOK_CHILD], input=json.dumps(queries), env=self.environment, check=True,
-            text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            [python, "-c", ADDOK_CHILD, str(ROUNDS)], input=json.dumps(queries), env=self.environment,
+            check=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         return tuple(json.loads(done.stdout.splitlines()[-1]))
 
@@ -216,15 +221,18 @@ def child(data: str) -> None:
     from observatory.geocode import open_geocoder
 
     queries = json.load(sys.stdin)
-    geocoder = open_geocoder(Path(data))
-    geocoder.locate("rue de belfort")
-    answers, start = [], time.perf_counter()
-    for text, code in queries:
-        found = geocoder.locate(text, code)
-        fine = found.precision in ("housenumber", "street", "place")
-        answer = [found.lon, found.lat, found.precision, found.matched_label, found.commune_code]
-        answers.append(answer if fine else None)
-    seconds = time.perf_counter() - start
+    times = []
+    for _round in range(ROUNDS):
+        geocoder = open_geocoder(Path(data))  # anew: nothing learnt from the round before
+        geocoder.locate("rue de belfort")
+        answers, start = [], time.perf_counter()
+        for text, code in queries:
+            found = geocoder.locate(text, code)
+            fine = found.precision in ("housenumber", "street", "place")
+            answer = [found.lon, found.lat, found.precision, found.matched_label, found.commune_code]
+            answers.append(answer if fine else None)
+        times.append(time.perf_counter() - start)
+    seconds = min(times)
     status = Path("/proc/self/status").read_text()
     print(json.dumps([answers, seconds, int(status.split("VmHWM:")[1].split()[0]) / 1024]))
 
