@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
-from observatory.language import _
+from observatory.language import _, current
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def _shown(value: object) -> str:
     if value is None or value != value:  # NaN and NaT differ from themselves
         return "–"
     if isinstance(value, float):
-        return f"{value:.3g}"
+        return f"{value:.3g}".replace(".", "," if current() == "fr" else ".")
     if hasattr(value, "strftime"):
         return value.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
     return str(value)

@@ -65,6 +65,15 @@ def number_text(value: float, decimals: int = 0) -> str:
     return format_decimal(value, pattern, locale=current())
 
 
+def percent_text(share: float, decimals: int = 0) -> str:
+    """A share of 1 as the reader writes it: ``12,5 %`` in French, ``12.5%`` in English."""
+    from babel.numbers import format_percent
+
+    locale = current()
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + ("\u00a0%" if locale == "fr" else "%")
+    return format_percent(share, pattern, locale=locale)
+
+
 @cache
 def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
     from babel.messages.pofile import read_po

@@ -8,11 +8,14 @@ from pathlib import Path
 import click
 
 from observatory.errors import CallError, unknown
-from observatory.language import N_, _, number_text
+from observatory.language import N_, _, date_text, number_text, percent_text
 from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, progress
 
 #: Weeks of history behind alerts: five years, of which Farrington's method needs three.
 ALERT_WEEKS = 5 * 52 + 27
+
+#: Two facts so near and so soon are near repeats; with fewer facts nothing is tested.
+NEAR_M, NEAR_DAYS, NEAR_REPEAT_LEAST = 200, 7, 20
 
 HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
 REGISTER = "actions.toml"
@@ -86,33 +89,88 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     from observatory import hotspots as spots
     from observatory.territory import Territory
 
-    facts, weeks = _facts_of(ctx, theme, first, last, weekday, hours)
-    if places:
-        table = spots.repeat_places(facts)
-    else:
-        found = spots.hot_spots(facts, weeks=weeks, outline=Territory.load(data_of(ctx)).outline)
-        table = found.table
+    start, end = _span(first, last)
+    facts = _facts_of(ctx, theme, start, end, weekday, hours)
+    outline = Territory.load(data_of(ctx)).outline
+    table = spots.repeat_places(facts) if places else _spots(facts, start, end, outline).table
+    title = _hotspot_title(theme, start, end)
     if form == "csv":
         click.echo(spots.to_csv(table), nl=False)
     elif form == "geojson":
         click.echo(spots.to_geojson(table))
     elif form == "gpx":
-        click.echo(spots.to_gpx(table, _hotspot_title(theme, first, last)))
+        click.echo(spots.to_gpx(table, title))
     else:
-        _print_spots(table, facts, _hotspot_title(theme, first, last), hours)
+        length = end - start + dt.timedelta(days=1)
+        before = _facts_of(ctx, theme, start - length, start - dt.timedelta(days=1), weekday, hours)
+        said = [_foresight(before, facts, start - length, start, outline), _near_repeat(facts)]
+        _print_spots(table, facts, title, hours, [] if places else said)
 
 
-def _facts_of(ctx, theme: str, first: str, last: str, weekday: str | None, hours: str | None):
-    """The facts asked for, and how many weeks they were gathered over."""
+def _spots(facts, start: dt.date, end: dt.date, outline):
     from observatory import hotspots as spots
-    from observatory.themes import theme as known_theme
-    from observatory.warehouse import connect
 
+    return spots.hot_spots(facts, weeks=((end - start).days + 1) / 7, outline=outline)
+
+
+def _foresight(before, facts, start: dt.date, end: dt.date, outline) -> str:
+    """How well the hot spots of the period before caught the facts of this one: PAI and PEI."""
+    from observatory import hotspots as spots
+
+    if len(spots.drawable(before)) < spots.LEAST_FACTS:
+        return ""
+    found = spots.caught_by(_spots(before, start, end, outline), facts)
+    if not found.pai > 0:
+        return _("The hot spots of the period before caught none of these facts.")
+    return _(
+        "The hot spots of the period before, {area} of the territory, caught {caught} of these {facts} "
+        "facts: {pai} times denser than the whole (PAI), {pei} of the best possible (PEI)."
+    ).format(
+        area=percent_text(found.area_share, 1),
+        caught=number_text(found.caught),
+        facts=number_text(found.facts),
+        pai=number_text(found.pai, 1),
+        pei=percent_text(found.pei),
+    )
+
+
+def _near_repeat(facts) -> str:
+    """Do facts call for others nearby within days? Knox's test on the facts located to a day."""
+    from observatory import hotspots as spots
+
+    shown = spots.drawable(facts)
+    if len(shown) < NEAR_REPEAT_LEAST:
+        return ""
+    days = (shown["starts_at"] - shown["starts_at"].min()).dt.total_seconds() / 86_400
+    found = spots.knox(
+        *spots.to_metres(shown["lon"], shown["lat"]), days, distance=NEAR_M, duration=NEAR_DAYS
+    )
+    return _(
+        "Within {metres} m and {days} days of another: {pairs} pairs, {expected} expected by chance; p = {p}."
+    ).format(
+        metres=NEAR_M,
+        days=NEAR_DAYS,
+        pairs=number_text(found.both),
+        expected=number_text(found.expected, 1),
+        p=number_text(found.p, 3),
+    )
+
+
+def _span(first: str, last: str) -> tuple[dt.date, dt.date]:
     start, end = _day(first), _day(last)
     if end < start:
         raise CallError(
             _("the last day ({last}) is before the first ({first}).").format(last=end, first=start)
         )
+    return start, end
+
+
+def _facts_of(ctx, theme: str, start: dt.date, end: dt.date, weekday: str | None, hours: str | None):
+    """The facts asked for, between two days."""
+    from observatory import hotspots as spots
+    from observatory.themes import theme as known_theme
+    from observatory.warehouse import connect
+
     with connect(data_of(ctx)) as warehouse:
         # A day more on each side: an evening that passes midnight is cut by `filter_facts`, not here.
         facts = warehouse.ask(
@@ -123,8 +181,7 @@ def _facts_of(ctx, theme: str, first: str, last: str, weekday: str | None, hours
             seen_by="*",
             feed="*",
         )
-    chosen = spots.filter_facts(facts, theme, start, end, weekday, hours)
-    return chosen, ((end - start).days + 1) / 7
+    return spots.filter_facts(facts, theme, start, end, weekday, hours)
 
 
 def _day(text: str) -> dt.date:
@@ -136,13 +193,15 @@ def _day(text: str) -> dt.date:
         ) from fault
 
 
-def _hotspot_title(theme: str, first: str, last: str) -> str:
+def _hotspot_title(theme: str, start: dt.date, end: dt.date) -> str:
     from observatory.themes import theme as known_theme
 
-    return _("{theme}, {first} to {last}").format(theme=known_theme(theme).label, first=first, last=last)
+    return _("{theme}, {first} to {last}").format(
+        theme=known_theme(theme).label, first=date_text(start, "long"), last=date_text(end, "long")
+    )
 
 
-def _print_spots(table, facts, title: str, hours: str | None) -> None:
+def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -> None:
     from observatory import hotspots as spots
 
     lines = [title]
@@ -154,6 +213,7 @@ def _print_spots(table, facts, title: str, hours: str | None) -> None:
     )
     if hours:
         lines.append(_("Facts without an hour are left out."))
+    lines += [line for line in said if line]
     labels = {
         "rank": _("Rank"),
         "place": _("Place"),
@@ -166,7 +226,7 @@ def _print_spots(table, facts, title: str, hours: str | None) -> None:
     else:
         labels |= {"cumulative_share": _("Cumulative share"), "partners": _("Partners")}
     shown = table.assign(
-        **{c: [f"{v:.0%}" for v in table[c]] for c in ("share", "cumulative_share") if c in table}
+        **{c: [percent_text(v) for v in table[c]] for c in ("share", "cumulative_share") if c in table}
     )
     print_table(shown, "table", labels, before="\n".join(lines), empty=_("No place stands out."))
 

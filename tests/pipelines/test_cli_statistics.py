@@ -1,0 +1,121 @@
+"""Alerts, hot spots, actions and editions from the command line, on the demonstration."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from pipelines.cli.base import translate_click
+from pipelines.cli.main import observatory
+
+SUMMER = ("--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30")
+GPX = "{http://www.topografix.com/GPX/1/1}"
+
+
+@pytest.fixture
+def run(demo_data):
+    translate_click()
+
+    def call(*arguments: str, data=demo_data):
+        return CliRunner(env={"COLUMNS": "110"}).invoke(observatory, ["--data", str(data), *arguments])
+
+    return call
+
+
+@pytest.fixture
+def own_data(demo_data, tmp_path):
+    """A copy of the warehouse, for commands that write beside it."""
+    shutil.copy(demo_data / "observatory.duckdb", tmp_path)
+    return tmp_path
+
+
+def test_the_summer_s_rodeo_hot_spots(run):
+    result = run("hotspots", *SUMMER)
+    assert result.exit_code == 0, result.output
+    assert "Rue de Moscou, Belfort" in result.output
+    assert "(PAI)" in result.output and "attendues par hasard" in result.output
+
+
+def test_a_saturday_night_gpx_opens_and_holds_the_ranking(run):
+    table = list(csv.DictReader(io.StringIO(run("hotspots", *SUMMER, "--format", "csv").stdout)))
+    root = ElementTree.fromstring(run("hotspots", *SUMMER, "--format", "gpx").stdout)
+    points = root.findall(f"{GPX}wpt")
+    assert root.tag == f"{GPX}gpx" and root.get("version") == "1.1"
+    assert len(points) == len(table) > 2
+    assert float(points[0].get("lat")) == pytest.approx(float(table[0]["lat"]), abs=1e-6)
+    assert table[0]["place"] in points[0].findtext(f"{GPX}name")
+
+
+def test_outlines_are_geojson(run):
+    collection = json.loads(run("hotspots", *SUMMER, "--format", "geojson").stdout)
+    first = collection["features"][0]
+    assert first["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert first["properties"]["rank"] == 1
+
+
+def test_weekdays_and_hours_narrow_the_facts(run):
+    whole = list(csv.DictReader(io.StringIO(run("hotspots", *SUMMER, "--places", "--format", "csv").stdout)))
+    nights = run("hotspots", *SUMMER, "--places", "--weekday", "sam", "--hours", "20-02", "--format", "csv").stdout
+    some = list(csv.DictReader(io.StringIO(nights)))
+    assert 0 < sum(int(row["facts"]) for row in some) < sum(int(row["facts"]) for row in whole)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["hotspots", "--theme", "rodo", "--from", "2026-06-01", "--to", "2026-06-30"], 2, "« rodeo »"),
+        (["hotspots", "--theme", "rodeo", "--from", "01/06/2026", "--to", "2026-06-30"], 2, "2026-06-01"),
+        (["hotspots", "--theme", "rodeo", "--from", "2026-06-30", "--to", "2026-06-01"], 2, "précède"),
+        (["hotspots", *SUMMER, "--hours", "25-30"], 2, "20-02"),
+        (["hotspots", *SUMMER, "--weekday", "lundi"], 2, "lun"),
+        (["hotspots", "--theme", "rodeo", "--from", "2016-06-01", "--to", "2016-06-30"], 2, "rien à dessiner"),
+        (["action", "evaluate", "nothing"], 2, "cameras_gare"),
+        (["audit", "2026-W47"], 2, "aucune"),  # no edition was made yet
+        (["alerts", "2026-W60"], 2, "n’est pas une semaine"),
+    ],
+)
+def test_faults(run, arguments, code, says):
+    result = run(*arguments)
+    assert result.exit_code == code, result.output
+    assert says in result.output
+
+
+def test_alerts_say_by_which_method(run):
+    table = run("alerts")
+    assert "Farrington" in table.output and "inhabituel" in table.output
+    rows = json.loads(run("alerts", "--by", "agglomeration", "--format", "json").stdout)
+    assert [row["zone"] for row in rows] == ["Grand Belfort"] * 13
+    assert all(row["method"] for row in rows)
+
+
+def test_actions_are_listed_added_and_evaluated(run, own_data):
+    new = ["action", "add", "--code", "essai", "--title", "Essai", "--theme", "tag", "--from", "2026-06-01"]
+    overlap = run(*new, "--treated", "90010-01", "--control", "90010-01", data=own_data)
+    assert overlap.exit_code == 1 and "Vieille Ville" in overlap.output
+    added = run(*new, "--treated", "90010-04", "--control", "90010-03", data=own_data)
+    assert added.exit_code == 0, added.output
+    twice = run(*new, "--treated", "90010-04", "--control", "90010-03", data=own_data)
+    assert twice.exit_code == 2 and "essai" in twice.output
+    rows = json.loads(run("action", "evaluate", "--format", "json", data=own_data).stdout)
+    assert [(row["code"], row["verdict"]) for row in rows] == [("essai", "cannot_conclude")]
+
+
+def test_the_displacement_is_told(run):
+    text = run("action", "evaluate", "cameras_gare").output
+    assert "Les faits ont baissé" in text or "La baisse dépasse" in text
+    assert "une partie a pu se déplacer" in text
+
+
+def test_an_edition_is_made_and_proved(run, own_data):
+    table = run("edition", "2026-W47", "--format", "csv", data=own_data).stdout
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert not [row for row in rows if row["value"] in {"1", "2", "3", "4"}]
+    proof = run("audit", "2026-W47", data=own_data)
+    assert proof.exit_code == 0, proof.output
+    assert "dont 0" in proof.output
