@@ -54,7 +54,7 @@ def sha256(content: bytes) -> str:
 
 
 def keep(data: Path, content: bytes, entry: Entry) -> None:
-    """Write the bytes of a file into the archive, then its note; both survive a power cut once this returns."""
+    """Write the bytes of a file into the archive, then its note; a power cut after this spares both."""
     folder = data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = raw_file(data, entry)

@@ -37,7 +37,8 @@ MOST_CODES = 80
 
 #: What a column is for, by words in its name, the first that fits; a person first of all.
 _PERSON = (
-    r"\bnoms?\b|prenom|\btel\b|telephone|portable|mobile|mail|victime|\bmec\b|mis en cause|auteur|agent|gardien\b|"
+    r"\bnoms?\b|prenom|\btel\b|telephone|portable|mobile|mail|victime|\bmec\b|mis en cause|auteur|agent|"
+    r"gardien\b|"
     r"locataire|appelant|requerant|temoin|plaignant|conducteur|enqueteur|mediateur|operateur|equipage|chef|garde\b|"
     r"matricule|immatriculation|plaque|naissance|personne|logement|eleve|classe|declarant|identite|civilite|contact|"
     r"proprietaire|usager|client|signataire|parent|contrevenant|redacteur|signalant|pseudo"
@@ -93,7 +94,7 @@ _HOUR_FORMATS = (*TIME_FORMATS, "%Hh", "%H%M", "%H")
 
 @dataclass(slots=True)
 class Sample:
-    """What a sample file shows. `roles` maps a role to its columns, `persons` and `texts` are to be dropped."""
+    """What a sample file shows. `roles`: role → columns; `persons` and `texts` are to be dropped."""
 
     format: str
     encoding: str
@@ -109,7 +110,7 @@ class Sample:
 
 
 def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[Path, str]]:
-    """Write a first definition of the feed `name` from a `sample` file, its sample for the tests and its test row.
+    """Write a first definition of the feed `name` from a `sample` file, its test sample and its test row.
 
     Returns
     -------
@@ -192,7 +193,8 @@ def _sort_in(shown: Sample, column: str) -> None:
 
 def _definition(name: str, shown: Sample) -> str:
     parts = [
-        f"# {_('First draft, made from a sample. Read every line; what begins with “??” is for you to fill in.')}",
+        "# "
+        + _("First draft, made from a sample. Read every line; what begins with “??” is for you to fill in."),
         f"label = {{ fr = {_text(name)}, en = {_text(name)} }}",
         f'cadence = "weekly"  # {_("weekly, fortnightly, monthly or yearly")}',
         f"reference = {_text(shown.first('reference'))}" if shown.first("reference") else "",

@@ -149,7 +149,7 @@ def feed_names() -> list[str]:
 
 
 def feed(name: str) -> Feed:
-    """The feed of that name. Raises `CallError` naming the allowed ones, `InputError` on a faulty definition."""
+    """The feed of that name. Raises `CallError` naming those allowed, `InputError` on a faulty definition."""
     if name not in feed_names():
         raise unknown(_("feed"), name, feed_names())
     return load(FEEDS / f"{name}.toml")

@@ -1,4 +1,4 @@
-"""read → validate → archive → locate → store, file by file; published at the end, whole; ends with receipts."""
+"""read → validate → archive → locate → store, file by file; published whole at the end, with receipts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Prepared:
 
     @property
     def invented(self) -> bool:
-        """Does it hold invented facts?"""
+        """Whether it holds invented facts."""
         return bool(self.validated.facts["invented"].any()) or "demonstration" in self.entry.file_name.lower()
 
 
@@ -179,8 +179,8 @@ def period_covered(file_name: str, validated: Validated) -> Period | None:
         return None
     raise InputError(
         _(
-            "{file} has a header and no row, and its name does not say which week it is for: a zero and a silence "
-            "cannot be told apart. Name it after its week, as in {example}."
+            "{file} has a header and no row, and its name does not say which week it is for: a zero and a "
+            "silence cannot be told apart. Name it after its week, as in {example}."
         ).format(file=file_name, example="partner_2026-W46.csv")
     )
 

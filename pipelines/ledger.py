@@ -1,4 +1,4 @@
-"""What the warehouse keeps of each file beside its facts: receipt, refused rows, weeks covered, reach of its feed."""
+"""What the warehouse keeps of a file beside its facts: receipt, refused rows, weeks covered, reach."""
 
 from __future__ import annotations
 

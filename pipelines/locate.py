@@ -88,4 +88,3 @@ def open_placer(data: Path) -> Placer:
     from observatory.geocode import open_geocoder
 
     return Placer(open_geocoder(data), Territory.load(data))
-

@@ -28,7 +28,7 @@ class Period:
 
     @property
     def weeks(self) -> list[dt.date]:
-        """Mondays of the weeks covered: those whose Thursday lies in the period, as ISO gives weeks to years."""
+        """Mondays of the weeks covered: their Thursday lies in the period, as ISO gives weeks to years."""
         monday = self.first - dt.timedelta(days=self.first.weekday())
         mondays = []
         while monday + dt.timedelta(days=3) <= self.last:
@@ -51,7 +51,7 @@ def period_in_name(file_name: str) -> Period | None:
 
 
 def period_of_rows(weeks: Iterable[dt.date]) -> Period:
-    """The weeks that rows of these weeks (Mondays) speak for: back from the latest one to the first long gap."""
+    """The weeks that rows of these weeks (Mondays) speak for: from the latest back to the first long gap."""
     mondays = sorted(weeks)
     first = mondays[-1]
     for monday in reversed(mondays):

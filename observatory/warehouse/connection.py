@@ -55,17 +55,17 @@ def connect(data: Path) -> Warehouse:
     path = published(data)
     if not path.exists():
         raise InputError(
-            _("there is no warehouse in {folder}: run `observatory ingest FILE…` first, or give --data.").format(
-                folder=Path(data)
-            )
+            _(
+                "there is no warehouse in {folder}: run `observatory ingest FILE…` first, or give --data."
+            ).format(folder=Path(data))
         )
     try:
         return Warehouse(duckdb.connect(str(path), read_only=True))
     except duckdb.Error as fault:
         raise InputError(
-            _("{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive.").format(
-                file=path
-            )
+            _(
+                "{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive."
+            ).format(file=path)
         ) from fault
 
 

@@ -1,4 +1,7 @@
-"""Facts into the copy being built: new, already known, or a partner's correction of what it said before."""
+"""Facts into the copy being built: new, already known, or a partner's correction of what it said before.
+
+The names of tables and columns in the SQL below are the schema's own; every value is bound.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ def one_write(warehouse: Warehouse) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a file's facts: ``stored + known`` rows came in, `corrected` of the stored replaced others.
+    """What became of a file's facts: ``stored + known`` came in, `corrected` of the stored replaced others.
 
     `by_precision` and `by_zone_kind` count the stored ones.
     """
@@ -51,7 +54,7 @@ def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Stored:
     distinct = facts[~facts["fact_id"].duplicated()]
     with _table(warehouse, distinct) as name:
         connection.execute(
-            f"create or replace temp table incoming as select {', '.join(COLUMNS)} from {name}"
+            f"create or replace temp table incoming as select {', '.join(COLUMNS)} from {name}"  # noqa: S608
         )
     connection.execute(
         "delete from incoming i using facts f where i.fact_id = f.fact_id and i.content = f.content"
@@ -69,20 +72,20 @@ def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
         with _table(warehouse, rows) as name:
-            warehouse.connection.execute(f'insert into "{table}" by name select * from {name}')
+            warehouse.connection.execute(f'insert into "{table}" by name select * from {name}')  # noqa: S608
 
 
 def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: str = "") -> None:
     """Replace the rows of a table, or those of one feed in it."""
     if feed:
-        warehouse.connection.execute(f'delete from "{table}" where feed = ?', [feed])
+        warehouse.connection.execute(f'delete from "{table}" where feed = ?', [feed])  # noqa: S608
     else:
-        warehouse.connection.execute(f'delete from "{table}"')
+        warehouse.connection.execute(f'delete from "{table}"')  # noqa: S608
     store_table(warehouse, table, rows)
 
 
 def has_receipt(warehouse: Warehouse, receipt: str) -> bool:
-    """Was this file, for these weeks, taken in before?"""
+    """Whether this file, for these weeks, was taken in before."""
     return bool(
         warehouse.connection.execute("select 1 from receipts where receipt = ?", [receipt]).fetchone()
     )
@@ -98,7 +101,7 @@ def feed_of_file(warehouse: Warehouse, file_sha256: str) -> str | None:
 
 @contextmanager
 def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
-    """`rows` under a name that SQL can say. As Arrow: DuckDB would read pandas' texts one object at a time."""
+    """`rows` under a name for SQL. As Arrow: DuckDB would read pandas' texts one object at a time."""
     import pyarrow as pa
 
     warehouse.connection.register("incoming_rows", pa.Table.from_pandas(rows, preserve_index=False))
@@ -110,16 +113,17 @@ def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
 
 def _move_to_history(warehouse: Warehouse) -> int:
     connection = warehouse.connection
-    columns = ", ".join(f"f.{name}" for name in COLUMNS)
-    connection.execute(
-        f"insert into facts_history select {columns}, i.known_from from facts f join incoming i using (fact_id)"
-    )
-    moved = connection.execute("select count(*) from facts f join incoming i using (fact_id)").fetchone()[0]
+    moved = connection.execute("select count(*) from facts join incoming using (fact_id)").fetchone()[0]
     if moved:
+        columns = ", ".join(f"f.{name}" for name in COLUMNS)
+        connection.execute(
+            f"insert into facts_history select {columns}, i.known_from "  # noqa: S608
+            "from facts f join incoming i using (fact_id)"
+        )
         connection.execute("delete from facts f using incoming i where f.fact_id = i.fact_id")
     return moved
 
 
 def _count_incoming(warehouse: Warehouse, column: str) -> dict[str, int]:
-    counted = warehouse.connection.execute(f"select {column}, count(*) from incoming group by all")
+    counted = warehouse.connection.execute(f"select {column}, count(*) from incoming group by all")  # noqa: S608
     return dict(counted.fetchall())

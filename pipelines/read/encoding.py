@@ -1,4 +1,4 @@
-"""Bytes → UTF-8, whatever was promised. What cannot be read becomes U+FFFD, so that no row moves or is lost."""
+"""Bytes → UTF-8, whatever was promised. What cannot be read becomes U+FFFD: no row moves or is lost."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def parse(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
 @lru_cache(maxsize=1)
 def _whole(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """A file whose header cannot be had without its rows: what guessing its feed has read is not read again."""
+    """A file whose header cannot be had without its rows: guessing its feed and reading it are one."""
     return _reader(feed.format)(content, feed, file_name)
 
 

@@ -63,7 +63,8 @@ def _rows(content: bytes, feed: Feed, file_name: str) -> list[list[object]]:
     except WorksheetNotFound as fault:
         raise InputError(
             _(
-                "{file} has no sheet “{sheet}”; it has: {sheets}. Rename it, or correct the definition {name}.toml."
+                "{file} has no sheet “{sheet}”; it has: {sheets}. "
+                "Rename it, or correct the definition {name}.toml."
             ).format(
                 file=file_name, sheet=feed.sheet or "1", sheets=", ".join(book.sheet_names), name=feed.name
             )
@@ -117,8 +118,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str
     if width * height > CELL_LIMIT:
         raise InputError(
             _(
-                "{file}: a cell far from the others makes the sheet {width} columns by {height} rows; delete the empty "
-                "rows and columns behind the table and save it again."
+                "{file}: a cell far from the others makes the sheet {width} columns by {height} rows; "
+                "delete the empty rows and columns behind the table and save it again."
             ).format(file=file_name, width=width, height=height)
         )
 

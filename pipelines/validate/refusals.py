@@ -40,8 +40,10 @@ class Validated:
         ]
 
     def refuse_marked(self, frame: pd.DataFrame, fault: pd.Series, column: pd.Series) -> pd.Series:
-        """Refuse the rows that have a `fault` (a `Reason`, or empty) in a `column`; true where a row may go on."""
+        """Refuse the rows with a `fault` (a `Reason`, or empty) in a `column`; true where a row may go on."""
         marked = fault != ""
+        if not marked.any():
+            return ~marked
         for (reason, name), rows in frame[marked].groupby([fault[marked], column[marked]]):
             self.refuse(rows[name], name, Reason(reason))
         return ~marked

@@ -88,7 +88,7 @@ def end_of_day(at: pd.Series) -> pd.Series:
 
 
 def parse(texts: pd.Series, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-    """Texts as local times by the first format that fits, ISO 8601 always being one; and: is there a clock time?
+    """Texts as local times, by the first format that fits, or ISO 8601; and whether they have a clock time.
 
     A time with an offset (``+01:00``, ``Z``) is brought to the clock of Europe/Paris.
     """

@@ -102,7 +102,7 @@ def test_no_person_enters(everything: Path) -> None:
 
 
 def test_what_is_stored_adds_up(everything: Path) -> None:
-    """read = stored + known + refused + out of scope; stored = located + not; located = in a zone + outside."""
+    """read = stored + known + refused + out of scope; every stored row has a precision and a zone kind."""
     found = tables(everything)
     receipts, lines = found["receipts"], found["receipt_lines"]
     parts = receipts[["stored", "known", "rejected", "out_of_scope"]].sum(axis=1)

@@ -57,7 +57,7 @@ def test_every_fact_has_its_commune(stored, written) -> None:
 
 
 def test_addresses_are_on_a_street_of_their_commune_or_left_at_it(stored, written) -> None:
-    """Of the 168 in the agglomeration 159 have an address; none of them is put into another commune's street."""
+    """Of the 168 in the agglomeration 159 have an address; none is put into another commune's street."""
     _receipt, facts, data = stored
     inside = facts[facts["zone_kind"].isin(["district", "commune"])]
     addressed = inside[written["adr"].reindex(inside.index).str.strip() != ""]
