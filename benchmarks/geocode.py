@@ -329,6 +329,8 @@ def quality(data: Path) -> None:
     trials = sample(other, fit.MIX, 12_000, seed=3, numbers=False)
     print(f"\nstreets not fitted on, one in {fit.LEFT_OUT} taken out of the base")
     reliability(len(trials), check.check(geocoder, trials))
+    asked, answered = check.check_elsewhere(open_geocoder(data), 12_000, seed=1)
+    print(f"\nstreets asked for in a commune that has them not: {asked:,}, answered {answered}")
     print(f"\nplaces and stops, one in {check.PLACES_LEFT_OUT} taken out of the gazetteer")
     reliability(*check.check_places(open_geocoder(data), seed=1))
 

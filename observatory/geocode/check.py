@@ -23,6 +23,10 @@ from observatory.geocode.trials import Trial, typing_error
 CLASSES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 1.01)
 #: One place in this many is taken out of the gazetteer.
 PLACES_LEFT_OUT = 8
+#: Communes with the most streets, where a near name is likeliest.
+LARGEST = 12
+
+_FINE = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
 
 
 class Reliability(NamedTuple):
@@ -60,8 +64,29 @@ def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
 def check(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[float, bool]]:
     """(probability, right) of every answer finer than a commune."""
     answers = [(geocoder.locate(t.text, t.commune_code), t) for t in trials]
-    fine = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
-    return [(a.score, is_right(a, t)) for a, t in answers if a.precision in fine]
+    return [(a.score, is_right(a, t)) for a, t in answers if a.precision in _FINE]
+
+
+def check_elsewhere(geocoder: Geocoder, count: int, seed: int) -> tuple[int, int]:
+    """(asked, answered) for streets of the department asked for in a commune that has them not.
+
+    What is answered is the same street said otherwise, or a near name taken for it.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
+    e = geocoder.index.streets
+    own: dict[str, set] = {}
+    for code, kind, name in zip(e.commune, e.kind, e.name, strict=True):
+        own.setdefault(code, set()).add((kind, name))
+    largest = sorted(own, key=lambda code: -len(own[code]))[:LARGEST]
+    sizes = [len(own[code]) for code in largest]
+    asked = answered = 0
+    for i, code in zip(
+        rng.choices(range(len(e)), k=count), rng.choices(largest, sizes, k=count), strict=True
+    ):
+        if (e.kind[i], e.name[i]) not in own[code]:
+            asked += 1
+            answered += geocoder.locate(e.label[i], code).precision in _FINE
+    return asked, answered
 
 
 def check_places(geocoder: Geocoder, seed: int) -> tuple[int, list[tuple[float, bool]]]:

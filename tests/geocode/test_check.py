@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import numpy as np
 import pytest
 
@@ -57,18 +55,7 @@ def test_probabilities_hold(incomplete, known):
 
 def test_streets_of_elsewhere_are_refused(geocoder):
     """Streets asked for in a commune that has them not: what is answered is the same name said otherwise."""
-    e = geocoder.index.streets
-    rng = random.Random(16)
-    own: dict[str, set] = {}
-    for code, kind, name in zip(e.commune, e.kind, e.name, strict=True):
-        own.setdefault(code, set()).add((kind, name))
-    asked = answered = 0
-    for i in rng.choices(range(len(e)), k=4000):
-        code = rng.choice(["90010", "90010", "90099", "90075", "90032", "90008", "90039", "90033", "90068"])
-        if (e.kind[i], e.name[i]) in own[code]:
-            continue
-        asked += 1
-        answered += geocoder.locate(e.label[i], code).precision != "commune"
+    asked, answered = check.check_elsewhere(geocoder, 4000, seed=16)
     assert asked > 3000
     assert answered / asked <= 0.02
 
