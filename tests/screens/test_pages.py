@@ -135,3 +135,27 @@ def test_a_narrow_screen_needs_no_sideways_scroll(browser, app):
     page.wait_for_selector(".st-key-cards")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     page.close()
+
+
+def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
+    """The receipt is shown and adds up, and the warehouse has not changed."""
+    warehouse = demo_data / "observatory.duckdb"
+    before = warehouse.stat().st_mtime_ns, warehouse.stat().st_ino
+    page = visit.open("/donnees?tab=drop").page
+    sample = PROJECT / "tests" / "feeds" / "sdis.csv"
+    page.locator("input[type=file]").set_input_files(sample)
+    page.get_by_role("button", name="Voir ce qui se passerait").click()
+    page.get_by_text("Essai terminé : rien n’a été enregistré.").wait_for()
+    receipt = page.locator("[data-testid=stCode]").inner_text()
+    assert "lignes lues" in receipt
+    assert "sdis.csv" in receipt
+    assert (warehouse.stat().st_mtime_ns, warehouse.stat().st_ino) == before
+
+
+def test_a_file_that_is_none_is_refused_in_words(visit, tmp_path):
+    page = visit.open("/donnees?tab=drop").page
+    (tmp_path / "rapport.csv").write_bytes(b"%PDF-1.7 not a table")
+    page.locator("input[type=file]").set_input_files(tmp_path / "rapport.csv")
+    page.get_by_role("button", name="Voir ce qui se passerait").click()
+    page.locator("[data-testid=stAlert]").wait_for()
+    assert "rapport.csv" in page.locator("[data-testid=stAlert]").inner_text()

@@ -1,0 +1,69 @@
+"""The app without a browser: nothing taken in yet, and the real file of 2013."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from observatory.settings import PROJECT
+
+
+def texts(app: AppTest) -> str:
+    """Everything the page says in words."""
+    kinds = (app.title, app.header, app.markdown, app.caption, app.error, app.info)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def opened(data, monkeypatch, **address: str) -> AppTest:
+    monkeypatch.setenv("OBSERVATORY_DATA", str(data))
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, [fault.value for fault in app.exception]
+    return app
+
+
+def test_before_anything_is_taken_in_the_app_says_what_to_do(tmp_path, monkeypatch):
+    app = opened(tmp_path, monkeypatch)
+    assert app.title[0].value == "Pas encore de données"
+    assert any("observatory ingest" in block.value for block in app.code)
+
+
+@pytest.fixture(scope="module")
+def accidents(tmp_path_factory, request):
+    """The national file of 2013 in a data folder of its own, with the official layers."""
+    shared = request.getfixturevalue("shared")
+    from pipelines.geodata import pull
+    from pipelines.ingest import ingest
+
+    data = tmp_path_factory.mktemp("accidents")
+    pull(data, shared / "mirror")
+    ingest([shared / "feeds" / "baac-caracteristiques-2013.csv"], data, feed="onisr_baac")
+    return data
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "why"),
+    [
+        ("commune", "168 faits sur la carte", "every accident of the 52 communes has its commune"),
+        ("district", "83 faits sur la carte", "those of Belfort known to their street have their district"),
+    ],
+)
+def test_the_accidents_of_2013_are_on_the_map(accidents, monkeypatch, by, said, why):
+    address = {"theme": "road_safety", "period": "calendar", "week": "2013-W52", "by": by}
+    monkeypatch.setenv("OBSERVATORY_DATA", str(accidents))
+    app = AppTest.from_function(_page)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run(timeout=60)
+    assert not app.exception, [fault.value for fault in app.exception]
+    assert said in texts(app), why
+
+
+def _page():
+    from observatory.screens import frame, state, thematic
+
+    state.use_language()
+    frame.dress()
+    thematic.show()
