@@ -105,6 +105,39 @@ def test_sideways_imports_make_no_cycle():
     assert not {(b, a) for a, b in SIDEWAYS} & SIDEWAYS
 
 
+def imports_at_start(file: Path) -> set[str]:
+    """The project's modules that a file imports as it is loaded: not for type checkers, not inside functions."""
+    found = set()
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(("observatory", "pipelines")):
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def test_no_module_needs_itself():
+    """Loading any module never comes back to it: no cycle, anywhere."""
+    modules = {name_of(f).removesuffix(".py").removesuffix("/__init__").replace("/", "."): f for f in source_files()}
+    needs = {name: imports_at_start(file) & set(modules) - {name} for name, file in modules.items()}
+    # A package's front only gathers what its modules give: what they import of it is their own sibling.
+    fronts = {name for name, file in modules.items() if file.name == "__init__.py"}
+    inside = {n: {m for m in wanted if not (m in fronts and n.startswith(f"{m}."))} for n, wanted in needs.items()}
+    assert not list(cycles(inside))
+
+
+def cycles(needs: dict[str, set[str]]):
+    """The modules that can be reached from themselves."""
+    for start in needs:
+        seen, ahead = set(), list(needs[start])
+        while ahead:
+            name = ahead.pop()
+            if name == start:
+                yield start
+                break
+            if name not in seen:
+                seen.add(name)
+                ahead += needs.get(name, ())
+
+
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_has_one_home(library: str):
     strays = [

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from observatory import language
+from observatory.settings import PROJECT
 from pipelines.cli import main as _main  # noqa: F401 - the entry point must import
 from pipelines.cli.base import translate_click
 from pipelines.cli.main import observatory
@@ -145,3 +146,26 @@ def test_the_command_line_answers_at_once():
         )
         durations.append(time.perf_counter() - begun)
     assert min(durations) < 0.5
+
+
+def test_a_place_taught_is_found_from_then_on(run, tmp_path):
+    """`review` lists what was not located; a correction is remembered with who said so, and `rebuild` applies it."""
+    translate_click()
+
+    def own(*arguments: str):
+        return CliRunner().invoke(observatory, ["--data", str(tmp_path), *arguments])
+
+    sample = PROJECT / "tests" / "feeds" / "mediation.csv"
+    assert own("ingest", str(sample)).exit_code == 0
+    unplaced = json.loads(own("review", "--format", "json").stdout)
+    place = next(row for row in unplaced if row["place_text"] == "derrière le snack")
+    taught = own(
+        "review", "--place", place["place_text"], "--commune", place["commune_code"], "--lon", "6.8535",
+        "--lat", "47.6335", "--label", "Snack de la gare", "--who", "coordination",
+    )  # fmt: skip
+    assert taught.exit_code == 0, taught.output
+    assert own("rebuild").exit_code == 0
+    left = json.loads(own("review", "--format", "json").stdout)
+    assert place["place_text"] not in {row["place_text"] for row in left}
+    remembered = (tmp_path / "geodata" / "aliases.csv").read_text(encoding="utf-8")
+    assert "coordination" in remembered and "derrière le snack" in remembered
