@@ -130,8 +130,8 @@ def _plain_table(path: Path, definition):
 
     raw = _plain_read(path, definition).fillna("")
     facts = pd.DataFrame({"feed": definition.name}, index=raw.index)
-    facts["reference"] = raw[list(definition.reference)].agg(" ".join, axis=1)
-    code = raw[list(definition.code_columns)].agg(" / ".join, axis=1).str.lower()
+    facts["reference"] = _joined(raw, definition.reference, " ")
+    code = _joined(raw, definition.code_columns, " / ").str.lower()
     facts["theme"] = code.map({name: theme for name, (theme, _subtype) in definition.codes.items()})
     start = definition.start
     moment, form = raw[start.date], start.date_formats[0]
@@ -139,11 +139,18 @@ def _plain_table(path: Path, definition):
         moment, form = moment + " " + raw[start.time], f"{form} {start.time_formats[0]}"
     facts["starts_at"] = pd.to_datetime(moment, format=form, errors="coerce")
     texts = [column for place in definition.places for column in place.text if column in raw]
-    facts["text"] = raw[texts].agg(" ".join, axis=1) if texts else ""
+    facts["text"] = _joined(raw, texts, " ") if texts else ""
     points = [place for place in definition.places if place.x in raw and place.kind == "wgs84"]
     for name, column in (("lon", points[0].x), ("lat", points[0].y)) if points else ():
         facts[name] = pd.to_numeric(raw[column], errors="coerce")
     return facts
+
+
+def _joined(raw, columns, by: str):
+    joined = raw[columns[0]]
+    for column in columns[1:]:
+        joined = joined + by + raw[column]
+    return joined
 
 
 def _plain_read(path: Path, definition):

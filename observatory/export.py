@@ -18,12 +18,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutral(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with every text that a spreadsheet would run as a formula made plain text."""
+    """`frame` with every text that a spreadsheet would run as a formula made plain text, headers too."""
     safe = frame.copy()
-    for column in safe.columns:
-        if safe[column].dtype in ("str", "object"):
-            safe[column] = safe[column].map(_neutral)
-    return safe
+    for position, dtype in enumerate(frame.dtypes):
+        if dtype.kind not in "biufmM":  # texts, also as categories; numbers and dates are left alone
+            safe.isetitem(position, frame.iloc[:, position].astype("object").map(_neutral))
+    return safe.set_axis(map(_neutral, frame.columns), axis="columns")
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -187,7 +187,8 @@ def period_covered(file_name: str, validated: Validated) -> Period | None:
 
 def _recover(warehouse: Warehouse, data: Path, placer: Placer, say: Say) -> list[Receipt]:
     """Take in what an interrupted run had archived and not published."""
-    pending = [entry for entry in archive.entries(data) if not store.has_receipt(warehouse, entry.receipt)]
+    done = store.receipts(warehouse)
+    pending = [entry for entry in archive.entries(data) if entry.receipt not in done]
     if pending:
         n = len(pending)
         say(

@@ -84,6 +84,11 @@ def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: st
     store_table(warehouse, table, rows)
 
 
+def receipts(warehouse: Warehouse) -> set[str]:
+    """The names of every receipt there is."""
+    return {name for (name,) in warehouse.connection.execute("select receipt from receipts").fetchall()}
+
+
 def has_receipt(warehouse: Warehouse, receipt: str) -> bool:
     """Whether this file, for these weeks, was taken in before."""
     return bool(

@@ -379,6 +379,12 @@ def test_a_formula_is_neutral_in_every_export(text: str) -> None:
     assert json.loads(json_text(frame))[0]["value"] == text, "no spreadsheet runs JSON: it is given as it is"
 
 
+def test_a_formula_is_neutral_in_a_header_and_among_categories() -> None:
+    """`observatory geocode --out` writes a partner's own columns back, under the partner's own names."""
+    frame = pd.DataFrame({"=A1": pd.Series(["@x", "y", "@x"], dtype="category"), "-b": [1, 2, 3]})
+    assert csv_text(frame).splitlines()[:2] == ["'=A1,'-b", "'@x,1"]
+
+
 def test_a_formula_among_refused_rows_leaves_the_office_neutral(tmp_path, pm, now) -> None:
     path = tmp_path / f"{PM}_2026-W45.csv"
     path.write_bytes(pm(row(code="=cmd|' /C calc'!A0")))
