@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbclient import NotebookClient
 
 from observatory import compare, counts
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
+from pipelines.cli.main import observatory
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 
-@pytest.fixture(scope="module")
-def first_week(demo_data):
-    """The first notebook, run from its first cell to its last."""
+def executed(name: str, data: Path):
+    """A notebook, run from its first cell to its last."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OBSERVATORY_DATA", str(demo_data))
-        notebook = nbformat.read(PROJECT / "notebooks" / "01_a_first_week.ipynb", as_version=4)
+        patch.setenv("OBSERVATORY_DATA", str(data))
+        notebook = nbformat.read(PROJECT / "notebooks" / name, as_version=4)
         NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(PROJECT)}}).execute()
     return notebook
+
+
+@pytest.fixture(scope="module")
+def first_week(demo_data):
+    """The first notebook, executed."""
+    return executed("01_a_first_week.ipynb", demo_data)
 
 
 def outputs(notebook, mime: str) -> list[str]:
@@ -49,7 +59,7 @@ def test_a_first_week_shows_the_figures_of_the_sheet(first_week, demo_data):
 
 def test_its_maps_work_without_network(first_week, browser):
     """Opened in a browser that reaches nothing: five maps of 60 zones, and not one request tried."""
-    frames = [html for html in outputs(first_week, "text/html") if "srcdoc" in html]
+    frames = [text for text in outputs(first_week, "text/html") if "srcdoc" in text]
     page = browser.new_page()
     asked, faults = [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -62,3 +72,23 @@ def test_its_maps_work_without_network(first_week, browser):
     assert len(shown) == 5
     assert not faults
     assert not [url for url in asked if not url.startswith(("about:", "data:"))]
+
+
+def test_rodeo_hot_spots_are_those_of_the_command(demo_data):
+    shown = html.unescape(" ".join(outputs(executed("02_rodeo_hot_spots.ipynb", demo_data), "text/html")))
+    arguments = ["hotspots", "--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30", "--format", "csv"]
+    printed = CliRunner().invoke(observatory, ["--data", str(demo_data), *arguments]).stdout
+    rows = list(csv.DictReader(io.StringIO(printed)))
+    assert len(rows) > 2
+    for row in rows:
+        assert f"<td>{row['place']}</td>" in shown
+        assert f"<td>{row['facts']}</td>" in shown
+
+
+def test_the_effects_are_those_of_the_command(demo_data):
+    notebook = executed("03_did_it_work.ipynb", demo_data)
+    printed = "".join(o.get("text", "") for cell in notebook.cells for o in cell.get("outputs", []))
+    told = CliRunner().invoke(observatory, ["--data", str(demo_data), "action", "evaluate"]).stdout
+    assert len(told.split("\n\n")) == 2
+    for sentence in told.strip().split("\n\n"):
+        assert sentence in printed
