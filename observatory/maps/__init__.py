@@ -6,6 +6,7 @@ keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
 
 from observatory.maps.base import Layer, base, on_map
 from observatory.maps.choropleth import State, choropleth
+from observatory.maps.hexagons import hexagons
 from observatory.maps.hotspots import pointed, spots, with_drawing
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend, legend
@@ -40,6 +41,7 @@ __all__ = [
     "difference_scale",
     "heat",
     "heat_legend",
+    "hexagons",
     "leaflet_files",
     "legend",
     "offline_html",

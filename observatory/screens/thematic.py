@@ -9,9 +9,11 @@ from observatory import charts, maps
 from observatory.language import N_, _
 from observatory.screens import (
     ask,
+    film,
     filters,
     frame,
     heatview,
+    hexview,
     layersview,
     mapvalues,
     mapview,
@@ -22,7 +24,16 @@ from observatory.screens import (
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 
-VIEWS = {"colours": N_("Colours by zone"), "heat": N_("Heat surface"), "places": N_("Places that come back")}
+VIEWS = {
+    "colours": N_("Colours by zone"),
+    "film": N_("Week by week"),
+    "heat": N_("Heat surface"),
+    "hexagons": N_("Hexagons"),
+    "places": N_("Places that come back"),
+}
+
+#: Views that draw above the zones: function of page, filter and what a click on a zone does.
+ABOVE = {"heat": heatview.draw, "hexagons": hexview.draw, "places": placesview.draw}
 
 
 def show() -> None:
@@ -37,10 +48,10 @@ def show() -> None:
         layers = layersview.choose()
     view, measure = _view(wanted)
     parts.heading(filters.words(wanted))
-    if view == "heat":
-        heatview.draw(page, wanted, _open_zone)
-    elif view == "places":
-        placesview.draw(page, wanted, _open_zone)
+    if view in ABOVE:
+        ABOVE[view](page, wanted, _open_zone)
+    elif view == "film":
+        film.show(page, wanted)
     else:
         table = mapvalues.of_filter(page, wanted, measure)
         _map(page, wanted, measure, table, layers)

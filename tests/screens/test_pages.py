@@ -92,6 +92,18 @@ def test_the_coordinator_downloads_the_table_she_sees(visit):
     assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
 
 
+def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
+    page = visit.open("/cartes?view=film&theme=dumping", maps=1).page
+    frame = visit.maps()[0]
+    frame.evaluate("() => { window.mark = 'kept'; }")
+    page.get_by_role("button", name="Lecture").click()
+    page.get_by_text("Semaine 49 de 2025").wait_for()
+    page.get_by_text("Semaine 51 de 2025").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Lecture").wait_for()
+    assert frame.evaluate("() => window.mark") == "kept"
+
+
 def test_a_map_is_downloaded_as_a_picture(visit):
     visit.open("/cartes?theme=tag&period=month")
     with visit.page.expect_download() as waiting:

@@ -174,3 +174,12 @@ def sector_facts(stamp: Stamp, area: str, first: dt.date, last: dt.date) -> pd.D
         east=east, north=north,
     )  # fmt: skip
     return near[shapely.contains_xy(outline, near["lon"].to_numpy(), near["lat"].to_numpy())]
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def hexagons(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """The facts of a filter that lie in Grand Belfort, in hexagons (`hotspots.hexagons`)."""
+    from observatory.hotspots.hexagons import hexagons as counted
+
+    shown = points(stamp, wanted)
+    return counted(shown[shown["zone_code"].notna()])

@@ -1,0 +1,51 @@
+"""Facts in hexagons, coloured by the fixed classes of counts, over zones left blank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import folium
+import numpy as np
+import shapely
+
+from observatory.maps.base import script
+from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.leaflet import Script
+from observatory.maps.palette import LIGHT, Palette
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from observatory.maps.scales import Scale
+
+
+def hexagons(
+    table: pd.DataFrame, scale: Scale, texts: dict[str, str], *, palette: Palette = LIGHT
+) -> folium.FeatureGroup:
+    """Hexagons over zones left blank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `facts, geometry` (shapely, EPSG:4326), `text` (lines of plain text shown over the hexagon).
+    scale : Scale
+        Class breaks and colours.
+    texts : dict
+        Zone code → lines shown over the zone.
+    """
+    classes = scale.classes(table["facts"].to_numpy(dtype=float))
+    rows = [
+        [_corners(shape), int(number) - 1, tip_html(text)]
+        for shape, number, text in zip(table["geometry"], classes, table["text"], strict=True)
+        if number > 0
+    ]
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(neutral(texts, palette))
+    options = {"hexagons": rows, "colours": scale.on(palette), "edge": palette.border}
+    layer.add_child(Script(script("hexagons"), options, depth=2))
+    return layer
+
+
+def _corners(shape: shapely.Polygon) -> list[list[float]]:
+    """Latitude and longitude of the corners, to about a metre."""
+    return np.round(shapely.get_coordinates(shape)[:-1, ::-1], 5).tolist()
