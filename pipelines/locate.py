@@ -36,8 +36,8 @@ class Placer:
         """`facts` as validated, with a location and a zone in place of what the partner wrote of them."""
         commune = resolve_communes(facts["commune_text"])
         lost = (facts["commune_text"] != "") & commune.isna()
-        if lost.any():
-            remarks[REMARK_COMMUNE] += int(lost.sum())
+        if n := int((lost & facts["given_lon"].isna()).sum()):
+            remarks[REMARK_COMMUNE] += n
         located = self._places(facts, commune, lost)
         zones = self.territory.assign_table(
             located["lon"], located["lat"], located["commune_code"], located["precision"]

@@ -1,0 +1,95 @@
+"""Where facts end up: given points kept, each distinct place asked once, an unknown commune never guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipelines.feed import feed
+from pipelines.locate import REMARK_COMMUNE, Placer, open_placer
+
+FEED = feed("police_municipale")
+
+
+@pytest.fixture(scope="module")
+def placer(tmp_path_factory) -> Placer:
+    """Over the embedded layers."""
+    return open_placer(tmp_path_factory.mktemp("data"))
+
+
+def facts_of(*rows: dict) -> pd.DataFrame:
+    empty = {
+        "place_kind": "address",
+        "place_text": "",
+        "commune_text": "",
+        "given_lon": np.nan,
+        "given_lat": np.nan,
+    }
+    frame = pd.DataFrame([{**empty, "given_uncertainty_m": np.nan, **row} for row in rows])
+    frame.index = pd.RangeIndex(2, len(frame) + 2, name="row_number")
+    return frame
+
+
+CASES = [
+    ({"commune_text": "Belfort"}, ("90010", "commune", "commune", None, "commune"), "only its commune"),
+    (
+        {"commune_text": "VALDOIE"},
+        ("90099", "commune", "commune", "90099", "commune"),
+        "a commune that is a zone",
+    ),
+    ({}, (None, "none", "none", None, "none"), "nothing at all"),
+    ({"commune_text": "Atlantis", "place_text": "gare"}, (None, "none", "none", None, "none"), "not guessed"),
+    ({"commune_text": "Besançon"}, (None, "none", "none", None, "none"), "a commune far away"),
+    (
+        {"given_lon": 6.8628, "given_lat": 47.6379, "given_uncertainty_m": 20.0},
+        ("90010", "place", "given", "90010-", "district"),
+        "a point says its commune",
+    ),
+    (
+        {"given_lon": 6.8628, "given_lat": 47.6379, "commune_text": "Atlantis"},
+        ("90010", "place", "given", "90010-", "district"),
+        "a point needs no commune",
+    ),
+    ({"given_lon": 2.35, "given_lat": 48.85}, (None, "place", "given", None, "outside"), "Paris"),
+]
+
+
+@pytest.mark.parametrize(("row", "expected", "why"), CASES, ids=[case[2] for case in CASES])
+def test_where_a_fact_ends_up(placer: Placer, row: dict, expected: tuple, why: str) -> None:
+    located = placer.locate(facts_of(row), FEED, Counter()).iloc[0]
+    found = [located[n] for n in ("commune_code", "precision", "method", "zone_code", "zone_kind")]
+    found = [None if pd.isna(value) else value for value in found]
+    if expected[3] and expected[3].endswith("-"):
+        assert found[3].startswith(expected[3]), why
+        found[3] = expected[3]
+    assert tuple(found) == expected, why
+
+
+def test_a_commune_that_is_not_recognised_is_remarked_where_it_costs_the_place(placer: Placer) -> None:
+    remarks: Counter[str] = Counter()
+    rows = [
+        {"commune_text": "Atlantis"},
+        {"commune_text": "Atlantis", "given_lon": 6.8628, "given_lat": 47.6379},
+    ]
+    placer.locate(facts_of(*rows), FEED, remarks)
+    assert remarks == {REMARK_COMMUNE: 1}
+
+
+def test_each_distinct_place_is_asked_once_and_answers_go_to_their_rows(placer: Placer, monkeypatch) -> None:
+    asked: list[int] = []
+    locate_table = placer.geocoder.locate_table
+    monkeypatch.setattr(placer.geocoder, "locate_table", lambda t: asked.append(len(t)) or locate_table(t))
+    rows = [{"commune_text": name} for name in ("Belfort", "Valdoie", "belfort", "VALDOIE", "Belfort")]
+    located = placer.locate(facts_of(*rows), FEED, Counter())
+    assert asked == [2]
+    assert list(located["commune_code"]) == ["90010", "90099", "90010", "90099", "90010"]
+    assert list(located.index) == [2, 3, 4, 5, 6]
+
+
+def test_no_fact_at_all(placer: Placer) -> None:
+    located = placer.locate(facts_of({}).iloc[:0], FEED, Counter())
+    assert len(located) == 0
+    assert {"zone_code", "precision", "matched_label"} <= set(located.columns)
