@@ -11,7 +11,6 @@ import csv
 import io
 import re
 import tempfile
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,48 +21,14 @@ from observatory.settings import PROJECT
 from pipelines import feed as definitions
 from pipelines.feed import INVENTED_COLUMN, feed_names, normal
 from pipelines.ingest import FilesRefusedError, ingest
-from pipelines.read.csv_text import likely_separator, read_any_csv
-from pipelines.read.encoding import as_utf8
-from pipelines.read.source import load
-from pipelines.read.xlsx import read_xlsx
+from pipelines.sample import MOST_CODES, Sample, look_at
 from pipelines.scrub import scrub
 from pipelines.validate.times import TIME_FORMATS
 
 SAMPLES = PROJECT / "tests" / "feeds"
 #: Rows of the sample that are copied, every person's value in them replaced.
 SAMPLE_ROWS = 12
-#: A column with more distinct values than this holds no codes.
-MOST_CODES = 80
 
-#: What a column is for, by words in its name, the first that fits; a person first of all.
-_PERSON = (
-    r"\bnoms?\b|prenom|\btel\b|telephone|portable|mobile|mail|victime|\bmec\b|mis en cause|auteur|agent|"
-    r"gardien\b|"
-    r"locataire|appelant|requerant|temoin|plaignant|conducteur|enqueteur|mediateur|operateur|equipage|chef|garde\b|"
-    r"matricule|immatriculation|plaque|naissance|personne|logement|eleve|classe|declarant|identite|civilite|contact|"
-    r"proprietaire|usager|client|signataire|parent|contrevenant|redacteur|signalant|pseudo"
-)
-_FREE_TEXT = r"commentaire|observation|description|recit|libelle|remarque|message|resume|detail des faits"
-_ROLES = (
-    (
-        "reference",
-        r"^id$|^id[ _]|[ _]id$|reference|^ref\b|numero|^n°|^no$|^num\b|num[ _](proc|inter|acc)|fiche",
-    ),
-    (
-        "end_date",
-        r"date.*(fin|cloture|traite|enleve)|(fin|cloture|traite|enleve).*date|(traite|enleve|clos) le",
-    ),
-    ("end_time", r"heure.*fin|fin.*heure"),
-    ("date", r"date|jour|horodat|datetime"),
-    ("time", r"heure|^hr|hrmn"),
-    ("lon", r"^(lon|long|lng|longitude|x|x[ _(].*)$"),
-    ("lat", r"^(lat|latitude|y|y[ _(].*)$"),
-    ("commune", r"commune|ville|insee|localite|cp\b"),
-    ("code", r"nature|motif|type|code|categorie|index|constat|objet|evenement|probleme"),
-    ("address", r"adresse|voie|\brue\b|lieu|localisation|address|arret|site|residence"),
-    ("outcome", r"suite|issue|resultat|action"),
-    ("cost", r"cout|montant|prix"),
-)
 #: Words of partners' codes → theme, the first that fits.
 _THEMES = (
     ("rodeo", r"rodeo|motocross|quad"),
@@ -92,23 +57,6 @@ _DATE_FORMATS = (
 _HOUR_FORMATS = (*TIME_FORMATS, "%Hh", "%H%M", "%H")
 
 
-@dataclass(slots=True)
-class Sample:
-    """What a sample file shows. `roles`: role → columns; `persons` and `texts` are to be dropped."""
-
-    format: str
-    encoding: str
-    separator: str
-    frame: pd.DataFrame
-    roles: dict[str, list[str]] = field(default_factory=dict)
-    persons: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
-
-    def first(self, role: str) -> str:
-        """The first column of a role, or an empty text."""
-        return next(iter(self.roles.get(role, [])), "")
-
-
 def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[Path, str]]:
     """Write a first definition of the feed `name` from a `sample` file, its test sample and its test row.
 
@@ -132,7 +80,7 @@ def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[
         )
     if name in feed_names():
         raise CallError(_("there is a feed “{value}” already: correct its definition.").format(value=name))
-    shown = _look_at(sample)
+    shown = look_at(sample)
     definition = definitions.FEEDS / f"{name}.toml"
     definition.write_text(_definition(name, shown), encoding="utf-8")
     copy = tests / f"{name}.{shown.format}"
@@ -146,49 +94,6 @@ def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[
     with (tests / "expected.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(row)
     return [*written, (tests / "expected.csv", _("one row: what the sample must give")), (definition, left)]
-
-
-def _look_at(path: Path) -> Sample:
-    content = load(path)
-    if content.startswith(b"PK"):
-        shown = Sample("xlsx", "utf-8", ";", _read_workbook(content, path.name))
-    else:
-        try:
-            content.decode("utf-8")
-            encoding = "utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8"
-        except UnicodeDecodeError:
-            encoding = "cp1252"
-        shown = Sample("csv", encoding, likely_separator(as_utf8(content, encoding)[0]), read_any_csv(path))
-    if len(shown.frame.columns) < 2:
-        raise InputError(
-            _("{file}: no table with several columns is recognised. CSV and XLSX can be drafted.").format(
-                file=path.name
-            )
-        )
-    for column in shown.frame.columns:
-        _sort_in(shown, column)
-    return shown
-
-
-def _read_workbook(content: bytes, file_name: str) -> pd.DataFrame:
-    """The first sheet, whatever it is called: an existing feed serves, with that one thing left open."""
-    anything = replace(definitions.feeds()[0], sheet="")
-    return read_xlsx(content, anything, file_name).frame.reset_index(drop=True)
-
-
-def _sort_in(shown: Sample, column: str) -> None:
-    words = normal(column.replace("_", " "))
-    if words == normal(INVENTED_COLUMN.replace("_", " ")):
-        return
-    if re.search(_PERSON, words):
-        shown.persons.append(column)
-    elif re.search(_FREE_TEXT, words):
-        shown.texts.append(column)
-    else:
-        role = next((role for role, pattern in _ROLES if re.search(pattern, words)), "other")
-        if role == "code" and shown.frame[column].nunique() > MOST_CODES:
-            role = "other"
-        shown.roles.setdefault(role, []).append(column)
 
 
 def _definition(name: str, shown: Sample) -> str:

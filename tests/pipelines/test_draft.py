@@ -15,6 +15,7 @@ from pipelines import draft, feed
 from pipelines.draft import draft_feed
 from pipelines.ingest import ingest
 from pipelines.read import read
+from pipelines.sample import look_at
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -168,7 +169,7 @@ def test_the_persons_of_every_partners_export_are_seen(tmp_path, partner: feed.F
     source = Path(__file__).parent.parent / "feeds" / f"{partner.name}.csv"
     frame = read(source, partner).frame
     frame.to_csv(tmp_path / "export.csv", index=False)
-    shown = draft._look_at(tmp_path / "export.csv")
+    shown = look_at(tmp_path / "export.csv")
     persons = {c for c, why in partner.dropped.items() if why.startswith(("nomme", "texte"))} & set(
         frame.columns
     )
