@@ -80,7 +80,6 @@ def table(
     key: str,
     height: int | str = "auto",
     columns: dict | None = None,
-    shown: object = None,
     select: bool = False,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
@@ -91,11 +90,9 @@ def table(
         Headers as the reader sees them: what is shown is what is downloaded.
     name : str
         The file's name without its ending.
-    shown : Styler, optional
-        The same table with its colours, where it has any.
     """
     chosen = st.dataframe(
-        data if shown is None else shown,
+        data,
         key=key,
         height=height,
         hide_index=True,

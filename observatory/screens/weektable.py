@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
+import numpy as np
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
-from observatory.compare import Verdict
 from observatory.counts import week_label
 from observatory.language import _
-from observatory.screens import ask, parts
+from observatory.screens import ask, downloads, frame, parts
 from observatory.screens.frame import Page
 from observatory.themes import theme, themes
-
-#: Ground of a cell whose change is shown, on light and on dark paper alike.
-_GROUND = {Verdict.UP: "#fdb86388", Verdict.DOWN: "#b2abd288"}
 
 
 def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> None:
@@ -50,17 +47,31 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
     picked = parts.table(data, name, key="zones", columns=config, height=320, select=True)
     if picked is not None:
         st.session_state["open_zone"] = rows["zone_code"].iloc[picked]
+        st.rerun()
 
 
 def all_themes(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
-    """Zones × themes: counts, with an arrow where the change is shown."""
+    """Zones × themes: counts, with an arrow where the change is shown; each zone's name leads to its page."""
     parts.heading(_("All zones and themes"))
     labels = {code: about.label for code, about in themes().items() if code in set(sheet["theme"])}
-    facts = _matrix(sheet.assign(facts=_heard(sheet, "facts", "weeks")), "facts").rename(columns=labels)
-    verdicts = _matrix(sheet, "verdict").rename(columns=labels).reset_index(drop=True)
-    facts.insert(0, _("Zone"), ask.zones(page.stamp)["name"].reindex(facts.index))
-    data = facts.reset_index(drop=True)
-    parts.table(data, f"zones-{week_label(week)}", key="matrix", shown=_marked(data, verdicts), height=420)
+    facts = _matrix(sheet.assign(facts=_heard(sheet, "facts", "weeks")), "facts")
+    verdicts = _matrix(sheet, "verdict")
+    names = ask.zones(page.stamp)["name"].reindex(facts.index)
+    heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))
+    rows = "".join(
+        _row(code, name, week, counts, changes)
+        for code, name, counts, changes in zip(
+            facts.index, names, facts.to_numpy(object, na_value=None), verdicts.to_numpy(), strict=True
+        )
+    )
+    title = html.escape(_("All zones and themes"))
+    frame.show(
+        f'<div class="scroll tall" tabindex="0" role="region" aria-label="{title}">'
+        f'<table class="numbers sheet"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+    data = facts.rename(columns=labels)
+    data.insert(0, _("Zone"), names)
+    downloads.buttons(data.reset_index(drop=True), f"zones-{week_label(week)}", "matrix")
     st.caption(
         _(
             "▲ ▼ a change that chance does not explain, all comparisons of the sheet taken together. "
@@ -69,17 +80,17 @@ def all_themes(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     )
 
 
-def _marked(data: pd.DataFrame, verdicts: pd.DataFrame) -> Styler:
-    """The table with an arrow and a ground where a change is shown; it still sorts by number."""
-    shown = data.style.format(na_rep="")
-    for verdict, ground in _GROUND.items():
-        for column in verdicts.columns:
-            rows = verdicts.index[verdicts[column] == verdict]
-            if len(rows):
-                cells = pd.IndexSlice[rows, [column]]
-                shown = shown.format(f"{{}} {parts.ARROWS[verdict]}", subset=cells)
-                shown = shown.set_properties(subset=cells, **{"background-color": ground})
-    return shown
+def _row(code: str, name: str, week: dt.date, counts: np.ndarray, changes: np.ndarray) -> str:
+    cells = "".join(_cell(count, change) for count, change in zip(counts, changes, strict=True))
+    link = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{html.escape(name)}</a>'
+    return f'<tr><th scope="row">{link}</th>{cells}</tr>'
+
+
+def _cell(count: int | None, change: str) -> str:
+    if count is None:
+        return "<td></td>"
+    mark = parts.ARROWS.get(change)
+    return f'<td class="{change}"><b>{count} {mark}</b></td>' if mark else f"<td>{count}</td>"
 
 
 def _kinds() -> dict[str, str]:
