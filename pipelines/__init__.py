@@ -1,0 +1,1 @@
+"""How raw files become the warehouse: one verb a module."""

@@ -80,7 +80,7 @@ def imports(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("file", source_files(), ids=name_of)
 def test_imports_go_one_way(file: Path):
-    own = part_of(name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+    own = part_of(dotted(file))
     if own is None:  # observatory/__init__.py imports nothing
         assert not imports(file) - {"__future__"}
         return
@@ -106,22 +106,33 @@ def test_sideways_imports_make_no_cycle():
 
 
 def imports_at_start(file: Path) -> set[str]:
-    """The project's modules that a file imports as it is loaded: not for type checkers, not inside functions."""
+    """The project's modules a file imports as it is loaded: not for type checkers, not inside functions."""
     found = set()
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(("observatory", "pipelines")):
+        ours = isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in (
+            "observatory",
+            "pipelines",
+        )
+        if ours:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return found
 
 
 def test_no_module_needs_itself():
     """Loading any module never comes back to it: no cycle, anywhere."""
-    modules = {name_of(f).removesuffix(".py").removesuffix("/__init__").replace("/", "."): f for f in source_files()}
+    modules = {dotted(file): file for file in source_files()}
     needs = {name: imports_at_start(file) & set(modules) - {name} for name, file in modules.items()}
     # A package's front only gathers what its modules give: what they import of it is their own sibling.
     fronts = {name for name, file in modules.items() if file.name == "__init__.py"}
-    inside = {n: {m for m in wanted if not (m in fronts and n.startswith(f"{m}."))} for n, wanted in needs.items()}
+    inside = {
+        name: {m for m in wanted if not (m in fronts and name.startswith(f"{m}."))}
+        for name, wanted in needs.items()
+    }
     assert not list(cycles(inside))
+
+
+def dotted(file: Path) -> str:
+    return name_of(file).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def cycles(needs: dict[str, set[str]]):

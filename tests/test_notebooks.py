@@ -76,8 +76,8 @@ def test_its_maps_work_without_network(first_week, browser):
 
 def test_rodeo_hot_spots_are_those_of_the_command(demo_data):
     shown = html.unescape(" ".join(outputs(executed("02_rodeo_hot_spots.ipynb", demo_data), "text/html")))
-    arguments = ["hotspots", "--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30", "--format", "csv"]
-    printed = CliRunner().invoke(observatory, ["--data", str(demo_data), *arguments]).stdout
+    asked = ["--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30", "--format", "csv"]
+    printed = CliRunner().invoke(observatory, ["--data", str(demo_data), "hotspots", *asked]).stdout
     rows = list(csv.DictReader(io.StringIO(printed)))
     assert len(rows) > 2
     for row in rows:

@@ -1,4 +1,4 @@
-"""Counts: the only thing that leaves the office. Zero-filled, silence kept apart, small cells hidden here only."""
+"""Counts: the only thing that leaves the office. Silence is kept apart, small cells are hidden here only."""
 
 from observatory.counts.cells import (
     Extent,

@@ -16,7 +16,7 @@ from observatory.evaluate.series import by_outlines, by_zones
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
-#: Weeks of history before an action: a year to pair with, a year before that for the trend and the dispersion.
+#: Weeks of history before an action: a year to pair with, a year before for the trend and the dispersion.
 HISTORY_WEEKS = 106
 
 

@@ -47,14 +47,15 @@ def facts_table(rows: list[dict]) -> pd.DataFrame:
 
 @pytest.fixture
 def warehouse(tmp_path):
-    """Random facts of two partners: `police` everywhere, `landlord` in Valdoie alone; landlord missed one week."""
+    """Random facts: `police` tells of everywhere, `landlord` of Valdoie alone, and missed one week."""
     random = np.random.default_rng(7)
     weeks = [MONDAY - dt.timedelta(weeks=n) for n in range(6)]
     rows = []
     for _n in range(400):
         zone = random.choice(ZONES["zone_code"])
         rows.append(
-            {"feed": "police", "theme": str(random.choice(["tag", "fire"])), "week": random.choice(weeks), "zone_code": zone,
+            {"feed": "police", "theme": str(random.choice(["tag", "fire"])),
+             "week": random.choice(weeks), "zone_code": zone,
              "commune_code": zone[:5], "seen_by": str(random.choice(["report", "camera"]))}
         )  # fmt: skip
     rows += [{"feed": "police", "theme": "tag", "week": MONDAY, "zone_code": None, "commune_code": "90010",

@@ -25,7 +25,11 @@ def cells(facts: dict[tuple[str, str], int], reporting: int = 1) -> pd.DataFrame
 
 
 def grid(theme_counts: dict[str, list[int]], zones: list[str]) -> dict[tuple[str, str], int]:
-    return {(z, theme): n for theme, values in theme_counts.items() for z, n in zip(zones, values, strict=True)}
+    return {
+        (zone, theme): n
+        for theme, values in theme_counts.items()
+        for zone, n in zip(zones, values, strict=True)
+    }
 
 
 ZONES = ["90010-01", "90010-02", "90010-03", "90008", "90099"]
@@ -34,7 +38,7 @@ ZONES = ["90010-01", "90010-02", "90010-03", "90008", "90099"]
 @pytest.mark.parametrize(
     "values",
     [
-        [1, 1, 1, 0, 0],  # three small counts of Belfort whose total is small too, and so is the agglomeration's
+        [1, 1, 1, 0, 0],  # three of Belfort whose total is small too, and so is the agglomeration's
         [4, 0, 0, 0, 0],  # one small count alone: its totals say the same
         [2, 0, 0, 30, 12],  # hidden in Belfort: no other district to hide behind
         [1, 2, 3, 4, 5],

@@ -99,7 +99,8 @@ def test_week_counts_what_was_stored(run, sample_data):
 
     with connect(sample_data) as warehouse:
         facts = warehouse.connection.execute(
-            "select zone_code, theme, count(*) from facts where week = '2024-11-11' and zone_code is not null group by all"
+            "select zone_code, theme, count(*) from facts "
+            "where week = '2024-11-11' and zone_code is not null group by all"
         ).fetchall()
     rows = json.loads(run("week", "2024-W46", "--format", "json").stdout)
     shown = {(r["zone_code"], r["theme"]): r["facts"] for r in rows if r["facts"]}
@@ -149,7 +150,7 @@ def test_the_command_line_answers_at_once():
 
 
 def test_a_place_taught_is_found_from_then_on(run, tmp_path):
-    """`review` lists what was not located; a correction is remembered with who said so, and `rebuild` applies it."""
+    """`review` lists what was not located; what it is taught is remembered, and `rebuild` applies it."""
     translate_click()
 
     def own(*arguments: str):

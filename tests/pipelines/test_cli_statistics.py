@@ -61,7 +61,9 @@ def test_outlines_are_geojson(run):
 
 def test_weekdays_and_hours_narrow_the_facts(run):
     whole = list(csv.DictReader(io.StringIO(run("hotspots", *SUMMER, "--places", "--format", "csv").stdout)))
-    nights = run("hotspots", *SUMMER, "--places", "--weekday", "sam", "--hours", "20-02", "--format", "csv").stdout
+    nights = run(
+        "hotspots", *SUMMER, "--places", "--weekday", "sam", "--hours", "20-02", "--format", "csv"
+    ).stdout
     some = list(csv.DictReader(io.StringIO(nights)))
     assert 0 < sum(int(row["facts"]) for row in some) < sum(int(row["facts"]) for row in whole)
 
@@ -74,7 +76,7 @@ def test_weekdays_and_hours_narrow_the_facts(run):
         (["hotspots", "--theme", "rodeo", "--from", "2026-06-30", "--to", "2026-06-01"], 2, "précède"),
         (["hotspots", *SUMMER, "--hours", "25-30"], 2, "20-02"),
         (["hotspots", *SUMMER, "--weekday", "lundi"], 2, "lun"),
-        (["hotspots", "--theme", "rodeo", "--from", "2016-06-01", "--to", "2016-06-30"], 2, "rien à dessiner"),
+        (["hotspots", "--theme", "tag", "--from", "2016-06-01", "--to", "2016-06-30"], 2, "rien à dessiner"),
         (["action", "evaluate", "nothing"], 2, "cameras_gare"),
         (["audit", "2026-W47"], 2, "aucune"),  # no edition was made yet
         (["alerts", "2026-W60"], 2, "n’est pas une semaine"),

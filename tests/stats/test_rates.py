@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, nbinom, poisson, poisson_means_test
 from statsmodels.stats import rates as reference_rates
@@ -26,23 +26,28 @@ def test_e_test_is_the_published_figure(counts, expected, why):
     assert rates.e_test(*counts) == pytest.approx(expected, abs=1e-14), why
 
 
-@given(k1=st.integers(0, 80), k2=st.integers(0, 80))
+@given(k1=st.integers(0, 60), k2=st.integers(0, 60))
+@example(0, 18)  # scipy loses a tie to rounding here: 2.629e-06, where exact fractions give 2.644e-06
+@example(6, 12)
 @settings(max_examples=60, deadline=None)
-def test_e_test_equals_scipy(k1, k2):
+def test_e_test_equals_scipy_or_exact_fractions_where_scipy_loses_a_tie(k1, k2):
     if k1 + k2:
-        assert rates.e_test(k1, 1, k2, 1) == pytest.approx(poisson_means_test(k1, 1, k2, 1).pvalue, rel=1e-13)
+        ours, theirs = rates.e_test(k1, 1, k2, 1), poisson_means_test(k1, 1, k2, 1).pvalue
+        if ours != pytest.approx(theirs, rel=1e-13):
+            assert ours > theirs
+            assert ours == pytest.approx(slow_e_test(k1, 1, k2, 1, up_to=140), rel=1e-8)
 
 
-def slow_e_test(k1, n1, k2, n2):
+def slow_e_test(k1, n1, k2, n2, up_to=60):
     """All pairs, compared in exact fractions: no tie is lost to rounding, as some are in scipy."""
 
     def statistic(x1, x2):
         return Fraction((x1 * n2 - x2 * n1) ** 2, x1 * n2**2 + x2 * n1**2)
 
     rate = (k1 + k2) / (n1 + n2)
-    laws = [poisson.pmf(np.arange(60), n * rate) for n in (n1, n2)]
+    laws = [poisson.pmf(np.arange(up_to), n * rate) for n in (n1, n2)]
     observed = statistic(k1, k2)
-    pairs = [(i, j) for i in range(60) for j in range(60) if i + j and statistic(i, j) >= observed]
+    pairs = [(i, j) for i in range(up_to) for j in range(up_to) if i + j and statistic(i, j) >= observed]
     return sum(laws[0][i] * laws[1][j] for i, j in pairs)
 
 
