@@ -5,9 +5,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 DATA   ?= demo/data
+AXE    := build/axe/node_modules/axe-core/axe.min.js
+AXE_VERSION := 4.14.1
+ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo test lint format bench bench-geocode bench-statistics bench-app browser catalogue constraints clean
+.PHONY: help demo test lint format bench bench-geocode bench-statistics bench-app browser axe addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -28,13 +31,25 @@ demo: $(READY)          ## invented partner files, ingested, and the app on http
 	@test -f $(DATA)/actions.toml || cp demo/feeds/actions.toml $(DATA)/
 	@$(BIN)/observatory --data $(DATA) app --port $(PORT)
 
-test: $(READY) browser  ## every test; what could not run is said at the end, with its reason
+test: $(READY) browser axe addok  ## every test; what could not run is said at the end, with its reason
 	$(BIN)/pytest
 
 browser:                ## a Chromium for the browser tests, where it can be installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq chromium' \
 	  || echo "No Chromium and no right to install one: the browser tests will say that they could not run." >&2
+
+axe: $(AXE)             ## the accessibility checker of the browser tests
+$(AXE):
+	@command -v npm >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq npm' || true
+	@npm install --prefix build/axe --no-save --no-package-lock --no-audit --no-fund --silent axe-core@$(AXE_VERSION) \
+	  || echo "No axe-core: the accessibility tests will say that they could not run." >&2
+
+addok: $(ADDOK)         ## another geocoder, and its Redis, to test and measure ours against
+	@command -v redis-server >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq redis-server' \
+	  || echo "No Redis: the tests against addok will say that they could not run." >&2
+$(ADDOK): $(READY)
+	@$(BIN)/python benchmarks/geocode.py --install || echo "No addok: the tests against it will say that they could not run." >&2
 
 lint: $(READY)          ## the linters
 	$(BIN)/ruff check .
@@ -47,7 +62,7 @@ format: $(READY)        ## put the code in form
 bench: $(READY)         ## a million facts from raw files to the page, beside plain pandas + geopandas
 	$(BIN)/python -m benchmarks
 
-bench-geocode: $(READY) ## the geocoder beside addok, on the same addresses
+bench-geocode: $(READY) addok ## the geocoder beside addok, on the same addresses
 	$(BIN)/python benchmarks/geocode.py
 
 bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces

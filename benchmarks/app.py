@@ -94,7 +94,7 @@ def crowd(address: str) -> None:
             for click in range(CLICKS):
                 week, theme = 40 - (number + click) % 12, ("gathering", "tag", "dumping")[click % 3]
                 waits.append(answered(line, f"week=2026-W{week}&theme={theme}&lang=fr"))
-                time.sleep(1)  # a reader looks before clicking again
+                time.sleep(3)  # a reader looks before clicking again
 
     readers = [threading.Thread(target=reader, args=(number,)) for number in range(READERS)]
     for one in readers:

@@ -1,8 +1,8 @@
 """Our geocoder and addok side by side: same base, same queries, one process each, in one run.
 
-``python benchmarks/geocode.py`` prints the table. addok (with addok-france, addok-fr and addok-csv) is
-installed into ``build/addok/venv`` by ``--install``, and needs ``redis-server`` on the PATH; without
-either, only our own figures are printed, and the table says so.
+``make bench-geocode`` prints the table. addok (with addok-france, addok-fr and addok-csv) is installed
+into ``build/addok/venv`` by ``--install``, and needs ``redis-server`` on the PATH; without either, only our
+own figures are printed, and the table says so.
 
 Queries are drawn from BANO (``../shared/mirror/bano-90.csv``) with a fixed seed: 2,000 clean addresses
 (number, street, postcode, commune) and 2,000 noisy ones (type and titles abbreviated, no accents, no
@@ -32,7 +32,7 @@ from observatory.geocode.trials import Home, Trial, clean, homes, noisy, sample 
 
 SHARED = PROJECT.parent / "shared"
 ADDOK = PROJECT / "build" / "addok"
-PACKAGES = ("addok==1.3.2", "addok-france", "addok-fr", "addok-csv")
+PACKAGES = ("addok==1.3.2", "addok-france==1.2.0", "addok-fr==1.1.0", "addok-csv==1.1.0")
 COUNT, SEED = 2000, 20
 #: Each engine answers the queries this many times over; the best time counts: the machine is shared.
 ROUNDS = 3
@@ -348,16 +348,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--install", action="store_true", help="install addok into build/addok/venv first")
+    parser.add_argument("--install", action="store_true", help="install addok into build/addok/venv, and no more")
     parser.add_argument("--child", metavar="DATA", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.child:
         child(arguments.child)
         return
-    if not (SHARED / "mirror").is_dir():
-        sys.exit("third-party files are not here: expected in ../shared (mirror/, feeds/)")
     if arguments.install:
         install()
+        return
+    if not (SHARED / "mirror").is_dir():
+        sys.exit("third-party files are not here: expected in ../shared (mirror/, feeds/)")
     with tempfile.TemporaryDirectory(prefix="bench-geocode-") as folder:
         data = installed(Path(folder))
         quality(data)
