@@ -48,7 +48,7 @@ $(AXE):
 addok: $(ADDOK)         ## another geocoder, and its Redis, to test and measure ours against
 	@command -v redis-server >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq redis-server' \
 	  || echo "No Redis: the tests against addok will say that they could not run." >&2
-$(ADDOK): $(READY)
+$(ADDOK): | $(READY)
 	@$(BIN)/python benchmarks/geocode.py --install || echo "No addok: the tests against it will say that they could not run." >&2
 
 lint: $(READY)          ## the linters
