@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from observatory.errors import ObservatoryError
 from observatory.language import _
 from observatory.screens import (
     actions,
@@ -28,7 +29,11 @@ def run() -> None:
     current = st.navigation(list(pages.values()), position="top")
     if code := st.session_state.pop("open_zone", None):
         st.switch_page(pages["zone"], query_params={"zone": code})
-    current.run()
+    try:
+        current.run()
+    except ObservatoryError as fault:
+        # What the user can put right is said in words; anything else goes to the server's log.
+        st.error(str(fault))
 
 
 def _pages() -> dict[str, st.Page]:

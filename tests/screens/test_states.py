@@ -67,3 +67,25 @@ def _page():
     state.use_language()
     frame.dress()
     thematic.show()
+
+
+def test_a_publish_is_seen_at_once(tmp_path, monkeypatch):
+    """The same page, asked again after another file was taken in, shows the new facts."""
+    from observatory.screens import ask
+    from pipelines.ingest import ingest
+
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path))
+    samples = PROJECT / "tests" / "feeds"
+    known = []
+    for feed in ("police_nationale", "sdis"):
+        stored = ingest([samples / f"{feed}.csv"], tmp_path, feed=feed)[0].stored
+        known.append((ask.extent(ask.stamp()).facts, stored))
+    assert known[0][0] == known[0][1]
+    assert known[1][0] == known[0][0] + known[1][1]
+    assert known[1][1] > 0
+
+
+def test_a_warehouse_that_cannot_be_read_is_said_to_be(tmp_path, monkeypatch):
+    (tmp_path / "observatory.duckdb").write_bytes(b"not a warehouse")
+    app = opened(tmp_path, monkeypatch)
+    assert "observatory rebuild" in texts(app)
