@@ -78,33 +78,18 @@ def draw(
     drawing : callable, optional
         Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
-    territory = ask.territory()
     view = view or (BELFORT if by == "district" else "all")
     base = maps.base(
-        territory,
+        ask.territory(),
         by,
         palette=page.palette,
         group=group,
         view=view,
-        known=_shapes(page.stamp.data, id(territory), by),
+        known=_shapes(*ask.layers_version(), by),
     )
-
     _background(base, page)
     if drawing:
         maps.with_drawing(base)
-
-    def clicked() -> None:
-        told = st.session_state.get(key) or {}
-        if drawing:
-            if told.get("last_active_drawing"):
-                drawing(told["last_active_drawing"])
-            return
-        point = told.get("last_object_clicked")
-        if point and on_point:
-            on_point(point["lng"], point["lat"])
-        code = territory.assign([point["lng"]], [point["lat"]])[0] if point else None
-        if code and on_zone:
-            on_zone(code)
 
     st.html(f'<p class="sr-only">{html.escape(text)}</p>')
     st_folium(
@@ -114,5 +99,28 @@ def draw(
         use_container_width=True,
         returned_objects=["last_active_drawing" if drawing else "last_object_clicked"],
         feature_group_to_add=layer,
-        on_change=clicked,
+        on_change=_listener(key, on_zone, on_point, drawing),
     )
+
+
+def _listener(
+    key: str,
+    on_zone: Callable[[str], None] | None,
+    on_point: Callable[[float, float], None] | None,
+    drawing: Callable[[dict[str, Any]], None] | None,
+) -> Callable[[], None]:
+    """What is done when the map tells something, before the page is drawn again."""
+
+    def told() -> None:
+        news = st.session_state.get(key) or {}
+        drawn, point = news.get("last_active_drawing"), news.get("last_object_clicked")
+        if drawing and drawn:
+            drawing(drawn)
+        if point and on_point:
+            on_point(point["lng"], point["lat"])
+        if point and on_zone:
+            code = ask.territory().assign([point["lng"]], [point["lat"]])[0]
+            if code:
+                on_zone(code)
+
+    return told

@@ -22,7 +22,14 @@ from observatory.screens.ask.filtered import (
     surface,
     unplaced,
 )
-from observatory.screens.ask.ground import areas, layer, layers_in_force, streets_address, territory
+from observatory.screens.ask.ground import (
+    areas,
+    layer,
+    layers_in_force,
+    layers_version,
+    streets_address,
+    territory,
+)
 from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
 from observatory.screens.ask.register import action_weeks, add_action, effect, register
 from observatory.screens.ask.weeks import (
@@ -50,6 +57,7 @@ __all__ = [
     "areas",
     "layer",
     "layers_in_force",
+    "layers_version",
     "streets_address",
     "cells",
     "year_cells",

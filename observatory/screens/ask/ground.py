@@ -24,10 +24,10 @@ def _territory(data: str, layers_stamp: int) -> Territory:
 
 def territory() -> Territory:
     """The outlines in force, read again when layers were pulled."""
-    return _territory(*_layers_in_force())
+    return _territory(*layers_version())
 
 
-def _layers_in_force() -> tuple[str, int]:
+def layers_version() -> tuple[str, int]:
     """The data folder, and when layers were last pulled into it."""
     data = data_folder()
     manifest = data / "geodata" / "layers.toml"
@@ -47,7 +47,7 @@ def _layer(data: str, layers_stamp: int, name: str) -> GeoDataFrame:
 
 def layer(name: str) -> GeoDataFrame:
     """A reference layer in force (`Territory.layer`)."""
-    return _layer(*_layers_in_force(), name)
+    return _layer(*layers_version(), name)
 
 
 def layers_in_force() -> pd.DataFrame:
@@ -72,4 +72,4 @@ def _streets(data: str, layers_stamp: int) -> str:
 
 def streets_address() -> str:
     """Where the streets of the address base are served; empty where there is none."""
-    return _streets(*_layers_in_force())
+    return _streets(*layers_version())
