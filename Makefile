@@ -49,7 +49,7 @@ addok: $(ADDOK)         ## another geocoder, and its Redis, to test and measure 
 	@command -v redis-server >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq redis-server' \
 	  || echo "No Redis: the tests against addok will say that they could not run." >&2
 $(ADDOK): | $(READY)
-	@$(BIN)/python benchmarks/geocode.py --install || echo "No addok: the tests against it will say that they could not run." >&2
+	@$(BIN)/python -m benchmarks.geocode --install || echo "No addok: the tests against it will say that they could not run." >&2
 
 lint: $(READY)          ## the linters
 	$(BIN)/ruff check .
@@ -63,13 +63,13 @@ bench: $(READY)         ## a million facts from raw files to the page, beside pl
 	$(BIN)/python -m benchmarks
 
 bench-geocode: $(READY) addok ## the geocoder beside addok, on the same addresses
-	$(BIN)/python benchmarks/geocode.py
+	$(BIN)/python -m benchmarks.geocode
 
 bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
-	$(BIN)/python benchmarks/statistics.py
+	$(BIN)/python -m benchmarks.weekly_sheet
 
 bench-app: $(READY) browser ## the app in a real browser, with a million facts
-	$(BIN)/python benchmarks/app.py
+	$(BIN)/python -m benchmarks.app
 
 constraints: $(READY)   ## renew constraints.txt from what is installed
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable | grep -vE '^(pip|setuptools)=='; } > constraints.new

@@ -99,7 +99,7 @@ class Addok:
         if not shutil.which("redis-server"):
             return "redis-server is not installed (apt-get install redis-server)"
         if not (ADDOK / "venv" / "bin" / "addok").exists():
-            return "addok is not installed (python benchmarks/geocode.py --install)"
+            return "addok is not installed (make addok)"
         return ""
 
     def __enter__(self) -> Addok:

@@ -16,8 +16,9 @@ COLUMNS = (
 def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     """The places with at least `least` facts, most facts first.
 
-    A place is what the geocoder matched within its commune: a number, a street, a stop, a named place. Facts
-    known no better than their commune are in no place, nor in the shares.
+    A place is what the geocoder matched within its commune: a number, a street, a stop, a named place; facts
+    given by coordinates share a place where these round to the same 0.001° (about 100 m). Facts known no
+    better than their commune are in no place, nor in the shares.
 
     Parameters
     ----------
@@ -31,6 +32,7 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
         ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``.
     """
     shown = drawable(facts)
+    shown = shown.assign(matched_label=_place_names(shown))
     keys = ["matched_label", "commune_code"]
     grouped = shown.groupby(keys, dropna=False, sort=True)
     table = grouped.agg(
@@ -46,6 +48,14 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     table["share"] = table["facts"] / max(len(shown), 1)
     table["cumulative_share"] = table["share"].cumsum()
     return table.loc[table["facts"] >= least, list(COLUMNS)]
+
+
+def _place_names(shown: pd.DataFrame) -> pd.Series:
+    """What the geocoder matched, else the rounded point: unnamed facts of a commune are not one place."""
+    label = shown["matched_label"].astype("object")
+    named = label.notna() & (label != "")
+    points = [f"{lat:.3f}, {lon:.3f}" for lat, lon in zip(shown["lat"], shown["lon"], strict=True)]
+    return label.where(named, pd.Series(points, index=shown.index, dtype="object"))
 
 
 def concentration(facts: pd.DataFrame, share: float = 0.5) -> tuple[int, int]:

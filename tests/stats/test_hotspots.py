@@ -155,6 +155,14 @@ def test_repeat_places():
     assert hotspots.concentration(table, 0.7) == (2, 4)
 
 
+def test_facts_given_by_coordinates_share_a_place_only_where_they_are_near():
+    lon, lat = (6.8501, 6.8502, 6.9), (47.6401, 47.6404, 47.6)
+    table = facts(3, matched_label=("", None, ""), lon=lon, lat=lat)
+    found = hotspots.repeat_places(table, least=1)
+    assert found["place"].tolist() == ["47.640, 6.850", "47.600, 6.900"]
+    assert found["facts"].tolist() == [2, 1]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected", "why"),
     [

@@ -1,4 +1,4 @@
-"""How fast the statistics are: ``python benchmarks/statistics.py``.
+"""How fast the weekly sheet and the other statistics are: ``make bench-statistics``.
 
 Times of this process, best of three where warm. Cells are invented: 60 zones × 13 themes × 300 weeks,
 1,000,000 facts in all. Reading the cells from the warehouse is not in these figures.
