@@ -254,11 +254,22 @@ def test_what_check_refuses(changes, fault, said):
         evaluate.check(action(**changes), zone_table())
 
 
-def test_a_sound_action_passes():
-    evaluate.check(action(), zone_table())
-    evaluate.check(
-        action(ring=Area(metres=200), ring_control=Area(), control=Area(("90010-02",))), zone_table()
-    )
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},  # every area by its zones
+        {
+            "ring": Area(metres=200),
+            "ring_control": Area(),
+            "control": Area(("90010-02",)),
+        },  # a ring of metres
+    ],
+)
+def test_a_sound_action_passes(changes):
+    sound = action(**changes)
+    evaluate.check(sound, zone_table())
+    drawn = evaluate.shapes(sound, zone_table())
+    assert all(shape.area > 0 for shape in drawn.values())
 
 
 text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
