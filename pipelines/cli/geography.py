@@ -8,7 +8,7 @@ import click
 
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
-from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, say
+from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, progress, say
 
 LOCATED_COLUMNS = (
     "lon",
@@ -188,7 +188,12 @@ def _geocode_file(geocoder, source: Path, address_column: str, commune_column: s
         resolve_communes(frame[commune_column]) if commune_column else pd.Series(None, frame.index, "object")
     )
     asked = pd.DataFrame({"text": frame[address_column], "commune_code": commune, "place_kind": "address"})
-    located = geocoder.locate_table(asked)
+    located = geocoder.locate_table(
+        asked,
+        progress=lambda done, n: progress(
+            _("{done} of {n} distinct places").format(done=number_text(done), n=number_text(n))
+        ),
+    )
     added = located[list(LOCATED_COLUMNS)].rename(columns=lambda c: f"{c}_found" if c in frame else c)
     out.write_text(csv_text(frame.join(added)), encoding="utf-8")
     placed = located["precision"].isin(["housenumber", "street", "place"]).sum()
