@@ -9,6 +9,7 @@ from observatory.language import _
 from observatory.screens import (
     actions,
     compared,
+    edition,
     frame,
     hotspots,
     intake,
@@ -42,6 +43,7 @@ def _pages() -> dict[str, st.Page]:
         "cartes": st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
         "comparer": st.Page(compared.show, title=_("Compare"), url_path="comparer"),
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
+        "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
         "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
         "donnees": st.Page(intake.show, title=_("Data"), url_path="donnees"),
         "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
