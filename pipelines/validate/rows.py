@@ -49,20 +49,10 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime) -> Val
 
 #: What is known of a fact before it is located; the partner's own columns stay out.
 FACT_COLUMNS = (
-    *(
-        "fact_id",
-        "feed",
-        "reference",
-        "content",
-        "theme",
-        "subtype",
-        "starts_at",
-        "ends_at",
-        "time_precision",
-    ),
-    *("week", "seen_by", "place_kind", "place_text", "commune_text", "given_lon", "given_lat"),
-    *("given_uncertainty_m", "cleared_at", "outcomes", "cost_eur", "invented"),
-)
+    "fact_id", "feed", "reference", "content", "theme", "subtype", "starts_at", "ends_at", "time_precision",
+    "week", "seen_by", "place_kind", "place_text", "commune_text", "given_lon", "given_lat",
+    "given_uncertainty_m", "cleared_at", "outcomes", "cost_eur", "invented",
+)  # fmt: skip
 
 
 def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
