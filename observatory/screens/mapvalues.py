@@ -74,20 +74,18 @@ def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filte
     return Filter(theme, first, last + dt.timedelta(days=6), **more)
 
 
-def of_week(
-    page: Page, week: dt.date, theme: str, sheet: pd.DataFrame, shown: dt.date | None = None
-) -> pd.DataFrame:
+def of_week(known: ask.Weekly, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
     """One theme in one week: columns `value, state, text` by zone code, for `maps.choropleth`.
 
-    `sheet` is that of `week`, whose lines over a zone also give the verdict. With `shown`, one of the year's
-    weeks before it, that week is drawn instead, without a verdict.
+    `known` is all of `week`, whose lines over a zone also give the verdict. Where `shown` is the week before
+    it, that week is drawn instead, without a verdict.
     """
-    cells = ask.year_cells(page.stamp, week, "*", page.today)
-    chosen = (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(shown or week))
+    cells = known.cells
+    chosen = (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(shown))
     table = _shown(cells[chosen].set_index("zone_code"), of_weeks(theme, week, week), "count")
-    if shown and shown != week:
+    if shown != week:
         return table
-    rows = sheet[sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
+    rows = known.sheet[known.sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
     lines = ["\n" + _verdict_line(row) for row in rows.itertuples()]
     return table.assign(text=table["text"] + lines)
 

@@ -27,14 +27,15 @@ def show() -> None:
     if page is None:
         return
     week = _header(page)
-    sheet = ask.sheet(page.stamp, week, "*", page.today)
+    known = ask.weekly(page.stamp, week, "*", page.today)
+    ask.make_ready(page.stamp, page.last_week, page.today)
+    sheet, told = known.sheet, known.told
     _stands_out(page, week, sheet)
-    told = ask.told_themes(page.stamp, week, page.today)
     chosen = state.value(
         "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
     )
-    _cards(page, week, told, chosen)
-    _maps(page, week, chosen, sheet)
+    _cards(known, chosen)
+    _maps(page, week, chosen, known)
     weektable.one_theme(page, week, sheet, chosen)
     weektable.all_themes(page, week, sheet[sheet["theme"].isin(told)])
     _partners(page, week)
@@ -98,12 +99,10 @@ def _season(page: Page, week: dt.date) -> None:
         )
 
 
-def _cards(page: Page, week: dt.date, told: list[str], chosen: str) -> None:
+def _cards(known: ask.Weekly, chosen: str) -> None:
     parts.heading(_("Themes"))
-    whole = ask.whole_sheet(page.stamp, week, "*", page.today)
-    lines = ask.weekly_totals(page.stamp, week, "*", page.today)
     with st.container(horizontal=True, key="cards"):
-        for code in told:
+        for code in known.told:
             about = theme(code)
             with st.container(
                 border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None
@@ -116,13 +115,14 @@ def _cards(page: Page, week: dt.date, told: list[str], chosen: str) -> None:
                     on_click=state.set_value,
                     args=("theme", code),
                 )
-                frame.show(parts.card(code, whole.loc[code], lines.loc[code].to_numpy()[-parts.CARD_WEEKS :]))
-    untold = [about.label for code, about in themes().items() if code not in told]
+                weeks = known.totals.loc[code].to_numpy()[-parts.CARD_WEEKS :]
+                frame.show(parts.card(code, known.whole.loc[code], weeks))
+    untold = [about.label for code, about in themes().items() if code not in known.told]
     if untold:
         st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(untold)))
 
 
-def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
+def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
     about = theme(chosen)
     parts.heading(_("Map: {theme}").format(theme=about.label))
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
@@ -136,9 +136,9 @@ def _maps(page: Page, week: dt.date, chosen: str, sheet: pd.DataFrame) -> None:
         columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
     ):
         with column:
-            table = mapvalues.of_week(page, week, chosen, sheet, shown)
-            known = int(table["value"].sum())
-            st.subheader(f"{title} ({frame.week_short(shown)}) – {parts.facts_text(known)}", anchor=False)
+            table = mapvalues.of_week(known, week, chosen, shown)
+            total = int(table["value"].sum())
+            st.subheader(f"{title} ({frame.week_short(shown)}) – {parts.facts_text(total)}", anchor=False)
             layer = maps.choropleth(table, scale, palette=page.palette)
             mapview.draw(
                 page,

@@ -53,7 +53,8 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
 def all_themes(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     """Zones × themes: counts, with an arrow where the change is shown; each zone's name leads to its page."""
     parts.heading(_("All zones and themes"))
-    labels = {code: about.label for code, about in themes().items() if code in set(sheet["theme"])}
+    told = set(sheet["theme"].unique())
+    labels = {code: about.label for code, about in themes().items() if code in told}
     facts = _matrix(sheet.assign(facts=_heard(sheet, "facts", "weeks")), "facts")
     verdicts = _matrix(sheet, "verdict")
     names = ask.zones(page.stamp)["name"].reindex(facts.index)

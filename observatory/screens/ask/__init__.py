@@ -30,20 +30,11 @@ from observatory.screens.ask.ground import (
     streets_address,
     territory,
 )
+from observatory.screens.ask.memory import cells
 from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
 from observatory.screens.ask.register import action_weeks, add_action, effect, register
-from observatory.screens.ask.weeks import (
-    area_series,
-    area_sheet,
-    cells,
-    season,
-    series,
-    sheet,
-    told_themes,
-    weekly_totals,
-    whole_sheet,
-    year_cells,
-)
+from observatory.screens.ask.warm import make_ready
+from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
 
 __all__ = [
     "Stamp",
@@ -60,13 +51,11 @@ __all__ = [
     "layers_version",
     "streets_address",
     "cells",
-    "year_cells",
-    "sheet",
-    "whole_sheet",
-    "weekly_totals",
+    "Weekly",
+    "weekly",
+    "make_ready",
     "series",
     "season",
-    "told_themes",
     "area_sheet",
     "area_series",
     "partner_label",

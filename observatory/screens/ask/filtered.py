@@ -12,6 +12,7 @@ import streamlit as st
 from observatory import compare, counts
 from observatory.screens.ask.door import Stamp, opened, question
 from observatory.screens.ask.ground import territory
+from observatory.screens.ask.memory import memory
 
 if TYPE_CHECKING:
     from observatory.hotspots.heat import Heat
@@ -26,17 +27,8 @@ def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame
 
     Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
     """
-    first, last = wanted.mondays
+    known = _weeks_of(stamp, wanted, today)
     with opened(stamp) as warehouse:
-        known = counts.weekly_cells(
-            warehouse,
-            first,
-            last,
-            by=wanted.by,
-            seen_by=wanted.seen_by,
-            feeds=wanted.feeds or None,
-            today=today,
-        )
         counted = warehouse.ask(
             "period_counts", theme=wanted.theme, **wanted.days, seen_by=wanted.seen_by,
             feeds=list(wanted.feeds), weekdays=list(wanted.weekdays),
@@ -47,6 +39,15 @@ def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame
     facts = counted.groupby([area, "week"])["facts"].sum()
     keys = pd.MultiIndex.from_arrays([known["zone_code"], known["week"]])
     return known.assign(facts=facts.reindex(keys, fill_value=0).to_numpy())
+
+
+def _weeks_of(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+    """The cells of a filter's whole weeks, whatever the hours and days."""
+    how = {"by": wanted.by, "seen_by": wanted.seen_by, "today": today}
+    if not wanted.feeds:
+        return counts.weekly_cells(memory(stamp, wanted.seen_by), *wanted.mondays, **how)
+    with opened(stamp) as warehouse:
+        return counts.weekly_cells(warehouse, *wanted.mondays, feeds=wanted.feeds, **how)
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)

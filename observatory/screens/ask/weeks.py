@@ -3,54 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, counts
-from observatory.screens.ask.door import Stamp, extent, opened
+from observatory.screens.ask.door import Stamp, extent
+from observatory.screens.ask.memory import cells, memory
 
-#: Weeks of history behind a week: a year for the dispersion, and the week before it.
-HISTORY = 54
-
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def cells(
-    stamp: Stamp,
-    first: dt.date,
-    last: dt.date,
-    by: str = "zone",
-    seen_by: str = "*",
-    today: dt.date | None = None,
-) -> pd.DataFrame:
-    """Weekly cells between two weeks (`counts.weekly_cells`)."""
-    with opened(stamp) as warehouse:
-        return counts.weekly_cells(warehouse, first, last, by=by, seen_by=seen_by, today=today)
+#: Weeks kept ready: more than a reader goes back through, and than the readers of a day look at together.
+KEPT = 60
 
 
-def year_cells(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> pd.DataFrame:
-    """Cells of the zones over the year that ends with `week`."""
-    return cells(stamp, week - dt.timedelta(weeks=HISTORY - 1), week, "zone", seen_by, today)
+class Weekly(NamedTuple):
+    """What the page of one week shows.
+
+    cells : zones × themes of the week and of the week before, columns as `counts.weekly_cells`
+    sheet : every zone × theme against the week before (`compare.week_over_week`)
+    whole : the same for the agglomeration as a whole, indexed by theme
+    totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
+    told : the themes some partner could tell of, or that have a fact, in that year
+    """
+
+    cells: pd.DataFrame
+    sheet: pd.DataFrame
+    whole: pd.DataFrame
+    totals: pd.DataFrame
+    told: list[str]
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def sheet(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> pd.DataFrame:
-    """The weekly sheet: every zone × theme against the week before."""
-    return compare.week_over_week(year_cells(stamp, week, seen_by, today), week)
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
+    """One week, judged on the year that ends with it.
 
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def whole_sheet(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> pd.DataFrame:
-    """The same for the agglomeration as a whole, indexed by theme."""
-    whole = compare.by_agglomeration(year_cells(stamp, week, seen_by, today))
-    return compare.week_over_week(whole, week).set_index("theme")
-
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def weekly_totals(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> pd.DataFrame:
-    """Facts of the agglomeration over the year that ends with `week`: themes × weeks, ``nan`` in silence."""
-    whole = compare.by_agglomeration(year_cells(stamp, week, seen_by, today))
-    return series(whole)
+    The year's cells are let go of: sixty weeks of them would fill the memory.
+    """
+    year = counts.cells_up_to(memory(stamp, seen_by), week, seen_by=seen_by, today=today)
+    whole = compare.by_agglomeration(year)
+    told = whole.groupby("theme", sort=False)[["partners", "facts"]].sum().any(axis=1)
+    return Weekly(
+        year[year["week"] >= pd.Timestamp(week - dt.timedelta(weeks=1))].reset_index(drop=True),
+        compare.week_over_week(year, week),
+        compare.week_over_week(whole, week).set_index("theme"),
+        series(whole),
+        told.index[told].tolist(),
+    )
 
 
 def series(cells: pd.DataFrame) -> pd.DataFrame:
@@ -63,28 +61,24 @@ def series(cells: pd.DataFrame) -> pd.DataFrame:
 def _whole_history(stamp: Stamp, today: dt.date) -> pd.DataFrame:
     """Cells of the agglomeration over all that is known: what a season is judged on."""
     known = extent(stamp)
-    return compare.by_agglomeration(cells(stamp, known.first_week, known.last_week, "zone", "*", today))
+    first, last = known.first_week, known.last_week
+    return compare.by_agglomeration(counts.weekly_cells(memory(stamp, "*"), first, last, today=today))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
 def season(stamp: Stamp, week: dt.date, today: dt.date) -> pd.DataFrame:
     """Each theme of the agglomeration judged against its season (`alerts.sheet`)."""
     return alerts.sheet(_whole_history(stamp, today), week)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def told_themes(stamp: Stamp, week: dt.date, today: dt.date) -> list[str]:
-    """The themes some partner could tell of, or that have a fact, in the year that ends with `week`."""
-    known = year_cells(stamp, week, "*", today)
-    told = known.groupby("theme", sort=False)[["partners", "facts"]].sum().any(axis=1)
-    return told.index[told].tolist()
-
-
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.DataFrame:
-    return compare.week_over_week(
-        cells(stamp, week - dt.timedelta(weeks=HISTORY - 1), week, by, "*", today), week
-    )
+    return compare.week_over_week(cells(stamp, _year_before(week), week, by, "*", today), week)
+
+
+def _year_before(week: dt.date) -> dt.date:
+    """The first week of a sheet that ends with `week`."""
+    return week - dt.timedelta(weeks=counts.SHEET_WEEKS - 1)
 
 
 def _level(code: str) -> str:
@@ -99,6 +93,6 @@ def area_sheet(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.Dat
 
 def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
-    first = week - dt.timedelta(weeks=HISTORY - 1)
+    first = _year_before(week)
     known = cells(stamp, first, week, _level(code), "*", today)
     return series(known[known["zone_code"] == code])

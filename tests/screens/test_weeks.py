@@ -1,0 +1,85 @@
+"""Weeks kept in memory are those of the warehouse, asked one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from observatory import alerts, compare, counts
+from observatory.screens import ask
+from observatory.screens.ask.memory import memory
+from observatory.screens.ask.warm import WEEKS, _Warmer
+from observatory.warehouse import connect
+
+TODAY = dt.date(2026, 11, 25)
+
+
+@pytest.fixture
+def stamp(demo_data, monkeypatch):
+    """The identity of the demonstration's warehouse, which the pages then show."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(demo_data))
+    return ask.stamp()
+
+
+@pytest.mark.parametrize("seen_by", ["*", "report"])
+@pytest.mark.parametrize("back", [0, 1, 20, 51])
+def test_a_week_of_the_page_is_that_of_the_library(stamp, demo_data, back, seen_by):
+    """The last week, one in the middle, and one whose year begins before anything is known."""
+    with connect(demo_data) as warehouse:
+        week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
+        cells = counts.cells_up_to(warehouse, week, seen_by=seen_by, today=TODAY)
+    shown = ask.weekly(stamp, week, seen_by, TODAY)
+    whole = compare.by_agglomeration(cells)
+    pd.testing.assert_frame_equal(shown.sheet, compare.week_over_week(cells, week))
+    pd.testing.assert_frame_equal(
+        shown.whole, compare.week_over_week(whole, week).set_index("theme"), check_like=True
+    )
+    assert shown.cells["facts"].sum() == cells.loc[cells["week"] >= shown.cells["week"].min(), "facts"].sum()
+    assert shown.totals.iloc[:, -1].sum() == whole.loc[whole["week"] == str(week), "facts"].sum()
+    assert {*shown.told} == {*cells.loc[cells["partners"] + cells["facts"] > 0, "theme"]}
+
+
+@pytest.mark.parametrize("by", ["zone", "commune", "district"])
+@pytest.mark.parametrize(("first", "last"), [("2022-11-28", "2023-01-02"), ("2025-12-22", "2026-11-16")])
+def test_cells_from_memory_are_those_of_the_warehouse(stamp, demo_data, by, first, last):
+    """Every level; a span at the beginning, where fewer partners are expected, and one over a new year."""
+    first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    with connect(demo_data) as warehouse:
+        asked = counts.weekly_cells(warehouse, first, last, by=by, today=TODAY)
+    pd.testing.assert_frame_equal(ask.cells(stamp, first, last, by, "*", TODAY), asked)
+
+
+def test_the_season_is_judged_on_all_that_is_known(stamp, demo_data):
+    with connect(demo_data) as warehouse:
+        known = counts.extent(warehouse)
+        cells = counts.weekly_cells(warehouse, known.first_week, known.last_week, today=TODAY)
+    judged = alerts.sheet(compare.by_agglomeration(cells), known.last_week)
+    pd.testing.assert_frame_equal(ask.season(stamp, known.last_week, TODAY), judged)
+
+
+def test_what_is_not_kept_is_not_answered(stamp):
+    with pytest.raises(ValueError, match="all feeds"):
+        memory(stamp, "*").ask("weekly_counts", first=TODAY, last=TODAY, seen_by="report", feeds=[])
+
+
+def test_recent_weeks_are_made_ready_once_and_a_fault_stays_behind(stamp, monkeypatch):
+    """Half a year, the last week first; a warehouse that vanished ends the work and nothing else."""
+    asked: list[dt.date] = []
+    monkeypatch.setattr("observatory.screens.ask.warm.weekly", lambda _s, week, *_more: asked.append(week))
+    monkeypatch.setattr("observatory.screens.ask.warm.season", lambda *_given: None)
+    last = ask.last_week(stamp, TODAY)
+    warmer = _Warmer()
+    for _reader in range(2):
+        warmer.start(stamp, last, TODAY)
+        warmer.thread.join(20)
+    assert asked == [last - dt.timedelta(weeks=back) for back in range(WEEKS)]
+
+    def gone(*_given):
+        raise FileNotFoundError("no warehouse any more")
+
+    monkeypatch.setattr("observatory.screens.ask.warm.weekly", gone)
+    warmer.start(stamp, last, TODAY + dt.timedelta(days=1))
+    warmer.thread.join(20)
+    assert not warmer.thread.is_alive()
