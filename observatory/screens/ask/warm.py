@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import logging
 import threading
 import time
@@ -38,16 +39,29 @@ class _Warmer:
         try:
             for back in range(WEEKS):
                 week = last - dt.timedelta(weeks=back)
-                if self.wanted != (stamp, today) or week < extent(stamp).first_week:
+                if week < extent(stamp).first_week:
+                    break
+                if self.wanted != (stamp, today):
                     return
                 begun = time.perf_counter()
                 weekly(stamp, week, "*", today)
                 season(stamp, week, today)
                 # As long a pause as the work took: a reader's page comes first.
                 time.sleep(time.perf_counter() - begun)
+            _settle()
         except Exception:
             # A page that needs the week computes it, and says what is wrong.
             _LOG.debug("weeks not made ready", exc_info=True)
+
+
+def _settle() -> None:
+    """Spare what is loaded by now from being looked through again for garbage.
+
+    Streamlit collects garbage after every run of a page; over the libraries and the weeks kept, which stay,
+    that takes as long as the page itself.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
