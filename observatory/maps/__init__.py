@@ -11,7 +11,7 @@ from observatory.maps.hotspots import pointed, spots, with_drawing
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend, legend
 from observatory.maps.outlines import outlines, reference
-from observatory.maps.overlays import reference_layer, with_plan, with_streets
+from observatory.maps.overlays import reference_layer, with_plan, with_streets, with_tiles
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.repeat import places
 from observatory.maps.scales import (
@@ -25,6 +25,7 @@ from observatory.maps.scales import (
 from observatory.maps.shapes import Shapes, publish_shapes, shapes
 from observatory.maps.streets import street_lines, write_streets
 from observatory.maps.surface import heat
+from observatory.maps.tiles import TileSet, tile_set, unpack
 
 __all__ = [
     "DARK",
@@ -35,6 +36,7 @@ __all__ = [
     "Scale",
     "Shapes",
     "State",
+    "TileSet",
     "base",
     "choropleth",
     "count_scale",
@@ -60,8 +62,11 @@ __all__ = [
     "spots",
     "weekly_scale",
     "street_lines",
+    "tile_set",
+    "unpack",
     "with_drawing",
     "with_plan",
     "with_streets",
+    "with_tiles",
     "write_streets",
 ]

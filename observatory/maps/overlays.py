@@ -1,4 +1,4 @@
-"""What lies behind or above the figures: streets, the national plan, priority districts, sectors, stops."""
+"""What lies behind or above the figures: streets, tiles, the national plan, districts, sectors, stops."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import folium
 from observatory.maps.base import script
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
+from observatory.maps.tiles import TileSet
 
 #: The national plan (Licence Ouverte): the only address a map may call, and only where the reader asks.
 IGN_PLAN = (
@@ -29,6 +30,16 @@ def reference_layer(shapes: dict[str, Any], colour: str, *, palette: Palette = L
 def with_streets(map_: OfflineMap, address: str, palette: Palette = LIGHT) -> OfflineMap:
     """The map with streets, read once by the browser from `address` (a file of `write_streets`)."""
     map_.add_child(Script(script("streets"), {"address": address, "colour": palette.strong}))
+    return map_
+
+
+def with_tiles(map_: OfflineMap, tiles: TileSet) -> OfflineMap:
+    """The map over the site's own tiles (`tiles.unpack`), its zones seen through."""
+    options = {
+        "address": tiles.address, "ending": tiles.ending, "least": tiles.least, "most": tiles.most,
+        "credit": tiles.credit,
+    }  # fmt: skip
+    map_.add_child(Script(script("tiles"), options))
     return map_
 
 

@@ -16,6 +16,7 @@ from observatory.screens.frame import Page
 from observatory.settings import BELFORT
 
 BACKGROUNDS = {
+    "tiles": N_("The site's own background"),
     "streets": N_("Streets of the address base"),
     "none": N_("None"),
     "plan": N_("National plan of the IGN (internet)"),
@@ -33,15 +34,32 @@ def _shapes(data: str, version: int, by: str) -> maps.Shapes:
 
 def background_choice() -> None:
     """The widget of the maps' background; the national plan is the one thing that calls the internet."""
-    options = [name for name in BACKGROUNDS if name != "streets" or ask.streets_address()]
+    options = _backgrounds()
     state.choose("background", _("Background"), options, lambda b: _(BACKGROUNDS[b]), default=options[0])
+    if words := ask.background().words:
+        st.caption(words)
+
+
+def _backgrounds() -> list[str]:
+    """The backgrounds there are here, the one to begin with first."""
+    missing = set()
+    if ask.background().tiles is None:
+        missing.add("tiles")
+    if not ask.streets_address():
+        missing.add("streets")
+    return [name for name in BACKGROUNDS if name not in missing]
 
 
 def _background(base: maps.OfflineMap, page: Page) -> None:
-    chosen = state.peek("background", "streets")
-    if chosen == "plan":
+    options = _backgrounds()
+    chosen = state.peek("background", options[0])
+    if chosen not in options:
+        chosen = options[0]
+    if chosen == "tiles":
+        maps.with_tiles(base, ask.background().tiles)
+    elif chosen == "plan":
         maps.with_plan(base)
-    elif chosen == "streets" and ask.streets_address():
+    elif chosen == "streets":
         maps.with_streets(base, ask.streets_address(), page.palette)
 
 

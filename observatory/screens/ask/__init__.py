@@ -4,6 +4,7 @@ Every answer is keyed by the warehouse's identity (path, time, size), so that a 
 and nothing older is ever shown. Answers are shared between readers: a page never changes them.
 """
 
+from observatory.screens.ask.background import Background, background
 from observatory.screens.ask.door import Stamp, extent, last_week, opened, question, stamp, zones
 from observatory.screens.ask.filtered import (
     Unplaced,
@@ -37,6 +38,8 @@ from observatory.screens.ask.warm import make_ready
 from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
 
 __all__ = [
+    "Background",
+    "background",
     "Stamp",
     "stamp",
     "opened",
