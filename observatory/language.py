@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -50,11 +51,21 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
     return text
 
 
+#: Forms of `date_text` in which the first of a month is « 1er » in French.
+_WORDED = ("full", "long", "medium", "EEEE d", "EEEE d MMMM")
+
+
 def date_text(day: dt.date, form: str = "full") -> str:
-    """A date in words: ``lundi 9 novembre 2026`` (`form` ``full``), ``9 nov. 2026`` (``medium``)."""
+    """A date in words: ``lundi 9 novembre 2026`` (`form` ``full``), ``9 nov. 2026`` (``medium``).
+
+    `form` is one of babel's names or patterns. The first of a month is ``1er`` in French.
+    """
     from babel.dates import format_date
 
-    return format_date(day, form, locale=current())
+    text = format_date(day, form, locale=current())
+    if current() == "fr" and day.day == 1 and form in _WORDED:
+        return re.sub(r"(?<!\d)1(?!\d)", "1er", text, count=1)
+    return text
 
 
 def number_text(value: float, decimals: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 
@@ -83,6 +84,25 @@ def test_themes_have_both_languages_and_one_colour_each(theme):
 def test_plural_forms(code, n, expected):
     language.use(code)
     assert language.ngettext("{n} file", "{n} files", n) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "form", "expected"),
+    [
+        ("fr", (2026, 1, 1), "full", "jeudi 1er janvier 2026"),  # the first of a month is an ordinal
+        ("fr", (2026, 1, 1), "long", "1er janvier 2026"),
+        ("fr", (2026, 1, 1), "medium", "1er janv. 2026"),
+        ("fr", (2026, 6, 1), "EEEE d", "lundi 1er"),  # a week written out begins so
+        ("fr", (2026, 6, 1), "EEEE d MMMM", "lundi 1er juin"),
+        ("fr", (2026, 1, 1), "short", "01/01/2026"),  # in figures it stays one
+        ("fr", (2026, 11, 11), "full", "mercredi 11 novembre 2026"),  # only the first
+        ("fr", (2026, 1, 21), "long", "21 janvier 2026"),
+        ("en", (2026, 1, 1), "long", "January 1, 2026"),
+    ],
+)
+def test_dates_in_words(code, day, form, expected):
+    language.use(code)
+    assert language.date_text(dt.date(*day), form) == expected
 
 
 def test_an_unknown_language_is_refused():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pandas as pd
 import streamlit as st
 
@@ -99,10 +101,11 @@ def show() -> None:
 def _known(page: Page) -> None:
     parts.heading(_("What is known today"))
     extent = page.extent
+    sunday = extent.last_week + dt.timedelta(days=6)
     st.write(
         _("{facts} facts, from {first} to {last}. Last file taken in: {day}.").format(
             facts=number_text(extent.facts), first=date_text(extent.first_week, "long"),
-            last=date_text(extent.last_week, "long"), day=date_text(extent.known_on, "long"),
+            last=date_text(sunday, "long"), day=date_text(extent.known_on, "long"),
         )
     )  # fmt: skip
 

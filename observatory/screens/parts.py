@@ -99,6 +99,7 @@ def table(
         column_config=columns,
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
+        placeholder="–",
         alt=name,
     )
     downloads.buttons(data, name, key)

@@ -60,7 +60,7 @@ def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
     parts.heading(_("Diagnosis of a sector"))
     drawn = state.value("sector", "")
     options = ["", *named()]
-    labels = {"": _("none")}
+    labels = {"": _("no sector")}
     if drawn and drawn not in options:
         options.append(drawn)
         labels[drawn] = _("the sector drawn on the map")

@@ -164,6 +164,33 @@ def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     assert (warehouse.stat().st_mtime_ns, warehouse.stat().st_ino) == before
 
 
+def test_the_words_of_the_dropping_place_are_french(visit):
+    """Streamlit writes them in English: none of its words is seen, and a screen reader hears ours."""
+    page = visit.open("/donnees?tab=drop").page
+    zone = page.locator("[data-testid=stFileUploaderDropzone]")
+    page.get_by_role("button", name="Choisir des fichiers (ou déposez-les ici, 200 Mo").wait_for()
+    style = "(e, part) => { const s = getComputedStyle(e, part); return [s.visibility, s.content]; }"
+    places = {"button p": "Choisir des fichiers", "[data-testid$=Instructions] span": "200 Mo"}
+    for place, words in places.items():
+        part = zone.locator(place).last
+        assert part.evaluate(style)[0] == "hidden", place
+        visibility, content = part.evaluate(style, "::after")
+        assert visibility == "visible", place
+        assert words in content
+    page.locator("input[type=file]").set_input_files(PROJECT / "tests" / "feeds" / "sdis.csv")
+    page.get_by_role("button", name="Retirer sdis.csv").wait_for()
+    page.get_by_role("button", name="Ajouter des fichiers").wait_for()
+
+
+def test_each_area_of_an_action_has_its_weeks(visit):
+    """Also where the areas are outlines drawn on a map, as those of the demonstration are."""
+    page = visit.open("/actions").page
+    charts = page.locator(".chart img")
+    assert charts.count() == 3
+    assert all(box["width"] > 300 and box["height"] > 60 for box in (c.bounding_box() for c in charts.all()))
+    assert "semaines, de" in charts.first.get_attribute("alt")
+
+
 def test_a_file_that_is_none_is_refused_in_words(visit, tmp_path):
     page = visit.open("/donnees?tab=drop").page
     (tmp_path / "rapport.csv").write_bytes(b"%PDF-1.7 not a table")

@@ -89,3 +89,10 @@ def test_a_warehouse_that_cannot_be_read_is_said_to_be(tmp_path, monkeypatch):
     (tmp_path / "observatory.duckdb").write_bytes(b"not a warehouse")
     app = opened(tmp_path, monkeypatch)
     assert "observatory rebuild" in texts(app)
+
+
+def test_what_is_missing_in_a_table_is_a_dash(demo_data, monkeypatch):
+    """No test of two zeros: its p is no number, and the table says so without a word of the program."""
+    app = opened(demo_data, monkeypatch)
+    assert app.dataframe
+    assert {frame.proto.placeholder for frame in app.dataframe} == {"–"}

@@ -8,9 +8,19 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
-from observatory.evaluate import Action, Effect, by_zones, check, of_warehouse, read_actions, write_actions
+from observatory.evaluate import (
+    Action,
+    Effect,
+    by_outlines,
+    by_zones,
+    check,
+    of_warehouse,
+    read_actions,
+    write_actions,
+)
 from observatory.screens.ask.door import Stamp, extent, opened
 from observatory.screens.ask.ground import territory
+from observatory.screens.ask.memory import memory
 from observatory.settings import data_folder
 
 #: Where the register of actions lies in the data folder.
@@ -43,10 +53,16 @@ def effect(stamp: Stamp, action: Action, last: dt.date) -> Effect:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
-    """Facts a week in each area of an action given by zones, over two years; empty for other areas."""
-    if not all(area.zones for _role, area in action.areas()):
-        return pd.DataFrame()
+    """Facts a week in each area of an action over two years, ``nan`` where they do not count."""
     first = max(last - dt.timedelta(weeks=103), extent(stamp).first_week)
+    known = counts.weekly_cells(memory(stamp, "report"), first, last, seen_by="report")
+    if all(area.zones for _role, area in action.areas()):
+        return by_zones(action, known)
+    known = known[known["theme"].isin(action.themes)]
+    whole = (known["complete"] & (known["reporting"] >= known["partners"])).groupby(known["week"]).all()
     with opened(stamp) as warehouse:
-        known = counts.weekly_cells(warehouse, first, last, seen_by="report")
-    return by_zones(action, known)
+        facts = warehouse.ask(
+            "facts_between", themes=list(action.themes), first=first, until=last + dt.timedelta(weeks=1),
+            seen_by="report", feed="*",
+        )  # fmt: skip
+    return by_outlines(action, facts, territory().zones, whole.index[whole]).reindex(whole.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import gc
 import logging
@@ -62,6 +63,7 @@ def _settle() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # so that what is spared is let go of properly in the end
 
 
 @st.cache_resource(show_spinner=False)
