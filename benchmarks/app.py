@@ -30,7 +30,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 ROWS, WEEKS, READERS, CLICKS = 1_000_000, 208, 10, 6
 
 #: Seconds, bytes and bytes of memory, as promised.
-FIRST_S, CHANGE_S, CROWD_S = 3.0, 1.0, 2.0
+FIRST_S, CHANGE_S, SERVER_S, CROWD_S = 3.0, 1.0, 0.3, 2.0
 FIRST_BYTES, CHANGE_BYTES, MEMORY = 2_000_000, 300_000, 1_000_000_000
 
 OPTIONS = [
@@ -50,6 +50,7 @@ def main() -> None:
             browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
             visit(browser.new_page(), address)  # warms the server, as the first reader of the day does
             alone(browser, address)
+            shares(address)
             crowd(address)
             told("memory of the server", resident(process.pid) / 1e6, MEMORY / 1e6, "MB")
             browser.close()
@@ -78,6 +79,22 @@ def alone(browser, address: str) -> None:
     told("data of a change", max(change_bytes) / 1e3, CHANGE_BYTES / 1e3, "kB")
 
 
+def shares(address: str) -> None:
+    """The server's share of a change: weeks made ready after the start, and weeks nobody has asked for."""
+    weeks = {"made ready": range(45, 35, -1), "not made ready": range(12, 2, -1)}
+    with connected(address) as line:
+        answered(line, "")
+        for kind, numbers in weeks.items():
+            waits = [answered(line, f"week=2026-W{n:02d}&theme=tag&lang=fr") for n in numbers]
+            told(f"server's share, week {kind}", float(np.median(waits)), SERVER_S, "s")
+
+
+def connected(address: str):
+    """A reader's connection without a browser."""
+    stream = address.replace("http", "ws") + "/_stcore/stream"
+    return connect(stream, subprotocols=["streamlit"], max_size=None)
+
+
 def crowd(address: str) -> None:
     """Ten readers at once, changing week and theme: what the server takes to answer each in full.
 
@@ -87,8 +104,7 @@ def crowd(address: str) -> None:
     ready = threading.Barrier(READERS)
 
     def reader(number: int) -> None:
-        stream = address.replace("http", "ws") + "/_stcore/stream"
-        with connect(stream, subprotocols=["streamlit"], max_size=None) as line:
+        with connected(address) as line:
             answered(line, "")
             ready.wait()
             for click in range(CLICKS):
