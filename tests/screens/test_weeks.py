@@ -51,6 +51,19 @@ def test_cells_from_memory_are_those_of_the_warehouse(stamp, demo_data, by, firs
     pd.testing.assert_frame_equal(ask.cells(stamp, first, last, by, "*", TODAY), asked)
 
 
+@pytest.mark.parametrize(("code", "by"), [("90010", "commune"), ("90010-02", "district")])
+def test_an_area_s_page_has_the_library_s_sheet(stamp, demo_data, code, by):
+    """A commune with what is known only to be somewhere in it, and a district."""
+    with connect(demo_data) as warehouse:
+        week = counts.last_complete_week(warehouse, TODAY)
+        cells = counts.cells_up_to(warehouse, week, by=by, today=TODAY)
+    sheet = compare.week_over_week(cells, week)
+    own = sheet[sheet["zone_code"] == code].reset_index(drop=True)
+    pd.testing.assert_frame_equal(ask.area_sheet(stamp, code, week, TODAY), own)
+    year = ask.area_series(stamp, code, week, TODAY)
+    assert year.shape[1] == cells["week"].nunique()
+
+
 def test_the_season_is_judged_on_all_that_is_known(stamp, demo_data):
     with connect(demo_data) as warehouse:
         known = counts.extent(warehouse)

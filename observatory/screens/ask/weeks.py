@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, counts
+from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.ask.door import Stamp, extent
 from observatory.screens.ask.memory import cells, memory
 
@@ -78,7 +79,7 @@ def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.Dat
 
 def _year_before(week: dt.date) -> dt.date:
     """The first week of a sheet that ends with `week`."""
-    return week - dt.timedelta(weeks=counts.SHEET_WEEKS - 1)
+    return week - dt.timedelta(weeks=SHEET_WEEKS - 1)
 
 
 def _level(code: str) -> str:
