@@ -1,6 +1,6 @@
 """Take the pictures of this folder: ``python docs/screenshots/take.py http://localhost:8501``.
 
-Each page as a laptop shows it, light and dark, and the first page as a telephone does.
+Each page as a laptop shows it, light and dark, and as a telephone does.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ PAGES = {
     "chaleur": "cartes?theme=gathering&view=heat",
     "comparer": "comparer?theme=tag&compare=week",
     "points-chauds": "points-chauds?theme=rodeo&period=summer",
+    "edition": "edition?theme=gathering",
     "actions": "actions",
     "donnees": "donnees?tab=coverage",
     "methode": "methode",
@@ -41,8 +42,8 @@ def main(address: str) -> None:
                 suffix = "-sombre" if scheme == "dark" else ""
                 take(context, f"{address}/{page}", HERE / f"{name}{suffix}.png")
         context = browser.new_context(viewport=TELEPHONE, locale="fr-FR")
-        for name in ("semaine", "zone"):
-            take(context, f"{address}/{PAGES[name]}", HERE / f"{name}-telephone.png")
+        for name, page in PAGES.items():
+            take(context, f"{address}/{page}", HERE / f"{name}-telephone.png")
         browser.close()
 
 

@@ -31,7 +31,7 @@ class State(StrEnum):
 
 STATE_LABELS = {
     State.SILENT: N_("no partner reported"),
-    State.HIDDEN: N_("fewer than 5, hidden"),
+    State.HIDDEN: N_("count not shown"),
     State.UNKNOWN: N_("not known"),
     State.UNSHOWN: N_("no shown change"),
 }

@@ -20,6 +20,7 @@ PAGES = {
     "cartes": ("Cartes thématiques", 1),
     "comparer": ("Comparer deux périodes", 3),
     "points-chauds": ("Points chauds", 1),
+    "edition": ("Édition pour les partenaires", 1),
     "actions": ("Actions", 0),
     "donnees": ("Données", 0),
     "donnees?tab=places": ("Données", 1),
@@ -34,7 +35,7 @@ AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 def axe() -> str:
     """The accessibility checker, where it was installed."""
     if not AXE.exists():
-        pytest.skip("axe-core is not here: `npm install --prefix build/axe axe-core` puts it in build/")
+        pytest.skip("axe-core is not here: `make axe` puts it in build/")
     return AXE.read_text(encoding="utf-8")
 
 
