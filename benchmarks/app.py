@@ -81,11 +81,11 @@ def alone(browser, address: str) -> None:
 
 def shares(address: str) -> None:
     """The server's share of a change: weeks made ready after the start, and weeks nobody has asked for."""
-    weeks = {"made ready": range(45, 35, -1), "not made ready": range(12, 2, -1)}
+    weeks = {"made ready": (2026, range(45, 35, -1)), "not made ready": (2024, range(12, 2, -1))}
     with connected(address) as line:
         answered(line, "")
-        for kind, numbers in weeks.items():
-            waits = [answered(line, f"week=2026-W{n:02d}&theme=tag&lang=fr") for n in numbers]
+        for kind, (year, numbers) in weeks.items():
+            waits = [answered(line, f"week={year}-W{n:02d}&theme=tag&lang=fr") for n in numbers]
             told(f"server's share, week {kind}", float(np.median(waits)), SERVER_S, "s")
 
 

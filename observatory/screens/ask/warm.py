@@ -14,8 +14,11 @@ import streamlit as st
 from observatory.screens.ask.door import Stamp, extent
 from observatory.screens.ask.weeks import season, weekly
 
-#: Weeks made ready, the last one first: half a year.
-WEEKS = 26
+#: Weeks made ready, the last one first: two years.
+WEEKS = 104
+
+#: After so many, most of what stays in memory is there.
+_FIRST = 12
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,6 +52,8 @@ class _Warmer:
                 season(stamp, week, today)
                 # As long a pause as the work took: a reader's page comes first.
                 time.sleep(time.perf_counter() - begun)
+                if back == _FIRST:
+                    _settle()
             _settle()
         except Exception:
             # A page that needs the week computes it, and says what is wrong.
@@ -72,5 +77,5 @@ def _warmer() -> _Warmer:
 
 
 def make_ready(stamp: Stamp, last: dt.date, today: dt.date) -> None:
-    """Compute the half year that ends with the week of `last` behind the pages, once a warehouse and day."""
+    """Compute the two years that end with the week of `last` behind the pages, once a warehouse and day."""
     _warmer().start(stamp, last, today)

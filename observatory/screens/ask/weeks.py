@@ -13,8 +13,8 @@ from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.ask.door import Stamp, extent
 from observatory.screens.ask.memory import cells, memory
 
-#: Weeks kept ready: more than a reader goes back through, and than the readers of a day look at together.
-KEPT = 60
+#: Weeks kept: two years made ready behind the pages, and those that readers look at beyond them.
+KEPT = 160
 
 
 class Weekly(NamedTuple):
@@ -38,7 +38,7 @@ class Weekly(NamedTuple):
 def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
     """One week, judged on the year that ends with it.
 
-    The year's cells are let go of: sixty weeks of them would fill the memory.
+    The year's cells are let go of: so many weeks of them would fill the memory.
     """
     year = counts.cells_up_to(memory(stamp, seen_by), week, seen_by=seen_by, today=today)
     whole = compare.by_agglomeration(year)
