@@ -56,7 +56,7 @@ def map_picture(
     _outlines(axes, areas, table.reindex(areas.index), scale, palette)
     _labels(axes, areas, palette)
     axes.set_title(title, fontsize=12, fontweight="bold", color=palette.ink, loc="left")
-    _legend(figure, scale, palette)
+    _legend(figure, scale, palette, hidden=(table["state"] == State.HIDDEN.value).any())
     figure.text(0.02, 0.015, note, fontsize=7.5, color=palette.ink)
     out = io.BytesIO()
     figure.savefig(out, format=form)
@@ -111,12 +111,15 @@ def _labels(axes, areas: pd.DataFrame, palette: Palette) -> None:
         )  # fmt: skip
 
 
-def _legend(figure, scale: Scale, palette: Palette) -> None:
+def _legend(figure, scale: Scale, palette: Palette, hidden: bool) -> None:
     from matplotlib.patches import Patch
 
     entries = [("0", palette.zero), *zip(scale.labels(), scale.on(palette), strict=True)]
     entries.append((_(STATE_LABELS[State.SILENT]), palette.silent))
     patches = [Patch(facecolor=colour, edgecolor=palette.border, label=label) for label, colour in entries]
+    if hidden:
+        label = _(STATE_LABELS[State.HIDDEN])
+        patches.append(Patch(facecolor=palette.zero, edgecolor=palette.border, hatch="////", label=label))
     box = figure.legend(
         handles=patches, loc="lower left", bbox_to_anchor=(0.01, 0.035), ncol=len(patches), fontsize=7.5,
         frameon=False, title=_(scale.title), title_fontsize=8, alignment="left", handlelength=1.4,

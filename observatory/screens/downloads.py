@@ -1,12 +1,13 @@
-"""What a page shows, as files: CSV and XLSX that a spreadsheet opens without running anything."""
+"""What a page shows, as files: tables that a spreadsheet opens without running anything, maps as pictures."""
 
 from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
 
-from observatory import export
+from observatory import charts, export, maps
 from observatory.language import _
+from observatory.screens import ask
 
 
 def buttons(data: pd.DataFrame, name: str, key: str) -> None:
@@ -28,3 +29,31 @@ def buttons(data: pd.DataFrame, name: str, key: str) -> None:
 def csv_bytes(data: pd.DataFrame) -> bytes:
     """The table as French spreadsheets read it: semicolons, UTF-8 with its mark."""
     return export.neutral(data).to_csv(index=False, sep=";").encode("utf-8-sig")
+
+
+def map_pictures(
+    table: pd.DataFrame, scale: maps.Scale, title: str, name: str, *, by: str = "zone", key: str = "pictures"
+) -> None:
+    """A choropleth as PNG and SVG, drawn without a browser when asked for."""
+    territory = ask.territory()
+
+    def drawn(form: str) -> bytes:
+        return charts.map_picture(territory, table, scale, title, by=by, form=form)
+
+    with st.container(horizontal=True, key=key):
+        st.download_button(
+            _("Map as PNG"),
+            lambda: drawn("png"),
+            f"{name}.png",
+            "image/png",
+            key=f"{key}-png",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Map as SVG"),
+            lambda: drawn("svg"),
+            f"{name}.svg",
+            "image/svg+xml",
+            key=f"{key}-svg",
+            on_click="ignore",
+        )

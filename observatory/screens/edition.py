@@ -13,7 +13,7 @@ from observatory.counts import disclosure, week_label
 from observatory.counts.disclosure import ALL, Mark
 from observatory.language import _, date_text, number_text
 from observatory.maps import State
-from observatory.screens import frame, mapvalues, mapview, parts, state
+from observatory.screens import downloads, frame, mapvalues, mapview, parts, state
 from observatory.screens.ask import edition as asked
 from observatory.screens.frame import Page
 from observatory.settings import BELFORT
@@ -87,12 +87,15 @@ def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
 def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
     parts.heading(_("Map: {theme}").format(theme=theme(chosen).label))
     scale = maps.count_scale(1)
-    layer = maps.choropleth(_values(table, chosen), scale, palette=page.palette)
+    values = _values(table, chosen)
+    layer = maps.choropleth(values, scale, palette=page.palette)
     text = _("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
         theme=theme(chosen).label, week=frame.week_words(week)
     )
     mapview.draw(page, layer, key="map-edition", text=text, height=520)
     frame.show(maps.legend(scale, palette=page.palette, states=(State.HIDDEN, State.SILENT)))
+    title = f"{theme(chosen).label} – {frame.week_words(week)}"
+    downloads.map_pictures(values, scale, title, f"edition-{chosen}-{week_label(week)}")
 
 
 def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, maps
+from observatory import maps
 from observatory.language import N_, _
 from observatory.screens import (
     ask,
+    downloads,
     film,
     filters,
     frame,
@@ -83,7 +84,8 @@ def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: 
     )
     frame.show(maps.legend(scale, palette=page.palette, states=states))
     _located(page, wanted, table)
-    _pictures(wanted, table, scale, filters.words(wanted))
+    name = mapvalues.file_name(wanted)
+    downloads.map_pictures(table, scale, filters.words(wanted), name, by=wanted.by)
 
 
 def _open_zone(code: str) -> None:
@@ -104,22 +106,6 @@ def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> None:
     if not wanted.whole_days and (wanted.from_hour, wanted.to_hour) != (0, 24):
         text += " " + _("Facts known only to their day have no hour: they are left out here.")
     st.caption(text)
-
-
-def _pictures(wanted: Filter, table: pd.DataFrame, scale: maps.Scale, title: str) -> None:
-    """The map as PNG and SVG, drawn when asked for."""
-    territory, name = ask.territory(), mapvalues.file_name(wanted)
-
-    def drawn(form: str) -> bytes:
-        return charts.map_picture(territory, table, scale, title, by=wanted.by, form=form)
-
-    with st.container(horizontal=True, key="pictures"):
-        st.download_button(
-            _("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", on_click="ignore"
-        )
-        st.download_button(
-            _("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", on_click="ignore"
-        )
 
 
 def _table(wanted: Filter, measure: str, table: pd.DataFrame) -> None:

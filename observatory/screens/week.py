@@ -11,7 +11,7 @@ from observatory import alerts, language, maps
 from observatory.compare import Verdict, sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
-from observatory.screens import ask, frame, heatview, mapvalues, mapview, parts, state, weektable
+from observatory.screens import ask, downloads, frame, heatview, mapvalues, mapview, parts, state, weektable
 from observatory.screens.frame import Page
 from observatory.themes import WEEKLY_MAP, theme, themes
 
@@ -157,6 +157,9 @@ def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
             "open its page."
         )
     )
+    title = f"{about.label} – {frame.week_words(week)}"
+    table = mapvalues.of_week(known, week, chosen, week)
+    downloads.map_pictures(table, scale, title, f"{chosen}-{week_label(week)}")
 
 
 def _open_zone(code: str) -> None:

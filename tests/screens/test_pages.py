@@ -93,6 +93,24 @@ def test_the_coordinator_downloads_the_table_she_sees(visit):
     assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
 
 
+def test_the_coordinator_s_week_from_what_rose_to_its_table(visit):
+    """She reads what rose, opens its zone from the map's table of zones, and takes the zone's table with her."""
+    page = visit.open("/?theme=tag", maps=2).page
+    rose = page.locator("ul.facts li", has_text="Centre-ville").filter(has_text="Tags")
+    assert "Hausse que le hasard n’explique pas" in rose.inner_text()
+    page.get_by_role("link", name="Centre-ville").first.click()
+    page.wait_for_url("**/zone?**zone=90010-02**")
+    visit.settled()
+    assert "Centre-ville" in page.inner_text("h1")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="CSV").first.click()
+    rows = list(
+        csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig")), delimiter=";")
+    )
+    tags = next(row for row in rows if "Tags et affichage sauvage" in row.values())
+    assert any("hausse" in value for value in tags.values())
+
+
 def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
     page = visit.open("/cartes?view=film&theme=dumping", maps=1).page
     frame = visit.maps()[0]
@@ -105,8 +123,9 @@ def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
     assert frame.evaluate("() => window.mark") == "kept"
 
 
-def test_a_map_is_downloaded_as_a_picture(visit):
-    visit.open("/cartes?theme=tag&period=month")
+@pytest.mark.parametrize("path", ["cartes?theme=tag&period=month", "semaine?theme=tag", "edition?theme=tag"])
+def test_a_map_is_downloaded_as_a_picture(visit, path):
+    visit.open("/" + path.removeprefix("semaine"))
     with visit.page.expect_download() as waiting:
         visit.page.get_by_role("button", name="Carte en PNG").click()
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
