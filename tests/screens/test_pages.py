@@ -94,7 +94,7 @@ def test_the_coordinator_downloads_the_table_she_sees(visit):
 
 
 def test_the_coordinator_s_week_from_what_rose_to_its_table(visit):
-    """She reads what rose, opens its zone from the map's table of zones, and takes the zone's table with her."""
+    """She reads what rose, opens its zone from the table of zones, and takes the zone's table with her."""
     page = visit.open("/?theme=tag", maps=2).page
     rose = page.locator("ul.facts li", has_text="Centre-ville").filter(has_text="Tags")
     assert "Hausse que le hasard n’explique pas" in rose.inner_text()
