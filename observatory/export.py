@@ -22,8 +22,8 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy()
     for position, dtype in enumerate(frame.dtypes):
         if dtype.kind not in "biufmM":  # texts, also as categories; numbers and dates are left alone
-            safe.isetitem(position, frame.iloc[:, position].astype("object").map(_neutral))
-    return safe.set_axis(map(_neutral, frame.columns), axis="columns")
+            safe.isetitem(position, frame.iloc[:, position].astype("object").map(neutral_value))
+    return safe.set_axis(map(neutral_value, frame.columns), axis="columns")
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -73,7 +73,8 @@ def render(frame: pd.DataFrame, form: str, labels: dict[str, str]) -> str:
     raise unknown(_("format"), form, FORMATS)
 
 
-def _neutral(value: object) -> object:
+def neutral_value(value: object) -> object:
+    """One cell, as `neutral` makes it."""
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 

@@ -42,7 +42,7 @@ FILES: dict[str, str] = {
 }
 
 ORIGIN_LABELS = {
-    "pulled": N_("pulled from its producer"),
+    "pulled": N_("pulled"),
     "embedded": N_("embedded"),
     "absent": N_("absent"),
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.warehouse import store
+from pipelines.receipt import FIGURES
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -15,18 +16,6 @@ if TYPE_CHECKING:
     from pipelines.feed import Feed
     from pipelines.read import RowFault
     from pipelines.receipt import Receipt
-
-_FIGURES = (
-    "file_name",
-    "feed",
-    "read",
-    "stored",
-    "corrected",
-    "known",
-    "rejected",
-    "out_of_scope",
-    "invented",
-)
 
 
 def keep(warehouse: Warehouse, receipt: Receipt, entry: Entry, feed: Feed, faults: list[RowFault]) -> None:
@@ -42,7 +31,7 @@ def keep(warehouse: Warehouse, receipt: Receipt, entry: Entry, feed: Feed, fault
 
 def _keep_receipt(warehouse: Warehouse, receipt: Receipt, file_sha256: str, received_at: dt.datetime) -> None:
     covers = receipt.covers
-    row = {name: getattr(receipt, name) for name in ("receipt", *_FIGURES)}
+    row = {name: getattr(receipt, name) for name in ("receipt", *FIGURES)}
     row |= {"file_sha256": file_sha256, "received_at": received_at}
     row |= {"covers_from": covers.first if covers else None, "covers_to": covers.last if covers else None}
     store.store_table(warehouse, "receipts", pd.DataFrame([row]))

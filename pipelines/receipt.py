@@ -100,8 +100,8 @@ def _breakdown(parts: dict[str, int], label: Callable[[str], str]) -> list[str]:
     return [_figure(f"      {label(code)}", n) for code, n in sorted(parts.items(), key=lambda p: -p[1]) if n]
 
 
-#: The figures of a receipt in csv and json.
-TOTALS = (
+#: The figures of a receipt that the warehouse keeps under the same names.
+FIGURES = (
     "file_name",
     "feed",
     "read",
@@ -111,8 +111,10 @@ TOTALS = (
     "rejected",
     "out_of_scope",
     "invented",
-    "dry_run",
 )
+
+#: The figures of a receipt in csv and json.
+TOTALS = (*FIGURES, "dry_run")
 
 
 def totals(receipts: list[Receipt]) -> Receipt:

@@ -14,6 +14,7 @@ from observatory.settings import PROJECT
 FLOW = (
     ("language", "settings"),
     ("errors",),
+    ("export",),
     ("fact",),
     ("themes", "layers", "tiling", "locator"),
     ("territory",),
@@ -21,7 +22,7 @@ FLOW = (
     ("warehouse",),
     ("counts",),
     ("compare", "alerts", "hotspots", "evaluate"),
-    ("export", "maps", "charts", "reports"),
+    ("maps", "charts", "reports"),
     ("pipelines",),
     ("screens",),
     ("app",),

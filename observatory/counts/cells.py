@@ -60,7 +60,7 @@ def extent(warehouse: Warehouse) -> Extent:
 
 def last_complete_week(warehouse: Warehouse, today: dt.date | None = None) -> dt.date:
     """Monday of the last covered week that is over on `today` (default: now in Europe/Paris)."""
-    return min(extent(warehouse).last_week, monday(today or _today()) - dt.timedelta(weeks=1))
+    return min(extent(warehouse).last_week, monday(today or paris_today()) - dt.timedelta(weeks=1))
 
 
 def zones(warehouse: Warehouse) -> pd.DataFrame:
@@ -134,7 +134,7 @@ def weekly_cells(
     frame["facts"] = facts.ravel()
     frame["partners"] = partners.ravel()
     frame["reporting"] = reporting.ravel()
-    over = weeks + pd.Timedelta(days=6) < pd.Timestamp(today or _today())
+    over = weeks + pd.Timedelta(days=6) < pd.Timestamp(today or paris_today())
     frame["complete"] = np.tile(over, shape[0] * shape[1])
     return frame
 
@@ -241,5 +241,6 @@ def _tells(
     return tells
 
 
-def _today() -> dt.date:
+def paris_today() -> dt.date:
+    """The day it is in Europe/Paris, whatever the machine's own clock is set to."""
     return dt.datetime.now(CLOCK).date()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from observatory.counts.cells import last_complete_week
+from observatory.counts.cells import last_complete_week, paris_today
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -34,7 +34,7 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
     frame = feeds.merge(pd.DataFrame({"week": mondays}), how="cross").merge(
         covered, how="left", on=["feed", "week"]
     )
-    day = pd.Timestamp(today or dt.date.today())
+    day = pd.Timestamp(today or paris_today())
     due = pd.Series(
         [_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)]
     )

@@ -9,15 +9,13 @@ from xml.etree import ElementTree as ET
 
 import pandas as pd
 
+from observatory.export import neutral_value
 from observatory.language import _, ngettext
 
 _GPX = "http://www.topografix.com/GPX/1/1"
 
 #: Six decimals of a degree are 11 cm: finer would claim what no geocoder knows.
 _DECIMALS = 6
-
-#: A cell of a spreadsheet that begins so would be run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_geojson(table: pd.DataFrame) -> str:
@@ -57,7 +55,7 @@ def to_csv(table: pd.DataFrame) -> str:
     names = [c for c in table.columns if c != "geometry"]
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _safe(value) for name, value in row.items()} for row in plain)
+    writer.writerows({name: neutral_value(value) for name, value in row.items()} for row in plain)
     return out.getvalue()
 
 
@@ -75,10 +73,6 @@ def _value(name: str, value: object) -> object:
     if isinstance(number, float):
         return round(number, _DECIMALS) if name in ("lon", "lat") else float(f"{number:.6g}")
     return number
-
-
-def _safe(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _printable(text: str) -> str:

@@ -69,13 +69,13 @@ def pull(ctx: click.Context, folder: Path | None, form: str) -> None:
 @click.pass_context
 def status(ctx: click.Context, form: str) -> None:
     """Print the layers in force."""
+    from observatory.layers import ORIGIN_LABELS
     from observatory.layers import status as in_force
 
     frame = in_force(data_of(ctx))
-    origins = {"pulled": _("pulled"), "embedded": _("embedded"), "absent": _("absent")}
     if form == "table":
         frame = frame.assign(
-            in_force=frame["in_force"].map(origins),
+            in_force=frame["in_force"].map({code: _(text) for code, text in ORIGIN_LABELS.items()}),
             indicative=frame["indicative"].map({True: _("yes"), False: ""}),
         )
     labels = {

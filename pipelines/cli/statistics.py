@@ -157,7 +157,9 @@ def _near_repeat(facts) -> str:
 
 
 def _span(first: str, last: str) -> tuple[dt.date, dt.date]:
-    start, end = _day(first), _day(last)
+    from observatory.hotspots.filters import read_day
+
+    start, end = read_day(first), read_day(last)
     if end < start:
         raise CallError(
             _("the last day ({last}) is before the first ({first}).").format(last=end, first=start)
@@ -182,15 +184,6 @@ def _facts_of(ctx, theme: str, start: dt.date, end: dt.date, weekday: str | None
             feed="*",
         )
     return spots.filter_facts(facts, theme, start, end, weekday, hours)
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as fault:
-        raise CallError(
-            _("“{value}” is not a date; write year-month-day, as in 2026-06-01.").format(value=text)
-        ) from fault
 
 
 def _hotspot_title(theme: str, start: dt.date, end: dt.date) -> str:
@@ -295,14 +288,15 @@ def add(
 ) -> None:
     """Check an action and write it to the register."""
     from observatory import evaluate
+    from observatory.hotspots.filters import read_day
     from observatory.territory import Territory
 
     new = evaluate.Action(
         code=code,
         title=title,
         themes=tuple(themes),
-        start=_day(start),
-        end=_day(end) if end else None,
+        start=read_day(start),
+        end=read_day(end) if end else None,
         treated=_area(treated),
         control=_area(control),
         ring=_area(ring),
