@@ -17,7 +17,6 @@ from observatory.screens.ask.filtered import (
     places,
     points,
     profiles,
-    sector_facts,
     sides,
     spots,
     surface,
@@ -34,6 +33,7 @@ from observatory.screens.ask.ground import (
 from observatory.screens.ask.memory import cells
 from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
 from observatory.screens.ask.register import action_weeks, add_action, effect, register
+from observatory.screens.ask.sector import sector_facts
 from observatory.screens.ask.warm import make_ready
 from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
 

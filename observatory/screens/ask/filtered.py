@@ -164,20 +164,6 @@ def clock_of(facts: pd.DataFrame) -> Clock:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def sector_facts(stamp: Stamp, area: str, first: dt.date, last: dt.date) -> pd.DataFrame:
-    """The facts of every theme that lie in `area` (WKT, EPSG:4326) from one day to another."""
-    import shapely
-
-    outline = shapely.from_wkt(area)
-    west, south, east, north = outline.bounds
-    near = question(
-        stamp, "points_near", first=first, until=last + dt.timedelta(days=1), west=west, south=south,
-        east=east, north=north,
-    )  # fmt: skip
-    return near[shapely.contains_xy(outline, near["lon"].to_numpy(), near["lat"].to_numpy())]
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
 def hexagons(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     """The facts of a filter that lie in Grand Belfort, in hexagons (`hotspots.hexagons`)."""
     from observatory.hotspots.hexagons import hexagons as counted
