@@ -1,24 +1,34 @@
-"""A map as a picture, PNG or SVG, drawn without a browser: for a report, a slide, a projector."""
+"""Maps as pictures, PNG or SVG, drawn without a browser: for a report, a slide, a projector.
+
+One function a kind of map of `observatory.maps`, with the same tables, scales and colours.
+"""
 
 from __future__ import annotations
 
-import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from observatory.errors import unknown
+from observatory.charts.paper import Entry, Paper, frame_of
 from observatory.language import _
 from observatory.maps import LIGHT, Palette, Scale, State
 from observatory.maps.choropleth import STATE_LABELS
+from observatory.maps.repeat import radii
+from observatory.maps.surface import OPACITY, classes_at, heat_scale
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from observatory.hotspots.heat import Heat
     from observatory.territory import Territory
 
-FORMATS = ("png", "svg")
+#: Metres: a picture of a few hot spots or areas shows at least so much land around them.
+_LEAST_M = 6_000.0
+
+#: Columns and rows of a heat surface as a picture: cells of 100 m are about 4 of them wide.
+_SIDE = 1000
 
 
 def map_picture(
@@ -28,9 +38,10 @@ def map_picture(
     title: str,
     *,
     by: str = "zone",
+    states: Sequence[State] = (State.SILENT,),
+    form: str = "png",
     note: str = "",
     palette: Palette = LIGHT,
-    form: str = "png",
 ) -> bytes:
     """The choropleth of `maps.choropleth` with title, legend, scale bar and note.
 
@@ -38,6 +49,8 @@ def map_picture(
     ----------
     table : DataFrame
         As for `maps.choropleth`, indexed by the codes of the level `by`.
+    states : sequence of State
+        What the legend explains besides the classes; a state that is on the map is always explained.
     form : {'png', 'svg'}
 
     Raises
@@ -45,85 +58,195 @@ def map_picture(
     CallError
         For another `form`.
     """
-    if form not in FORMATS:
-        raise unknown(_("format"), form, FORMATS)
-    # The object-oriented interface: pyplot keeps every figure alive and is not safe between threads.
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.5, 7.2), dpi=130, facecolor=palette.paper)
-    axes = figure.add_axes((0.02, 0.12, 0.96, 0.8))
     areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
-    _outlines(axes, areas, table.reindex(areas.index), scale, palette)
-    _labels(axes, areas, palette)
-    axes.set_title(title, fontsize=12, fontweight="bold", color=palette.ink, loc="left")
-    _legend(figure, scale, palette, hidden=(table["state"] == State.HIDDEN.value).any())
-    figure.text(0.02, 0.015, note, fontsize=7.5, color=palette.ink)
-    out = io.BytesIO()
-    figure.savefig(out, format=form)
-    return out.getvalue()
-
-
-def _outlines(axes, areas: pd.DataFrame, table: pd.DataFrame, scale: Scale, palette: Palette) -> None:
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path
-
+    paper = Paper(frame_of(areas["geometry"]), title, form=form, note=note, palette=palette)
+    table = table.reindex(areas.index)
     classes = scale.classes(table["value"].to_numpy(dtype=float))
     state = table["state"].fillna(State.UNKNOWN.value).to_numpy(dtype=object)
+    state = np.where((state == "") & (classes < 0), State.UNKNOWN.value, state)
     for shape, number, word in zip(areas["geometry"], classes, state, strict=True):
-        path = Path.make_compound_path(*(Path(np.asarray(ring.coords)) for ring in _rings(shape)))
-        colour = _fill(number, word, scale, palette)
-        hatch = "////" if word == State.HIDDEN.value else None
-        axes.add_patch(
-            PathPatch(path, facecolor=colour, edgecolor=palette.border, linewidth=0.6, hatch=hatch)
-        )
-    west, south, east, north = shapely.total_bounds(areas["geometry"].to_numpy())
-    axes.set_xlim(west, east)
-    axes.set_ylim(south, north)
-    # A degree of longitude is shorter than one of latitude: this keeps the land's proportions.
-    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
-    axes.set_axis_off()
+        paper.area(shape, _fill(number, word, scale, palette), hatched=word == State.HIDDEN.value)
+    paper.names(areas)
+    there = [word for word in State if word in states or word.value in set(state)]
+    paper.legend(_(scale.title), _entries(scale, palette, there))
+    paper.scale_bar()
+    return paper.drawn()
+
+
+def heat_picture(
+    territory: Territory,
+    surface: Heat | None,
+    title: str,
+    *,
+    form: str = "png",
+    note: str = "",
+    palette: Palette = LIGHT,
+) -> bytes:
+    """The heat surface of `maps.heat`; without a surface, the zones alone. Raises as `map_picture`."""
+    paper = _over_zones(territory, title, form, note, palette)
+    scale = heat_scale()
+    if surface is not None:
+        _lay(paper, surface, scale)
+    paper.names(territory.zones)
+    entries = [Entry(text, colour) for text, colour in zip(scale.labels(), scale.colours, strict=True)]
+    paper.legend(_(scale.title), entries)
+    return paper.drawn()
+
+
+def hexagons_picture(
+    territory: Territory,
+    table: pd.DataFrame,
+    scale: Scale,
+    title: str,
+    *,
+    form: str = "png",
+    note: str = "",
+    palette: Palette = LIGHT,
+) -> bytes:
+    """The hexagons of `maps.hexagons`, from the same table. Raises as `map_picture`."""
+    paper = _over_zones(territory, title, form, note, palette)
+    colours = scale.on(palette)
+    classes = scale.classes(table["facts"].to_numpy(dtype=float))
+    for shape, number in zip(table["geometry"], classes, strict=True):
+        if number > 0:
+            paper.area(shape, colours[number - 1], width=0.3)
+    paper.names(territory.zones)
+    entries = [Entry(text, colour) for text, colour in zip(scale.labels(), colours, strict=True)]
+    paper.legend(_(scale.title), entries)
+    return paper.drawn()
+
+
+def places_picture(
+    territory: Territory,
+    table: pd.DataFrame,
+    colour: str,
+    title: str,
+    *,
+    form: str = "png",
+    note: str = "",
+    palette: Palette = LIGHT,
+) -> bytes:
+    """The repeat places of `maps.places`, from the same table, largest first. Raises as `map_picture`."""
+    paper = _over_zones(territory, title, form, note, palette)
+    ordered = table.sort_values("facts", ascending=False)
+    paper.axes.scatter(
+        ordered["lon"], ordered["lat"], s=(1.5 * radii(ordered["facts"])) ** 2, color=colour, alpha=0.75,
+        edgecolors=palette.paper, linewidths=0.8, zorder=3,
+    )  # fmt: skip
+    paper.names(territory.zones)
+    paper.legend(_("Facts at one place: the circle's area"), [Entry(_("places that come back"), colour)])
+    return paper.drawn()
+
+
+def spots_picture(
+    territory: Territory,
+    table: pd.DataFrame,
+    colour: str,
+    title: str,
+    *,
+    sector: shapely.Geometry | None = None,
+    streets: np.ndarray | None = None,
+    form: str = "png",
+    note: str = "",
+    palette: Palette = LIGHT,
+) -> bytes:
+    """The hot spots of `maps.spots`, from the same table, framed on them. Raises as `map_picture`.
+
+    `streets` (lines in EPSG:4326, `maps.street_lines`) are drawn below them. The legend lists the first ten
+    with their rank and place.
+    """
+    shown = [*table["geometry"], *([sector] if sector is not None else [])]
+    frame = frame_of(shown, _LEAST_M) if shown else None
+    paper = _over_zones(territory, title, form, note, palette, frame, streets)
+    for shape in table["geometry"]:
+        paper.area(shape, colour, edge=colour, width=1.2, opacity=0.45)
+    if sector is not None:
+        paper.area(sector, "none", edge=palette.ink, width=1.8)
+    paper.names(territory.zones)
+    for row in table.itertuples():
+        paper.word(*_centre(row.geometry), str(row.rank), size=10, bold=True)
+    first = [
+        Entry(f"{row.rank}. {row.place or _('unnamed place')} ({row.facts})", colour)
+        for row in table.head(10).itertuples()
+    ]
+    paper.legend(_("Hot spots"), first or [Entry(_("no hot spot"), palette.zero)])
+    return paper.drawn()
+
+
+def areas_picture(
+    territory: Territory,
+    areas: Sequence[tuple[shapely.Geometry, str, str]],
+    title: str,
+    *,
+    streets: np.ndarray | None = None,
+    form: str = "png",
+    note: str = "",
+    palette: Palette = LIGHT,
+) -> bytes:
+    """Areas (shape in EPSG:4326, colour, what it is) over blank zones and streets, framed on them.
+
+    Raises as `map_picture`.
+    """
+    frame = frame_of((shape for shape, _colour, _text in areas), _LEAST_M) if areas else None
+    paper = _over_zones(territory, title, form, note, palette, frame, streets)
+    for shape, colour, _text in areas:
+        paper.area(shape, colour, edge=colour, width=1.6, opacity=0.45)
+    paper.names(territory.zones)
+    paper.legend("", [Entry(text, colour) for _shape, colour, text in areas])
+    return paper.drawn()
+
+
+def _over_zones(
+    territory: Territory,
+    title: str,
+    form: str,
+    note: str,
+    palette: Palette,
+    frame: tuple[float, float, float, float] | None = None,
+    streets: np.ndarray | None = None,
+) -> Paper:
+    """A sheet with the zones left blank, framed on them or on less."""
+    zones = territory.zones
+    paper = Paper(frame or frame_of(zones["geometry"]), title, form=form, note=note, palette=palette)
+    paper.blank(zones)
+    if streets is not None:
+        paper.lines(streets)
+    paper.scale_bar()
+    return paper
+
+
+def _lay(paper: Paper, surface: Heat, scale: Scale) -> None:
+    """Lay the classes of a surface over the sheet, each in its colour and opacity."""
+    from matplotlib.colors import to_rgb
+
+    west, south, east, north = paper.frame
+    lon = west + (np.arange(_SIDE) + 0.5) * (east - west) / _SIDE
+    lat = north - (np.arange(_SIDE) + 0.5) * (north - south) / _SIDE
+    colours = np.array(
+        [(1, 1, 1, 0), *((*to_rgb(c), o / 255) for c, o in zip(scale.colours, OPACITY, strict=True))]
+    )
+    paper.axes.imshow(
+        colours[classes_at(surface, lon, lat)], extent=(west, east, south, north), aspect="auto",
+        interpolation="nearest", zorder=2,
+    )  # fmt: skip
 
 
 def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:
     known = {State.SILENT.value: palette.silent, State.UNKNOWN.value: palette.outside}
     known |= dict.fromkeys((State.HIDDEN.value, State.UNSHOWN.value), palette.zero)
-    if state in known:
-        return known[state]
-    return palette.outside if number < 0 else ([palette.zero, *scale.on(palette)])[number]
+    return known[state] if state in known else [palette.zero, *scale.on(palette)][number]
 
 
-def _rings(shape: shapely.Geometry) -> list[shapely.LinearRing]:
-    return [ring for polygon in shapely.get_parts(shape) for ring in (polygon.exterior, *polygon.interiors)]
+def _entries(scale: Scale, palette: Palette, states: Sequence[State]) -> list[Entry]:
+    """Zero where the scale begins above it, each class, and the states."""
+    entries = [] if np.isinf(scale.breaks[0]) else [Entry("0", palette.zero)]
+    entries += [Entry(text, colour) for text, colour in zip(scale.labels(), scale.on(palette), strict=True)]
+    return entries + [
+        Entry(_(STATE_LABELS[state]), _fill(0, state.value, scale, palette), state == State.HIDDEN)
+        for state in states
+    ]
 
 
-def _labels(axes, areas: pd.DataFrame, palette: Palette) -> None:
-    """The names of the widest areas; the small ones would cover each other."""
-    from matplotlib.patheffects import withStroke
-
-    circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
-    wide = np.argsort(-shapely.length(circles))[:32]
-    halo = [withStroke(linewidth=2, foreground=palette.halo)]
-    for i in wide:
-        point = shapely.get_point(circles[i], 0)
-        axes.text(
-            point.x, point.y, areas["name"].iloc[i], fontsize=6, ha="center", va="center", color=palette.ink,
-            path_effects=halo,
-        )  # fmt: skip
-
-
-def _legend(figure, scale: Scale, palette: Palette, hidden: bool) -> None:
-    from matplotlib.patches import Patch
-
-    entries = [("0", palette.zero), *zip(scale.labels(), scale.on(palette), strict=True)]
-    entries.append((_(STATE_LABELS[State.SILENT]), palette.silent))
-    patches = [Patch(facecolor=colour, edgecolor=palette.border, label=label) for label, colour in entries]
-    if hidden:
-        label = _(STATE_LABELS[State.HIDDEN])
-        patches.append(Patch(facecolor=palette.zero, edgecolor=palette.border, hatch="////", label=label))
-    box = figure.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(0.01, 0.035), ncol=len(patches), fontsize=7.5,
-        frameon=False, title=_(scale.title), title_fontsize=8, alignment="left", handlelength=1.4,
-        columnspacing=1.1,
-    )  # fmt: skip
-    for text in (*box.get_texts(), box.get_title()):
-        text.set_color(palette.ink)
+def _centre(shape: shapely.Geometry) -> tuple[float, float]:
+    point = shapely.point_on_surface(shape)
+    return point.x, point.y

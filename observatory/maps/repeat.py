@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import folium
+import numpy as np
 
 from observatory.maps.base import script
 from observatory.maps.choropleth import neutral, tip_html
@@ -33,10 +34,11 @@ def places(
         ``#rrggbb``, the theme's.
     """
     ordered = table.sort_values("facts", ascending=False)
-    radii = (ordered["facts"].to_numpy() ** 0.5 * _UNIT).clip(3.0, _WIDEST)
     circles = [
         [round(lat, 5), round(lon, 5), round(float(radius), 1), tip_html(text)]
-        for lat, lon, radius, text in zip(ordered["lat"], ordered["lon"], radii, ordered["text"], strict=True)
+        for lat, lon, radius, text in zip(
+            ordered["lat"], ordered["lon"], radii(ordered["facts"]), ordered["text"], strict=True
+        )
     ]
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette, chosen))
@@ -44,3 +46,8 @@ def places(
         Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2)
     )
     return layer
+
+
+def radii(facts: pd.Series) -> np.ndarray:
+    """Pixels from centre to edge of each circle, so that its area follows its facts."""
+    return (facts.to_numpy() ** 0.5 * _UNIT).clip(3.0, _WIDEST)

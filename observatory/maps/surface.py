@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _COLOURS = ("#fcc5c0", "#fa9fb5", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
 
 #: Opacity of each class, out of 255: labels and borders stay legible underneath.
-_OPACITY = (150, 170, 185, 200, 212, 222)
+OPACITY = (150, 170, 185, 200, 212, 222)
 
 #: Leaflet stacks its drawings at 200.
 _ABOVE_ZONES = 250
@@ -68,18 +68,23 @@ def picture(surface: Heat) -> tuple[str, list[list[float]]]:
     Each pixel takes the class of the Lambert-93 cell under it: that grid is turned by some degrees against
     the map's, which a picture stretched between four corners would ignore.
     """
-    from observatory.hotspots.lattice import to_metres
-
     west, south, east, north = _degrees(surface)
     low, high = _mercator(np.array([south, north]))
     wide, tall = np.radians(east - west), high - low
     columns, rows = (round(_SIDE * side / max(wide, tall)) for side in (wide, tall))
     lon = west + (np.arange(columns) + 0.5) * (east - west) / columns
     lat = _latitude(high - (np.arange(rows) + 0.5) * tall / rows)
+    return _png(classes_at(surface, lon, lat)), [[south, west], [north, east]]
+
+
+def classes_at(surface: Heat, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """The class of the cell under each crossing of these meridians and parallels (degrees): lat × lon."""
+    from observatory.hotspots.lattice import to_metres
+
     row, column, inside = surface.lattice.place(*to_metres(*np.meshgrid(lon, lat)))
     classes = np.zeros(inside.shape, np.uint8)
     classes[inside] = surface.classes[row[inside], column[inside]]
-    return _png(classes), [[south, west], [north, east]]
+    return classes
 
 
 def _degrees(surface: Heat) -> tuple[float, float, float, float]:
@@ -100,7 +105,7 @@ def _png(classes: np.ndarray) -> str:
     image = Image.fromarray(classes)
     image.putpalette([0, 0, 0, *(int(c[i : i + 2], 16) for c in _COLOURS for i in (1, 3, 5))])
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True, transparency=bytes([0, *_OPACITY]))
+    image.save(out, "PNG", optimize=True, transparency=bytes([0, *OPACITY]))
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
 
 

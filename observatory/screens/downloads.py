@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from observatory import charts, export, maps
-from observatory.language import _
+from observatory.counts import Extent
+from observatory.language import _, date_text
 from observatory.screens import ask
 
 
 def buttons(data: pd.DataFrame, name: str, key: str) -> None:
     """Two buttons that give exactly what the table shows; the files are made when asked for."""
     with st.container(horizontal=True, key=f"{key}-files"):
-        st.download_button(
-            _("CSV"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", key=f"{key}-csv", on_click="ignore"
-        )
-        st.download_button(
-            _("XLSX"),
-            lambda: export.xlsx_bytes(data),
-            f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"{key}-xlsx",
-            on_click="ignore",
-        )
+        _button(_("CSV"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", f"{key}-csv")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        _button(_("XLSX"), lambda: export.xlsx_bytes(data), f"{name}.xlsx", kind, f"{key}-xlsx")
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -31,29 +26,42 @@ def csv_bytes(data: pd.DataFrame) -> bytes:
     return export.neutral(data).to_csv(index=False, sep=";").encode("utf-8-sig")
 
 
-def map_pictures(
-    table: pd.DataFrame, scale: maps.Scale, title: str, name: str, *, by: str = "zone", key: str = "pictures"
-) -> None:
-    """A choropleth as PNG and SVG, drawn without a browser when asked for."""
-    territory = ask.territory()
-
-    def drawn(form: str) -> bytes:
-        return charts.map_picture(territory, table, scale, title, by=by, form=form)
-
+def pictures(drawn: Callable[[str], bytes], name: str, key: str = "pictures") -> None:
+    """A map as PNG and SVG; `drawn` is called with the form, ``"png"`` or ``"svg"``, when asked for."""
     with st.container(horizontal=True, key=key):
-        st.download_button(
-            _("Map as PNG"),
-            lambda: drawn("png"),
-            f"{name}.png",
-            "image/png",
-            key=f"{key}-png",
-            on_click="ignore",
-        )
-        st.download_button(
-            _("Map as SVG"),
-            lambda: drawn("svg"),
-            f"{name}.svg",
-            "image/svg+xml",
-            key=f"{key}-svg",
-            on_click="ignore",
-        )
+        _button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", f"{key}-png")
+        _button(_("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", f"{key}-svg")
+
+
+def note(known: Extent, *, internal: bool = True) -> str:
+    """What a picture says of itself once it has left the page: whose it is, for whom, known on which day."""
+    parts = [_("Observatory of public tranquillity of Grand Belfort.")]
+    if known.invented:
+        parts.append(_("Part of these data is invented.") if known.genuine else _("Invented data."))
+    if internal:
+        parts.append(_("For internal use: small counts are not hidden."))
+    parts.append(_("Facts known on {day}.").format(day=date_text(known.known_on.date(), "long")))
+    return " ".join(parts)
+
+
+def drawing(svg: str, name: str, key: str) -> None:
+    """A chart that is an SVG already."""
+    _button(_("Chart as SVG"), lambda: svg, f"{name}.svg", "image/svg+xml", f"{key}-svg")
+
+
+def map_pictures(
+    table: pd.DataFrame,
+    scale: maps.Scale,
+    title: str,
+    name: str,
+    *,
+    key: str = "pictures",
+    **how: object,
+) -> None:
+    """A choropleth as PNG and SVG, `how` being the further arguments of `charts.map_picture`."""
+    territory = ask.territory()
+    pictures(lambda form: charts.map_picture(territory, table, scale, title, form=form, **how), name, key)
+
+
+def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
+    st.download_button(label, make, file, kind, key=key, on_click="ignore")
