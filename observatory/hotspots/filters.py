@@ -1,4 +1,4 @@
-"""Which facts a map is about: theme, days, weekdays, hours of the night."""
+"""Which facts a map is about: theme, days, months, weekdays, hours of the night."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ def filter_facts(
     end: dt.date | str | None = None,
     weekdays: str | Iterable[str] | None = None,
     hours: str | tuple[int, int] | None = None,
+    months: Sequence[int] | None = None,
 ) -> pd.DataFrame:
-    """The facts of a theme (or several), between two days, on some weekdays, at some hours.
+    """The facts of a theme (or several), between two days, in some months, on some weekdays, at some hours.
 
     Parameters
     ----------
@@ -42,11 +43,13 @@ def filter_facts(
         the evening they follow: ``weekdays="sat", hours="20-02"`` ends on Sunday at 2 in the morning.
         Facts known only to the day are left out (`without_hour` counts them); facts known between two times
         are placed at the middle.
+    months : sequence of int, optional
+        1 to 12, of every year: ``(6, 7, 8)`` are the summers.
 
     Raises
     ------
     CallError
-        For an unknown theme or weekday, or a date or hour that cannot be read.
+        For an unknown theme, weekday or month, or a date or hour that cannot be read.
     """
     keep = np.ones(len(facts), dtype=bool)
     if theme is not None:
@@ -66,6 +69,8 @@ def filter_facts(
     if weekdays is not None:
         numbers = [WEEKDAYS.index(day) for day in read_weekdays(weekdays)]
         keep &= moment.dt.day_of_week.isin(numbers).to_numpy()
+    if months is not None:
+        keep &= moment.dt.month.isin(_read_months(months)).to_numpy()
     return facts[keep]
 
 
@@ -117,6 +122,13 @@ def read_weekdays(text: str | Iterable[str]) -> list[str]:
         if day not in WEEKDAYS:
             raise unknown(_("weekday"), day, (*WEEKDAYS, *_FRENCH))
     return days
+
+
+def _read_months(months: Sequence[int]) -> list[int]:
+    for month in months:
+        if month not in range(1, 13):
+            raise unknown(_("month"), month, map(str, range(1, 13)))
+    return list(months)
 
 
 def _between(hour: np.ndarray, first: int, last: int) -> np.ndarray:

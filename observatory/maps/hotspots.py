@@ -26,7 +26,9 @@ def spots(
     palette: Palette = LIGHT,
     sector: shapely.Geometry | None = None,
 ) -> folium.FeatureGroup:
-    """Outlines of hot spots, each with its rank.
+    """Outlines of hot spots, each with its rank; the map opens on them, and has a button that comes back.
+
+    Ranks that would cover each other are set apart, with a line to their spot.
 
     Parameters
     ----------
@@ -50,7 +52,9 @@ def spots(
     outline = json.loads(shapely.to_geojson(sector)) if sector is not None else None
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette))
-    options = {"spots": rows, "colour": colour, "ink": palette.ink, "halo": palette.halo, "sector": outline}
+    options = {
+        "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
+    }  # fmt: skip
     layer.add_child(Script(script("spots"), options, depth=2))
     return layer
 

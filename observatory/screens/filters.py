@@ -10,7 +10,7 @@ import streamlit as st
 from observatory import language
 from observatory.counts import parse_week, week_label
 from observatory.language import N_, _, date_text
-from observatory.screens import ask, mapvalues, state
+from observatory.screens import ask, frame, mapvalues, state
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 from observatory.themes import theme, themes
@@ -22,8 +22,10 @@ PERIODS = {
     "quarter": (N_("13 weeks"), 13),
     "year": (N_("52 weeks"), 52),
     "summer": (N_("Summer, June to August"), 0),
+    "summers": (N_("All summers, June to August"), 0),
     "calendar": (N_("Calendar year"), 0),
 }
+SUMMER = (6, 7, 8)
 LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of Belfort")}
 SOURCES = {"*": N_("All facts"), "report": N_("Reported by people"), "camera": N_("Seen by camera")}
 HOURS = {
@@ -31,8 +33,13 @@ HOURS = {
     "18-22": N_("Evening, 18 to 22"), "20-2": N_("Late evening, 20 to 2"), "22-6": N_("Night, 22 to 6"),
 }  # fmt: skip
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAYS = {"all": (), "week": (1, 2, 3, 4, 5), "end": (6, 7)} | {day: (i + 1,) for i, day in enumerate(WEEKDAYS)}
-_DAY_LABELS = {"all": N_("Every day"), "week": N_("Monday to Friday"), "end": N_("Week-end")}
+#: Nights belong to the evening they begin on: those of the week-end are Friday's and Saturday's.
+DAYS = {"all": (), "week": (1, 2, 3, 4, 5), "end": (6, 7), "nights": (5, 6)}
+DAYS |= {day: (i + 1,) for i, day in enumerate(WEEKDAYS)}
+_DAY_LABELS = {
+    "all": N_("Every day"), "week": N_("Monday to Friday"), "end": N_("Week-end"),
+    "nights": N_("Friday and Saturday"),
+}  # fmt: skip
 
 
 def choose(
@@ -43,6 +50,7 @@ def choose(
     period_default: str = "month",
     week_default: dt.date | None = None,
     level: bool = True,
+    summers: bool = False,
     columns: int = 4,
 ) -> Filter:
     """The widgets of a filter and what was chosen.
@@ -55,6 +63,8 @@ def choose(
         Monday of the last week of the period; the last complete week by default.
     level : bool
         Whether the level (zones, communes, districts) is a choice.
+    summers : bool
+        Whether the summers of every year together are a choice: for pages that draw no week of its own.
     """
     places = st.columns(columns)
     cell = (places[i % columns] for i in range(99))
@@ -63,9 +73,8 @@ def choose(
             prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default
         )
     with next(cell):
-        period = state.choose(
-            prefix + "period", _("Period"), list(PERIODS), _period_label, default=period_default
-        )
+        periods = [code for code in PERIODS if summers or code != "summers"]
+        period = state.choose(prefix + "period", _("Period"), periods, _period_label, default=period_default)
     with next(cell):
         week = _week(page, prefix, week_default or page.last_week)
     with next(cell):
@@ -82,7 +91,8 @@ def choose(
             by = state.choose(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]))
     first, last = span(page, period, week)
     from_hour, to_hour = (int(part) for part in hours.split("-"))
-    return Filter(chosen, first, last, by, source, feeds, from_hour, to_hour, DAYS[days])
+    months = SUMMER if period == "summers" else ()
+    return Filter(chosen, first, last, by, source, feeds, from_hour, to_hour, DAYS[days], months)
 
 
 def measure(chosen: str) -> str:
@@ -97,19 +107,19 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     year = week.isocalendar().year
     if period == "calendar":
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if period == "summer":
+    if period in ("summer", "summers"):
         # The summer of the year before, until this year's has begun.
         year -= week < dt.date(year, 6, 1)
-        return dt.date(year, 6, 1), dt.date(year, 8, 31)
+        known = page.extent.first_week
+        first = min(year, known.year + (known > dt.date(known.year, 8, 31)))
+        return dt.date(first if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
     first = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 
 def words(wanted: Filter) -> str:
     """What a filter keeps, in words: theme, period, and the hours, days and source where they are not all."""
-    from observatory.screens import frame
-
-    parts = [theme(wanted.theme).label, frame.period_words(wanted.first, wanted.last)]
+    parts = [theme(wanted.theme).label, _period_words(wanted)]
     hours = f"{wanted.from_hour}-{wanted.to_hour}"
     if hours != "0-24":
         parts.append(_(HOURS[hours]))
@@ -119,6 +129,14 @@ def words(wanted: Filter) -> str:
         parts.append(_(SOURCES[wanted.seen_by]))
     parts += [ask.partner_label(feed, language.current()) for feed in wanted.feeds]
     return ", ".join(parts)
+
+
+def _period_words(wanted: Filter) -> str:
+    if not wanted.months:
+        return frame.period_words(wanted.first, wanted.last)
+    return _("summers of {first} to {last}, June to August").format(
+        first=wanted.first.year, last=wanted.last.year
+    )
 
 
 def day_name(number: int) -> str:

@@ -9,14 +9,38 @@ import streamlit as st
 from observatory import charts, hotspots, language, maps
 from observatory.hotspots.kml import to_kml
 from observatory.hotspots.spots import COLUMNS as SPOT_COLUMNS
-from observatory.language import _, date_text, ngettext, number_text
-from observatory.screens import ask, filters, frame, mapvalues, mapview, parts, sector, state
+from observatory.language import N_, _, date_text, ngettext, number_text
+from observatory.screens import (
+    ask,
+    downloads,
+    filters,
+    frame,
+    layersview,
+    mapvalues,
+    mapview,
+    parts,
+    sector,
+    state,
+)
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 from observatory.themes import theme
 
 #: Hot spots drawn and listed at first; the files have them all.
 MOST = 20
+
+#: Questions a patrol often asks: label, and what each filter is set to; filters not named stay as they are.
+QUICK = {
+    "summer": (
+        N_("Rodeos, summer Saturday nights"),
+        {"theme": "rodeo", "period": "summers", "days": "sat", "hours": "20-2"},
+    ),
+    "nights": (N_("Week-end nights"), {"period": "year", "days": "nights", "hours": "22-6"}),
+    "evenings": (N_("Weekday evenings"), {"period": "year", "days": "week", "hours": "18-22"}),
+    "year": (N_("The whole year"), {"period": "year", "days": "all", "hours": "0-24"}),
+}
+#: What the filters are where the address says nothing.
+DEFAULTS = {"theme": "rodeo", "period": "year", "days": "all", "hours": "0-24"}
 
 
 def show() -> None:
@@ -25,20 +49,49 @@ def show() -> None:
     if page is None:
         return
     frame.title(_("Hot spots"))
-    wanted = filters.choose(page, theme_default="rodeo", period_default="year", level=False)
+    _quick()
+    wanted = filters.choose(
+        page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
+    )
+    with st.expander(_("Background and layers")):
+        mapview.background_choice()
+        layers = layersview.choose()
     parts.heading(filters.words(wanted))
     found = ask.spots(page.stamp, wanted)
     area = sector.chosen()
     if found is None or found.table.empty:
         st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    _map(page, wanted, found, area)
+    _map(page, wanted, found, area, layers)
     if found is not None and not found.table.empty:
         _ranking(page, wanted, found)
     _when(page, wanted)
     sector.show(page, wanted, area)
 
 
-def _map(page: Page, wanted: Filter, found: hotspots.Spots | None, area: shapely.Geometry | None) -> None:
+def _quick() -> None:
+    """Buttons that set several filters at once; the one that says what the filters are now is pressed."""
+
+    def set_to(values: dict[str, str]) -> bool:
+        return all(state.peek(name, DEFAULTS[name]) == value for name, value in values.items())
+
+    def pressed() -> None:
+        for name, value in QUICK.get(st.session_state["quick"], ("", {}))[1].items():
+            state.set_value(name, value)
+
+    st.session_state["quick"] = next((code for code, (_l, values) in QUICK.items() if set_to(values)), None)
+    st.segmented_control(
+        _("Quick choices"), list(QUICK), format_func=lambda code: _(QUICK[code][0]), key="quick",
+        on_change=pressed,
+    )  # fmt: skip
+
+
+def _map(
+    page: Page,
+    wanted: Filter,
+    found: hotspots.Spots | None,
+    area: shapely.Geometry | None,
+    layers: list[str],
+) -> None:
     table = (
         found.table.head(MOST)
         if found is not None
@@ -49,15 +102,21 @@ def _map(page: Page, wanted: Filter, found: hotspots.Spots | None, area: shapely
         for row in table.itertuples()
     ]
     names = ask.zones(page.stamp)["name"].to_dict()
-    layer = maps.spots(
-        table.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette, sector=area
-    )
+    colour = theme(wanted.theme).colour
+    spots = maps.spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     mapview.draw(
-        page, layer, key="map-spots", height=560, drawing=sector.keep,
+        page, [spots, *layersview.drawn(page, layers)], key="map-spots", height=560, drawing=sector.keep,
         text=_("Hot spots: {what}. They stand in the table below.").format(what=filters.words(wanted)),
     )  # fmt: skip
     if found is not None:
         st.caption(_words(page, wanted, found))
+        title, territory = filters.words(wanted), ask.territory()
+        downloads.pictures(
+            lambda form: charts.spots_picture(
+                territory, table, colour, title, sector=area, form=form, note=downloads.note(page.extent)
+            ),
+            _file_name(wanted),
+        )
 
 
 def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
@@ -76,9 +135,13 @@ def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
 def _ranking(page: Page, wanted: Filter, found: hotspots.Spots) -> None:
     parts.heading(_("Ranking"))
     table = found.table.merge(ask.profiles(page.stamp, wanted), left_on="rank", right_index=True, how="left")
-    name = "hotspots-" + mapvalues.file_name(wanted)
+    name = _file_name(wanted)
     parts.table(_readable(table.head(MOST)), name, key="spots")
     parts.pieces(_files(table, filters.words(wanted)), name, "patrol")
+
+
+def _file_name(wanted: Filter) -> str:
+    return "hotspots-" + mapvalues.file_name(wanted)
 
 
 def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
@@ -131,6 +194,9 @@ def _when(page: Page, wanted: Filter) -> None:
     )
     svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if state.dark() else "#22272e")
     frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
+    downloads.drawing(
+        charts.hours_by_weekday(grid, text), "hours-" + mapvalues.file_name(wanted), key="clock-picture"
+    )
     st.caption(
         text
         + " "

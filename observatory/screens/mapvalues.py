@@ -31,7 +31,7 @@ FEW_RESIDENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which facts are counted: `first` and `last` are days, both included."""
+    """Which facts are counted: `first` and `last` are days, both included; no `months` (1 to 12) are all."""
 
     theme: str
     first: dt.date
@@ -42,11 +42,13 @@ class Filter:
     from_hour: int = 0
     to_hour: int = 24
     weekdays: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
 
     @property
     def weeks(self) -> float:
-        """Length of the period in weeks."""
-        return ((self.last - self.first).days + 1) / 7
+        """Length of the period in weeks, that of its months where only these count."""
+        days = pd.date_range(self.first, self.last)
+        return (days.month.isin(self.months).sum() if self.months else len(days)) / 7
 
     @property
     def mondays(self) -> tuple[dt.date, dt.date]:
@@ -61,7 +63,7 @@ class Filter:
     @property
     def all_facts(self) -> bool:
         """Whether every fact of the theme and period is counted, whoever told of it and at any hour."""
-        return self.whole_days and not self.feeds and self.seen_by == "*"
+        return self.whole_days and not self.feeds and self.seen_by == "*" and not self.months
 
     @property
     def whole_days(self) -> bool:

@@ -1,24 +1,77 @@
 function (map, options) {
-  const layer = L.layerGroup();
+  const layer = L.layerGroup(), marks = [];
+  const around = L.latLngBounds([]);
   for (const [outline, rank, text] of options.spots) {
     const area = L.geoJSON(outline, {
       style: { color: options.colour, weight: 2, fillColor: options.colour, fillOpacity: 0.35, bubblingMouseEvents: true },
     }).bindTooltip(text, { direction: "top", className: "zone-tip" });
     area.addTo(layer);
+    around.extend(area.getBounds());
     const icon = L.divIcon({ className: "zone-label rank", html: "", iconSize: null });
-    const mark = L.marker(area.getBounds().getCenter(), { icon, interactive: false, keyboard: false, zIndexOffset: 1000 });
+    const home = area.getBounds().getCenter();
+    const mark = L.marker(home, { icon, interactive: false, keyboard: false, zIndexOffset: 1000 - rank });
+    const leader = L.polyline([home, home], { color: options.ink, weight: 1.5, interactive: false });
     mark.on("add", () => {
       const span = document.createElement("span");
       span.textContent = rank;
       mark.getElement().replaceChildren(span);
       mark.getElement().setAttribute("aria-hidden", "true");
     });
+    leader.addTo(layer);
     mark.addTo(layer);
+    marks.push({ mark, leader, home });
   }
   if (options.sector) {
-    L.geoJSON(options.sector, {
+    const sector = L.geoJSON(options.sector, {
       style: { color: options.ink, weight: 3, dashArray: "7 5", fill: false, interactive: false },
     }).addTo(layer);
+    if (!around.isValid()) around.extend(sector.getBounds());
   }
+
+  // Ranks that would cover each other step aside, the first keeping its place, and a line leads back to the spot.
+  const WIDE = 32, TALL = 23, TURNS = 12;
+  const apart = () => {
+    const taken = [];
+    for (const { mark, leader, home } of marks) {
+      const spot = map.latLngToLayerPoint(home);
+      const free = (place) => taken.every((other) => Math.abs(other.x - place.x) >= WIDE || Math.abs(other.y - place.y) >= TALL);
+      let place = spot;
+      for (let far = 26; !free(place) && far < 160; far += 12) {
+        for (let turn = 0; turn < TURNS && !free(place); turn += 1) {
+          const angle = -Math.PI / 2 + turn * 2 * Math.PI / TURNS;
+          place = spot.add([far * Math.cos(angle), far * Math.sin(angle)]);
+        }
+      }
+      taken.push(place);
+      const at = map.layerPointToLatLng(place);
+      mark.setLatLng(at);
+      leader.setLatLngs([home, at]);
+    }
+  };
+
+  // The map opens where the hot spots are, and follows them until the reader moves it.
+  const frame = () => {
+    if (around.isValid()) map.fitBounds(around.pad(0.15), { animate: false, maxZoom: 16 });
+  };
+  const follow = () => { if (!map.spotsMoved) frame(); };
+  if (!map.followSpots) {
+    const box = map.getContainer();
+    for (const event of ["mousedown", "wheel", "touchstart", "keydown"]) {
+      box.addEventListener(event, () => { map.spotsMoved = true; }, { capture: true, passive: true });
+    }
+    map.on("resize", () => map.followSpots());
+    map.on("zoomend", () => map.partRanks());
+    map.frameSpots = document.createElement("button");
+    map.frameSpots.type = "button";
+    const bar = box.querySelector(".leaflet-bottom .frames");
+    if (bar) bar.append(map.frameSpots);
+  }
+  map.followSpots = follow;
+  map.partRanks = apart;
+  map.frameSpots.textContent = options.button;
+  map.frameSpots.hidden = !options.spots.length;
+  map.frameSpots.onclick = () => { frame(); map.spotsMoved = false; };
   map.overlay = layer.addTo(map);
+  follow();
+  apart();
 }

@@ -90,15 +90,18 @@ def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     """The facts of a filter that may light a spot, without who told of them (the query ``points``)."""
     from observatory.hotspots.filters import WEEKDAYS, filter_facts
 
-    days = wanted.days
+    # The hours after midnight belong to the evening they follow: the last evening ends a day later.
+    late = wanted.from_hour > wanted.to_hour
+    until = wanted.last + dt.timedelta(days=2 if late else 1)
     found = question(
-        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=days["start"], until=days["until"]
+        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=wanted.first, until=until
     )
     if wanted.feeds:
         found = found[found["feed"].isin(wanted.feeds)]
     weekdays = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None
     hours = None if (wanted.from_hour, wanted.to_hour) == (0, 24) else (wanted.from_hour, wanted.to_hour)
-    return filter_facts(found, weekdays=weekdays, hours=hours)
+    start, end = (wanted.first, wanted.last) if late else (None, None)
+    return filter_facts(found, None, start, end, weekdays, hours, wanted.months or None)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -111,6 +114,14 @@ def surface(stamp: Stamp, wanted: Filter) -> Heat | None:
     if shown.empty:
         return None
     return heat_of_facts(shown, weeks=wanted.weeks, extent=extent_of(territory().outline))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def surface_by_zone(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """What the surface of a filter shows, zone by zone (`hotspots.heat_by_zone`)."""
+    from observatory.hotspots.heat import heat_by_zone
+
+    return heat_by_zone(surface(stamp, wanted), points(stamp, wanted), territory())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
