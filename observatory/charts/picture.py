@@ -225,8 +225,9 @@ def _lay(paper: Paper, surface: Heat, scale: Scale) -> None:
     colours = np.array(
         [(1, 1, 1, 0), *((*to_rgb(c), o / 255) for c, o in zip(scale.colours, OPACITY, strict=True))]
     )
+    proportions = paper.axes.get_aspect()  # which a picture laid on the sheet would reset
     paper.axes.imshow(
-        colours[classes_at(surface, lon, lat)], extent=(west, east, south, north), aspect="auto",
+        colours[classes_at(surface, lon, lat)], extent=(west, east, south, north), aspect=proportions,
         interpolation="nearest", zorder=2,
     )  # fmt: skip
 

@@ -10,7 +10,15 @@ from observatory.hotspots.filters import (
     without_hour,
 )
 from observatory.hotspots.gistar import LEAST_FACTS, GiStar, gi_star, gi_star_points
-from observatory.hotspots.heat import BANDWIDTH_M, BREAKS, CELL_M, Heat, heat_of_facts, heat_surface
+from observatory.hotspots.heat import (
+    BANDWIDTH_M,
+    BREAKS,
+    CELL_M,
+    Heat,
+    heat_by_zone,
+    heat_of_facts,
+    heat_surface,
+)
 from observatory.hotspots.knox import Knox, knox
 from observatory.hotspots.lattice import Lattice, extent_of, lattice, to_degrees, to_metres
 from observatory.hotspots.quality import Caught, caught_by, pai, pei
@@ -39,6 +47,7 @@ __all__ = [
     "filter_facts",
     "gi_star",
     "gi_star_points",
+    "heat_by_zone",
     "heat_of_facts",
     "heat_surface",
     "hot_spots",

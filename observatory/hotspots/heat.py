@@ -5,16 +5,19 @@ A bandwidth or a scale that depends on the data, or on the zoom, cannot compare 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from observatory.errors import CallError
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.lattice import Extent, Lattice, lattice, to_metres
+from observatory.hotspots.lattice import Extent, Lattice, lattice, to_degrees, to_metres
 from observatory.language import _
 from observatory.settings import CRS_METRIC
+
+if TYPE_CHECKING:
+    from observatory.territory import Territory
 
 #: Side of a cell, and standard deviation of the kernel, in metres: a street corner, a city block.
 CELL_M, BANDWIDTH_M = 100.0, 200.0
@@ -111,6 +114,36 @@ def heat_of_facts(facts: pd.DataFrame, *, weeks: float, extent: Extent, **option
     uncertainty = shown["uncertainty_m"].to_numpy(dtype=float)
     surface = heat_surface(x_m, y_m, uncertainty, weeks=weeks, extent=extent, **options)
     return surface._replace(not_drawn=len(facts) - len(shown))
+
+
+def heat_by_zone(surface: Heat, facts: pd.DataFrame, territory: Territory) -> pd.DataFrame:
+    """What a surface shows, zone by zone: the table that stands beside its map.
+
+    Parameters
+    ----------
+    surface : Heat
+    facts : DataFrame
+        Those the surface was made of: ``zone_code, precision``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by zone code, zones with a fact or a painted cell, the highest first: ``facts`` drawn,
+        ``highest`` (facts / km² / week), ``painted_km2`` (area of the cells above the first break).
+    """
+    cells = surface.lattice
+    lon, lat = to_degrees(*(axis.ravel() for axis in np.meshgrid(cells.x, cells.y)))
+    shown = surface.values.ravel() >= BREAKS[0]
+    zones = territory.assign(lon, lat)
+    known = pd.DataFrame({"zone": zones, "value": surface.values.ravel(), "painted": shown})
+    known = known[known["zone"].notna()].groupby("zone")
+    table = pd.DataFrame(
+        {"highest": known["value"].max(), "painted_km2": known["painted"].sum() * cells.cell_km2}
+    )
+    table.insert(0, "facts", drawable(facts)["zone_code"].value_counts())
+    table["facts"] = table["facts"].fillna(0).astype(int)
+    table = table[(table["facts"] > 0) | (table["painted_km2"] > 0)].rename_axis("zone_code")
+    return table.sort_values(["highest", "facts"], ascending=False)
 
 
 def _spread(cells: Lattice, kernels: np.ndarray, times: np.ndarray) -> np.ndarray:

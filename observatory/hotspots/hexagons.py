@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.lattice import geographic, to_metres
+from observatory.hotspots.lattice import geographic, to_degrees, to_metres
 
 #: Metres from the centre of a hexagon to its corners: cells of about 23 hectares.
 RADIUS_M = 300.0
@@ -23,26 +23,37 @@ def hexagons(facts: pd.DataFrame, radius_m: float = RADIUS_M) -> pd.DataFrame:
     Parameters
     ----------
     facts : DataFrame
-        ``lon, lat, precision``; those known no better than their commune are in no hexagon.
+        ``lon, lat, precision, week, zone_code``; those known no better than their commune are in no hexagon.
     radius_m : float
         Metres from centre to corner.
 
     Returns
     -------
     DataFrame
-        ``facts, weeks_active, geometry`` (shapely, EPSG:4326).
+        ``facts, weeks_active, zone_code`` (that of most of its facts), ``lon, lat`` (of its centre, degrees),
+        ``geometry`` (shapely, EPSG:4326).
     """
     shown = drawable(facts)
     column, row = _cells(*to_metres(shown["lon"], shown["lat"]), radius_m)
-    grouped = shown.assign(column=column, row=row).groupby(["column", "row"])
+    shown = shown.assign(column=column, row=row)
+    grouped = shown.groupby(["column", "row"])
     table = grouped.agg(facts=("lon", "size"), weeks_active=("week", "nunique")).reset_index()
+    table = table.merge(_main_zones(shown), on=["column", "row"], how="left")
     x, y = _centres(table["column"].to_numpy(), table["row"].to_numpy(), radius_m)
     corners = np.stack(
         [x[:, None] + radius_m * np.cos(_CORNERS), y[:, None] + radius_m * np.sin(_CORNERS)], axis=-1
     )
+    table["lon"], table["lat"] = to_degrees(x, y)
     table["geometry"] = geographic(shapely.polygons(corners)) if len(table) else []
     table = table.sort_values(["facts", "column", "row"], ascending=[False, True, True], ignore_index=True)
-    return table[["facts", "weeks_active", "geometry"]]
+    return table[["facts", "weeks_active", "zone_code", "lon", "lat", "geometry"]]
+
+
+def _main_zones(shown: pd.DataFrame) -> pd.DataFrame:
+    """The zone that holds most facts of each hexagon, the first code where several tie."""
+    counted = shown.groupby(["column", "row", "zone_code"], observed=True).size().reset_index(name="facts")
+    counted = counted.sort_values(["facts", "zone_code"], ascending=[False, True])
+    return counted.drop_duplicates(["column", "row"])[["column", "row", "zone_code"]]
 
 
 def _cells(x_m: np.ndarray, y_m: np.ndarray, radius_m: float) -> tuple[np.ndarray, np.ndarray]:

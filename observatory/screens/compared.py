@@ -13,7 +13,7 @@ from observatory import compare, maps
 from observatory.compare import NAMED_LABELS, Verdict
 from observatory.language import _, number_text
 from observatory.maps import State
-from observatory.screens import ask, filters, frame, mapvalues, mapview, parts, state
+from observatory.screens import ask, downloads, filters, frame, mapvalues, mapview, parts, state
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 from observatory.themes import WEEKLY_MAP, theme, themes
@@ -30,7 +30,7 @@ def show() -> None:
     now, before = _sides(page)
     rows = ask.sides(page.stamp, now, before, page.today)
     _side_by_side(page, now, before, rows)
-    _difference(page, now, rows)
+    _difference(page, now, before, rows)
     _table(now, rows)
 
 
@@ -91,11 +91,15 @@ def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -
                     "Map: {what}. The same figures stand in the table below."
                 ).format(what=filters.words(wanted)),
             )  # fmt: skip
+            downloads.map_pictures(
+                table, scale, filters.words(wanted), f"{key}-{mapvalues.file_name(wanted)}",
+                key=f"pictures-{key}", by=now.by, note=downloads.note(page.extent),
+            )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(_("Both maps have the same scale and move together."))
 
 
-def _difference(page: Page, now: Filter, rows: pd.DataFrame) -> None:
+def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
     parts.heading(_("What is shown to have changed"))
     changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
     names = mapvalues.area_names(now.by)
@@ -120,13 +124,18 @@ def _difference(page: Page, now: Filter, rows: pd.DataFrame) -> None:
             n=int(changed.sum())
         ),
     )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette, states=(State.UNSHOWN, State.SILENT), zero=False))
+    states = (State.UNSHOWN, State.SILENT)
+    frame.show(maps.legend(scale, palette=page.palette, states=states, zero=False))
     st.caption(
         _(
             "{n} areas changed in a way that chance does not explain. Click an area, or choose it, "
             "to see its test."
         ).format(n=int(changed.sum()))
     )
+    downloads.map_pictures(
+        table, scale, _against(now, before), f"difference-{mapvalues.file_name(now)}",
+        key="pictures-difference", by=now.by, states=states, note=downloads.note(page.extent),
+    )  # fmt: skip
     ordered = list(
         rows.assign(shown=changed, q=rows["q"].fillna(1))
         .sort_values(["shown", "q"], ascending=[False, True])
@@ -134,6 +143,15 @@ def _difference(page: Page, now: Filter, rows: pd.DataFrame) -> None:
     )
     code = state.choose("detail", _("Area"), ordered, names.__getitem__, width=360)
     _test(rows.loc[code], names[code], label)
+
+
+def _against(now: Filter, before: Filter) -> str:
+    """What is compared with what, on one line; the theme once where it is the same."""
+    first, second = filters.words(now), filters.words(before)
+    shared = theme(now.theme).label + ", "
+    if now.theme == before.theme:
+        second = second.removeprefix(shared)
+    return _("What is shown to have changed: {first} against {second}").format(first=first, second=second)
 
 
 def _tip(name: str, row: tuple) -> str:

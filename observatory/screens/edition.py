@@ -93,9 +93,13 @@ def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
         theme=theme(chosen).label, week=frame.week_words(week)
     )
     mapview.draw(page, layer, key="map-edition", text=text, height=520)
-    frame.show(maps.legend(scale, palette=page.palette, states=(State.HIDDEN, State.SILENT)))
+    states = (State.HIDDEN, State.SILENT)
+    frame.show(maps.legend(scale, palette=page.palette, states=states))
     title = f"{theme(chosen).label} – {frame.week_words(week)}"
-    downloads.map_pictures(values, scale, title, f"edition-{chosen}-{week_label(week)}")
+    downloads.map_pictures(
+        values, scale, title, f"edition-{chosen}-{week_label(week)}", states=states,
+        note=downloads.note(page.extent, internal=False),
+    )  # fmt: skip
 
 
 def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:

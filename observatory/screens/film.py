@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import streamlit as st
 
 from observatory import maps
 from observatory.language import _, date_text
-from observatory.screens import filters, frame, mapvalues, mapview, parts, state
+from observatory.screens import areatable, downloads, filters, frame, mapvalues, mapview, parts, state
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 
@@ -16,13 +17,13 @@ from observatory.screens.mapvalues import Filter
 WEEKS, SECONDS = 52, 1.5
 
 
-def show(page: Page, wanted: Filter) -> None:
-    """Draw the map of one week with the means to move to others; the rest of the page stays still."""
+def show(page: Page, wanted: Filter, layers: Sequence[maps.Layer] = ()) -> None:
+    """Draw the map of one week, below `layers`, with the means to move to others; the rest stays still."""
     playing = st.session_state["film:timed"] = st.session_state.get("film:playing", False)
-    st.fragment(_frame, run_every=SECONDS if playing else None)(page, wanted)
+    st.fragment(_frame, run_every=SECONDS if playing else None)(page, wanted, layers)
 
 
-def _frame(page: Page, wanted: Filter) -> None:
+def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
     state.use_language()
     last = wanted.mondays[1]
     count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
@@ -48,11 +49,21 @@ def _frame(page: Page, wanted: Filter) -> None:
     scale = maps.count_scale(1)
     st.subheader(f"{frame.week_words(week)} – {parts.facts_text(table['facts'].sum())}", anchor=False)
     mapview.draw(
-        page, maps.choropleth(table, scale, palette=page.palette), key=f"map-film-{wanted.by}", by=wanted.by,
-        height=520,
+        page, [maps.choropleth(table, scale, palette=page.palette), *layers], key=f"map-film-{wanted.by}",
+        by=wanted.by, height=520,
         text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(one)),
     )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
+    downloads.map_pictures(
+        table,
+        scale,
+        filters.words(one),
+        mapvalues.file_name(one),
+        by=one.by,
+        note=downloads.note(page.extent),
+    )
+    parts.heading(_("Table"))
+    areatable.draw(one, "count", table)
 
 
 def _position(weeks: list[dt.date]) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
-from observatory import maps
+from observatory import charts, maps
 from observatory.language import _, number_text
-from observatory.screens import ask, frame, mapview
+from observatory.screens import ask, downloads, filters, frame, mapvalues, mapview, parts
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 from observatory.themes import theme
@@ -18,17 +19,42 @@ if TYPE_CHECKING:
     from observatory.hotspots.heat import Heat
 
 
-def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
-    """Draw the surface of the facts of `wanted`."""
+def draw(
+    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+) -> None:
+    """Draw the surface of the facts of `wanted`, below `layers`."""
     surface = ask.surface(page.stamp, wanted)
     period = frame.period_words(wanted.first, wanted.last)
     texts = ask.zones(page.stamp)["name"].to_dict()
     mapview.draw(
-        page, maps.heat(surface, texts, palette=page.palette), key="map-heat", height=560, on_zone=on_zone,
+        page, [maps.heat(surface, texts, palette=page.palette), *layers], key="map-heat", height=560,
+        on_zone=on_zone,
         text=_("Heat surface of {theme}, {period}.").format(theme=theme(wanted.theme).label, period=period),
     )  # fmt: skip
     frame.show(maps.heat_legend(page.palette))
     st.caption(" ".join(_words(page, wanted, surface, period)))
+    name = "heat-" + mapvalues.file_name(wanted)
+    title, note, territory = filters.words(wanted), downloads.note(page.extent), ask.territory()
+    downloads.pictures(
+        lambda form: charts.heat_picture(territory, surface, title, form=form, note=note),
+        name,
+        "heat-pictures",
+    )
+    if surface:
+        parts.heading(_("Table of the heat surface"))
+        parts.table(_readable(page, wanted, texts), name, key="heat", height=280)
+
+
+def _readable(page: Page, wanted: Filter, names: dict[str, str]) -> pd.DataFrame:
+    table = ask.surface_by_zone(page.stamp, wanted)
+    return pd.DataFrame(
+        {
+            _("Zone"): table.index.map(names),
+            _("Facts drawn"): table["facts"].to_numpy(),
+            _("Highest, per km² and week"): table["highest"].round(1).to_numpy(),
+            _("Coloured area (km²)"): table["painted_km2"].round(2).to_numpy(),
+        }
+    )
 
 
 def _words(page: Page, wanted: Filter, surface: Heat | None, period: str) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from observatory import maps
+from observatory import charts, maps
 from observatory.language import _, ngettext, number_text
-from observatory.screens import ask, filters, mapvalues, mapview, parts
+from observatory.screens import ask, downloads, filters, mapvalues, mapview, parts
 from observatory.screens.frame import Page
 from observatory.screens.mapvalues import Filter
 from observatory.themes import theme
@@ -18,8 +18,10 @@ from observatory.themes import theme
 MOST = 300
 
 
-def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
-    """Draw the repeat places of a filter."""
+def draw(
+    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+) -> None:
+    """Draw the repeat places of a filter, below `layers`."""
     table = ask.places(page.stamp, wanted)
     if table.empty:
         st.write(_("No place comes back: no place has two facts or more in this period."))
@@ -32,7 +34,7 @@ def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
     names = ask.zones(page.stamp)["name"].to_dict()
     layer = maps.places(shown.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette)
     mapview.draw(
-        page, layer, key="map-places", height=560, on_zone=on_zone,
+        page, [layer, *layers], key="map-places", height=560, on_zone=on_zone,
         text=_(
             "Places that come back: {what}. They stand in the table below."
         ).format(what=filters.words(wanted)),
@@ -44,8 +46,18 @@ def draw(page: Page, wanted: Filter, on_zone: Callable[[str], None]) -> None:
         )
         + (" " + _("The map shows the first {n} places.").format(n=MOST) if len(table) > MOST else "")
     )
+    name = "places-" + mapvalues.file_name(wanted)
+    _pictures(page, wanted, shown, name)
     parts.heading(_("Places that come back"))
-    parts.table(_readable(table), "places-" + mapvalues.file_name(wanted), key="places", height=360)
+    parts.table(_readable(table), name, key="places", height=360)
+
+
+def _pictures(page: Page, wanted: Filter, shown: pd.DataFrame, name: str) -> None:
+    title, note, territory = filters.words(wanted), downloads.note(page.extent), ask.territory()
+    colour = theme(wanted.theme).colour
+    downloads.pictures(
+        lambda form: charts.places_picture(territory, shown, colour, title, form=form, note=note), name
+    )
 
 
 def _active(row: tuple) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from observatory import maps
 from observatory.language import N_, _
 from observatory.screens import (
+    areatable,
     ask,
     downloads,
     film,
@@ -33,7 +34,7 @@ VIEWS = {
     "places": N_("Places that come back"),
 }
 
-#: Views that draw above the zones: function of page, filter and what a click on a zone does.
+#: Views that draw above the zones: function of page, filter, what a click on a zone does, and further layers.
 ABOVE = {"heat": heatview.draw, "hexagons": hexview.draw, "places": placesview.draw}
 
 
@@ -50,13 +51,14 @@ def show() -> None:
     view, measure = _view(wanted)
     parts.heading(filters.words(wanted))
     if view in ABOVE:
-        ABOVE[view](page, wanted, _open_zone)
+        ABOVE[view](page, wanted, _open_zone, layersview.drawn(page, layers))
     elif view == "film":
-        film.show(page, wanted)
+        film.show(page, wanted, layersview.drawn(page, layers))
     else:
         table = mapvalues.of_filter(page, wanted, measure)
         _map(page, wanted, measure, table, layers)
-        _table(wanted, measure, table)
+        parts.heading(_("Table"))
+        areatable.draw(wanted, measure, table)
 
 
 def _view(wanted: Filter) -> tuple[str, str]:
@@ -85,7 +87,15 @@ def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: 
     frame.show(maps.legend(scale, palette=page.palette, states=states))
     _located(page, wanted, table)
     name = mapvalues.file_name(wanted)
-    downloads.map_pictures(table, scale, filters.words(wanted), name, by=wanted.by)
+    downloads.map_pictures(
+        table,
+        scale,
+        filters.words(wanted),
+        name,
+        by=wanted.by,
+        states=states,
+        note=downloads.note(page.extent),
+    )
 
 
 def _open_zone(code: str) -> None:
@@ -106,20 +116,3 @@ def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> None:
     if not wanted.whole_days and (wanted.from_hour, wanted.to_hour) != (0, 24):
         text += " " + _("Facts known only to their day have no hour: they are left out here.")
     st.caption(text)
-
-
-def _table(wanted: Filter, measure: str, table: pd.DataFrame) -> None:
-    parts.heading(_("Table"))
-    names = mapvalues.area_names(wanted.by)
-    ordered = table.sort_values("value", ascending=False, na_position="last")
-    heard = ordered["state"] != maps.State.SILENT
-    data = pd.DataFrame(
-        {
-            _("Zone"): [names[code] for code in ordered.index],
-            _("Code"): ordered.index.to_numpy(),
-            _("Facts"): ordered["facts"].where(heard).astype("Int64").to_numpy(),
-        }
-    )
-    if measure != "count":
-        data[_(mapvalues.MEASURE_LABELS[measure])] = ordered["value"].round(2).to_numpy()
-    parts.table(data, mapvalues.file_name(wanted), key="areas", height=360)

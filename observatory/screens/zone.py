@@ -12,7 +12,7 @@ from observatory import charts, maps
 from observatory.compare import Verdict, sentence
 from observatory.counts import week_label
 from observatory.language import _, number_text
-from observatory.screens import ask, downloads, frame, mapvalues, mapview, parts, state
+from observatory.screens import areatable, ask, downloads, filters, frame, mapvalues, mapview, parts, state
 from observatory.screens.frame import Page
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
@@ -135,7 +135,8 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     parts.heading(_("Map: {theme}").format(theme=theme(chosen).label))
     state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
     first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
-    table = mapvalues.of_filter(page, mapvalues.of_weeks(chosen, first, week))
+    wanted = mapvalues.of_weeks(chosen, first, week)
+    table = mapvalues.of_filter(page, wanted)
     scale = maps.count_scale(52)
     layer = maps.choropleth(table, scale, palette=page.palette, chosen=code)
     mapview.draw(
@@ -145,6 +146,11 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(_("Facts over the 52 weeks that end with this one."))
+    downloads.map_pictures(
+        table, scale, filters.words(wanted), mapvalues.file_name(wanted), note=downloads.note(page.extent)
+    )
+    with st.expander(_("Table: {theme}").format(theme=theme(chosen).label)):
+        areatable.draw(wanted, "count", table, key="zone-areas", height=280)
 
 
 def _year(lines: pd.DataFrame, name: str) -> None:
@@ -157,6 +163,4 @@ def _year(lines: pd.DataFrame, name: str) -> None:
     parts.bars(weeks, values, text, about.colour)
     st.caption(_("Grey mark: no partner reported that week."))
     paper = charts.weeks_bars(weeks, values, text, colour=about.colour)
-    st.download_button(
-        "SVG", paper, f"{chosen}-{week_label(weeks[-1])}.svg", "image/svg+xml", on_click="ignore"
-    )
+    downloads.drawing(paper, f"{chosen}-{week_label(weeks[-1])}", "zone-year")

@@ -16,7 +16,7 @@ def facts(n: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "lon": draw.uniform(6.8, 6.9, n), "lat": draw.uniform(47.6, 47.66, n), "precision": "street",
-            "week": pd.Timestamp("2026-11-16"),
+            "week": pd.Timestamp("2026-11-16"), "zone_code": draw.choice(["90010-01", "90075"], n),
         }
     )  # fmt: skip
 
@@ -39,6 +39,15 @@ def test_the_grid_does_not_depend_on_the_facts():
     few, many = hexagons(facts(500).head(20)), hexagons(facts(500))
     known = {shapely.to_wkt(shape, 6) for shape in many["geometry"]}
     assert {shapely.to_wkt(shape, 6) for shape in few["geometry"]} <= known
+
+
+def test_each_hexagon_has_its_centre_and_the_zone_of_most_of_its_facts():
+    table, points = hexagons(facts(500)), facts(500)
+    assert shapely.contains_xy(np.array(table["geometry"]), table["lon"], table["lat"]).all()
+    for row in table.itertuples():
+        inside = points[shapely.contains_xy(row.geometry, points["lon"], points["lat"])]
+        times = inside["zone_code"].value_counts()
+        assert row.zone_code == min(times.index[times == times.max()])
 
 
 def test_facts_of_a_commune_alone_are_in_no_hexagon():

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from observatory.errors import CallError
-from observatory.hotspots import BREAKS, heat_of_facts, heat_surface, lattice, to_degrees, to_metres
+from observatory.hotspots import (
+    BREAKS,
+    extent_of,
+    heat_by_zone,
+    heat_of_facts,
+    heat_surface,
+    lattice,
+    to_degrees,
+    to_metres,
+)
+from observatory.territory import Territory
 
 from .facts import facts
 
@@ -88,3 +98,22 @@ def test_metres_and_back():
 def test_refusals(call, said):
     with pytest.raises(CallError, match=said):
         call()
+
+
+def test_the_table_of_a_surface_counts_facts_and_area_by_zone():
+    """Against the slow way: each cell asked for its zone alone."""
+    territory = Territory.load()
+    found = facts(6, precision=("street",) * 5 + ("commune",))
+    found["lon"], found["lat"] = [6.86] * 4 + [6.87] * 2, [47.64] * 4 + [47.60] * 2
+    found["zone_code"] = territory.assign(found["lon"], found["lat"])
+    surface = heat_of_facts(found, weeks=1, extent=extent_of(territory.outline))
+    table = heat_by_zone(surface, found, territory)
+    assert table["facts"].sum() == surface.facts == 5
+    zones = {}
+    for row, column in np.argwhere(surface.values >= BREAKS[0]):
+        lon, lat = to_degrees([surface.lattice.x[column]], [surface.lattice.y[row]])
+        zones.setdefault(territory.assign(lon, lat)[0], []).append(surface.values[row, column])
+    zones.pop(None, None)
+    assert table["painted_km2"].to_dict() == pytest.approx({z: 0.01 * len(v) for z, v in zones.items()})
+    assert table["highest"].to_dict() == pytest.approx({z: max(v) for z, v in zones.items()})
+    assert table["highest"].is_monotonic_decreasing

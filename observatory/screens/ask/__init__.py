@@ -20,6 +20,7 @@ from observatory.screens.ask.filtered import (
     sides,
     spots,
     surface,
+    surface_by_zone,
     unplaced,
 )
 from observatory.screens.ask.ground import (
@@ -73,6 +74,7 @@ __all__ = [
     "unplaced",
     "points",
     "surface",
+    "surface_by_zone",
     "places",
     "concentration",
     "spots",

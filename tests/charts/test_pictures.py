@@ -1,0 +1,159 @@
+"""Maps drawn without a browser: the right colours at the right places, in both forms, the same every time."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from PIL import Image
+
+from observatory import charts, maps
+from observatory.charts.paper import frame_of
+from observatory.errors import CallError
+from observatory.hotspots import extent_of, heat_of_facts, to_metres
+from observatory.hotspots.hexagons import hexagons
+from observatory.maps import State
+from observatory.territory import Territory
+
+TOWN = "90010-02"
+
+
+@pytest.fixture(scope="module")
+def territory() -> Territory:
+    return Territory.load()
+
+
+@pytest.fixture(scope="module")
+def facts() -> pd.DataFrame:
+    """Forty facts at one place of the town, and one in the country."""
+    return pd.DataFrame(
+        {
+            "lon": [6.86] * 40 + [6.95], "lat": [47.64] * 40 + [47.60], "precision": "street",
+            "week": pd.Timestamp("2026-11-16"), "zone_code": [TOWN] * 40 + ["90068"], "uncertainty_m": 50.0,
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spots() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "rank": [1, 2], "place": ["Rue <A> & B", ""], "facts": [9, 6],
+            "geometry": [shapely.box(6.85, 47.63, 6.86, 47.64), shapely.box(6.87, 47.63, 6.88, 47.64)],
+        }
+    )  # fmt: skip
+
+
+def share(picture: bytes, colour: str) -> float:
+    """How much of a PNG has a colour, within what smoothing changes."""
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return float((np.abs(pixels - wanted).max(axis=2) <= 3).mean())
+
+
+def drawn(kind: str, territory: Territory, facts: pd.DataFrame, spots: pd.DataFrame, **how) -> bytes:
+    """One picture of each kind, of the facts given."""
+    scale = replace(maps.count_scale(1), title="Facts per hexagon")
+    places = pd.DataFrame({"lon": [6.86], "lat": [47.64], "facts": [160]})
+    areas = [(spots["geometry"][0], "#0b5cad", "secteur de l’action"), (spots["geometry"][1], "#a33a00", "b")]
+    draw = {
+        "heat": lambda: charts.heat_picture(
+            territory, heat_of_facts(facts, weeks=1, extent=extent_of(territory.outline)), "Feux", **how
+        ),
+        "no heat": lambda: charts.heat_picture(territory, None, "Feux", **how),
+        "hexagons": lambda: charts.hexagons_picture(territory, hexagons(facts), scale, "Feux", **how),
+        "places": lambda: charts.places_picture(territory, places, "#0b5cad", "Feux", **how),
+        "spots": lambda: charts.spots_picture(territory, spots, "#a33a00", "Feux", **how),
+        "no spot": lambda: charts.spots_picture(territory, spots.head(0), "#a33a00", "Feux", **how),
+        "areas": lambda: charts.areas_picture(territory, areas, "Feux", **how),
+    }  # fmt: skip
+    return draw[kind]()
+
+
+KINDS = ("heat", "no heat", "hexagons", "places", "spots", "no spot", "areas")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_a_png_and_an_svg_that_reads(kind, territory, facts, spots):
+    assert Image.open(io.BytesIO(drawn(kind, territory, facts, spots, form="png"))).size == (1200, 1152)
+    root = ET.fromstring(drawn(kind, territory, facts, spots, form="svg"))
+    assert root.tag.endswith("svg")
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour", "least", "most"),
+    [
+        ("hexagons", maps.count_scale(1).colours[5], 3e-4, 2e-3),  # forty facts: the last class
+        ("places", "#4884c1", 1e-3, 2e-2),  # the colour at three quarters over the zones' white
+        ("spots", "#d3a486", 1e-3, 5e-2),  # the colour at .45, framed on the spots
+        ("areas", "#8fb3d4", 1e-3, 5e-2),  # each area in its own colour
+        ("no spot", "#d3a486", 0, 0),  # nothing where there is none
+    ],
+)  # fmt: skip
+def test_what_is_there_is_painted(kind, colour, least, most, territory, facts, spots):
+    assert least <= share(drawn(kind, territory, facts, spots), colour) <= most
+
+
+def test_the_heat_is_painted_where_the_facts_are(territory, facts, spots):
+    with_heat = np.asarray(Image.open(io.BytesIO(drawn("heat", territory, facts, spots))).convert("RGB"))
+    without = np.asarray(Image.open(io.BytesIO(drawn("no heat", territory, facts, spots))).convert("RGB"))
+    rows, columns = np.nonzero((with_heat != without).any(axis=2))
+    west, south, east, north = frame_of(territory.zones["geometry"])
+    # On the picture the frame is as high as its axes, and as wide as the land's proportions make it.
+    top, bottom = 1152 * (1 - 0.945), 1152 * (1 - 0.125)
+    degree = (bottom - top) / (north - south)
+    across = 600 + degree * np.cos(np.radians((north + south) / 2)) * (6.86 - (west + east) / 2)
+    on_map = rows < bottom
+    assert abs(np.median(columns[on_map]) - across) < 12
+    assert abs(np.median(rows[on_map]) - (top + degree * (north - 47.64))) < 12
+
+
+def test_hidden_counts_are_hatched_and_silence_is_grey(territory):
+    table = pd.DataFrame({"value": 0.0, "state": "", "text": ""}, index=territory.zones.index)
+    plain = charts.map_picture(territory, table, maps.count_scale(1), "")
+    silent = charts.map_picture(territory, table.assign(state=State.SILENT.value), maps.count_scale(1), "")
+    hidden = charts.map_picture(territory, table.assign(state=State.HIDDEN.value), maps.count_scale(1), "")
+    grey = maps.LIGHT.silent
+    assert share(silent, grey) > 0.25 > 0.01 > share(plain, grey)
+    assert share(hidden, maps.LIGHT.border) > 3 * share(plain, maps.LIGHT.border)
+
+
+def test_a_difference_has_no_zero_class_and_says_what_is_not_shown(territory):
+    table = pd.DataFrame({"value": np.nan, "state": State.UNSHOWN.value, "text": ""}, territory.zones.index)
+    table.loc[TOWN, ["value", "state"]] = 34.0, ""
+    picture = charts.map_picture(territory, table, maps.difference_scale(), "Tags", states=(State.UNSHOWN,))
+    assert share(picture, maps.difference_scale().colours[-1]) > 1e-3
+
+
+def test_the_same_picture_is_the_same_bytes(territory, spots):
+    first, second = (charts.spots_picture(territory, spots, "#a33a00", "Feux") for _again in range(2))
+    assert first == second
+
+
+def test_a_long_title_is_broken_and_a_long_legend_makes_room(territory, spots):
+    many = pd.concat([spots] * 6, ignore_index=True).assign(place="Zone commerciale de Bessoncourt")
+    long = "Rodéos motorisés, " * 8
+    assert Image.open(io.BytesIO(charts.spots_picture(territory, many, "#a33a00", long))).size == (1200, 1152)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "least_m", "wide"),
+    [
+        ([shapely.box(6.86, 47.64, 6.861, 47.641)], 6000, 6000),  # a street corner is shown with its quarter
+        ([shapely.box(6.80, 47.60, 6.90, 47.65)], 1000, 7966),  # what is wider than that, with a margin
+    ],
+)
+def test_a_frame_is_never_narrower_than_asked(shapes, least_m, wide):
+    west, south, east, north = frame_of(shapes, least_m)
+    (x1, x2), _y = to_metres([west, east], [(south + north) / 2] * 2)
+    assert x2 - x1 == pytest.approx(wide, rel=0.01)
+
+
+def test_another_form_is_refused_by_name(territory):
+    with pytest.raises(CallError, match="png"):
+        charts.heat_picture(territory, None, "", form="gif")
