@@ -4,7 +4,7 @@ A map is made of a `base` (outlines and labels: the same for every theme and wee
 keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
 """
 
-from observatory.maps.base import Layer, base, on_map
+from observatory.maps.base import Layer, base, on_map, titled
 from observatory.maps.choropleth import State, choropleth
 from observatory.maps.hexagons import hexagons
 from observatory.maps.hotspots import pointed, spots, with_drawing
@@ -63,6 +63,7 @@ __all__ = [
     "weekly_scale",
     "street_lines",
     "tile_set",
+    "titled",
     "unpack",
     "with_drawing",
     "with_plan",

@@ -12,6 +12,7 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 
+from observatory import language
 from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
@@ -61,20 +62,29 @@ def base(
     map_ = OfflineMap(
         _middle(frames[0][1]),
         zoom_start=11,
-        zoom_control=True,
+        zoom_control=False,
         control_scale=False,
+        scrollWheelZoom=False,
+        keyboard=False,
         zoomSnap=0.25,
         attributionControl=True,
     )
     map_.add_child(_Style(palette))
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
     map_.add_child(Zones(known or shapes(territory, by), script("zones"), style))
+    map_.add_child(Script(script("gestures"), _gesture_words()))
+    map_.add_child(
+        Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})
+    )
+    map_.add_child(_title(_("Map of Grand Belfort"), depth=1))
     options = {
         "labels": outlines.labels(territory, by),
         "frames": frames,
         "bounds": frames[0][1] if view == "all" else outlines.bounds(_area(territory, view)),
         "scale": True,
         "credit": "",
+        "closer": _("Zoom in"),
+        "wider": _("Zoom out"),
         "group": group,
     }
     map_.add_child(Script(script("behaviour"), options))
@@ -86,6 +96,37 @@ def on_map(map_: OfflineMap, *layers: folium.FeatureGroup) -> OfflineMap:
     for layer in layers:
         layer.add_to(map_)
     return map_
+
+
+def titled(text: str) -> folium.FeatureGroup:
+    """A layer that says what the map shows: a screen reader reads it on entering the map's frame."""
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(_title(text, depth=2))
+    return layer
+
+
+def _title(text: str, depth: int) -> Script:
+    return Script(script("title"), {"text": text, "lang": language.current()}, depth)
+
+
+def _gesture_words() -> dict[str, str]:
+    return {
+        "wheel": _("Ctrl + wheel to zoom the map"),
+        "touch": _("Two fingers to move the map"),
+    }
+
+
+def _keyboard_words() -> dict[str, str]:
+    return {
+        "colon": _(": "),
+        "help": _("Arrows: next area. Enter: choose it. + and −: zoom."),
+        "outline": _("Arrows: next area. Enter: its outline becomes the sector. Esc: no sector."),
+    }
+
+
+def _focus(palette: Palette) -> str:
+    """The colour of what has the focus, at least 3 to 1 on the paper."""
+    return "#7cb8ff" if palette.dark else "#0b62d6"
 
 
 @cache
@@ -129,4 +170,4 @@ class _Style(MacroElement):
         self._name = "Style"
         self.palette = palette
         text = (_JS / "map.css").read_text(encoding="utf-8")
-        self.css = StringTemplate(text).substitute(asdict(palette))
+        self.css = StringTemplate(text).substitute(asdict(palette) | {"focus": _focus(palette)})

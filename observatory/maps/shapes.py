@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shapely
+
 from observatory.maps.leaflet import Script, served
 from observatory.maps.outlines import outlines
 
@@ -29,12 +31,24 @@ class Shapes:
 
 
 def shapes(territory: Territory, by: str = "zone") -> Shapes:
-    """The outlines of one level (`outlines.outlines`) as a script."""
-    data = json.dumps(outlines(territory, by), ensure_ascii=False, separators=(",", ":"))
+    """The outlines of one level (`outlines.outlines`) as a script.
+
+    Each also has `at`: latitude and longitude of a point well inside it, where the keyboard's click falls.
+    """
+    drawn = outlines(territory, by)
+    for feature in drawn["features"]:
+        feature["properties"]["at"] = _inside(feature["geometry"])
+    data = json.dumps(drawn, ensure_ascii=False, separators=(",", ":"))
     # In a document a script ends at the first "</": a name may hold one.
     data = data.replace("</", "<\\/")
     key = hashlib.sha256(data.encode()).hexdigest()[:12]
     return Shapes(key, f'(window.observatoryShapes=window.observatoryShapes||{{}})["{key}"]={data};\n')
+
+
+def _inside(geometry: dict) -> list[float]:
+    """The centre of the widest circle inside: the middle of a bent area may lie in its neighbour."""
+    centre = shapely.get_point(shapely.maximum_inscribed_circle(shapely.geometry.shape(geometry)), 0)
+    return [round(centre.y, 5), round(centre.x, 5)]
 
 
 def publish_shapes(known: Shapes) -> Path:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 from streamlit_folium import st_folium
 
-from observatory import maps
+from observatory import language, maps
 from observatory.language import N_, _
 from observatory.screens import ask, state
 from observatory.screens.frame import Page
@@ -82,9 +81,10 @@ def draw(
     Parameters
     ----------
     key : str
-        Names the map on its page; the browser keeps the map as long as it stays the same.
+        Names the map on its page; the browser keeps the map as long as it stays the same, and so do the
+        language and the light, which its buttons and its paper have.
     text : str
-        What the map shows, said for those who do not see it; its table stands beside it.
+        What the map shows, the title of its frame for those who do not see it; its table stands beside it.
     group : str
         Maps of one group move together.
     view : str
@@ -109,16 +109,23 @@ def draw(
     if drawing:
         maps.with_drawing(base)
 
-    st.html(f'<p class="sr-only">{html.escape(text)}</p>')
+    key += f"-{language.current()}{'-dark' * page.palette.dark}"
+    layers = layer if isinstance(layer, list) else [layer]
     st_folium(
         base,
         key=key,
         height=height,
         use_container_width=True,
-        returned_objects=["last_active_drawing" if drawing else "last_object_clicked"],
-        feature_group_to_add=layer,
+        returned_objects=_told_of(on_zone or on_point, drawing),
+        feature_group_to_add=[*layers, maps.titled(text)],
         on_change=_listener(key, on_zone, on_point, drawing),
     )
+
+
+def _told_of(click: Callable | None, drawing: Callable | None) -> list[str]:
+    """What the page wants to hear of; of anything else it is not drawn again."""
+    wanted = {"last_object_clicked": click, "last_active_drawing": drawing}
+    return [name for name, listener in wanted.items() if listener]
 
 
 def _listener(

@@ -44,6 +44,7 @@ function (map, options) {
     },
   });
   map.addControl(new Frames());
+  L.control.zoom({ zoomInTitle: options.closer, zoomOutTitle: options.wider }).addTo(map);
   if (options.scale) L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
   map.attributionControl.setPrefix(false);
   if (options.credit) map.attributionControl.addAttribution(options.credit);
@@ -51,8 +52,11 @@ function (map, options) {
   // The frame may be measured only after it is laid out; fit again until the reader moves the map.
   let moved = false;
   const fit = () => { if (!moved) map.fitBounds(options.bounds, { animate: false }); };
-  map.on("mousedown wheel touchstart keydown", () => { moved = true; });
-  map.getContainer().addEventListener("wheel", () => { moved = true; }, { passive: true });
+  map.on("mousedown keydown", () => { moved = true; });
+  for (const kind of ["wheel", "touchstart"]) {
+    const meant = (event) => event.ctrlKey || event.metaKey || (event.touches && event.touches.length > 1);
+    map.getContainer().addEventListener(kind, (event) => { moved = moved || meant(event); }, { passive: true });
+  }
   map.on("resize", fit);
   fit();
   declutter();

@@ -7,4 +7,5 @@ function (map, options) {
     }).bindTooltip(text, { direction: "top", className: "zone-tip" }).addTo(layer);
   }
   map.overlay = layer.addTo(map);
+  if (options.circles.every((circle) => circle[3])) map.roam(layer);
 }

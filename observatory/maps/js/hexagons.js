@@ -6,4 +6,5 @@ function (map, options) {
     }).bindTooltip(text, { direction: "top", className: "zone-tip", sticky: true }).addTo(layer);
   }
   map.overlay = layer.addTo(map);
+  map.roam(layer);
 }

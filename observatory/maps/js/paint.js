@@ -5,9 +5,16 @@ function (map, options) {
   map.references = [];
   map.zones.eachLayer((zone) => {
     const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
+    const chosen = style.endsWith("!"), element = zone.getElement();
     zone.painted = { ...options.styles[style], fillOpacity: map.seeThrough || 1 };
     zone.setStyle(zone.painted);
-    if (style.endsWith("!")) zone.bringToFront();
     zone.setTooltipContent(text || zone.feature.properties.tip);
+    map.name(zone);
+    if (chosen) element.setAttribute("aria-selected", "true");
+    else element.removeAttribute("aria-selected");
+    // What is moved in the document loses the focus: the zone that has it stays where it is.
+    if (!chosen || element === document.activeElement) return;
+    zone.bringToFront();
+    if (!zone.peers.some((other) => other.getElement() === document.activeElement)) map.stopAt(zone);
   });
 }

@@ -5,7 +5,10 @@ function (map, options) {
     smoothFactor: 0.5,
     onEachFeature(feature, zone) {
       zone.bindTooltip(feature.properties.tip, { sticky: true, direction: "top", className: "zone-tip" });
-      zone.on("mouseover", () => { zone.setStyle({ weight: 3 }); zone.bringToFront(); });
+      zone.on("mouseover", () => {
+        zone.setStyle({ weight: 3 });
+        if (zone.getElement() !== document.activeElement) zone.bringToFront();
+      });
       zone.on("mouseout", () => { zone.setStyle(zone.painted || { weight: 1 }); });
     },
   }).addTo(map);
