@@ -150,6 +150,10 @@ def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
                     theme=about.label, week=frame.week_words(shown)
                 ),
             )
+            downloads.map_pictures(
+                table, scale, f"{about.label} – {frame.week_words(shown)}", f"{chosen}-{week_label(shown)}",
+                key=f"pictures-{'now' if shown == week else 'before'}", note=downloads.note(page.extent),
+            )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(
         _(
@@ -157,9 +161,6 @@ def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
             "open its page."
         )
     )
-    title = f"{about.label} – {frame.week_words(week)}"
-    table = mapvalues.of_week(known, week, chosen, week)
-    downloads.map_pictures(table, scale, title, f"{chosen}-{week_label(week)}")
 
 
 def _open_zone(code: str) -> None:
