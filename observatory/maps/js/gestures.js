@@ -15,8 +15,10 @@ function (map, options) {
   box.addEventListener("wheel", (event) => {
     const meant = event.ctrlKey || event.metaKey;
     allow(map.scrollWheelZoom, meant);
-    if (!meant) map.hint(options.wheel, 1200);
-  }, early);
+    if (!meant) return map.hint(options.wheel, 1200);
+    // Of a listener that was not there before, the browser would not wait to know whether the page moves.
+    event.preventDefault();
+  }, { capture: true, passive: false });
   box.addEventListener("pointerdown", (event) => allow(map.dragging, event.pointerType !== "touch"), early);
   box.addEventListener("touchmove", (event) => {
     if (event.touches.length === 1) map.hint(options.touch, 1200);
