@@ -14,7 +14,7 @@ from observatory.counts import Extent
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
-from observatory.screens import ask, state
+from observatory.screens import ask, state, words
 from observatory.settings import CLOCK, data_folder
 
 _CSS = Path(__file__).parent / "app.css"
@@ -34,11 +34,9 @@ class Page:
 
 
 def dress() -> None:
-    """The style of every page, and a class that says whether it is dark."""
+    """The style of every page, and the reader's language for what Streamlit itself writes and says."""
     st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
-    # A screen reader takes its voice from the page's language, which Streamlit leaves at English.
-    tongue = f"<script>document.documentElement.lang = '{language.current()}'</script>"
-    st.html(tongue, unsafe_allow_javascript=True)
+    st.html(f"<script>{words.script()}</script>", unsafe_allow_javascript=True)
 
 
 def open_page() -> Page | None:
@@ -60,10 +58,17 @@ def open_page() -> Page | None:
 
 
 def title(text: str) -> None:
-    """The page's first heading, with French or English beside it."""
+    """The page's first heading, with French or English beside it; the browser's tab is called after it."""
+    name_tab(text)
     with st.container(horizontal=True, vertical_alignment="center", key="title"):
         st.title(text, anchor=False, width="stretch")
         _language_switch()
+
+
+def name_tab(text: str) -> None:
+    """Name the browser's tab: the page first, then the observatory."""
+    site = _("Observatory of public tranquillity of Grand Belfort")
+    st.set_page_config(page_title=f"{text} – {site}", layout="wide")
 
 
 def _language_switch() -> None:
@@ -123,7 +128,7 @@ def _banner(extent: Extent) -> None:
 
 
 def _empty() -> None:
-    st.title(_("No data yet"))
+    st.title(_("No data yet"), anchor=False)
     st.write(_("No partner's file has been taken in: there is nothing to show."))
     st.write(_("To try with invented data:"))
     st.code("observatory demo --out demo\nobservatory ingest demo/*", language="bash")

@@ -12,7 +12,7 @@ from observatory import language
 from observatory.errors import ObservatoryError
 from observatory.fact import REASON_LABELS, Reason
 from observatory.language import N_, _, date_text, number_text
-from observatory.screens import ask, calendar, frame, parts, places_to_correct, state, uploader
+from observatory.screens import ask, calendar, frame, parts, places_to_correct, state
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
 from pipelines.feed import feed_names
@@ -50,7 +50,7 @@ def show() -> None:
 def _drop() -> None:
     parts.heading(_("Drop a partner's file"))
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
-    files = uploader.files("files")
+    files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
     names = {name: ask.partner_label(name, language.current()) for name in feed_names()}
     options = [AUTO, *sorted(names, key=names.__getitem__)]
     feed = st.selectbox(

@@ -24,10 +24,10 @@ from observatory.screens import (
 def run() -> None:
     """Dress the page, list the others, and draw the one the address asks for."""
     state.use_language()
-    st.set_page_config(page_title=_("Observatory of public tranquillity of Grand Belfort"), layout="wide")
-    frame.dress()
     pages = _pages()
     current = st.navigation(list(pages.values()), position="top")
+    frame.name_tab(current.title)
+    frame.dress()
     if code := st.session_state.pop("open_zone", None):
         st.switch_page(pages["zone"], query_params={"zone": code})
     try:
