@@ -23,7 +23,7 @@ from observatory.compare.sheet import (
     week_over_week,
 )
 from observatory.compare.sides import sides
-from observatory.compare.verdict import VERDICT_LABELS, Verdict, sentence
+from observatory.compare.verdict import VERDICT_LABELS, Verdict, changed, most_certain_first, sentence
 
 __all__ = [
     "COLUMNS",
@@ -41,6 +41,7 @@ __all__ = [
     "by_agglomeration",
     "by_commune",
     "by_district",
+    "changed",
     "compare_named",
     "dispersion",
     "e_test",
@@ -48,6 +49,7 @@ __all__ = [
     "false_discovery",
     "grid",
     "last_year",
+    "most_certain_first",
     "named",
     "periods",
     "poisson_interval",

@@ -59,6 +59,18 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
     return chosen.astype(object)
 
 
+def changed(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a comparison whose rise or fall is shown, the most certain first."""
+    return rows[rows["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q", kind="stable")
+
+
+def most_certain_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a comparison in the order they are read: shown changes, then by what chance explains least."""
+    shown = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
+    keys = pd.DataFrame({"shown": ~shown, "q": rows["q"].fillna(1), "gap": -rows["difference"].abs()})
+    return rows.loc[keys.sort_values(["shown", "q", "gap"], kind="stable").index]
+
+
 def sentence(row, zone_name: str, theme_label: str) -> str:
     """The sentence that says a row of `week_over_week` or `periods`, in the language in force.
 

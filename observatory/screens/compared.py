@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import NAMED_LABELS, Verdict
+from observatory.compare import NAMED_LABELS
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import ask, downloads, filters, frame, mapvalues, mapview, parts, state
@@ -101,28 +101,16 @@ def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -
 
 def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
     parts.heading(_("What is shown to have changed"))
-    changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
+    table = mapvalues.of_changes(rows, now.by)
+    changed = int((table["state"] == "").sum())
     names = mapvalues.area_names(now.by)
-    label = theme(now.theme).label
-    weekly = rows["difference"] / np.maximum(rows["weeks"], 1)
-    silent = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
-    table = pd.DataFrame(
-        {
-            "value": weekly.where(changed),
-            "state": np.select([changed, silent], ["", State.SILENT.value], State.UNSHOWN.value),
-            "text": [_tip(names[code], row) for code, row in zip(rows.index, rows.itertuples(), strict=True)],
-        },
-        index=rows.index,
-    )
     scale = maps.difference_scale()
     mapview.draw(
         page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}",
         by=now.by, height=440, group="compare", on_zone=lambda code: state.set_value("detail", code),
         text=_(
             "Map of the differences: {n} areas with a shown change. They stand in the table below."
-        ).format(
-            n=int(changed.sum())
-        ),
+        ).format(n=changed),
     )  # fmt: skip
     states = (State.UNSHOWN, State.SILENT)
     frame.show(maps.legend(scale, palette=page.palette, states=states, zero=False))
@@ -130,19 +118,15 @@ def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> 
         _(
             "{n} areas changed in a way that chance does not explain. Click an area, or choose it, "
             "to see its test."
-        ).format(n=int(changed.sum()))
+        ).format(n=changed)
     )
     downloads.map_pictures(
         table, scale, _against(now, before), f"difference-{mapvalues.file_name(now)}",
         key="pictures-difference", by=now.by, states=states, note=downloads.note(page.extent),
     )  # fmt: skip
-    ordered = list(
-        rows.assign(shown=changed, q=rows["q"].fillna(1))
-        .sort_values(["shown", "q"], ascending=[False, True])
-        .index
-    )
-    code = state.choose("detail", _("Area"), ordered, names.__getitem__, width=360)
-    _test(rows.loc[code], names[code], label)
+    ordered = compare.most_certain_first(rows).index
+    code = state.choose("detail", _("Area"), list(ordered), names.__getitem__, width=360)
+    _test(rows.loc[code], names[code], theme(now.theme).label)
 
 
 def _against(now: Filter, before: Filter) -> str:
@@ -152,12 +136,6 @@ def _against(now: Filter, before: Filter) -> str:
     if now.theme == before.theme:
         second = second.removeprefix(shared)
     return _("What is shown to have changed: {first} against {second}").format(first=first, second=second)
-
-
-def _tip(name: str, row: tuple) -> str:
-    return f"{name}\n" + _("{n} against {m}: {verdict}").format(
-        n=number_text(row.facts), m=number_text(row.before), verdict=parts.verdict_text(row.verdict)
-    )
 
 
 def _test(row: pd.Series, name: str, label: str) -> None:
@@ -195,20 +173,22 @@ def _small(p: float) -> str:
 def _table(now: Filter, rows: pd.DataFrame) -> None:
     parts.heading(_("Table"))
     names = mapvalues.area_names(now.by)
+    rows = compare.most_certain_first(rows)
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in rows.index],
-            _("Facts, first period"): rows["facts"].where(rows["weeks"] > 0).astype("Int64").to_numpy(),
-            _("Facts, second period"): rows["before"]
-            .where(rows["weeks_before"] > 0)
-            .astype("Int64")
-            .to_numpy(),
-            _("Difference"): rows["difference"].round(1).to_numpy(),
-            _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2).to_numpy(),
-            _("p"): rows["p"].round(4).to_numpy(),
-            _("q"): rows["q"].round(4).to_numpy(),
+            _("Facts, first period"): _heard(rows, "facts", "weeks"),
+            _("Facts, second period"): _heard(rows, "before", "weeks_before"),
+            _("Difference"): rows["difference"].round(1),
+            _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
+            _("p"): rows["p"].round(4),
+            _("q"): rows["q"].round(4),
             _("Verdict"): [parts.verdict_text(v) for v in rows["verdict"]],
         }
     )
-    data = data.sort_values([_("q"), _("Difference")], ascending=[True, False], na_position="last")
     parts.table(data, "compare-" + mapvalues.file_name(now), key="compared", height=360)
+
+
+def _heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
+    """Counts, empty where nobody reported: silence is not a zero."""
+    return rows[facts].where(rows[weeks] > 0).astype("Int64")

@@ -92,6 +92,24 @@ def of_week(known: ask.Weekly, week: dt.date, theme: str, shown: dt.date) -> pd.
     return table.assign(text=table["text"] + lines)
 
 
+def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What is shown to have changed: facts a week more or fewer by area code, for `maps.choropleth`.
+
+    `rows` are those of `ask.sides`. An area without a shown change has no value, whatever its difference.
+    """
+    names = area_names(by)
+    changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
+    silent = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
+    return pd.DataFrame(
+        {
+            "value": (rows["difference"] / rows["weeks"].clip(lower=1)).where(changed),
+            "state": np.select([changed, silent], ["", State.SILENT.value], State.UNSHOWN.value),
+            "text": [_change_lines(names[row.Index], row) for row in rows.itertuples()],
+        },
+        index=rows.index,
+    )
+
+
 def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
     """One theme over a period: columns `value, state, text, facts` by area code, for `maps.choropleth`."""
     return _shown(ask.area_sums(page.stamp, wanted, page.today), wanted, measure)
@@ -165,6 +183,12 @@ def _verdict_line(row: tuple) -> str:
         return parts.verdict_text(row.verdict)
     return _("{n} the week before: {verdict}").format(
         n=number_text(row.before), verdict=parts.verdict_text(row.verdict)
+    )
+
+
+def _change_lines(name: str, row: tuple) -> str:
+    return f"{name}\n" + _("{n} against {m}: {verdict}").format(
+        n=number_text(row.facts), m=number_text(row.before), verdict=parts.verdict_text(row.verdict)
     )
 
 

@@ -7,8 +7,8 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, language, maps
-from observatory.compare import Verdict, sentence
+from observatory import alerts, compare, language, maps
+from observatory.compare import sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
 from observatory.screens import ask, downloads, frame, heatview, mapvalues, mapview, parts, state, weektable
@@ -68,7 +68,7 @@ def _stands_out(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     parts.heading(_("What stands out"))
     _season(page, week)
     names = ask.zones(page.stamp)["name"]
-    shown = sheet[sheet["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    shown = compare.changed(sheet)
     tested = int(sheet["p"].notna().sum())
     if shown.empty:
         st.write(

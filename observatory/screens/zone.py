@@ -8,8 +8,8 @@ import html
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, maps
-from observatory.compare import Verdict, sentence
+from observatory import charts, compare, maps
+from observatory.compare import sentence
 from observatory.counts import week_label
 from observatory.language import _, number_text
 from observatory.screens import areatable, ask, downloads, filters, frame, mapvalues, mapview, parts, state
@@ -74,7 +74,7 @@ def _about(code: str) -> str:
 
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
     parts.heading(_("What stands out"))
-    shown = rows[rows["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    shown = compare.changed(rows)
     if shown.empty:
         st.write(_("No change that chance does not explain this week."))
         return

@@ -198,3 +198,16 @@ def test_every_verdict_has_a_label_and_a_sentence_in_french():
         assert language._(compare.VERDICT_LABELS[verdict]) != compare.VERDICT_LABELS[verdict]
         said = compare.sentence(pd.concat([row.drop("verdict"), pd.Series({"verdict": verdict})]), "X", "Y")
         assert not any(word in said for word in ("facts", "week", "chance "))
+
+
+def test_changes_are_read_the_most_certain_first():
+    rows = pd.DataFrame(
+        {
+            "verdict": ["too_few", "up", "no_shown_change", "down", "silent_partner"],
+            "q": [0.9, 0.04, 0.2, 0.001, np.nan],
+            "difference": [1.0, 9.0, 4.0, -12.0, 0.0],
+        },
+        index=list("abcde"),
+    )
+    assert compare.changed(rows).index.tolist() == ["d", "b"]
+    assert compare.most_certain_first(rows).index.tolist() == ["d", "b", "c", "a", "e"]
