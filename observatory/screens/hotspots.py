@@ -12,6 +12,7 @@ from observatory.hotspots.spots import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import (
     ask,
+    clockview,
     downloads,
     filters,
     frame,
@@ -184,27 +185,4 @@ def _moment(weekday: int, hour: int) -> str:
 
 def _when(page: Page, wanted: Filter) -> None:
     parts.heading(_("When it happens"))
-    clock = ask.clock(page.stamp, wanted)
-    if not clock.facts:
-        st.write(_("No fact of this choice has a known hour."))
-        return
-    grid = clock.weights.to_numpy().T
-    text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
-        day=filters.day_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
-    )
-    svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if state.dark() else "#22272e")
-    frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
-    downloads.drawing(
-        charts.hours_by_weekday(grid, text), "hours-" + mapvalues.file_name(wanted), key="clock-picture"
-    )
-    st.caption(
-        text
-        + " "
-        + _(
-            "Facts known between two times are shared out over the hours between. Without a known hour: {n}."
-        ).format(n=number_text(clock.left_out))
-    )
-    rounded = clock.weights.round(2).reset_index()
-    rounded.columns = [_("Hour"), *(filters.day_name(day) for day in range(7))]
-    with st.expander(_("Table: {theme}").format(theme=_("When it happens"))):
-        parts.table(rounded, "hours-" + mapvalues.file_name(wanted), key="clock", height=280)
+    clockview.draw(ask.clock(page.stamp, wanted), "hours-" + mapvalues.file_name(wanted), key="clock")

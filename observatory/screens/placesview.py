@@ -49,7 +49,7 @@ def draw(
     name = "places-" + mapvalues.file_name(wanted)
     _pictures(page, wanted, shown, name)
     parts.heading(_("Places that come back"))
-    parts.table(_readable(table), name, key="places", height=360)
+    parts.table(readable(table), name, key="places", height=360)
 
 
 def _pictures(page: Page, wanted: Filter, shown: pd.DataFrame, name: str) -> None:
@@ -67,7 +67,8 @@ def _active(row: tuple) -> str:
     return weeks + ", " + ngettext("{n} partner", "{n} partners", row.partners).format(n=row.partners)
 
 
-def _readable(table: pd.DataFrame) -> pd.DataFrame:
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Places that come back (`hotspots.repeat_places`) with headers for the reader."""
     communes = ask.territory().communes["name"]
     return pd.DataFrame(
         {

@@ -34,7 +34,7 @@ from observatory.screens.ask.ground import (
 from observatory.screens.ask.memory import cells
 from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
 from observatory.screens.ask.register import action_weeks, add_action, effect, register
-from observatory.screens.ask.sector import sector_facts
+from observatory.screens.ask.sector import diagnosis
 from observatory.screens.ask.warm import make_ready
 from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
 
@@ -81,7 +81,7 @@ __all__ = [
     "profiles",
     "clock",
     "clock_of",
-    "sector_facts",
+    "diagnosis",
     "register",
     "add_action",
     "effect",

@@ -1,24 +1,36 @@
-"""The facts of a sector."""
+"""The diagnosis of a sector."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from observatory.screens.ask.door import Stamp, question
+from observatory.screens.ask.ground import territory
+from observatory.screens.ask.memory import cells
+
+if TYPE_CHECKING:
+    from observatory.hotspots.diagnosis import Diagnosis
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def sector_facts(stamp: Stamp, area: str, first: dt.date, last: dt.date) -> pd.DataFrame:
-    """The facts of every theme that lie in `area` (WKT, EPSG:4326) from one day to another."""
+def diagnosis(stamp: Stamp, area: str, first: dt.date, last: dt.date, today: dt.date) -> Diagnosis:
+    """The diagnosis (`hotspots.diagnosis.diagnose`) of `area` (WKT, EPSG:4326) from one day to another.
+
+    `last` is no later than the last complete week: weeks that nobody could have told of are not looked at.
+    """
     import shapely
+
+    from observatory.hotspots.diagnosis import diagnose, span_of
 
     outline = shapely.from_wkt(area)
     west, south, east, north = outline.bounds
+    start, end = span_of(first, last)
     near = question(
-        stamp, "points_near", first=first, until=last + dt.timedelta(days=1), west=west, south=south,
+        stamp, "points_near", first=start, until=end + dt.timedelta(days=1), west=west, south=south,
         east=east, north=north,
     )  # fmt: skip
-    return near[shapely.contains_xy(outline, near["lon"].to_numpy(), near["lat"].to_numpy())]
+    weekly = cells(stamp, start, end, "commune", "*", today)
+    return diagnose(near, outline, weekly, territory().communes, first, last)
