@@ -48,6 +48,20 @@ def test_facts_known_to_the_day_have_no_hour():
     assert without_hour(table) == 2
 
 
+def test_summers_are_those_of_every_year_and_end_with_their_last_night():
+    moments = (
+        "2024-06-01 01:00",
+        "2024-06-01 20:00",
+        "2024-09-01 01:00",
+        "2025-08-30 23:00",
+        "2025-05-31 23:00",
+    )
+    table = facts(5, starts_at=moments)
+    assert filter_facts(table, months=(6, 7, 8)).index.tolist() == [0, 1, 3]
+    assert filter_facts(table, months=(6, 7, 8), hours="20-02").index.tolist() == [1, 2, 3]
+    assert filter_facts(table, months=(6, 7, 8), hours="20-02", weekdays="sat").index.tolist() == [1, 2, 3]
+
+
 def test_facts_between_two_times_are_placed_at_the_middle():
     table = facts(1, starts_at="2026-06-06 18:00", ends_at="2026-06-06 23:00", time_precision="interval")
     assert len(filter_facts(table, hours="20-21")) == 1
@@ -65,6 +79,7 @@ def test_only_facts_finer_than_their_commune_are_drawn():
     [
         (lambda: filter_facts(facts(), "rodeos"), "rodeo"),
         (lambda: filter_facts(facts(), start="06/01/2026"), "2026-06-01"),
+        (lambda: filter_facts(facts(), months=(6, 13)), "12"),
         (lambda: read_hours("25-3"), "20-02"),
         (lambda: read_hours("evening"), "20-02"),
         (lambda: read_hours("20-20"), "20-02"),
