@@ -57,7 +57,7 @@ class Scale:
         if np.isinf(high):
             return _("{value} and more").format(value=_written(low))
         if not self.whole:
-            return f"{_written(low)} – {_written(high)}"
+            return _("{low} to {high}").format(low=_written(low), high=_written(high))
         return number_text(low) if high - low == 1 else f"{number_text(low)}–{number_text(high - 1)}"
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from observatory import language
 from observatory.errors import ObservatoryError
 from observatory.fact import REASON_LABELS, Reason
-from observatory.language import N_, _, date_text, number_text
+from observatory.language import N_, _, number_text
 from observatory.screens import ask, calendar, frame, parts, places_to_correct, state
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
@@ -100,7 +100,7 @@ def _receipts(page: Page) -> None:
     lang = language.current()
     data = pd.DataFrame(
         {
-            _("Received"): [date_text(day, "medium") for day in table["received_at"]],
+            _("Received"): table["received_at"].dt.date,
             _("Partner"): [ask.partner_label(feed, lang) for feed in table["feed"]],
             _("File"): table["file_name"],
             _("Read"): table["read"],

@@ -13,6 +13,7 @@ import streamlit as st
 from observatory import charts
 from observatory.compare import VERDICT_LABELS, Verdict
 from observatory.language import _, ngettext, number_text
+from observatory.screens import columns as written
 from observatory.screens import downloads, frame, state
 from observatory.themes import theme as theme_of
 
@@ -81,6 +82,7 @@ def table(
     height: int | str = "auto",
     columns: dict | None = None,
     select: bool = False,
+    title: str = "",
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -90,17 +92,22 @@ def table(
         Headers as the reader sees them: what is shown is what is downloaded.
     name : str
         The file's name without its ending.
+    columns : dict, optional
+        Configurations of columns, beside those that numbers and dates have anyway.
+    title : str
+        What a screen reader calls the table; by default its first headers.
     """
+    data = written.readable(data)
     chosen = st.dataframe(
         data,
         key=key,
         height=height,
         hide_index=True,
-        column_config=columns,
+        column_config=written.configs(data, columns),
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
         placeholder="–",
-        alt=name,
+        alt=title or written.named(data),
     )
     downloads.buttons(data, name, key)
     rows = chosen.selection.rows if select else []

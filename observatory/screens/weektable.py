@@ -23,7 +23,8 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
     known = ask.zones(page.stamp)
     columns = {
         "name": _("Zone"), "kind": _("Kind"), "facts": _("This week"), "before": _("The week before"),
-        "difference": _("Difference"), "verdict": _("Verdict"), "p": _("p"), "partners": _("Partners heard"),
+        "difference": _("Difference"), "verdict": _("Verdict"), "p": _("p"),
+        "partners": _("Partners heard (%)"),
     }  # fmt: skip
     data = pd.DataFrame(
         {
@@ -37,12 +38,7 @@ def one_theme(page: Page, week: dt.date, sheet: pd.DataFrame, chosen: str) -> No
             columns["partners"]: (100 * rows["coverage"]).round().astype(int).to_numpy(),
         }
     )
-    config = {
-        columns["partners"]: st.column_config.NumberColumn(format="%d %%"),
-        columns["p"]: st.column_config.NumberColumn(
-            format="%.3f", help=_("Exact test of two counts (E-test).")
-        ),
-    }
+    config = {columns["p"]: st.column_config.NumberColumn(help=_("Exact test of two counts (E-test)."))}
     name = f"{chosen}-{week_label(week)}"
     picked = parts.table(data, name, key="zones", columns=config, height=320, select=True)
     if picked is not None:

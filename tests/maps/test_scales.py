@@ -55,6 +55,20 @@ def test_labels_say_what_their_class_holds():
     assert scale.labels()[-1] == "26 and more"
 
 
+@pytest.mark.parametrize(
+    ("scale", "lang", "label"),
+    [
+        ("difference", "fr", "de −6 à −2"),  # a dash beside a minus sign reads as two of them
+        ("difference", "en", "−6 to −2"),
+        ("per week", "fr", "de 0,2 à 0,5"),
+        ("rate", "fr", "de 20 à 40"),
+    ],
+)
+def test_bounds_are_said_in_words(scale, lang, label):
+    language.use(lang)
+    assert label in SCALES[scale].labels()
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("scale", [SCALES["a week"], SCALES["rate"]], ids=["count", "rate"])
 def test_more_facts_stand_out_more_even_without_colour_vision(scale, palette):
