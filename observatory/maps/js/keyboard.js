@@ -57,10 +57,11 @@ function (map, options) {
 
   const nearest = (area, [x, y]) => {
     const here = map.project(inside(area), 12);
+    // The nearest in the quarter of the compass, else in the half: so that arrows lead to every area.
     const cost = (other) => {
       const to = map.project(inside(other), 12).subtract(here);
-      const ahead = to.x * x + to.y * y;
-      return ahead > 0 ? ahead + 2 * Math.abs(to.x * y - to.y * x) : Infinity;
+      const ahead = to.x * x + to.y * y, aside = Math.abs(to.x * y - to.y * x);
+      return ahead <= 0 ? Infinity : Math.hypot(ahead, aside) + (aside > ahead ? 1e6 : 0);
     };
     return area.peers.reduce((best, other) => (cost(other) < cost(best) ? other : best), area);
   };
