@@ -23,6 +23,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        connection.execute(_macros())
 
     def ask(self, question: str, **parameters: Any) -> pd.DataFrame:
         """Run ``queries/{question}.sql`` with bound `parameters` (``$name`` in the SQL) as a DataFrame."""
@@ -67,6 +68,11 @@ def connect(data: Path) -> Warehouse:
                 "{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive."
             ).format(file=path)
         ) from fault
+
+
+@cache
+def _macros() -> str:
+    return (HERE / "macros.sql").read_text(encoding="utf-8")
 
 
 @cache
