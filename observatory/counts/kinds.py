@@ -29,9 +29,9 @@ def kinds(warehouse: Warehouse, **wanted: object) -> pd.DataFrame:
     -------
     DataFrame
         One row a kind: ``subtype, facts, share`` (of the facts), ``cleared`` (facts known to have been dealt
-        with), ``days`` (half of those took at most so many), ``cost_eur`` (both ``nan`` where not known), and a
-        count for each `Outcome`.
-        A column about what followed that no partner fills is left out: nothing said is not nothing done.
+        with), ``days`` (half of those took at most so many), ``cost_eur`` (both ``nan`` where not known), and
+        a count for each `Outcome`. A column about what followed that no partner fills is left out: nothing
+        said is not nothing done.
     """
     table = warehouse.ask("kinds", **wanted)
     table.insert(2, "share", table["facts"] / max(table["facts"].sum(), 1))
