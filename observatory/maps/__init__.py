@@ -4,6 +4,7 @@ A map is made of a `base` (outlines and labels: the same for every theme and wee
 keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
 """
 
+from observatory.maps.areas import areas
 from observatory.maps.base import Layer, base, on_map, titled
 from observatory.maps.choropleth import State, choropleth
 from observatory.maps.hexagons import hexagons
@@ -37,6 +38,7 @@ __all__ = [
     "Shapes",
     "State",
     "TileSet",
+    "areas",
     "base",
     "choropleth",
     "count_scale",

@@ -55,6 +55,7 @@ def spots(
     options = {
         "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
     }  # fmt: skip
+    layer.add_child(Script(script("follow"), {}, depth=2))
     layer.add_child(Script(script("spots"), options, depth=2))
     return layer
 

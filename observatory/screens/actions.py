@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import itertools
 
 import pandas as pd
 import streamlit as st
 
-from observatory import evaluate
+from observatory import charts, evaluate, maps
 from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
-from observatory.screens import ask, frame, parts, state
+from observatory.screens import ask, downloads, frame, mapview, parts, state
+from observatory.screens.ask.areas import action_areas
 from observatory.screens.frame import Page
 from observatory.themes import theme, themes
 
@@ -68,44 +70,98 @@ def _evaluation(page: Page, action: Action) -> None:
         st.info(str(fault))
         return
     st.write(evaluate.sentence(found))
-    left, right = st.columns([2, 3], gap="medium")
+    st.caption(
+        _(
+            "Only facts that people report are counted. A camera sees more than people report: what cameras "
+            "saw is kept apart, so that a camera put up by the action does not look like a rise."
+        )
+    )
+    left, right = st.columns([3, 2], gap="medium")
     with left:
+        _map(page, found)
+    with right:
         _counts(found)
         _figures(found)
-    with right:
-        _series(page, found)
+    _series(page, found)
+
+
+def _colour(role: str) -> str:
+    """The colour of an area, on the map and on its bars, in the page's own light."""
+    return charts.lighter(ROLE_COLOURS[role]) if state.dark() else ROLE_COLOURS[role]
+
+
+def _role(role: str) -> str:
+    text = _(evaluate.ROLES[role])
+    return text[:1].upper() + text[1:]
+
+
+def _map(page: Page, found: Effect) -> None:
+    """The areas in the colours of their bars, each with its facts before and after."""
+    shapes = action_areas(found.action)
+    # The treated area last: it lies on top.
+    drawn = [
+        (shapes[role], _colour(role), f"{_role(role)}\n{_change(found.counts.loc[role])}")
+        for role in reversed(found.counts.index)
+    ]
+    names = ask.zones(page.stamp)["name"].to_dict()
+    mapview.draw(
+        page, maps.areas(drawn, names, palette=page.palette), key="map-action", height=430,
+        text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
+            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
+        ),
+    )  # fmt: skip
+    items = "".join(
+        f'<li><span class="swatch" style="background:{_colour(role)}"></span>{html.escape(_role(role))}</li>'
+        for role in found.counts.index
+    )
+    frame.show(f'<ul class="chips">{items}</ul>')
+    territory, note = ask.territory(), downloads.note(page.extent)
+    listed = [
+        (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
+        for role, row in found.counts.iterrows()
+    ]
+    downloads.pictures(
+        lambda form: charts.areas_picture(territory, listed, found.action.title, form=form, note=note),
+        f"action-{found.action.code}",
+    )
+
+
+def _change(row: pd.Series) -> str:
+    return _("{before} facts before, {after} after").format(
+        before=number_text(row.before), after=number_text(row.after)
+    )
 
 
 def _counts(found: Effect) -> None:
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(_(evaluate.ROLES[role]))}</th><td>{number_text(row.before)}</td>'
-        f"<td>{number_text(row.after)}</td></tr>"
-        for role, row in found.counts.iterrows()
+    data = pd.DataFrame(
+        {
+            _("Area"): [_role(role) for role in found.counts.index],
+            _("Before"): found.counts["before"].astype(int).to_numpy(),
+            _("After"): found.counts["after"].astype(int).to_numpy(),
+            _("Difference"): (found.counts["after"] - found.counts["before"]).astype(int).to_numpy(),
+        }
     )
-    heads = "".join(
-        f'<th scope="col">{html.escape(text)}</th>' for text in (_("Area"), _("Before"), _("After"))
+    st.subheader(
+        _("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after)), anchor=False
     )
-    weeks = html.escape(_("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after)))
-    frame.show(
-        f'<table class="numbers"><caption>{weeks}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    parts.table(data, f"action-{found.action.code}", key="action-counts")
 
 
 def _figures(found: Effect) -> None:
-    """The estimates with their intervals, as a table of words and numbers."""
+    """The estimates with their intervals, and what they allow to say."""
     lines = {_("Net effect"): found.net, _("Treated against control"): found.direct}
     if found.spill is not None:
         lines[_("Ring against its control")] = found.spill
-    rows = "".join(
-        f'<tr><th scope="row">{html.escape(name)}</th><td>{number_text(d.estimate)}</td>'
-        f"<td>{number_text(d.low)} … {number_text(d.high)}</td></tr>"
-        for name, d in lines.items()
+    data = pd.DataFrame(
+        {
+            _("Estimate"): list(lines),
+            _("Facts"): [round(line.estimate) for line in lines.values()],
+            _("At least"): [round(line.low) for line in lines.values()],
+            _("At most"): [round(line.high) for line in lines.values()],
+        }
     )
-    heads = "".join(
-        f'<th scope="col">{html.escape(t)}</th>' for t in (_("Estimate"), _("Facts"), _("95 % interval"))
-    )
-    frame.show(f'<table class="numbers"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+    st.subheader(_("Effect, with its 95 % interval"), anchor=False)
+    parts.table(data, f"action-{found.action.code}-effect", key="action-effect")
     st.write("**" + _(evaluate.VERDICT_LABELS[found.verdict]).capitalize() + ".**")
     for doubt in found.doubts:
         st.caption(_(evaluate.DOUBT_LABELS[doubt]).capitalize() + ".")
@@ -116,19 +172,26 @@ def _figures(found: Effect) -> None:
 def _series(page: Page, found: Effect) -> None:
     """Weeks of each area, before and after: the reader sees the trend before the action."""
     weekly = ask.action_weeks(page.stamp, found.action, page.last_week)
-    start = found.action.start
-    for role in weekly.columns:
+    start, code = found.action.start, found.action.code
+    weeks = [week.date() for week in weekly.index]
+    for role, column in zip(weekly.columns, itertools.cycle(st.columns(2, gap="medium")), strict=False):
         values = weekly[role].to_numpy(dtype=float)
-        text = f"{_(evaluate.ROLES[role])}: {parts.line_text(values)}"
-        weeks = [week.date() for week in weekly.index]
-        st.subheader(_(evaluate.ROLES[role]).capitalize(), anchor=False)
-        parts.bars(weeks, values, text, ROLE_COLOURS[role], height=120, mark=start)
+        text = f"{_role(role)}: {parts.line_text(values)}"
+        with column:
+            st.subheader(_role(role), anchor=False)
+            parts.bars(weeks, values, text, ROLE_COLOURS[role], height=150, mark=start)
+            svg = charts.weeks_bars(weeks, values, text, colour=ROLE_COLOURS[role], height=150, mark=start)
+            downloads.drawing(svg, f"action-{code}-{role}", key=f"action-{role}")
     st.caption(
         _(
             "The vertical line is the start, {day}. Grey mark: a partner of the area was silent, the "
             "week does not count."
         ).format(day=date_text(start, "long"))
     )
+    table = weekly.rename(columns={role: _role(role) for role in weekly}).astype("Int64")
+    table.insert(0, _("Week"), [frame.week_words(week) for week in weeks])
+    with st.expander(_("Table: {theme}").format(theme=_("Week by week"))):
+        parts.table(table, f"action-{code}-weeks", key="action-weeks", height=280)
 
 
 _FIELDS = {

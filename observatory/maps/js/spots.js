@@ -49,29 +49,9 @@ function (map, options) {
     }
   };
 
-  // The map opens where the hot spots are, and follows them until the reader moves it.
-  const frame = () => {
-    if (around.isValid()) map.fitBounds(around.pad(0.15), { animate: false, maxZoom: 16 });
-  };
-  const follow = () => { if (!map.spotsMoved) frame(); };
-  if (!map.followSpots) {
-    const box = map.getContainer();
-    for (const event of ["mousedown", "wheel", "touchstart", "keydown"]) {
-      box.addEventListener(event, () => { map.spotsMoved = true; }, { capture: true, passive: true });
-    }
-    map.on("resize", () => map.followSpots());
-    map.on("zoomend", () => map.partRanks());
-    map.frameSpots = document.createElement("button");
-    map.frameSpots.type = "button";
-    const bar = box.querySelector(".leaflet-bottom .frames");
-    if (bar) bar.append(map.frameSpots);
-  }
-  map.followSpots = follow;
+  if (!map.partRanks) map.on("zoomend", () => map.partRanks());
   map.partRanks = apart;
-  map.frameSpots.textContent = options.button;
-  map.frameSpots.hidden = !options.spots.length;
-  map.frameSpots.onclick = () => { frame(); map.spotsMoved = false; };
   map.overlay = layer.addTo(map);
-  follow();
+  map.frameOn(around, options.button);
   apart();
 }

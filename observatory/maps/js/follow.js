@@ -1,0 +1,31 @@
+function (map, options) {
+  // What is drawn above the zones is framed as it comes and as it changes, until the reader moves the map; a button
+  // beside the others comes back to it. The layer that follows calls map.frameOn with its bounds.
+  if (!map.frameOn) {
+    const box = map.getContainer(), bar = box.querySelector(".leaflet-bottom .frames");
+    const button = document.createElement("button");
+    button.type = "button";
+    if (bar) bar.append(button);
+    let bounds = null, moved = false;
+    const frame = () => {
+      if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { animate: false, maxZoom: 16 });
+    };
+    button.onclick = () => { moved = false; frame(); };
+    const meant = {
+      mousedown: () => true,
+      keydown: (event) => event.key !== "Tab",
+      wheel: (event) => event.ctrlKey || event.metaKey,
+      touchstart: (event) => event.touches.length > 1,
+    };
+    for (const kind of Object.keys(meant)) {
+      box.addEventListener(kind, (event) => { moved = moved || meant[kind](event); }, { capture: true, passive: true });
+    }
+    map.frameOn = (found, text) => {
+      bounds = found;
+      button.textContent = text;
+      button.hidden = !found.isValid();
+      if (!moved) frame();
+    };
+    map.on("resize", () => { if (!moved) frame(); });
+  }
+}
