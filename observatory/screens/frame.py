@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import html
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from observatory import language
-from observatory.counts import Extent
+from observatory.counts import Extent, week_label
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
@@ -96,6 +97,34 @@ def week_words(week: dt.date) -> str:
     return _("Week {number} of {year}, from {first} to {last}").format(
         number=number, year=year, first=_short(week, sunday), last=date_text(sunday)
     )
+
+
+def known_weeks(page: Page) -> dict[str, str]:
+    """Address → words of every week there are facts of, the newest first."""
+    return _known_weeks(page.extent.first_week, page.last_week, language.current())
+
+
+# Babel takes a tenth of a millisecond a date, and a page of four years would write 400 of them each time.
+@cache
+def _known_weeks(first: dt.date, last: dt.date, lang: str) -> dict[str, str]:
+    del lang  # part of the key: the words are in the language in force
+    weeks = (last - dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
+    return {week_label(week): week_dates(week) for week in weeks}
+
+
+def week_dates(week: dt.date) -> str:
+    """A week by its number and dates: “Week 47, 16 to 22 November 2026”."""
+    sunday = week + dt.timedelta(days=6)
+    first = _bare(week, "EEEE d" if week.month == sunday.month else "EEEE d MMMM")
+    first += f" {week.year}" if week.year != sunday.year else ""
+    return _("Week {number}, {first} to {last}").format(
+        number=week.isocalendar().week, first=first, last=f"{_bare(sunday, 'EEEE d MMMM')} {sunday.year}"
+    )
+
+
+def _bare(day: dt.date, form: str) -> str:
+    """A date in words without its weekday, the first of a month as it is said."""
+    return date_text(day, form).split(" ", 1)[1]
 
 
 def week_short(week: dt.date) -> str:

@@ -46,9 +46,13 @@ def _header(page: Page) -> dt.date:
     """Heading and the way to other weeks; gives the week shown."""
     week = state.week(page.last_week, page.extent.first_week)
     frame.title(frame.week_words(week))
+    known = frame.known_weeks(page)
     with st.container(horizontal=True, vertical_alignment="center", key="weeks"):
         before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
         _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
+        state.choose(
+            "week", _("Week"), list(known), known.__getitem__, label_visibility="collapsed", width=330
+        )
         _go(_("Next week ▶"), after, after <= page.last_week, "next")
         _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
     return week
