@@ -113,12 +113,12 @@ def alert(series: pd.Series, week: object = None, settings: Settings | None = No
     )
 
 
-def sheet(cells: pd.DataFrame, week: dt.date, settings: Settings | None = None) -> pd.DataFrame:
+def sheet(cells: pd.DataFrame | Grid, week: dt.date, settings: Settings | None = None) -> pd.DataFrame:
     """Every zone × theme judged on the ISO week of `week`, those unusual told apart from those to watch.
 
     Parameters
     ----------
-    cells : DataFrame
+    cells : DataFrame, or Grid of it
         Weekly cells, zero-filled, as far back as is known; also of `compare.by_commune` or
         `compare.by_agglomeration`.
 
@@ -136,7 +136,7 @@ def sheet(cells: pd.DataFrame, week: dt.date, settings: Settings | None = None) 
     """
     settings = settings or Settings()
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
-    table = grid(cells[cells["week"] <= monday])
+    table = _until(cells, monday)
     if not len(table.weeks) or table.weeks[-1] != monday:
         raise CallError(_("no data for the week {week}.").format(week=monday.date().isoformat()))
     now = len(table.weeks) - 1
@@ -151,6 +151,13 @@ def sheet(cells: pd.DataFrame, week: dt.date, settings: Settings | None = None) 
     judged["observed"] = table.facts[:, now]
     columns = ["zone_code", "theme", "method", "observed", "expected", "upper", "p", "q", "level"]
     return pd.concat([table.keys, judged], axis=1)[columns]
+
+
+def _until(cells: pd.DataFrame | Grid, monday: pd.Timestamp) -> Grid:
+    """The weeks up to `monday`."""
+    return (
+        cells.at(cells.weeks <= monday) if isinstance(cells, Grid) else grid(cells[cells["week"] <= monday])
+    )
 
 
 def sentence(row, zone_name: str, theme_label: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from observatory.counts.history import Cube
 from observatory.settings import AGGLOMERATION
 
 
@@ -25,8 +26,13 @@ def by_district(cells: pd.DataFrame) -> pd.DataFrame:
     return cells[cells["zone_code"].str.contains("-", regex=False)].reset_index(drop=True)
 
 
-def by_agglomeration(cells: pd.DataFrame, code: str = AGGLOMERATION) -> pd.DataFrame:
-    """Cells of the whole agglomeration, under its SIREN code."""
+def by_agglomeration(cells: pd.DataFrame | Cube, code: str = AGGLOMERATION) -> pd.DataFrame | Cube:
+    """Cells of the whole agglomeration, under its SIREN code; arrays give arrays."""
+    if isinstance(cells, Cube):
+        sums = (
+            values.sum(axis=0, keepdims=True) for values in (cells.facts, cells.partners, cells.reporting)
+        )
+        return Cube(pd.Index([code]), cells.themes, cells.weeks, *sums, cells.complete)
     return _added_up(cells.assign(zone_code=code))
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.counts.history import Cube
+
 
 class Grid(NamedTuple):
     """Weekly cells laid out for arithmetic.
@@ -27,6 +29,11 @@ class Grid(NamedTuple):
     reporting: np.ndarray
     complete: np.ndarray
 
+    def at(self, weeks: np.ndarray) -> Grid:
+        """The columns of some weeks, given as a mask."""
+        matrices = (values[:, weeks] for values in self[2:])
+        return Grid(self.keys, self.weeks[weeks], *matrices)
+
     @property
     def observed(self) -> np.ndarray:
         """Whole weeks that somebody covered, or that nobody was expected to cover."""
@@ -38,8 +45,26 @@ class Grid(NamedTuple):
         return np.where(self.observed, self.facts, np.nan)
 
 
-def grid(cells: pd.DataFrame) -> Grid:
+def grid(cells: pd.DataFrame | Cube | Grid) -> Grid:
     """Lay out `cells` (``zone_code, theme, week, facts, partners, reporting, complete``) as matrices."""
+    if isinstance(cells, Grid):
+        return cells
+    return _of_cube(cells) if isinstance(cells, Cube) else _of_table(cells)
+
+
+def _of_cube(cube: Cube) -> Grid:
+    """Arrays are matrices already: nothing is looked for, nothing is moved."""
+    areas, kinds, weeks = cube.facts.shape
+    keys = {
+        "zone_code": cube.areas.repeat(kinds),
+        "theme": cube.themes.take(np.tile(np.arange(kinds), areas)),
+    }
+    rows = (areas * kinds, weeks)
+    matrices = (values.reshape(rows) for values in (cube.facts, cube.partners, cube.reporting))
+    return Grid(pd.DataFrame(keys), cube.weeks, *matrices, np.broadcast_to(cube.complete, rows))
+
+
+def _of_table(cells: pd.DataFrame) -> Grid:
     zone, zones = pd.factorize(cells["zone_code"])
     theme, themes = pd.factorize(cells["theme"])
     row, rows = pd.factorize(zone * len(themes) + theme)

@@ -52,7 +52,10 @@ def e_test(k1: int, n1: float, k2: int, n2: float, dispersion: float = 1.0) -> f
         ``nan`` where both counts are 0: no facts, no test.
     """
     # The statistic only depends on the ratio of exposures: fewer distinct keys in the cache.
-    return _e_test(int(k1), 1.0, int(k2), float(n2) / float(n1), round(float(dispersion), 2))
+    k1, k2, exposure = int(k1), int(k2), float(n2) / float(n1)
+    if exposure == 1.0:  # which of the two is the larger does not matter
+        k1, k2 = max(k1, k2), min(k1, k2)
+    return _e_test(k1, 1.0, k2, exposure, round(float(dispersion), 2))
 
 
 @lru_cache(maxsize=65536)
@@ -60,14 +63,13 @@ def _e_test(k1: int, n1: float, k2: int, n2: float, dispersion: float) -> float:
     if k1 + k2 == 0:
         return float("nan")
     rate = (k1 + k2) / (n1 + n2)
-    (x1, p1), (x2, p2) = _law(n1 * rate, dispersion), _law(n2 * rate, dispersion)
+    first, second = _law(n1 * rate, dispersion), _law(n2 * rate, dispersion)
     # Ties are as extreme as what was observed, however the division was rounded.
     observed = abs(k1 / n1 - k2 / n2) / np.sqrt(k1 / n1**2 + k2 / n2**2) * (1 - 1e-12)
-    below, above = _extreme(x1, n1, n2, observed)
-    at_most = np.concatenate([[0.0], np.cumsum(p2)])
-    at_least = np.concatenate([np.cumsum(p2[::-1])[::-1], [0.0]])
-    low, high = (np.clip(edge - x2[0], 0, len(x2)).astype(int) for edge in (below + 1, above))
-    return min(1.0, float(np.sum(p1 * (at_most[low] + at_least[high]))))
+    below, above = _extreme(first.x, n1, n2, observed)
+    least, most = second.x[0], len(second.x)
+    low, high = (np.clip(edge - least, 0, most).astype(int) for edge in (below + 1, above))
+    return min(1.0, float(np.sum(first.p * (second.at_most[low] + second.at_least[high]))))
 
 
 def _extreme(x1: np.ndarray, n1: float, n2: float, observed: float) -> tuple[np.ndarray, np.ndarray]:
@@ -92,8 +94,24 @@ def _extreme(x1: np.ndarray, n1: float, n2: float, observed: float) -> tuple[np.
     return below, np.maximum(above, np.where(x1 == 0, 1, below + 1))
 
 
-def _law(mean: float, dispersion: float) -> tuple[np.ndarray, np.ndarray]:
-    """Values that matter and their probabilities: Poisson, or negative binomial with variance φ × mean."""
+class _Law(NamedTuple):
+    """Values that matter, their probabilities, and those of all before each value, and from it on."""
+
+    x: np.ndarray
+    p: np.ndarray
+    at_most: np.ndarray
+    at_least: np.ndarray
+
+
+@lru_cache(maxsize=2048)
+def _law(mean: float, dispersion: float) -> _Law:
+    """Poisson, or negative binomial with variance φ × mean; one law serves all pairs of the same total."""
+    x, p = _probabilities(mean, dispersion)
+    at_most = np.concatenate([[0.0], np.cumsum(p)])
+    return _Law(x, p, at_most, np.concatenate([np.cumsum(p[::-1])[::-1], [0.0]]))
+
+
+def _probabilities(mean: float, dispersion: float) -> tuple[np.ndarray, np.ndarray]:
     if dispersion <= 1:
         x = np.arange(_poisson_quantile(_LOWER_TAIL, mean), _poisson_quantile(_UPPER_TAIL, mean) + 1)
         return x, np.exp(special.xlogy(x, mean) - special.gammaln(x + 1) - mean)
@@ -116,6 +134,13 @@ def e_tests(k1, n1, k2, n2, dispersion=1.0) -> np.ndarray:
     columns = np.broadcast_arrays(k1, n1, k2, n2, np.round(dispersion, 2))
     rows, back = np.unique(np.column_stack(columns).astype(float), axis=0, return_inverse=True)
     return np.array([e_test(*row) for row in rows.tolist()], dtype=float)[back.ravel()]
+
+
+def smallest_ps(total, n1, n2, dispersion=1.0) -> np.ndarray:
+    """`smallest_p` of each row of arrays of equal length (or scalars), one computation per distinct row."""
+    columns = np.broadcast_arrays(total, n1, n2, np.round(dispersion, 2))
+    rows, back = np.unique(np.column_stack(columns).astype(float), axis=0, return_inverse=True)
+    return np.array([smallest_p(*row) for row in rows.tolist()], dtype=float)[back.ravel()]
 
 
 def smallest_p(total: int, n1: float, n2: float, dispersion: float = 1.0) -> float:

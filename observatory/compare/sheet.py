@@ -10,8 +10,9 @@ import pandas as pd
 
 from observatory.compare.calendar import Span, named, weeks_of
 from observatory.compare.grid import Grid, grid
-from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_p
+from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_ps
 from observatory.compare.verdict import verdicts
+from observatory.counts.history import Cube
 from observatory.errors import CallError
 from observatory.language import _
 
@@ -26,12 +27,16 @@ COLUMNS = (
 YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 
-def week_over_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
+#: Weekly cells as `counts.weekly_cells` gives them, or as arrays, from which the same comes in less time.
+Cells = pd.DataFrame | Cube | Grid
+
+
+def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
     """The weekly sheet: every zone × theme, the ISO week of `week` against the week before.
 
     Parameters
     ----------
-    cells : DataFrame
+    cells : DataFrame, Cube or Grid
         Weekly cells: ``zone_code, theme, week (Monday), facts, partners, reporting, complete``, zero-filled.
         The 53 weeks before `week` are used to estimate the dispersion where they are there.
     week : date
@@ -51,12 +56,12 @@ def week_over_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
     return periods(cells, *named("week", week))
 
 
-def compare_named(cells: pd.DataFrame, name: str, week: dt.date) -> pd.DataFrame:
+def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
     """`periods` for a named comparison (`Named`) that ends with the ISO week of `week`."""
     return periods(cells, *named(name, pd.Timestamp(week).date()))
 
 
-def periods(cells: pd.DataFrame, a: Span, b: Span) -> pd.DataFrame:
+def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """Every zone × theme, period `a` against period `b`, each (first day, last day).
 
     A week belongs to the period that holds its Thursday. Silent weeks and weeks in progress are left
@@ -81,8 +86,9 @@ def periods(cells: pd.DataFrame, a: Span, b: Span) -> pd.DataFrame:
     CallError
         When the cells hold no week of one of the periods.
     """
+    cells = grid(cells) if isinstance(cells, Cube) else cells
     weeks, earlier = _known_weeks(cells, weeks_of(a)), _known_weeks(cells, weeks_of(b))
-    table = grid(cells[cells["week"].isin(weeks.union(earlier))])
+    table = cells if isinstance(cells, Grid) else grid(cells[cells["week"].isin(weeks.union(earlier))])
     rows = pd.concat([table.keys, _side(table, weeks), _side(table, earlier).add_suffix("_before")], axis=1)
     rows = rows.rename(columns={"facts_before": "before"})
     phi = dispersion(cells, min(weeks_of(a)))
@@ -92,7 +98,7 @@ def periods(cells: pd.DataFrame, a: Span, b: Span) -> pd.DataFrame:
     return rows[list(COLUMNS)]
 
 
-def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Series:
+def dispersion(cells: Cells, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Series:
     """Variance over mean (φ) of the change from week to week, by theme, over the `weeks` before `week`.
 
     φ = Σ(x_t − x_{t−1})² / Σ(x_t + x_{t−1}) over all zones: 1 for Poisson counts whatever their means, and
@@ -104,23 +110,27 @@ def dispersion(cells: pd.DataFrame, week: dt.date, weeks: int = YEAR_WEEKS) -> p
         Index theme; ``nan`` with fewer than 26 pairs of observed weeks over all zones, or 26 facts in them.
     """
     last = pd.Timestamp(week)
-    year = cells[(cells["week"] < last) & (cells["week"] >= last - pd.Timedelta(weeks=weeks + 1))]
-    if year.empty:
-        return pd.Series(np.nan, index=pd.Index(cells["theme"].unique(), name="theme"))
-    table = grid(year)
+    table = _between(cells, last - pd.Timedelta(weeks=weeks + 1), last)
     counts = table.counts
     gaps, sums = np.diff(counts, axis=1), counts[:, 1:] + counts[:, :-1]
-    pairs = pd.DataFrame(
-        {
-            "squares": np.nansum(gaps**2, axis=1),
-            "facts": np.nansum(sums, axis=1),
-            "pairs": (~np.isnan(gaps)).sum(axis=1),
-        }
+    which, kinds = pd.factorize(table.keys["theme"])
+    squares, facts, pairs = (
+        np.bincount(which, values, len(kinds))
+        for values in (np.nansum(gaps**2, axis=1), np.nansum(sums, axis=1), (~np.isnan(gaps)).sum(axis=1))
     )
-    how = {"squares": "sum", "facts": "sum", "pairs": "sum"}
-    by_theme = pairs.groupby(table.keys["theme"], sort=False).agg(how)
-    known = (by_theme["pairs"] >= LEAST_PAIRS) & (by_theme["facts"] >= LEAST_PAIRS)
-    return (by_theme["squares"] / by_theme["facts"]).where(known)
+    known = (pairs >= LEAST_PAIRS) & (facts >= LEAST_PAIRS)
+    phi = np.divide(squares, facts, out=np.full(len(kinds), np.nan), where=known)
+    return pd.Series(phi, index=pd.Index(kinds, name="theme"))
+
+
+def _between(cells: Cells, first: pd.Timestamp, until: pd.Timestamp) -> Grid:
+    """The weeks from `first` on, before `until`; every row without any week where there is none."""
+    if isinstance(cells, pd.DataFrame):
+        part = cells[(cells["week"] < until) & (cells["week"] >= first)]
+        if len(part):
+            return grid(part)
+    table = grid(cells)
+    return table.at((table.weeks < until) & (table.weeks >= first))
 
 
 def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
@@ -141,8 +151,8 @@ def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     )
 
 
-def _known_weeks(cells: pd.DataFrame, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
-    known = pd.DatetimeIndex(cells["week"].unique())
+def _known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
+    known = cells.weeks if isinstance(cells, Grid) else pd.DatetimeIndex(cells["week"].unique())
     wanted = pd.DatetimeIndex(weeks).intersection(known)
     if len(wanted) == 0:
         reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")
@@ -176,5 +186,5 @@ def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     p, least = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     p[which] = e_tests(*values)
     total, phi_used = values[0] + values[2], values[4]
-    least[which] = [smallest_p(*row) for row in zip(total, values[1], values[3], phi_used, strict=True)]
+    least[which] = smallest_ps(total, values[1], values[3], phi_used)
     return rows.assign(p=p, least_p=least, q=false_discovery(p))

@@ -7,21 +7,28 @@ from observatory.counts.cells import (
     extent,
     last_complete_week,
     monday,
+    paris_today,
     parse_week,
     week_label,
     weekly_cells,
     zones,
 )
+from observatory.counts.history import Cube, History
+from observatory.counts.kinds import kinds
 from observatory.counts.partners import coverage
 
 __all__ = [
+    "Cube",
     "Extent",
+    "History",
     "area_names",
     "cells_up_to",
     "coverage",
     "extent",
+    "kinds",
     "last_complete_week",
     "monday",
+    "paris_today",
     "parse_week",
     "week_label",
     "weekly_cells",

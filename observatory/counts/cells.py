@@ -11,24 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from observatory.errors import CallError, unknown
+from observatory.counts.history import History
+from observatory.errors import CallError
 from observatory.language import _
 from observatory.settings import BELFORT, CLOCK
-from observatory.themes import themes
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
-#: How long a feed that no longer sends is still expected.
-PARTNER_MEMORY = pd.Timedelta(weeks=26)
-
 #: Weeks behind a weekly sheet: the week, the one before, and a year for the dispersion.
 SHEET_WEEKS = 54
-
-LEVELS = ("zone", "commune", "district")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ def zones(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def area_names(warehouse: Warehouse, by: str = "zone") -> dict[str, str]:
-    """Code → name of what is counted by (`LEVELS`); Belfort whole is named after its code's commune."""
+    """Code → name of what is counted by; Belfort whole is named after its code's commune."""
     known = zones(warehouse)
     names = known["name"].to_dict()
     return names | {BELFORT: "Belfort"} if by == "commune" else names
@@ -115,28 +109,9 @@ def weekly_cells(
     CallError
         For an unknown `by` or `seen_by`.
     """
-    if by not in LEVELS:
-        raise unknown(_("level"), by, LEVELS)
-    if seen_by not in ("*", "report", "camera"):
-        raise unknown(_("source"), seen_by, ("*", "report", "camera"))
-    areas = _areas(warehouse, by)
-    weeks = pd.date_range(monday(first), monday(last), freq="7D", unit="us")
-    counted = warehouse.ask(
-        "weekly_counts", first=monday(first), last=monday(last), seen_by=seen_by, feeds=list(feeds or [])
-    )
-    shape = (len(areas), len(themes()), len(weeks))
-    facts = _fill(counted, areas, weeks, shape, "commune_code" if by == "commune" else "zone_code")
-    partners, reporting = _partners(warehouse, areas, weeks, shape, feeds)
-    index = pd.MultiIndex.from_product(
-        [areas.index, list(themes()), weeks], names=["zone_code", "theme", "week"]
-    )
-    frame = index.to_frame(index=False)
-    frame["facts"] = facts.ravel()
-    frame["partners"] = partners.ravel()
-    frame["reporting"] = reporting.ravel()
-    over = weeks + pd.Timedelta(days=6) < pd.Timestamp(today or paris_today())
-    frame["complete"] = np.tile(over, shape[0] * shape[1])
-    return frame
+    first, last = monday(first), monday(last)
+    known = History.read(warehouse, first, last, by=by, seen_by=seen_by, feeds=feeds)
+    return known.cube(first, last, today or paris_today()).frame()
 
 
 def cells_up_to(
@@ -174,71 +149,6 @@ def week_label(week: dt.date) -> str:
     """A Monday as its ISO week, ``2026-W46``."""
     year, number, _day = week.isocalendar()
     return f"{year}-W{number:02d}"
-
-
-def _areas(warehouse: Warehouse, by: str) -> pd.DataFrame:
-    """Index: the codes counted by; column `commune_code`: where partners must reach to tell of them."""
-    known = zones(warehouse)
-    if by == "district":
-        known = known[known["kind"] == "district"]
-    if by == "commune":
-        codes = sorted(known["commune_code"].unique())
-        return pd.DataFrame({"commune_code": codes}, index=codes)
-    return known[["commune_code"]]
-
-
-def _fill(
-    counted: pd.DataFrame, areas: pd.DataFrame, weeks: pd.DatetimeIndex, shape: tuple[int, int, int], key: str
-) -> np.ndarray:
-    """Add the counts up into a dense array: area × theme × week."""
-    places = areas.index.get_indexer(counted[key])
-    kinds = pd.Index(list(themes())).get_indexer(counted["theme"])
-    times = weeks.get_indexer(counted["week"])
-    inside = (places >= 0) & (kinds >= 0) & (times >= 0)
-    cells = np.ravel_multi_index((places[inside], kinds[inside], times[inside]), shape)
-    return np.bincount(cells, weights=counted["facts"].to_numpy()[inside], minlength=np.prod(shape)).astype(
-        np.int64
-    )
-
-
-def _partners(
-    warehouse: Warehouse,
-    areas: pd.DataFrame,
-    weeks: pd.DatetimeIndex,
-    shape: tuple[int, int, int],
-    feeds: Sequence[str] | None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """How many feeds could have told of each cell, and how many covered its week."""
-    since = weeks[0] - PARTNER_MEMORY
-    reach = warehouse.ask("reach", since=since, last=weeks[-1])
-    if feeds:
-        reach = reach[reach["feed"].isin(list(feeds))]
-    which, names = pd.factorize(reach["feed"])
-    tells = _tells(reach, which, areas, (len(names), *shape[:2]))
-    covered = warehouse.ask("covered", first=weeks[0], last=weeks[-1])
-    feed, week = names.get_indexer(covered["feed"]), weeks.get_indexer(covered["week"])
-    reported = np.zeros((len(names), shape[2]), np.int64)
-    reported[feed[(feed >= 0) & (week >= 0)], week[(feed >= 0) & (week >= 0)]] = 1
-    partners = np.broadcast_to(tells.sum(axis=0)[:, :, None], shape)
-    return partners, np.einsum("fat,fw->atw", tells, reported, optimize=True)
-
-
-def _tells(
-    reach: pd.DataFrame, which: np.ndarray, areas: pd.DataFrame, shape: tuple[int, int, int]
-) -> np.ndarray:
-    """1 where a feed can tell of a theme in an area: feed × area × theme."""
-    tells = np.zeros(shape, np.int64)
-    kinds = pd.Index(list(themes())).get_indexer(reach["theme"])
-    everywhere = (reach["commune_code"] == "*").to_numpy()
-    tells[which[everywhere], :, kinds[everywhere]] = 1
-    for commune, places in areas.groupby("commune_code").indices.items():
-        here = (reach["commune_code"] == commune).to_numpy()
-        tells[
-            np.repeat(which[here], len(places)),
-            np.tile(places, here.sum()),
-            np.repeat(kinds[here], len(places)),
-        ] = 1
-    return tells
 
 
 def paris_today() -> dt.date:

@@ -66,6 +66,11 @@ class Filter:
         return self.whole_days and not self.feeds and self.seen_by == "*" and not self.months
 
     @property
+    def whole_weeks(self) -> bool:
+        """Whether every hour of weeks from a Monday to a Sunday is counted."""
+        return self.whole_days and self.first.weekday() == 0 and self.last.weekday() == 6
+
+    @property
     def whole_days(self) -> bool:
         """Whether every hour of every day is counted."""
         return not self.weekdays and (self.from_hour, self.to_hour) == (0, 24)

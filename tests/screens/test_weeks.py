@@ -9,8 +9,9 @@ import pytest
 
 from observatory import alerts, compare, counts
 from observatory.screens import ask
-from observatory.screens.ask.memory import memory
+from observatory.screens.ask.memory import cube
 from observatory.screens.ask.warm import WEEKS, _Warmer
+from observatory.screens.mapvalues import Filter
 from observatory.warehouse import connect
 
 TODAY = dt.date(2026, 11, 25)
@@ -72,9 +73,63 @@ def test_the_season_is_judged_on_all_that_is_known(stamp, demo_data):
     pd.testing.assert_frame_equal(ask.season(stamp, known.last_week, TODAY), judged)
 
 
-def test_what_is_not_kept_is_not_answered(stamp):
-    with pytest.raises(ValueError, match="all feeds"):
-        memory(stamp, "*").ask("weekly_counts", first=TODAY, last=TODAY, seen_by="report", feeds=[])
+@pytest.mark.parametrize("by", ["zone", "commune"])
+def test_arrays_give_the_sheets_that_tables_give(stamp, by):
+    """Week over week, a month, a span with a gap and the season: to the last digit."""
+    last = ask.last_week(stamp, TODAY)
+    arrays = cube(stamp, last - dt.timedelta(weeks=130), last, by, today=TODAY)
+    table = arrays.frame()
+    for name in ("week", "month", "same_weeks_last_year"):
+        pd.testing.assert_frame_equal(
+            compare.compare_named(arrays, name, last),
+            compare.compare_named(table, name, last),
+            check_exact=True,
+        )
+    whole = compare.by_agglomeration(arrays)
+    pd.testing.assert_frame_equal(
+        alerts.sheet(compare.grid(whole), last), alerts.sheet(compare.by_agglomeration(table), last)
+    )
+    assert compare.dispersion(arrays, last).notna().any()
+
+
+#: Filters, with what makes them different from a whole week of all partners.
+FILTERS = {
+    "four whole weeks, without a query": Filter("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1)),
+    "from one month to another": Filter("dumping", dt.date(2026, 9, 1), dt.date(2026, 10, 31), "commune"),
+    "Saturday nights": Filter(
+        "noise", dt.date(2026, 6, 1), dt.date(2026, 8, 31), "district", weekdays=(6,), from_hour=22, to_hour=6
+    ),
+    "one partner": Filter("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1), feeds=("allo_mairie",)),
+}
+
+
+@pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS)
+def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, wanted):
+    """Each count against the facts themselves, each partner against the cells of the library."""
+    key = "commune_code" if wanted.by == "commune" else "zone_code"
+    first, last = wanted.mondays
+    feed = wanted.feeds[0] if wanted.feeds else "*"
+    with connect(demo_data) as warehouse:
+        known = counts.weekly_cells(warehouse, first, last, by=wanted.by, feeds=wanted.feeds, today=TODAY)
+        facts = warehouse.ask(
+            "facts_between", themes=[wanted.theme], first=wanted.first,
+            until=wanted.last + dt.timedelta(days=1), seen_by="*", feed=feed,
+        )  # fmt: skip
+    moment = facts["starts_at"] + (facts["ends_at"] - facts["starts_at"]) / 2
+    if not wanted.whole_days:
+        hour, evening = moment.dt.hour, moment.where(moment.dt.hour >= 6, moment - pd.Timedelta(days=1))
+        night = ((hour >= 22) | (hour < 6)) & (evening.dt.day_of_week == 5)
+        facts = facts[night & (facts["time_precision"] != "day")]
+    told = facts.groupby([key, "week"]).size()
+    shown = ask.filtered_cells(stamp, wanted, TODAY).frame()
+    assert shown["facts"].sum() > 0
+    known = known[known["theme"] == wanted.theme].reset_index(drop=True)
+    known["facts"] = [
+        told.get((code, week), 0) for code, week in zip(known["zone_code"], known["week"], strict=True)
+    ]
+    pd.testing.assert_frame_equal(shown, known)
+    sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
+    pd.testing.assert_frame_equal(ask.area_sums(stamp, wanted, TODAY), sums)
 
 
 def test_recent_weeks_are_made_ready_once_and_a_fault_stays_behind(stamp, monkeypatch):

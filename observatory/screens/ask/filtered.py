@@ -12,7 +12,7 @@ import streamlit as st
 from observatory import compare, counts
 from observatory.screens.ask.door import Stamp, opened, question
 from observatory.screens.ask.ground import territory
-from observatory.screens.ask.memory import memory
+from observatory.screens.ask.memory import cube
 
 if TYPE_CHECKING:
     from observatory.hotspots.heat import Heat
@@ -21,33 +21,30 @@ if TYPE_CHECKING:
     from observatory.screens.mapvalues import Filter
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
-    """Weekly cells of one theme with only the facts of a filter counted; columns as `counts.weekly_cells`.
+@st.cache_resource(show_spinner=False, max_entries=48)
+def filtered_cells(stamp: Stamp, wanted: Filter, today: dt.date) -> counts.Cube:
+    """Weekly cells of one theme with only the facts of a filter counted.
 
     Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
     """
-    known = _weeks_of(stamp, wanted, today)
+    known = _weeks_of(stamp, wanted, today).only(wanted.theme)
+    if wanted.whole_weeks:
+        return known
     with opened(stamp) as warehouse:
-        counted = warehouse.ask(
-            "period_counts", theme=wanted.theme, **wanted.days, seen_by=wanted.seen_by,
-            feeds=list(wanted.feeds), weekdays=list(wanted.weekdays),
-            from_hour=wanted.from_hour, to_hour=wanted.to_hour,
-        )  # fmt: skip
-    known = known[known["theme"] == wanted.theme].reset_index(drop=True)
+        counted = warehouse.ask("period_counts", **_asked(wanted))
     area = "commune_code" if wanted.by == "commune" else "zone_code"
-    facts = counted.groupby([area, "week"])["facts"].sum()
-    keys = pd.MultiIndex.from_arrays([known["zone_code"], known["week"]])
-    return known.assign(facts=facts.reindex(keys, fill_value=0).to_numpy())
+    return known.counting(counted.assign(theme=wanted.theme), area)
 
 
-def _weeks_of(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
+def _weeks_of(stamp: Stamp, wanted: Filter, today: dt.date) -> counts.Cube:
     """The cells of a filter's whole weeks, whatever the hours and days."""
-    how = {"by": wanted.by, "seen_by": wanted.seen_by, "today": today}
     if not wanted.feeds:
-        return counts.weekly_cells(memory(stamp, wanted.seen_by), *wanted.mondays, **how)
+        return cube(stamp, *wanted.mondays, wanted.by, wanted.seen_by, today=today)
     with opened(stamp) as warehouse:
-        return counts.weekly_cells(warehouse, *wanted.mondays, feeds=wanted.feeds, **how)
+        read = counts.History.read(
+            warehouse, *wanted.mondays, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds
+        )
+    return read.cube(*wanted.mondays, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
@@ -58,7 +55,25 @@ def area_sums(stamp: Stamp, wanted: Filter, today: dt.date) -> pd.DataFrame:
     `reporting` are summed over the weeks.
     """
     known = filtered_cells(stamp, wanted, today)
-    return known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
+    sums = {name: getattr(known, name).sum(axis=(1, 2)) for name in ("facts", "partners", "reporting")}
+    return pd.DataFrame(sums, index=known.areas.rename("zone_code"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def kinds(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """Of what kind the facts of a filter were, and what followed (`counts.kinds`)."""
+    from observatory.counts.kinds import kinds as counted
+
+    with opened(stamp) as warehouse:
+        return counted(warehouse, **_asked(wanted))
+
+
+def _asked(wanted: Filter) -> dict[str, object]:
+    """A filter as the queries want it."""
+    return {
+        "theme": wanted.theme, **wanted.days, "seen_by": wanted.seen_by, "feeds": list(wanted.feeds),
+        "weekdays": list(wanted.weekdays), "from_hour": wanted.from_hour, "to_hour": wanted.to_hour,
+    }  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -7,7 +7,6 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import counts
 from observatory.evaluate import (
     Action,
     Effect,
@@ -20,7 +19,7 @@ from observatory.evaluate import (
 )
 from observatory.screens.ask.door import Stamp, extent, opened
 from observatory.screens.ask.ground import territory
-from observatory.screens.ask.memory import memory
+from observatory.screens.ask.memory import cells
 from observatory.settings import data_folder
 
 #: Where the register of actions lies in the data folder.
@@ -55,7 +54,7 @@ def effect(stamp: Stamp, action: Action, last: dt.date) -> Effect:
 def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
     """Facts a week in each area of an action over two years, ``nan`` where they do not count."""
     first = max(last - dt.timedelta(weeks=103), extent(stamp).first_week)
-    known = counts.weekly_cells(memory(stamp, "report"), first, last, seen_by="report")
+    known = cells(stamp, first, last, seen_by="report")
     if all(area.zones for _role, area in action.areas()):
         return by_zones(action, known)
     known = known[known["theme"].isin(action.themes)]

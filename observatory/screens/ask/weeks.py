@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, counts
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.ask.door import Stamp, extent
-from observatory.screens.ask.memory import cells, memory
+from observatory.screens.ask.memory import cube
 
 #: Weeks kept: two years made ready behind the pages, and those that readers look at beyond them.
 KEPT = 160
@@ -36,34 +37,31 @@ class Weekly(NamedTuple):
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
-    """One week, judged on the year that ends with it.
-
-    The year's cells are let go of: so many weeks of them would fill the memory.
-    """
-    year = counts.cells_up_to(memory(stamp, seen_by), week, seen_by=seen_by, today=today)
+    """One week, judged on the year that ends with it."""
+    year = cube(stamp, _year_before(week), week, "zone", seen_by, today=today)
     whole = compare.by_agglomeration(year)
-    told = whole.groupby("theme", sort=False)[["partners", "facts"]].sum().any(axis=1)
+    told = (whole.partners + whole.facts).any(axis=(0, 2))
     return Weekly(
-        year[year["week"] >= pd.Timestamp(week - dt.timedelta(weeks=1))].reset_index(drop=True),
+        year.since(week - dt.timedelta(weeks=1)).frame(),
         compare.week_over_week(year, week),
         compare.week_over_week(whole, week).set_index("theme"),
         series(whole),
-        told.index[told].tolist(),
+        whole.themes[told].tolist(),
     )
 
 
-def series(cells: pd.DataFrame) -> pd.DataFrame:
+def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
     """Cells of one area as themes × weeks, ``nan`` where every partner expected was silent."""
-    heard = cells.assign(facts=cells["facts"].where((cells["partners"] == 0) | (cells["reporting"] > 0)))
-    return heard.set_index(["theme", "week"])["facts"].unstack()  # noqa: PD010
+    heard = (cells.partners[area] == 0) | (cells.reporting[area] > 0)
+    values = np.where(heard, cells.facts[area], np.nan)
+    return pd.DataFrame(values, cells.themes.rename("theme"), cells.weeks.rename("week"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _whole_history(stamp: Stamp, today: dt.date) -> pd.DataFrame:
+def _whole_history(stamp: Stamp, today: dt.date) -> compare.Grid:
     """Cells of the agglomeration over all that is known: what a season is judged on."""
     known = extent(stamp)
-    first, last = known.first_week, known.last_week
-    return compare.by_agglomeration(counts.weekly_cells(memory(stamp, "*"), first, last, today=today))
+    return compare.grid(compare.by_agglomeration(cube(stamp, known.first_week, known.last_week, today=today)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
@@ -74,7 +72,7 @@ def season(stamp: Stamp, week: dt.date, today: dt.date) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.DataFrame:
-    return compare.week_over_week(cells(stamp, _year_before(week), week, by, "*", today), week)
+    return compare.week_over_week(cube(stamp, _year_before(week), week, by, today=today), week)
 
 
 def _year_before(week: dt.date) -> dt.date:
@@ -94,6 +92,5 @@ def area_sheet(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.Dat
 
 def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
-    first = _year_before(week)
-    known = cells(stamp, first, week, _level(code), "*", today)
-    return series(known[known["zone_code"] == code])
+    known = cube(stamp, _year_before(week), week, _level(code), today=today)
+    return series(known, known.areas.get_loc(code))
