@@ -11,7 +11,7 @@ import datetime as dt
 import os
 import re
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
@@ -70,10 +70,19 @@ def date_text(day: dt.date, form: str = "full") -> str:
 
 def number_text(value: float, decimals: int = 0) -> str:
     """A number as the reader writes it: ``1 234,5`` in French, ``1,234.5`` in English."""
+    # As a word, because -0.0 equals 0.0 and would be written as what came first.
+    return _number_text(str(value), decimals, current())
+
+
+@lru_cache(maxsize=8192)
+def _number_text(value: str, decimals: int, locale: str) -> str:
+    """Kept: a page writes the same small counts hundreds of times."""
+    from decimal import Decimal
+
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, pattern, locale=current())
+    return format_decimal(Decimal(value), pattern, locale=locale)
 
 
 def percent_text(share: float, decimals: int = 0) -> str:

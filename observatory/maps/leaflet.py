@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import folium
+from branca.element import Element, JavascriptLink
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
@@ -80,6 +81,18 @@ class OfflineMap(folium.Map):
         return f'<iframe title="Leaflet" srcdoc="{escape(offline_html(self))}" style="{style}"></iframe>'
 
 
+class _Written(Element):
+    """Text that stands in the page as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name = "Written"
+        self.text = text
+
+    def render(self, **_kwargs: Any) -> str:
+        return self.text
+
+
 class Script(JSCSSMixin):
     """A JavaScript function ``(map, options) => …`` called with the map and `options`.
 
@@ -102,6 +115,18 @@ class Script(JSCSSMixin):
         self.function = function
         self.options = safe_json(options)
         self.depth = depth
+
+    def render(self, **kwargs: Any) -> None:
+        """Put the script into the page, and into its head what the script asks for.
+
+        As Folium does, but what is rendered is not taken for a template again: reading a script of all zones
+        as one takes longer than everything else about a map.
+        """
+        figure = self.get_root()
+        for name, url in self.default_js:
+            figure.header.add_child(JavascriptLink(url), name=name)
+        written = self._template.module.script(self, kwargs)
+        figure.script.add_child(_Written(written), name=self.get_name())
 
     def map_name(self) -> str:
         """The name of the map's variable in the page."""

@@ -122,11 +122,10 @@ def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFram
 
 def _shown(sums: pd.DataFrame, wanted: Filter, measure: str) -> pd.DataFrame:
     names = area_names(wanted.by)
-    state = pd.Series("", sums.index, dtype=object)
-    state[(sums["reporting"] == 0) & (sums["partners"] > 0)] = State.SILENT.value
-    state[(sums["partners"] == 0) & (sums["facts"] == 0)] = State.UNKNOWN.value
     value, extra = _measured(sums, wanted, measure)
-    state[(state == "") & value.isna()] = State.UNKNOWN.value
+    silent = (sums["reporting"] == 0) & (sums["partners"] > 0)
+    unknown = ((sums["partners"] == 0) & (sums["facts"] == 0)) | value.isna()
+    state = np.select([silent, unknown], [State.SILENT.value, State.UNKNOWN.value], "").astype(object)
     texts = [
         _lines(names[code], row, said, more)
         for code, row, said, more in zip(sums.index, sums.itertuples(), state, extra, strict=True)

@@ -118,6 +118,7 @@ def draw(
         use_container_width=True,
         returned_objects=_told_of(on_zone or on_point, drawing),
         feature_group_to_add=[*layers, maps.titled(text)],
+        render=False,  # as a whole document: the component takes the map's parts, rendered in any case
         on_change=_listener(key, on_zone, on_point, drawing),
     )
 
