@@ -30,13 +30,28 @@ _TABLE = (
     N_("Show/hide columns: {table}"), N_("Clear selection: {table}"),
 )  # fmt: skip
 
+#: What is said otherwise in any language: it is about a program that the reader does not know of.
+OTHERWISE = {
+    "streamlit run yourscript.py": "observatory app",
+    "Is Streamlit still running? If you accidentally stopped Streamlit, "
+    "just restart it in your terminal:": N_(
+        "The observatory no longer answers; this page goes on as soon as it does. To start it again:"
+    ),
+    "Streamlit server is not responding. Are you connected to the internet?": N_(
+        "The observatory no longer answers; this page goes on as soon as it does."
+    ),
+    "The page that you have requested does not seem to exist. Running the app's main page.": N_(
+        "There is nothing at this address: here is the first page."
+    ),
+}
+
 #: Where words stand → the words, as Streamlit writes them.
 WORDS = {
     _within("stSkipToContent"): (N_("Skip to main content"),),
     _within("stHeader", "stTopNav", "stSidebar", "stSidebarNav", "stToolbar", "stMainMenuPopover"): (
         N_("App pages"), N_("Expand sidebar"), N_("Collapse sidebar"), N_("Sidebar"), N_("View less"),
         N_("View {n} more"), N_("Main menu"), N_("Theme"), N_("System"), N_("Light"), N_("Dark"), N_("Print"),
-        N_("Running..."), N_("Stop"), N_("Stopping..."), N_("Connecting"), N_("Scroll tabs left"),
+        N_("Running..."), N_("Stop"), N_("Stopping..."), N_("Scroll tabs left"),
         N_("Scroll tabs right"),
     ),
     _within("stDataFrame", "stElementToolbar", "stFullScreenFrame", "stTooltipContent"): (
@@ -79,15 +94,14 @@ WORDS = {
     _within("stFileUploader"): (
         N_("Upload"), N_("{most}MB per file"), N_("Drag and drop files here"), N_("Add files"),
         N_("file upload"), N_("Remove {name}"), N_("Cancel upload of {name}"), N_("Click to retry upload"),
-        N_("File must be {most}MB or smaller."), N_("Upload failed"), N_("Network error"),
+        N_("File must be {most}MB or smaller."), N_("Upload failed"), N_("Network error"), N_("add icon"),
         N_("{name}, {size}MB"), N_("{name}, {size}KB"), N_("{name}, {size}B"), N_("{size}MB"),
         N_("{size}KB"), N_("{size}B"),
     ),
     _within("stCode", "stCodeCopyButton"): (N_("Copy to clipboard"), N_("Copied")),
     '[role="dialog"], ' + _within("stDialog", "stConnectionStatus"): (
-        N_("Close"), N_("Connection error"), N_("Page not found"),
+        N_("Close"), N_("Connection error"), N_("Page not found"), N_("Connecting"), *OTHERWISE,
     ),
-    _within("stTooltipIcon"): (N_("Help"), N_("Help for {label}")),
 }  # fmt: skip
 
 
@@ -108,7 +122,7 @@ def _groups(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Selector and pairs of Streamlit's word and ours, without those that stay as they are."""
     del lang  # part of the cache's key: `_` reads it from the context
     pairs = {
-        within: [(word, ours) for word in words if (ours := _(word)) != word]
+        within: [(word, ours) for word in words if (ours := _(OTHERWISE.get(word, word))) != word]
         for within, words in WORDS.items()
     }
     return [(within, words) for within, words in pairs.items() if words]
