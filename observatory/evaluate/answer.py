@@ -53,7 +53,9 @@ def of_warehouse(action: Action, warehouse: Warehouse, zones: pd.DataFrame, last
 def _facts(action: Action, warehouse: Warehouse, first: dt.date, last: dt.date) -> pd.DataFrame:
     until = last + dt.timedelta(weeks=1)
     themes = list(action.themes)
-    return warehouse.ask("facts_between", themes=themes, first=first, until=until, seen_by="report", feed="*")
+    return warehouse.ask_facts(
+        "facts_between", themes=themes, first=first, until=until, seen_by="report", feed="*"
+    )
 
 
 def _covered(cells: pd.DataFrame) -> pd.DatetimeIndex:

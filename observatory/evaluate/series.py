@@ -56,11 +56,11 @@ def by_outlines(action: Action, facts: pd.DataFrame, zones: pd.DataFrame, covere
     import shapely
 
     shown = drawable(facts[facts["theme"].isin(action.themes)])
-    points = shapely.points(*to_metres(shown["lon"], shown["lat"]))
+    x_m, y_m = to_metres(shown["lon"], shown["lat"])
     weeks = pd.DatetimeIndex(covered).sort_values()
     columns = {}
     for role, shape in shapes(action, zones).items():
         shapely.prepare(shape)
-        inside = shown.loc[shapely.contains(shape, points), "week"]
+        inside = shown.loc[shapely.contains_xy(shape, x_m, y_m), "week"]
         columns[role] = inside.value_counts().reindex(weeks, fill_value=0).astype(float)
     return pd.DataFrame(columns, index=weeks)

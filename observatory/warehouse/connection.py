@@ -29,6 +29,19 @@ class Warehouse:
         """Run ``queries/{question}.sql`` with bound `parameters` (``$name`` in the SQL) as a DataFrame."""
         return self.connection.execute(query_text(question), parameters).df()
 
+    def ask_facts(self, question: str, **parameters: Any) -> pd.DataFrame:
+        """As `ask`, for facts by the ten thousand: the same table in a quarter of the time.
+
+        By way of Arrow, texts never become Python objects. Numbers that may be missing come as floats.
+        """
+        import pyarrow as pa
+
+        table = self.connection.sql(query_text(question), params=parameters).to_arrow_table()
+        days = [(i, field) for i, field in enumerate(table.schema) if pa.types.is_date(field.type)]
+        for place, field in days:
+            table = table.set_column(place, field.name, table.column(place).cast(pa.timestamp("us")))
+        return table.to_pandas()
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()

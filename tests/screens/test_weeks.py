@@ -132,6 +132,30 @@ def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, wanted):
     pd.testing.assert_frame_equal(ask.area_sums(stamp, wanted, TODAY), sums)
 
 
+SPAN = {"first": dt.date(2026, 8, 1), "until": dt.date(2026, 11, 1)}
+
+
+@pytest.mark.parametrize(
+    ("question", "parameters"),
+    [
+        ("points", {"theme": "dumping", "seen_by": "*", **SPAN}),
+        ("points_near", {"west": 6.84, "south": 47.62, "east": 6.88, "north": 47.65, **SPAN}),
+        ("facts_between", {"themes": ["noise", "tag"], "seen_by": "report", "feed": "*", **SPAN}),
+        ("points", {"theme": "no such theme", "seen_by": "*", **SPAN}),
+    ],
+)
+def test_facts_by_the_ten_thousand_are_the_same_facts(demo_data, question, parameters):
+    """The way by Arrow against the plain one: texts missing or not, days, no row at all."""
+    with connect(demo_data) as warehouse:
+        fast, plain = warehouse.ask_facts(question, **parameters), warehouse.ask(question, **parameters)
+    assert len(plain) == 0 or plain["matched_label"].notna().any()
+    if len(plain):
+        plain, fast = (table.sort_values(list(plain), ignore_index=True) for table in (plain, fast))
+        pd.testing.assert_frame_equal(fast, plain, check_exact=True)
+    assert list(fast) == list(plain)
+    assert len(fast) == len(plain)
+
+
 def test_recent_weeks_are_made_ready_once_and_a_fault_stays_behind(stamp, monkeypatch):
     """All there is of two years, the last week first; one that vanished ends the work alone."""
     asked: list[dt.date] = []

@@ -85,6 +85,13 @@ def question(stamp: Stamp, name: str, **parameters: object) -> pd.DataFrame:
         return warehouse.ask(name, **parameters)
 
 
+@st.cache_resource(show_spinner=False, max_entries=6)
+def facts(stamp: Stamp, name: str, **parameters: object) -> pd.DataFrame:
+    """A named question that answers with facts: up to 100,000 of them, so that few answers are kept."""
+    with _door().opened(stamp) as warehouse:
+        return warehouse.ask_facts(name, **parameters)
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def zones(stamp: Stamp) -> pd.DataFrame:
     """The zones the facts were assigned to (`counts.zones`)."""

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, counts
-from observatory.screens.ask.door import Stamp, opened, question
+from observatory.screens.ask.door import Stamp, facts, opened, question
 from observatory.screens.ask.ground import territory
 from observatory.screens.ask.memory import cube
 
@@ -108,7 +108,7 @@ def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     # The hours after midnight belong to the evening they follow: the last evening ends a day later.
     late = wanted.from_hour > wanted.to_hour
     until = wanted.last + dt.timedelta(days=2 if late else 1)
-    found = question(
+    found = facts(
         stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=wanted.first, until=until
     )
     if wanted.feeds:
@@ -182,11 +182,11 @@ def clock(stamp: Stamp, wanted: Filter) -> Clock:
     return aoristic(points(stamp, wanted))
 
 
-def clock_of(facts: pd.DataFrame) -> Clock:
+def clock_of(shown: pd.DataFrame) -> Clock:
     """When some facts happen (`hotspots.aoristic`)."""
     from observatory.hotspots.when import aoristic
 
-    return aoristic(facts)
+    return aoristic(shown)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -60,7 +60,7 @@ def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
     known = known[known["theme"].isin(action.themes)]
     whole = (known["complete"] & (known["reporting"] >= known["partners"])).groupby(known["week"]).all()
     with opened(stamp) as warehouse:
-        facts = warehouse.ask(
+        facts = warehouse.ask_facts(
             "facts_between", themes=list(action.themes), first=first, until=last + dt.timedelta(weeks=1),
             seen_by="report", feed="*",
         )  # fmt: skip

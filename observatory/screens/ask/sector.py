@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from observatory.screens.ask.door import Stamp, question
+from observatory.screens.ask.door import Stamp, facts
 from observatory.screens.ask.ground import territory
 from observatory.screens.ask.memory import cells
 
@@ -28,7 +28,7 @@ def diagnosis(stamp: Stamp, area: str, first: dt.date, last: dt.date, today: dt.
     outline = shapely.from_wkt(area)
     west, south, east, north = outline.bounds
     start, end = span_of(first, last)
-    near = question(
+    near = facts(
         stamp, "points_near", first=start, until=end + dt.timedelta(days=1), west=west, south=south,
         east=east, north=north,
     )  # fmt: skip
