@@ -121,10 +121,15 @@ def ingest(
     return receipts
 
 
-def rebuild(data: Path, *, say: Say = lambda _text: None) -> list[Receipt]:
+def rebuild(
+    data: Path,
+    *,
+    say: Say = lambda _text: None,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> list[Receipt]:
     """The warehouse again, from the archive and the layers alone, in the order the files came.
 
-    Raises `InputError` if there is no archive.
+    `progress` is told how many files of how many are done. Raises `InputError` if there is no archive.
     """
     with only_run(data, say=say):
         entries = archive.entries(data)
@@ -135,7 +140,11 @@ def rebuild(data: Path, *, say: Say = lambda _text: None) -> list[Receipt]:
         with build(data, afresh=True) as warehouse:
             placer = open_placer(data)
             _keep_zones(warehouse, placer)
-            return [_store_archived(warehouse, data, entry, placer) for entry in entries]
+            receipts = []
+            for entry in entries:
+                progress(len(receipts), len(entries))
+                receipts.append(_store_archived(warehouse, data, entry, placer))
+            return receipts
 
 
 def _prepare(warehouse: Warehouse, path: Path, feed_name: str | None, now: dt.datetime) -> Prepared:

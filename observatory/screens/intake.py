@@ -10,13 +10,14 @@ import streamlit as st
 
 from observatory import language
 from observatory.errors import ObservatoryError
-from observatory.fact import REASON_LABELS, Reason
-from observatory.language import N_, _, number_text
-from observatory.screens import ask, calendar, frame, parts, places_to_correct, state
+from observatory.fact import REASON_LABELS, Precision, Reason
+from observatory.language import N_, _, ngettext, number_text
+from observatory.screens import ask, calendar, downloads, frame, parts, places_to_correct, state
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
 from pipelines.feed import feed_names
 from pipelines.ingest import FilesRefusedError, ingest
+from pipelines.receipt import Receipt
 
 TABS = {
     "drop": N_("Drop a file"),
@@ -26,6 +27,9 @@ TABS = {
     "coverage": N_("Who sent what, when"),
 }
 AUTO = "auto"
+
+#: Precisions of facts whose place someone who knows the town could point at.
+UNPLACED = (Precision.COMMUNE, Precision.NONE)
 
 
 def show() -> None:
@@ -85,6 +89,47 @@ def _run(files: list, feed: str | None, *, dry_run: bool) -> None:
         st.error(fault)
     for receipt in receipts:
         st.code(receipt.text(), language=None)
+    if receipts and not dry_run:
+        _what_next(receipts)
+
+
+def _what_next(receipts: list[Receipt]) -> None:
+    """What is left to do once files were taken in: rows to send back, places to correct."""
+    parts.heading(_("What to do next"))
+    vague = sum(receipt.by_precision.get(code, 0) for receipt in receipts for code in UNPLACED)
+    for number, receipt in enumerate(receipts):
+        if receipt.rejected:
+            _send_back(receipt, f"back-{number}")
+    if vague:
+        st.write(
+            _(
+                "{facts} could not be located better than their commune: point at their places on a map."
+            ).format(facts=parts.facts_text(vague))
+        )
+        st.button(_("Correct the places"), on_click=state.set_value, args=("tab", "places"))
+    if not vague and not any(receipt.rejected for receipt in receipts):
+        st.write(_("Nothing: no row was refused and every fact has its place. The pages show them already."))
+
+
+def _send_back(receipt: Receipt, key: str) -> None:
+    """The refused rows of a file just taken in, as a file for the partner."""
+    refused = ask.question(ask.stamp(), "rejections", reason="*", feed=receipt.feed)
+    refused = refused[refused["file_name"] == receipt.file_name]
+    data = _refused_rows(refused[refused["received_at"] == refused["received_at"].max()])
+    n = receipt.rejected
+    st.write(
+        ngettext(
+            "{file}: {n} row was refused. Send it back to {partner} with the file below; once corrected, "
+            "the whole file can be dropped again: what is known is not counted twice.",
+            "{file}: {n} rows were refused. Send them back to {partner} with the file below; once corrected, "
+            "the whole file can be dropped again: what is known is not counted twice.",
+            n,
+        ).format(file=receipt.file_name, n=number_text(n), partner=receipt.feed_label)
+    )
+    st.download_button(
+        _("Refused rows as CSV"), lambda: downloads.csv_bytes(data), f"refused-{Path(receipt.file_name).stem}.csv",
+        "text/csv", key=key, on_click="ignore",
+    )  # fmt: skip
 
 
 def _written(file: object, folder: Path) -> Path:
@@ -144,7 +189,19 @@ def _refused(page: Page) -> None:
             lambda f: _("All partners") if f == "*" else ask.partner_label(f, lang),
         )
     table = ask.question(page.stamp, "rejections", reason=reason, feed=feed)
-    data = pd.DataFrame(
+    data = _refused_rows(table)
+    st.write(
+        _("{n} rows to give back to their partner: the file below names each row, column and value.").format(
+            n=number_text(len(data))
+        )
+    )
+    parts.table(data, f"refused-{feed if feed != '*' else 'all'}", key="refused", height=480)
+
+
+def _refused_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Refused rows (the query ``rejections``) with headers and reasons for the reader."""
+    lang = language.current()
+    return pd.DataFrame(
         {
             _("Partner"): [ask.partner_label(name, lang) for name in table["feed"]],
             _("File"): table["file_name"],
@@ -154,12 +211,6 @@ def _refused(page: Page) -> None:
             _("Reason"): [_reason(code) for code in table["reason"]],
         }
     )
-    st.write(
-        _("{n} rows to give back to their partner: the file below names each row, column and value.").format(
-            n=number_text(len(data))
-        )
-    )
-    parts.table(data, f"refused-{feed if feed != '*' else 'all'}", key="refused", height=480)
 
 
 def _reason(code: str) -> str:

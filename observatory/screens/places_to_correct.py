@@ -8,10 +8,11 @@ import streamlit as st
 from observatory import language, maps
 from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
-from observatory.language import _, number_text
+from observatory.language import _, ngettext, number_text
 from observatory.screens import ask, mapview, parts, state
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
+from pipelines.corrections import Applied, apply_corrections, corrected
 
 #: Places listed; the file has them all.
 MOST = 500
@@ -20,21 +21,103 @@ MOST = 500
 def show(page: Page) -> None:
     """Draw the list, and the map on which the chosen place is pointed at."""
     parts.heading(_("Places to correct"))
+    # The map tells of itself once it is drawn, which draws the page again: the words stay until the next act.
+    if said := st.session_state.get("said"):
+        st.success(said)
     table = ask.question(page.stamp, "unplaced_texts")
     if table.empty:
         st.write(_("Every place was located."))
         return
+    table = table.assign(corrected=corrected(table, data_folder()))
     st.write(
         _(
             "{n} places could not be located better than their commune, for {facts} facts. Choose "
             "one, point at it on the map, and save."
         ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
     )
+    if table["corrected"].any():
+        _apply(table[table["corrected"]])
     left, right = st.columns(2, gap="medium")
     with left:
         row = parts.table(_readable(table), "places-to-correct", key="unplaced", height=430, select=True)
     with right:
-        _point(page, table.iloc[row if row is not None else 0])
+        _point(page, _chosen(table, row))
+
+
+def _apply(waiting: pd.DataFrame) -> None:
+    """What is saved and not applied yet, and the button that applies it."""
+    n, facts = len(waiting), int(waiting["facts"].sum())
+    with st.container(border=True, key="apply"):
+        st.write(
+            ngettext(
+                "{n} place has a correction that is not applied yet, for {facts}.",
+                "{n} places have a correction that is not applied yet, for {facts}.",
+                n,
+            ).format(n=number_text(n), facts=parts.facts_text(facts))
+        )
+        st.caption(
+            _(
+                "All files are read again from the archive, which takes from a few seconds to a minute. "
+                "Until it is over everyone sees what they saw; stay on this page."
+            )
+        )
+        if st.button(_("Apply the corrections"), type="primary"):
+            _run()
+
+
+def _run() -> None:
+    with st.status(_("Applying the corrections…")) as status:
+
+        def progress(done: int, of: int) -> None:
+            status.update(label=_("File {n} of {total}").format(n=done + 1, total=of))
+
+        try:
+            done = apply_corrections(
+                data_folder(), progress, lambda: ask.question(ask.stamp(), "unplaced_texts")
+            )
+        except ObservatoryError as fault:
+            status.update(label=_("Nothing was changed."), state="error")
+            st.error(str(fault))
+            return
+    # The rows are no longer the same: the one chosen would be another place.
+    for name in ("unplaced", "pointing"):
+        st.session_state.pop(name, None)
+    state.drop("place", "point")
+    st.session_state["said"] = _applied_text(done)
+    st.rerun()
+
+
+def _applied_text(done: Applied) -> str:
+    text = ngettext(
+        "{n} fact is now placed, on every page.", "{n} facts are now placed, on every page.", done.placed
+    ).format(n=number_text(done.placed))
+    if done.waiting:
+        text += " " + _("{facts} could not be: their text is written in another commune.").format(
+            facts=parts.facts_text(done.waiting)
+        )
+    return text
+
+
+def _chosen(table: pd.DataFrame, row: int | None) -> pd.Series:
+    """The place chosen in the table, else the one in the address, else the first."""
+    if row is not None:
+        state.set_value("place", _key(table.iloc[row]))
+    now = state.value("place", "")
+    keys = [_key(place) for _i, place in table.head(MOST).iterrows()]
+    if now != st.session_state.get("pointing", now):
+        # What was pointed at was another place.
+        state.drop("point")
+        st.session_state.pop("said", None)
+    st.session_state["pointing"] = now
+    return table.iloc[keys.index(now) if now in keys else 0]
+
+
+def _key(place: pd.Series) -> str:
+    return "|".join(str(value) for value in (place["place_text"], place["place_kind"], _commune(place)))
+
+
+def _commune(place: pd.Series) -> str:
+    return place["commune_code"] if isinstance(place["commune_code"], str) else ""
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
@@ -45,6 +128,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Place as written"): table["place_text"],
             _("Commune"): table["commune_code"].map(communes),
             _("Facts"): table["facts"],
+            _("Correction"): [_("saved, not applied") if saved else "" for saved in table["corrected"]],
             _("Partners"): [
                 ", ".join(ask.partner_label(f, lang) for f in feeds.split(", ")) for feeds in table["feed"]
             ],
@@ -54,7 +138,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
 
 def _point(page: Page, row: pd.Series) -> None:
     """The map, the point clicked and the form that keeps it."""
-    commune = row["commune_code"] if isinstance(row["commune_code"], str) else ""
+    commune = _commune(row)
     st.subheader(row["place_text"], anchor=False)
     point = _clicked()
     names = ask.zones(page.stamp)["name"].to_dict()
@@ -83,15 +167,15 @@ def _save(text: str, commune: str, lon: float | None, lat: float | None, label: 
     except ObservatoryError as fault:
         st.error(str(fault))
         return
-    st.success(
-        _(
-            "Saved. It serves for the next files; “observatory rebuild” applies it to the facts "
-            "already stored."
-        )
-    )
+    state.drop("point")
+    st.session_state["said"] = _(
+        "Saved: {place}. It serves for the next files; apply it below to the facts already stored."
+    ).format(place=text)
+    st.rerun()
 
 
 def _keep(lon: float, lat: float) -> None:
+    st.session_state.pop("said", None)
     state.set_value("point", f"{lon:.5f},{lat:.5f}")
 
 
