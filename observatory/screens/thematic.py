@@ -16,6 +16,7 @@ from observatory.screens import (
     frame,
     heatview,
     hexview,
+    kindsview,
     layersview,
     mapvalues,
     mapview,
@@ -59,6 +60,8 @@ def show() -> None:
         _map(page, wanted, measure, table, layers)
         parts.heading(_("Table"))
         areatable.draw(wanted, measure, table)
+    if view != "film":
+        kindsview.show(page, wanted)
 
 
 def _view(wanted: Filter) -> tuple[str, str]:
