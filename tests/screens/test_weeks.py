@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pandas as pd
 import pytest
 
 from observatory import alerts, compare, counts
 from observatory.screens import ask
+from observatory.screens.ask import warm
 from observatory.screens.ask.memory import cube
 from observatory.screens.ask.warm import WEEKS, _Warmer
 from observatory.screens.mapvalues import Filter
@@ -156,23 +158,52 @@ def test_facts_by_the_ten_thousand_are_the_same_facts(demo_data, question, param
     assert len(fast) == len(plain)
 
 
-def test_recent_weeks_are_made_ready_once_and_a_fault_stays_behind(stamp, monkeypatch):
-    """All there is of two years, the last week first; one that vanished ends the work alone."""
-    asked: list[dt.date] = []
-    monkeypatch.setattr("observatory.screens.ask.warm.weekly", lambda _s, week, *_more: asked.append(week))
-    monkeypatch.setattr("observatory.screens.ask.warm.season", lambda *_given: None)
+@pytest.fixture
+def hurried(monkeypatch):
+    """What is made ready waits for no reader, and is written down in place of being computed."""
+    asked: list[tuple[str, object]] = []
+    for name in ("weekly", "season", "history", "effect", "action_weeks", "edition"):
+        monkeypatch.setattr(warm, name, lambda _stamp, what, *_more, name=name: asked.append((name, what)))
+    monkeypatch.setattr(warm, "_QUIET", 0.0)
+    return asked
+
+
+def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
+    """All there is of two years, the last week first; early on, what other pages begin with."""
     last = ask.last_week(stamp, TODAY)
     warmer = _Warmer()
     for _reader in range(2):
         warmer.start(stamp, last, TODAY)
         warmer.thread.join(20)
     known = (last - ask.extent(stamp).first_week).days // 7 + 1
-    assert asked == [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
+    weeks = [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
+    assert [what for name, what in hurried if name == "weekly"] == weeks
+    assert [what for name, what in hurried if name == "history"] == ["commune", "district"]
+    assert ("edition", last) in hurried[: 2 * 20]
 
+
+def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, monkeypatch):
     def gone(*_given):
         raise FileNotFoundError("no warehouse any more")
 
-    monkeypatch.setattr("observatory.screens.ask.warm.weekly", gone)
-    warmer.start(stamp, last, TODAY + dt.timedelta(days=1))
+    monkeypatch.setattr(warm, "weekly", gone)
+    warmer = _Warmer()
+    warmer.start(stamp, ask.last_week(stamp, TODAY), TODAY)
     warmer.thread.join(20)
     assert not warmer.thread.is_alive()
+    assert hurried == []
+
+
+def test_readers_come_first(stamp, hurried, monkeypatch):
+    """While pages are asked for, nothing is made ready, but not for ever."""
+    monkeypatch.setattr(warm, "_QUIET", 60.0)
+    monkeypatch.setattr(warm, "_PATIENCE", 0.3)
+    ask.stamp()
+    warmer = _Warmer()
+    warmer.start(stamp, ask.last_week(stamp, TODAY), TODAY)
+    time.sleep(0.15)
+    assert hurried == []
+    time.sleep(0.6)
+    assert hurried
+    warmer.wanted = None
+    warmer.thread.join(20)

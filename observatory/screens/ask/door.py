@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ class _Door:
         self.lock = threading.Lock()
         self.stamp: Stamp | None = None
         self.warehouse: Warehouse | None = None
+        self.asked = 0.0
 
     @contextmanager
     def opened(self, stamp: Stamp) -> Iterator[Warehouse]:
@@ -50,13 +52,19 @@ def _door() -> _Door:
 
 
 def stamp() -> Stamp | None:
-    """The identity of the published warehouse; None where nothing was ever published."""
+    """The identity of the published warehouse; None where nothing was ever published. A page begins here."""
+    _door().asked = time.monotonic()
     path = published(data_folder())
     try:
         found = path.stat()
     except FileNotFoundError:
         return None
     return Stamp(str(path.parent.resolve()), found.st_mtime_ns, found.st_size)
+
+
+def since_asked() -> float:
+    """Seconds since a page was last begun."""
+    return time.monotonic() - _door().asked
 
 
 def opened(stamp: Stamp) -> AbstractContextManager[Warehouse]:

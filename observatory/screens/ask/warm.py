@@ -1,4 +1,4 @@
-"""The recent weeks computed before anybody asks for them, behind the pages."""
+"""What will be asked for, computed before anybody asks, behind the pages and in nobody's way."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ import gc
 import logging
 import threading
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import streamlit as st
 
-from observatory.screens.ask.door import Stamp, extent
+from observatory.errors import ObservatoryError
+from observatory.screens.ask.door import Stamp, extent, since_asked
+from observatory.screens.ask.edition import edition, edition_kept_at
+from observatory.screens.ask.memory import history
+from observatory.screens.ask.register import action_weeks, effect, register
 from observatory.screens.ask.weeks import season, weekly
 
 #: Weeks made ready, the last one first: two years.
 WEEKS = 104
 
-#: After so many, most of what stays in memory is there.
+#: After so many weeks, what else pages begin with; most of what stays in memory is there then.
 _FIRST = 12
+
+#: Seconds without a page before the next piece of work, and how long it waits for them at most.
+_QUIET, _PATIENCE = 1.0, 5.0
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,23 +50,60 @@ class _Warmer:
 
     def _run(self, stamp: Stamp, last: dt.date, today: dt.date) -> None:
         try:
-            for back in range(WEEKS):
-                week = last - dt.timedelta(weeks=back)
-                if week < extent(stamp).first_week:
-                    break
+            for work in _work(stamp, last, today):
+                _wait_for_readers()
                 if self.wanted != (stamp, today):
                     return
                 begun = time.perf_counter()
-                weekly(stamp, week, "*", today)
-                season(stamp, week, today)
-                # As long a pause as the work took: a reader's page comes first.
+                work()
+                # As long a pause as the work took: a page that is asked for meanwhile comes first.
                 time.sleep(time.perf_counter() - begun)
-                if back == _FIRST:
-                    _settle()
-            _settle()
         except Exception:
-            # A page that needs the week computes it, and says what is wrong.
-            _LOG.debug("weeks not made ready", exc_info=True)
+            # A page that needs the answer computes it, and says what is wrong.
+            _LOG.debug("not everything was made ready", exc_info=True)
+
+
+def _wait_for_readers() -> None:
+    """Until no page was asked for of late: ten readers leave a second between them sooner or later."""
+    waited = 0.0
+    while since_asked() < _QUIET and waited < _PATIENCE:
+        time.sleep(0.1)
+        waited += 0.1
+
+
+def _work(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+    """What is made ready, piece by piece, what most readers ask for first."""
+    for back in range(WEEKS):
+        week = last - dt.timedelta(weeks=back)
+        if week < extent(stamp).first_week:
+            break
+        yield partial(_week, stamp, week, today)
+        if back == _FIRST:
+            yield from _first_of_other_pages(stamp, last, today)
+            yield _settle
+    yield _settle
+
+
+def _week(stamp: Stamp, week: dt.date, today: dt.date) -> None:
+    weekly(stamp, week, "*", today)
+    season(stamp, week, today)
+
+
+def _first_of_other_pages(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+    """What takes longest where other pages begin: communes, districts, actions, the edition of the week."""
+    for level in ("commune", "district"):
+        yield partial(history, stamp, level, "*")
+    yield partial(_actions, stamp, last)
+    yield lambda: edition(stamp, last, today, edition_kept_at(stamp, last))
+
+
+def _actions(stamp: Stamp, last: dt.date) -> None:
+    for action in register():
+        try:
+            effect(stamp, action, last)
+            action_weeks(stamp, action, last)
+        except ObservatoryError:
+            continue  # its page says why it cannot be evaluated
 
 
 def _settle() -> None:
