@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from observatory import compare, counts, maps
 from observatory.maps.palette import LIGHT
@@ -79,36 +76,3 @@ def test_the_two_maps_move_together_and_stay_when_the_theme_changes(visit):
     visit.settled()
     assert visit.maps()[0].evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 14]
     assert visit.fills(0) != before
-
-
-def test_the_heat_surface_is_painted(visit):
-    """Looks at the pixels: the picture over the map has the colours of its legend."""
-    visit.open("/?view=heat&theme=gathering", maps=1)
-    frame = visit.maps()[0]
-    frame.wait_for_selector("img.leaflet-image-layer")
-    frame.evaluate("() => map_div.fitBounds([[47.62, 6.82], [47.66, 6.89]], { animate: false })")
-    visit.page.wait_for_timeout(300)
-    pixels = pixels_of(visit.page.locator("iframe").first.screenshot())
-    pink = (
-        (pixels[..., 0] > 180)
-        & (pixels[..., 1] < 190)
-        & (pixels[..., 2] > 90)
-        & (pixels[..., 0] - pixels[..., 1] > 60)
-    )
-    assert pink.mean() > 0.01
-
-
-def pixels_of(png: bytes):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
-
-
-def test_a_zone_clicked_opens_its_page(visit):
-    visit.open("/", maps=2)
-    frame = visit.maps()[0]
-    frame.evaluate(
-        """() => map_div.zones.eachLayer(z => { if (z.feature.properties.code === '90008')
-            z.fire('click', { latlng: z.getBounds().getCenter() }); })"""
-    )
-    visit.page.wait_for_url("**/zone?**zone=90008**")
-    visit.settled()
-    assert visit.page.inner_text("h1") == "Bavilliers"

@@ -41,6 +41,10 @@ function (map, options) {
   };
   map.roam = (group) => {
     const areas = group.getLayers();
+    if (!areas.length) return;
+    const list = areas[0].getElement().ownerSVGElement;
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", document.title);
     for (const area of areas) {
       const element = area.getElement();
       area.peers = areas;
@@ -52,7 +56,7 @@ function (map, options) {
       // The mouse has its own way of pointing: a click leaves the keyboard where it was.
       element.addEventListener("mousedown", (event) => event.preventDefault());
     }
-    if (areas.length) map.stopAt(areas[0]);
+    map.stopAt(areas[0]);
   };
 
   const nearest = (area, [x, y]) => {

@@ -1,6 +1,8 @@
 function (map, options) {
   // Colours the zones that are already there: a change of week or theme sends sixty colours, no outline.
   if (map.overlay) map.removeLayer(map.overlay);
+  const emptied = map.getPane("overlayPane").querySelector("[role=listbox]");
+  if (emptied) emptied.removeAttribute("role");
   for (const layer of map.references || []) map.removeLayer(layer);
   map.references = [];
   map.zones.eachLayer((zone) => {
