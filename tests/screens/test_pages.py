@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -79,38 +76,6 @@ def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_dat
     assert names
 
 
-def test_the_coordinator_downloads_the_table_she_sees(visit):
-    visit.open("/?theme=tag")
-    with visit.page.expect_download() as waiting:
-        visit.page.locator(".st-key-zones-csv button").click()
-    text = waiting.value.path().read_text(encoding="utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert len(rows) == 60
-    card = visit.page.locator(".st-key-chosen-tag .count").inner_text()
-    assert sum(int(row["Cette semaine"]) for row in rows) <= int(card.replace("\u202f", ""))
-    with visit.page.expect_download() as waiting:
-        visit.page.locator(".st-key-zones-xlsx button").click()
-    assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
-
-
-def test_the_coordinator_s_week_from_what_rose_to_its_table(visit):
-    """She reads what rose, opens its zone from the table of zones, and takes the zone's table with her."""
-    page = visit.open("/?theme=tag", maps=2).page
-    rose = page.locator("ul.facts li", has_text="Centre-ville").filter(has_text="Tags")
-    assert "Hausse que le hasard n’explique pas" in rose.inner_text()
-    page.get_by_role("link", name="Centre-ville").first.click()
-    page.wait_for_url("**/zone?**zone=90010-02**")
-    visit.settled()
-    assert "Centre-ville" in page.inner_text("h1")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="CSV").first.click()
-    rows = list(
-        csv.DictReader(io.StringIO(waiting.value.path().read_text(encoding="utf-8-sig")), delimiter=";")
-    )
-    tags = next(row for row in rows if "Tags et affichage sauvage" in row.values())
-    assert any("hausse" in value for value in tags.values())
-
-
 def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
     page = visit.open("/cartes?view=film&theme=dumping", maps=1).page
     frame = visit.maps()[0]
@@ -146,15 +111,6 @@ def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
     assert "localisés dans le secteur" in visit.page.inner_text("body")
 
 
-def test_the_differences_are_those_shown(visit):
-    """The planted rise of tags in the town centre is the one area that stands out."""
-    visit.open("/comparer?theme=tag&compare=week", maps=3)
-    fills = visit.fills(2)
-    assert len({*fills}) == 2
-    assert fills.count(max({*fills}, key=lambda c: -fills.count(c))) == 1
-    assert "fois le nombre d’avant" in visit.page.inner_text("body")
-
-
 def test_an_unknown_week_or_theme_in_the_address_does_no_harm(visit):
     visit.open("/?week=2026-W99&theme=weather")
     assert visit.page.inner_text("h1").startswith("Semaine 47")
@@ -182,24 +138,6 @@ def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     assert "lignes lues" in receipt
     assert "sdis.csv" in receipt
     assert (warehouse.stat().st_mtime_ns, warehouse.stat().st_ino) == before
-
-
-def test_the_words_of_the_dropping_place_are_french(visit):
-    """Streamlit writes them in English: none of its words is seen, and a screen reader hears ours."""
-    page = visit.open("/donnees?tab=drop").page
-    zone = page.locator("[data-testid=stFileUploaderDropzone]")
-    page.get_by_role("button", name="Choisir des fichiers (ou déposez-les ici, 200 Mo").wait_for()
-    style = "(e, part) => { const s = getComputedStyle(e, part); return [s.visibility, s.content]; }"
-    places = {"button p": "Choisir des fichiers", "[data-testid$=Instructions] span": "200 Mo"}
-    for place, words in places.items():
-        part = zone.locator(place).last
-        assert part.evaluate(style)[0] == "hidden", place
-        visibility, content = part.evaluate(style, "::after")
-        assert visibility == "visible", place
-        assert words in content
-    page.locator("input[type=file]").set_input_files(PROJECT / "tests" / "feeds" / "sdis.csv")
-    page.get_by_role("button", name="Retirer sdis.csv").wait_for()
-    page.get_by_role("button", name="Ajouter des fichiers").wait_for()
 
 
 def test_each_area_of_an_action_has_its_weeks(visit):
