@@ -14,7 +14,6 @@ from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import ask, downloads, frame, mapview, parts, state
-from observatory.screens.ask.areas import action_areas
 from observatory.screens.frame import Page
 from observatory.themes import theme, themes
 
@@ -97,7 +96,7 @@ def _role(role: str) -> str:
 
 def _map(page: Page, found: Effect) -> None:
     """The areas in the colours of their bars, each with its facts before and after."""
-    shapes = action_areas(found.action)
+    shapes = ask.action_areas(found.action)
     # The treated area last: it lies on top.
     drawn = [
         (shapes[role], _colour(role), f"{_role(role)}\n{_change(found.counts.loc[role])}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+import types
 
 import pandas as pd
 import pytest
@@ -207,3 +208,13 @@ def test_readers_come_first(stamp, hurried, monkeypatch):
     assert hurried
     warmer.wanted = None
     warmer.thread.join(20)
+
+
+def test_no_module_takes_the_name_of_an_answer():
+    """A module of the bridge imported late would stand where its namesake was: `ask.areas` is a function."""
+    import importlib
+    import pkgutil
+
+    for module in pkgutil.iter_modules(ask.__path__):
+        importlib.import_module(f"{ask.__name__}.{module.name}")
+    assert not [name for name in ask.__all__ if isinstance(getattr(ask, name), types.ModuleType)]

@@ -34,7 +34,7 @@ from observatory.screens.ask.ground import (
 )
 from observatory.screens.ask.memory import cells
 from observatory.screens.ask.partners import coverage, feeds, partner_label, partners
-from observatory.screens.ask.register import action_weeks, add_action, effect, register
+from observatory.screens.ask.register import action_areas, action_weeks, add_action, effect, register
 from observatory.screens.ask.sector import diagnosis
 from observatory.screens.ask.warm import make_ready
 from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
@@ -87,5 +87,6 @@ __all__ = [
     "register",
     "add_action",
     "effect",
+    "action_areas",
     "action_weeks",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +16,16 @@ from observatory.evaluate import (
     check,
     of_warehouse,
     read_actions,
+    shapes,
     write_actions,
 )
 from observatory.screens.ask.door import Stamp, extent, opened
-from observatory.screens.ask.ground import territory
+from observatory.screens.ask.ground import layers_version, territory
 from observatory.screens.ask.memory import cells
 from observatory.settings import data_folder
+
+if TYPE_CHECKING:
+    import shapely
 
 #: Where the register of actions lies in the data folder.
 REGISTER = "actions.toml"
@@ -65,3 +70,16 @@ def action_weeks(stamp: Stamp, action: Action, last: dt.date) -> pd.DataFrame:
             seen_by="report", feed="*",
         )  # fmt: skip
     return by_outlines(action, facts, territory().zones, whole.index[whole]).reindex(whole.index)
+
+
+def action_areas(action: Action) -> dict[str, shapely.Geometry]:
+    """The areas of an action by role (`evaluate.shapes`), EPSG:4326. Raises `InputError` as it does."""
+    return _areas(*layers_version(), action)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _areas(data: str, layers_stamp: int, action: Action) -> dict[str, shapely.Geometry]:
+    del data, layers_stamp  # only part of the key
+    from observatory.hotspots.lattice import geographic
+
+    return {role: geographic(shape) for role, shape in shapes(action, territory().zones).items()}
