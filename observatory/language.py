@@ -60,10 +60,16 @@ def date_text(day: dt.date, form: str = "full") -> str:
 
     `form` is one of babel's names or patterns. The first of a month is ``1er`` in French.
     """
+    return _date_text(day.year, day.month, day.day, form, current())
+
+
+@lru_cache(maxsize=8192)
+def _date_text(year: int, month: int, day: int, form: str, locale: str) -> str:
+    """Kept: every list of weeks writes the same two hundred days."""
     from babel.dates import format_date
 
-    text = format_date(day, form, locale=current())
-    if current() == "fr" and day.day == 1 and form in _WORDED:
+    text = format_date(dt.date(year, month, day), form, locale=locale)
+    if locale == "fr" and day == 1 and form in _WORDED:
         return re.sub(r"(?<!\d)1(?!\d)", "1er", text, count=1)
     return text
 

@@ -5,6 +5,7 @@ A bandwidth or a scale that depends on the data, or on the zoom, cannot compare 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -132,10 +133,10 @@ def heat_by_zone(surface: Heat, facts: pd.DataFrame, territory: Territory) -> pd
         ``highest`` (facts / km² / week), ``painted_km2`` (area of the cells above the first break).
     """
     cells = surface.lattice
-    lon, lat = to_degrees(*(axis.ravel() for axis in np.meshgrid(cells.x, cells.y)))
     shown = surface.values.ravel() >= BREAKS[0]
-    zones = territory.assign(lon, lat)
-    known = pd.DataFrame({"zone": zones, "value": surface.values.ravel(), "painted": shown})
+    known = pd.DataFrame(
+        {"zone": _zones_of(cells, territory), "value": surface.values.ravel(), "painted": shown}
+    )
     known = known[known["zone"].notna()].groupby("zone")
     table = pd.DataFrame(
         {"highest": known["value"].max(), "painted_km2": known["painted"].sum() * cells.cell_km2}
@@ -144,6 +145,12 @@ def heat_by_zone(surface: Heat, facts: pd.DataFrame, territory: Territory) -> pd
     table["facts"] = table["facts"].fillna(0).astype(int)
     table = table[(table["facts"] > 0) | (table["painted_km2"] > 0)].rename_axis("zone_code")
     return table.sort_values(["highest", "facts"], ascending=False)
+
+
+@lru_cache(maxsize=4)
+def _zones_of(cells: Lattice, territory: Territory) -> np.ndarray:
+    """The zone of each cell's centre; the same for every surface on that grid."""
+    return territory.assign(*to_degrees(*(axis.ravel() for axis in np.meshgrid(cells.x, cells.y))))
 
 
 def _spread(cells: Lattice, kernels: np.ndarray, times: np.ndarray) -> np.ndarray:

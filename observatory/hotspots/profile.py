@@ -35,8 +35,10 @@ def profiles(facts: pd.DataFrame, spots: Spots) -> pd.DataFrame:
         ``hour`` that hold most of its facts, -1 where none has an hour.
     """
     shown = drawable(facts)
-    shown = shown.assign(spot=spot_of(shown, spots))
-    rows = {number: _profile(part) for number, part in shown[shown["spot"] > 0].groupby("spot")}
+    number = spot_of(shown, spots)
+    # Only the columns looked at: each of a hundred spots has them picked out.
+    shown = shown.loc[number > 0, ["starts_at", "ends_at", "time_precision", "feed"]]
+    rows = {spot: _profile(part) for spot, part in shown.groupby(number[number > 0])}
     columns = ["first_day", "last_day", "feeds", "weekday", "hour"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("rank")
 

@@ -106,7 +106,7 @@ def hot_spots(
     row, column, inside = cells.place(x_m, y_m)
     spot = np.zeros(len(shown), dtype=int)
     spot[inside] = label[row[inside], column[inside]]
-    located = shown[inside].assign(spot=spot[inside])
+    located = shown.loc[inside, ["matched_label", "lon", "lat", "week"]].assign(spot=spot[inside])
     rows = [_row(located, number, label, peak, score, cells, weeks) for number, peak in enumerate(peaks, 1)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return Spots(table, label, score, cells, len(located), len(facts) - len(shown))

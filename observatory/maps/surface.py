@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import folium
@@ -17,6 +18,7 @@ from observatory.maps.scales import Scale
 
 if TYPE_CHECKING:
     from observatory.hotspots.heat import Heat
+    from observatory.hotspots.lattice import Lattice
 
 #: Six classes, ColorBrewer's RdPu: another ramp than the choropleth's, safe for colour-blind readers.
 _COLOURS = ("#fcc5c0", "#fa9fb5", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
@@ -68,30 +70,52 @@ def picture(surface: Heat) -> tuple[str, list[list[float]]]:
     Each pixel takes the class of the Lambert-93 cell under it: that grid is turned by some degrees against
     the map's, which a picture stretched between four corners would ignore.
     """
-    west, south, east, north = _degrees(surface)
+    under, (west, south, east, north) = _pixels(surface.lattice)
+    return _png(_classes(surface)[under]), [[south, west], [north, east]]
+
+
+@lru_cache(maxsize=2)
+def _pixels(lattice: Lattice) -> tuple[np.ndarray, tuple[float, float, float, float]]:
+    """The cell under each pixel, by its number (one past the last: none), and the corners of the picture.
+
+    Kept: the grid is the same for every week and theme, and half a million points are long to project.
+    """
+    west, south, east, north = _degrees(lattice)
     low, high = _mercator(np.array([south, north]))
     wide, tall = np.radians(east - west), high - low
     columns, rows = (round(_SIDE * side / max(wide, tall)) for side in (wide, tall))
     lon = west + (np.arange(columns) + 0.5) * (east - west) / columns
     lat = _latitude(high - (np.arange(rows) + 0.5) * tall / rows)
-    return _png(classes_at(surface, lon, lat)), [[south, west], [north, east]]
+    return _cells_under(lattice, lon, lat), (west, south, east, north)
 
 
 def classes_at(surface: Heat, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     """The class of the cell under each crossing of these meridians and parallels (degrees): lat × lon."""
+    return _classes(surface)[_cells_under(surface.lattice, lon, lat)]
+
+
+def _classes(surface: Heat) -> np.ndarray:
+    """The class of each cell by its number, and 0 for what lies off the grid."""
+    return np.append(surface.classes.astype(np.uint8).ravel(), np.uint8(0))
+
+
+def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """The number of the cell under each crossing of these meridians and parallels: lat × lon.
+
+    Cells are numbered by row, then column; off the grid is the number after the last.
+    """
     from observatory.hotspots.lattice import to_metres
 
-    row, column, inside = surface.lattice.place(*to_metres(*np.meshgrid(lon, lat)))
-    classes = np.zeros(inside.shape, np.uint8)
-    classes[inside] = surface.classes[row[inside], column[inside]]
-    return classes
+    row, column, inside = lattice.place(*to_metres(*np.meshgrid(lon, lat)))
+    cells = row * lattice.columns + column
+    return np.where(inside, cells, lattice.rows * lattice.columns).astype(np.int32)
 
 
-def _degrees(surface: Heat) -> tuple[float, float, float, float]:
+def _degrees(lattice: Lattice) -> tuple[float, float, float, float]:
     """West, south, east and north of the grid: its four sides are not quite meridians and parallels."""
     from observatory.hotspots.lattice import to_degrees
 
-    x, y = surface.lattice.x, surface.lattice.y
+    x, y = lattice.x, lattice.y
     edge_x = np.concatenate([x, x, np.full(len(y), x[0]), np.full(len(y), x[-1])])
     edge_y = np.concatenate([np.full(len(x), y[0]), np.full(len(x), y[-1]), y, y])
     lon, lat = to_degrees(edge_x, edge_y)
