@@ -125,7 +125,7 @@ def middle(page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit):
+def test_the_wheel_scrolls_the_page_zooms_with_ctrl_and_the_mouse_still_draws_the_map(visit):
     page = visit.open("/?theme=tag", maps=2).page
     frame = visit.maps()[0]
     page.mouse.move(*middle(page))
@@ -142,6 +142,14 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl(visit):
     page.keyboard.up("Control")
     frame.wait_for_function(f"() => map_div.getZoom() > {view[2]}")
     assert page.evaluate(SCROLLED) == before
+
+    page.wait_for_timeout(500)
+    view = frame.evaluate(VIEW)
+    x, y = middle(page)
+    page.mouse.down()
+    page.mouse.move(x + 60, y, steps=4)
+    page.mouse.up()
+    frame.wait_for_function(f"() => map_div.getCenter().lng < {view[1]}")
 
 
 @pytest.fixture
