@@ -19,6 +19,7 @@ from observatory.screens import ask, state, words
 from observatory.settings import CLOCK, data_folder
 
 _CSS = Path(__file__).parent / "app.css"
+_SCHEME = Path(__file__).parent / "scheme.js"
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
@@ -37,7 +38,9 @@ class Page:
 def dress() -> None:
     """The style of every page, and the reader's language for what Streamlit itself writes and says."""
     st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
-    st.html(f"<script>{words.script()}</script>", unsafe_allow_javascript=True)
+    for script in (words.script(), _SCHEME.read_text(encoding="utf-8")):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.button(_("Draw again"), key="redraw")
 
 
 def open_page() -> Page | None:
