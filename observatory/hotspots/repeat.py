@@ -54,8 +54,11 @@ def _place_names(shown: pd.DataFrame) -> pd.Series:
     """What the geocoder matched, else the rounded point: unnamed facts of a commune are not one place."""
     label = shown["matched_label"].astype("object")
     named = label.notna() & (label != "")
-    points = [f"{lat:.3f}, {lon:.3f}" for lat, lon in zip(shown["lat"], shown["lon"], strict=True)]
-    return label.where(named, pd.Series(points, index=shown.index, dtype="object"))
+    names, unnamed = label.to_numpy(copy=True), shown[~named.to_numpy()]
+    names[~named.to_numpy()] = [
+        f"{lat:.3f}, {lon:.3f}" for lat, lon in zip(unnamed["lat"], unnamed["lon"], strict=True)
+    ]
+    return pd.Series(names, index=shown.index, dtype="object")
 
 
 def concentration(facts: pd.DataFrame, share: float = 0.5) -> tuple[int, int]:
