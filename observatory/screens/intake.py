@@ -126,9 +126,10 @@ def _send_back(receipt: Receipt, key: str) -> None:
             n,
         ).format(file=receipt.file_name, n=number_text(n), partner=receipt.feed_label)
     )
+    name = f"refused-{Path(receipt.file_name).stem}.csv"
     st.download_button(
-        _("Refused rows as CSV"), lambda: downloads.csv_bytes(data), f"refused-{Path(receipt.file_name).stem}.csv",
-        "text/csv", key=key, on_click="ignore",
+        _("Refused rows as CSV"), lambda: downloads.csv_bytes(data), name, "text/csv", key=key,
+        on_click="ignore",
     )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
 from observatory.language import _, ngettext, number_text
 from observatory.screens import ask, mapview, parts, state
+from observatory.screens.ask.applying import applying
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
-from pipelines.corrections import Applied, apply_corrections, corrected
+from pipelines.corrections import Applied, corrected
 
 #: Places listed; the file has them all.
 MOST = 500
@@ -21,9 +22,7 @@ MOST = 500
 def show(page: Page) -> None:
     """Draw the list, and the map on which the chosen place is pointed at."""
     parts.heading(_("Places to correct"))
-    # The map tells of itself once it is drawn, which draws the page again: the words stay until the next act.
-    if said := st.session_state.get("said"):
-        st.success(said)
+    _said()
     table = ask.question(page.stamp, "unplaced_texts")
     if table.empty:
         st.write(_("Every place was located."))
@@ -35,13 +34,24 @@ def show(page: Page) -> None:
             "one, point at it on the map, and save."
         ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
     )
-    if table["corrected"].any():
+    if table["corrected"].any() or applying().running:
         _apply(table[table["corrected"]])
     left, right = st.columns(2, gap="medium")
     with left:
         row = parts.table(_readable(table), "places-to-correct", key="unplaced", height=430, select=True)
     with right:
         _point(page, _chosen(table, row))
+
+
+def _said() -> None:
+    """What came of the last act; a map draws the page again once it is there: words stay until the next act."""
+    work = applying()
+    if st.session_state.get("following") and not work.running:
+        st.session_state["following"] = False
+        st.session_state["said"] = (work.fault, False) if work.fault else (_applied_text(work.result), True)
+    text, well = st.session_state.get("said", ("", True))
+    if text:
+        (st.success if well else st.error)(text)
 
 
 def _apply(waiting: pd.DataFrame) -> None:
@@ -58,36 +68,41 @@ def _apply(waiting: pd.DataFrame) -> None:
         st.caption(
             _(
                 "All files are read again from the archive, which takes from a few seconds to a minute. "
-                "Until it is over everyone sees what they saw; stay on this page."
+                "Until it is over everyone sees what they saw."
             )
         )
-        if st.button(_("Apply the corrections"), type="primary"):
-            _run()
+        work = applying()
+        if work.running:
+            st.session_state["following"] = True
+            _follow()
+        else:
+            st.button(_("Apply the corrections"), type="primary", on_click=_start)
 
 
-def _run() -> None:
-    with st.status(_("Applying the corrections…")) as status:
-
-        def progress(done: int, of: int) -> None:
-            status.update(label=_("File {n} of {total}").format(n=done + 1, total=of))
-
-        try:
-            done = apply_corrections(
-                data_folder(), progress, lambda: ask.question(ask.stamp(), "unplaced_texts")
-            )
-        except ObservatoryError as fault:
-            status.update(label=_("Nothing was changed."), state="error")
-            st.error(str(fault))
-            return
-    # The rows are no longer the same: the one chosen would be another place.
-    for name in ("unplaced", "pointing"):
+def _start() -> None:
+    # The rows will no longer be the same: the one chosen would be another place.
+    for name in ("unplaced", "pointing", "said"):
         st.session_state.pop(name, None)
     state.drop("place", "point")
-    st.session_state["said"] = _applied_text(done)
-    st.rerun()
+    st.session_state["following"] = True
+    applying().start(data_folder())
+
+
+@st.fragment(run_every=0.5)
+def _follow() -> None:
+    """How far the work is, told twice a second; at its end the page is drawn again."""
+    state.use_language()
+    work = applying()
+    if not work.running:
+        st.rerun()
+    label = _("Applying the corrections…")
+    if work.of:
+        label += " " + _("File {n} of {total}").format(n=work.done + 1, total=work.of)
+    st.status(label)
 
 
 def _applied_text(done: Applied) -> str:
+    """What was applied, in words."""
     text = ngettext(
         "{n} fact is now placed, on every page.", "{n} facts are now placed, on every page.", done.placed
     ).format(n=number_text(done.placed))
@@ -168,9 +183,8 @@ def _save(text: str, commune: str, lon: float | None, lat: float | None, label: 
         st.error(str(fault))
         return
     state.drop("point")
-    st.session_state["said"] = _(
-        "Saved: {place}. It serves for the next files; apply it below to the facts already stored."
-    ).format(place=text)
+    said = _("Saved: {place}. It serves for the next files; apply it below to the facts already stored.")
+    st.session_state["said"] = (said.format(place=text), True)
     st.rerun()
 
 
