@@ -17,6 +17,9 @@ from observatory.screens import columns as written
 from observatory.screens import downloads, frame, state
 from observatory.themes import theme as theme_of
 
+#: Rows from which texts that come back are sent once.
+LONG_TABLE = 500
+
 #: Weeks of a card's line.
 CARD_WEEKS = 26
 
@@ -99,7 +102,7 @@ def table(
     """
     data = written.readable(data)
     chosen = st.dataframe(
-        data,
+        _sent(data),
         key=key,
         height=height,
         hide_index=True,
@@ -112,6 +115,15 @@ def table(
     downloads.buttons(data, name, key)
     rows = chosen.selection.rows if select else []
     return rows[0] if rows else None
+
+
+def _sent(data: pd.DataFrame) -> pd.DataFrame:
+    """A long table as it is sent: a text that comes back row after row, a file's name say, goes out once."""
+    if len(data) < LONG_TABLE:
+        return data
+    texts = [name for name in data if pd.api.types.is_string_dtype(data[name])]
+    few = [name for name in texts if data[name].nunique() < len(data) / 10]
+    return data.astype(dict.fromkeys(few, "category"))
 
 
 def heading(text: str) -> None:
