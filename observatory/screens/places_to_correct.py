@@ -44,7 +44,7 @@ def show(page: Page) -> None:
 
 
 def _said() -> None:
-    """What came of the last act; a map draws the page again once it is there: words stay until the next act."""
+    """What came of the last act; a map that comes draws the page again, so the words stay a while."""
     work = applying()
     if st.session_state.get("following") and not work.running:
         st.session_state["following"] = False

@@ -120,11 +120,14 @@ def _period(page: Page, wanted: Filter) -> tuple[dt.date, dt.date]:
 def _said(found: Diagnosis, name: str) -> None:
     """Where it is, how many facts, and what changed, in sentences."""
     communes = ask.territory().communes["name"]
+    said = _(
+        "{name}: {area} km² in {communes}. {facts} located in the sector, {period}, all themes and all hours."
+    )
     st.write(
-        _("{name}: {area} km² in {communes}. All themes, all hours, {period}.").format(
+        said.format(
             name=name, area=number_text(found.area_km2, 2),
             communes=", ".join(communes[code] for code in found.communes),
-            period=frame.period_words(found.first, found.last),
+            facts=parts.facts_text(len(found.facts)), period=frame.period_words(found.first, found.last),
         )
     )  # fmt: skip
     lines = [(found.total["verdict"], sentence(found.total, name, _("all themes")))]

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -19,6 +19,8 @@ from observatory.hotspots.diagnosis import diagnose, span_of
 from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect
+
+from .test_pages import AXE
 
 SATURDAYS = "Rodéos, samedis soir d’été"
 
@@ -232,3 +234,20 @@ def test_a_sector_that_is_none_is_said_in_words(visit, sector, said, why):
     page = visit.open(f"/points-chauds?theme=rodeo&sector={sector}", maps=1).page
     assert said in page.inner_text("body"), why
     assert not page.locator(".st-key-sector-themes-files").count()
+
+
+@pytest.mark.parametrize(
+    "path", [f"points-chauds?theme=rodeo&sector={SECTOR}", "actions?action=cameras_gare"]
+)
+def test_what_is_long_meets_levels_a_and_aa(visit, path):
+    """A diagnosis and an evaluation, drawn whole."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here: `make axe` puts it in build/")
+    page = visit.open("/" + path, maps=1).page
+    for frame in page.frames:
+        frame.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }"
+    found = page.evaluate(f"async () => (await axe.run(document, {rules})).violations")
+    assert not [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
+    levels = page.evaluate("() => [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
+    assert all(after - before <= 1 for before, after in pairwise(levels))
