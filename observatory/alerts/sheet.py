@@ -155,9 +155,9 @@ def sheet(cells: pd.DataFrame | Grid, week: dt.date, settings: Settings | None =
 
 def _until(cells: pd.DataFrame | Grid, monday: pd.Timestamp) -> Grid:
     """The weeks up to `monday`."""
-    return (
-        cells.at(cells.weeks <= monday) if isinstance(cells, Grid) else grid(cells[cells["week"] <= monday])
-    )
+    if isinstance(cells, Grid):
+        return cells.at(slice(cells.weeks.searchsorted(monday, "right")))
+    return grid(cells[cells["week"] <= monday])
 
 
 def sentence(row, zone_name: str, theme_label: str) -> str:

@@ -29,8 +29,8 @@ class Grid(NamedTuple):
     reporting: np.ndarray
     complete: np.ndarray
 
-    def at(self, weeks: np.ndarray) -> Grid:
-        """The columns of some weeks, given as a mask."""
+    def at(self, weeks: slice | np.ndarray) -> Grid:
+        """The columns of some weeks, given by their positions or as a mask."""
         matrices = (values[:, weeks] for values in self[2:])
         return Grid(self.keys, self.weeks[weeks], *matrices)
 

@@ -130,7 +130,7 @@ def _between(cells: Cells, first: pd.Timestamp, until: pd.Timestamp) -> Grid:
         if len(part):
             return grid(part)
     table = grid(cells)
-    return table.at((table.weeks < until) & (table.weeks >= first))
+    return table.at(slice(*table.weeks.searchsorted([first, until])))
 
 
 def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
@@ -168,23 +168,20 @@ def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     """Add ratio, interval, tests and adjustment to the counts."""
     facts, before = rows["facts"].to_numpy(), rows["before"].to_numpy()
     weeks, earlier = rows["weeks"].to_numpy(), rows["weeks_before"].to_numpy()
-    rows["incomplete"] = rows["in_progress"] | rows["in_progress_before"]
-    testable = (weeks > 0) & (earlier > 0) & (facts + before > 0) & ~rows["incomplete"].to_numpy()
+    incomplete = (rows["in_progress"] | rows["in_progress_before"]).to_numpy()
+    testable = (weeks > 0) & (earlier > 0) & (facts + before > 0) & ~incomplete
     n1, n2 = np.maximum(weeks, 1), np.maximum(earlier, 1)
     expected = before if (n1 == n2).all() else before * n1 / n2
-    rows["difference"] = facts - expected
     phi = rows["dispersion"].to_numpy()
     used = np.where(phi > OVERDISPERSED, phi, 1.0)
     bounds = ratio_interval(facts, n1, before, n2, dispersion=used)
     with np.errstate(divide="ignore", invalid="ignore"):
-        rows["ratio"] = np.where(testable, (facts / n1) / (before / n2), np.nan)
-    rows["ratio_low"] = np.where(testable, bounds.low, np.nan)
-    rows["ratio_high"] = np.where(testable, bounds.high, np.nan)
-    rows["p"], rows["least_p"] = np.nan, np.nan
+        ratio = (facts / n1) / (before / n2)
+    known = {"ratio": ratio, "ratio_low": bounds.low, "ratio_high": bounds.high}
+    known = {name: np.where(testable, values, np.nan) for name, values in known.items()}
     which = np.flatnonzero(testable)
-    values = [column[which] for column in (facts, n1, before, n2, used)]
+    k1, t1, k2, t2, spread = (column[which] for column in (facts, n1, before, n2, used))
     p, least = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    p[which] = e_tests(*values)
-    total, phi_used = values[0] + values[2], values[4]
-    least[which] = smallest_ps(total, values[1], values[3], phi_used)
-    return rows.assign(p=p, least_p=least, q=false_discovery(p))
+    p[which], least[which] = e_tests(k1, t1, k2, t2, spread), smallest_ps(k1 + k2, t1, t2, spread)
+    known |= {"p": p, "least_p": least, "q": false_discovery(p)}
+    return rows.assign(incomplete=incomplete, difference=facts - expected, **known)
