@@ -3,8 +3,8 @@
 Without DATA a million invented facts are written and taken in first (about two minutes); DATA itself is only
 read. Every page is opened and changed as a reader does, by mouse and keyboard, on weeks and themes nobody has
 asked for: what a reader waits, the server's share of it, and the bytes received. Then ten readers at once: on
-the weeks of the last months, and right after a publish on weeks never opened. Bytes are those of the page's own
-connection; the app's scripts, which the browser keeps, are not in them.
+the weeks of the last months, and right after a publish on weeks never opened. Bytes are those of the page's
+own connection; the app's scripts, which the browser keeps, are not in them.
 
 Each figure stands beside its target; the exit code is 1 where one is missed by more than `TOLERANCE`.
 """
@@ -270,7 +270,7 @@ def prepared(folder: Path) -> Path:
 
 
 def copied(data: Path, folder: Path) -> Path:
-    """What the app reads of a data folder, and the actions that came with invented facts, to be written to."""
+    """What the app reads of a data folder, and the actions that came with invented facts."""
     work = folder / "served"
     shutil.copytree(data, work, ignore=shutil.ignore_patterns("archive", "inbox"))
     actions = data.parent / "demo" / "actions.toml"
