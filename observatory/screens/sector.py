@@ -32,8 +32,8 @@ _CORNERS, _DECIMALS = 60, 5
 
 #: Columns of a diagnosis that are numbers.
 _NUMBERS = (
-    "facts", "before", "weeks", "weeks_before", "ratio", "ratio_low", "ratio_high", "p", "share",
-    "weeks_active", "per_km2_year",
+    "facts", "before", "weeks", "weeks_before", "ratio", "ratio_low", "ratio_high", "p", "q",
+    "share", "weeks_active", "per_km2_year",
 )  # fmt: skip
 
 
@@ -150,6 +150,7 @@ def _themes(found: Diagnosis, file: str) -> None:
             _("At least"): numbers["ratio_low"].round(2),
             _("At most"): numbers["ratio_high"].round(2),
             _("p"): numbers["p"].round(4),
+            _("q"): numbers["q"].round(4),
             _("Verdict"): [parts.verdict_text(verdict) for verdict in rows["verdict"]],
             _("Share of Grand Belfort (%)"): (100 * numbers["share"]).round(1),
             _("Weeks with a fact"): numbers["weeks_active"].astype(int),
@@ -162,7 +163,8 @@ def _themes(found: Diagnosis, file: str) -> None:
     parts.table(data, f"{file}-themes", key="sector-themes", height="content")
     st.caption(
         _(
-            "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20. "
+            "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20; "
+            "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
             "Facts known only to their commune are in no sector: the share is a least one."
         ).format(period=frame.period_words(found.before_first, found.before_last))
     )
