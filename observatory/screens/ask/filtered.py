@@ -182,13 +182,6 @@ def clock(stamp: Stamp, wanted: Filter) -> Clock:
     return aoristic(points(stamp, wanted))
 
 
-def clock_of(shown: pd.DataFrame) -> Clock:
-    """When some facts happen (`hotspots.aoristic`)."""
-    from observatory.hotspots.when import aoristic
-
-    return aoristic(shown)
-
-
 @st.cache_resource(show_spinner=False, max_entries=8)
 def hexagons(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     """The facts of a filter that lie in Grand Belfort, in hexagons (`hotspots.hexagons`)."""
