@@ -78,11 +78,18 @@ class Watched:
         self.page.goto(address)
         return self._settled(start)
 
-    def change(self, give: Callable[[Page], None]) -> Wait:
-        """The reader's last key or click of `give`, until everything that follows from it is painted."""
+    def change(self, give: Callable[[Page], None], *, announced: bool = False) -> Wait:
+        """The reader's last key or click of `give`, until everything that follows from it is painted.
+
+        Where it is to be `announced`, the seconds are those until words say what is being worked out.
+        """
         self._frames.clear()
         give(self.page)
-        return self._settled(None)
+        if not announced:
+            return self._settled(None)
+        self.page.wait_for_selector("[data-testid=stSpinner]", timeout=60_000)
+        seconds = self.page.evaluate("(Date.now() - stopwatch.given) / 1000")
+        return self._settled(None)._replace(seconds=seconds)
 
     def close(self) -> None:
         """Close the page."""
