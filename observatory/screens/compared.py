@@ -76,6 +76,7 @@ def _named(page: Page, name: str) -> tuple[Filter, Filter]:
 def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
     same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
+    parts.heading(_("Side by side"))
     for column, wanted, facts, key in zip(
         st.columns(2, gap="small"), (now, before), ("facts", "before"), ("now", "before"), strict=True
     ):

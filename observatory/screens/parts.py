@@ -101,6 +101,7 @@ def table(
         What a screen reader calls the table; by default its first headers.
     """
     data = written.readable(data)
+    title = title or written.named(data)
     chosen = st.dataframe(
         _sent(data),
         key=key,
@@ -110,8 +111,9 @@ def table(
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
         placeholder="–",
-        alt=title or written.named(data),
+        alt=title,
     )
+    frame.show(written.printed(data, title))
     downloads.buttons(data, name, key)
     rows = chosen.selection.rows if select else []
     return rows[0] if rows else None

@@ -64,7 +64,8 @@ def all_themes(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
     title = html.escape(_("All zones and themes"))
     frame.show(
         f'<div class="scroll tall" tabindex="0" role="region" aria-label="{title}">'
-        f'<table class="numbers sheet"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<table class="numbers sheet"><caption class="sr-only">{title}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     data = facts.rename(columns=labels)
     data.insert(0, _("Zone"), names)

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
+from observatory import language
 from observatory.screens import columns
 
 DATES = [dt.date(2026, 5, 25), dt.date(2026, 11, 23)]
@@ -66,3 +67,32 @@ def test_what_the_caller_gives_goes_before(given, format, why):  # noqa: A002
 def test_true_and_false_are_said_in_words_and_nothing_else_changes():
     data = pd.DataFrame({"n": [1, 2], "invented": [True, False]})
     assert columns.readable(data).to_dict("list") == {"n": [1, 2], "invented": ["oui", "non"]}
+
+
+@pytest.mark.parametrize(
+    ("lang", "cells"),
+    [
+        ("fr", ["2\u202f592", "0,50", "–", "1er juin 2026", "&lt;b&gt;"]),
+        ("en", ["2,592", "0.50", "–", "Jun 1, 2026", "&lt;b&gt;"]),
+    ],
+)
+def test_a_row_on_paper_is_written_by_the_language(lang, cells):
+    language.use(lang)
+    data = pd.DataFrame(
+        {
+            "n": [2592, 1],
+            "p": [0.5, 0.25],
+            "q": [None, 1.0],
+            "day": [dt.date(2026, 6, 1)] * 2,
+            "t": ["<b>", ""],
+        }
+    )
+    markup = columns.printed(data, "title")
+    first = markup.split("<tbody><tr>")[1].split("</tr>")[0]
+    assert [cell.split(">", 1)[1].removesuffix("</td>") for cell in first.split("<td")[1:]] == cells
+
+
+def test_a_long_table_says_how_many_rows_stand_in_its_file():
+    markup = columns.printed(pd.DataFrame({"n": range(columns.PRINTED + 1234)}), "title")
+    assert markup.count("<tr>") == columns.PRINTED + 1
+    assert "1\u202f234 autres lignes dans le fichier." in markup
