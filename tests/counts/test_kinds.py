@@ -61,7 +61,6 @@ def slow(row: dict, wanted: dict) -> bool:
     """Whether a fact is of a filter, one condition after the other."""
     moment, first, last = row["starts_at"], wanted["from_hour"], wanted["to_hour"]
     keep = row["theme"] == wanted["theme"] and row["zone_code"] is not None
-    keep &= wanted["start"] <= moment.date() < wanted["until"]
     keep &= wanted["seen_by"] in ("*", row["seen_by"]) and (
         not wanted["feeds"] or row["feed"] in wanted["feeds"]
     )
@@ -69,6 +68,7 @@ def slow(row: dict, wanted: dict) -> bool:
         inside = first <= moment.hour < last if first < last else moment.hour >= first or moment.hour < last
         keep &= row["time_precision"] != "day" and inside
     day = moment - pd.Timedelta(days=1) if first > last and moment.hour < last else moment
+    keep &= wanted["start"] <= day.date() < wanted["until"]
     return keep and (not wanted["weekdays"] or day.isoweekday() in wanted["weekdays"])
 
 
@@ -102,6 +102,29 @@ def test_kinds_are_those_of_a_slow_count(warehouse, changed, why):
         )
         assert found["fine"] == sum("fine" in r["outcomes"] for r in of_kind)
     assert table["facts"].sum() == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("hours", "why"),
+    [
+        ((0, 24), "whole days: the week of the fact"),
+        ((6, 12), "the same by day"),
+        ((22, 6), "a night on which a week ends is counted in that week, and in that period"),
+    ],
+)
+def test_zones_and_weeks_are_those_of_a_slow_count(warehouse, hours, why):
+    wanted = EVERY | dict(zip(("from_hour", "to_hour"), hours, strict=True))
+    found = warehouse.ask("period_counts", **wanted)
+    first, last = hours
+    slowly: dict[tuple[str, dt.date], int] = {}
+    for row in invented():
+        if slow(row, wanted):
+            moment = row["starts_at"]
+            day = moment - pd.Timedelta(days=1) if first > last and moment.hour < last else moment
+            key = row["zone_code"], (day - pd.Timedelta(days=day.day_of_week)).date()
+            slowly[key] = slowly.get(key, 0) + 1
+    keys = zip(found["zone_code"], pd.to_datetime(found["week"]).dt.date, strict=True)
+    assert dict(zip(keys, found["facts"], strict=True)) == slowly, why
 
 
 def test_what_nobody_tells_has_no_column(warehouse):

@@ -12,7 +12,7 @@ select subtype,
 from facts
 where theme = $theme
   and zone_kind in ('district', 'commune')
-  and starts_at >= $start and starts_at < $until
+  and in_period(starts_at, moment_of(starts_at, ends_at), $start, $until, $from_hour, $to_hour)
   and ($seen_by = '*' or seen_by = $seen_by)
   and (len($feeds) = 0 or list_contains($feeds, feed))
   and at_hours(moment_of(starts_at, ends_at), time_precision, $from_hour, $to_hour)
