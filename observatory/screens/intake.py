@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from observatory import language
-from observatory.errors import ObservatoryError
 from observatory.fact import REASON_LABELS, Precision, Reason
 from observatory.language import N_, _, ngettext, number_text
 from observatory.screens import ask, calendar, downloads, frame, parts, places_to_correct, state
+from observatory.screens.ask.work import Work, taking_in
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
 from pipelines.feed import feed_names
@@ -66,31 +68,58 @@ def _drop() -> None:
     with st.container(horizontal=True, key="intake"):
         tried = st.button(_("See what would happen"), disabled=not files, type="primary")
         taken = st.button(_("Take in"), disabled=not files)
+    work = taking_in()
     if tried or taken:
-        _run(files, None if feed == AUTO else feed, dry_run=tried)
+        work.start(partial(_take_in, files, None if feed == AUTO else feed, bool(tried)))
+    if work.running:
+        _follow()
+    elif work.over:
+        _tell(work)
 
 
-def _run(files: list, feed: str | None, *, dry_run: bool) -> None:
-    """Take the files in, or rehearse it, saying what goes on; receipts and faults in words."""
-    receipts, fault = [], ""
-    with tempfile.TemporaryDirectory() as folder, st.status(_("Reading the files…")) as status:
+class Taken(NamedTuple):
+    """What taking files in gave; `rehearsed` where nothing was kept. `fault` is of files refused whole."""
+
+    receipts: list[Receipt]
+    fault: str
+    rehearsed: bool
+
+
+def _take_in(files: list, feed: str | None, rehearsed: bool, work: Work) -> Taken:
+    """Take the files in, or rehearse it."""
+    with tempfile.TemporaryDirectory() as folder:
         paths = [_written(file, Path(folder)) for file in files]
         try:
-            receipts = ingest(paths, data_folder(), feed=feed, dry_run=dry_run, say=status.write)
+            receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=work.say)
         except FilesRefusedError as refused:
-            receipts, fault = refused.receipts, str(refused)
-        except ObservatoryError as refused:
-            fault = str(refused)
-        done = _("Tried: nothing was stored.") if dry_run else _("Taken in.")
-        status.update(
-            label=done if receipts else _("Nothing was taken in."), state="error" if fault else "complete"
-        )
-    if fault:
-        st.error(fault)
-    for receipt in receipts:
+            return Taken(refused.receipts, str(refused), rehearsed)
+        return Taken(receipts, "", rehearsed)
+
+
+@st.fragment(run_every=0.4)
+def _follow() -> None:
+    """What is going on, told as it comes; at the end the page is drawn again."""
+    state.use_language()
+    work = taking_in()
+    if not work.running:
+        st.rerun()
+    with st.status(_("Reading the files…"), expanded=True):
+        for sentence in work.sentences[-8:]:
+            st.write(sentence)
+
+
+def _tell(work: Work) -> None:
+    """Receipts and faults in words; they stay until other files are taken in."""
+    taken = work.result or Taken([], work.fault, rehearsed=False)
+    if taken.receipts:
+        st.success(_("Tried: nothing was stored.") if taken.rehearsed else _("Taken in."))
+    if taken.fault:
+        whole = [] if taken.receipts else [_("Nothing was taken in.")]
+        st.error(" ".join([*whole, taken.fault]))
+    for receipt in taken.receipts:
         st.code(receipt.text(), language=None)
-    if receipts and not dry_run:
-        _what_next(receipts)
+    if taken.receipts and not taken.rehearsed:
+        _what_next(taken.receipts)
 
 
 def _what_next(receipts: list[Receipt]) -> None:

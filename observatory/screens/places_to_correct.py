@@ -10,10 +10,10 @@ from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
 from observatory.language import _, ngettext, number_text
 from observatory.screens import ask, mapview, parts, state
-from observatory.screens.ask.applying import applying
+from observatory.screens.ask.work import Work, applying
 from observatory.screens.frame import Page
 from observatory.settings import data_folder
-from pipelines.corrections import Applied, corrected
+from pipelines.corrections import Applied, apply_corrections, corrected
 
 #: Places listed; the file has them all.
 MOST = 500
@@ -85,7 +85,12 @@ def _start() -> None:
         st.session_state.pop(name, None)
     state.drop("place", "point")
     st.session_state["following"] = True
-    applying().start(data_folder())
+    applying().start(_applied)
+
+
+def _applied(work: Work) -> Applied:
+    # This process may hold the former warehouse open: what is published is asked through the bridge.
+    return apply_corrections(data_folder(), work.step, lambda: ask.question(ask.stamp(), "unplaced_texts"))
 
 
 @st.fragment(run_every=0.5)
