@@ -1,8 +1,7 @@
-"""Every page, in a real browser with the network cut: drawn, accessible, its state in its address."""
+"""What is done on the pages, in a real browser with the network cut; their state in their address."""
 
 from __future__ import annotations
 
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -10,53 +9,6 @@ import pytest
 from observatory import hotspots
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
-
-#: Address → how its heading begins, and how many maps it has.
-PAGES = {
-    "": ("Semaine 47", 2),
-    "cartes": ("Cartes thématiques", 1),
-    "comparer": ("Comparer deux périodes", 3),
-    "points-chauds": ("Points chauds", 1),
-    "edition": ("Édition pour les partenaires", 1),
-    "actions": ("Actions", 0),
-    "donnees": ("Données", 0),
-    "donnees?tab=places": ("Données", 1),
-    "methode": ("Méthode", 0),
-    "zone?zone=90010-02": ("Belfort, Centre-ville", 1),
-}
-
-AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The accessibility checker, where it was installed."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not here: `make axe` puts it in build/")
-    return AXE.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_draws_and_meets_levels_a_and_aa(visit, axe, path):
-    title, maps = PAGES[path]
-    visit.open("/" + path, maps)
-    assert visit.page.inner_text("h1").startswith(title)
-    assert visit.page.locator("h1").count() == 1
-    assert visit.page.evaluate("document.documentElement.lang") == "fr"
-    for frame in visit.page.frames:
-        frame.evaluate(axe)
-    rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }"
-    found = visit.page.evaluate(f"async () => (await axe.run(document, {rules})).violations")
-    assert not [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
-
-
-def test_no_heading_level_is_skipped(visit):
-    visit.open("/")
-    levels = visit.page.evaluate(
-        "() => [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
-    )
-    assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_data):

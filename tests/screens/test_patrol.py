@@ -20,7 +20,7 @@ from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect
 
-from .test_pages import AXE
+from .test_accessibility import AXE
 
 SATURDAYS = "Rodéos, samedis soir d’été"
 
