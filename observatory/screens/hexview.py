@@ -23,7 +23,8 @@ def draw(
     table = ask.hexagons(page.stamp, wanted)
     names = ask.zones(page.stamp)["name"].to_dict()
     scale = replace(maps.count_scale(wanted.weeks), title=N_("Facts per hexagon"))
-    texts = [parts.facts_text(n) for n in table["facts"]]
+    zones = table["zone_code"].map(names).fillna("")
+    texts = [f"{zone}\n{parts.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]
     layer = maps.hexagons(table.assign(text=texts), scale, names, palette=page.palette)
     mapview.draw(
         page, [layer, *layers], key="map-hexagons", height=560, on_zone=on_zone,

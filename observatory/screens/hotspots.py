@@ -111,13 +111,18 @@ def _map(
     )  # fmt: skip
     if found is not None:
         st.caption(_words(page, wanted, found))
-        title, territory = filters.words(wanted), ask.territory()
-        downloads.pictures(
-            lambda form: charts.spots_picture(
-                territory, table, colour, title, sector=area, form=form, note=downloads.note(page.extent)
-            ),
-            _file_name(wanted),
-        )
+        _pictures(page, wanted, table, area)
+
+
+def _pictures(page: Page, wanted: Filter, table: pd.DataFrame, area: shapely.Geometry | None) -> None:
+    title, territory, streets = filters.words(wanted), ask.territory(), ask.street_lines()
+    colour, note = theme(wanted.theme).colour, downloads.note(page.extent)
+    downloads.pictures(
+        lambda form: charts.spots_picture(
+            territory, table, colour, title, sector=area, streets=streets, form=form, note=note
+        ),
+        _file_name(wanted),
+    )
 
 
 def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:

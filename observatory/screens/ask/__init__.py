@@ -28,6 +28,7 @@ from observatory.screens.ask.ground import (
     layer,
     layers_in_force,
     layers_version,
+    street_lines,
     streets_address,
     territory,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "layer",
     "layers_in_force",
     "layers_version",
+    "street_lines",
     "streets_address",
     "cells",
     "Weekly",

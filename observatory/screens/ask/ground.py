@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -56,17 +57,31 @@ def layers_in_force() -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _streets(data: str, layers_stamp: int) -> str:
-    """The address the browser finds the streets at; empty where no address base is installed."""
-    from observatory.maps import served, street_lines, write_streets
+def _street_lines(data: str, layers_stamp: int) -> np.ndarray | None:
+    from observatory.maps import street_lines
 
     try:
-        addresses = _territory(data, layers_stamp).layer("addresses")
+        return street_lines(_territory(data, layers_stamp).layer("addresses"))
     except ObservatoryError:
+        return None
+
+
+def street_lines() -> np.ndarray | None:
+    """The streets of the address base (`maps.street_lines`), for pictures; None where there is none."""
+    return _street_lines(*layers_version())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _streets(data: str, layers_stamp: int) -> str:
+    """The address the browser finds the streets at; empty where no address base is installed."""
+    from observatory.maps import served, write_streets
+
+    lines = _street_lines(data, layers_stamp)
+    if lines is None:
         return ""
     name = f"streets-{layers_stamp:x}.json"
     folder, address = served()
-    write_streets(street_lines(addresses), folder / name)
+    write_streets(lines, folder / name)
     return f"{address}/{name}"
 
 
