@@ -22,7 +22,7 @@ PAGES = {
     "comparer?compare=own": ("Comparer deux périodes", 3),
     "points-chauds?theme=rodeo&period=summer&days=sat": ("Points chauds", 1),
     "edition": ("Édition pour les partenaires", 1),
-    "actions": ("Actions", 0),
+    "actions": ("Actions", 1),
     "donnees?tab=drop": ("Données", 0),
     "donnees?tab=receipts": ("Données", 0),
     "donnees?tab=refused": ("Données", 0),
