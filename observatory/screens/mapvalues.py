@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
-from observatory import maps
+from observatory import language, maps
 from observatory.compare import Verdict, poisson_interval
 from observatory.counts import monday
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.screens import ask, parts
+from observatory.screens.ask.weeks import KEPT
 from observatory.screens.frame import Page
 from observatory.themes import theme as theme_of
 
@@ -81,15 +83,25 @@ def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filte
     return Filter(theme, first, last + dt.timedelta(days=6), **more)
 
 
-def of_week(known: ask.Weekly, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
+def of_week(page: Page, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
     """One theme in one week: columns `value, state, text` by zone code, for `maps.choropleth`.
 
-    `known` is all of `week`, whose lines over a zone also give the verdict. Where `shown` is the week before
-    it, that week is drawn instead, without a verdict.
+    The lines over a zone also give the verdict of `week`. Where `shown` is the week before it, that week is
+    drawn instead, without a verdict.
     """
-    cells = known.cells
-    chosen = (cells["theme"] == theme) & (cells["week"] == pd.Timestamp(shown))
-    table = _shown(cells[chosen].set_index("zone_code"), of_weeks(theme, week, week), "count")
+    return _of_week(page.stamp, week, page.today, theme, shown, language.current())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2 * KEPT)
+def _of_week(
+    stamp: ask.Stamp, week: dt.date, today: dt.date, theme: str, shown: dt.date, lang: str
+) -> pd.DataFrame:
+    del lang  # only part of the key: the words are those of the language in force
+    known = ask.weekly(stamp, week, "*", today)
+    cells = known.cells.only(theme)
+    at = cells.weeks.get_loc(pd.Timestamp(shown))
+    sums = {name: getattr(cells, name)[:, 0, at] for name in ("facts", "partners", "reporting")}
+    table = _shown(pd.DataFrame(sums, index=cells.areas), of_weeks(theme, week, week), "count")
     if shown != week:
         return table
     rows = known.sheet[known.sheet["theme"] == theme].set_index("zone_code").reindex(table.index)

@@ -11,6 +11,7 @@ from observatory.screens import (
     compared,
     edition,
     frame,
+    garbage,
     hotspots,
     intake,
     method,
@@ -35,6 +36,8 @@ def run() -> None:
     except ObservatoryError as fault:
         # What the user can put right is said in words; anything else goes to the server's log.
         st.error(str(fault))
+    finally:
+        garbage.page_ended()
 
 
 def _pages() -> dict[str, st.Page]:

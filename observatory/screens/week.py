@@ -29,15 +29,15 @@ def show() -> None:
     week = _header(page)
     known = ask.weekly(page.stamp, week, "*", page.today)
     ask.make_ready(page.stamp, page.last_week, page.today)
-    sheet, told = known.sheet, known.told
-    _stands_out(page, week, sheet)
+    told = known.told
+    _stands_out(page, week, known.sheet)
     chosen = state.value(
         "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
     )
     _cards(known, chosen)
-    _maps(page, week, chosen, known)
-    weektable.one_theme(page, week, sheet, chosen)
-    weektable.all_themes(page, week, sheet[sheet["theme"].isin(told)])
+    _maps(page, week, chosen)
+    weektable.one_theme(page, week, chosen)
+    weektable.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)
 
@@ -126,7 +126,7 @@ def _cards(known: ask.Weekly, chosen: str) -> None:
         st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(untold)))
 
 
-def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
+def _maps(page: Page, week: dt.date, chosen: str) -> None:
     about = theme(chosen)
     parts.heading(_("Map: {theme}").format(theme=about.label))
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
@@ -140,7 +140,7 @@ def _maps(page: Page, week: dt.date, chosen: str, known: ask.Weekly) -> None:
         columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
     ):
         with column:
-            table = mapvalues.of_week(known, week, chosen, shown)
+            table = mapvalues.of_week(page, week, chosen, shown)
             total = int(table["value"].sum())
             st.subheader(f"{title} ({frame.week_short(shown)}) – {parts.facts_text(total)}", anchor=False)
             layer = maps.choropleth(table, scale, palette=page.palette)
@@ -192,8 +192,7 @@ def _partners(page: Page, week: dt.date) -> None:
 
 def _unplaced(page: Page, week: dt.date) -> None:
     parts.heading(_("What could not be placed"))
-    table = ask.question(page.stamp, "unplaced", first=week, last=week)
-    total = {name: int(table[name].sum()) for name in ("commune_only", "not_located", "outside")}
+    total = ask.unplaced_of_week(page.stamp, week)
     lines = {
         "commune_only": ngettext(
             "{n} fact known only to be somewhere in Belfort: it counts in the commune, in no district.",

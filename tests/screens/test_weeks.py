@@ -40,7 +40,7 @@ def test_a_week_of_the_page_is_that_of_the_library(stamp, demo_data, back, seen_
     pd.testing.assert_frame_equal(
         shown.whole, compare.week_over_week(whole, week).set_index("theme"), check_like=True
     )
-    assert shown.cells["facts"].sum() == cells.loc[cells["week"] >= shown.cells["week"].min(), "facts"].sum()
+    assert shown.cells.facts.sum() == cells.loc[cells["week"] >= shown.cells.weeks[0], "facts"].sum()
     assert shown.totals.iloc[:, -1].sum() == whole.loc[whole["week"] == str(week), "facts"].sum()
     assert {*shown.told} == {*cells.loc[cells["partners"] + cells["facts"] > 0, "theme"]}
 

@@ -37,7 +37,15 @@ from observatory.screens.ask.partners import coverage, feeds, partner_label, par
 from observatory.screens.ask.register import action_areas, action_weeks, add_action, effect, register
 from observatory.screens.ask.sector import diagnosis
 from observatory.screens.ask.warm import make_ready
-from observatory.screens.ask.weeks import Weekly, area_series, area_sheet, season, series, weekly
+from observatory.screens.ask.weeks import (
+    Weekly,
+    area_series,
+    area_sheet,
+    season,
+    series,
+    unplaced_of_week,
+    weekly,
+)
 
 __all__ = [
     "Background",
@@ -75,6 +83,7 @@ __all__ = [
     "sides",
     "Unplaced",
     "unplaced",
+    "unplaced_of_week",
     "points",
     "surface",
     "surface_by_zone",

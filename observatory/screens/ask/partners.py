@@ -9,7 +9,7 @@ import streamlit as st
 
 from observatory import counts
 from observatory.errors import ObservatoryError
-from observatory.screens.ask.door import Stamp, opened, question
+from observatory.screens.ask.door import Stamp, extent, opened, question
 
 
 def partner_label(feed: str, lang: str) -> str:
@@ -35,12 +35,20 @@ def coverage(stamp: Stamp, weeks: int, today: dt.date) -> pd.DataFrame:
         return counts.coverage(warehouse, weeks, today)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _by_week(stamp: Stamp, last: dt.date, today: dt.date) -> dict[pd.Timestamp, dict[str, list[str]]]:
+    """Week → state → feeds, over all weeks up to the last complete one: asked for once."""
+    found: dict[pd.Timestamp, dict[str, list[str]]] = {}
+    table = coverage(stamp, (last - extent(stamp).first_week).days // 7 + 1, today)
+    for week, state, feed in zip(table["week"], table["state"], table["feed"], strict=True):
+        found.setdefault(week, {}).setdefault(state, []).append(feed)
+    return found
+
+
 def partners(stamp: Stamp, week: dt.date, last: dt.date, today: dt.date, lang: str) -> dict[str, list[str]]:
     """The partners' names by what they did in a week: `covered`, `silent`, `not_due`."""
-    # By whole years, so that moving from week to week asks once.
-    table = coverage(stamp, 52 * ((last - week).days // 364 + 1), today)
-    table = table[table["week"] == pd.Timestamp(week)]
+    told = _by_week(stamp, last, today).get(pd.Timestamp(week), {})
     return {
-        state: sorted(partner_label(feed, lang) for feed in table.loc[table["state"] == state, "feed"])
+        state: sorted(partner_label(feed, lang) for feed in told.get(state, ()))
         for state in ("covered", "silent", "not_due")
     }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
-import gc
 import logging
 import threading
 import time
@@ -23,7 +21,7 @@ from observatory.screens.ask.weeks import season, weekly
 #: Weeks made ready, the last one first: two years.
 WEEKS = 104
 
-#: After so many weeks, what else pages begin with; most of what stays in memory is there then.
+#: After so many weeks, what else pages begin with.
 _FIRST = 12
 
 #: Seconds without a page before the next piece of work, and how long it waits for them at most.
@@ -80,8 +78,6 @@ def _work(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], 
         yield partial(_week, stamp, week, today)
         if back == _FIRST:
             yield from _first_of_other_pages(stamp, last, today)
-            yield _settle
-    yield _settle
 
 
 def _week(stamp: Stamp, week: dt.date, today: dt.date) -> None:
@@ -104,17 +100,6 @@ def _actions(stamp: Stamp, last: dt.date) -> None:
             action_weeks(stamp, action, last)
         except ObservatoryError:
             continue  # its page says why it cannot be evaluated
-
-
-def _settle() -> None:
-    """Spare what is loaded by now from being looked through again for garbage.
-
-    Streamlit collects garbage after every run of a page; over the libraries and the weeks kept, which stay,
-    that takes as long as the page itself.
-    """
-    gc.collect()
-    gc.freeze()
-    atexit.register(gc.unfreeze)  # so that what is spared is let go of properly in the end
 
 
 @st.cache_resource(show_spinner=False)

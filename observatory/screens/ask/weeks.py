@@ -11,7 +11,7 @@ import streamlit as st
 
 from observatory import alerts, compare, counts
 from observatory.counts.cells import SHEET_WEEKS
-from observatory.screens.ask.door import Stamp, extent
+from observatory.screens.ask.door import Stamp, extent, question
 from observatory.screens.ask.memory import cube
 
 #: Weeks kept: two years made ready behind the pages, and those that readers look at beyond them.
@@ -21,14 +21,14 @@ KEPT = 160
 class Weekly(NamedTuple):
     """What the page of one week shows.
 
-    cells : zones × themes of the week and of the week before, columns as `counts.weekly_cells`
+    cells : zones × themes of the week before and of the week
     sheet : every zone × theme against the week before (`compare.week_over_week`)
     whole : the same for the agglomeration as a whole, indexed by theme
     totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
     told : the themes some partner could tell of, or that have a fact, in that year
     """
 
-    cells: pd.DataFrame
+    cells: counts.Cube
     sheet: pd.DataFrame
     whole: pd.DataFrame
     totals: pd.DataFrame
@@ -42,7 +42,7 @@ def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
     whole = compare.by_agglomeration(year)
     told = (whole.partners + whole.facts).any(axis=(0, 2))
     return Weekly(
-        year.since(week - dt.timedelta(weeks=1)).frame(),
+        year.since(week - dt.timedelta(weeks=1)),
         compare.week_over_week(year, week),
         compare.week_over_week(whole, week).set_index("theme"),
         series(whole),
@@ -94,3 +94,18 @@ def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.Da
     """Themes × weeks of one commune or district over the year that ends with `week`."""
     known = cube(stamp, _year_before(week), week, _level(code), today=today)
     return series(known, known.areas.get_loc(code))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _unplaced(stamp: Stamp) -> pd.DataFrame:
+    """Facts in no zone by week, of all themes together; columns say why."""
+    known = extent(stamp)
+    table = question(stamp, "unplaced", first=known.first_week, last=known.last_week)
+    return table.drop(columns="theme").groupby("week").sum()
+
+
+def unplaced_of_week(stamp: Stamp, week: dt.date) -> dict[str, int]:
+    """How many facts of a week are in no zone: `commune_only`, `not_located`, `outside`."""
+    table = _unplaced(stamp)
+    at = pd.Timestamp(week)
+    return {name: int(table.at[at, name]) if at in table.index else 0 for name in table.columns}

@@ -1,0 +1,41 @@
+"""Garbage of the pages: set aside as they end, found later, never lost for good."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+from observatory.screens import garbage
+
+
+class Ring:
+    """Holds itself: only a search finds it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture(autouse=True)
+def _thawed():
+    yield
+    gc.unfreeze()
+
+
+def test_what_a_page_leaves_is_not_searched_at_once_and_is_found_by_the_sweep():
+    ring = weakref.ref(Ring())
+    garbage.page_ended()
+    gc.collect()
+    assert ring() is not None, "set aside: Streamlit's own search after the page passes over it"
+    garbage.sweep()
+    assert ring() is None
+
+
+def test_after_a_sweep_there_is_little_left_to_search():
+    garbage.sweep()
+    assert len(gc.get_objects()) < gc.get_freeze_count() / 10
+
+
+def test_one_thread_a_server():
+    assert garbage._sweeper() is garbage._sweeper()
