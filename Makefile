@@ -32,7 +32,7 @@ demo: $(READY)          ## invented partner files, ingested, and the app on http
 	@$(BIN)/observatory --data $(DATA) app --port $(PORT)
 
 test: $(READY) browser axe addok  ## every test; what could not run is said at the end, with its reason
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 browser:                ## a Chromium for the browser tests, where it can be installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from observatory import language
 from observatory.settings import PROJECT
@@ -51,30 +52,47 @@ DEMO_UNTIL = dt.date(2026, 11, 23)
 
 
 @pytest.fixture(scope="session")
-def demo_feeds(tmp_path_factory) -> Path:
-    """The folder of the demonstration's partner files, at the default size."""
-    from pipelines.demo import write_demo
+def _demo(tmp_path_factory, worker_id) -> Path:
+    """The demonstration, made once however many processes run the tests; each has a copy of its own."""
+    own = tmp_path_factory.mktemp("demo")
+    if worker_id == "master":
+        return _make_demo(own)
+    made = tmp_path_factory.getbasetemp().parent / "demo"
+    with FileLock(f"{made}.lock"):
+        if not made.exists():
+            _make_demo(made.with_name("demo.half")).rename(made)
+    return shutil.copytree(made, own, dirs_exist_ok=True)
 
-    folder = tmp_path_factory.mktemp("demo") / "feeds"
-    write_demo(folder, until=DEMO_UNTIL)
+
+def _make_demo(folder: Path) -> Path:
+    from pipelines.demo import write_demo
+    from pipelines.ingest import ingest
+
+    feeds, data = folder / "feeds", folder / "data"
+    write_demo(feeds, until=DEMO_UNTIL)
+    ingest(sorted(feeds.glob("*_demonstration_*")), data)
+    shutil.copy(feeds / "actions.toml", data)
     return folder
 
 
 @pytest.fixture(scope="session")
-def demo_data(demo_feeds) -> Path:
-    """A data folder into which the demonstration was ingested; not to be written to."""
-    from pipelines.ingest import ingest
+def demo_feeds(_demo) -> Path:
+    """The folder of the demonstration's partner files, at the default size."""
+    return _demo / "feeds"
 
-    data = demo_feeds.parent / "data"
-    ingest(sorted(demo_feeds.glob("*_demonstration_*")), data)
-    shutil.copy(demo_feeds / "actions.toml", data)
-    return data
+
+@pytest.fixture(scope="session")
+def demo_data(_demo) -> Path:
+    """A data folder into which the demonstration was ingested; not to be written to."""
+    return _demo / "data"
 
 
 #: No sandbox, because root runs this in CI; and none of the calls a browser makes for itself.
 CHROMIUM_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    # The network is cut: no name leads anywhere, and of all addresses only this machine's is let through.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ def write_streets(lines: np.ndarray, path: Path) -> Path:
         points = np.round(shapely.get_coordinates(line) / _STEP).astype(int)
         rows.append(np.vstack([points[:1], np.diff(points, axis=0)]).ravel().tolist())
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".new")
+    beside = path.with_suffix(f".{os.getpid()}")
     beside.write_text(json.dumps(rows, separators=(",", ":")), encoding="utf-8")
     beside.replace(path)
     return path

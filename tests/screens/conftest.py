@@ -76,8 +76,6 @@ class Visit:
         page.on("console", self._console)
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         page.on("request", lambda request: self._asked(request.url))
-        # The network is cut: whatever is not this machine is refused, and remembered.
-        page.route(re.compile(r"^https?://(?!127\.0\.0\.1)"), lambda route: route.abort())
 
     def open(self, path: str = "/", maps: int = 0) -> Visit:
         """Go to a page and wait until it is drawn, with so many maps."""
@@ -131,12 +129,20 @@ class Visit:
             self.requests.append(address)
 
 
-@pytest.fixture
-def visit(app, browser) -> Iterator[Visit]:
-    """A fresh page of a laptop's size; what it met is judged when the test is over."""
-    page = browser.new_page(
+@pytest.fixture(scope="session")
+def laptop(browser):
+    """A laptop's browser, which keeps Streamlit's scripts from one page to the next as a reader's does."""
+    context = browser.new_context(
         viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
     )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(app, laptop) -> Iterator[Visit]:
+    """A fresh page of a laptop's size; what it met is judged when the test is over."""
+    page = laptop.new_page()
     seen = Visit(page, app)
     yield seen
     page.close()

@@ -33,8 +33,6 @@ def test_each_map_is_taken_away_as_png_and_svg(visit, path):
     png = taken(page, page.get_by_role("button", name="Carte en PNG").last)
     colours = Image.open(io.BytesIO(png)).convert("RGB").getcolors(1 << 24)
     assert len(colours) > 20, "a sheet with nothing on it"
-    svg = ET.fromstring(taken(page, page.get_by_role("button", name="Carte en SVG").last))
-    assert svg.tag.endswith("svg")
     buttons = page.get_by_role("button", name="Graphique en SVG")
     assert buttons.count() == charts
     for number in range(charts):

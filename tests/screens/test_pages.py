@@ -40,14 +40,6 @@ def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
     assert frame.evaluate("() => window.mark") == "kept"
 
 
-@pytest.mark.parametrize("path", ["cartes?theme=tag&period=month", "semaine?theme=tag", "edition?theme=tag"])
-def test_a_map_is_downloaded_as_a_picture(visit, path):
-    visit.open("/" + path.removeprefix("semaine"))
-    with visit.page.expect_download() as waiting:
-        visit.page.get_by_role("button", name="Carte en PNG").first.click()
-    assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
-
-
 def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
     visit.open("/points-chauds?theme=rodeo", maps=1)
     frame = visit.maps()[0]
