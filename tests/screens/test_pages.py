@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-import pytest
-
 from observatory import hotspots
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
