@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
+from pathlib import Path
 
+import click
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -43,6 +45,16 @@ def test_every_sentence_is_translated():
     known = catalogue()
     missing = [f"{where}: {text}" for text, (_plural, where) in extracted().items() if text not in known]
     assert not missing, "\n".join(missing)
+
+
+def test_none_is_left_over():
+    """Every message is one of the code's, or one of those click writes its help and its faults with."""
+    files = [*(PROJECT / "observatory").rglob("*.py"), *(PROJECT / "pipelines").rglob("*.py")]
+    files += Path(click.__file__).parent.glob("*.py")
+    # A message broken over lines is one again once its quotes are taken away.
+    source = re.sub(r'"\s*\n\s*"', "", "\n".join(file.read_text(encoding="utf-8") for file in files))
+    known = extracted()
+    assert not [text for text in catalogue() if text not in known and text not in source]
 
 
 def test_plurals_are_those_of_the_code():
