@@ -157,11 +157,18 @@ def measures_of(theme: str) -> Sequence[str]:
     return MEASURES if theme_of(theme).rate else ("count", "density")
 
 
+class _Names(dict):
+    """Code → name; the code itself where the outlines pulled since no longer have it, until a rebuild."""
+
+    def __missing__(self, code: str) -> str:
+        return code
+
+
 def area_names(by: str) -> dict[str, str]:
     """The names of the areas of a level by code."""
     territory = ask.territory()
     areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
-    return areas["name"].to_dict()
+    return _Names(areas["name"])
 
 
 def file_name(wanted: Filter) -> str:
