@@ -18,8 +18,12 @@ class Ring:
 
 
 @pytest.fixture(autouse=True)
-def _thawed():
+def _searched_by_hand():
+    """No search but the test's own, nor the making of the sweeper within a test."""
+    garbage.page_ended()
+    gc.disable()
     yield
+    gc.enable()
     gc.unfreeze()
 
 
