@@ -150,7 +150,7 @@ def test_fifty_power_cuts_lose_nothing(tmp_path, monkeypatch) -> None:
     file_s = (time.monotonic() - started) / len(paths)
     expected, expected_counts = contents(undisturbed)
 
-    killed, before, kept = 0, Counter(), 0
+    killed, between, before, kept = 0, 0, Counter(), 0
     for turn in range(ROUNDS):
         files = paths[kept : kept + draw.randint(1, 2)]
         pending = kept - before["receipts"]
@@ -167,10 +167,11 @@ def test_fifty_power_cuts_lose_nothing(tmp_path, monkeypatch) -> None:
         )
         assert len(archived) >= kept, "an archived file was lost"
         kept = len(archived)
+        between += before["receipts"] < kept
     assert killed > ROUNDS * 0.6, "too few rounds were cut to prove anything"
-    assert 0 < before["receipts"] < kept < len(paths), (
-        "cut before archiving, between it and publishing, and after"
-    )
+    # The last round may happen to end with everything published: any of the fifty will do.
+    assert between, "none was cut between archiving and publishing"
+    assert 0 < before["receipts"] <= kept < len(paths), "cut before archiving, and after publishing"
 
     # The partner's folder is taken in once more, as after any power cut.
     ingest.ingest(paths, data, now=NOW + dt.timedelta(days=1))
