@@ -6,14 +6,14 @@ One function a kind of map of `observatory.maps`, with the same tables, scales a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 import shapely
 
 from observatory.charts.paper import Entry, Paper, frame_of
 from observatory.language import _
-from observatory.maps import LIGHT, Palette, Scale, State
+from observatory.maps import Palette, Scale, State
 from observatory.maps.choropleth import STATE_LABELS
 from observatory.maps.repeat import radii
 from observatory.maps.surface import OPACITY, classes_at, heat_scale
@@ -31,6 +31,14 @@ _LEAST_M = 6_000.0
 _SIDE = 1000
 
 
+class Sheet(TypedDict, total=False):
+    """What every picture may be asked: ``"png"`` or ``"svg"``, the words below it, light or dark paper."""
+
+    form: str
+    note: str
+    palette: Palette
+
+
 def map_picture(
     territory: Territory,
     table: pd.DataFrame,
@@ -39,9 +47,7 @@ def map_picture(
     *,
     by: str = "zone",
     states: Sequence[State] = (State.SILENT,),
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """The choropleth of `maps.choropleth` with title, legend, scale bar and note.
 
@@ -51,15 +57,17 @@ def map_picture(
         As for `maps.choropleth`, indexed by the codes of the level `by`.
     states : sequence of State
         What the legend explains besides the classes; a state that is on the map is always explained.
-    form : {'png', 'svg'}
+    sheet
+        As `Sheet` says.
 
     Raises
     ------
     CallError
-        For another `form`.
+        For a `form` that is neither.
     """
     areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
-    paper = Paper(frame_of(areas["geometry"]), title, form=form, note=note, palette=palette)
+    paper = Paper(frame_of(areas["geometry"]), title, **sheet)
+    palette = paper.palette
     table = table.reindex(areas.index)
     classes = scale.classes(table["value"].to_numpy(dtype=float))
     state = table["state"].fillna(State.UNKNOWN.value).to_numpy(dtype=object)
@@ -77,19 +85,15 @@ def heat_picture(
     territory: Territory,
     surface: Heat | None,
     title: str,
-    *,
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """The heat surface of `maps.heat`; without a surface, the zones alone. Raises as `map_picture`."""
-    paper = _over_zones(territory, title, form, note, palette)
+    paper = _over_zones(territory, title, **sheet)
     scale = heat_scale()
     if surface is not None:
         _lay(paper, surface, scale)
     paper.names(territory.zones)
-    entries = [Entry(text, colour) for text, colour in zip(scale.labels(), scale.colours, strict=True)]
-    paper.legend(_(scale.title), entries)
+    paper.legend(_(scale.title), _classes(scale, scale.colours))
     return paper.drawn()
 
 
@@ -98,21 +102,17 @@ def hexagons_picture(
     table: pd.DataFrame,
     scale: Scale,
     title: str,
-    *,
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """The hexagons of `maps.hexagons`, from the same table. Raises as `map_picture`."""
-    paper = _over_zones(territory, title, form, note, palette)
-    colours = scale.on(palette)
+    paper = _over_zones(territory, title, **sheet)
+    colours = scale.on(paper.palette)
     classes = scale.classes(table["facts"].to_numpy(dtype=float))
     for shape, number in zip(table["geometry"], classes, strict=True):
         if number > 0:
             paper.area(shape, colours[number - 1], width=0.3)
     paper.names(territory.zones)
-    entries = [Entry(text, colour) for text, colour in zip(scale.labels(), colours, strict=True)]
-    paper.legend(_(scale.title), entries)
+    paper.legend(_(scale.title), _classes(scale, colours))
     return paper.drawn()
 
 
@@ -121,17 +121,14 @@ def places_picture(
     table: pd.DataFrame,
     colour: str,
     title: str,
-    *,
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """The repeat places of `maps.places`, from the same table, largest first. Raises as `map_picture`."""
-    paper = _over_zones(territory, title, form, note, palette)
+    paper = _over_zones(territory, title, **sheet)
     ordered = table.sort_values("facts", ascending=False)
     paper.axes.scatter(
         ordered["lon"], ordered["lat"], s=(1.5 * radii(ordered["facts"])) ** 2, color=colour, alpha=0.75,
-        edgecolors=palette.paper, linewidths=0.8, zorder=3,
+        edgecolors=paper.palette.paper, linewidths=0.8, zorder=3,
     )  # fmt: skip
     paper.names(territory.zones)
     paper.legend(_("Facts at one place: the circle's area"), [Entry(_("places that come back"), colour)])
@@ -146,9 +143,7 @@ def spots_picture(
     *,
     sector: shapely.Geometry | None = None,
     streets: np.ndarray | None = None,
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """The hot spots of `maps.spots`, from the same table, framed on them. Raises as `map_picture`.
 
@@ -157,11 +152,11 @@ def spots_picture(
     """
     shown = [*table["geometry"], *([sector] if sector is not None else [])]
     frame = frame_of(shown, _LEAST_M) if shown else None
-    paper = _over_zones(territory, title, form, note, palette, frame, streets)
+    paper = _over_zones(territory, title, frame, streets, **sheet)
     for shape in table["geometry"]:
         paper.area(shape, colour, edge=colour, width=1.2, opacity=0.45)
     if sector is not None:
-        paper.area(sector, "none", edge=palette.ink, width=1.8)
+        paper.area(sector, "none", edge=paper.palette.ink, width=1.8)
     paper.names(territory.zones)
     for row in table.itertuples():
         paper.word(*_centre(row.geometry), str(row.rank), size=10, bold=True)
@@ -169,7 +164,7 @@ def spots_picture(
         Entry(f"{row.rank}. {row.place or _('unnamed place')} ({row.facts})", colour)
         for row in table.head(10).itertuples()
     ]
-    paper.legend(_("Hot spots"), first or [Entry(_("no hot spot"), palette.zero)])
+    paper.legend(_("Hot spots"), first or [Entry(_("no hot spot"), paper.palette.zero)])
     return paper.drawn()
 
 
@@ -179,16 +174,14 @@ def areas_picture(
     title: str,
     *,
     streets: np.ndarray | None = None,
-    form: str = "png",
-    note: str = "",
-    palette: Palette = LIGHT,
+    **sheet: Unpack[Sheet],
 ) -> bytes:
     """Areas (shape in EPSG:4326, colour, what it is) over blank zones and streets, framed on them.
 
     Raises as `map_picture`.
     """
     frame = frame_of((shape for shape, _colour, _text in areas), _LEAST_M) if areas else None
-    paper = _over_zones(territory, title, form, note, palette, frame, streets)
+    paper = _over_zones(territory, title, frame, streets, **sheet)
     for shape, colour, _text in areas:
         paper.area(shape, colour, edge=colour, width=1.6, opacity=0.45)
     paper.names(territory.zones)
@@ -199,15 +192,13 @@ def areas_picture(
 def _over_zones(
     territory: Territory,
     title: str,
-    form: str,
-    note: str,
-    palette: Palette,
     frame: tuple[float, float, float, float] | None = None,
     streets: np.ndarray | None = None,
+    **sheet: Unpack[Sheet],
 ) -> Paper:
     """A sheet with the zones left blank, framed on them or on less."""
     zones = territory.zones
-    paper = Paper(frame or frame_of(zones["geometry"]), title, form=form, note=note, palette=palette)
+    paper = Paper(frame or frame_of(zones["geometry"]), title, **sheet)
     paper.blank(zones)
     if streets is not None:
         paper.lines(streets)
@@ -241,11 +232,14 @@ def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:
 def _entries(scale: Scale, palette: Palette, states: Sequence[State]) -> list[Entry]:
     """Zero where the scale begins above it, each class, and the states."""
     entries = [] if np.isinf(scale.breaks[0]) else [Entry("0", palette.zero)]
-    entries += [Entry(text, colour) for text, colour in zip(scale.labels(), scale.on(palette), strict=True)]
-    return entries + [
+    return [*entries, *_classes(scale, scale.on(palette))] + [
         Entry(_(STATE_LABELS[state]), _fill(0, state.value, scale, palette), state == State.HIDDEN)
         for state in states
     ]
+
+
+def _classes(scale: Scale, colours: Sequence[str]) -> list[Entry]:
+    return [Entry(text, colour) for text, colour in zip(scale.labels(), colours, strict=True)]
 
 
 def _centre(shape: shapely.Geometry) -> tuple[float, float]:
