@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable
 
 import pandas as pd
@@ -64,4 +65,6 @@ def map_pictures(
 
 
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
-    st.download_button(label, make, file, kind, key=key, on_click="ignore")
+    # The file is made when it is asked for, in a thread that knows nothing of the reader's language.
+    here = contextvars.copy_context()
+    st.download_button(label, lambda: here.copy().run(make), file, kind, key=key, on_click="ignore")

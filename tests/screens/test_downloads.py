@@ -53,3 +53,11 @@ def taken(page, button) -> bytes:
     with page.expect_download() as waiting:
         button.click()
     return waiting.value.path().read_bytes()
+
+
+def test_a_picture_speaks_the_reader_s_language(visit):
+    """It is drawn when it is asked for, after the page: still in the language the page was drawn in."""
+    page = visit.open("/cartes?theme=tag&period=month&lang=en", 1).page
+    svg = taken(page, page.get_by_role("button", name="Map as SVG")).decode()
+    assert "Facts per zone" in svg
+    assert "Faits par zone" not in svg
