@@ -114,17 +114,14 @@ def _map(page: Page, found: Effect) -> None:
         for role in found.counts.index
     )
     frame.show(f'<ul class="chips">{items}</ul>')
-    territory, streets, note = ask.territory(), ask.street_lines(), downloads.note(page.extent)
     listed = [
         (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
         for role, row in found.counts.iterrows()
     ]
-    downloads.pictures(
-        lambda form: charts.areas_picture(
-            territory, listed, found.action.title, streets=streets, form=form, note=note
-        ),
-        f"action-{found.action.code}",
-    )
+    downloads.map_pictures(
+        page.extent, charts.areas_picture, listed, title=found.action.title,
+        name=f"action-{found.action.code}", streets=ask.street_lines(),
+    )  # fmt: skip
 
 
 def _change(row: pd.Series) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import compare, maps
+from observatory import charts, compare, maps
 from observatory.compare import NAMED_LABELS
 from observatory.language import _, number_text
 from observatory.maps import State
@@ -93,8 +93,8 @@ def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -
                 ).format(what=filters.words(wanted)),
             )  # fmt: skip
             downloads.map_pictures(
-                table, scale, filters.words(wanted), f"{key}-{mapvalues.file_name(wanted)}",
-                key=f"pictures-{key}", by=now.by, note=downloads.note(page.extent),
+                page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
+                name=f"{key}-{mapvalues.file_name(wanted)}", key=f"pictures-{key}", by=now.by,
             )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(_("Both maps have the same scale and move together."))
@@ -122,8 +122,8 @@ def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> 
         ).format(n=changed)
     )
     downloads.map_pictures(
-        table, scale, _against(now, before), f"difference-{mapvalues.file_name(now)}",
-        key="pictures-difference", by=now.by, states=states, note=downloads.note(page.extent),
+        page.extent, charts.map_picture, table, scale, title=_against(now, before),
+        name=f"difference-{mapvalues.file_name(now)}", key="pictures-difference", by=now.by, states=states,
     )  # fmt: skip
     ordered = compare.most_certain_first(rows).index
     code = state.choose("detail", _("Area"), list(ordered), names.__getitem__, width=360)
@@ -178,8 +178,8 @@ def _table(now: Filter, rows: pd.DataFrame) -> None:
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in rows.index],
-            _("Facts, first period"): _heard(rows, "facts", "weeks"),
-            _("Facts, second period"): _heard(rows, "before", "weeks_before"),
+            _("Facts, first period"): parts.heard(rows, "facts", "weeks"),
+            _("Facts, second period"): parts.heard(rows, "before", "weeks_before"),
             _("Difference"): rows["difference"].round(1),
             _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
             _("p"): rows["p"].round(4),
@@ -188,8 +188,3 @@ def _table(now: Filter, rows: pd.DataFrame) -> None:
         }
     )
     parts.table(data, "compare-" + mapvalues.file_name(now), key="compared", height=360)
-
-
-def _heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
-    """Counts, empty where nobody reported: silence is not a zero."""
-    return rows[facts].where(rows[weeks] > 0).astype("Int64")

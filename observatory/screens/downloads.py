@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, export, maps
+from observatory import export
 from observatory.counts import Extent
 from observatory.language import _, date_text
 from observatory.screens import ask
@@ -27,11 +27,42 @@ def csv_bytes(data: pd.DataFrame) -> bytes:
     return export.neutral(data).to_csv(index=False, sep=";").encode("utf-8-sig")
 
 
-def pictures(drawn: Callable[[str], bytes], name: str, key: str = "pictures") -> None:
-    """A map as PNG and SVG; `drawn` is called with the form, ``"png"`` or ``"svg"``, when asked for."""
+def map_pictures(
+    known: Extent,
+    picture: Callable[..., bytes],
+    *given: object,
+    title: str,
+    name: str,
+    key: str = "pictures",
+    internal: bool = True,
+    **how: object,
+) -> None:
+    """A map as PNG and SVG, drawn without a browser when asked for, with words about itself.
+
+    Parameters
+    ----------
+    known : Extent
+        What the facts are and when they were known, for the note.
+    picture : callable
+        One of `observatory.charts`: called with the territory, what is `given`, the title and `how`.
+    internal : bool
+        Whether small counts are on it.
+    """
+    territory, words = ask.territory(), note(known, internal=internal)
+
+    def drawn(form: str) -> bytes:
+        return picture(territory, *given, title, form=form, note=words, **how)
+
     with st.container(horizontal=True, key=key):
         _button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", f"{key}-png")
         _button(_("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", f"{key}-svg")
+
+
+def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, key: str) -> None:
+    """Buttons that give files by their ending: ending → type and maker, made when asked for."""
+    with st.container(horizontal=True, key=f"{key}-pieces"):
+        for ending, (kind, make) in files.items():
+            _button(ending.upper(), make, f"{name}.{ending}", kind, f"{key}-{ending}")
 
 
 def note(known: Extent, *, internal: bool = True) -> str:
@@ -48,20 +79,6 @@ def note(known: Extent, *, internal: bool = True) -> str:
 def drawing(svg: str, name: str, key: str) -> None:
     """A chart that is an SVG already."""
     _button(_("Chart as SVG"), lambda: svg, f"{name}.svg", "image/svg+xml", f"{key}-svg")
-
-
-def map_pictures(
-    table: pd.DataFrame,
-    scale: maps.Scale,
-    title: str,
-    name: str,
-    *,
-    key: str = "pictures",
-    **how: object,
-) -> None:
-    """A choropleth as PNG and SVG, `how` being the further arguments of `charts.map_picture`."""
-    territory = ask.territory()
-    pictures(lambda form: charts.map_picture(territory, table, scale, title, form=form, **how), name, key)
 
 
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import maps
+from observatory import charts, maps
 from observatory.counts import disclosure, week_label
 from observatory.counts.disclosure import ALL, Mark
 from observatory.language import _, date_text, number_text
@@ -97,8 +97,8 @@ def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
     frame.show(maps.legend(scale, palette=page.palette, states=states))
     title = f"{theme(chosen).label} – {frame.week_words(week)}"
     downloads.map_pictures(
-        values, scale, title, f"edition-{chosen}-{week_label(week)}", states=states,
-        note=downloads.note(page.extent, internal=False),
+        page.extent, charts.map_picture, values, scale, title=title,
+        name=f"edition-{chosen}-{week_label(week)}", states=states, internal=False,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from observatory import maps
+from observatory import charts, maps
 from observatory.language import _, date_text
 from observatory.screens import areatable, downloads, filters, frame, mapvalues, mapview, parts, state
 from observatory.screens.frame import Page
@@ -55,13 +55,9 @@ def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
     )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     downloads.map_pictures(
-        table,
-        scale,
-        filters.words(one),
-        mapvalues.file_name(one),
-        by=one.by,
-        note=downloads.note(page.extent),
-    )
+        page.extent, charts.map_picture, table, scale, title=filters.words(one),
+        name=mapvalues.file_name(one), by=one.by,
+    )  # fmt: skip
     parts.heading(_("Table"))
     areatable.draw(one, "count", table)
 

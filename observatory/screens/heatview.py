@@ -34,11 +34,8 @@ def draw(
     frame.show(maps.heat_legend(page.palette))
     st.caption(" ".join(_words(page, wanted, surface, period)))
     name = "heat-" + mapvalues.file_name(wanted)
-    title, note, territory = filters.words(wanted), downloads.note(page.extent), ask.territory()
-    downloads.pictures(
-        lambda form: charts.heat_picture(territory, surface, title, form=form, note=note),
-        name,
-        "heat-pictures",
+    downloads.map_pictures(
+        page.extent, charts.heat_picture, surface, title=filters.words(wanted), name=name, key="heat-pictures"
     )
     if surface:
         parts.heading(_("Table of the heat surface"))

@@ -37,9 +37,8 @@ def draw(
         )
     )
     name = "hexagons-" + mapvalues.file_name(wanted)
-    title, note, territory = filters.words(wanted), downloads.note(page.extent), ask.territory()
-    downloads.pictures(
-        lambda form: charts.hexagons_picture(territory, table, scale, title, form=form, note=note), name
+    downloads.map_pictures(
+        page.extent, charts.hexagons_picture, table, scale, title=filters.words(wanted), name=name
     )
     parts.heading(_("Table"))
     parts.table(_readable(table, names), name, key="hexagons", height=320)

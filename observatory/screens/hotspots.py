@@ -111,18 +111,10 @@ def _map(
     )  # fmt: skip
     if found is not None:
         st.caption(_words(page, wanted, found))
-        _pictures(page, wanted, table, area)
-
-
-def _pictures(page: Page, wanted: Filter, table: pd.DataFrame, area: shapely.Geometry | None) -> None:
-    title, territory, streets = filters.words(wanted), ask.territory(), ask.street_lines()
-    colour, note = theme(wanted.theme).colour, downloads.note(page.extent)
-    downloads.pictures(
-        lambda form: charts.spots_picture(
-            territory, table, colour, title, sector=area, streets=streets, form=form, note=note
-        ),
-        _file_name(wanted),
-    )
+        downloads.map_pictures(
+            page.extent, charts.spots_picture, table, colour, title=filters.words(wanted),
+            name=_file_name(wanted), sector=area, streets=ask.street_lines(),
+        )  # fmt: skip
 
 
 def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
@@ -143,7 +135,7 @@ def _ranking(page: Page, wanted: Filter, found: hotspots.Spots) -> None:
     table = found.table.merge(ask.profiles(page.stamp, wanted), left_on="rank", right_index=True, how="left")
     name = _file_name(wanted)
     parts.table(_readable(table.head(MOST)), name, key="spots")
-    parts.pieces(_files(table, filters.words(wanted)), name, "patrol")
+    downloads.pieces(_files(table, filters.words(wanted)), name, "patrol")
 
 
 def _file_name(wanted: Filter) -> str:

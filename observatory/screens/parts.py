@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,6 +35,11 @@ def verdict_text(verdict: str) -> str:
     """A verdict with its arrow: the direction is never told by colour alone."""
     mark = ARROWS.get(verdict, "")
     return f"{mark} {_(VERDICT_LABELS[Verdict(verdict)])}".strip()
+
+
+def heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
+    """Counts, empty where nobody reported in the weeks: silence is not a zero."""
+    return rows[facts].where(rows[weeks] > 0).astype("Int64")
 
 
 def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
@@ -141,15 +146,6 @@ def sentences(items: Iterable[tuple[str, str]]) -> None:
         for kind, text in items
     )
     frame.show(f'<ul class="facts">{inside}</ul>')
-
-
-def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, key: str) -> None:
-    """Buttons that give files by their ending: ending → type and maker, made when asked for."""
-    with st.container(horizontal=True, key=f"{key}-pieces"):
-        for ending, (kind, make) in files.items():
-            st.download_button(
-                ending.upper(), make, f"{name}.{ending}", kind, key=f"{key}-{ending}", on_click="ignore"
-            )
 
 
 def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: object) -> None:

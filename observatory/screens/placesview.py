@@ -47,17 +47,12 @@ def draw(
         + (" " + _("The map shows the first {n} places.").format(n=MOST) if len(table) > MOST else "")
     )
     name = "places-" + mapvalues.file_name(wanted)
-    _pictures(page, wanted, shown, name)
+    downloads.map_pictures(
+        page.extent, charts.places_picture, shown, theme(wanted.theme).colour,
+        title=filters.words(wanted), name=name,
+    )  # fmt: skip
     parts.heading(_("Places that come back"))
     parts.table(readable(table), name, key="places", height=360)
-
-
-def _pictures(page: Page, wanted: Filter, shown: pd.DataFrame, name: str) -> None:
-    title, note, territory = filters.words(wanted), downloads.note(page.extent), ask.territory()
-    colour = theme(wanted.theme).colour
-    downloads.pictures(
-        lambda form: charts.places_picture(territory, shown, colour, title, form=form, note=note), name
-    )
 
 
 def _active(row: tuple) -> str:

@@ -199,7 +199,7 @@ def _places(found: Diagnosis, file: str) -> None:
 def _outline(found: Diagnosis, area: shapely.Geometry, name: str, file: str) -> None:
     st.subheader(_("Outline of the sector"), anchor=False)
     known = {"facts": int(found.total["facts"]), "first": str(found.first), "last": str(found.last)}
-    parts.pieces(
+    downloads.pieces(
         {
             "gpx": ("application/gpx+xml", lambda: outline_gpx(area, name)),
             "kml": ("application/vnd.google-earth.kml+xml", lambda: outline_kml(area, name)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import maps
+from observatory import charts, maps
 from observatory.language import N_, _
 from observatory.screens import (
     areatable,
@@ -91,14 +91,9 @@ def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: 
     _located(page, wanted, table)
     name = mapvalues.file_name(wanted)
     downloads.map_pictures(
-        table,
-        scale,
-        filters.words(wanted),
-        name,
-        by=wanted.by,
+        page.extent, charts.map_picture, table, scale, title=filters.words(wanted), name=name, by=wanted.by,
         states=states,
-        note=downloads.note(page.extent),
-    )
+    )  # fmt: skip
 
 
 def _open_zone(code: str) -> None:

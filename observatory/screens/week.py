@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, compare, language, maps
+from observatory import alerts, charts, compare, language, maps
 from observatory.compare import sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
@@ -155,8 +155,9 @@ def _maps(page: Page, week: dt.date, chosen: str) -> None:
                 ),
             )
             downloads.map_pictures(
-                table, scale, f"{about.label} – {frame.week_words(shown)}", f"{chosen}-{week_label(shown)}",
-                key=f"pictures-{'now' if shown == week else 'before'}", note=downloads.note(page.extent),
+                page.extent, charts.map_picture, table, scale, name=f"{chosen}-{week_label(shown)}",
+                title=f"{about.label} – {frame.week_words(shown)}",
+                key=f"pictures-{'now' if shown == week else 'before'}",
             )  # fmt: skip
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(

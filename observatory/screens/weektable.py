@@ -43,8 +43,8 @@ def _one_theme(
         {
             _("Zone"): known["name"].reindex(rows["zone_code"]).to_numpy(),
             _("Kind"): known["kind"].reindex(rows["zone_code"]).map(kinds).to_numpy(),
-            _("This week"): _heard(rows, "facts", "weeks").to_numpy(),
-            _("The week before"): _heard(rows, "before", "weeks_before").to_numpy(),
+            _("This week"): parts.heard(rows, "facts", "weeks").to_numpy(),
+            _("The week before"): parts.heard(rows, "before", "weeks_before").to_numpy(),
             _("Difference"): rows["difference"].to_numpy().round().astype(int),
             _("Verdict"): [parts.verdict_text(v) for v in rows["verdict"]],
             _("p"): rows["p"].round(3).to_numpy(),
@@ -75,7 +75,7 @@ def _all_themes(stamp: ask.Stamp, week: dt.date, today: dt.date, lang: str) -> t
     known = ask.weekly(stamp, week, "*", today)
     sheet = known.sheet[known.sheet["theme"].isin(known.told)]
     labels = {code: about.label for code, about in themes().items() if code in known.told}
-    facts = _matrix(sheet.assign(facts=_heard(sheet, "facts", "weeks")), "facts", labels)
+    facts = _matrix(sheet.assign(facts=parts.heard(sheet, "facts", "weeks")), "facts", labels)
     verdicts = _matrix(sheet, "verdict", labels)
     names = ask.zones(stamp)["name"].reindex(facts.index)
     heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))
@@ -106,11 +106,6 @@ def _cell(count: int | None, change: str) -> str:
         return "<td></td>"
     mark = parts.ARROWS.get(change)
     return f'<td class="{change}"><b>{count} {mark}</b></td>' if mark else f"<td>{count}</td>"
-
-
-def _heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
-    """Counts, empty where nobody reported: silence is not a zero."""
-    return rows[facts].where(rows[weeks] > 0).astype("Int64")
 
 
 def _matrix(sheet: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:

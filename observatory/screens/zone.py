@@ -105,8 +105,8 @@ def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
     data = pd.DataFrame(
         {
             heads[0]: [theme(code).label for code in rows["theme"]],
-            heads[1]: rows["facts"].where(rows["weeks"] > 0).astype("Int64").to_numpy(),
-            heads[2]: rows["before"].where(rows["weeks_before"] > 0).astype("Int64").to_numpy(),
+            heads[1]: parts.heard(rows, "facts", "weeks").to_numpy(),
+            heads[2]: parts.heard(rows, "before", "weeks_before").to_numpy(),
             heads[3]: lines.iloc[:, -4:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
             heads[4]: lines.iloc[:, -52:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
             heads[5]: [parts.verdict_text(v) for v in rows["verdict"]],
@@ -147,8 +147,9 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     frame.show(maps.legend(scale, palette=page.palette))
     st.caption(_("Facts over the 52 weeks that end with this one."))
     downloads.map_pictures(
-        table, scale, filters.words(wanted), mapvalues.file_name(wanted), note=downloads.note(page.extent)
-    )
+        page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
+        name=mapvalues.file_name(wanted),
+    )  # fmt: skip
     with st.expander(_("Table: {theme}").format(theme=theme(chosen).label)):
         areatable.draw(wanted, "count", table, key="zone-areas", height=280)
 
