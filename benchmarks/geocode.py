@@ -27,8 +27,8 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from observatory.geocode import check  # noqa: E402
-from observatory.geocode.trials import Home, Trial, clean, homes, noisy, sample  # noqa: E402
+from observatory.geocode.calibration import reliability  # noqa: E402
+from observatory.geocode.calibration.perturb import Home, Trial, clean, homes, noisy, sample  # noqa: E402
 
 SHARED = PROJECT.parent / "shared"
 ADDOK = PROJECT / "build" / "addok"
@@ -191,7 +191,7 @@ def install() -> None:
 
 def installed(folder: Path) -> Path:
     """A data folder with the address base of BANO and the stops, as `geodata pull --from` installs them."""
-    from observatory.geocode.index import addresses_from_bano
+    from observatory.geocode.index.model import addresses_from_bano
 
     (folder / "geodata").mkdir()
     table = addresses_from_bano(SHARED / "mirror" / "bano-90.csv")
@@ -239,7 +239,7 @@ def child(data: str) -> None:
 
 def row(name: str, engine: str, trials: list[Trial], run: tuple[list, float, float]) -> tuple[str, float]:
     """One line of the table, and the rate."""
-    from observatory.geocode.measure import distance_m
+    from observatory.geocode.index.uncertainty import distance_m
 
     answers, seconds, megabytes = run
     away = [
@@ -290,7 +290,7 @@ def accident_cases() -> list[dict[str, str]]:
 
 def accidents(data: Path, addok: Addok | None) -> None:
     """Right street, wrong street and refused, for the accident addresses with their commune given."""
-    from observatory.geocode.address import street_words
+    from observatory.geocode.parse.address import street_words
 
     cases = accident_cases()
     queries = [(c["query"], c["commune_code"]) for c in cases]
@@ -313,8 +313,9 @@ def accidents(data: Path, addok: Addok | None) -> None:
 
 def quality(data: Path) -> None:
     """Time to build and open, memory, and probabilities against shares right with streets left out."""
-    from observatory.geocode import fit, open_geocoder
-    from observatory.geocode.index import STORED
+    from observatory.geocode import open_geocoder
+    from observatory.geocode.calibration import fit
+    from observatory.geocode.index.model import STORED
 
     (data / STORED).unlink(missing_ok=True)
     start = time.perf_counter()
@@ -328,19 +329,19 @@ def quality(data: Path) -> None:
     other: list[Home] = [h for h in known if not fit.first_half(h)]
     trials = sample(other, fit.MIX, 12_000, seed=3, numbers=False)
     print(f"\nstreets not fitted on, one in {fit.LEFT_OUT} taken out of the base")
-    reliability(len(trials), check.check(geocoder, trials))
-    asked, answered = check.check_elsewhere(open_geocoder(data), 12_000, seed=1)
+    print_reliability(len(trials), reliability.check(geocoder, trials))
+    asked, answered = reliability.check_elsewhere(open_geocoder(data), 12_000, seed=1)
     print(f"\nstreets asked for in a commune that has them not: {asked:,}, answered {answered}")
-    print(f"\nplaces and stops, one in {check.PLACES_LEFT_OUT} taken out of the gazetteer")
-    reliability(*check.check_places(open_geocoder(data), seed=1))
+    print(f"\nplaces and stops, one in {reliability.PLACES_LEFT_OUT} taken out of the gazetteer")
+    print_reliability(*reliability.check_places(open_geocoder(data), seed=1))
 
 
-def reliability(asked: int, answers: list[tuple[float, bool]]) -> None:
+def print_reliability(asked: int, answers: list[tuple[float, bool]]) -> None:
     """How many were answered finer than the commune, how many wrongly, and each class of probability."""
     wrong = sum(not right for _score, right in answers)
     print(f"{asked:,} texts, {len(answers):,} answered, {wrong} wrong ({wrong / len(answers):.2%})")
     print("probability   answers   told   right")
-    for r in check.reliability(answers):
+    for r in reliability.reliability(answers):
         print(f"{r.low:.2f}-{r.high:.2f}   {r.count:8,}   {r.told:.3f}  {r.right:.3f}")
 
 

@@ -101,8 +101,8 @@ def _plain_ingest(files: list[Path], data: Path) -> int:
     import geopandas as gpd
     import pandas as pd
 
-    from observatory.layers import in_force
     from observatory.territory import Territory
+    from observatory.territory.layers import in_force
     from pipelines.feed import feed
 
     names = {path: path.name.split("_demonstration_")[0] for path in files}

@@ -81,8 +81,8 @@ def surfaces() -> None:
 
 
 def disclosure() -> None:
-    from observatory.counts.audit import audit
     from observatory.counts.disclosure import suppress_table
+    from observatory.counts.disclosure.audit import audit
 
     draw = np.random.default_rng(0)
     table = pd.DataFrame(draw.poisson(draw.gamma(0.5, 6, (ZONES, THEMES))))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from observatory.errors import CallError, InputError
 from observatory.geocode import read_aliases
-from observatory.geocode.aliases import alias_key
+from observatory.geocode.corrections import alias_key
 from observatory.language import _
 from observatory.warehouse import connect
 from observatory.warehouse.publish import only_run

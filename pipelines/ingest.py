@@ -16,11 +16,11 @@ from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
 from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
-from pipelines import archive, ledger
+from pipelines import archive, record
 from pipelines.archive import Entry
+from pipelines.detect import guess_feed
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
-from pipelines.guess import guess_feed
 from pipelines.locate import Placer, open_placer
 from pipelines.period import Period, period_in_name, period_of_rows
 from pipelines.read import fetch, load, parse
@@ -231,7 +231,7 @@ def _store(warehouse: Warehouse, prepared: Prepared, placer: Placer, *, dry_run:
     )
     with store.one_write(warehouse):
         receipt = _account(prepared, store.store_facts(warehouse, facts[list(COLUMNS)]), dry_run)
-        ledger.keep(warehouse, receipt, entry, prepared.feed, prepared.validated.faults)
+        record.keep(warehouse, receipt, entry, prepared.feed, prepared.validated.faults)
     return receipt
 
 

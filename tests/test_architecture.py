@@ -14,15 +14,15 @@ from observatory.settings import PROJECT
 FLOW = (
     ("language", "settings"),
     ("errors",),
-    ("export",),
     ("fact",),
-    ("themes", "layers", "tiling", "locator"),
+    ("themes",),
     ("territory",),
     ("geocode",),
     ("warehouse",),
     ("counts",),
     ("compare", "alerts", "hotspots", "evaluate"),
-    ("maps", "charts", "reports"),
+    ("exchange",),
+    ("maps", "charts"),
     ("pipelines",),
     ("screens",),
     ("app",),
@@ -96,9 +96,8 @@ def test_imports_go_one_way(file: Path):
 
 #: Neighbours of one rank that one may import from the other; never the reverse (no cycle).
 SIDEWAYS = {
-    ("layers", "territory"), ("language", "settings"), ("compare", "alerts"), ("compare", "evaluate"),
-    ("compare", "hotspots"), ("hotspots", "evaluate"), ("maps", "charts"), ("maps", "reports"),
-    ("charts", "reports"),
+    ("language", "settings"), ("compare", "alerts"), ("compare", "evaluate"), ("compare", "hotspots"),
+    ("hotspots", "evaluate"), ("maps", "charts"),
 }  # fmt: skip
 
 
@@ -168,7 +167,7 @@ def test_no_shapeless_module_grows():
 def test_pages_and_maps_never_read_facts_or_files():
     """What leaves the office is made of counts: only `counts`, or one named query, touches the tables."""
     forbidden = {"pipelines.read", "observatory.warehouse.store", "observatory.warehouse.publish"}
-    for folder in ("maps", "reports", "screens"):
+    for folder in ("maps", "screens"):
         for file in (PROJECT / "observatory" / folder).rglob("*.py"):
             assert not imports(file) & forbidden, name_of(file)
 

@@ -21,7 +21,7 @@ from observatory.maps.surface import OPACITY, classes_at, heat_scale
 if TYPE_CHECKING:
     import pandas as pd
 
-    from observatory.hotspots.heat import Heat
+    from observatory.hotspots.kernel_density import Heat
     from observatory.territory import Territory
 
 #: Metres: a picture of a few hot spots or areas shows at least so much land around them.

@@ -14,8 +14,8 @@ from observatory.counts.cells import (
     zones,
 )
 from observatory.counts.history import Cube, History
-from observatory.counts.kinds import kinds
-from observatory.counts.partners import coverage
+from observatory.counts.reporting import coverage
+from observatory.counts.subtypes import kinds
 
 __all__ = [
     "Cube",

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from observatory.counts.audit import Audit, audit
 from observatory.counts.cells import week_label
 from observatory.counts.disclosure import ALL, Relation, sums, suppress, with_totals
+from observatory.counts.disclosure.audit import Audit, audit
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.settings import BELFORT

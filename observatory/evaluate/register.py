@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from observatory.errors import InputError, unknown
-from observatory.hotspots.lattice import metric
+from observatory.hotspots.grid import metric
 from observatory.language import N_, _
 from observatory.themes import theme
 

@@ -8,7 +8,7 @@ import pandas as pd
 from observatory.compare import grid
 from observatory.evaluate.register import Action, shapes
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.lattice import to_metres
+from observatory.hotspots.grid import to_metres
 
 
 def by_zones(action: Action, cells: pd.DataFrame) -> pd.DataFrame:

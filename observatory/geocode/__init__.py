@@ -1,10 +1,10 @@
 """Where a place text is, how well that is known, and silence where it is not."""
 
-from observatory.geocode.aliases import read_aliases, remember_alias, unplaced
-from observatory.geocode.communes import resolve_commune, resolve_communes
+from observatory.geocode.corrections import read_aliases, remember_alias, unplaced
 from observatory.geocode.explain import Explanation
 from observatory.geocode.geocoder import Geocoder, open_geocoder
-from observatory.geocode.location import Location, Proposal
+from observatory.geocode.parse.communes import resolve_commune, resolve_communes
+from observatory.geocode.result import Location, Proposal
 
 __all__ = [
     "Explanation",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observatory.errors import InputError
-from observatory.geocode.communes import communes
+from observatory.geocode.parse.communes import communes
 from observatory.language import _
 
 if TYPE_CHECKING:

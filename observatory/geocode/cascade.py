@@ -11,14 +11,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from observatory.fact import Method, PlaceKind, Precision
-from observatory.geocode import numbers
-from observatory.geocode.address import Address, readings
-from observatory.geocode.communes import Found
-from observatory.geocode.location import NOWHERE, Location, Proposal
-from observatory.geocode.named import named
+from observatory.geocode.match import house_numbers
+from observatory.geocode.match.places import named
+from observatory.geocode.match.streets import likely, street_meant
 from observatory.geocode.outcome import ACCEPTED, KEPT, Match, Refusal
-from observatory.geocode.streets import likely, street_meant
-from observatory.geocode.text import words
+from observatory.geocode.parse.address import Address, readings
+from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.text import words
+from observatory.geocode.result import NOWHERE, Location, Proposal
 
 if TYPE_CHECKING:
     from observatory.geocode.geocoder import Geocoder
@@ -63,7 +63,7 @@ class Query:
 
     @cached_property
     def readings(self) -> Readings:
-        """What the text says, see `observatory.geocode.address.readings`."""
+        """What the text says, see `observatory.geocode.parse.address.readings`."""
         return Readings(readings(self.text, self.commune))
 
     @cached_property
@@ -86,7 +86,7 @@ def given(query: Query) -> Location | Refusal:
     """Coordinates written in the text: `47.638, 6.863`, `6.863 47.638`, Lambert-93 metres."""
     if query.text[:1].isalpha() or ("." not in query.text and query.place_kind not in _COORDINATES):
         return Refusal("not_coordinates")
-    from observatory.geocode.given import point_in
+    from observatory.geocode.coordinates import point_in
 
     return point_in(query.text, query.geocoder) or Refusal("not_coordinates")
 
@@ -112,7 +112,7 @@ def exact(query: Query) -> Location | Refusal:
         return match
     if not match.reading.number:
         return Refusal("no_number")
-    spot = numbers.exact(query.geocoder.index, match.entry, match.reading)
+    spot = house_numbers.exact(query.geocoder.index, match.entry, match.reading)
     if spot is None:
         return Refusal("unknown_number")
     return _at_number(query, match, spot, Method.EXACT)
@@ -125,7 +125,7 @@ def interpolated(query: Query) -> Location | Refusal:
         return match
     if not match.reading.number:
         return Refusal("no_number")
-    spot = numbers.interpolated(query.geocoder.index, match.entry, match.reading)
+    spot = house_numbers.interpolated(query.geocoder.index, match.entry, match.reading)
     if spot is None:
         return Refusal("no_neighbours")
     return _at_number(query, match, spot, Method.INTERPOLATED)
@@ -160,7 +160,8 @@ def crossing(query: Query) -> Location | Refusal:
         (p * q, i, j, meeting)
         for i, p in first
         for j, q in second
-        if (meeting := numbers.meeting(geocoder.index, i, j)) is not None and meeting.radius_m <= CROSSING_M
+        if (meeting := house_numbers.meeting(geocoder.index, i, j)) is not None
+        and meeting.radius_m <= CROSSING_M
     ]
     if not pairs:
         return Refusal("apart")
@@ -233,7 +234,7 @@ def descend(query: Query, tried: list[tuple[str, Refusal | Location]] | None = N
     return replace(NOWHERE, commune_code=query.commune_text or None, candidates=kept)
 
 
-def _at_number(query: Query, match: Match, spot: numbers.Spot, method: Method) -> Location:
+def _at_number(query: Query, match: Match, spot: house_numbers.Spot, method: Method) -> Location:
     near = query.geocoder.index.exact_m if match.reading.near else 0.0
     return Location(spot.lon, spot.lat, query.geocoder.index.streets.commune[match.entry],
                     Precision.HOUSENUMBER, spot.radius_m + near, method, match.score,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from observatory.fact import METHOD_LABELS, PRECISION_LABELS, label
-from observatory.geocode.address import Address
-from observatory.geocode.communes import Found, communes
-from observatory.geocode.location import Location
 from observatory.geocode.outcome import REASONS, Refusal
+from observatory.geocode.parse.address import Address
+from observatory.geocode.parse.communes import Found, communes
+from observatory.geocode.result import Location
 from observatory.language import N_, _, number_text
 
 RUNG_LABELS = {

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
 from observatory.fact import PlaceKind
-from observatory.geocode.aliases import read_aliases
 from observatory.geocode.cascade import RUNGS, Query, descend
-from observatory.geocode.communes import Commune, Found, communes, recognise
+from observatory.geocode.corrections import read_aliases
 from observatory.geocode.explain import Explanation
-from observatory.geocode.index import Index, load
-from observatory.geocode.location import Location
-from observatory.geocode.match import STRAY, Matcher
-from observatory.geocode.weights import PLACE_WEIGHTS, STREET_WEIGHTS
+from observatory.geocode.index.model import Index, load
+from observatory.geocode.match.similarity import STRAY, Matcher
+from observatory.geocode.match.weights import PLACE_WEIGHTS, STREET_WEIGHTS
+from observatory.geocode.parse.communes import Commune, Found, communes, recognise
+from observatory.geocode.result import Location
 from observatory.language import _
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class Geocoder:
         return descend(self.query(text, commune_code, kind))
 
     def locate_table(self, table: pd.DataFrame, progress: object = None) -> pd.DataFrame:
-        """`locate` for a table: see `observatory.geocode.bulk.locate_table`."""
-        from observatory.geocode.bulk import locate_table
+        """`locate` for a table: see `observatory.geocode.batch.locate_table`."""
+        from observatory.geocode.batch import locate_table
 
         return locate_table(self, table, progress)
 

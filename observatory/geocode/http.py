@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from observatory.errors import CallError, InputError
 from observatory.fact import Method, PlaceKind, Precision
-from observatory.geocode.bulk import STEP, Place, answer_of, by_distinct_place
+from observatory.geocode.batch import STEP, Place, answer_of, by_distinct_place
 from observatory.geocode.cascade import alias
-from observatory.geocode.communes import resolve_commune
 from observatory.geocode.explain import Explanation
-from observatory.geocode.location import NOWHERE, Location, Proposal
 from observatory.geocode.outcome import KEPT, Refusal
+from observatory.geocode.parse.communes import resolve_commune
+from observatory.geocode.result import NOWHERE, Location, Proposal
 from observatory.language import _
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 #: 2013, none of the 19 wrong ones reaches it, and 62 % of the 146 right ones do (at 0.5: 8, and 83 %).
 ACCEPTED = 0.7
 #: What a type of answer is worth. Radii (m) that held 19 places in 20 when addresses of the base were
-#: left out (`observatory.geocode.measure`); a commune has its own.
+#: left out (`observatory.geocode.index.uncertainty`); a commune has its own.
 TYPES = {
     "housenumber": (Precision.HOUSENUMBER, Method.EXACT, 110.0),
     "street": (Precision.STREET, Method.STREET, 460.0),

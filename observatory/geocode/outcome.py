@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from observatory.geocode.address import Address
-from observatory.geocode.index import Entries
-from observatory.geocode.location import Proposal
-from observatory.geocode.match import Candidate
+from observatory.geocode.index.model import Entries
+from observatory.geocode.match.similarity import Candidate
+from observatory.geocode.parse.address import Address
+from observatory.geocode.result import Proposal
 from observatory.language import N_
 
 #: An answer is given from this probability on; below, it is kept as a proposal for review.

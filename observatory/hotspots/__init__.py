@@ -1,6 +1,7 @@
 """Hot spots: where facts gather, which places come back, when, and how well the map foresaw."""
 
-from observatory.hotspots.export import to_csv, to_geojson, to_gpx
+from observatory.hotspots.accuracy import Caught, caught_by, pai, pei
+from observatory.hotspots.clusters import Spots, hot_spots, outline_of, territory_cells
 from observatory.hotspots.filters import (
     WEEKDAYS,
     drawable,
@@ -9,8 +10,10 @@ from observatory.hotspots.filters import (
     read_weekdays,
     without_hour,
 )
-from observatory.hotspots.gistar import LEAST_FACTS, GiStar, gi_star, gi_star_points
-from observatory.hotspots.heat import (
+from observatory.hotspots.getis_ord import LEAST_FACTS, GiStar, gi_star, gi_star_points
+from observatory.hotspots.grid import Lattice, extent_of, lattice, to_degrees, to_metres
+from observatory.hotspots.hour_shares import Clock, aoristic, hour_weights
+from observatory.hotspots.kernel_density import (
     BANDWIDTH_M,
     BREAKS,
     CELL_M,
@@ -19,12 +22,8 @@ from observatory.hotspots.heat import (
     heat_of_facts,
     heat_surface,
 )
-from observatory.hotspots.knox import Knox, knox
-from observatory.hotspots.lattice import Lattice, extent_of, lattice, to_degrees, to_metres
-from observatory.hotspots.quality import Caught, caught_by, pai, pei
-from observatory.hotspots.repeat import concentration, repeat_places
-from observatory.hotspots.spots import Spots, hot_spots, outline_of, territory_cells
-from observatory.hotspots.when import Clock, aoristic, hour_weights
+from observatory.hotspots.near_repeat import Knox, knox
+from observatory.hotspots.repeats import concentration, repeat_places
 
 __all__ = [
     "BANDWIDTH_M",
@@ -61,10 +60,7 @@ __all__ = [
     "read_weekdays",
     "repeat_places",
     "territory_cells",
-    "to_csv",
     "to_degrees",
-    "to_geojson",
-    "to_gpx",
     "to_metres",
     "without_hour",
 ]

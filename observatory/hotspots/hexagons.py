@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.lattice import geographic, to_degrees, to_metres
+from observatory.hotspots.grid import geographic, to_degrees, to_metres
 
 #: Metres from the centre of a hexagon to its corners: cells of about 23 hectares.
 RADIUS_M = 300.0

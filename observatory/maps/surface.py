@@ -17,8 +17,8 @@ from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
 
 if TYPE_CHECKING:
-    from observatory.hotspots.heat import Heat
-    from observatory.hotspots.lattice import Lattice
+    from observatory.hotspots.grid import Lattice
+    from observatory.hotspots.kernel_density import Heat
 
 #: Six classes, ColorBrewer's RdPu: another ramp than the choropleth's, safe for colour-blind readers.
 _COLOURS = ("#fcc5c0", "#fa9fb5", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
@@ -59,7 +59,7 @@ def heat(
 
 def heat_scale() -> Scale:
     """The classes of every heat surface, whatever the week, theme or zoom."""
-    from observatory.hotspots.heat import BREAKS
+    from observatory.hotspots.kernel_density import BREAKS
 
     return Scale(N_("Facts per km² and week"), BREAKS, _COLOURS, whole=False)
 
@@ -104,7 +104,7 @@ def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarr
 
     Cells are numbered by row, then column; off the grid is the number after the last.
     """
-    from observatory.hotspots.lattice import to_metres
+    from observatory.hotspots.grid import to_metres
 
     row, column, inside = lattice.place(*to_metres(*np.meshgrid(lon, lat)))
     cells = row * lattice.columns + column
@@ -113,7 +113,7 @@ def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarr
 
 def _degrees(lattice: Lattice) -> tuple[float, float, float, float]:
     """West, south, east and north of the grid: its four sides are not quite meridians and parallels."""
-    from observatory.hotspots.lattice import to_degrees
+    from observatory.hotspots.grid import to_degrees
 
     x, y = lattice.x, lattice.y
     edge_x = np.concatenate([x, x, np.full(len(y), x[0]), np.full(len(y), x[-1])])

@@ -1,5 +1,6 @@
-"""The only home of Streamlit besides ``app.py``: one module a page, and what the pages share.
+"""The only home of Streamlit besides ``app.py``.
 
-A page computes nothing: it reads its state from the URL (`state`), asks the library through a cache
-(`ask`), and lays the answers out (`frame`, `parts`).
+A page (`pages`) computes nothing: it reads its state from the URL (`session.url_state`), asks the library
+through a cache (`cache`), and lays the answers out (`panels`, `widgets`). What runs behind the pages is a job
+(`jobs`).
 """

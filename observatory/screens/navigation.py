@@ -6,25 +6,15 @@ import streamlit as st
 
 from observatory.errors import ObservatoryError
 from observatory.language import _
-from observatory.screens import (
-    actions,
-    compared,
-    edition,
-    frame,
-    garbage,
-    hotspots,
-    intake,
-    method,
-    state,
-    thematic,
-    week,
-    zone,
-)
+from observatory.screens.jobs import gc_between_pages
+from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
+from observatory.screens.pages.data import upload
+from observatory.screens.session import frame, url_state
 
 
 def run() -> None:
     """Dress the page, list the others, and draw the one the address asks for."""
-    state.use_language()
+    url_state.use_language()
     pages = _pages()
     current = st.navigation(list(pages.values()), position="top")
     frame.name_tab(current.title)
@@ -37,18 +27,18 @@ def run() -> None:
         # What the user can put right is said in words; anything else goes to the server's log.
         st.error(str(fault))
     finally:
-        garbage.page_ended()
+        gc_between_pages.page_ended()
 
 
 def _pages() -> dict[str, st.Page]:
     return {
         "semaine": st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
-        "cartes": st.Page(thematic.show, title=_("Thematic maps"), url_path="cartes"),
-        "comparer": st.Page(compared.show, title=_("Compare"), url_path="comparer"),
+        "cartes": st.Page(maps.show, title=_("Thematic maps"), url_path="cartes"),
+        "comparer": st.Page(compare.show, title=_("Compare"), url_path="comparer"),
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
         "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
         "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
-        "donnees": st.Page(intake.show, title=_("Data"), url_path="donnees"),
+        "donnees": st.Page(upload.show, title=_("Data"), url_path="donnees"),
         "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
-        "zone": st.Page(zone.show, title=_("Commune or district"), url_path="zone"),
+        "zone": st.Page(area.show, title=_("Commune or district"), url_path="zone"),
     }

@@ -130,7 +130,7 @@ def print_table(
     frame: pd.DataFrame, form: str, labels: dict[str, str], *, before: str = "", empty: str = ""
 ) -> None:
     """Print `frame`; the sentences `before` and, without rows, `empty` only in the table form."""
-    from observatory.export import render
+    from observatory.exchange.tables import render
 
     if form == "table" and before:
         click.echo(before + "\n")

@@ -123,7 +123,7 @@ def rebuild(ctx: click.Context, form: str) -> None:
 @click.pass_context
 def new_feed(ctx: click.Context, name: str, sample: Path) -> None:
     """Write a first draft of a definition, its sample and its test row."""
-    from pipelines.draft import draft_feed
+    from pipelines.scaffold.draft import draft_feed
 
     for path, what in draft_feed(name, sample):
         click.echo(f"{path} – {what}")

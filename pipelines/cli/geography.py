@@ -69,8 +69,8 @@ def pull(ctx: click.Context, folder: Path | None, form: str) -> None:
 @click.pass_context
 def status(ctx: click.Context, form: str) -> None:
     """Print the layers in force."""
-    from observatory.layers import ORIGIN_LABELS
-    from observatory.layers import status as in_force
+    from observatory.territory.layers import ORIGIN_LABELS
+    from observatory.territory.layers import status as in_force
 
     frame = in_force(data_of(ctx))
     if form == "table":
@@ -172,7 +172,7 @@ def _geocode_text(geocoder, address: str, form: str) -> None:
 def _geocode_file(geocoder, source: Path, address_column: str, commune_column: str | None, out: Path) -> None:
     import pandas as pd
 
-    from observatory.export import csv_text
+    from observatory.exchange.tables import csv_text
     from observatory.geocode import resolve_communes
     from pipelines.read.csv_text import read_any_csv
 

@@ -86,6 +86,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
 @click.pass_context
 def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     """Print the ranking of the hot spots, or their outlines for a map or a receiver."""
+    from observatory import exchange
     from observatory import hotspots as spots
     from observatory.territory import Territory
 
@@ -95,11 +96,11 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     table = spots.repeat_places(facts) if places else _spots(facts, start, end, outline).table
     title = _hotspot_title(theme, start, end)
     if form == "csv":
-        click.echo(spots.to_csv(table), nl=False)
+        click.echo(exchange.to_csv(table), nl=False)
     elif form == "geojson":
-        click.echo(spots.to_geojson(table))
+        click.echo(exchange.to_geojson(table))
     elif form == "gpx":
-        click.echo(spots.to_gpx(table, title))
+        click.echo(exchange.to_gpx(table, title))
     else:
         length = end - start + dt.timedelta(days=1)
         before = _facts_of(ctx, theme, start - length, start - dt.timedelta(days=1), weekday, hours)

@@ -19,7 +19,7 @@ import shapely
 from observatory.errors import InputError
 from observatory.language import _, number_text
 from observatory.settings import AGGLOMERATION, BELFORT, CRS_STORED
-from observatory.tiling import areas, refit
+from observatory.territory.refit import areas, refit
 from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 
 #: Names a feature's name and code go by, in lower case, the likeliest first.

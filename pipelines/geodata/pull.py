@@ -19,12 +19,11 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from observatory import layers
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
-from observatory.layers import FILES, Layer
 from observatory.settings import embedded_layers
-from observatory.territory import Territory
+from observatory.territory import Territory, layers
+from observatory.territory.layers import FILES, Layer
 from pipelines.geodata import fetch, outlines, places
 from pipelines.geodata.fetch import Fetched, Report
 from pipelines.geodata.official import Context, Product

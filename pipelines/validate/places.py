@@ -10,7 +10,7 @@ import pandas as pd
 from observatory.fact import PlaceKind, Reason
 from observatory.settings import CRS_METRIC, CRS_STORED
 from pipelines.feed import Feed, PlaceSource
-from pipelines.scrub import scrub_column
+from pipelines.redact import scrub_column
 
 #: Metropolitan France, degrees: west, south, east, north.
 FRANCE = (-5.3, 41.2, 9.7, 51.2)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from observatory.fact import Reason
 from pipelines.read import RowFault
-from pipelines.scrub import scrub
+from pipelines.redact import scrub
 
 #: How much of a refused value is kept.
 EXCERPT = 200

@@ -14,7 +14,7 @@ from observatory.language import N_
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
-from pipelines.scrub import scrub
+from pipelines.redact import scrub
 from pipelines.validate.follow_up import read_follow_up
 from pipelines.validate.header import select_columns
 from pipelines.validate.places import read_places

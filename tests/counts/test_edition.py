@@ -9,8 +9,8 @@ import pytest
 
 from observatory import counts
 from observatory.counts import edition
-from observatory.counts.audit import audit
 from observatory.counts.disclosure import ALL, Mark
+from observatory.counts.disclosure.audit import audit
 from observatory.errors import CallError
 from observatory.warehouse import connect
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from observatory.geocode.address import readings
-from observatory.geocode.communes import Found
+from observatory.geocode.parse.address import readings
+from observatory.geocode.parse.communes import Found
 
 READ = [
     # text, number, suffix, last number, type, name, why

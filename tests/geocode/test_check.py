@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from observatory.geocode import check, fit
-from observatory.geocode.match import probabilities
-from observatory.geocode.measure import distance_m
-from observatory.geocode.trials import MIX, clean, homes, noisy, sample
-from observatory.geocode.weights import STREET_WEIGHTS
+from observatory.geocode.calibration import fit, reliability
+from observatory.geocode.calibration.perturb import MIX, clean, homes, noisy, sample
+from observatory.geocode.index.uncertainty import distance_m
+from observatory.geocode.match.similarity import probabilities
+from observatory.geocode.match.weights import STREET_WEIGHTS
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +40,14 @@ def test_addresses_of_the_base_are_found(geocoder, known, family, near):
 
 def test_at_most_one_accepted_answer_in_a_hundred_is_wrong(incomplete, known):
     trials = sample([h for h in known if not fit.first_half(h)], MIX, 4000, seed=12, numbers=False)
-    answers = check.check(incomplete, trials)
+    answers = reliability.check(incomplete, trials)
     assert len(answers) > 0.7 * len(trials)
     assert np.mean([right for _score, right in answers]) >= 0.99
 
 
 def test_probabilities_hold(incomplete, known):
     trials = sample([h for h in known if not fit.first_half(h)], MIX, 6000, seed=13, numbers=False)
-    for row in check.reliability(check.check(incomplete, trials)):
+    for row in reliability.reliability(reliability.check(incomplete, trials)):
         assert row.low >= 0.9  # nothing under the threshold is answered
         spread = 3 * np.sqrt(row.told * (1 - row.told) / row.count)
         assert row.right >= row.told - spread - 0.02, row
@@ -55,13 +55,13 @@ def test_probabilities_hold(incomplete, known):
 
 def test_streets_of_elsewhere_are_refused(geocoder):
     """Streets asked for in a commune that has them not: what is answered is the same name said otherwise."""
-    asked, answered = check.check_elsewhere(geocoder, 4000, seed=16)
+    asked, answered = reliability.check_elsewhere(geocoder, 4000, seed=16)
     assert asked > 3000
     assert answered / asked <= 0.02
 
 
 def test_places_are_right_or_refused(geocoder):
-    asked, answers = check.check_places(geocoder, seed=14)
+    asked, answers = reliability.check_places(geocoder, seed=14)
     assert len(answers) > 0.7 * asked
     assert np.mean([right for _score, right in answers]) >= 0.99
 
@@ -79,7 +79,7 @@ def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, kno
 
 def test_reliability_by_hand():
     answers = [(0.92, True), (0.94, False), (0.97, True), (0.995, True), (0.4, False)]
-    rows = {r.low: (r.count, round(r.told, 3), r.right) for r in check.reliability(answers)}
+    rows = {r.low: (r.count, round(r.told, 3), r.right) for r in reliability.reliability(answers)}
     assert rows == {
         0.0: (1, 0.4, 0.0),
         0.9: (2, 0.93, 0.5),
@@ -89,7 +89,7 @@ def test_reliability_by_hand():
 
 
 def test_homonyms_share_the_probability(geocoder):
-    from observatory.geocode.address import readings
+    from observatory.geocode.parse.address import readings
 
     found = geocoder.streets.find(next(readings("rue de la libération")), None)
     chances = probabilities(found)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from observatory.geocode import resolve_commune, resolve_communes
-from observatory.geocode.communes import communes, recognise
+from observatory.geocode.parse.communes import communes, recognise
 
 KNOWN = [
     ("Belfort", "90010", "the name"),

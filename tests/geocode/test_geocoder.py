@@ -10,7 +10,7 @@ import pytest
 
 from observatory import language
 from observatory.errors import CallError, InputError
-from observatory.geocode import bulk, open_geocoder, remember_alias, unplaced
+from observatory.geocode import batch, open_geocoder, remember_alias, unplaced
 
 
 def test_kind_of_place_is_checked(embedded):
@@ -76,7 +76,7 @@ def test_table_answers_row_by_row_as_single_places_do(geocoder):
     ]
     asked = table(rows)
     found = geocoder.locate_table(asked)
-    assert list(found.columns) == bulk.COLUMNS
+    assert list(found.columns) == batch.COLUMNS
     assert list(found.index) == list(asked.index)
     for (text, code, kind), row in zip(rows, found.itertuples(), strict=True):
         one = geocoder.locate(text, code, kind)
@@ -100,7 +100,7 @@ def test_each_distinct_place_is_looked_up_once(geocoder, monkeypatch):
 
 
 def test_empty_table(geocoder):
-    assert geocoder.locate_table(table([])).shape == (0, len(bulk.COLUMNS))
+    assert geocoder.locate_table(table([])).shape == (0, len(batch.COLUMNS))
 
 
 def test_progress_is_told(geocoder):
@@ -113,8 +113,8 @@ def test_progress_is_told(geocoder):
 def test_in_parallel_gives_the_same(geocoder, monkeypatch):
     rows = [(f"{n} avenue Jean Jaurès", "90010", "address") for n in range(1, 301)]
     one = geocoder.locate_table(table(rows))
-    monkeypatch.setattr(bulk, "PARALLEL_FROM", 100)
-    monkeypatch.setattr(bulk, "processors", lambda: 2)
+    monkeypatch.setattr(batch, "PARALLEL_FROM", 100)
+    monkeypatch.setattr(batch, "processors", lambda: 2)
     pd.testing.assert_frame_equal(geocoder.locate_table(table(rows)), one)
 
 

@@ -10,7 +10,7 @@ from observatory.errors import CallError, InputError
 from observatory.geocode import open_geocoder, remember_alias
 from observatory.geocode.geocoder import SERVICE
 from observatory.geocode.http import AddressesLeaveMachine, HttpGeocoder
-from observatory.geocode.measure import distance_m
+from observatory.geocode.index.uncertainty import distance_m
 
 
 def test_off_by_default(embedded):

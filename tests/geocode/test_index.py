@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from observatory.errors import InputError
-from observatory.geocode import index as stored
-from observatory.geocode import measure, open_geocoder
+from observatory.geocode import open_geocoder
 from observatory.geocode.bano import COLUMNS
-from observatory.geocode.index import addresses_from_bano
+from observatory.geocode.index import model as stored
+from observatory.geocode.index import uncertainty
+from observatory.geocode.index.model import addresses_from_bano
 
 
 def small_base(folder, rows) -> None:
@@ -62,7 +63,7 @@ def test_stored_once_and_rebuilt_when_a_file_changes(tmp_path, monkeypatch):
     small_base(tmp_path, STREET)
     assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
     before = (tmp_path / stored.STORED).read_bytes()
-    monkeypatch.setattr("observatory.geocode.build.build", lambda *_a: pytest.fail("built again"))
+    monkeypatch.setattr("observatory.geocode.index.build.build", lambda *_a: pytest.fail("built again"))
     assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
     monkeypatch.undo()
     small_base(tmp_path, [*STREET, (99, "", "Rue Neuve", "90010", 6.86, 47.64)])
@@ -100,7 +101,7 @@ def test_distance_is_that_of_the_ellipsoid():
     from pyproj import Geod
 
     metres = Geod(ellps="GRS80").inv(6.85, 47.63, 6.87, 47.65)[2]
-    assert measure.distance_m(6.85, 47.63, 6.87, 47.65) == pytest.approx(metres, rel=2e-3)
+    assert uncertainty.distance_m(6.85, 47.63, 6.87, 47.65) == pytest.approx(metres, rel=2e-3)
 
 
 def test_interpolation_between_two_neighbours(tmp_path):
@@ -127,10 +128,10 @@ def test_a_suffix_that_is_not_known_is_put_beside(tmp_path):
 
 def test_outline_circle_of_a_square():
     ring = [[6.8, 47.6], [6.9, 47.6], [6.9, 47.7], [6.8, 47.7], [6.8, 47.6]]
-    lon, lat, radius = measure.outline_circle([ring])
+    lon, lat, radius = uncertainty.outline_circle([ring])
     assert (lon, lat) == (pytest.approx(6.85), pytest.approx(47.65))
     assert radius == pytest.approx(
-        math.hypot(0.05 * measure.M_PER_DEGREE_LON, 0.05 * measure.M_PER_DEGREE_LAT)
+        math.hypot(0.05 * uncertainty.M_PER_DEGREE_LON, 0.05 * uncertainty.M_PER_DEGREE_LAT)
     )
 
 
@@ -153,7 +154,7 @@ def test_uncertainty_holds_the_true_place_nineteen_times_in_twenty(without_a_ten
         number = f"{row.number} {row.suffix} " if method == "interpolated" else ""
         found = geocoder.locate(number + row.street, row.commune_code)
         if found.method == method:
-            away = measure.distance_m(found.lon, found.lat, float(row.lon), float(row.lat))
+            away = uncertainty.distance_m(found.lon, found.lat, float(row.lon), float(row.lat))
             held.append(away <= found.uncertainty_m)
     assert len(held) > 1000
     assert np.mean(held) >= least

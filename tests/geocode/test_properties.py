@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from observatory.fact import Method, PlaceKind, Precision
-from observatory.geocode.text import fold, words
+from observatory.geocode.parse.text import fold, words
 
 BOUNDED = settings(
     max_examples=150,
@@ -62,8 +62,8 @@ def test_the_commune_given_is_a_constraint(geocoder, text, code):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_address_of_the_base_comes_back_to_itself(geocoder, installed, seed):
-    from observatory.geocode.measure import distance_m
-    from observatory.geocode.trials import clean, homes, sample, upper_given
+    from observatory.geocode.calibration.perturb import clean, homes, sample, upper_given
+    from observatory.geocode.index.uncertainty import distance_m
 
     for family in (clean, upper_given):
         for trial in sample(homes(installed / "geodata" / "addresses.csv"), {family: 1.0}, 300, seed):

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.exchange.kml import to_kml
+from observatory.hotspots.grid import metric
 from observatory.hotspots.hexagons import RADIUS_M, hexagons
-from observatory.hotspots.kml import to_kml
-from observatory.hotspots.lattice import metric
 
 
 def facts(n: int) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import shapely
 from PIL import Image
 
 from observatory import hotspots, maps
-from observatory.hotspots.lattice import extent_of, to_metres
+from observatory.hotspots.grid import extent_of, to_metres
 from observatory.maps import LIGHT, State, leaflet, surface
 from observatory.maps.outlines import labels
 from observatory.territory import Territory

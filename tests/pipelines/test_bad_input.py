@@ -16,7 +16,7 @@ import pytest
 import xlsxwriter
 
 from observatory.errors import InputError
-from observatory.export import csv_text
+from observatory.exchange.tables import csv_text
 from observatory.fact import REASON_LABELS, Reason
 from observatory.language import _
 from observatory.warehouse import connect

@@ -22,7 +22,7 @@ import pytest
 
 from observatory.fact import COLUMNS
 from observatory.warehouse import connect, publish, published, store
-from pipelines import archive, ingest, ledger, locate
+from pipelines import archive, ingest, locate, record
 
 ROUNDS = 50
 #: A partner's files in a folder; each run is given the next one or two that are not archived yet.
@@ -39,7 +39,7 @@ STEPS = (
     (ingest, "_store"),
     (store, "store_facts"),
     (store, "_move_to_history"),
-    (ledger, "keep"),
+    (record, "keep"),
     (publish, "swap"),
     (publish, "settle"),
     (publish, "_open_copy"),

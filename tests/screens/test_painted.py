@@ -9,8 +9,8 @@ import shapely
 from scipy.spatial import KDTree
 
 from observatory import hotspots, maps
+from observatory.hotspots.grid import to_metres
 from observatory.hotspots.hexagons import RADIUS_M, hexagons
-from observatory.hotspots.lattice import to_metres
 from observatory.maps.palette import LIGHT
 from observatory.territory import Territory
 from observatory.themes import theme

@@ -15,7 +15,7 @@ import shapely
 from PIL import Image
 
 from observatory import counts, hotspots
-from observatory.hotspots.diagnosis import diagnose, span_of
+from observatory.hotspots.sector import diagnose, span_of
 from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect

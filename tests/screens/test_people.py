@@ -15,7 +15,7 @@ import pytest
 
 from observatory import counts, evaluate, maps
 from observatory.language import _
-from observatory.screens.ask.partners import partner_label
+from observatory.screens.cache.reporting import partner_label
 from observatory.themes import themes
 from observatory.warehouse import connect
 from tests.screens.pixels import pixels_of, shown_at

@@ -65,16 +65,17 @@ def test_the_accidents_of_2013_are_on_the_map(accidents, monkeypatch, by, said, 
 
 
 def _page():
-    from observatory.screens import frame, state, thematic
+    from observatory.screens.pages import maps
+    from observatory.screens.session import frame, url_state
 
-    state.use_language()
+    url_state.use_language()
     frame.dress()
-    thematic.show()
+    maps.show()
 
 
 def test_a_publish_is_seen_at_once(tmp_path, monkeypatch):
     """The same page, asked again after another file was taken in, shows the new facts."""
-    from observatory.screens import ask
+    from observatory.screens import cache
     from pipelines.ingest import ingest
 
     monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path))
@@ -82,7 +83,7 @@ def test_a_publish_is_seen_at_once(tmp_path, monkeypatch):
     known = []
     for feed in ("police_nationale", "sdis"):
         stored = ingest([samples / f"{feed}.csv"], tmp_path, feed=feed)[0].stored
-        known.append((ask.extent(ask.stamp()).facts, stored))
+        known.append((cache.extent(cache.stamp()).facts, stored))
     assert known[0][0] == known[0][1]
     assert known[1][0] == known[0][0] + known[1][1]
     assert known[1][1] > 0
@@ -101,7 +102,7 @@ def test_what_is_missing_in_a_table_is_a_dash(demo_data, monkeypatch):
     assert {frame.proto.placeholder for frame in app.dataframe} == {"–"}
 
 
-@pytest.mark.parametrize("page", ["week", "thematic", "compared", "hotspots", "edition", "zone"])
+@pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area"])
 def test_districts_pulled_since_leave_every_page_standing(page, demo_data, tmp_path, monkeypatch):
     """Fewer districts come while facts still have the former codes, until a rebuild."""
     from pipelines.geodata import pull
@@ -114,8 +115,9 @@ def test_districts_pulled_since_leave_every_page_standing(page, demo_data, tmp_p
     assert told.at["districts", "state"] == "installed"
     monkeypatch.setenv("OBSERVATORY_DATA", str(data))
     app = AppTest.from_string(
-        f"from observatory.screens import frame, state, {page}\n"
-        f"state.use_language()\nframe.dress()\n{page}.show()"
+        f"from observatory.screens.pages import {page}\n"
+        "from observatory.screens.session import frame, url_state\n"
+        f"url_state.use_language()\nframe.dress()\n{page}.show()"
     )
     app.run(timeout=60)
     assert not app.exception, [fault.value for fault in app.exception]

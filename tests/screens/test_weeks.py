@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from observatory import alerts, compare, counts
-from observatory.screens import ask
-from observatory.screens.ask import warm
-from observatory.screens.ask.memory import cube
-from observatory.screens.ask.warm import WEEKS, _Warmer
-from observatory.screens.mapvalues import Filter
+from observatory.screens import cache
+from observatory.screens.cache.cubes import cube
+from observatory.screens.jobs import prewarm
+from observatory.screens.jobs.prewarm import WEEKS, _Warmer
+from observatory.screens.panels.choropleth import Filter
 from observatory.warehouse import connect
 
 TODAY = dt.date(2026, 11, 25)
@@ -24,7 +24,7 @@ TODAY = dt.date(2026, 11, 25)
 def stamp(demo_data, monkeypatch):
     """The identity of the demonstration's warehouse, which the pages then show."""
     monkeypatch.setenv("OBSERVATORY_DATA", str(demo_data))
-    return ask.stamp()
+    return cache.stamp()
 
 
 @pytest.mark.parametrize("seen_by", ["*", "report"])
@@ -34,7 +34,7 @@ def test_a_week_of_the_page_is_that_of_the_library(stamp, demo_data, back, seen_
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
         cells = counts.cells_up_to(warehouse, week, seen_by=seen_by, today=TODAY)
-    shown = ask.weekly(stamp, week, seen_by, TODAY)
+    shown = cache.weekly(stamp, week, seen_by, TODAY)
     whole = compare.by_agglomeration(cells)
     pd.testing.assert_frame_equal(shown.sheet, compare.week_over_week(cells, week))
     pd.testing.assert_frame_equal(
@@ -52,7 +52,7 @@ def test_cells_from_memory_are_those_of_the_warehouse(stamp, demo_data, by, firs
     first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     with connect(demo_data) as warehouse:
         asked = counts.weekly_cells(warehouse, first, last, by=by, today=TODAY)
-    pd.testing.assert_frame_equal(ask.cells(stamp, first, last, by, "*", TODAY), asked)
+    pd.testing.assert_frame_equal(cache.cells(stamp, first, last, by, "*", TODAY), asked)
 
 
 @pytest.mark.parametrize(("code", "by"), [("90010", "commune"), ("90010-02", "district")])
@@ -63,8 +63,8 @@ def test_an_area_s_page_has_the_library_s_sheet(stamp, demo_data, code, by):
         cells = counts.cells_up_to(warehouse, week, by=by, today=TODAY)
     sheet = compare.week_over_week(cells, week)
     own = sheet[sheet["zone_code"] == code].reset_index(drop=True)
-    pd.testing.assert_frame_equal(ask.area_sheet(stamp, code, week, TODAY), own)
-    year = ask.area_series(stamp, code, week, TODAY)
+    pd.testing.assert_frame_equal(cache.area_sheet(stamp, code, week, TODAY), own)
+    year = cache.area_series(stamp, code, week, TODAY)
     assert year.shape[1] == cells["week"].nunique()
 
 
@@ -73,13 +73,13 @@ def test_the_season_is_judged_on_all_that_is_known(stamp, demo_data):
         known = counts.extent(warehouse)
         cells = counts.weekly_cells(warehouse, known.first_week, known.last_week, today=TODAY)
     judged = alerts.sheet(compare.by_agglomeration(cells), known.last_week)
-    pd.testing.assert_frame_equal(ask.season(stamp, known.last_week, TODAY), judged)
+    pd.testing.assert_frame_equal(cache.season(stamp, known.last_week, TODAY), judged)
 
 
 @pytest.mark.parametrize("by", ["zone", "commune"])
 def test_arrays_give_the_sheets_that_tables_give(stamp, by):
     """Week over week, a month, a span with a gap and the season: to the last digit."""
-    last = ask.last_week(stamp, TODAY)
+    last = cache.last_week(stamp, TODAY)
     arrays = cube(stamp, last - dt.timedelta(weeks=130), last, by, today=TODAY)
     table = arrays.frame()
     for name in ("week", "month", "same_weeks_last_year"):
@@ -124,7 +124,7 @@ def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, wanted):
         night = ((hour >= 22) | (hour < 6)) & (evening.dt.day_of_week == 5)
         facts = facts[night & (facts["time_precision"] != "day")]
     told = facts.groupby([key, "week"]).size()
-    shown = ask.filtered_cells(stamp, wanted, TODAY).frame()
+    shown = cache.filtered_cells(stamp, wanted, TODAY).frame()
     assert shown["facts"].sum() > 0
     known = known[known["theme"] == wanted.theme].reset_index(drop=True)
     known["facts"] = [
@@ -132,7 +132,7 @@ def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, wanted):
     ]
     pd.testing.assert_frame_equal(shown, known)
     sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
-    pd.testing.assert_frame_equal(ask.area_sums(stamp, wanted, TODAY), sums)
+    pd.testing.assert_frame_equal(cache.area_sums(stamp, wanted, TODAY), sums)
 
 
 SPAN = {"first": dt.date(2026, 8, 1), "until": dt.date(2026, 11, 1)}
@@ -164,19 +164,19 @@ def hurried(monkeypatch):
     """What is made ready waits for no reader, and is written down in place of being computed."""
     asked: list[tuple[str, object]] = []
     for name in ("weekly", "season", "history", "effect", "action_weeks", "edition"):
-        monkeypatch.setattr(warm, name, lambda _stamp, what, *_more, name=name: asked.append((name, what)))
-    monkeypatch.setattr(warm, "_QUIET", 0.0)
+        monkeypatch.setattr(prewarm, name, lambda _stamp, what, *_more, name=name: asked.append((name, what)))
+    monkeypatch.setattr(prewarm, "_QUIET", 0.0)
     return asked
 
 
 def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
     """All there is of two years, the last week first; early on, what other pages begin with."""
-    last = ask.last_week(stamp, TODAY)
+    last = cache.last_week(stamp, TODAY)
     warmer = _Warmer()
     for _reader in range(2):
         warmer.start(stamp, last, TODAY)
         warmer.thread.join(20)
-    known = (last - ask.extent(stamp).first_week).days // 7 + 1
+    known = (last - cache.extent(stamp).first_week).days // 7 + 1
     weeks = [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
     assert [what for name, what in hurried if name == "weekly"] == weeks
     assert [what for name, what in hurried if name == "history"] == ["commune", "district"]
@@ -187,9 +187,9 @@ def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, monkeypatch)
     def gone(*_given):
         raise FileNotFoundError("no warehouse any more")
 
-    monkeypatch.setattr(warm, "weekly", gone)
+    monkeypatch.setattr(prewarm, "weekly", gone)
     warmer = _Warmer()
-    warmer.start(stamp, ask.last_week(stamp, TODAY), TODAY)
+    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
     warmer.thread.join(20)
     assert not warmer.thread.is_alive()
     assert hurried == []
@@ -197,11 +197,11 @@ def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, monkeypatch)
 
 def test_readers_come_first(stamp, hurried, monkeypatch):
     """While pages are asked for, nothing is made ready, but not for ever."""
-    monkeypatch.setattr(warm, "_QUIET", 60.0)
-    monkeypatch.setattr(warm, "_PATIENCE", 0.3)
-    ask.stamp()
+    monkeypatch.setattr(prewarm, "_QUIET", 60.0)
+    monkeypatch.setattr(prewarm, "_PATIENCE", 0.3)
+    cache.stamp()
     warmer = _Warmer()
-    warmer.start(stamp, ask.last_week(stamp, TODAY), TODAY)
+    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
     time.sleep(0.15)
     assert hurried == []
     time.sleep(0.6)
@@ -215,6 +215,6 @@ def test_no_module_takes_the_name_of_an_answer():
     import importlib
     import pkgutil
 
-    for module in pkgutil.iter_modules(ask.__path__):
-        importlib.import_module(f"{ask.__name__}.{module.name}")
-    assert not [name for name in ask.__all__ if isinstance(getattr(ask, name), types.ModuleType)]
+    for module in pkgutil.iter_modules(cache.__path__):
+        importlib.import_module(f"{cache.__name__}.{module.name}")
+    assert not [name for name in cache.__all__ if isinstance(getattr(cache, name), types.ModuleType)]

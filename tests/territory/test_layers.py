@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from observatory import language, layers
+from observatory import language
 from observatory.errors import CallError, InputError
-from observatory.layers import Layer
 from observatory.settings import embedded_layers
+from observatory.territory import layers
+from observatory.territory.layers import Layer
 
 EMBEDDED = layers.read_manifest(embedded_layers(), "embedded")
 

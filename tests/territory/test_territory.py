@@ -11,10 +11,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from observatory import layers
 from observatory.errors import CallError, InputError
 from observatory.settings import BELFORT
-from observatory.territory import Territory
+from observatory.territory import Territory, layers
 
 BOX = (6.68, 47.46, 7.10, 47.76)  # Grand Belfort with a margin
 

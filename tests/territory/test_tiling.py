@@ -10,8 +10,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observatory import layers
-from observatory.tiling import refit
+from observatory.territory import layers
+from observatory.territory.refit import refit
 
 
 def outlines(name: str) -> dict[str, shapely.Geometry]:

@@ -12,10 +12,9 @@ import pytest
 import shapely
 from filelock import FileLock
 
-from observatory import layers
 from observatory.errors import CallError
 from observatory.settings import embedded_layers
-from observatory.territory import Territory
+from observatory.territory import Territory, layers
 from pipelines.geodata import SOURCES, pull
 from tests.pipelines.geodata.producers import (
     DISTRICTS,

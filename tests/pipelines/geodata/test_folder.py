@@ -10,9 +10,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from observatory import layers
 from observatory.settings import BELFORT, embedded_layers
-from observatory.territory import Territory
+from observatory.territory import Territory, layers
 from pipelines.geodata import SOURCES, pull, read_sources
 from tests.pipelines.geodata.producers import DISTRICTS, EMBEDDED, communes_file, geojson, installed, states
 

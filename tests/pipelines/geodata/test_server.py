@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from observatory import layers
 from observatory.settings import embedded_layers
-from observatory.territory import Territory
+from observatory.territory import Territory, layers
 from pipelines.geodata import SOURCES, pull, read_sources
 from tests.pipelines.geodata.producers import (
     ban_file,

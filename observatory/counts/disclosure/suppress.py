@@ -1,0 +1,235 @@
+"""Which counts may leave the office: 1 to 4 are hidden, and whatever would give them back.
+
+A table is a list of keys with their counts, totals among them, and relations that say which add up to which.
+Margins, sums over weeks and former editions are all keys and relations: one rule for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from observatory.errors import InputError
+from observatory.language import N_, _, number_text
+from observatory.settings import SMALL_CELL
+
+#: The member of a dimension that stands for all the others together.
+ALL = "*"
+
+
+class Mark(StrEnum):
+    """How a count is published."""
+
+    SHOWN = "shown"
+    SMALL = "small"
+    WITHHELD = "withheld"
+
+
+MARK_LABELS = {
+    Mark.SHOWN: N_("shown"),
+    Mark.SMALL: N_("less than 5"),
+    Mark.WITHHELD: N_("not published, so that another count cannot be worked out"),
+}
+
+
+class Relation(NamedTuple):
+    """`members` add up to `total`."""
+
+    total: Hashable
+    members: tuple[Hashable, ...]
+
+
+class Bounds(NamedTuple):
+    """What any reader knows of each key from its mark alone."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def suppress(
+    counts: pd.Series,
+    relations: Sequence[Relation],
+    former: pd.DataFrame | None = None,
+    small: int = SMALL_CELL,
+) -> pd.DataFrame:
+    """Hide every count from 1 to `small`, and as few others as keep each of them anywhere from 1 to `small`.
+
+    Parameters
+    ----------
+    counts : Series of int
+        Index: keys, totals among them (`with_totals`).
+    relations : sequence of Relation
+        Between those keys, and those of `former`.
+    former : DataFrame, optional
+        A former edition's published table (`value, mark`): what it showed stays known and hides nothing. A
+        key stands for one quantity: give a revised count a key of its own.
+
+    Returns
+    -------
+    DataFrame
+        Index as `counts`: ``value`` (Int64, missing where hidden), ``mark`` (`Mark`).
+
+    Raises
+    ------
+    InputError
+        When a total is not the sum of its members.
+    """
+    from observatory.counts.disclosure.audit import Complements, intervals
+
+    _refuse_wrong_sums(counts, relations)
+    known = pd.Index([]) if former is None else former.index[former["mark"] == Mark.SHOWN]
+    table = _marked(counts, small)
+    _withhold(table, _narrowing_totals(counts, relations, small))
+    published = _all_editions(table, former)
+    programs = Complements(published, relations, known.union(published.index.difference(table.index)), small)
+    while True:
+        shown = (table["mark"] == Mark.SHOWN).sum()
+        found = intervals(published, relations, counts.index[counts <= small], small)
+        for key, row in found[~found["safe"]].iterrows():
+            goals = [
+                goal for goal, reached in ((1, row["low"] <= 1), (small, row["high"] >= small)) if not reached
+            ]
+            for goal in goals:
+                _withhold(table, programs.needed(key, goal, published))
+                published = _all_editions(table, former)
+        if (table["mark"] == Mark.SHOWN).sum() == shown:
+            return table
+
+
+def suppress_table(table: pd.DataFrame, small: int = SMALL_CELL) -> tuple[pd.DataFrame, list[Relation]]:
+    """`suppress` for a plain table of counts published with its row, column and grand totals.
+
+    Parameters
+    ----------
+    table : DataFrame of int
+        Rows × columns, without totals.
+
+    Returns
+    -------
+    DataFrame, list of Relation
+        Published table by (row, column), totals under `ALL`; and the relations, for the audit.
+    """
+    keys = pd.MultiIndex.from_product([table.index, table.columns], names=["row", "column"])
+    counts = with_totals(pd.Series(table.to_numpy().ravel(), index=keys))
+    relations = sums(counts.index)
+    return suppress(counts, relations, small=small), relations
+
+
+def with_totals(counts: pd.Series, over: Iterable[str] | None = None) -> pd.Series:
+    """Add the totals over each dimension of a MultiIndex (or those named), and over several at once."""
+    names = list(counts.index.names)
+    table = counts
+    for name in names if over is None else over:
+        others = [n for n in names if n != name]
+        total = table.groupby(others, sort=False).sum() if others else pd.Series({ALL: table.sum()})
+        total = total.reset_index(name="count").assign(**{name: ALL}) if others else total
+        total = total.set_index(names)["count"]
+        table = pd.concat([table.rename("count"), total])
+    return table
+
+
+def sums(
+    index: pd.MultiIndex, parts: Mapping[str, Mapping[Hashable, Sequence[Hashable]]] | None = None
+) -> list[Relation]:
+    """The relations between the keys of `index`: each `ALL` is the sum of the other members of its dimension.
+
+    Parameters
+    ----------
+    parts : mapping, optional
+        By dimension, further totals and their members: ``{"zone_code": {"90010": ["90010-01", …]}}``. A part
+        that is such a total is not added up again under `ALL` beside its own members.
+    """
+    keys = set(index)
+    relations = []
+    for place, name in enumerate(index.names):
+        further = (parts or {}).get(name, {})
+        inner = {member for members in further.values() for member in members}
+        whole = {ALL: [m for m in index.unique(place) if m != ALL and m not in inner], **further}
+        others = [index.unique(i) for i in range(index.nlevels) if i != place]
+        for rest in product(*others):
+            for total, members in whole.items():
+                head = (*rest[:place], total, *rest[place:])
+                tail = tuple(k for m in members if (k := (*rest[:place], m, *rest[place:])) in keys)
+                if head in keys and tail:
+                    relations.append(Relation(head, tail))
+    return relations
+
+
+def text(value: object, mark: str) -> str:
+    """What is printed in the cell: the number, “< 5”, or “n. p.” (not published)."""
+    if mark == Mark.SMALL:
+        return f"< {SMALL_CELL + 1}"
+    return _("n. p.") if mark == Mark.WITHHELD else number_text(value)
+
+
+def bounds(table: pd.DataFrame, small: int = SMALL_CELL) -> Bounds:
+    """What the marks alone tell: 1 to `small`, or (withheld) anything from 0."""
+    value = table["value"].to_numpy(dtype=float, na_value=np.nan)
+    mark = table["mark"].to_numpy(dtype=object)
+    low = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [1.0, 0.0], value)
+    high = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [float(small), np.inf], value)
+    return Bounds(low, high)
+
+
+def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
+    hidden = (counts >= 1) & (counts <= small)
+    return pd.DataFrame(
+        {
+            "value": counts.astype("Int64").mask(hidden),
+            "mark": np.where(hidden, Mark.SMALL.value, Mark.SHOWN.value).astype(object),
+        },
+        index=counts.index,
+    )
+
+
+def _narrowing_totals(counts: pd.Series, relations: Sequence[Relation], small: int) -> set[Hashable]:
+    """Small totals of several facts' places: “< 5” of two counts “< 5” would say that neither is 4.
+
+    So does a small total whose only filled member is such a total itself: Belfort's, in the agglomeration's.
+    """
+    value = counts.to_dict()
+    small_totals = [
+        (t, [m for m in ms if value.get(m, 0) > 0]) for t, ms in relations if 1 <= value.get(t, 0) <= small
+    ]
+    found: set[Hashable] = set()
+    before = -1
+    while len(found) > before:
+        before = len(found)
+        found |= {total for total, filled in small_totals if len(filled) > 1 or found.intersection(filled)}
+    return found
+
+
+def _withhold(table: pd.DataFrame, keys: Iterable[Hashable]) -> None:
+    where = table.index.get_indexer(list(keys))
+    table.iloc[where, table.columns.get_loc("value")] = pd.NA
+    table.iloc[where, table.columns.get_loc("mark")] = Mark.WITHHELD.value
+
+
+def _all_editions(table: pd.DataFrame, former: pd.DataFrame | None) -> pd.DataFrame:
+    """What a reader of both editions holds: what either shows is known."""
+    if former is None:
+        return table
+    known = former[former["mark"] == Mark.SHOWN]
+    kept = table[~table.index.isin(known.index)]
+    rest = former[~former.index.isin(known.index) & ~former.index.isin(kept.index)]
+    return pd.concat([kept, known, rest])
+
+
+def _refuse_wrong_sums(counts: pd.Series, relations: Sequence[Relation]) -> None:
+    value = counts.to_dict()
+    for total, members in relations:
+        if (
+            total in value
+            and all(m in value for m in members)
+            and value[total] != sum(value[m] for m in members)
+        ):
+            raise InputError(
+                _("the total {total} is {value}, and its parts add up to {sum}.").format(
+                    total=total, value=value[total], sum=sum(value[m] for m in members)
+                )
+            )

@@ -1,0 +1,1 @@
+"""Calibration: perturbed reference addresses, reliability of the probabilities, fitting of the weights."""

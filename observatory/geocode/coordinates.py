@@ -1,0 +1,71 @@
+"""Coordinates written as text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from observatory.fact import Method, Precision
+from observatory.geocode.index.uncertainty import distances_m
+from observatory.geocode.result import Location
+from observatory.settings import CRS_METRIC, CRS_STORED
+
+if TYPE_CHECKING:
+    from observatory.geocode.geocoder import Geocoder
+
+_NUMBERS = re.compile(r"^\s*\(?\s*(-?\d+(?:[.,]\d+)?)\s*[;,/ ]\s*(-?\d+(?:[.,]\d+)?)\s*\)?\s*$")
+#: Degrees of mainland France, and Lambert-93 metres of it.
+LONGITUDES, LATITUDES = (-5.5, 10.0), (41.0, 51.5)
+EASTINGS, NORTHINGS = (0.0, 1_300_000.0), (6_000_000.0, 7_200_000.0)
+#: A fix typed or exported with at least four decimals; what a consumer GPS resolves in a street.
+GIVEN_RADIUS_M = 20.0
+
+
+def point_in(text: str, geocoder: Geocoder) -> Location | None:
+    """The point that `text` holds (degrees in either order, or Lambert-93 metres), else None.
+
+    The commune is that of the nearest known address.
+    """
+    match = _NUMBERS.match(text)
+    if not match:
+        return None
+    a, b = (float(part.replace(",", ".")) for part in match.groups())
+    point = _degrees(a, b)
+    if point is None:
+        return None
+    lon, lat = point
+    code = nearest_commune(geocoder, lon, lat)
+    label = f"{lat:.5f}, {lon:.5f}"
+    return Location(lon, lat, code, Precision.HOUSENUMBER, GIVEN_RADIUS_M, Method.GIVEN, 0.99, label)
+
+
+def nearest_commune(geocoder: Geocoder, lon: float, lat: float) -> str | None:
+    """The commune of the street nearest to a point (degrees), None beyond 5 km of every street."""
+    import numpy as np
+
+    entries = geocoder.index.streets
+    if not len(entries):
+        return None
+    index = geocoder.index
+    if len(index.lon):
+        away = distances_m(index.lon, index.lat, lon, lat)
+        row = int(np.argmin(away))
+        street = int(np.searchsorted(index.first, row, side="right")) - 1
+    else:
+        away = distances_m(np.array(entries.lon), np.array(entries.lat), lon, lat)
+        row = street = int(np.argmin(away))
+    return entries.commune[street] if away[row] < 5000 else None
+
+
+def _degrees(a: float, b: float) -> tuple[float, float] | None:
+    """(longitude, latitude) of two numbers in either order, or of easting and northing."""
+    for lon, lat in ((a, b), (b, a)):
+        if LONGITUDES[0] <= lon <= LONGITUDES[1] and LATITUDES[0] <= lat <= LATITUDES[1]:
+            return lon, lat
+        if EASTINGS[0] < lon <= EASTINGS[1] and NORTHINGS[0] <= lat <= NORTHINGS[1]:
+            from pyproj import Transformer
+
+            to_degrees = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True)
+            x, y = to_degrees.transform(lon, lat)
+            return float(x), float(y)
+    return None

@@ -1,0 +1,121 @@
+"""Corrections: a text that was not found, and where someone who knows the town says it is."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from filelock import FileLock
+
+from observatory.errors import CallError, InputError
+from observatory.geocode.parse.communes import communes
+from observatory.geocode.parse.text import words
+from observatory.language import _
+from observatory.settings import CLOCK, data_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FILE = Path("geodata") / "aliases.csv"
+COLUMNS = "query commune_code lon lat label who when".split()
+
+
+class Alias(NamedTuple):
+    """Where a text is: degrees, INSEE code (may be empty), and the label shown."""
+
+    commune_code: str
+    lon: float
+    lat: float
+    label: str
+
+
+def alias_key(query: str, commune_code: str | None) -> tuple[str, str]:
+    """What two spellings of one query share: its folded words and the commune given."""
+    return " ".join(t for t in words(query) if t.isalnum()), commune_code or ""
+
+
+def read_aliases(data: Path | None = None) -> dict[tuple[str, str], Alias]:
+    """Every remembered correction by `alias_key`; the last one wins. Raises `InputError` with the line."""
+    path = data_folder(data) / FILE
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return dict(_alias(row, path, line) for line, row in enumerate(csv.DictReader(file), start=2))
+
+
+def remember_alias(
+    data: Path | None, query: str, commune_code: str | None, lon: float, lat: float, label: str, who: str
+) -> None:
+    """Remember that `query` (in that commune, if one is given) is at `lon`, `lat` (degrees, EPSG:4326).
+
+    `who` names the service that corrected it; the time is added. Written atomically, one writer at a time.
+    Raises `CallError` where the text is empty or the point is not in eastern France.
+    """
+    if not alias_key(query, None)[0]:
+        raise CallError(_("A correction needs a text; this one is empty."))
+    if not (5.0 < lon < 9.0 and 46.0 < lat < 49.0):
+        raise CallError(
+            _("longitude {lon}, latitude {lat}: a correction must lie near the territory (5 to 9, 46 to 49).")
+            .format(lon=lon, lat=lat)
+        )  # fmt: skip
+    if commune_code and commune_code not in communes():
+        raise CallError(
+            _("unknown commune code “{code}”; give an INSEE code such as 90010.").format(code=commune_code)
+        )
+    path = data_folder(data) / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    when = dt.datetime.now(CLOCK).isoformat(timespec="seconds")
+    row = [query, commune_code or "", f"{lon:.6f}", f"{lat:.6f}", label, who, when]
+    with FileLock(path.with_suffix(".lock")):
+        _append(path, row)
+
+
+def unplaced(facts: pd.DataFrame) -> pd.DataFrame:
+    """The texts that were not placed better than their commune, most frequent first.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        Columns `place_text, commune_code, precision` (see `observatory.fact`); `feed` is used if present.
+
+    Returns
+    -------
+    DataFrame
+        One row per text and commune: `place_text, commune_code, facts` (how many), and `feeds` (which,
+        joined by a comma) where the column is there. Facts without any text are left out.
+    """
+    texts = facts["place_text"].fillna("").astype(str).str.strip()
+    rest = facts[facts["precision"].isin(["commune", "none"]) & (texts != "")]
+    rest = rest.assign(place_text=texts, commune_code=rest["commune_code"].astype(object))
+    wanted = {"facts": ("place_text", "size")}
+    if "feed" in rest:
+        wanted["feeds"] = ("feed", lambda feeds: ",".join(sorted(set(feeds))))
+    counted = rest.groupby(["place_text", "commune_code"], dropna=False).agg(**wanted).reset_index()
+    return counted.sort_values(["facts", "place_text"], ascending=[False, True], ignore_index=True)
+
+
+def _alias(row: dict[str, str], path: Path, line: int) -> tuple[tuple[str, str], Alias]:
+    try:
+        alias = Alias(row["commune_code"], float(row["lon"]), float(row["lat"]), row["label"])
+        return alias_key(row["query"], row["commune_code"]), alias
+    except (KeyError, TypeError, ValueError) as fault:
+        raise InputError(
+            _("{file}, line {line}: a correction needs {columns}; correct the line or delete it.").format(
+                file=path.name, line=line, columns=", ".join(COLUMNS)
+            )
+        ) from fault
+
+
+def _append(path: Path, row: list[str]) -> None:
+    """The file with one more line, swapped in whole."""
+    before = path.read_text(encoding="utf-8") if path.is_file() else ",".join(COLUMNS) + "\n"
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".aliases-")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(before)
+        csv.writer(file, lineterminator="\n").writerow(row)
+    Path(beside).chmod(0o644)
+    Path(beside).replace(path)

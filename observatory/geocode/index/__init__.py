@@ -1,0 +1,1 @@
+"""The address index: entries, how they are built from the layers, and their measured uncertainty."""

@@ -1,0 +1,166 @@
+"""Which named place, facility, stop or sector a query means, or why none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from observatory.fact import Method, PlaceKind, Precision
+from observatory.geocode.index.model import Entries
+from observatory.geocode.index.uncertainty import distance_m
+from observatory.geocode.match.similarity import Candidate, probabilities
+from observatory.geocode.outcome import ACCEPTED, Refusal, proposals
+from observatory.geocode.parse.address import Address
+from observatory.geocode.parse.communes import Found
+from observatory.geocode.result import Location
+
+if TYPE_CHECKING:
+    from observatory.geocode.cascade import Query
+    from observatory.geocode.geocoder import Geocoder
+
+#: Words that announce a stop or a sector without being part of its name.
+STOP_WORDS = frozenset({"arret", "bus", "optymo"})
+SECTOR_WORDS = frozenset({"quartier", "secteur", "qpv", "residences", "zone"})
+
+
+def named(query: Query, method: Method, nothing: str) -> Location | Refusal:
+    """The place (or, with `Method.SECTOR`, the sector) meant; `nothing` is the reason where none is."""
+    first = query.readings.first
+    if first.contradicts:
+        return Refusal("contradicts")
+    if first.road or first.other is not None:
+        return Refusal(nothing)
+    refusals = []
+    for reading in query.readings:
+        outcome = _named_by(query, reading, method, nothing)
+        if isinstance(outcome, Location):
+            return outcome
+        refusals.append(outcome)
+    return next((r for r in refusals if r.proposals), refusals[0])
+
+
+def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> Location | Refusal:
+    name = _said(reading, method)
+    found = query.commune_of(reading)
+    if not name or (method is Method.SECTOR and not _plainly_a_sector(query.geocoder, reading, name, found)):
+        return Refusal(nothing)
+    places = query.geocoder.places
+    candidates = places.find(Address(name=name, cut=reading.cut), found.code if found else None)
+    candidates = _of_role(query.geocoder, candidates, query.place_kind, method, reading)
+    if reading.number and not reading.kind:  # « 4 As »: the figure is the name, or it is an address
+        candidates = [c for c in candidates if str(reading.number) in places.entries.name[c.entry]]
+    if not candidates:
+        return Refusal(nothing)
+    if found is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
+        return Refusal("ambiguous")
+    return _likeliest(query, candidates, method)
+
+
+def _said(reading: Address, method: Method) -> tuple[str, ...]:
+    """The words that name the place: type and number are part of them."""
+    number = (str(reading.number),) if reading.number and not reading.kind else ()
+    dropped = SECTOR_WORDS if method is Method.SECTOR else STOP_WORDS
+    return tuple(w for w in (*number, *reading.kind.split(), *reading.name) if w not in dropped)
+
+
+def _likeliest(query: Query, candidates: list[Candidate], method: Method) -> Location | Refusal:
+    """The spot with the highest probability, summed over the candidates that lie there."""
+    e = query.geocoder.index.places
+    chances = probabilities(candidates)
+    spots = _merge_near(e, candidates)
+    sums = [sum(chances[j] for j in group) for group in spots]
+    best = max(range(len(spots)), key=sums.__getitem__)
+    if sums[best] < ACCEPTED:
+        reason = "ambiguous" if len(spots) > 1 else "unlikely"
+        return Refusal(reason, proposals(e, candidates, chances, e.label.__getitem__))
+    i = candidates[spots[best][0]].entry
+    code = query.commune.code if query.commune else e.commune[i]
+    score = min(sums[best], 0.999)
+    label = query.geocoder.place_label(i)
+    return Location(e.lon[i], e.lat[i], code, Precision.PLACE, e.radius[i], method, score, label)
+
+
+def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
+    """Without a commune, « place de la Résistance » of the gazetteer may be another commune's street."""
+    g = query.geocoder
+    code = g.index.places.commune[place]
+    found = g.streets.find(reading, None)
+    return any(c.logit > 3.0 and g.index.streets.commune[c.entry] != code for c in found)
+
+
+def _plainly_a_sector(
+    geocoder: Geocoder, reading: Address, name: tuple[str, ...], commune: Found | None
+) -> bool:
+    """A sector is wide and its name short: a known commune, no number, no typing error, no other type."""
+    return (
+        commune is not None
+        and not reading.number
+        and reading.kind in ("", "quartier", "residence", "cite", "domaine")
+        and all(word in geocoder.places.weight for word in name)
+    )
+
+
+#: What a stop loses, in log-odds, against a place of the same name where no stop is spoken of.
+UNSAID_STOP = 1.5
+SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut", "utbm"})
+
+
+def _of_role(
+    geocoder: Geocoder, candidates: list[Candidate], kind: str, method: Method, reading: Address
+) -> list[Candidate]:
+    """Candidates of the roles that `kind` asks for; elsewhere a stop counts less than the place it serves.
+
+    A stop named after a street says where the bus halts, not where along the street a fact happened.
+    """
+    says_stop = "arret" in reading.name
+    e = geocoder.index.places
+    kept = []
+    for c in candidates:
+        role, name = e.role[c.entry], e.name[c.entry]
+        if method is Method.SECTOR:
+            fits = role == "sector" and _says_sector(name, reading)
+        else:
+            fits = role != "sector" and _says_kind(name, reading.kind) and _asked(kind, role, name, reading)
+        if fits:
+            penalty = 0.0 if kind == PlaceKind.STOP or (role == "stop") == says_stop else UNSAID_STOP
+            kept.append(Candidate(c.entry, c.logit - penalty, c.rival - penalty))
+    return sorted(kept, key=lambda c: -c.logit)
+
+
+def _asked(kind: str, role: str, name: tuple[str, ...], reading: Address) -> bool:
+    """Whether an entry of `role` and `name` is of the kind of place asked for."""
+    if kind == PlaceKind.STOP:
+        return role == "stop"
+    if kind == PlaceKind.STATION:
+        return role == "station" or "gare" in name
+    if kind == PlaceKind.SCHOOL:
+        return role == "school" or bool(SCHOOLS & set(name))
+    if kind == PlaceKind.CAMERA or role == "camera":
+        return role == "camera" and (kind == PlaceKind.CAMERA or "camera" in reading.name)
+    return role != "stop" or not reading.kind or "arret" in reading.name
+
+
+def _says_kind(name: tuple[str, ...], kind: str) -> bool:
+    """A place's name holds the type that was said; « quartier X » is not a « maison de quartier »."""
+    return name[0] == "quartier" if kind == "quartier" else not kind or kind.split()[-1] in name
+
+
+def _says_sector(name: tuple[str, ...], reading: Address) -> bool:
+    """All of a sector's name, or its first word after « quartier »: « Jean » is not « Jean-Jaurès »."""
+    asked = set(reading.name) - SECTOR_WORDS
+    announced = reading.kind == "quartier" or len(asked) < len(set(reading.name))
+    return asked == set(name) or (announced and name[0] in asked)
+
+
+def _merge_near(e: Entries, candidates: list[Candidate]) -> list[list[int]]:
+    """Positions of `candidates` grouped by spot: within one another's radius they are one answer."""
+    groups: list[list[int]] = []
+    for position, c in enumerate(candidates):
+        for group in groups:
+            head = candidates[group[0]].entry
+            away = distance_m(e.lon[head], e.lat[head], e.lon[c.entry], e.lat[c.entry])
+            if away <= max(e.radius[head], e.radius[c.entry]):
+                group.append(position)
+                break
+        else:
+            groups.append([position])
+    return groups

@@ -1,0 +1,1 @@
+"""Parsing of place texts: tokens, address parts, commune. No look-up of streets."""

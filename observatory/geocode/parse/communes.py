@@ -1,0 +1,196 @@
+"""Communes as partners write them → INSEE code: without accents, in capitals, with a postcode, former names.
+
+``geodata/communes.csv`` holds the 101 communes of the department as the official geographic code of 2026
+lists them (INSEE), their postcodes, former communes (`;`-separated, a code after `=` where they had one), and
+a centre (degrees) with the radius that holds the commune's outline, for communes without a better layer.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import OSA
+
+from observatory.geocode.parse.text import ARTICLES, words
+from observatory.settings import embedded_layers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A name shorter than this is matched exactly or not at all: « Buc » and « Bue » are too close.
+SHORTEST_FUZZY = 5
+#: Words that follow a commune without being part of it.
+TRAILING = frozenset({"cedex", "france"})
+_SAINTS = {"st": "saint", "ste": "sainte"}
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune as listed: `former` holds the names (and old codes) that were merged into it."""
+
+    code: str
+    name: str
+    postcodes: tuple[str, ...]
+    former: tuple[tuple[str, str], ...]
+    lon: float
+    lat: float
+    radius_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A commune recognised in a text, and the former commune's code where that is what was written."""
+
+    code: str
+    former: str = ""
+
+
+@cache
+def communes() -> dict[str, Commune]:
+    """Every listed commune by INSEE code."""
+    with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
+        return {row["code"]: _commune(row) for row in csv.DictReader(file)}
+
+
+def resolve_commune(text: str | None) -> str | None:
+    """The INSEE code of the commune that `text` names, or None.
+
+    Accepts names (any case, accents or not, unique beginnings such as « Bourg »), « 90000 BELFORT CEDEX »,
+    former communes (« Moval », « 90073 »), INSEE codes, and one typing error in names of five letters or
+    more. A postcode alone answers only where it serves one commune.
+    """
+    found = recognise(text)
+    return found.code if found else None
+
+
+def resolve_communes(texts: pd.Series) -> pd.Series:
+    """`resolve_commune` for a whole column, same index; each distinct text is looked at once."""
+    distinct = {text: resolve_commune(text) for text in texts.dropna().unique()}
+    return texts.map(distinct).astype(object).where(texts.notna(), None)
+
+
+def recognise(text: str | None) -> Found | None:
+    """`resolve_commune`, telling also which former commune was named."""
+    if not isinstance(text, str):
+        return None
+    tokens = [t for t in words(text) if t.isalnum() and t not in TRAILING]
+    digits = [t for t in tokens if len(t) == 5 and t.isdigit()]
+    name = join(t for t in tokens if t.isalpha())
+    if name:
+        rivals = near(name) if name not in _by_name() else []
+        return by_name(name) or (rivals[0] if len(rivals) == 1 else None)
+    if len(digits) != 1:
+        return None
+    return _by_code().get(digits[0]) or _by_postcode().get(digits[0])
+
+
+def by_postcode(postcode: str) -> Found | None:
+    """The commune that a postcode serves, where it serves only one."""
+    return _by_postcode().get(postcode)
+
+
+def join(tokens: Iterable[str]) -> str:
+    """The words of a commune's name as one: articles left out, « st » written out."""
+    return "".join(_SAINTS.get(t, t) for t in tokens if t not in ARTICLES)
+
+
+def by_name(joined: str) -> Found | None:
+    """The commune whose name (see `join`) is exactly this."""
+    return _by_name().get(joined)
+
+
+def near(joined: str) -> list[Found]:
+    """The communes whose name is one typing error away from `joined`, by code."""
+    table = _by_deletion()
+    keys = {name for form in _deletions(joined) for name in table.get(form, ())}
+    hits = {_by_name()[k] for k in keys if OSA.distance(joined, k, score_cutoff=1) <= 1}
+    return sorted(hits, key=lambda found: (found.code, found.former))
+
+
+@lru_cache(maxsize=4096)
+def ends_longer_name(word: str) -> bool:
+    """Whether a commune's name of several words ends with `word`, or with one a typing error away."""
+    return not _deletions(_SAINTS.get(word, word)).isdisjoint(_last_words())
+
+
+@cache
+def _last_words() -> set[str]:
+    names_ = [name for c in communes().values() for name in (c.name, *(f for f, _code in c.former))]
+    parts = [[t for t in words(name) if t.isalpha() and t not in ARTICLES] for name in names_]
+    return {form for p in parts if len(p) > 1 for form in _deletions(p[-1])}
+
+
+def _commune(row: dict[str, str]) -> Commune:
+    former = tuple(tuple((part + "=").split("=")[:2]) for part in row["former"].split(";") if part)
+    return Commune(
+        row["code"],
+        row["name"],
+        tuple(row["postcodes"].split(";")),
+        former,
+        float(row["lon"]),
+        float(row["lat"]),
+        float(row["radius_m"]),
+    )
+
+
+def _key(name: str) -> str:
+    return join(t for t in words(name) if t.isalpha())
+
+
+@cache
+def _by_name() -> dict[str, Found]:
+    out = {_key(c.name): Found(c.code) for c in communes().values()}
+    for c in communes().values():  # with its articles too: « chatenois es forges » is then one letter off
+        out.setdefault("".join(t for t in words(c.name) if t.isalpha()), Found(c.code))
+    for c in communes().values():
+        for name, code in c.former:
+            out.setdefault(_key(name), Found(c.code, code))
+    for beginning, codes in _beginnings().items():
+        if len(codes) == 1:
+            out.setdefault(beginning, Found(next(iter(codes))))
+    return out
+
+
+def _beginnings() -> dict[str, set[str]]:
+    """« Bourg » for Bourg-sous-Châtelet: first words of at least five letters, and who begins with them."""
+    out: dict[str, set[str]] = {}
+    for c in communes().values():
+        parts = [t for t in words(c.name) if t.isalpha() and t not in ARTICLES]
+        for i in range(1, len(parts)):
+            beginning = join(parts[:i])
+            if len(beginning) >= SHORTEST_FUZZY and beginning not in {"saint", "petit"}:
+                out.setdefault(beginning, set()).add(c.code)
+    return out
+
+
+@cache
+def _by_code() -> dict[str, Found]:
+    out = {code: Found(code) for code in communes()}
+    return {old: Found(c.code, old) for c in communes().values() for _, old in c.former if old} | out
+
+
+@cache
+def _by_postcode() -> dict[str, Found]:
+    served: dict[str, list[str]] = {}
+    for c in communes().values():
+        for postcode in c.postcodes:
+            served.setdefault(postcode, []).append(c.code)
+    return {postcode: Found(codes[0]) for postcode, codes in served.items() if len(codes) == 1}
+
+
+@cache
+def _by_deletion() -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for key in _by_name():
+        if len(key) >= SHORTEST_FUZZY:
+            for form in _deletions(key):
+                out.setdefault(form, []).append(key)
+    return out
+
+
+def _deletions(word: str) -> set[str]:
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}

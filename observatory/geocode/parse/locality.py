@@ -1,0 +1,120 @@
+"""The commune that a text names, and the words left without it. Tokens are those of `text.words`."""
+
+from __future__ import annotations
+
+from observatory.geocode.parse.communes import Found, by_name, by_postcode, ends_longer_name, join, near
+from observatory.geocode.parse.text import ARTICLES, GRAND, STREET_TYPES, TYPE_OF, significant
+
+#: No commune of the department has more words than this.
+_LONGEST = 6
+
+
+def is_postcode(token: str) -> bool:
+    """Whether `token` is five digits."""
+    return len(token) == 5 and token.isdigit()
+
+
+def without_cedex(tokens: list[str]) -> list[str]:
+    """`tokens` without « CEDEX » and its number."""
+    if "cedex" not in tokens:
+        return tokens
+    i = tokens.index("cedex")
+    return tokens[:i] + tokens[i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1].isdigit() else i + 1 :]
+
+
+def set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
+    """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
+    if not any(map(is_postcode, tokens)):
+        return _segment(tokens)
+    if is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
+        return tokens[:-1], found
+    for i in range(len(tokens) - 2, -1, -1):
+        if is_postcode(tokens[i]):
+            joined = join(t for t in tokens[i + 1 :] if t.isalpha())
+            rivals = near(joined) if joined and not by_name(joined) else []
+            found = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
+            if found:
+                return tokens[:i], found
+    return _segment(tokens)
+
+
+def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
+    """A commune standing alone after or before a comma or between brackets, with the rest."""
+    marks = [i for i, t in enumerate(tokens) if t in ",();"]
+    if not marks or len(tokens) < 3:
+        return None
+    last, first = marks[-1], marks[0]
+    spans = [(last + 1, len(tokens)), *_bracketed(tokens)]
+    if not _is_inverted(tokens[first + 1 :]):
+        spans.append((0, first))
+    for start, end in spans:
+        if end > start and (found := by_name(join(t for t in tokens[start:end] if t.isalpha()))):
+            rest = tokens[: max(start - 1, 0)] + tokens[end + 1 :]
+            if any(t.isalpha() for t in rest):
+                return rest, found
+    return None
+
+
+def _is_inverted(after: list[str]) -> bool:
+    """What follows a mark is only a street type, titles and articles: « PHAFFANS (RUE DE) »."""
+    plain = [t for t in after if t.isalpha()]
+    return bool(plain) and (plain[0] in TYPE_OF or plain[0] in GRAND) and len(significant(plain)) <= 2
+
+
+def _bracketed(tokens: list[str]) -> list[tuple[int, int]]:
+    if "(" not in tokens:
+        return []
+    start = tokens.index("(") + 1
+    end = tokens.index(")", start) if ")" in tokens[start:] else len(tokens)
+    return [(start, end)]
+
+
+def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
+    """Commune names that end `tokens`, the longest first, unless an article makes them part of a name.
+
+    The longest exact name and, where `fuzzy`, the longest name within one typing error.
+    """
+    exact: list[tuple[int, Found]] = []
+    close: list[tuple[int, Found]] = []
+    joined, count, longer = "", 0, None
+    for start in range(len(tokens) - 1, -1, -1):
+        token = tokens[start]
+        if token == "-":
+            continue
+        if not token.isalpha() or count == _LONGEST:
+            break
+        count += 1
+        if token in ARTICLES:
+            continue
+        joined = join([token]) + joined
+        if longer is None:
+            longer = ends_longer_name(token)
+        elif not longer:
+            break
+        if found := by_name(joined):
+            exact = [(start, found)]
+        elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):
+            close = [(start, found) for found in rivals]
+    both = sorted(exact + close, key=lambda t: t[0])
+    out = [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
+    return out or _heads(tokens)
+
+
+def _heads(tokens: list[str]) -> list[tuple[list[str], Found]]:
+    """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
+    for i in range(1, min(len(tokens) - 1, _LONGEST)):
+        if tokens[i] == "(":
+            break
+        if tokens[i] in STREET_TYPES and (found := by_name(join(t for t in tokens[:i] if t.isalpha()))):
+            return [(tokens[i:], found)]
+    return []
+
+
+def _cut(tokens: list[str], start: int) -> int | None:
+    """Where the text before a commune's name ends; None where an article binds the two."""
+    before = start - 1
+    while before >= 0 and tokens[before] == "-":
+        before -= 1
+    if before >= 0 and tokens[before] in ARTICLES:
+        return before if tokens[before] == "a" else None
+    return before + 1

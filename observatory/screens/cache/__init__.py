@@ -1,0 +1,101 @@
+"""The bridge between the pages and the library: the same functions, cached per published warehouse.
+
+Every answer is keyed by the warehouse's identity (path, time, size), so that a publish is seen at once
+and nothing older is ever shown. Answers are shared between readers: a page never changes them.
+"""
+
+from observatory.screens.cache.actions import action_areas, action_weeks, add_action, effect, register
+from observatory.screens.cache.basemap import Background, background
+from observatory.screens.cache.connection import Stamp, extent, last_week, opened, question, stamp, zones
+from observatory.screens.cache.cubes import cells
+from observatory.screens.cache.geography import (
+    areas,
+    layer,
+    layers_in_force,
+    layers_version,
+    street_lines,
+    streets_address,
+    territory,
+)
+from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
+from observatory.screens.cache.sector import diagnosis
+from observatory.screens.cache.selections import (
+    Unplaced,
+    area_sums,
+    clock,
+    concentration,
+    filtered_cells,
+    hexagons,
+    kinds,
+    places,
+    points,
+    profiles,
+    sides,
+    spots,
+    surface,
+    surface_by_zone,
+    unplaced,
+)
+from observatory.screens.cache.weeks import (
+    Weekly,
+    area_series,
+    area_sheet,
+    season,
+    series,
+    unplaced_of_week,
+    weekly,
+)
+from observatory.screens.jobs.prewarm import make_ready
+
+__all__ = [
+    "Background",
+    "background",
+    "Stamp",
+    "stamp",
+    "opened",
+    "extent",
+    "last_week",
+    "question",
+    "zones",
+    "territory",
+    "areas",
+    "layer",
+    "layers_in_force",
+    "layers_version",
+    "street_lines",
+    "streets_address",
+    "cells",
+    "Weekly",
+    "weekly",
+    "make_ready",
+    "series",
+    "season",
+    "area_sheet",
+    "area_series",
+    "partner_label",
+    "feeds",
+    "coverage",
+    "partners",
+    "filtered_cells",
+    "hexagons",
+    "kinds",
+    "area_sums",
+    "sides",
+    "Unplaced",
+    "unplaced",
+    "unplaced_of_week",
+    "points",
+    "surface",
+    "surface_by_zone",
+    "places",
+    "concentration",
+    "spots",
+    "profiles",
+    "clock",
+    "diagnosis",
+    "register",
+    "add_action",
+    "effect",
+    "action_areas",
+    "action_weeks",
+]

@@ -1,0 +1,112 @@
+"""What will be asked for, computed before anybody asks, behind the pages and in nobody's way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import streamlit as st
+
+from observatory.errors import ObservatoryError
+from observatory.screens.cache.actions import action_weeks, effect, register
+from observatory.screens.cache.connection import Stamp, extent, since_asked
+from observatory.screens.cache.cubes import history
+from observatory.screens.cache.editions import edition, edition_kept_at
+from observatory.screens.cache.weeks import season, weekly
+
+#: Weeks made ready, the last one first: two years.
+WEEKS = 104
+
+#: After so many weeks, what else pages begin with.
+_FIRST = 12
+
+#: Seconds without a page before the next piece of work, and how long it waits for them at most.
+_QUIET, _PATIENCE = 1.0, 5.0
+
+_LOG = logging.getLogger(__name__)
+
+
+class _Warmer:
+    """At most one thread at work for one warehouse and day; a newer one makes the older stop."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.wanted: tuple[Stamp, dt.date] | None = None
+        self.thread: threading.Thread | None = None
+
+    def start(self, stamp: Stamp, last: dt.date, today: dt.date) -> None:
+        with self.lock:
+            if self.wanted == (stamp, today):
+                return
+            self.wanted = stamp, today
+            self.thread = threading.Thread(target=self._run, args=(stamp, last, today), daemon=True)
+            self.thread.start()
+
+    def _run(self, stamp: Stamp, last: dt.date, today: dt.date) -> None:
+        try:
+            for work in _work(stamp, last, today):
+                _wait_for_readers()
+                if self.wanted != (stamp, today):
+                    return
+                begun = time.perf_counter()
+                work()
+                # As long a pause as the work took: a page that is asked for meanwhile comes first.
+                time.sleep(time.perf_counter() - begun)
+        except Exception:
+            # A page that needs the answer computes it, and says what is wrong.
+            _LOG.debug("not everything was made ready", exc_info=True)
+
+
+def _wait_for_readers() -> None:
+    """Until no page was asked for of late: ten readers leave a second between them sooner or later."""
+    waited = 0.0
+    while since_asked() < _QUIET and waited < _PATIENCE:
+        time.sleep(0.1)
+        waited += 0.1
+
+
+def _work(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+    """What is made ready, piece by piece, what most readers ask for first."""
+    for back in range(WEEKS):
+        week = last - dt.timedelta(weeks=back)
+        if week < extent(stamp).first_week:
+            break
+        yield partial(_week, stamp, week, today)
+        if back == _FIRST:
+            yield from _first_of_other_pages(stamp, last, today)
+
+
+def _week(stamp: Stamp, week: dt.date, today: dt.date) -> None:
+    weekly(stamp, week, "*", today)
+    season(stamp, week, today)
+
+
+def _first_of_other_pages(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+    """What takes longest where other pages begin: communes, districts, actions, the edition of the week."""
+    for level in ("commune", "district"):
+        yield partial(history, stamp, level, "*")
+    yield partial(_actions, stamp, last)
+    yield lambda: edition(stamp, last, today, edition_kept_at(stamp, last))
+
+
+def _actions(stamp: Stamp, last: dt.date) -> None:
+    for action in register():
+        try:
+            effect(stamp, action, last)
+            action_weeks(stamp, action, last)
+        except ObservatoryError:
+            continue  # its page says why it cannot be evaluated
+
+
+@st.cache_resource(show_spinner=False)
+def _warmer() -> _Warmer:
+    return _Warmer()
+
+
+def make_ready(stamp: Stamp, last: dt.date, today: dt.date) -> None:
+    """Compute the two years that end with the week of `last` behind the pages, once a warehouse and day."""
+    _warmer().start(stamp, last, today)

@@ -1,0 +1,249 @@
+"""Actions: the register, what each action changed, and where the facts went."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import itertools
+
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, evaluate, maps
+from observatory.errors import ObservatoryError
+from observatory.evaluate import Action, Area, Effect
+from observatory.language import N_, _, date_text, number_text
+from observatory.screens import cache
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, live_map
+from observatory.themes import theme, themes
+
+ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Actions"))
+    try:
+        register = cache.register()
+    except ObservatoryError as fault:
+        st.error(str(fault))
+        return
+    if not register:
+        st.write(_("The register is empty: write a first action below."))
+    else:
+        _register(register)
+        code = url_state.choose(
+            "action",
+            _("Action"),
+            [a.code for a in register],
+            {a.code: a.title for a in register}.__getitem__,
+            width=520,
+        )
+        _evaluation(page, next(a for a in register if a.code == code))
+    _form(page, register)
+
+
+def _register(register: list[Action]) -> None:
+    cards.heading(_("Register"))
+    data = pd.DataFrame(
+        {
+            _("Code"): [a.code for a in register],
+            _("Action"): [a.title for a in register],
+            _("Themes"): [", ".join(theme(code).label for code in a.themes) for a in register],
+            _("From"): [date_text(a.start, "medium") for a in register],
+            _("To"): [date_text(a.end, "medium") if a.end else _("going on") for a in register],
+            _("Strategy"): [str(a.strategy or "") for a in register],
+        }
+    )
+    cards.table(data, "actions", key="register")
+
+
+def _evaluation(page: Page, action: Action) -> None:
+    cards.heading(action.title)
+    try:
+        found = cache.effect(page.stamp, action, page.last_week)
+    except ObservatoryError as fault:
+        st.info(str(fault))
+        return
+    st.write(evaluate.sentence(found))
+    st.caption(
+        _(
+            "Only facts that people report are counted. A camera sees more than people report: what cameras "
+            "saw is kept apart, so that a camera put up by the action does not look like a rise."
+        )
+    )
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _map(page, found)
+    with right:
+        _counts(found)
+        _figures(found)
+    _series(page, found)
+
+
+def _colour(role: str) -> str:
+    """The colour of an area, on the map and on its bars, in the page's own light."""
+    return charts.lighter(ROLE_COLOURS[role]) if url_state.dark() else ROLE_COLOURS[role]
+
+
+def _role(role: str) -> str:
+    text = _(evaluate.ROLES[role])
+    return text[:1].upper() + text[1:]
+
+
+def _map(page: Page, found: Effect) -> None:
+    """The areas in the colours of their bars, each with its facts before and after."""
+    shapes = cache.action_areas(found.action)
+    # The treated area last: it lies on top.
+    drawn = [
+        (shapes[role], _colour(role), f"{_role(role)}\n{_change(found.counts.loc[role])}")
+        for role in reversed(found.counts.index)
+    ]
+    names = cache.zones(page.stamp)["name"].to_dict()
+    live_map.draw(
+        page, maps.areas(drawn, names, palette=page.palette), key="map-action", height=430,
+        text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
+            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
+        ),
+    )  # fmt: skip
+    items = "".join(
+        f'<li><span class="swatch" style="background:{_colour(role)}"></span>{html.escape(_role(role))}</li>'
+        for role in found.counts.index
+    )
+    frame.show(f'<ul class="chips">{items}</ul>')
+    listed = [
+        (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
+        for role, row in found.counts.iterrows()
+    ]
+    downloads.map_pictures(
+        page.extent, charts.areas_picture, listed, title=found.action.title,
+        name=f"action-{found.action.code}", streets=cache.street_lines(),
+    )  # fmt: skip
+
+
+def _change(row: pd.Series) -> str:
+    return _("{before} facts before, {after} after").format(
+        before=number_text(row.before), after=number_text(row.after)
+    )
+
+
+def _counts(found: Effect) -> None:
+    data = pd.DataFrame(
+        {
+            _("Area"): [_role(role) for role in found.counts.index],
+            _("Before"): found.counts["before"].astype(int).to_numpy(),
+            _("After"): found.counts["after"].astype(int).to_numpy(),
+            _("Difference"): (found.counts["after"] - found.counts["before"]).astype(int).to_numpy(),
+        }
+    )
+    st.subheader(
+        _("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after)), anchor=False
+    )
+    cards.table(data, f"action-{found.action.code}", key="action-counts")
+
+
+def _figures(found: Effect) -> None:
+    """The estimates with their intervals, and what they allow to say."""
+    lines = {_("Net effect"): found.net, _("Treated against control"): found.direct}
+    if found.spill is not None:
+        lines[_("Ring against its control")] = found.spill
+    data = pd.DataFrame(
+        {
+            _("Estimate"): list(lines),
+            _("Facts"): [round(line.estimate) for line in lines.values()],
+            _("At least"): [round(line.low) for line in lines.values()],
+            _("At most"): [round(line.high) for line in lines.values()],
+        }
+    )
+    st.subheader(_("Effect, with its 95 % interval"), anchor=False)
+    cards.table(data, f"action-{found.action.code}-effect", key="action-effect")
+    st.write("**" + _(evaluate.VERDICT_LABELS[found.verdict]).capitalize() + ".**")
+    for doubt in found.doubts:
+        st.caption(_(evaluate.DOUBT_LABELS[doubt]).capitalize() + ".")
+    if found.wdq is not None:
+        st.caption(_("Weighted displacement quotient: {n}.").format(n=number_text(found.wdq, 2)))
+
+
+def _series(page: Page, found: Effect) -> None:
+    """Weeks of each area, before and after: the reader sees the trend before the action."""
+    weekly = cache.action_weeks(page.stamp, found.action, page.last_week)
+    start, code = found.action.start, found.action.code
+    weeks = [week.date() for week in weekly.index]
+    for role, column in zip(weekly.columns, itertools.cycle(st.columns(2, gap="medium")), strict=False):
+        values = weekly[role].to_numpy(dtype=float)
+        text = f"{_role(role)}: {cards.line_text(values)}"
+        with column:
+            st.subheader(_role(role), anchor=False)
+            cards.bars(weeks, values, text, ROLE_COLOURS[role], height=150, mark=start)
+            svg = charts.weeks_bars(weeks, values, text, colour=ROLE_COLOURS[role], height=150, mark=start)
+            downloads.drawing(svg, f"action-{code}-{role}", key=f"action-{role}")
+    st.caption(
+        _(
+            "The vertical line is the start, {day}. Grey mark: a partner of the area was silent, the "
+            "week does not count."
+        ).format(day=date_text(start, "long"))
+    )
+    table = weekly.rename(columns={role: _role(role) for role in weekly}).astype("Int64")
+    table.insert(0, _("Week"), [frame.week_words(week) for week in weeks])
+    with st.expander(_("Table: {theme}").format(theme=_("Week by week"))):
+        cards.table(table, f"action-{code}-weeks", key="action-weeks", height=280)
+
+
+_FIELDS = {
+    "treated": N_("Where it is done"),
+    "control": N_("Where nothing is done, to compare with"),
+    "ring": N_("Around it, where facts could have moved"),
+    "ring_control": N_("What the surroundings are compared with"),
+}
+
+
+def _form(page: Page, register: list[Action]) -> None:
+    with st.expander(_("Write an action"), expanded=not register), st.form("action-form", border=False):
+        names = cache.zones(page.stamp)["name"].to_dict()
+        code = st.text_input(_("Code, short and unique"))
+        title = st.text_input(_("What was done"))
+        kinds = st.multiselect(
+            _("Themes"), list(themes()), format_func=lambda c: theme(c).label, placeholder=_("Choose")
+        )
+        left, right = st.columns(2)
+        start = left.date_input(_("First day"), value=None, format="DD/MM/YYYY")
+        end = right.date_input(_("Last day, empty while it goes on"), value=None, format="DD/MM/YYYY")
+        areas = {
+            role: st.multiselect(
+                _(label),
+                list(names),
+                format_func=names.__getitem__,
+                key=f"area-{role}",
+                placeholder=_("Choose"),
+            )
+            for role, label in _FIELDS.items()
+        }
+        if st.form_submit_button(_("Write it in the register"), type="primary"):
+            _write(code, title, kinds, start, end, areas)
+
+
+def _write(
+    code: str, title: str, kinds: list, start: dt.date | None, end: dt.date | None, areas: dict
+) -> None:
+    if not (code.strip() and title.strip() and kinds and start):
+        st.error(_("An action needs a code, what was done, at least one theme and its first day."))
+        return
+    action = Action(
+        code.strip(),
+        title.strip(),
+        tuple(kinds),
+        start,
+        end,
+        **{role: Area(tuple(zones)) for role, zones in areas.items()},
+    )
+    try:
+        cache.add_action(action)
+    except ObservatoryError as fault:
+        st.error(str(fault))
+        return
+    st.success(_("Written. It is in the list above from the next time the page is drawn."))

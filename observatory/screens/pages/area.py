@@ -1,0 +1,170 @@
+"""Zone: one commune or district, all themes, a year of weeks: the page a mayor is shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, compare, maps
+from observatory.compare import sentence
+from observatory.counts import week_label
+from observatory.language import _, number_text
+from observatory.screens import cache
+from observatory.screens.panels import area_table, choropleth
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.settings import BELFORT
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    names = _areas()
+    code = url_state.value("zone", BELFORT, list(names))
+    week = url_state.week(page.last_week, page.extent.first_week)
+    frame.title(names[code])
+    _choices(names, code)
+    st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
+    rows = cache.area_sheet(page.stamp, code, week, page.today)
+    lines = cache.area_series(page.stamp, code, week, page.today)
+    _stands_out(rows, names[code])
+    table, picture = st.columns([3, 2], gap="medium")
+    with table:
+        _themes(rows, lines, week)
+    with picture:
+        _map(page, code, week)
+    _year(lines, names[code])
+
+
+def _areas() -> dict[str, str]:
+    """Code → name of everything that has a page: the communes, then Belfort's districts."""
+    territory = cache.territory()
+    communes = territory.communes["name"].sort_values().to_dict()
+    districts = {
+        code: _("Belfort, {district}").format(district=n) for code, n in territory.districts["name"].items()
+    }
+    return {BELFORT: communes[BELFORT], **districts, **communes}
+
+
+def _choices(names: dict[str, str], code: str) -> None:
+    del code
+    with st.container(horizontal=True, key="zone-choice"):
+        url_state.choose(
+            "zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360
+        )
+
+
+def _about(code: str) -> str:
+    territory = cache.territory()
+    if code in territory.districts.index:
+        area = number_text(territory.districts.at[code, "area_km2"], 1)
+        return _("District of Belfort, {area} km².").format(area=area)
+    row = territory.communes.loc[code]
+    area = number_text(row["area_km2"], 1)
+    if pd.isna(row["population"]):
+        return _("Commune of {area} km².").format(area=area)
+    return _("Commune of {residents} residents, {area} km².").format(
+        residents=number_text(row["population"]), area=area
+    )
+
+
+def _stands_out(rows: pd.DataFrame, name: str) -> None:
+    cards.heading(_("What stands out"))
+    shown = compare.changed(rows)
+    if shown.empty:
+        st.write(_("No change that chance does not explain this week."))
+        return
+    cards.sentences((row.verdict, sentence(row, name, theme(row.theme).label)) for row in shown.itertuples())
+
+
+def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
+    cards.heading(_("All themes"))
+    body = "".join(_row(row, lines.loc[row.theme]) for row in rows.itertuples())
+    heads = [
+        _("Theme"),
+        _("This week"),
+        _("The week before"),
+        _("4 weeks"),
+        _("1 year"),
+        _("Verdict"),
+        _("1 year, by week"),
+    ]
+    head = "".join(
+        f'<th scope="col" class="{"" if i < 5 else "text"}">{html.escape(t)}</th>'
+        for i, t in enumerate(heads)
+    )
+    caption = html.escape(frame.week_words(week))
+    frame.show(
+        f'<div class="scroll"><table class="numbers"><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    data = pd.DataFrame(
+        {
+            heads[0]: [theme(code).label for code in rows["theme"]],
+            heads[1]: cards.heard(rows, "facts", "weeks").to_numpy(),
+            heads[2]: cards.heard(rows, "before", "weeks_before").to_numpy(),
+            heads[3]: lines.iloc[:, -4:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
+            heads[4]: lines.iloc[:, -52:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
+            heads[5]: [cards.verdict_text(v) for v in rows["verdict"]],
+        }
+    )
+    downloads.buttons(data, f"zone-{week_label(week)}", "zone-table")
+
+
+def _row(row: tuple, line: pd.Series) -> str:
+    weeks = line.to_numpy()[-52:]
+    about = theme(row.theme)
+    image = cards.line_image(weeks, about.colour, width=170, height=26)
+    now = number_text(row.facts) if row.weeks else "–"
+    before = number_text(row.before) if row.weeks_before else "–"
+    year = pd.Series(weeks)
+    return (
+        f'<tr><th scope="row">{html.escape(about.label)}</th><td>{now}</td><td>{before}</td>'
+        f"<td>{number_text(year[-4:].sum())}</td><td>{number_text(year.sum())}</td>"
+        f'<td class="text verdict {row.verdict}">{html.escape(cards.verdict_text(row.verdict))}</td>'
+        f"<td>{image}</td></tr>"
+    )
+
+
+def _map(page: Page, code: str, week: dt.date) -> None:
+    chosen = url_state.value("theme", WEEKLY_MAP[0], list(themes()))
+    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
+    url_state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
+    first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
+    wanted = choropleth.of_weeks(chosen, first, week)
+    table = choropleth.of_filter(page, wanted)
+    scale = maps.count_scale(52)
+    layer = maps.choropleth(table, scale, palette=page.palette, chosen=code)
+    live_map.draw(
+        page, layer, key="map-zone", height=400, view=code,
+        on_zone=lambda found: url_state.set_value("zone", found),
+        text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
+    )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(_("Facts over the 52 weeks that end with this one."))
+    downloads.map_pictures(
+        page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
+        name=choropleth.file_name(wanted),
+    )  # fmt: skip
+    with st.expander(_("Table: {theme}").format(theme=theme(chosen).label)):
+        area_table.draw(wanted, "count", table, key="zone-areas", height=280)
+
+
+def _year(lines: pd.DataFrame, name: str) -> None:
+    chosen = url_state.value("theme", WEEKLY_MAP[0], list(themes()))
+    about = theme(chosen)
+    cards.heading(_("A year of weeks: {theme}").format(theme=about.label))
+    weeks = [week.date() for week in lines.columns[-52:]]
+    values = lines.loc[chosen].to_numpy()[-52:]
+    text = f"{name}, {about.label}: {cards.line_text(values)}"
+    cards.bars(weeks, values, text, about.colour)
+    st.caption(_("Grey mark: no partner reported that week."))
+    paper = charts.weeks_bars(weeks, values, text, colour=about.colour)
+    downloads.drawing(paper, f"{chosen}-{week_label(weeks[-1])}", "zone-year")

@@ -1,0 +1,193 @@
+"""Comparer: two periods side by side, on one scale, and what is shown to have changed between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, compare, maps
+from observatory.compare import NAMED_LABELS
+from observatory.language import _, number_text
+from observatory.maps import State
+from observatory.screens import cache
+from observatory.screens.panels import choropleth
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+OWN = "own"
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Compare two periods"))
+    now, before = _sides(page)
+    rows = cache.sides(page.stamp, now, before, page.today)
+    _side_by_side(page, now, before, rows)
+    _difference(page, now, before, rows)
+    _table(now, rows)
+
+
+def _sides(page: Page) -> tuple[Filter, Filter]:
+    """What is compared with what: a comparison that has a name, or two filters of the reader's own."""
+    options = [*NAMED_LABELS, OWN]
+    labels = {name: _(label) for name, label in NAMED_LABELS.items()} | {OWN: _("two periods of my own")}
+    with st.container(horizontal=True, key="comparison"):
+        chosen = url_state.choose(
+            "compare",
+            _("Comparison"),
+            options,
+            labels.__getitem__,
+            default=compare.Named.FOUR_WEEKS,
+            width=420,
+        )
+        if chosen != OWN:
+            return _named(page, chosen)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        cards.heading(_("First period"))
+        now = filters.choose(page, "a_", columns=2)
+    with right:
+        cards.heading(_("Second period"))
+        earlier = page.last_week - dt.timedelta(weeks=4)
+        before = filters.choose(
+            page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week)
+        )
+    # One row an area: the level is that of the first period, the theme may differ.
+    return now, replace(before, by=now.by)
+
+
+def _named(page: Page, name: str) -> tuple[Filter, Filter]:
+    code = url_state.choose(
+        "theme", _("Theme"), list(themes()), lambda c: theme(c).label, default=WEEKLY_MAP[0], width=280
+    )
+    by = url_state.choose("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), width=280)
+    week = url_state.week(page.last_week, page.extent.first_week)
+    spans = compare.named(name, week)
+    return Filter(code, *spans.now, by), Filter(code, *spans.before, by)
+
+
+def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
+    same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
+    scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
+    cards.heading(_("Side by side"))
+    for column, wanted, facts, key in zip(
+        st.columns(2, gap="small"), (now, before), ("facts", "before"), ("now", "before"), strict=True
+    ):
+        with column:
+            st.subheader(f"{filters.words(wanted)} – {cards.facts_text(rows[facts].sum())}", anchor=False)
+            table = choropleth.of_filter(page, wanted)
+            if not same:
+                table = table.assign(value=table["value"] / wanted.weeks)
+            live_map.draw(
+                page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-{key}-{now.by}",
+                by=now.by, height=380, group="compare",
+                text=_(
+                    "Map: {what}. The same figures stand in the table below."
+                ).format(what=filters.words(wanted)),
+            )  # fmt: skip
+            downloads.map_pictures(
+                page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
+                name=f"{key}-{choropleth.file_name(wanted)}", key=f"pictures-{key}", by=now.by,
+            )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(_("Both maps have the same scale and move together."))
+
+
+def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
+    cards.heading(_("What is shown to have changed"))
+    table = choropleth.of_changes(rows, now.by)
+    changed = int((table["state"] == "").sum())
+    names = choropleth.area_names(now.by)
+    scale = maps.difference_scale()
+    live_map.draw(
+        page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}",
+        by=now.by, height=440, group="compare", on_zone=lambda code: url_state.set_value("detail", code),
+        text=_(
+            "Map of the differences: {n} areas with a shown change. They stand in the table below."
+        ).format(n=changed),
+    )  # fmt: skip
+    states = (State.UNSHOWN, State.SILENT)
+    frame.show(maps.legend(scale, palette=page.palette, states=states, zero=False))
+    st.caption(
+        _(
+            "{n} areas changed in a way that chance does not explain. Click an area, or choose it, "
+            "to see its test."
+        ).format(n=changed)
+    )
+    downloads.map_pictures(
+        page.extent, charts.map_picture, table, scale, title=_against(now, before),
+        name=f"difference-{choropleth.file_name(now)}", key="pictures-difference", by=now.by, states=states,
+    )  # fmt: skip
+    ordered = compare.most_certain_first(rows).index
+    code = url_state.choose("detail", _("Area"), list(ordered), names.__getitem__, width=360)
+    _test(rows.loc[code], names[code], theme(now.theme).label)
+
+
+def _against(now: Filter, before: Filter) -> str:
+    """What is compared with what, on one line; the theme once where it is the same."""
+    first, second = filters.words(now), filters.words(before)
+    shared = theme(now.theme).label + ", "
+    if now.theme == before.theme:
+        second = second.removeprefix(shared)
+    return _("What is shown to have changed: {first} against {second}").format(first=first, second=second)
+
+
+def _test(row: pd.Series, name: str, label: str) -> None:
+    """The sentence of one change, and the figures of its test."""
+    st.write(compare.sentence(row, name, label))
+    figures = {
+        _("Facts, first period"): number_text(row.facts),
+        _("Facts, second period"): number_text(row.before),
+        _("Weeks observed"): f"{int(row.weeks)} / {int(row.weeks_before)}",
+        _("Ratio of weekly rates"): _ratio(row),
+        _("p (E-test)"): _small(row.p),
+        _("q (all areas together)"): _small(row.q),
+        _("Dispersion"): "–" if np.isnan(row.dispersion) else number_text(row.dispersion, 2),
+        _("Partners heard"): f"{row.coverage:.0%} / {row.coverage_before:.0%}",
+    }
+    cells = "".join(f'<tr><th scope="row">{key}</th><td>{value}</td></tr>' for key, value in figures.items())
+    frame.show(
+        f'<table class="numbers narrow"><caption>{name}, {label}</caption><tbody>{cells}</tbody></table>'
+    )
+
+
+def _ratio(row: pd.Series) -> str:
+    if not np.isfinite(row.ratio):
+        return "–"
+    high = number_text(row.ratio_high, 2) if np.isfinite(row.ratio_high) else "∞"
+    return f"{number_text(row.ratio, 2)} ({number_text(row.ratio_low, 2)} – {high})"
+
+
+def _small(p: float) -> str:
+    if np.isnan(p):
+        return "–"
+    return f"< {number_text(0.001, 3)}" if p < 0.001 else number_text(p, 3)
+
+
+def _table(now: Filter, rows: pd.DataFrame) -> None:
+    cards.heading(_("Table"))
+    names = choropleth.area_names(now.by)
+    rows = compare.most_certain_first(rows)
+    data = pd.DataFrame(
+        {
+            _("Zone"): [names[code] for code in rows.index],
+            _("Facts, first period"): cards.heard(rows, "facts", "weeks"),
+            _("Facts, second period"): cards.heard(rows, "before", "weeks_before"),
+            _("Difference"): rows["difference"].round(1),
+            _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
+            _("p"): rows["p"].round(4),
+            _("q"): rows["q"].round(4),
+            _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
+        }
+    )
+    cards.table(data, "compare-" + choropleth.file_name(now), key="compared", height=360)

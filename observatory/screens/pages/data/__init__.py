@@ -1,0 +1,1 @@
+"""The data page: upload, receipts, rejected rows, places to correct, reporting coverage."""

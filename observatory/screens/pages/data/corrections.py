@@ -1,0 +1,210 @@
+"""Places that were not located: where someone who knows the town says they are, pointed at on the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from observatory import language, maps
+from observatory.errors import ObservatoryError
+from observatory.geocode import remember_alias
+from observatory.language import _, ngettext, number_text
+from observatory.screens import cache
+from observatory.screens.jobs.runner import Work, applying
+from observatory.screens.session import url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, live_map
+from observatory.settings import data_folder
+from pipelines.corrections import Applied, apply_corrections, corrected
+
+#: Places listed; the file has them all.
+MOST = 500
+
+
+def show(page: Page) -> None:
+    """Draw the list, and the map on which the chosen place is pointed at."""
+    cards.heading(_("Places to correct"))
+    _said()
+    table = cache.question(page.stamp, "unplaced_texts")
+    if table.empty:
+        st.write(_("Every place was located."))
+        return
+    table = table.assign(corrected=corrected(table, data_folder()))
+    st.write(
+        _(
+            "{n} places could not be located better than their commune, for {facts} facts. Choose "
+            "one, point at it on the map, and save."
+        ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
+    )
+    if table["corrected"].any() or applying().running:
+        _apply(table[table["corrected"]])
+    left, right = st.columns(2, gap="medium")
+    with left:
+        row = cards.table(_readable(table), "places-to-correct", key="unplaced", height=430, select=True)
+    with right:
+        _point(page, _chosen(table, row))
+
+
+def _said() -> None:
+    """What came of the last act; a map that comes draws the page again, so the words stay a while."""
+    work = applying()
+    if st.session_state.get("following") and not work.running:
+        st.session_state["following"] = False
+        st.session_state["said"] = (work.fault, False) if work.fault else (_applied_text(work.result), True)
+    text, well = st.session_state.get("said", ("", True))
+    if text:
+        (st.success if well else st.error)(text)
+
+
+def _apply(waiting: pd.DataFrame) -> None:
+    """What is saved and not applied yet, and the button that applies it."""
+    n, facts = len(waiting), int(waiting["facts"].sum())
+    with st.container(border=True, key="apply"):
+        st.write(
+            ngettext(
+                "{n} place has a correction that is not applied yet, for {facts}.",
+                "{n} places have a correction that is not applied yet, for {facts}.",
+                n,
+            ).format(n=number_text(n), facts=cards.facts_text(facts))
+        )
+        st.caption(
+            _(
+                "All files are read again from the archive, which takes from a few seconds to a minute. "
+                "Until it is over everyone sees what they saw."
+            )
+        )
+        work = applying()
+        if work.running:
+            st.session_state["following"] = True
+            _follow()
+        else:
+            st.button(_("Apply the corrections"), type="primary", on_click=_start)
+
+
+def _start() -> None:
+    # The rows will no longer be the same: the one chosen would be another place.
+    for name in ("unplaced", "pointing", "said"):
+        st.session_state.pop(name, None)
+    url_state.drop("place", "point")
+    st.session_state["following"] = True
+    applying().start(_applied)
+
+
+def _applied(work: Work) -> Applied:
+    # This process may hold the former warehouse open: what is published is asked through the bridge.
+    return apply_corrections(
+        data_folder(), work.step, lambda: cache.question(cache.stamp(), "unplaced_texts")
+    )
+
+
+@st.fragment(run_every=0.5)
+def _follow() -> None:
+    """How far the work is, told twice a second; at its end the page is drawn again."""
+    url_state.use_language()
+    work = applying()
+    if not work.running:
+        st.rerun()
+    label = _("Applying the corrections…")
+    if work.of:
+        label += " " + _("File {n} of {total}").format(n=work.done + 1, total=work.of)
+    st.status(label)
+
+
+def _applied_text(done: Applied) -> str:
+    """What was applied, in words."""
+    text = ngettext(
+        "{n} fact is now placed, on every page.", "{n} facts are now placed, on every page.", done.placed
+    ).format(n=number_text(done.placed))
+    if done.waiting:
+        text += " " + _("{facts} could not be: their text is written in another commune.").format(
+            facts=cards.facts_text(done.waiting)
+        )
+    return text
+
+
+def _chosen(table: pd.DataFrame, row: int | None) -> pd.Series:
+    """The place chosen in the table, else the one in the address, else the first."""
+    if row is not None:
+        url_state.set_value("place", _key(table.iloc[row]))
+    now = url_state.value("place", "")
+    keys = [_key(place) for _i, place in table.head(MOST).iterrows()]
+    if now != st.session_state.get("pointing", now):
+        # What was pointed at was another place.
+        url_state.drop("point")
+        st.session_state.pop("said", None)
+    st.session_state["pointing"] = now
+    return table.iloc[keys.index(now) if now in keys else 0]
+
+
+def _key(place: pd.Series) -> str:
+    return "|".join(str(value) for value in (place["place_text"], place["place_kind"], _commune(place)))
+
+
+def _commune(place: pd.Series) -> str:
+    return place["commune_code"] if isinstance(place["commune_code"], str) else ""
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    lang = language.current()
+    communes = cache.territory().communes["name"]
+    return pd.DataFrame(
+        {
+            _("Place as written"): table["place_text"],
+            _("Commune"): table["commune_code"].map(communes),
+            _("Facts"): table["facts"],
+            _("Correction"): [_("saved, not applied") if saved else "" for saved in table["corrected"]],
+            _("Partners"): [
+                ", ".join(cache.partner_label(f, lang) for f in feeds.split(", ")) for feeds in table["feed"]
+            ],
+        }
+    ).head(MOST)
+
+
+def _point(page: Page, row: pd.Series) -> None:
+    """The map, the point clicked and the form that keeps it."""
+    commune = _commune(row)
+    st.subheader(row["place_text"], anchor=False)
+    point = _clicked()
+    names = cache.zones(page.stamp)["name"].to_dict()
+    known = commune if commune in cache.territory().communes.index else "all"
+    layer = maps.pointed(point, names, palette=page.palette)
+    live_map.draw(
+        page, layer, key="map-correct", height=360, view=known, on_point=_keep,
+        text=_("Map: click where {place} is.").format(place=row["place_text"]),
+    )  # fmt: skip
+    with st.form("correction", border=False):
+        label = st.text_input(_("Name of the place"), value=row["place_text"])
+        left, right = st.columns(2)
+        lon = left.number_input(_("Longitude"), value=point[0] if point else None, format="%.5f", step=0.0001)
+        lat = right.number_input(_("Latitude"), value=point[1] if point else None, format="%.5f", step=0.0001)
+        who = st.text_input(_("Who says so: a role, not a name"), value=_("coordination"))
+        if st.form_submit_button(_("Save the correction"), type="primary"):
+            _save(row["place_text"], commune, lon, lat, label, who)
+
+
+def _save(text: str, commune: str, lon: float | None, lat: float | None, label: str, who: str) -> None:
+    if lon is None or lat is None:
+        st.error(_("Click the place on the map first, or write its coordinates."))
+        return
+    try:
+        remember_alias(data_folder(), text, commune, lon, lat, label, who)
+    except ObservatoryError as fault:
+        st.error(str(fault))
+        return
+    url_state.drop("point")
+    said = _("Saved: {place}. It serves for the next files; apply it below to the facts already stored.")
+    st.session_state["said"] = (said.format(place=text), True)
+    st.rerun()
+
+
+def _keep(lon: float, lat: float) -> None:
+    st.session_state.pop("said", None)
+    url_state.set_value("point", f"{lon:.5f},{lat:.5f}")
+
+
+def _clicked() -> tuple[float, float] | None:
+    try:
+        lon, lat = map(float, url_state.value("point", "").split(","))
+    except ValueError:
+        return None
+    return lon, lat

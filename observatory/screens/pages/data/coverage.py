@@ -1,0 +1,74 @@
+"""Who sent what, when: partners by weeks, each week heard, silent or not due."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+
+from observatory import language
+from observatory.language import N_, _, date_text, number_text
+from observatory.screens import cache
+from observatory.screens.session import frame
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards
+
+#: Weeks shown.
+WEEKS = 26
+
+#: State → mark and word: never by colour alone.
+STATES = {
+    "covered": ("●", N_("reported")),
+    "silent": ("○", N_("silent")),
+    "not_due": ("…", N_("not due yet")),
+    "not_begun": ("", N_("not a partner yet")),
+}
+
+
+def show(page: Page) -> None:
+    """Draw the calendar of the last weeks, with its table to download."""
+    cards.heading(_("Who sent what, when"))
+    table = cache.coverage(page.stamp, WEEKS, page.today)
+    lang = language.current()
+    weeks = sorted(table["week"].unique())
+    rows = "".join(
+        _row(cache.partner_label(feed, lang), part.set_index("week"), weeks)
+        for feed, part in table.groupby("feed")
+    )
+    heads = "".join(f'<th scope="col">{frame.week_short(pd.Timestamp(week).date())}</th>' for week in weeks)
+    partner, caption = html.escape(_("Partner")), html.escape(_caption(weeks))
+    frame.show(
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{partner}">'
+        '<table class="numbers calendar">'
+        f'<caption>{caption}</caption><thead><tr><th scope="col">{partner}</th>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+    data = pd.DataFrame(
+        {
+            _("Partner"): [cache.partner_label(feed, lang) for feed in table["feed"]],
+            _("Week of"): table["week"].dt.date,
+            _("State"): [_(STATES[name][1]) for name in table["state"]],
+            _("Facts"): table["facts"],
+        }
+    )
+    cards.table(data, "coverage", key="coverage", height=300)
+
+
+def _caption(weeks: list) -> str:
+    words = ", ".join(f"{mark} {_(word)}" for mark, word in STATES.values() if mark)
+    first, last = (date_text(pd.Timestamp(week).date(), "medium") for week in (weeks[0], weeks[-1]))
+    return _("Weeks from {first} to {last}. {marks}").format(first=first, last=last, marks=words)
+
+
+def _row(label: str, cells: pd.DataFrame, weeks: list) -> str:
+    marks = "".join(_cell(cells.loc[week]) for week in weeks)
+    return f'<tr><th scope="row">{html.escape(label)}</th>{marks}</tr>'
+
+
+def _cell(cell: pd.Series) -> str:
+    mark, word = STATES[cell["state"]]
+    text = _(word)
+    if cell["state"] == "covered":
+        text += f", {number_text(cell['facts'])}"
+    said = html.escape(text)
+    return f'<td class="{cell["state"]}" title="{said}">{mark}<span class="sr-only">{said}</span></td>'

@@ -1,0 +1,141 @@
+"""Édition: the counts of a week as partners may have them, small cells hatched, with the proof beside."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, maps
+from observatory.counts import disclosure, week_label
+from observatory.counts.disclosure import ALL, Mark
+from observatory.language import _, date_text, number_text
+from observatory.maps import State
+from observatory.screens.cache import editions as asked
+from observatory.screens.panels import choropleth
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, live_map
+from observatory.settings import BELFORT
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+#: Weeks offered for an edition.
+OFFERED = 26
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Edition for partners"))
+    st.write(
+        _(
+            "What may leave the office: counts alone. A count from 1 to 4 is printed “< 5”, and others are "
+            "not published (n. p.) where a sum would give it back."
+        )
+    )
+    week, chosen = _choices(page)
+    with st.spinner(_("Working out which counts must be hidden…")):
+        found = asked.edition(page.stamp, week, page.today, asked.edition_kept_at(page.stamp, week))
+    _proof(page, week, found)
+    _map(page, week, chosen, found.table)
+    _table(week, found.table)
+
+
+def _choices(page: Page) -> tuple[dt.date, str]:
+    weeks = [page.last_week - dt.timedelta(weeks=n) for n in range(OFFERED)]
+    labels = {week_label(week): frame.week_words(week) for week in weeks if week >= page.extent.first_week}
+    left, right = st.columns(2)
+    with left:
+        label = url_state.choose("week", _("Week"), list(labels), labels.__getitem__)
+    with right:
+        codes = [*WEEKLY_MAP, *(code for code in themes() if code not in WEEKLY_MAP)]
+        chosen = url_state.choose("theme", _("Theme of the map"), codes, lambda code: theme(code).label)
+    return next(week for week in weeks if week_label(week) == label), chosen
+
+
+def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
+    cards.heading(_("What a reader could work out"))
+    if found.exposed:
+        st.error(
+            _("{exposed} of {n} hidden counts could be narrowed down: do not send this edition.").format(
+                exposed=number_text(found.exposed), n=number_text(found.hidden)
+            )
+        )
+        return
+    st.write(
+        _(
+            "{n} counts are hidden, and none of them can be worked out from the others (linear programming)."
+        ).format(n=number_text(found.hidden))
+    )
+    if kept_at := asked.edition_kept_at(page.stamp, week):
+        day = date_text(dt.datetime.fromtimestamp(kept_at).date(), "long")
+        st.caption(
+            _("This edition was kept on {day}: a later one of the same week takes it into account.").format(
+                day=day
+            )
+        )
+    st.button(
+        _("Keep this edition as sent"),
+        on_click=asked.keep_edition,
+        args=(page.stamp, week, found.table),
+        disabled=bool(kept_at),
+    )
+
+
+def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
+    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
+    scale = maps.count_scale(1)
+    values = _values(table, chosen)
+    layer = maps.choropleth(values, scale, palette=page.palette)
+    text = _("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
+        theme=theme(chosen).label, week=frame.week_words(week)
+    )
+    live_map.draw(page, layer, key="map-edition", text=text, height=520)
+    states = (State.HIDDEN, State.SILENT)
+    frame.show(maps.legend(scale, palette=page.palette, states=states))
+    title = f"{theme(chosen).label} – {frame.week_words(week)}"
+    downloads.map_pictures(
+        page.extent, charts.map_picture, values, scale, title=title,
+        name=f"edition-{chosen}-{week_label(week)}", states=states, internal=False,
+    )  # fmt: skip
+
+
+def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:
+    """`value, state, text` of each zone for the map: hatched where hidden, grey where nobody told."""
+    names = choropleth.area_names("zone")
+    zones = table.xs(chosen, level="theme") if chosen in table.index.unique("theme") else table.iloc[:0]
+    zones = zones.droplevel([level for level in zones.index.names if level != "zone_code"]).reindex(
+        list(names)
+    )
+    hidden = zones["mark"].isin([Mark.SMALL, Mark.WITHHELD])
+    silent = zones["mark"].isna()
+    said = [
+        _("no partner reported") if mark != mark else disclosure.text(value, mark)
+        for value, mark in zip(zones["value"], zones["mark"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "value": zones["value"].astype("Float64").to_numpy(dtype=float, na_value=np.nan),
+            "state": np.select([hidden, silent], [State.HIDDEN.value, State.SILENT.value], ""),
+            "text": [f"{names[code]}\n{text}" for code, text in zip(zones.index, said, strict=True)],
+        },
+        index=zones.index,
+    )
+
+
+def _table(week: dt.date, table: pd.DataFrame) -> None:
+    cards.heading(_("Table to send"))
+    names = choropleth.area_names("zone") | {BELFORT: "Belfort", ALL: _("All zones")}
+    labels = {code: about.label for code, about in themes().items()} | {ALL: _("All themes")}
+    texts = pd.Series(
+        [disclosure.text(v, m) for v, m in zip(table["value"], table["mark"], strict=True)], index=table.index
+    )
+    wide = texts.droplevel("week").unstack("theme").reindex(columns=list(labels))  # noqa: PD010
+    wide = wide.dropna(axis="columns", how="all").reindex([ALL, BELFORT, *choropleth.area_names("zone")])
+    data = wide.fillna(_("silent")).rename(columns=labels)
+    data.insert(0, _("Zone"), [names[code] for code in data.index])
+    cards.table(data, f"edition-{week_label(week)}", key="edition", height=420)

@@ -1,0 +1,177 @@
+"""Points chauds: where facts gather, since when, on which days and hours; sectors, and files for a patrol."""
+
+from __future__ import annotations
+
+import pandas as pd
+import shapely
+import streamlit as st
+
+from observatory import charts, exchange, hotspots, language, maps
+from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
+from observatory.language import N_, _, date_text, ngettext, number_text
+from observatory.screens import cache
+from observatory.screens.panels import choropleth, hour_grid, sector
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
+from observatory.themes import theme
+
+#: Hot spots drawn and listed at first; the files have them all.
+MOST = 20
+
+#: Questions a patrol often asks: label, and what each filter is set to; filters not named stay as they are.
+QUICK = {
+    "summer": (
+        N_("Rodeos, summer Saturday nights"),
+        {"theme": "rodeo", "period": "summers", "days": "sat", "hours": "20-2"},
+    ),
+    "nights": (N_("Week-end nights"), {"period": "year", "days": "nights", "hours": "22-6"}),
+    "evenings": (N_("Weekday evenings"), {"period": "year", "days": "week", "hours": "18-22"}),
+    "year": (N_("The whole year"), {"period": "year", "days": "all", "hours": "0-24"}),
+}
+#: What the filters are where the address says nothing.
+DEFAULTS = {"theme": "rodeo", "period": "year", "days": "all", "hours": "0-24"}
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    frame.title(_("Hot spots"))
+    _quick()
+    wanted = filters.choose(
+        page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
+    )
+    with st.expander(_("Background and layers")):
+        live_map.background_choice()
+        layers = map_layers.choose()
+    cards.heading(filters.words(wanted))
+    found = cache.spots(page.stamp, wanted)
+    area = sector.chosen()
+    if found is None or found.table.empty:
+        st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
+    _map(page, wanted, found, area, layers)
+    if found is not None and not found.table.empty:
+        _ranking(page, wanted, found)
+    _when(page, wanted)
+    sector.show(page, wanted, area)
+
+
+def _quick() -> None:
+    """Buttons that set several filters at once; the one that says what the filters are now is pressed."""
+
+    def set_to(values: dict[str, str]) -> bool:
+        return all(url_state.peek(name, DEFAULTS[name]) == value for name, value in values.items())
+
+    def pressed() -> None:
+        for name, value in QUICK.get(st.session_state["quick"], ("", {}))[1].items():
+            url_state.set_value(name, value)
+
+    st.session_state["quick"] = next((code for code, (_l, values) in QUICK.items() if set_to(values)), None)
+    st.segmented_control(
+        _("Quick choices"), list(QUICK), format_func=lambda code: _(QUICK[code][0]), key="quick",
+        on_change=pressed,
+    )  # fmt: skip
+
+
+def _map(
+    page: Page,
+    wanted: Filter,
+    found: hotspots.Spots | None,
+    area: shapely.Geometry | None,
+    layers: list[str],
+) -> None:
+    table = (
+        found.table.head(MOST)
+        if found is not None
+        else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
+    )
+    texts = [
+        f"{row.rank}. {row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}"
+        for row in table.itertuples()
+    ]
+    names = cache.zones(page.stamp)["name"].to_dict()
+    colour = theme(wanted.theme).colour
+    spots = maps.spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
+    live_map.draw(
+        page, [spots, *map_layers.drawn(page, layers)], key="map-spots", height=560, drawing=sector.keep,
+        text=_("Hot spots: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+    )  # fmt: skip
+    if found is not None:
+        st.caption(_words(page, wanted, found))
+        downloads.map_pictures(
+            page.extent, charts.spots_picture, table, colour, title=filters.words(wanted),
+            name=_file_name(wanted), sector=area, streets=cache.street_lines(),
+        )  # fmt: skip
+
+
+def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
+    spots = ngettext("{n} hot spot", "{n} hot spots", len(found.table)).format(n=len(found.table))
+    text = _(
+        "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
+    ).format(spots=spots, facts=cards.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300)
+    if wanted.all_facts:
+        missing = cache.unplaced(page.stamp, wanted).not_drawn
+        text += " " + _("{n} facts known no better than their commune are not drawn.").format(
+            n=number_text(missing)
+        )
+    return text
+
+
+def _ranking(page: Page, wanted: Filter, found: hotspots.Spots) -> None:
+    cards.heading(_("Ranking"))
+    table = found.table.merge(
+        cache.profiles(page.stamp, wanted), left_on="rank", right_index=True, how="left"
+    )
+    name = _file_name(wanted)
+    cards.table(_readable(table.head(MOST)), name, key="spots")
+    downloads.pieces(_files(table, filters.words(wanted)), name, "patrol")
+
+
+def _file_name(wanted: Filter) -> str:
+    return "hotspots-" + choropleth.file_name(wanted)
+
+
+def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
+    """Ending → type and maker of the files a patrol loads."""
+    plain = table[[column for column in SPOT_COLUMNS if column in table]]
+    return {
+        "gpx": ("application/gpx+xml", lambda: exchange.to_gpx(plain, title)),
+        "kml": ("application/vnd.google-earth.kml+xml", lambda: exchange.to_kml(plain, title)),
+        "geojson": ("application/geo+json", lambda: exchange.to_geojson(plain)),
+    }
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    lang = language.current()
+    return pd.DataFrame(
+        {
+            _("Rank"): table["rank"],
+            _("Place"): table["place"],
+            _("Facts"): table["facts"],
+            _("Weeks with a fact"): table["weeks_active"],
+            _("Share (%)"): (100 * table["share"]).round(1),
+            _("Per km² and week"): table["per_km2_week"].round(1),
+            _("Gi* score"): table["z"].round(1),
+            _("Since"): [date_text(day, "medium") for day in table["first_day"]],
+            _("Most often"): [
+                _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
+            ],
+            _("Partners"): [
+                ", ".join(cache.partner_label(feed, lang) for feed in feeds) for feeds in table["feeds"]
+            ],
+        }
+    )
+
+
+def _moment(weekday: int, hour: int) -> str:
+    if weekday < 0:
+        return _("hour not known")
+    return _("{weekday}, around {hour}:00").format(weekday=filters.day_name(weekday), hour=hour)
+
+
+def _when(page: Page, wanted: Filter) -> None:
+    cards.heading(_("When it happens"))
+    hour_grid.draw(cache.clock(page.stamp, wanted), "hours-" + choropleth.file_name(wanted), key="clock")

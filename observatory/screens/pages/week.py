@@ -1,0 +1,219 @@
+"""La semaine: one week on one page, for the coordinator."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import streamlit as st
+
+from observatory import alerts, charts, compare, language, maps
+from observatory.compare import sentence
+from observatory.counts import week_label
+from observatory.language import _, ngettext, number_text
+from observatory.screens import cache
+from observatory.screens.panels import choropleth, heat, week_tables
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, live_map
+from observatory.themes import WEEKLY_MAP, theme, themes
+
+VIEWS = ("beside", "heat")
+
+#: Sentences shown before the reader asks for all of them.
+FIRST_SENTENCES = 6
+
+
+def show() -> None:
+    """Draw the page."""
+    page = frame.open_page()
+    if page is None:
+        return
+    week = _header(page)
+    known = cache.weekly(page.stamp, week, "*", page.today)
+    cache.make_ready(page.stamp, page.last_week, page.today)
+    told = known.told
+    _stands_out(page, week, known.sheet)
+    chosen = url_state.value(
+        "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
+    )
+    _cards(known, chosen)
+    _maps(page, week, chosen)
+    week_tables.one_theme(page, week, chosen)
+    week_tables.all_themes(page, week)
+    _partners(page, week)
+    _unplaced(page, week)
+
+
+def _header(page: Page) -> dt.date:
+    """Heading and the way to other weeks; gives the week shown."""
+    week = url_state.week(page.last_week, page.extent.first_week)
+    frame.title(frame.week_words(week))
+    known = frame.known_weeks(page)
+    with st.container(horizontal=True, vertical_alignment="center", key="weeks"):
+        before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
+        _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
+        url_state.choose(
+            "week", _("Week"), list(known), known.__getitem__, label_visibility="collapsed", width=330
+        )
+        _go(_("Next week ▶"), after, after <= page.last_week, "next")
+        _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
+    return week
+
+
+def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
+    st.button(
+        label,
+        key=f"week-{key}",
+        disabled=not possible,
+        on_click=url_state.set_value,
+        args=("week", week_label(week)),
+    )
+
+
+def _stands_out(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
+    cards.heading(_("What stands out"))
+    _season(page, week)
+    names = cache.zones(page.stamp)["name"]
+    shown = compare.changed(sheet)
+    tested = int(sheet["p"].notna().sum())
+    if shown.empty:
+        st.write(
+            _("No change that chance does not explain, out of {n} comparisons (zone × theme).").format(
+                n=number_text(tested)
+            )
+        )
+        return
+    items = [
+        (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
+        for row in shown.itertuples()
+    ]
+    cards.sentences(items[:FIRST_SENTENCES])
+    if len(items) > FIRST_SENTENCES:
+        more = len(items) - FIRST_SENTENCES
+        with st.expander(ngettext("{n} more change", "{n} more changes", more).format(n=more)):
+            cards.sentences(items[FIRST_SENTENCES:])
+
+
+def _season(page: Page, week: dt.date) -> None:
+    """Themes that are unusual for the season in Grand Belfort as a whole, with the method that says so."""
+    judged = cache.season(page.stamp, week, page.today)
+    shown = judged[judged["level"] == alerts.Level.ALARM].sort_values("p")
+    if not shown.empty:
+        place = _("Grand Belfort")
+        cards.sentences(
+            ("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()
+        )
+
+
+def _cards(known: cache.Weekly, chosen: str) -> None:
+    cards.heading(_("Themes"))
+    with st.container(horizontal=True, key="cards"):
+        for code in known.told:
+            about = theme(code)
+            with st.container(
+                border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None
+            ):
+                st.button(
+                    about.label,
+                    key=f"theme-{code}",
+                    type="tertiary",
+                    width="stretch",
+                    on_click=url_state.set_value,
+                    args=("theme", code),
+                )
+                weeks = known.totals.loc[code].to_numpy()[-cards.CARD_WEEKS :]
+                frame.show(cards.card(code, known.whole.loc[code], weeks))
+    untold = [about.label for code, about in themes().items() if code not in known.told]
+    if untold:
+        st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(untold)))
+
+
+def _maps(page: Page, week: dt.date, chosen: str) -> None:
+    about = theme(chosen)
+    cards.heading(_("Map: {theme}").format(theme=about.label))
+    labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
+    view = url_state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
+    if view == "heat":
+        heat.draw(page, choropleth.of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
+        return
+    columns = st.columns(2, gap="small")
+    scale = maps.count_scale(1)
+    for column, shown, title in zip(
+        columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
+    ):
+        with column:
+            table = choropleth.of_week(page, week, chosen, shown)
+            total = int(table["value"].sum())
+            st.subheader(f"{title} ({frame.week_short(shown)}) – {cards.facts_text(total)}", anchor=False)
+            layer = maps.choropleth(table, scale, palette=page.palette)
+            live_map.draw(
+                page,
+                layer,
+                key=f"map-{'now' if shown == week else 'before'}",
+                group="week",
+                on_zone=_open_zone,
+                text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
+                    theme=about.label, week=frame.week_words(shown)
+                ),
+            )
+            downloads.map_pictures(
+                page.extent, charts.map_picture, table, scale, name=f"{chosen}-{week_label(shown)}",
+                title=f"{about.label} – {frame.week_words(shown)}",
+                key=f"pictures-{'now' if shown == week else 'before'}",
+            )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    st.caption(
+        _(
+            "Both maps have the same scale, whatever the week, and move together. Click a zone to "
+            "open its page."
+        )
+    )
+
+
+def _open_zone(code: str) -> None:
+    st.session_state["open_zone"] = code
+
+
+def _partners(page: Page, week: dt.date) -> None:
+    cards.heading(_("Which partners have reported"))
+    told = cache.partners(page.stamp, week, page.last_week, page.today, language.current())
+    st.subheader(_("Reported ({n})").format(n=len(told["covered"])), anchor=False)
+    frame.show(cards.chips(told["covered"]))
+    st.subheader(_("Silent ({n})").format(n=len(told["silent"])), anchor=False)
+    if told["silent"]:
+        frame.show(cards.chips(told["silent"], "silent"))
+        st.caption(_("A silent partner is not a quiet one: their facts are missing, not nil."))
+    else:
+        st.write(_("None: every partner whose file is due has reported."))
+    if told["not_due"]:
+        st.subheader(_("Not due yet ({n})").format(n=len(told["not_due"])), anchor=False)
+        frame.show(cards.chips(told["not_due"], "silent"))
+        st.caption(
+            _("These partners send once a fortnight, a month or a year: their facts are still to come.")
+        )
+
+
+def _unplaced(page: Page, week: dt.date) -> None:
+    cards.heading(_("What could not be placed"))
+    total = cache.unplaced_of_week(page.stamp, week)
+    lines = {
+        "commune_only": ngettext(
+            "{n} fact known only to be somewhere in Belfort: it counts in the commune, in no district.",
+            "{n} facts known only to be somewhere in Belfort: they count in the commune, in no district.",
+            total["commune_only"],
+        ),
+        "not_located": ngettext(
+            "{n} fact whose place could not be found: on no map.",
+            "{n} facts whose place could not be found: on no map.",
+            total["not_located"],
+        ),
+        "outside": ngettext(
+            "{n} fact outside Grand Belfort.", "{n} facts outside Grand Belfort.", total["outside"]
+        ),
+    }
+    items = [("", lines[name].format(n=number_text(n))) for name, n in total.items() if n]
+    if items:
+        cards.sentences(items)
+    else:
+        st.write(_("Everything was placed in a zone."))

@@ -1,0 +1,28 @@
+"""The table of a map of areas: the same figures, sortable, as files."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from observatory import maps
+from observatory.language import _
+from observatory.screens.panels import choropleth
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.widgets import cards
+
+
+def draw(wanted: Filter, measure: str, table: pd.DataFrame, *, key: str = "areas", height: int = 360) -> None:
+    """The areas of `mapvalues.of_filter`, the highest first; empty where nobody reported."""
+    names = choropleth.area_names(wanted.by)
+    ordered = table.sort_values("value", ascending=False, na_position="last")
+    heard = ordered["state"] != maps.State.SILENT
+    data = pd.DataFrame(
+        {
+            _("Zone"): [names[code] for code in ordered.index],
+            _("Code"): ordered.index.to_numpy(),
+            _("Facts"): ordered["facts"].where(heard).astype("Int64").to_numpy(),
+        }
+    )
+    if measure != "count":
+        data[_(choropleth.MEASURE_LABELS[measure])] = ordered["value"].round(2).to_numpy()
+    cards.table(data, choropleth.file_name(wanted), key=key, height=height)

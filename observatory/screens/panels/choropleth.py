@@ -1,0 +1,229 @@
+"""What each area shows on a map: a figure, a state where there is none, and the lines over the area."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import language, maps
+from observatory.compare import Verdict, poisson_interval
+from observatory.counts import monday
+from observatory.language import N_, _, ngettext, number_text
+from observatory.maps import Scale, State
+from observatory.screens import cache
+from observatory.screens.cache.weeks import KEPT
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards
+from observatory.themes import theme as theme_of
+
+MEASURES = ("count", "rate", "density")
+MEASURE_LABELS = {
+    "count": N_("Number of facts"),
+    "rate": N_("Rate per 1,000 residents"),
+    "density": N_("Density per km²"),
+}
+
+#: Below so many residents a rate moves by leaps: one fact more or less is said to be noise.
+FEW_RESIDENTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which facts are counted: `first` and `last` are days, both included; no `months` (1 to 12) are all."""
+
+    theme: str
+    first: dt.date
+    last: dt.date
+    by: str = "zone"
+    seen_by: str = "*"
+    feeds: tuple[str, ...] = ()
+    from_hour: int = 0
+    to_hour: int = 24
+    weekdays: tuple[int, ...] = ()
+    months: tuple[int, ...] = ()
+
+    @property
+    def weeks(self) -> float:
+        """Length of the period in weeks, that of its months where only these count."""
+        days = pd.date_range(self.first, self.last)
+        return (days.month.isin(self.months).sum() if self.months else len(days)) / 7
+
+    @property
+    def mondays(self) -> tuple[dt.date, dt.date]:
+        """The weeks of the first and of the last day."""
+        return monday(self.first), monday(self.last)
+
+    @property
+    def days(self) -> dict[str, dt.date]:
+        """The period as the queries want it: from `start` on, before `until`."""
+        return {"start": self.first, "until": self.last + dt.timedelta(days=1)}
+
+    @property
+    def all_facts(self) -> bool:
+        """Whether every fact of the theme and period is counted, whoever told of it and at any hour."""
+        return self.whole_days and not self.feeds and self.seen_by == "*" and not self.months
+
+    @property
+    def whole_weeks(self) -> bool:
+        """Whether every hour of weeks from a Monday to a Sunday is counted."""
+        return self.whole_days and self.first.weekday() == 0 and self.last.weekday() == 6
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether every hour of every day is counted."""
+        return not self.weekdays and (self.from_hour, self.to_hour) == (0, 24)
+
+
+def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filter:
+    """The filter of a theme from one week to another, given by their Mondays."""
+    return Filter(theme, first, last + dt.timedelta(days=6), **more)
+
+
+def of_week(page: Page, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
+    """One theme in one week: columns `value, state, text` by zone code, for `maps.choropleth`.
+
+    The lines over a zone also give the verdict of `week`. Where `shown` is the week before it, that week is
+    drawn instead, without a verdict.
+    """
+    return _of_week(page.stamp, week, page.today, theme, shown, language.current())
+
+
+@st.cache_resource(show_spinner=False, max_entries=2 * KEPT)
+def _of_week(
+    stamp: cache.Stamp, week: dt.date, today: dt.date, theme: str, shown: dt.date, lang: str
+) -> pd.DataFrame:
+    del lang  # only part of the key: the words are those of the language in force
+    known = cache.weekly(stamp, week, "*", today)
+    cells = known.cells.only(theme)
+    at = cells.weeks.get_loc(pd.Timestamp(shown))
+    sums = {name: getattr(cells, name)[:, 0, at] for name in ("facts", "partners", "reporting")}
+    table = _shown(pd.DataFrame(sums, index=cells.areas), of_weeks(theme, week, week), "count")
+    if shown != week:
+        return table
+    rows = known.sheet[known.sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
+    lines = ["\n" + _verdict_line(row) for row in rows.itertuples()]
+    return table.assign(text=table["text"] + lines)
+
+
+def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
+    """What is shown to have changed: facts a week more or fewer by area code, for `maps.choropleth`.
+
+    `rows` are those of `ask.sides`. An area without a shown change has no value, whatever its difference.
+    """
+    names = area_names(by)
+    changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN])
+    silent = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
+    return pd.DataFrame(
+        {
+            "value": (rows["difference"] / rows["weeks"].clip(lower=1)).where(changed),
+            "state": np.select([changed, silent], ["", State.SILENT.value], State.UNSHOWN.value),
+            "text": [_change_lines(names[row.Index], row) for row in rows.itertuples()],
+        },
+        index=rows.index,
+    )
+
+
+def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
+    """One theme over a period: columns `value, state, text, facts` by area code, for `maps.choropleth`."""
+    return _shown(cache.area_sums(page.stamp, wanted, page.today), wanted, measure)
+
+
+def _shown(sums: pd.DataFrame, wanted: Filter, measure: str) -> pd.DataFrame:
+    names = area_names(wanted.by)
+    value, extra = _measured(sums, wanted, measure)
+    silent = (sums["reporting"] == 0) & (sums["partners"] > 0)
+    unknown = ((sums["partners"] == 0) & (sums["facts"] == 0)) | value.isna()
+    state = np.select([silent, unknown], [State.SILENT.value, State.UNKNOWN.value], "").astype(object)
+    texts = [
+        _lines(names[code], row, said, more)
+        for code, row, said, more in zip(sums.index, sums.itertuples(), state, extra, strict=True)
+    ]
+    return pd.DataFrame({"value": value, "state": state, "text": texts, "facts": sums["facts"]})
+
+
+def scale_of(measure: str, weeks: int) -> Scale:
+    """The fixed scale of a measure over a period of that many weeks."""
+    return {"count": maps.count_scale(weeks), "rate": maps.rate_scale(), "density": maps.density_scale()}[
+        measure
+    ]
+
+
+def measures_of(theme: str) -> Sequence[str]:
+    """The measures that make sense for a theme: no rate where residents are no denominator."""
+    return MEASURES if theme_of(theme).rate else ("count", "density")
+
+
+class _Names(dict):
+    """Code → name; the code itself where the outlines pulled since no longer have it, until a rebuild."""
+
+    def __missing__(self, code: str) -> str:
+        return code
+
+
+def area_names(by: str) -> dict[str, str]:
+    """The names of the areas of a level by code."""
+    territory = cache.territory()
+    areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
+    return _Names(areas["name"])
+
+
+def file_name(wanted: Filter) -> str:
+    """The name of a file of counts: theme, level and days."""
+    return f"{wanted.theme}-{wanted.by}-{wanted.first}-{wanted.last}"
+
+
+def _measured(sums: pd.DataFrame, wanted: Filter, measure: str) -> tuple[pd.Series, list[str]]:
+    """The figure of each area, and a line that gives it."""
+    if measure == "count":
+        return sums["facts"].astype(float), [""] * len(sums)
+    areas = cache.areas(wanted.by).reindex(sums.index)
+    years = wanted.weeks / 52.18
+    if measure == "density":
+        value = sums["facts"] / areas["area_km2"] / years
+        return value, [_("{n} per km² and year").format(n=number_text(v, 1)) for v in value]
+    residents = areas["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    value = pd.Series(1000 * sums["facts"].to_numpy() / residents / years, sums.index)
+    bounds = poisson_interval(sums["facts"].to_numpy())
+    low, high = (1000 * np.asarray(bound) / residents / years for bound in bounds)
+    return value, [_rate_line(*row) for row in zip(value, low, high, residents, strict=True)]
+
+
+def _rate_line(value: float, low: float, high: float, residents: float) -> str:
+    if np.isnan(value):
+        return _("No population known: no rate")
+    text = _("{rate} per 1,000 residents and year (between {low} and {high})").format(
+        rate=number_text(value, 1), low=number_text(low, 1), high=number_text(high, 1)
+    )
+    return text if residents >= FEW_RESIDENTS else text + "\n" + _("Few residents: read with care")
+
+
+def _verdict_line(row: tuple) -> str:
+    if row.verdict == Verdict.SILENT_PARTNER:
+        return cards.verdict_text(row.verdict)
+    return _("{n} the week before: {verdict}").format(
+        n=number_text(row.before), verdict=cards.verdict_text(row.verdict)
+    )
+
+
+def _change_lines(name: str, row: tuple) -> str:
+    return f"{name}\n" + _("{n} against {m}: {verdict}").format(
+        n=number_text(row.facts), m=number_text(row.before), verdict=cards.verdict_text(row.verdict)
+    )
+
+
+def _lines(name: str, row: tuple, state: str, extra: str) -> str:
+    """An area's name and what is known of it, as lines of plain text."""
+    if state == State.SILENT:
+        return f"{name}\n" + _("No partner reported: not known")
+    if state == State.UNKNOWN and row.partners == 0:
+        return f"{name}\n" + _("No partner tells of this theme here")
+    lines = [name, ngettext("{n} fact", "{n} facts", int(row.facts)).format(n=number_text(row.facts))]
+    lines += [extra] if extra else []
+    if row.reporting < row.partners:
+        lines.append(_("Part of the partners did not report"))
+    return "\n".join(lines)

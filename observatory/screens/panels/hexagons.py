@@ -1,0 +1,59 @@
+"""Facts in hexagons, with their table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, maps
+from observatory.hotspots.hexagons import RADIUS_M
+from observatory.language import N_, _
+from observatory.screens import cache
+from observatory.screens.panels import choropleth
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, filters, live_map
+
+
+def draw(
+    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+) -> None:
+    """Draw the hexagons of a filter, below `layers`."""
+    table = cache.hexagons(page.stamp, wanted)
+    names = cache.zones(page.stamp)["name"].to_dict()
+    scale = replace(maps.count_scale(wanted.weeks), title=N_("Facts per hexagon"))
+    zones = table["zone_code"].map(names).fillna("")
+    texts = [f"{zone}\n{cards.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]
+    layer = maps.hexagons(table.assign(text=texts), scale, names, palette=page.palette)
+    live_map.draw(
+        page, [layer, *layers], key="map-hexagons", height=560, on_zone=on_zone,
+        text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+    )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette, states=(), zero=False))
+    st.caption(
+        _("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
+            radius=int(RADIUS_M)
+        )
+    )
+    name = "hexagons-" + choropleth.file_name(wanted)
+    downloads.map_pictures(
+        page.extent, charts.hexagons_picture, table, scale, title=filters.words(wanted), name=name
+    )
+    cards.heading(_("Table"))
+    cards.table(_readable(table, names), name, key="hexagons", height=320)
+
+
+def _readable(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Zone"): table["zone_code"].map(names).fillna(""),
+            _("Facts"): table["facts"],
+            _("Weeks with a fact"): table["weeks_active"],
+            _("Longitude"): table["lon"].round(4),
+            _("Latitude"): table["lat"].round(4),
+        }
+    )

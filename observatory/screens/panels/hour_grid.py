@@ -1,0 +1,40 @@
+"""When facts happen: hours by weekdays as a picture, its words, its table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from observatory import charts
+from observatory.language import _, number_text
+from observatory.screens.session import frame, url_state
+from observatory.screens.widgets import cards, downloads, filters
+
+if TYPE_CHECKING:
+    from observatory.hotspots import Clock
+
+
+def draw(clock: Clock, name: str, *, key: str) -> None:
+    """Draw hours by weekdays (`hotspots.aoristic`); `name` is that of its files, without ending."""
+    if not clock.facts:
+        st.write(_("No fact of this choice has a known hour."))
+        return
+    grid = clock.weights.to_numpy().T
+    text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
+        day=filters.day_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
+    )
+    svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if url_state.dark() else "#22272e")
+    frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
+    st.caption(
+        text
+        + " "
+        + _(
+            "Facts known between two times are shared out over the hours between. Without a known hour: {n}."
+        ).format(n=number_text(clock.left_out))
+    )
+    downloads.drawing(charts.hours_by_weekday(grid, text), name, key=f"{key}-picture")
+    rounded = clock.weights.round(2).reset_index()
+    rounded.columns = [_("Hour"), *(filters.day_name(day) for day in range(7))]
+    with st.expander(_("Table: {theme}").format(theme=_("When it happens"))):
+        cards.table(rounded, name, key=key, height=280)

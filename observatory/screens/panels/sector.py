@@ -1,0 +1,213 @@
+"""A sector, drawn on the map or taken from a layer, and its full diagnosis."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+import streamlit as st
+
+from observatory import charts, language
+from observatory.compare import Verdict, sentence
+from observatory.errors import CallError, ObservatoryError
+from observatory.exchange.outline import outline_geojson, outline_gpx, outline_kml
+from observatory.hotspots.sector import ALL
+from observatory.language import _, number_text
+from observatory.screens import cache
+from observatory.screens.panels import hour_grid, repeat_places
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads
+from observatory.themes import theme
+
+if TYPE_CHECKING:
+    from observatory.hotspots.sector import Diagnosis
+
+#: Layers whose areas can be looked at as a sector.
+LAYERS = ("sectors", "qpv")
+
+#: Corners kept of a drawn sector, and their decimals: a metre.
+_CORNERS, _DECIMALS = 60, 5
+
+#: Columns of a diagnosis that are numbers.
+_NUMBERS = (
+    "facts", "before", "weeks", "weeks_before", "ratio", "ratio_low", "ratio_high", "p", "q",
+    "share", "weeks_active", "per_km2_year",
+)  # fmt: skip
+
+
+def chosen() -> shapely.Geometry | None:
+    """The sector in the address: the name of a layer's area, or the corners drawn; None without one."""
+    text = url_state.value("sector", "")
+    if not text:
+        return None
+    if text in named():
+        return named()[text]
+    try:
+        corners = [tuple(map(float, pair.split(","))) for pair in text.split(";")]
+        area = _ground(shapely.Polygon(corners))
+    except (ValueError, TypeError):
+        return None
+    return area if area.area > 0 else None
+
+
+def _ground(drawn: shapely.Polygon) -> shapely.Geometry:
+    """The ground inside a line drawn by hand, which may cross itself or come back along its own way."""
+    parts_ = shapely.get_parts(shapely.make_valid(drawn))
+    return shapely.union_all(parts_[shapely.get_dimensions(parts_) == 2])
+
+
+def keep(drawing: dict) -> None:
+    """Write the corners of a drawn sector into the address, with fewer of them where there are very many."""
+    ring = drawing["geometry"]["coordinates"][0]
+    detail = 10.0**-_DECIMALS
+    while len(ring) > _CORNERS:
+        ring = shapely.get_coordinates(shapely.simplify(shapely.Polygon(ring), detail)).tolist()
+        detail *= 2
+    url_state.set_value("sector", ";".join(f"{x:.{_DECIMALS}f},{y:.{_DECIMALS}f}" for x, y in ring))
+
+
+def named() -> dict[str, shapely.Geometry]:
+    """The areas of the reference layers in force, by name."""
+    found: dict[str, shapely.Geometry] = {}
+    for layer in LAYERS:
+        try:
+            areas = cache.layer(layer)
+        except CallError:  # the layer is not installed here
+            continue
+        names = areas.get("name", areas.index)
+        found |= dict(zip(map(str, names), areas.geometry, strict=True))
+    return found
+
+
+def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
+    """The choice of a sector, and its diagnosis over the period of `wanted`: every theme, every hour."""
+    cards.heading(_("Diagnosis of a sector"))
+    drawn = url_state.value("sector", "")
+    options = ["", *named()]
+    labels = {"": _("no sector")}
+    if drawn and drawn not in options:
+        options.append(drawn)
+        labels[drawn] = _("the sector drawn on the map")
+    url_state.choose("sector", _("Sector"), options, lambda name: labels.get(name, name), width=360)
+    if area is None:
+        st.write(_("Draw a sector on the map above with “Draw a sector”, or choose one here."))
+        return
+    try:
+        with st.spinner(_("Looking at the sector…")):
+            found = cache.diagnosis(page.stamp, area.wkt, *_period(page, wanted), page.today)
+    except ObservatoryError as fault:
+        st.info(str(fault))
+        return
+    name = _("Sector drawn on the map") if drawn in labels else drawn
+    file = f"sector-{found.first}-{found.last}"
+    _said(found, name)
+    _themes(found, file)
+    _weeks(found, file)
+    st.subheader(_("When it happens"), anchor=False)
+    hour_grid.draw(found.clock, f"{file}-hours", key="sector-clock")
+    _places(found, file)
+    _outline(found, area, name, file)
+
+
+def _period(page: Page, wanted: Filter) -> tuple[dt.date, dt.date]:
+    """The days of `wanted` that are known; of the same months of several years, those of the last year."""
+    first = dt.date(wanted.last.year, wanted.months[0], 1) if wanted.months else wanted.first
+    return first, min(wanted.last, page.last_week + dt.timedelta(days=6))
+
+
+def _said(found: Diagnosis, name: str) -> None:
+    """Where it is, how many facts, and what changed, in sentences."""
+    communes = cache.territory().communes["name"]
+    said = _(
+        "{name}: {area} km² in {communes}. {facts} located in the sector, {period}, all themes and all hours."
+    )
+    st.write(
+        said.format(
+            name=name, area=number_text(found.area_km2, 2),
+            communes=", ".join(communes[code] for code in found.communes),
+            facts=cards.facts_text(len(found.facts)), period=frame.period_words(found.first, found.last),
+        )
+    )  # fmt: skip
+    lines = [(found.total["verdict"], sentence(found.total, name, _("all themes")))]
+    changed = found.themes[found.themes["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    lines += [(row.verdict, sentence(row, name, theme(row.Index).label)) for row in changed.itertuples()]
+    cards.sentences(lines)
+
+
+def _themes(found: Diagnosis, file: str) -> None:
+    st.subheader(_("Theme by theme"), anchor=False)
+    rows = pd.concat([found.total.to_frame().T, found.themes])
+    lang = language.current()
+    numbers = {name: pd.to_numeric(rows[name]).replace([np.inf, -np.inf], np.nan) for name in _NUMBERS}
+    data = pd.DataFrame(
+        {
+            _("Theme"): [_("All themes"), *(theme(code).label for code in found.themes.index)],
+            _("Facts"): numbers["facts"].where(numbers["weeks"] > 0).astype("Int64"),
+            _("Before"): numbers["before"].where(numbers["weeks_before"] > 0).astype("Int64"),
+            _("Ratio"): numbers["ratio"].round(2),
+            _("At least"): numbers["ratio_low"].round(2),
+            _("At most"): numbers["ratio_high"].round(2),
+            _("p"): numbers["p"].round(4),
+            _("q"): numbers["q"].round(4),
+            _("Verdict"): [cards.verdict_text(verdict) for verdict in rows["verdict"]],
+            _("Share of Grand Belfort (%)"): (100 * numbers["share"]).round(1),
+            _("Weeks with a fact"): numbers["weeks_active"].astype(int),
+            _("Per km² and year"): numbers["per_km2_year"].round(1),
+            _("Partners"): [
+                ", ".join(cache.partner_label(feed, lang) for feed in feeds) for feeds in rows["feeds"]
+            ],
+        }
+    )
+    cards.table(data, f"{file}-themes", key="sector-themes", height="content")
+    st.caption(
+        _(
+            "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20; "
+            "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
+            "Facts known only to their commune are in no sector: the share is a least one."
+        ).format(period=frame.period_words(found.before_first, found.before_last))
+    )
+
+
+def _weeks(found: Diagnosis, file: str) -> None:
+    st.subheader(_("Week by week"), anchor=False)
+    values = found.weeks[ALL].to_numpy()
+    weeks = [week.date() for week in found.weeks.index]
+    text = _("All themes, week by week: {line}").format(line=cards.line_text(values))
+    cards.bars(weeks, values, text, "#0b5cad", height=160)
+    if np.isnan(values).any():
+        st.caption(_("Grey mark: no partner reported that week, it is not a zero."))
+    downloads.drawing(
+        charts.weeks_bars(weeks, values, text, colour="#0b5cad"), f"{file}-weeks", "sector-bars"
+    )
+    table = found.weeks.astype("Int64")
+    table.columns = [_("All themes"), *(theme(code).label for code in table.columns[1:])]
+    table.insert(0, _("Week"), [frame.week_words(week) for week in weeks])
+    with st.expander(_("Table: {theme}").format(theme=_("Week by week"))):
+        cards.table(table, f"{file}-weeks", key="sector-weeks", height=280)
+
+
+def _places(found: Diagnosis, file: str) -> None:
+    st.subheader(_("Places that come back"), anchor=False)
+    if found.places.empty:
+        st.write(_("No place comes back: no place has two facts or more in this period."))
+        return
+    cards.table(repeat_places.readable(found.places), f"{file}-places", key="sector-places", height=320)
+
+
+def _outline(found: Diagnosis, area: shapely.Geometry, name: str, file: str) -> None:
+    st.subheader(_("Outline of the sector"), anchor=False)
+    known = {"facts": int(found.total["facts"]), "first": str(found.first), "last": str(found.last)}
+    downloads.pieces(
+        {
+            "gpx": ("application/gpx+xml", lambda: outline_gpx(area, name)),
+            "kml": ("application/vnd.google-earth.kml+xml", lambda: outline_kml(area, name)),
+            "geojson": ("application/geo+json", lambda: outline_geojson(area, name, **known)),
+        },
+        f"{file}-outline",
+        "sector-outline",
+    )

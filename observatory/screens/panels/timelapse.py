@@ -1,0 +1,86 @@
+"""A theme week by week: the same map, on the same scale, moving through the last year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import streamlit as st
+
+from observatory import charts, maps
+from observatory.language import _, date_text
+from observatory.screens.panels import area_table, choropleth
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads, filters, live_map
+
+#: Weeks one can move through, and seconds each is shown.
+WEEKS, SECONDS = 52, 1.5
+
+
+def show(page: Page, wanted: Filter, layers: Sequence[maps.Layer] = ()) -> None:
+    """Draw the map of one week, below `layers`, with the means to move to others; the rest stays still."""
+    playing = st.session_state["film:timed"] = st.session_state.get("film:playing", False)
+    st.fragment(_frame, run_every=SECONDS if playing else None)(page, wanted, layers)
+
+
+def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
+    url_state.use_language()
+    last = wanted.mondays[1]
+    count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
+    weeks = [last - dt.timedelta(weeks=count - 1 - i) for i in range(count)]
+    position = _position(weeks)
+    if st.session_state.get("film:playing", False) != st.session_state["film:timed"]:
+        st.session_state["film:turned"] = False
+        st.rerun()  # the clock of a fragment is set by the page around it
+    with st.container(horizontal=True, vertical_alignment="bottom", key="film"):
+        playing = st.session_state.get("film:playing", False)
+        label = _("Pause") if playing else _("Play")
+        st.button(label, key="film-play", on_click=_toggle, args=(len(weeks),))
+        st.select_slider(
+            _("Week"), range(len(weeks)), key="film:position",
+            format_func=lambda i: date_text(weeks[i], "medium"), width="stretch",
+        )  # fmt: skip
+    week = weeks[position]
+    one = choropleth.of_weeks(
+        wanted.theme, week, week, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds,
+        from_hour=wanted.from_hour, to_hour=wanted.to_hour, weekdays=wanted.weekdays,
+    )  # fmt: skip
+    table = choropleth.of_filter(page, one)
+    scale = maps.count_scale(1)
+    st.subheader(f"{frame.week_words(week)} – {cards.facts_text(table['facts'].sum())}", anchor=False)
+    live_map.draw(
+        page, [maps.choropleth(table, scale, palette=page.palette), *layers], key=f"map-film-{wanted.by}",
+        by=wanted.by, height=520,
+        text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(one)),
+    )  # fmt: skip
+    frame.show(maps.legend(scale, palette=page.palette))
+    downloads.map_pictures(
+        page.extent, charts.map_picture, table, scale, title=filters.words(one),
+        name=choropleth.file_name(one), by=one.by,
+    )  # fmt: skip
+    cards.heading(_("Table"))
+    area_table.draw(one, "count", table)
+
+
+def _position(weeks: list[dt.date]) -> int:
+    """The week shown: one further at each turn while the film plays, which stops at the last."""
+    position = min(st.session_state.get("film:position", len(weeks) - 1), len(weeks) - 1)
+    if st.session_state.get("film:playing") and st.session_state.pop("film:turned", True):
+        position += 1
+        if position >= len(weeks) - 1:
+            position = len(weeks) - 1
+            st.session_state["film:playing"] = False
+    st.session_state["film:turned"] = True
+    st.session_state["film:position"] = position
+    return position
+
+
+def _toggle(count: int) -> None:
+    """Play from where the slider stands, or from the beginning where it stands at the end."""
+    playing = not st.session_state.get("film:playing", False)
+    st.session_state["film:playing"] = playing
+    st.session_state["film:turned"] = False
+    if playing and st.session_state.get("film:position", count - 1) >= count - 1:
+        st.session_state["film:position"] = 0

@@ -1,0 +1,115 @@
+"""The tables of the week: one theme zone by zone, then every zone × theme."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import language
+from observatory.counts import week_label
+from observatory.language import _
+from observatory.screens import cache
+from observatory.screens.cache.weeks import KEPT
+from observatory.screens.session import frame
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads
+from observatory.themes import theme, themes
+
+
+def one_theme(page: Page, week: dt.date, chosen: str) -> None:
+    """The map's table: every zone, this week, last week, what the change is worth."""
+    cards.heading(_("Table: {theme}").format(theme=theme(chosen).label))
+    zones, data = _one_theme(page.stamp, week, page.today, chosen, language.current())
+    config = {_("p"): st.column_config.NumberColumn(help=_("Exact test of two counts (E-test)."))}
+    name = f"{chosen}-{week_label(week)}"
+    picked = cards.table(data, name, key="zones", columns=config, height=320, select=True)
+    if picked is not None:
+        st.session_state["open_zone"] = zones[picked]
+        st.rerun()
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _one_theme(
+    stamp: cache.Stamp, week: dt.date, today: dt.date, chosen: str, lang: str
+) -> tuple[list[str], pd.DataFrame]:
+    """The zones of the rows, and the table; the words in it are those of `lang`, the language in force."""
+    del lang  # only part of the key
+    sheet, known = cache.weekly(stamp, week, "*", today).sheet, cache.zones(stamp)
+    rows = sheet[sheet["theme"] == chosen].sort_values(["facts", "difference"], ascending=False)
+    kinds = {"district": _("district"), "commune": _("commune")}
+    data = pd.DataFrame(
+        {
+            _("Zone"): known["name"].reindex(rows["zone_code"]).to_numpy(),
+            _("Kind"): known["kind"].reindex(rows["zone_code"]).map(kinds).to_numpy(),
+            _("This week"): cards.heard(rows, "facts", "weeks").to_numpy(),
+            _("The week before"): cards.heard(rows, "before", "weeks_before").to_numpy(),
+            _("Difference"): rows["difference"].to_numpy().round().astype(int),
+            _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
+            _("p"): rows["p"].round(3).to_numpy(),
+            _("Partners heard (%)"): (100 * rows["coverage"]).round().astype(int).to_numpy(),
+        }
+    )
+    return rows["zone_code"].tolist(), data
+
+
+def all_themes(page: Page, week: dt.date) -> None:
+    """Zones × themes: counts, with an arrow where the change is shown; each zone's name leads to its page."""
+    cards.heading(_("All zones and themes"))
+    markup, data = _all_themes(page.stamp, week, page.today, language.current())
+    frame.show(markup)
+    downloads.buttons(data, f"zones-{week_label(week)}", "matrix")
+    st.caption(
+        _(
+            "▲ ▼ a change that chance does not explain, all comparisons of the sheet taken together. "
+            "Empty: no partner reported."
+        )
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _all_themes(stamp: cache.Stamp, week: dt.date, today: dt.date, lang: str) -> tuple[str, pd.DataFrame]:
+    """The table as markup and as it is downloaded, in the words of `lang`, the language in force."""
+    del lang  # only part of the key
+    known = cache.weekly(stamp, week, "*", today)
+    sheet = known.sheet[known.sheet["theme"].isin(known.told)]
+    labels = {code: about.label for code, about in themes().items() if code in known.told}
+    facts = _matrix(sheet.assign(facts=cards.heard(sheet, "facts", "weeks")), "facts", labels)
+    verdicts = _matrix(sheet, "verdict", labels)
+    names = cache.zones(stamp)["name"].reindex(facts.index)
+    heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))
+    rows = "".join(
+        _row(code, name, week, counts, changes)
+        for code, name, counts, changes in zip(
+            facts.index, names, facts.to_numpy(object, na_value=None), verdicts.to_numpy(), strict=True
+        )
+    )
+    title = html.escape(_("All zones and themes"))
+    data = facts.rename(columns=labels)
+    data.insert(0, _("Zone"), names)
+    return (
+        f'<div class="scroll tall" tabindex="0" role="region" aria-label="{title}">'
+        f'<table class="numbers sheet"><caption class="sr-only">{title}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    ), data.reset_index(drop=True)
+
+
+def _row(code: str, name: str, week: dt.date, counts: np.ndarray, changes: np.ndarray) -> str:
+    cells = "".join(_cell(count, change) for count, change in zip(counts, changes, strict=True))
+    link = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{html.escape(name)}</a>'
+    return f'<tr><th scope="row">{link}</th>{cells}</tr>'
+
+
+def _cell(count: int | None, change: str) -> str:
+    if count is None:
+        return "<td></td>"
+    mark = cards.ARROWS.get(change)
+    return f'<td class="{change}"><b>{count} {mark}</b></td>' if mark else f"<td>{count}</td>"
+
+
+def _matrix(sheet: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:
+    matrix = sheet.set_index(["zone_code", "theme"])[column].unstack()  # noqa: PD010
+    return matrix[list(labels)]

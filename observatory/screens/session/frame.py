@@ -1,0 +1,174 @@
+"""What every page has: its style, its first heading, the words about invented data, the empty state."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from observatory import language
+from observatory.counts import Extent, week_label
+from observatory.errors import ObservatoryError
+from observatory.language import _, date_text
+from observatory.maps import DARK, LIGHT, Palette
+from observatory.screens import cache
+from observatory.screens.session import streamlit_i18n, url_state
+from observatory.settings import CLOCK, data_folder
+
+_CSS = Path(__file__).parent / "app.css"
+_SCHEME = Path(__file__).parent / "theme.js"
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page starts from: which warehouse, until when, on which day."""
+
+    stamp: cache.Stamp
+    extent: Extent
+    last_week: dt.date
+    today: dt.date
+    palette: Palette
+
+
+def dress() -> None:
+    """The style of every page, and the reader's language for what Streamlit itself writes and says."""
+    st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
+    for script in (streamlit_i18n.script(), _SCHEME.read_text(encoding="utf-8")):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.button(_("Draw again"), key="redraw")
+
+
+def open_page() -> Page | None:
+    """What the page starts from; where there is no warehouse, says what to do and gives None."""
+    stamp = cache.stamp()
+    if stamp is None:
+        _empty()
+        return None
+    today = dt.datetime.now(CLOCK).date()
+    try:
+        page = Page(
+            stamp,
+            cache.extent(stamp),
+            cache.last_week(stamp, today),
+            today,
+            DARK if url_state.dark() else LIGHT,
+        )
+    except ObservatoryError as fault:
+        st.error(str(fault))
+        return None
+    _banner(page.extent)
+    return page
+
+
+def title(text: str) -> None:
+    """The page's first heading, with French or English beside it; the browser's tab is called after it."""
+    name_tab(text)
+    with st.container(horizontal=True, vertical_alignment="center", key="title"):
+        st.title(text, anchor=False, width="stretch")
+        _language_switch()
+
+
+def name_tab(text: str) -> None:
+    """Name the browser's tab: the page first, then the observatory."""
+    site = _("Observatory of public tranquillity of Grand Belfort")
+    st.set_page_config(page_title=f"{text} – {site}", layout="wide")
+
+
+def _language_switch() -> None:
+    url_state.choose(
+        "lang",
+        _("Language"),
+        language.LANGUAGES,
+        LANGUAGE_NAMES.__getitem__,
+        default=language.current(),
+        widget=st.segmented_control,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def show(markup: str) -> None:
+    """Our own markup, in a frame that knows whether the page is dark."""
+    st.html(f'<div class="{"dark" if url_state.dark() else "light"}">{markup}</div>')
+
+
+def week_words(week: dt.date) -> str:
+    """A week written out: “Week 47 of 2026, from Monday 16 to Sunday 22 November 2026”."""
+    year, number, _day = week.isocalendar()
+    sunday = week + dt.timedelta(days=6)
+    return _("Week {number} of {year}, from {first} to {last}").format(
+        number=number, year=year, first=_short(week, sunday), last=date_text(sunday)
+    )
+
+
+def known_weeks(page: Page) -> dict[str, str]:
+    """Address → words of every week there are facts of, the newest first."""
+    return _known_weeks(page.extent.first_week, page.last_week, language.current())
+
+
+# Babel takes a tenth of a millisecond a date, and a page of four years would write 400 of them each time.
+@lru_cache(maxsize=1)
+def _known_weeks(first: dt.date, last: dt.date, lang: str) -> dict[str, str]:
+    del lang  # part of the key: the words are in the language in force
+    weeks = (last - dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
+    return {week_label(week): week_dates(week) for week in weeks}
+
+
+def week_dates(week: dt.date) -> str:
+    """A week by its number and dates: “Week 47, 16 to 22 November 2026”."""
+    sunday = week + dt.timedelta(days=6)
+    first = _bare(week, "EEEE d" if week.month == sunday.month else "EEEE d MMMM")
+    first += f" {week.year}" if week.year != sunday.year else ""
+    return _("Week {number}, {first} to {last}").format(
+        number=week.isocalendar().week, first=first, last=f"{_bare(sunday, 'EEEE d MMMM')} {sunday.year}"
+    )
+
+
+def _bare(day: dt.date, form: str) -> str:
+    """A date in words without its weekday, the first of a month as it is said."""
+    return date_text(day, form).split(" ", 1)[1]
+
+
+def week_short(week: dt.date) -> str:
+    """A week in few letters: “W47” in English, “S47” in French."""
+    return _("W{number}").format(number=week.isocalendar().week)
+
+
+def period_words(first: dt.date, last: dt.date) -> str:
+    """Two days written out: “from 3 January to 9 February 2026”."""
+    return _("from {first} to {last}").format(first=date_text(first, "long"), last=date_text(last, "long"))
+
+
+def _short(day: dt.date, other: dt.date) -> str:
+    """A date without what it shares with the other one: its year, and its month too."""
+    if day.year != other.year:
+        return date_text(day)
+    return date_text(day, "EEEE d" if day.month == other.month else "EEEE d MMMM")
+
+
+def _banner(extent: Extent) -> None:
+    if not extent.invented:
+        return
+    text = (
+        _("Part of these data is invented, for demonstration: the figures of those partners are not real.")
+        if extent.genuine
+        else _("These data are invented, for demonstration: no figure here is real.")
+    )
+    title = html.escape(_("Invented data"))
+    show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
+
+
+def _empty() -> None:
+    st.title(_("No data yet"), anchor=False)
+    st.write(_("No partner's file has been taken in: there is nothing to show."))
+    st.write(_("To try with invented data:"))
+    st.code("observatory demo --out demo\nobservatory ingest demo/*", language="bash")
+    st.write(_("With a partner's own file:"))
+    st.code("observatory ingest FILE", language="bash")
+    st.caption(_("Data folder: {folder}").format(folder=data_folder().resolve()))

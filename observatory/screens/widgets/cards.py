@@ -1,0 +1,157 @@
+"""Pieces that several pages lay out: cards, chips, figures of a zone, tables with their downloads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from observatory import charts
+from observatory.compare import VERDICT_LABELS, Verdict
+from observatory.language import _, ngettext, number_text
+from observatory.screens.session import frame, url_state
+from observatory.screens.widgets import columns as written
+from observatory.screens.widgets import downloads
+from observatory.themes import theme as theme_of
+
+#: Rows from which texts that come back are sent once.
+LONG_TABLE = 500
+
+#: Weeks of a card's line.
+CARD_WEEKS = 26
+
+ARROWS = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
+
+
+def facts_text(n: float) -> str:
+    """“1 fact”, “12 facts”."""
+    return ngettext("{n} fact", "{n} facts", int(n)).format(n=number_text(n))
+
+
+def verdict_text(verdict: str) -> str:
+    """A verdict with its arrow: the direction is never told by colour alone."""
+    mark = ARROWS.get(verdict, "")
+    return f"{mark} {_(VERDICT_LABELS[Verdict(verdict)])}".strip()
+
+
+def heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
+    """Counts, empty where nobody reported in the weeks: silence is not a zero."""
+    return rows[facts].where(rows[weeks] > 0).astype("Int64")
+
+
+def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
+    """The body of a theme's card: count, last week, verdict, and 26 weeks as a line."""
+    line = line_image(weeks, theme_of(theme).colour)
+    silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
+    count = "–" if silent else number_text(row.facts)
+    before = html.escape(_("last week"))
+    return (
+        f'<div class="card"><span class="count">{count}</span>'
+        f'<span class="last">{before}<br>{number_text(row.before)}</span>'
+        f'<span class="verdict {row.verdict}">{html.escape(verdict_text(row.verdict))}</span>{line}</div>'
+    )
+
+
+def line_image(weeks: Sequence[float], colour: str, **size: int) -> str:
+    """A line of weeks as an image, with what it shows in words."""
+    text = line_text(weeks)
+    colour = charts.lighter(colour) if url_state.dark() else colour
+    return charts.as_image(charts.sparkline(weeks, text, colour=colour, **size), text)
+
+
+def line_text(weeks: Sequence[float]) -> str:
+    """What a line of weeks shows, said in words."""
+    known = np.asarray(weeks, dtype=float)
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return _("no week reported")
+    return _("{weeks} weeks, from {low} to {high} facts a week, {last} in the last one").format(
+        weeks=len(known),
+        low=number_text(known.min()),
+        high=number_text(known.max()),
+        last=number_text(known[-1]),
+    )
+
+
+def chips(items: Iterable[str], kind: str = "") -> str:
+    """A list of short names side by side."""
+    inside = "".join(f"<li>{html.escape(item)}</li>" for item in items)
+    return f'<ul class="chips {kind}">{inside}</ul>'
+
+
+def table(
+    data: pd.DataFrame,
+    name: str,
+    *,
+    key: str,
+    height: int | str = "auto",
+    columns: dict | None = None,
+    select: bool = False,
+    title: str = "",
+) -> int | None:
+    """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
+
+    Parameters
+    ----------
+    data : DataFrame
+        Headers as the reader sees them: what is shown is what is downloaded.
+    name : str
+        The file's name without its ending.
+    columns : dict, optional
+        Configurations of columns, beside those that numbers and dates have anyway.
+    title : str
+        What a screen reader calls the table; by default its first headers.
+    """
+    data = written.readable(data)
+    title = title or written.named(data)
+    chosen = st.dataframe(
+        _sent(data),
+        key=key,
+        height=height,
+        hide_index=True,
+        column_config=written.configs(data, columns),
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+        placeholder="–",
+        alt=title,
+    )
+    frame.show(written.printed(data, title))
+    downloads.buttons(data, name, key)
+    rows = chosen.selection.rows if select else []
+    return rows[0] if rows else None
+
+
+def _sent(data: pd.DataFrame) -> pd.DataFrame:
+    """A long table as it is sent: a text that comes back row after row, a file's name say, goes out once."""
+    if len(data) < LONG_TABLE:
+        return data
+    texts = [name for name in data if pd.api.types.is_string_dtype(data[name])]
+    few = [name for name in texts if data[name].nunique() < len(data) / 10]
+    return data.astype(dict.fromkeys(few, "category"))
+
+
+def heading(text: str) -> None:
+    """A second-level heading of the page."""
+    st.header(text, anchor=False)
+
+
+def sentences(items: Iterable[tuple[str, str]]) -> None:
+    """A list of sentences, each with a class (``up``, ``down`` or empty) that colours its mark."""
+    marks = {"up": "▲ ", "down": "▼ "}
+    inside = "".join(
+        f'<li><span class="{kind}" aria-hidden="true">{marks.get(kind, "")}</span>{html.escape(text)}</li>'
+        for kind, text in items
+    )
+    frame.show(f'<ul class="facts">{inside}</ul>')
+
+
+def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: object) -> None:
+    """Weeks as bars, in the page's own light."""
+    if url_state.dark():
+        colour, more["ink"] = charts.lighter(colour), "#eef1f4"
+    svg = charts.weeks_bars(weeks, values, text, colour=colour, **more)
+    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')

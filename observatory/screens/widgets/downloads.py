@@ -1,0 +1,87 @@
+"""What a page shows, as files: tables that a spreadsheet opens without running anything, maps as pictures."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from observatory.counts import Extent
+from observatory.exchange import tables
+from observatory.language import _, date_text
+from observatory.screens import cache
+
+
+def buttons(data: pd.DataFrame, name: str, key: str) -> None:
+    """Two buttons that give exactly what the table shows; the files are made when asked for."""
+    with st.container(horizontal=True, key=f"{key}-files"):
+        _button(_("CSV"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", f"{key}-csv")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        _button(_("XLSX"), lambda: tables.xlsx_bytes(data), f"{name}.xlsx", kind, f"{key}-xlsx")
+
+
+def csv_bytes(data: pd.DataFrame) -> bytes:
+    """The table as French spreadsheets read it: semicolons, UTF-8 with its mark."""
+    return tables.neutral(data).to_csv(index=False, sep=";").encode("utf-8-sig")
+
+
+def map_pictures(
+    known: Extent,
+    picture: Callable[..., bytes],
+    *given: object,
+    title: str,
+    name: str,
+    key: str = "pictures",
+    internal: bool = True,
+    **how: object,
+) -> None:
+    """A map as PNG and SVG, drawn without a browser when asked for, with words about itself.
+
+    Parameters
+    ----------
+    known : Extent
+        What the facts are and when they were known, for the note.
+    picture : callable
+        One of `observatory.charts`: called with the territory, what is `given`, the title and `how`.
+    internal : bool
+        Whether small counts are on it.
+    """
+    territory, words = cache.territory(), note(known, internal=internal)
+
+    def drawn(form: str) -> bytes:
+        return picture(territory, *given, title, form=form, note=words, **how)
+
+    with st.container(horizontal=True, key=key):
+        _button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", f"{key}-png")
+        _button(_("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", f"{key}-svg")
+
+
+def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, key: str) -> None:
+    """Buttons that give files by their ending: ending → type and maker, made when asked for."""
+    with st.container(horizontal=True, key=f"{key}-pieces"):
+        for ending, (kind, make) in files.items():
+            _button(ending.upper(), make, f"{name}.{ending}", kind, f"{key}-{ending}")
+
+
+def note(known: Extent, *, internal: bool = True) -> str:
+    """What a picture says of itself once it has left the page: whose it is, for whom, known on which day."""
+    parts = [_("Observatory of public tranquillity of Grand Belfort.")]
+    if known.invented:
+        parts.append(_("Part of these data is invented.") if known.genuine else _("Invented data."))
+    if internal:
+        parts.append(_("For internal use: small counts are not hidden."))
+    parts.append(_("Facts known on {day}.").format(day=date_text(known.known_on.date(), "long")))
+    return " ".join(parts)
+
+
+def drawing(svg: str, name: str, key: str) -> None:
+    """A chart that is an SVG already."""
+    _button(_("Chart as SVG"), lambda: svg, f"{name}.svg", "image/svg+xml", f"{key}-svg")
+
+
+def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
+    # The file is made when it is asked for, in a thread that knows nothing of the reader's language.
+    here = contextvars.copy_context()
+    st.download_button(label, lambda: here.copy().run(make), file, kind, key=key, on_click="ignore")

@@ -1,0 +1,187 @@
+"""The choices that filter facts: theme, period, hours, days, source, partner. All in the address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import streamlit as st
+
+from observatory import language
+from observatory.counts import parse_week, week_label
+from observatory.language import N_, _, date_text
+from observatory.screens import cache
+from observatory.screens.panels import choropleth
+from observatory.screens.panels.choropleth import Filter
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.themes import theme, themes
+
+#: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
+PERIODS = {
+    "week": (N_("One week"), 1),
+    "month": (N_("4 weeks"), 4),
+    "quarter": (N_("13 weeks"), 13),
+    "year": (N_("52 weeks"), 52),
+    "summer": (N_("Summer, June to August"), 0),
+    "summers": (N_("All summers, June to August"), 0),
+    "calendar": (N_("Calendar year"), 0),
+}
+SUMMER = (6, 7, 8)
+LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of Belfort")}
+SOURCES = {"*": N_("All facts"), "report": N_("Reported by people"), "camera": N_("Seen by camera")}
+HOURS = {
+    "0-24": N_("Whole day"), "6-12": N_("Morning, 6 to 12"), "12-18": N_("Afternoon, 12 to 18"),
+    "18-22": N_("Evening, 18 to 22"), "20-2": N_("Late evening, 20 to 2"), "22-6": N_("Night, 22 to 6"),
+}  # fmt: skip
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Nights belong to the evening they begin on: those of the week-end are Friday's and Saturday's.
+DAYS = {"all": (), "week": (1, 2, 3, 4, 5), "end": (6, 7), "nights": (5, 6)}
+DAYS |= {day: (i + 1,) for i, day in enumerate(WEEKDAYS)}
+_DAY_LABELS = {
+    "all": N_("Every day"), "week": N_("Monday to Friday"), "end": N_("Week-end"),
+    "nights": N_("Friday and Saturday"),
+}  # fmt: skip
+
+
+def choose(
+    page: Page,
+    prefix: str = "",
+    *,
+    theme_default: str = "gathering",
+    period_default: str = "month",
+    week_default: dt.date | None = None,
+    level: bool = True,
+    summers: bool = False,
+    columns: int = 4,
+) -> Filter:
+    """The widgets of a filter and what was chosen.
+
+    Parameters
+    ----------
+    prefix : str
+        Put before the names in the address, where a page has two filters.
+    week_default : date, optional
+        Monday of the last week of the period; the last complete week by default.
+    level : bool
+        Whether the level (zones, communes, districts) is a choice.
+    summers : bool
+        Whether the summers of every year together are a choice: for pages that draw no week of its own.
+    """
+    places = st.columns(columns)
+    cell = (places[i % columns] for i in range(99))
+    with next(cell):
+        chosen = url_state.choose(
+            prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default
+        )
+    with next(cell):
+        periods = [code for code in PERIODS if summers or code != "summers"]
+        period = url_state.choose(
+            prefix + "period", _("Period"), periods, _period_label, default=period_default
+        )
+    with next(cell):
+        week = _week(page, prefix, week_default or page.last_week)
+    with next(cell):
+        hours = url_state.choose(prefix + "hours", _("Hours"), list(HOURS), lambda h: _(HOURS[h]))
+    with next(cell):
+        days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
+    with next(cell):
+        source = url_state.choose(prefix + "seen", _("Source"), list(SOURCES), lambda s: _(SOURCES[s]))
+    with next(cell):
+        feeds = _partner(page, prefix)
+    by = "zone"
+    if level:
+        with next(cell):
+            by = url_state.choose(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]))
+    first, last = span(page, period, week)
+    from_hour, to_hour = (int(part) for part in hours.split("-"))
+    months = SUMMER if period == "summers" else ()
+    return Filter(chosen, first, last, by, source, feeds, from_hour, to_hour, DAYS[days], months)
+
+
+def measure(chosen: str) -> str:
+    """What is mapped: the count, or the rate or density where they make sense for the theme."""
+    return url_state.choose(
+        "measure", _("Measure"), choropleth.measures_of(chosen), lambda m: _(choropleth.MEASURE_LABELS[m])
+    )
+
+
+def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
+    """First and last day of a period that ends with `week`, not before the first week known."""
+    year = week.isocalendar().year
+    if period == "calendar":
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if period in ("summer", "summers"):
+        # The summer of the year before, until this year's has begun.
+        year -= week < dt.date(year, 6, 1)
+        known = page.extent.first_week
+        first = min(year, known.year + (known > dt.date(known.year, 8, 31)))
+        return dt.date(first if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
+    first = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
+    return max(first, page.extent.first_week), week + dt.timedelta(days=6)
+
+
+def words(wanted: Filter) -> str:
+    """What a filter keeps, in words: theme, period, and the hours, days and source where they are not all."""
+    parts = [theme(wanted.theme).label, _period_words(wanted)]
+    hours = f"{wanted.from_hour}-{wanted.to_hour}"
+    if hours != "0-24":
+        parts.append(_(HOURS[hours]))
+    if wanted.weekdays:
+        parts.append(_day_label(next(code for code, days in DAYS.items() if days == wanted.weekdays)))
+    if wanted.seen_by != "*":
+        parts.append(_(SOURCES[wanted.seen_by]))
+    parts += [cache.partner_label(feed, language.current()) for feed in wanted.feeds]
+    return ", ".join(parts)
+
+
+def _period_words(wanted: Filter) -> str:
+    if not wanted.months:
+        return frame.period_words(wanted.first, wanted.last)
+    return _("summers of {first} to {last}, June to August").format(
+        first=wanted.first.year, last=wanted.last.year
+    )
+
+
+def day_name(number: int) -> str:
+    """The name of a weekday, 0 being Monday."""
+    # 2024 begins on a Monday.
+    return date_text(dt.date(2024, 1, 1 + number), "EEEE")
+
+
+def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
+    """The last week of the period, among all that are known."""
+    count = (page.last_week - page.extent.first_week).days // 7 + 1
+    weeks = {week_label(w): w for w in (page.last_week - dt.timedelta(weeks=i) for i in range(count))}
+    chosen = url_state.choose(
+        prefix + "week", _("Last week of the period"), list(weeks), _week_name, default=week_label(default)
+    )
+    return weeks[chosen]
+
+
+def _partner(page: Page, prefix: str) -> tuple[str, ...]:
+    names = {feed: cache.partner_label(feed, language.current()) for feed in cache.feeds(page.stamp)}
+    options: Sequence[str] = ["*", *sorted(names, key=names.__getitem__)]
+    chosen = url_state.choose(
+        prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners")
+    )
+    return () if chosen == "*" else (chosen,)
+
+
+def _theme_label(code: str) -> str:
+    return theme(code).label
+
+
+def _period_label(code: str) -> str:
+    return _(PERIODS[code][0])
+
+
+def _day_label(code: str) -> str:
+    return _(_DAY_LABELS[code]) if code in _DAY_LABELS else day_name(WEEKDAYS.index(code))
+
+
+def _week_name(label: str) -> str:
+    week = parse_week(label)
+    return _("Week {number}, to {day}").format(
+        number=week.isocalendar().week, day=date_text(week + dt.timedelta(days=6), "medium")
+    )

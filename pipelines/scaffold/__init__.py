@@ -1,0 +1,1 @@
+"""First drafts: a feed definition from a partner's sample file."""
