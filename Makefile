@@ -10,7 +10,7 @@ AXE_VERSION := 4.14.1
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo test lint format bench bench-geocode bench-statistics bench-app browser axe addok catalogue constraints clean
+.PHONY: help demo test lint types format bench bench-geocode bench-statistics bench-app browser axe addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -51,9 +51,13 @@ addok: $(ADDOK)         ## another geocoder, and its Redis, to test and measure 
 $(ADDOK): | $(READY)
 	@$(BIN)/python -m benchmarks.geocode --install || echo "No addok: the tests against it will say that they could not run." >&2
 
-lint: $(READY)          ## the linters
+lint: $(READY)          ## the linters and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy --hide-error-context --no-error-summary | $(BIN)/mypy-baseline filter --no-colors --hide-stats
+
+types: $(READY)         ## drop from tests/type_errors.txt the type errors that are gone
+	$(BIN)/mypy --hide-error-context --no-error-summary | $(BIN)/mypy-baseline sync
 
 format: $(READY)        ## put the code in form
 	$(BIN)/ruff check --fix .
