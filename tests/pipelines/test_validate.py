@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from observatory.errors import InputError
 from observatory.fact import Reason
-from pipelines.feed import Derived, Feed, Moment, PlaceSource, feed
+from pipelines.feed import Derived, Feed, FollowUpDate, Moment, PlaceSource, feed
 from pipelines.read import RawTable, RowFault
 from pipelines.validate import Validated, validate
 from pipelines.validate.rows import FACT_COLUMNS
@@ -46,7 +46,7 @@ FEED = replace(
     codes={"tag": ("tag", "tag"), "depot": ("dumping", "")},
     codes_out_of_scope=frozenset({"autre"}),
     keep={"dep": frozenset({"90"})},
-    cleared_at=Moment("done"),
+    follow_up_dates={"cleared_at": FollowUpDate(Moment("done"))},
     outcome_column="outcome",
     cost_column="cost",
     optional=frozenset(),
