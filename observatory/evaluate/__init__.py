@@ -25,7 +25,15 @@ from observatory.evaluate.register import (
 from observatory.evaluate.scatter import Scatter, estimate_scatter
 from observatory.evaluate.series import by_outlines, by_zones, theme_cells, weekly_series
 from observatory.evaluate.suggest import Candidate, suggest_controls
-from observatory.evaluate.words import FIGURE_LABELS, doubt_texts, figures, ratio_text, record, sentence
+from observatory.evaluate.words import (
+    FIGURE_LABELS,
+    doubt_texts,
+    figures,
+    other_controls,
+    ratio_text,
+    record,
+    sentence,
+)
 
 __all__ = [
     "DOUBT_LABELS",
@@ -51,6 +59,7 @@ __all__ = [
     "figures",
     "load",
     "of_warehouse",
+    "other_controls",
     "pre_trend",
     "ratio_of_ratios",
     "ratio_text",

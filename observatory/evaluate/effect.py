@@ -18,6 +18,7 @@ from observatory.evaluate.measures import (
     Ratio,
     Trend,
     pre_trend,
+    quantile,
     ratio_of_ratios,
     wdd,
     wdq,
@@ -45,6 +46,7 @@ class Verdict(StrEnum):
 
     FELL = "fell"
     ROSE = "rose"
+    MOVED = "moved"
     CANNOT_CONCLUDE = "cannot_conclude"
 
 
@@ -54,7 +56,7 @@ class Doubt(StrEnum):
     TOO_SHORT = "too_short"
     CHANCE = "chance"
     PRE_TREND = "pre_trend"
-    MOVED_NEXT_DOOR = "moved_next_door"
+    OWN_WAY = "own_way"
     SEASON = "season"
     NO_RING = "no_ring"
     SIZE = "size"
@@ -64,19 +66,24 @@ class Doubt(StrEnum):
 
 
 #: With one of these, nothing is concluded.
-DECISIVE = frozenset({Doubt.TOO_SHORT, Doubt.CHANCE, Doubt.PRE_TREND, Doubt.MOVED_NEXT_DOOR})
+DECISIVE = frozenset({Doubt.TOO_SHORT, Doubt.CHANCE, Doubt.PRE_TREND})
 
 VERDICT_LABELS = {
     Verdict.FELL: N_("fewer facts, and not by chance"),
     Verdict.ROSE: N_("more facts, and not by chance"),
+    Verdict.MOVED: N_("facts moved next door: no fewer and no more in all"),
     Verdict.CANNOT_CONCLUDE: N_("cannot conclude"),
 }
 
 DOUBT_LABELS = {
     Doubt.TOO_SHORT: N_("less than 12 comparable weeks each side"),
     Doubt.CHANCE: N_("chance is enough to explain the difference"),
-    Doubt.PRE_TREND: N_("the treated area was already going its own way before the action"),
-    Doubt.MOVED_NEXT_DOOR: N_("around the treated area the opposite happened: both together show no change"),
+    Doubt.PRE_TREND: N_(
+        "the treated area was already going its own way before the action, enough to explain the difference"
+    ),
+    Doubt.OWN_WAY: N_(
+        "the treated area was already going its own way before the action, but not enough to explain it"
+    ),
     Doubt.SEASON: N_("the weeks before are not the same season: a year earlier nothing is known"),
     Doubt.NO_RING: N_("no ring was given: facts that moved next door are not seen"),
     Doubt.SIZE: N_(
@@ -200,7 +207,7 @@ def effect(action: Action, weekly: pd.DataFrame) -> Effect:
         trend=trend,
         scatter=phi,
         weekly=weekly,
-        verdict=_verdict(ratios["treated"], doubts),
+        verdict=_verdict(ratios, doubts),
         doubts=doubts,
     )
 
@@ -292,12 +299,14 @@ def _doubts(
     trend: Trend,
     phi: Scatter,
 ) -> tuple[Doubt, ...]:
+    own_way = bool(trend.p < LEVEL)
+    explained = own_way and _explained(ratios["treated"], trend, pairs, phi.freedom)
     size = (change["control"][0] + 0.5) / (change["treated"][0] + 0.5)
     found = {
         Doubt.TOO_SHORT: len(pairs.after) < LEAST_WEEKS,
         Doubt.CHANCE: not ratios["treated"].shown,
-        Doubt.PRE_TREND: trend.p < LEVEL,
-        Doubt.MOVED_NEXT_DOOR: _moved_next_door(ratios),
+        Doubt.PRE_TREND: explained,
+        Doubt.OWN_WAY: own_way and not explained,
         Doubt.SEASON: not pairs.same_season,
         Doubt.NO_RING: "ring" not in change,
         Doubt.SIZE: not 1 / LIKE_SIZE <= size <= LIKE_SIZE,
@@ -308,10 +317,24 @@ def _doubts(
     return tuple(doubt for doubt, holds in found.items() if holds)
 
 
-def _verdict(ratio: Ratio, doubts: tuple[Doubt, ...]) -> Verdict:
+def _verdict(ratios: dict[str, Ratio], doubts: tuple[Doubt, ...]) -> Verdict:
     if DECISIVE & set(doubts):
         return Verdict.CANNOT_CONCLUDE
-    return Verdict.FELL if ratio.estimate < 1 else Verdict.ROSE
+    if _moved_next_door(ratios):
+        return Verdict.MOVED
+    return Verdict.FELL if ratios["treated"].estimate < 1 else Verdict.ROSE
+
+
+def _explained(ratio: Ratio, trend: Trend, pairs: _Pairs, freedom: float) -> bool:
+    """Whether the trend before the action, had it gone on, could have made the difference by itself.
+
+    The log ratio less the trend over the weeks between the two periods, with the errors of both.
+    """
+    gap = (pairs.after[0] - pairs.before[0]) / pd.Timedelta(weeks=1)
+    log = np.log(ratio.estimate)
+    beyond = log - gap * trend.slope
+    reach = quantile(freedom) * np.hypot(ratio.error, gap * trend.error)
+    return bool(abs(beyond) <= reach or np.sign(beyond) != np.sign(log))
 
 
 def _moved_next_door(ratios: dict[str, Ratio]) -> bool:

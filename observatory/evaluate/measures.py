@@ -76,11 +76,19 @@ def ratio_of_ratios(
     counts += 0.5 * (counts == 0).any()
     log = float(np.log(counts[1] / counts[0] * counts[2] / counts[3]))
     error = float(np.sqrt(dispersion * (1 / counts).sum()))
-    known = bool(np.isinf(freedom))
-    below = special.ndtr(-abs(log / error)) if known else special.stdtr(freedom, -abs(log / error))
-    reach = error * (special.ndtri(1 - level / 2) if known else special.stdtrit(freedom, 1 - level / 2))
+    below = (
+        special.ndtr(-abs(log / error)) if np.isinf(freedom) else special.stdtr(freedom, -abs(log / error))
+    )
+    reach = error * quantile(freedom, level)
     low, estimate, high = np.exp([log - reach, log, log + reach])
     return Ratio(float(estimate), error, float(2 * below), float(low), float(high))
+
+
+def quantile(freedom: float, level: float = LEVEL) -> float:
+    """How many standard errors an interval reaches: Student's t, or the normal law for ``inf``."""
+    if np.isinf(freedom):
+        return float(special.ndtri(1 - level / 2))
+    return float(special.stdtrit(freedom, 1 - level / 2))
 
 
 def wdd(

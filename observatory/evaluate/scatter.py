@@ -11,14 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from observatory.compare import LEVEL
+#: Weeks of a year; a week is held against the one a year before it, as the evaluation itself does.
+YEAR_WEEKS = 52
+#: Lags, in weeks, over which autocorrelation is tested (two months; half a year), and then summed.
+TESTED_LAGS, SUMMED_LAGS = (8, 26), 16
+#: Autocorrelation is shown by chance in so many quiet series.
+LEVEL = 0.02
 
-#: From two whole years on, a season of the treated share can be told from chance.
-SEASON_WEEKS = 104
-#: Lags, in weeks, over which autocorrelation is tested (a month or two; half a year) and then summed.
-NEAR_WEEKS, FAR_WEEKS = 8, 26
-
-_YEAR_WEEKS = 365.25 / 7
 _LEAST_FREEDOM = 4
 
 
@@ -26,7 +25,7 @@ class Scatter(NamedTuple):
     """How much a log ratio scatters.
 
     phi : variance over that of Poisson counts, never under 1
-    persistent : weeks are autocorrelated; `phi` then holds what this adds up to over half a year
+    persistent : weeks are autocorrelated; `phi` then holds what this adds up to over four months
     freedom : degrees of freedom `phi` was estimated with; ``inf`` where there was too little to estimate it
     """
 
@@ -35,13 +34,29 @@ class Scatter(NamedTuple):
     freedom: float
 
 
+class _Residuals(NamedTuple):
+    """How far the log ratio of each week is from its level; 0 in weeks that are not known.
+
+    away : in units of about one Poisson standard error
+    information : sum of their Poisson variances
+    weeks : how many are known; of differences with the year before, which share weeks, two thirds
+    parameters : levels fitted
+    """
+
+    away: np.ndarray
+    information: float
+    weeks: float
+    parameters: int
+
+
 def estimate_scatter(treated: np.ndarray, control: np.ndarray, after: np.ndarray) -> Scatter:
     """Estimate φ of the treated share of each week's facts.
 
-    Moment estimate of φ in a quasi-binomial model of the share (McCullagh & Nelder 1989, §4.5): one level
-    before the action, one after it and, over two years or more, a yearly wave. Where the residuals are
-    autocorrelated more than chance explains, their long-run variance takes its place (Newey & West 1987,
-    *Econometrica* 55:703–708; Bartlett weights over 26 weeks).
+    Moment estimate of a quasi-Poisson φ (McCullagh & Nelder 1989, §6.2) with one level of each area before
+    the action and one after it, from the differences between each week and the week a year before where two
+    years are known: a season of its own in one area then cancels, as it does in the evaluation. Where these
+    are autocorrelated more than chance explains, their long-run variance takes its place (Newey & West 1987,
+    *Econometrica* 55:703–708; Bartlett weights).
 
     Parameters
     ----------
@@ -50,69 +65,76 @@ def estimate_scatter(treated: np.ndarray, control: np.ndarray, after: np.ndarray
     after : ndarray of bool
         The weeks of the action.
     """
-    known = ~np.isnan(treated + control)
-    facts, total = np.where(known, treated, 0.0), np.where(known, treated + control, 0.0)
-    design = _design(after, total > 0)
-    weeks, parameters = int((total > 0).sum()), design.shape[1]
-    if weeks - parameters < _LEAST_FREEDOM or facts.sum() in (0, total.sum()):
+    left = _residuals(treated, control, after)
+    freedom = left.weeks - left.parameters
+    if freedom < _LEAST_FREEDOM or left.information <= 0:
         return Scatter(1.0, False, np.inf)
-    share = _shares(facts, total, design)
-    information = (total * share * (1 - share)).sum()
-    products = _lagged_products(facts - total * share)
-    single = products[0] / information * weeks / (weeks - parameters)
-    if not _persistent(products / products[0], weeks):
-        return Scatter(max(single, 1.0), False, float(weeks - parameters))
-    long_run, freedom = _long_run(products, weeks, parameters)
-    return Scatter(max(long_run / information, single, 1.0), True, freedom)
+    products = _lagged_products(left.away)
+    single = products[0] / left.information * left.weeks / freedom
+    if not _persistent(products, left.weeks):
+        return Scatter(max(float(single), 1.0), False, freedom)
+    long_run, freedom = _long_run(products, left)
+    return Scatter(max(float(long_run / left.information), float(single), 1.0), True, freedom)
 
 
-def _lagged_products(residual: np.ndarray) -> np.ndarray:
-    """Σ e_t e_{t−k} for each lag k; a week that is not known counts 0."""
-    length = len(residual)
-    return np.array([residual[k:] @ residual[: max(length - k, 0)] for k in range(FAR_WEEKS + 1)])
+def _residuals(treated: np.ndarray, control: np.ndarray, after: np.ndarray) -> _Residuals:
+    known = ~np.isnan(treated + control)
+    yearly = np.zeros(len(known), dtype=bool)
+    yearly[YEAR_WEEKS:] = known[YEAR_WEEKS:] & known[:-YEAR_WEEKS]
+    by_year = int(yearly.sum()) >= YEAR_WEEKS
+    used = yearly if by_year else known
+    away, variance = np.zeros(len(known)), np.zeros(len(known))
+    for sign, counts in ((1, treated), (-1, control)):
+        facts = np.where(known, counts, 0.0)
+        level = _levels(facts, known, after, yearly if by_year else None)
+        away += sign * facts / level
+        variance += facts / level**2
+    if by_year:
+        away[YEAR_WEEKS:] -= away[:-YEAR_WEEKS].copy()
+        variance[YEAR_WEEKS:] += variance[:-YEAR_WEEKS].copy()
+    scale = np.ones(len(known))
+    for part in (used & after, used & ~after):
+        scale[part] = np.sqrt(max(variance[part].mean(), 1e-12)) if part.any() else 1.0
+    parameters = int((used & after).any()) + int((used & ~after).any())
+    weeks = used.sum() / (1.5 if by_year else 1.0)
+    return _Residuals(np.where(used, away / scale, 0.0), float(used.sum()), float(weeks), parameters)
 
 
-def _long_run(products: np.ndarray, weeks: int, parameters: int) -> tuple[float, float]:
+def _levels(facts: np.ndarray, known: np.ndarray, after: np.ndarray, yearly: np.ndarray | None) -> np.ndarray:
+    """Mean facts a week before and after; with pairs a year apart, after is before times their ratio."""
+    level = np.full(len(facts), (facts[known & ~after].sum() + 0.5) / max((known & ~after).sum(), 1))
+    if yearly is None:
+        level[after] = (facts[known & after].sum() + 0.5) / max((known & after).sum(), 1)
+    elif (pairs := np.flatnonzero(yearly & after)).size:
+        level[after] *= (facts[pairs].sum() + 0.5) / (facts[pairs - YEAR_WEEKS].sum() + 0.5)
+    return level
+
+
+def _lagged_products(away: np.ndarray) -> np.ndarray:
+    """Σ e_t e_{t−k} for each lag k."""
+    length = len(away)
+    return np.array([away[k:] @ away[: max(length - k, 0)] for k in range(max(TESTED_LAGS) + 1)])
+
+
+def _long_run(products: np.ndarray, left: _Residuals) -> tuple[float, float]:
     """Long-run variance of the residuals' sum, and its degrees of freedom.
 
-    The model's levels and wave are slow, as is what is looked for: each takes one of the few degrees away.
+    The levels fitted are slow, as is what is looked for: they take away some of the few degrees there are.
     """
-    far = min(FAR_WEEKS, weeks // 4)
+    far = int(min(SUMMED_LAGS, left.weeks // 4))
     summed = products[0] + 2 * (_bartlett(far) * products[1 : far + 1]).sum()
-    freedom = 1.5 * weeks / (far + 1)
-    left = max(freedom - parameters, 2.0)
-    return summed * freedom / left, left
+    freedom = 1.5 * left.weeks / (far + 1)
+    kept = max(freedom - 0.75 * left.parameters, 2.0)
+    return float(summed * freedom / kept), kept
 
 
-def _persistent(correlation: np.ndarray, weeks: int) -> bool:
+def _persistent(products: np.ndarray, weeks: float) -> bool:
     """Whether autocorrelations, weighted, are above 0 more than chance explains (one-sided)."""
-    weights = [_bartlett(lags) for lags in (NEAR_WEEKS, FAR_WEEKS)]
-    scores = [(w * correlation[1 : len(w) + 1]).sum() * np.sqrt(weeks / (w**2).sum()) for w in weights]
-    return bool(special.ndtr(-max(scores)) < LEVEL)
+    weights = [_bartlett(lags) for lags in TESTED_LAGS]
+    sums = [(w * products[1 : len(w) + 1]).sum() / np.sqrt((w**2).sum()) for w in weights]
+    score = max(sums) / products[0] * np.sqrt(weeks) if products[0] else 0.0
+    return bool(special.ndtr(-score) < LEVEL)
 
 
 def _bartlett(lags: int) -> np.ndarray:
     return 1 - np.arange(1, lags + 1) / (lags + 1)
-
-
-def _design(after: np.ndarray, counted: np.ndarray) -> np.ndarray:
-    """Columns of the model: a level, the action's own and, with two whole years, a wave a year long."""
-    columns = [np.ones(len(after))]
-    if (after & counted).any() and (~after & counted).any():
-        columns.append(after.astype(float))
-    if counted.sum() >= SEASON_WEEKS:
-        angle = 2 * np.pi * np.arange(len(after)) / _YEAR_WEEKS
-        columns += [np.cos(angle), np.sin(angle)]
-    return np.column_stack(columns)
-
-
-def _shares(facts: np.ndarray, total: np.ndarray, design: np.ndarray) -> np.ndarray:
-    """Shares fitted by logistic regression; a hair of ridge holds a level that has no fact at all."""
-    fitted = np.zeros(design.shape[1])
-    fitted[0] = special.logit(facts.sum() / total.sum())
-    ridge = 1e-3 * np.eye(len(fitted))
-    for _step in range(8):
-        share = special.expit(design @ fitted)
-        information = design.T @ ((total * share * (1 - share))[:, None] * design) + ridge
-        fitted = fitted + np.linalg.solve(information, design.T @ (facts - total * share))
-    return np.clip(special.expit(design @ fitted), 1e-6, 1 - 1e-6)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from observatory.compare import OVERDISPERSED
-from observatory.evaluate.effect import DOUBT_LABELS, Effect, Verdict
+from observatory.evaluate.effect import DOUBT_LABELS, Doubt, Effect, Verdict
 from observatory.evaluate.measures import Ratio
+from observatory.evaluate.series import theme_cells
+from observatory.evaluate.suggest import suggest_controls
 from observatory.language import N_, _, number_text
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
 
 _VERDICT_TEXTS = {
     Verdict.FELL: N_("Facts fell more than chance explains."),
     Verdict.ROSE: N_("Facts rose more than chance explains."),
+    Verdict.MOVED: N_("Facts moved next door: area and ring together show no change."),
     Verdict.CANNOT_CONCLUDE: N_("We cannot conclude."),
 }
 
@@ -52,7 +61,7 @@ def sentence(found: Effect) -> str:
             net=_signed(found.net.estimate), low=_signed(found.net.low), high=_signed(found.net.high)
         )
     )
-    if found.scatter.phi > OVERDISPERSED:
+    if found.scatter.phi > OVERDISPERSED and Doubt.PERSISTENT not in found.doubts:
         parts.append(_("These facts come in bursts: a wider margin was taken."))
     return " ".join(parts)
 
@@ -63,9 +72,34 @@ def doubt_texts(found: Effect) -> list[str]:
     return [text[:1].upper() + text[1:] + "." for text in texts]
 
 
+def other_controls(found: Effect, warehouse: Warehouse, zones: pd.DataFrame, last_week: dt.date) -> str:
+    """Controls that would fit an action better, in a sentence; empty where its own control fits.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        `Territory.zones`.
+    last_week : date
+        Monday of the last week looked at.
+    """
+    if not {Doubt.SIZE, Doubt.PRE_TREND} & set(found.doubts):
+        return ""
+    cells = theme_cells(found.action, warehouse, last_week)
+    fitting = [one for one in suggest_controls(found.action, found.weekly, cells, zones) if one.like]
+    if not fitting:
+        return _("No zone is of like size and like past: a control cannot be better chosen.")
+    named = [
+        _("{zones} ({facts} facts in the year before)").format(
+            zones=" + ".join(zones.loc[list(one.zones), "name"]), facts=number_text(one.facts)
+        )
+        for one in fitting
+    ]
+    return _("Controls of like size and like past: {controls}.").format(controls="; ".join(named))
+
+
 def ratio_text(ratio: Ratio) -> str:
-    """A ratio with its interval: ``0.53 times (between 0.41 and 0.68)``."""
-    return _("{times} times as many (between {low} and {high})").format(
+    """A ratio with its interval: ``there were 0.53 times as many (between 0.41 and 0.68)``."""
+    return _("there were {times} times as many (between {low} and {high})").format(
         times=number_text(ratio.estimate, 2), low=number_text(ratio.low, 2), high=number_text(ratio.high, 2)
     )
 

@@ -175,7 +175,8 @@ def test_removals_are_counted_by_their_own_date(warehouse, wanted, why):
 def test_fires_of_police_and_fire_service_are_not_added(tmp_path):
     told = {"sdis": 3, "police_nationale": 2, "gardes_champetres": 1}
     rows = [
-        {"feed": feed, "theme": "fire", "zone_code": "90008", "commune_code": "90008", "week": pd.Timestamp(DAY)}
+        {"feed": feed, "theme": "fire", "zone_code": "90008", "commune_code": "90008",
+         "week": pd.Timestamp(DAY)}
         for feed, n in told.items() for _n in range(n)
     ]  # fmt: skip
     with build(tmp_path) as half:
