@@ -74,13 +74,18 @@ class TimePrecision(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What followed, where a partner says so."""
+    """What followed, where a partner says so.
+
+    A complaint is a judicial one, filed with the police or the prosecutor; what residents complain of is a
+    fact's `resident_complaint`. A vehicle taken to the pound is impounded, not seized.
+    """
 
     INTERVENTION = "intervention"
     MEDIATION = "mediation"
     FINE = "fine"
     COMPLAINT = "complaint"
     SEIZURE = "seizure"
+    IMPOUNDING = "impounding"
 
 
 class Reason(StrEnum):
@@ -103,6 +108,9 @@ class Reason(StrEnum):
     COORDINATES_ELSEWHERE = "coordinates_elsewhere"
     DUPLICATE_REFERENCE = "duplicate_reference"
 
+
+#: Dates of what followed, each of its own meaning.
+FOLLOW_UP_DATES = ("ended_at", "removed_at", "cleaned_at", "cleared_at")
 
 #: Column → (DuckDB type, meaning). The warehouse's schema declares the same columns in the same order.
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -132,9 +140,14 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "matched_label": ("VARCHAR", "what the geocoder matched"),
     "zone_code": ("VARCHAR", "district code in Belfort, INSEE code elsewhere in Grand Belfort, null outside"),
     "zone_kind": ("VARCHAR", "ZoneKind"),
-    "cleared_at": ("TIMESTAMP", "when the partner had dealt with it, null where unknown"),
+    "ended_at": ("TIMESTAMP", "when the intervention ended, null where unknown"),
+    "removed_at": ("TIMESTAMP", "when waste, wreck or tag was taken away, null where unknown"),
+    "cleaned_at": ("TIMESTAMP", "when the place was clean again, null where unknown"),
+    "cleared_at": ("TIMESTAMP", "when the partner closed the matter in another way, null where unknown"),
     "outcomes": ("VARCHAR", "Outcome codes joined by a comma, or empty"),
-    "cost_eur": ("DOUBLE", "cost in euros, null where unknown"),
+    "resident_complaint": ("BOOLEAN", "a resident complained of it to the town hall or a landlord"),
+    "cost_eur": ("DOUBLE", "what it cost the partner, in euros, null where unknown"),
+    "billed_eur": ("DOUBLE", "what was billed to whoever did it, in euros, null where unknown"),
     "invented": ("BOOLEAN", "a demonstration fact, not a real one"),
     "file_sha256": ("VARCHAR", "the archived file it came from"),
     "row_number": ("INTEGER", "its row in that file, the header being row 1"),
@@ -184,8 +197,9 @@ OUTCOME_LABELS = {
     Outcome.INTERVENTION: N_("intervention"),
     Outcome.MEDIATION: N_("mediation"),
     Outcome.FINE: N_("fine"),
-    Outcome.COMPLAINT: N_("complaint"),
+    Outcome.COMPLAINT: N_("judicial complaint"),
     Outcome.SEIZURE: N_("seizure"),
+    Outcome.IMPOUNDING: N_("vehicle impounded"),
 }
 
 #: Precisions fine enough to be drawn as a spot; the others count in tables only.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from observatory import language
 from observatory.errors import InputError, unknown
-from observatory.fact import Outcome, PlaceKind, SeenBy
+from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
 from observatory.themes import themes
 
@@ -53,6 +53,17 @@ class Moment:
     time: str = ""
     date_formats: tuple[str, ...] = ("%d/%m/%Y",)
     time_formats: tuple[str, ...] = ("%H:%M",)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDate:
+    """Where the date of something that followed is written, and for which themes it means that.
+
+    Without `themes` it means so for every theme that no other meaning of the same date column claims.
+    """
+
+    moment: Moment
+    themes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +113,12 @@ class Feed:
     constant: tuple[str, str] | None
     keep: dict[str, frozenset[str]]
     derived: dict[str, Derived]
-    cleared_at: Moment | None
+    follow_up_dates: dict[str, FollowUpDate]
     outcome_column: str
     outcomes: dict[str, Outcome]
     cost_column: str
+    billed_column: str
+    residents_complain: bool
     optional: frozenset[str]
     dropped: dict[str, str]
     themes: frozenset[str] = field(default_factory=frozenset)
@@ -119,8 +132,8 @@ class Feed:
     def used_columns(self) -> tuple[str, ...]:
         """The partner's columns that something is made of, in a stable order, derived ones resolved."""
         names = [*self.reference, *self.code_columns, *self.keep, self.commune]
-        names += [self.outcome_column, self.cost_column]
-        for moment in (self.start, self.end, self.cleared_at):
+        names += [self.outcome_column, self.cost_column, self.billed_column]
+        for moment in (self.start, self.end, *self.follow_up_moments):
             names += [moment.date, moment.time] if moment else []
         for place in self.places:
             names += place.columns
@@ -128,6 +141,11 @@ class Feed:
             n for name in names for n in (self.derived[name].source if name in self.derived else (name,))
         ]
         return tuple(dict.fromkeys(filter(None, names)))
+
+    @property
+    def follow_up_moments(self) -> tuple[Moment, ...]:
+        """The dates of what followed, each once whatever it means."""
+        return tuple(dict.fromkeys(date.moment for date in self.follow_up_dates.values()))
 
     @property
     def required_columns(self) -> tuple[str, ...]:
@@ -201,10 +219,14 @@ def _feed(name: str, entry: dict) -> Feed:
         constant=constant,
         keep={column: frozenset(map(normal, kept)) for column, kept in entry.get("scope", {}).items()},
         derived={new: _derived(d) for new, d in entry.get("derived", {}).items()},
-        cleared_at=_moment(follow_up.get("cleared_at")),
+        follow_up_dates={
+            name: _follow_up_date(follow_up[name]) for name in FOLLOW_UP_DATES if name in follow_up
+        },
         outcome_column=follow_up.get("outcome", ""),
         outcomes={normal(k): Outcome(v) for k, v in follow_up.get("outcomes", {}).items()},
         cost_column=follow_up.get("cost", ""),
+        billed_column=follow_up.get("billed", ""),
+        residents_complain=bool(entry.get("residents_complain", False)),
         optional=frozenset(entry.get("optional", ())),
         dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
         themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
@@ -227,6 +249,9 @@ def _faults(feed: Feed):
             yield _("theme “{value}” is not in themes.toml").format(
                 value="/".join(filter(None, (theme, subtype)))
             )
+    for name, date in feed.follow_up_dates.items():
+        for theme in sorted(date.themes - set(themes())):
+            yield _("theme “{value}” is not in themes.toml").format(value=f"{name}: {theme}")
     for column in sorted(set(feed.dropped) & set(feed.used_columns)):
         yield _("column “{column}” is both dropped and used").format(column=column)
     for new, derived in feed.derived.items():
@@ -258,6 +283,14 @@ def _moment(entry: dict | None) -> Moment | None:
         date_formats=_tuple(entry.get("date_format", Moment.__dataclass_fields__["date_formats"].default)),
         time_formats=_tuple(entry.get("time_format", Moment.__dataclass_fields__["time_formats"].default)),
     )
+
+
+def _follow_up_date(entry: dict) -> FollowUpDate:
+    given = {key: value for key, value in entry.items() if key != "themes"}
+    moment = _moment(given)
+    if moment is None:
+        raise KeyError("date")
+    return FollowUpDate(moment, frozenset(_tuple(entry.get("themes", ()))))
 
 
 def _place(entry: dict) -> PlaceSource:

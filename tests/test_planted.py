@@ -66,24 +66,24 @@ def test_the_same_rises_are_unusual_for_the_season(warehouse, planted):
 
 
 @pytest.mark.parametrize(
-    ("code", "spill_over"),
+    ("code", "verdict"),
     [
-        ("cameras_gare", True),  # gatherings moved to the streets around: planted so
-        ("place_schuman", False),  # they stopped, and did not move
+        ("cameras_gare", evaluate.Verdict.MOVED),  # gatherings went to the streets around: planted so
+        ("place_schuman", evaluate.Verdict.FELL),  # they stopped, and did not move
     ],
 )
-def test_the_planted_actions_are_judged_right(warehouse, demo_data, code, spill_over):
+def test_the_planted_actions_are_judged_right(warehouse, demo_data, code, verdict):
     register = {
         a.code: a for a in evaluate.read_actions((demo_data / "actions.toml").read_text(encoding="utf-8"))
     }
     zones = Territory.load(demo_data).zones
     evaluate.check(register[code], zones)
     found = evaluate.of_warehouse(register[code], warehouse, zones, counts.last_complete_week(warehouse))
-    assert found.verdict == evaluate.Verdict.FELL
-    assert found.direct.high < 0
-    assert (found.spill.low > 0) == spill_over
-    text = evaluate.sentence(found)
-    assert ("une partie a pu se déplacer" in text) == spill_over
+    assert found.verdict == verdict
+    assert found.ratio.high < 1
+    moved = verdict == evaluate.Verdict.MOVED
+    assert (found.ring.low > 1) == moved
+    assert ("une partie a pu se déplacer" in evaluate.sentence(found)) == moved
 
 
 def test_facts_known_only_to_be_in_belfort_count_there_and_in_no_district(warehouse):

@@ -15,7 +15,7 @@ from observatory.counts.cells import (
 )
 from observatory.counts.history import Cube, History
 from observatory.counts.reporting import coverage
-from observatory.counts.subtypes import kinds
+from observatory.counts.subtypes import kinds, removals, told_beside
 
 __all__ = [
     "Cube",
@@ -30,6 +30,8 @@ __all__ = [
     "monday",
     "paris_today",
     "parse_week",
+    "removals",
+    "told_beside",
     "week_label",
     "weekly_cells",
     "zones",

@@ -126,7 +126,7 @@ class History:
         key = "commune_code" if by == "commune" else "zone_code"
         kinds = pd.Index(list(themes()))
         axes = (areas.index, counted[key]), (kinds, counted["theme"]), (weeks, counted["week"])
-        reach = warehouse.ask("reach", since=weeks[0], last=weeks[-1])
+        reach = warehouse.ask("reach", since=weeks[0], last=weeks[-1], feeds=list(feeds or []))
         if feeds:
             reach = reach[reach["feed"].isin(list(feeds))]
         which, names = pd.factorize(reach["feed"])

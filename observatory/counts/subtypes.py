@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
 #: What partners may tell of what followed.
-FOLLOW_UP = ("cleared", "days", "cost_eur", *(outcome.value for outcome in Outcome))
+FOLLOW_UP = (
+    "handled", "ended", "ended_minutes", "removed", "removed_days", "cleaned", "cleaned_days", "cleared",
+    "cleared_days", "cost_eur", "billed_eur", "resident_complaint", *(outcome.value for outcome in Outcome),
+)  # fmt: skip
 
 
 def kinds(warehouse: Warehouse, **wanted: object) -> pd.DataFrame:
@@ -28,13 +33,52 @@ def kinds(warehouse: Warehouse, **wanted: object) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a kind: ``subtype, facts, share`` (of the facts), ``cleared`` (facts known to have been dealt
-        with), ``days`` (half of those took at most so many), ``cost_eur`` (both ``nan`` where not known), and
-        a count for each `Outcome`. A column about what followed that no partner fills is left out: nothing
-        said is not nothing done.
+        One row a kind: ``subtype, facts, share`` (of the facts), ``handled`` (facts after which at least one
+        thing followed), for each of ``ended, removed, cleaned, cleared`` the facts and the median minutes or
+        days it took (``ended_minutes, removed_days``…), ``cost_eur, billed_eur`` (``nan`` where not known),
+        ``resident_complaint`` and a count for each `Outcome`. A column about what followed that no partner
+        fills is left out: nothing said is not nothing done.
     """
     table = warehouse.ask("kinds", **wanted)
     table.insert(2, "share", table["facts"] / max(table["facts"].sum(), 1))
-    table = table.astype({"days": float, "cost_eur": float})
+    measured = ["ended_minutes", "removed_days", "cleaned_days", "cleared_days", "cost_eur", "billed_eur"]
+    table = table.astype(dict.fromkeys(measured, float))
     silent = [name for name in FOLLOW_UP if not np.nan_to_num(table[name].to_numpy(dtype=float)).any()]
     return table.drop(columns=silent)
+
+
+def removals(
+    warehouse: Warehouse, start: dt.date, until: dt.date, theme: str = "*", feeds: Sequence[str] = ()
+) -> pd.DataFrame:
+    """What was taken away in each month, by the date of its removal: waste, wrecks, tags.
+
+    A fact of September whose waste was taken away in October counts in October.
+
+    Parameters
+    ----------
+    start, until : date
+        Days of removal, the last one excluded.
+    theme : str
+        Only this theme; ``*`` for all.
+    feeds : sequence of str
+        Only these feeds; all of them where empty.
+
+    Returns
+    -------
+    DataFrame
+        One row per month (its first day) × ``theme`` × ``commune_code``: ``removed`` (facts), ``days``
+        (median from report to removal), ``cost_eur, billed_eur`` (``nan`` where not known).
+    """
+    table = warehouse.ask("removals", start=start, until=until, theme=theme, feeds=list(feeds))
+    return table.astype({"days": float, "cost_eur": float, "billed_eur": float})
+
+
+def told_beside(warehouse: Warehouse, theme: str, start: dt.date, until: dt.date) -> pd.DataFrame:
+    """Facts of a theme that some feeds tell and that are not added, because another feed's figure stands.
+
+    Returns
+    -------
+    DataFrame
+        ``standing`` (the feed whose figure stands), ``feed, facts``; empty where all feeds are added up.
+    """
+    return warehouse.ask("told_beside", theme=theme, start=start, until=until)

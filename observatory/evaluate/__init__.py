@@ -1,6 +1,5 @@
-"""Evaluate: did an action work, and where did the facts go; with a verdict that dares say nothing."""
+"""Evaluation of actions: effect against a control, displacement; the verdict may be inconclusive."""
 
-from observatory.evaluate.answer import of_warehouse
 from observatory.evaluate.effect import (
     DOUBT_LABELS,
     VERDICT_LABELS,
@@ -8,33 +7,72 @@ from observatory.evaluate.effect import (
     Effect,
     Verdict,
     effect,
+    of_warehouse,
+)
+from observatory.evaluate.measures import Difference, Ratio, Trend, pre_trend, ratio_of_ratios, wdd, wdq
+from observatory.evaluate.register import (
+    ROLES,
+    Action,
+    Area,
+    add,
+    check,
+    load,
+    read_actions,
+    save,
+    shapes,
+    write_actions,
+)
+from observatory.evaluate.scatter import Scatter, estimate_scatter
+from observatory.evaluate.series import by_outlines, by_zones, theme_cells, weekly_series
+from observatory.evaluate.suggest import Candidate, suggest_controls
+from observatory.evaluate.words import (
+    FIGURE_LABELS,
+    doubt_texts,
+    figures,
+    other_controls,
+    ratio_text,
+    record,
     sentence,
 )
-from observatory.evaluate.measures import Difference, Trend, pre_trend, wdd, wdq
-from observatory.evaluate.register import ROLES, Action, Area, check, read_actions, shapes, write_actions
-from observatory.evaluate.series import by_outlines, by_zones
 
 __all__ = [
     "DOUBT_LABELS",
+    "FIGURE_LABELS",
     "ROLES",
     "VERDICT_LABELS",
     "Action",
     "Area",
+    "Candidate",
     "Difference",
     "Doubt",
     "Effect",
+    "Ratio",
+    "Scatter",
     "Trend",
     "Verdict",
+    "add",
     "by_outlines",
     "by_zones",
     "check",
+    "doubt_texts",
     "effect",
+    "figures",
+    "load",
     "of_warehouse",
+    "other_controls",
     "pre_trend",
+    "ratio_of_ratios",
+    "ratio_text",
     "read_actions",
+    "record",
+    "save",
+    "estimate_scatter",
     "sentence",
     "shapes",
+    "suggest_controls",
+    "theme_cells",
     "wdd",
     "wdq",
+    "weekly_series",
     "write_actions",
 ]

@@ -1,22 +1,44 @@
-"""The effect of an action: before and after, against a control, and where the facts went."""
+"""Effect of an action: before and after, against a control, with what may be said and why not more."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from observatory.compare import LEVEL, OVERDISPERSED, last_year
 from observatory.errors import CallError
-from observatory.evaluate.measures import Difference, Trend, pre_trend, wdd, wdq
+from observatory.evaluate.measures import (
+    Change,
+    Difference,
+    Ratio,
+    Trend,
+    pre_trend,
+    quantile,
+    ratio_of_ratios,
+    wdd,
+    wdq,
+)
 from observatory.evaluate.register import ROLES, Action
-from observatory.language import N_, _, number_text
+from observatory.evaluate.scatter import Scatter, estimate_scatter
+from observatory.evaluate.series import ELSEWHERE, weekly_series
+from observatory.language import N_, _
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
 
 #: Under so many weeks each side, nothing is concluded; over a year the same weeks would be on both sides.
 LEAST_WEEKS, MOST_WEEKS = 12, 52
+#: Weeks before the action in which treated and control must have gone together.
+TREND_WEEKS = 156
+#: A control is of like size up to this many times more or fewer facts.
+LIKE_SIZE = 2.0
+#: A territory has moved when, besides chance, its facts changed by at least this share.
+MOVED_SHARE = 0.1
 
 
 class Verdict(StrEnum):
@@ -24,6 +46,7 @@ class Verdict(StrEnum):
 
     FELL = "fell"
     ROSE = "rose"
+    MOVED = "moved"
     CANNOT_CONCLUDE = "cannot_conclude"
 
 
@@ -31,24 +54,48 @@ class Doubt(StrEnum):
     """Why nothing can be concluded, or what weakens the conclusion."""
 
     TOO_SHORT = "too_short"
-    COVERS_ZERO = "covers_zero"
+    CHANCE = "chance"
     PRE_TREND = "pre_trend"
+    OWN_WAY = "own_way"
     SEASON = "season"
     NO_RING = "no_ring"
+    SIZE = "size"
+    TERRITORY_MOVED = "territory_moved"
+    BOTH_DRIFTED = "both_drifted"
+    PERSISTENT = "persistent"
 
+
+#: With one of these, nothing is concluded.
+DECISIVE = frozenset({Doubt.TOO_SHORT, Doubt.CHANCE, Doubt.PRE_TREND})
 
 VERDICT_LABELS = {
     Verdict.FELL: N_("fewer facts, and not by chance"),
     Verdict.ROSE: N_("more facts, and not by chance"),
+    Verdict.MOVED: N_("facts moved next door: no fewer and no more in all"),
     Verdict.CANNOT_CONCLUDE: N_("cannot conclude"),
 }
 
 DOUBT_LABELS = {
     Doubt.TOO_SHORT: N_("less than 12 comparable weeks each side"),
-    Doubt.COVERS_ZERO: N_("chance is enough to explain the difference"),
-    Doubt.PRE_TREND: N_("the treated area was already going its own way before the action"),
+    Doubt.CHANCE: N_("chance is enough to explain the difference"),
+    Doubt.PRE_TREND: N_(
+        "the treated area was already going its own way before the action, enough to explain the difference"
+    ),
+    Doubt.OWN_WAY: N_(
+        "the treated area was already going its own way before the action, but not enough to explain it"
+    ),
     Doubt.SEASON: N_("the weeks before are not the same season: a year earlier nothing is known"),
     Doubt.NO_RING: N_("no ring was given: facts that moved next door are not seen"),
+    Doubt.SIZE: N_(
+        "the control is not of the same size: the ratio allows for it, the difference in facts (WDD) does not"
+    ),
+    Doubt.TERRITORY_MOVED: N_(
+        "the rest of the territory changed too: before and after alone would say nothing of the action"
+    ),
+    Doubt.BOTH_DRIFTED: N_(
+        "treated area and control were both already changing the same way the year before"
+    ),
+    Doubt.PERSISTENT: N_("good and bad weeks follow each other here: a wider margin was taken"),
 }
 
 
@@ -57,12 +104,16 @@ class Effect:
     """The evaluation of an action.
 
     weeks_before, weeks_after : Mondays compared, in pairs
-    counts : DataFrame, areas × ``before, after``
-    net : WDD with the rings, or the difference in differences without
-    direct, spill : its two parts, treated against control and ring against its control (None without ring)
+    counts : DataFrame, areas × ``before, after, expected`` (after, had the area gone as its control)
+    ratio : treated against control, a ratio of ratios: it gives the verdict
+    ring : ring against its control, or against the control; None without ring
+    together : treated and ring against their controls; None without ring
+    net : WDD with the ring, or the difference in differences without
+    direct, spill : its two parts, treated against control and ring against its control
     wdq : None where it cannot be read
     trend : before the action
-    dispersion : φ of the facts, taken into account above 1.3
+    scatter : φ of treated against control
+    weekly : the series it was computed from
     verdict, doubts
     """
 
@@ -70,115 +121,106 @@ class Effect:
     weeks_before: tuple[dt.date, ...]
     weeks_after: tuple[dt.date, ...]
     counts: pd.DataFrame
+    ratio: Ratio
+    ring: Ratio | None
+    together: Ratio | None
     net: Difference
     direct: Difference
     spill: Difference | None
     wdq: float | None
     trend: Trend
-    dispersion: float
+    scatter: Scatter
+    weekly: pd.DataFrame
     verdict: Verdict
     doubts: tuple[Doubt, ...]
 
 
-def effect(action: Action, weekly: pd.DataFrame, dispersion: float = 1.0) -> Effect:
-    """Evaluate an action on the facts a week in its areas.
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Weeks before and after in pairs, and the whole weeks of every area."""
 
-    Weeks after the start are paired with the same ISO weeks a year earlier; where nothing is known of that
-    year, with as many weeks just before the start, and the season is named as a doubt. A pair counts when all
-    areas were covered in both weeks.
+    before: list[pd.Timestamp]
+    after: list[pd.Timestamp]
+    same_season: bool
+    weekly: pd.DataFrame
 
-    Parameters
-    ----------
-    weekly : DataFrame
-        Index Mondays; ``treated, control`` and, where given, ``ring, ring_control`` (`by_zones`,
-        `by_outlines`); ``nan`` for weeks that do not count.
-    dispersion : float
-        φ of the theme (`compare.dispersion`); variances are multiplied by it above 1.3.
+    def change(self, series: pd.Series) -> Change:
+        return float(series[self.before].sum()), float(series[self.after].sum())
+
+    def scatter(self, area: pd.Series, control: pd.Series) -> Scatter:
+        after = np.asarray(self.weekly.index >= self.after[0])
+        return estimate_scatter(area.to_numpy(), control.to_numpy(), after)
+
+    def ratio(self, area: pd.Series, control: pd.Series) -> Ratio:
+        phi, _persistent, freedom = self.scatter(area, control)
+        return ratio_of_ratios(self.change(control), self.change(area), phi, freedom)
+
+
+def of_warehouse(action: Action, warehouse: Warehouse, zones: pd.DataFrame, last_week: dt.date) -> Effect:
+    """`effect` of an action on what is published, up to `last_week` (see `weekly_series`).
 
     Raises
     ------
     CallError
         When the facts hold no week of the action, or no week before it.
     """
-    used = dispersion if dispersion > OVERDISPERSED else 1.0
-    whole = weekly.dropna()
-    pairs, same_season = _pairs(action, whole.index)
-    before, after = ([pair[i] for pair in pairs] for i in (0, 1))
-    counts = pd.DataFrame({"before": _sums(whole, before), "after": _sums(whole, after)})
-    change = {role: tuple(counts.loc[role]) for role in counts.index}
-    earlier = whole[whole.index < pd.Timestamp(_first_week(action))].tail(MOST_WEEKS)
-    trend = pre_trend(earlier["treated"], earlier["control"])
-    rings = (change.get("ring_control", (0.0, 0.0)), change["ring"]) if "ring" in change else ()
-    net = wdd(change["control"], change["treated"], *rings, dispersion=used)
-    doubts = _doubts(len(pairs), net, trend, same_season, bool(rings))
+    return effect(action, weekly_series(action, warehouse, zones, last_week))
+
+
+def effect(action: Action, weekly: pd.DataFrame) -> Effect:
+    """Evaluate an action on the facts a week in its areas.
+
+    Weeks after the start are paired with the same ISO weeks a year earlier; where nothing is known of that
+    year, with as many weeks just before the start, and the season is named as a doubt. A pair counts when all
+    areas were covered in both weeks; no week counts twice, so that a week 53 without its like is left out.
+
+    The verdict is the ratio of ratios of treated against control, with φ estimated from the weeks
+    (`estimate_scatter`). A ring is read against its own control, or else against the control.
+
+    Parameters
+    ----------
+    weekly : DataFrame
+        Index consecutive Mondays; ``treated, control`` and, where given, ``ring, ring_control, elsewhere``
+        (`weekly_series`); ``nan`` for weeks that do not count.
+
+    Raises
+    ------
+    CallError
+        When the facts hold no week of the action, or no week before it.
+    """
+    pairs = _pairs(action, weekly)
+    areas = {role: weekly[role] for role in ROLES if role in weekly}
+    change = {role: pairs.change(series) for role, series in areas.items()}
+    ratios = _ratios(pairs, areas)
+    phi = pairs.scatter(areas["treated"], areas["control"])
+    trend = _trend(action, weekly)
+    doubts = _doubts(action, pairs, change, ratios, trend, phi)
     return Effect(
         action=action,
-        weeks_before=tuple(week.date() for week in before),
-        weeks_after=tuple(week.date() for week in after),
-        counts=counts,
-        net=net,
-        direct=wdd(change["control"], change["treated"], dispersion=used),
-        spill=wdd(*rings, dispersion=used) if rings else None,
-        wdq=wdq(change["control"], change["treated"], change["ring"]) if rings else None,
+        weeks_before=tuple(week.date() for week in pairs.before),
+        weeks_after=tuple(week.date() for week in pairs.after),
+        counts=_counts(change),
+        ratio=ratios["treated"],
+        ring=ratios.get("ring"),
+        together=ratios.get("together"),
+        **_differences(change, phi.phi if phi.phi > OVERDISPERSED else 1.0),
         trend=trend,
-        dispersion=dispersion,
-        verdict=_verdict(net, doubts),
+        scatter=phi,
+        weekly=weekly,
+        verdict=_verdict(ratios, doubts),
         doubts=doubts,
     )
 
 
-def sentence(found: Effect) -> str:
-    """The sentences that say an evaluation, in the language in force."""
-    weeks = len(found.weeks_after)
-    parts = [
-        _(
-            "{title}: {before} facts in {weeks} weeks before, {after} in the {weeks} weeks of the action."
-        ).format(
-            title=found.action.title,
-            before=number_text(found.counts.loc["treated", "before"]),
-            after=number_text(found.counts.loc["treated", "after"]),
-            weeks=weeks,
-        ),
-        _("Against the control: {net} facts (between {low} and {high}).").format(
-            net=_signed(found.net.estimate), low=_signed(found.net.low), high=_signed(found.net.high)
-        ),
-        _(_VERDICT_TEXTS[found.verdict]),
-    ]
-    parts += [_(DOUBT_LABELS[doubt]).capitalize() + "." for doubt in found.doubts]
-    if found.spill is not None:
-        parts.append(_spill_text(found.spill))
-    if found.dispersion > OVERDISPERSED:
-        parts.append(_("These facts come in bursts: a wider margin was taken."))
-    return " ".join(parts)
-
-
-_VERDICT_TEXTS = {
-    Verdict.FELL: N_("Facts fell more than chance explains."),
-    Verdict.ROSE: N_("Facts rose more than chance explains."),
-    Verdict.CANNOT_CONCLUDE: N_("We cannot conclude."),
-}
-
-
-def _spill_text(spill: Difference) -> str:
-    if spill.low > 0:
-        return _("Around the treated area facts rose: part of them may have moved.")
-    if spill.high < 0:
-        return _("Around the treated area facts fell too: the benefit spread.")
-    return _("Around the treated area no change is shown: neither displacement nor benefit.")
-
-
-def _signed(value: float) -> str:
-    return ("+" if value > 0 else "−" if value < 0 else "") + number_text(abs(value))
-
-
-def _first_week(action: Action) -> dt.date:
+def _first_week(action: Action) -> pd.Timestamp:
     """Monday of the first whole week of the action."""
-    return action.start + dt.timedelta(days=-action.start.weekday() % 7)
+    return pd.Timestamp(action.start + dt.timedelta(days=-action.start.weekday() % 7))
 
 
-def _pairs(action: Action, known: pd.DatetimeIndex) -> tuple[list[tuple[pd.Timestamp, pd.Timestamp]], bool]:
+def _pairs(action: Action, weekly: pd.DataFrame) -> _Pairs:
     """Weeks before and after in pairs, and whether they are of the same season."""
-    first = pd.Timestamp(_first_week(action))
+    first = _first_week(action)
+    known = weekly[[role for role in ROLES if role in weekly]].dropna().index
     last = pd.Timestamp.max if action.end is None else pd.Timestamp(action.end) - pd.Timedelta(days=6)
     after = known[(known >= first) & (known <= last) & (known < first + pd.Timedelta(weeks=MOST_WEEKS))]
     before = known[known < first]
@@ -190,31 +232,153 @@ def _pairs(action: Action, known: pd.DatetimeIndex) -> tuple[list[tuple[pd.Times
                 name=action.code, when=_("from") if after.empty else _("before"), day=first.date().isoformat()
             )
         )
-    seasonal = [(pd.Timestamp(last_year(week.date())), week) for week in after]
-    seasonal = [pair for pair in seasonal if pair[0] in before]
+    seasonal = _same_weeks(after, before)
     if len(seasonal) >= min(LEAST_WEEKS, len(after)):
-        return seasonal, True
+        return _Pairs(list(seasonal.values()), list(seasonal), True, weekly)
     length = min(len(after), len(before))
-    return list(zip(before[-length:], after[:length], strict=True)), False
+    return _Pairs(list(before[-length:]), list(after[:length]), False, weekly)
 
 
-def _sums(weekly: pd.DataFrame, weeks: list[pd.Timestamp]) -> pd.Series:
-    roles = [role for role in ROLES if role in weekly.columns]
-    return weekly.loc[weeks, roles].sum()
+def _same_weeks(after: pd.DatetimeIndex, before: pd.DatetimeIndex) -> dict[pd.Timestamp, pd.Timestamp]:
+    """Week → the same ISO week a year earlier. Where that year has no week 53, it has no pair."""
+    pairs = {week: pd.Timestamp(last_year(week.date())) for week in after}
+    return {
+        week: earlier for week, earlier in pairs.items()
+        if earlier in before and earlier.isocalendar().week == week.isocalendar().week
+    }  # fmt: skip
 
 
-def _doubts(weeks: int, net: Difference, trend: Trend, same_season: bool, ring: bool) -> tuple[Doubt, ...]:
+def _ratios(pairs: _Pairs, areas: dict[str, pd.Series]) -> dict[str, Ratio]:
+    """Ratios of ratios: ``treated`` and, where there is a ring, ``ring`` and ``together``."""
+    found = {"treated": pairs.ratio(areas["treated"], areas["control"])}
+    if "ring" in areas:
+        own = areas.get("ring_control")
+        found["ring"] = pairs.ratio(areas["ring"], areas["control"] if own is None else own)
+        controls = areas["control"] if own is None else areas["control"] + own
+        found["together"] = pairs.ratio(areas["treated"] + areas["ring"], controls)
+    return found
+
+
+def _counts(change: dict[str, Change]) -> pd.DataFrame:
+    """Facts of each area, and what its control leads to expect of it after."""
+    table = pd.DataFrame(change.values(), index=list(change), columns=["before", "after"])
+    table["expected"] = np.nan
+    for role, control in (("treated", "control"), ("ring", _ring_control(change))):
+        if role in change and change[control][0]:
+            before, after = change[control]
+            table.loc[role, "expected"] = change[role][0] * after / before
+    return table
+
+
+def _ring_control(change: dict[str, Change]) -> str:
+    return "ring_control" if "ring_control" in change else "control"
+
+
+def _differences(change: dict[str, Change], phi: float) -> dict[str, object]:
+    """The differences in facts beside the ratio: ``net, direct, spill, wdq``."""
+    control, treated, ring = change["control"], change["treated"], change.get("ring")
+    return {
+        "net": wdd(control, treated, change.get("ring_control"), ring, dispersion=phi),
+        "direct": wdd(control, treated, dispersion=phi),
+        "spill": wdd(change[_ring_control(change)], ring, dispersion=phi) if ring else None,
+        "wdq": wdq(control, treated, ring) if ring else None,
+    }
+
+
+def _trend(action: Action, weekly: pd.DataFrame) -> Trend:
+    earlier = weekly.loc[weekly.index < _first_week(action), ["treated", "control"]].dropna()
+    earlier = earlier.tail(TREND_WEEKS)
+    return pre_trend(earlier["treated"], earlier["control"])
+
+
+def _doubts(
+    action: Action,
+    pairs: _Pairs,
+    change: dict[str, Change],
+    ratios: dict[str, Ratio],
+    trend: Trend,
+    phi: Scatter,
+) -> tuple[Doubt, ...]:
+    own_way = bool(trend.p < LEVEL)
+    explained = own_way and _explained(ratios["treated"], trend, pairs, phi.freedom)
+    size = (change["control"][0] + 0.5) / (change["treated"][0] + 0.5)
     found = {
-        Doubt.TOO_SHORT: weeks < LEAST_WEEKS,
-        Doubt.COVERS_ZERO: net.low <= 0 <= net.high,
-        Doubt.PRE_TREND: bool(trend.p < LEVEL) and not np.isnan(trend.p),
-        Doubt.SEASON: not same_season,
-        Doubt.NO_RING: not ring,
+        Doubt.TOO_SHORT: len(pairs.after) < LEAST_WEEKS,
+        Doubt.CHANCE: not ratios["treated"].shown,
+        Doubt.PRE_TREND: explained,
+        Doubt.OWN_WAY: own_way and not explained,
+        Doubt.SEASON: not pairs.same_season,
+        Doubt.NO_RING: "ring" not in change,
+        Doubt.SIZE: not 1 / LIKE_SIZE <= size <= LIKE_SIZE,
+        Doubt.TERRITORY_MOVED: _territory_moved(pairs),
+        Doubt.BOTH_DRIFTED: _both_drifted(action, pairs.weekly),
+        Doubt.PERSISTENT: phi.persistent,
     }
     return tuple(doubt for doubt, holds in found.items() if holds)
 
 
-def _verdict(net: Difference, doubts: tuple[Doubt, ...]) -> Verdict:
-    if {Doubt.TOO_SHORT, Doubt.COVERS_ZERO, Doubt.PRE_TREND} & set(doubts):
+def _verdict(ratios: dict[str, Ratio], doubts: tuple[Doubt, ...]) -> Verdict:
+    if DECISIVE & set(doubts):
         return Verdict.CANNOT_CONCLUDE
-    return Verdict.FELL if net.estimate < 0 else Verdict.ROSE
+    if _moved_next_door(ratios):
+        return Verdict.MOVED
+    return Verdict.FELL if ratios["treated"].estimate < 1 else Verdict.ROSE
+
+
+def _explained(ratio: Ratio, trend: Trend, pairs: _Pairs, freedom: float) -> bool:
+    """Whether the trend before the action, had it gone on, could have made the difference by itself.
+
+    The log ratio less the trend over the weeks between the two periods, with the errors of both.
+    """
+    gap = (pairs.after[0] - pairs.before[0]) / pd.Timedelta(weeks=1)
+    log = np.log(ratio.estimate)
+    beyond = log - gap * trend.slope
+    reach = quantile(freedom) * np.hypot(ratio.error, gap * trend.error)
+    return bool(abs(beyond) <= reach or np.sign(beyond) != np.sign(log))
+
+
+def _moved_next_door(ratios: dict[str, Ratio]) -> bool:
+    """The ring went the other way than the treated area, and both together show nothing."""
+    if "ring" not in ratios:
+        return False
+    treated, ring, together = (ratios[name] for name in ("treated", "ring", "together"))
+    opposite = (treated.estimate < 1) != (ring.estimate < 1)
+    same_way = together.shown and (treated.estimate < 1) == (together.estimate < 1)
+    return treated.shown and ring.shown and opposite and not same_way
+
+
+def _territory_moved(pairs: _Pairs) -> bool:
+    """Whether all facts elsewhere, or else those of the control, changed between the two periods."""
+    series = pairs.weekly[ELSEWHERE if ELSEWHERE in pairs.weekly else "control"]
+    before, after = series[pairs.before].to_numpy(), series[pairs.after].to_numpy()
+    known = ~np.isnan(before + after)
+    return known.sum() >= LEAST_WEEKS and _direction(before[known], after[known]) != 0
+
+
+def _both_drifted(action: Action, weekly: pd.DataFrame) -> bool:
+    """Whether both areas changed the same way from the year two years before the action to the last one."""
+    first = _first_week(action)
+    year = pd.Timedelta(weeks=52)
+    found = []
+    for role in ("treated", "control"):
+        later = weekly.loc[(weekly.index < first) & (weekly.index >= first - year), role]
+        earlier = weekly[role].reindex(later.index - year)
+        known = (later.notna().to_numpy() & earlier.notna().to_numpy()).nonzero()[0]
+        enough = len(known) >= LEAST_WEEKS
+        found.append(_direction(earlier.to_numpy()[known], later.to_numpy()[known]) if enough else 0)
+    return found[0] == found[1] != 0
+
+
+def _direction(before: np.ndarray, after: np.ndarray) -> int:
+    """1 where facts rose more than chance and `MOVED_SHARE` explain, −1 where they fell so, else 0.
+
+    φ is that of the changes from week to week: a season does not count as scatter.
+    """
+    series = [before, after]
+    gaps = np.concatenate([np.diff(values) for values in series])
+    sums = sum((values[1:] + values[:-1]).sum() for values in series)
+    phi = max((gaps**2).sum() / sums, 1.0) if sums else 1.0
+    totals = [values.sum() + 0.5 for values in series]
+    log = np.log(totals[1] / totals[0])
+    chance = 1.96 * np.sqrt(phi * sum(1 / total for total in totals))
+    return int(np.sign(log)) if abs(log) > max(chance, np.log1p(MOVED_SHARE)) else 0

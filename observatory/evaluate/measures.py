@@ -1,4 +1,4 @@
-"""Measures of an effect on counts: WDD, WDQ, and whether treated and control went together before."""
+"""Measures of an effect on counts: ratio of ratios, WDD, WDQ, and the trend before the action."""
 
 from __future__ import annotations
 
@@ -22,6 +22,21 @@ class Difference(NamedTuple):
     high: float
 
 
+class Ratio(NamedTuple):
+    """A ratio of ratios: estimate, standard error of its logarithm, p of no effect, and the 95 % interval."""
+
+    estimate: float
+    error: float
+    p: float
+    low: float
+    high: float
+
+    @property
+    def shown(self) -> bool:
+        """Whether the interval leaves 1 out."""
+        return not self.low <= 1 <= self.high
+
+
 class Trend(NamedTuple):
     """Change per week of the log odds that a fact falls in the treated area rather than in the control.
 
@@ -36,32 +51,78 @@ class Trend(NamedTuple):
     dispersion: float
 
 
+def ratio_of_ratios(
+    control: Change,
+    treated: Change,
+    dispersion: float = 1.0,
+    freedom: float = np.inf,
+    level: float = LEVEL,
+) -> Ratio:
+    """(treated after / before) / (control after / before): the interaction of a quasi-Poisson regression.
+
+    Variance of its logarithm: φ times the sum of the four inverse counts (McCullagh & Nelder 1989, §6.2). A
+    change that both areas share, whatever their sizes, leaves it at 1. Where a count is 0, one half is added
+    to each of the four (Haldane 1956, *Ann. Hum. Genet.* 20:309–311).
+
+    Parameters
+    ----------
+    control, treated : (before, after)
+        Facts over the same weeks in both areas.
+    dispersion, freedom : float
+        φ ≥ 1 and the degrees of freedom it was estimated with (`estimate_scatter`), ``inf`` where
+        it is known.
+    """
+    counts = np.array([*treated, *control], dtype=float)
+    counts += 0.5 * (counts == 0).any()
+    log = float(np.log(counts[1] / counts[0] * counts[2] / counts[3]))
+    error = float(np.sqrt(dispersion * (1 / counts).sum()))
+    below = (
+        special.ndtr(-abs(log / error)) if np.isinf(freedom) else special.stdtr(freedom, -abs(log / error))
+    )
+    reach = error * quantile(freedom, level)
+    low, estimate, high = np.exp([log - reach, log, log + reach])
+    return Ratio(float(estimate), error, float(2 * below), float(low), float(high))
+
+
+def quantile(freedom: float, level: float = LEVEL) -> float:
+    """How many standard errors an interval reaches: Student's t, or the normal law for ``inf``."""
+    if np.isinf(freedom):
+        return float(special.ndtri(1 - level / 2))
+    return float(special.stdtrit(freedom, 1 - level / 2))
+
+
 def wdd(
     control: Change,
     treated: Change,
-    ring_control: Change = (0, 0),
-    ring: Change = (0, 0),
+    ring_control: Change | None = None,
+    ring: Change | None = None,
     dispersion: float = 1.0,
     level: float = LEVEL,
 ) -> Difference:
     """Weighted displacement difference (Wheeler & Ratcliffe 2018, *Crime Science* 7:11).
 
     Δtreated − Δcontrol + Δring − Δring control; its variance is the sum of the eight counts, times φ.
-    Negative: facts avoided, those that moved next door being taken back.
+    Negative: facts avoided, those that moved next door being taken back. It is a difference of counts: where
+    the areas differ in size, a change that all of them share does not cancel.
 
     Parameters
     ----------
     control, treated, ring_control, ring : (before, after)
-        Facts over periods of equal length. Without rings, the plain difference in differences.
+        Facts over periods of equal length. Without rings, the plain difference in differences. A ring without
+        its own control is read against the control, which then counts twice (its variance four times).
     dispersion : float
         φ ≥ 1, variance over mean.
     """
-    gains = [after - before for before, after in (treated, control, ring, ring_control)]
-    estimate = gains[0] - gains[1] + gains[2] - gains[3]
-    error = float(np.sqrt(dispersion * sum((*control, *treated, *ring_control, *ring))))
-    reach = special.ndtri(1 - level / 2) * error
+    weighted = [(1, treated), (-1, control)]
+    if ring is not None and ring_control is None:
+        weighted = [(1, treated), (-2, control), (1, ring)]
+    elif ring is not None and ring_control is not None:
+        weighted += [(1, ring), (-1, ring_control)]
+    estimate = float(sum(weight * (after - before) for weight, (before, after) in weighted))
+    error = float(np.sqrt(dispersion * sum(weight**2 * sum(change) for weight, change in weighted)))
+    reach = float(special.ndtri(1 - level / 2)) * error
     z = estimate / error if error else float("nan")
-    return Difference(float(estimate), error, z, float(estimate - reach), float(estimate + reach))
+    return Difference(estimate, error, z, estimate - reach, estimate + reach)
 
 
 def wdq(control: Change, treated: Change, ring: Change) -> float | None:

@@ -6,17 +6,27 @@ import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observatory.errors import InputError, unknown
+from filelock import FileLock, Timeout
+
+from observatory.atomic import write_text
+from observatory.errors import CallError, InputError, unknown
 from observatory.hotspots.grid import metric
 from observatory.language import N_, _
 from observatory.themes import theme
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: The register's file in the data folder.
+FILE_NAME = "actions.toml"
+#: How long one writer waits for another, in seconds.
+PATIENCE_S = 30
 
 #: The four areas of an evaluation, in the order they are asked for.
 ROLES = {
@@ -92,6 +102,68 @@ def read_actions(text: str) -> list[Action]:
     if faults:
         raise InputError("; ".join(faults) + ".")
     return actions
+
+
+def load(data: Path) -> list[Action]:
+    """The register of a data folder; empty where there is none. Raises `InputError` where it is at fault."""
+    path = data / FILE_NAME
+    return read_actions(path.read_text(encoding="utf-8")) if path.exists() else []
+
+
+def save(data: Path, actions: Iterable[Action]) -> None:
+    """Replace the register of a data folder, whole and durably. Raises `InputError` on a code used twice."""
+    with _writing(data):
+        _save(data, list(actions))
+
+
+def add(data: Path, action: Action, zones: pd.DataFrame) -> None:
+    """Check an action and write it into the register of a data folder, beside those that are there.
+
+    One writer at a time holds the register, from reading it to replacing it: whoever comes meanwhile waits,
+    so that nobody's action is lost.
+
+    Raises
+    ------
+    CallError
+        When the register already has an action of this code; and as `check`.
+    InputError
+        As `check`, or when another writer keeps the register for half a minute.
+    """
+    check(action, zones)
+    with _writing(data):
+        actions = load(data)
+        if action.code in {known.code for known in actions}:
+            raise CallError(
+                _("the register already has an action “{code}”; choose another code.").format(
+                    code=action.code
+                )
+            )
+        _save(data, [*actions, action])
+
+
+def _save(data: Path, actions: list[Action]) -> None:
+    text = write_actions(actions)
+    read_actions(text)  # what could not be read again is refused before anything is written
+    write_text(data / FILE_NAME, text)
+
+
+@contextmanager
+def _writing(data: Path) -> Iterator[None]:
+    """Hold the register for writing; the operating system lets go when the process ends, however it ends."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / f"{FILE_NAME}.lock")
+    try:
+        lock.acquire(timeout=PATIENCE_S)
+    except Timeout as fault:
+        raise InputError(
+            _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
+                folder=data, seconds=PATIENCE_S
+            )
+        ) from fault
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_actions(actions: Iterable[Action]) -> str:

@@ -2,13 +2,63 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
+from observatory import counts
 from observatory.compare import grid
 from observatory.evaluate.register import Action, shapes
 from observatory.hotspots.filters import drawable
 from observatory.hotspots.grid import to_metres
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
+
+#: Weeks read before an action: a year to pair with, and three years in all for the trend and the scatter.
+HISTORY_WEEKS = 158
+#: The column of all facts that lie in none of the places where the action could show.
+ELSEWHERE = "elsewhere"
+
+
+def weekly_series(
+    action: Action, warehouse: Warehouse, zones: pd.DataFrame, last_week: dt.date
+) -> pd.DataFrame:
+    """Facts a week in each area of an action, from what is published.
+
+    Only facts that people report are counted: a camera put up by the action also *sees* more.
+
+    Parameters
+    ----------
+    zones : DataFrame
+        `Territory.zones`.
+    last_week : date
+        Monday of the last week looked at; the action's own end comes first where it is earlier.
+
+    Returns
+    -------
+    DataFrame
+        As `by_zones`: consecutive Mondays from at most three years before the action.
+    """
+    first, last = _span(action, warehouse, last_week)
+    cells = theme_cells(action, warehouse, last_week)
+    if all(area.zones for _role, area in action.areas()):
+        return by_zones(action, cells)
+    facts = warehouse.ask_facts(
+        "facts_between", themes=list(action.themes), first=first, until=last + dt.timedelta(weeks=1),
+        seen_by="report", feed="*",
+    )  # fmt: skip
+    covered = _covered(cells)
+    return by_outlines(action, facts, zones, covered.index[covered]).reindex(covered.index)
+
+
+def theme_cells(action: Action, warehouse: Warehouse, last_week: dt.date) -> pd.DataFrame:
+    """Weekly cells of every zone for the themes of an action, over the weeks of `weekly_series`."""
+    first, last = _span(action, warehouse, last_week)
+    cells = counts.weekly_cells(warehouse, min(first, last), last, seen_by="report")
+    return cells[cells["theme"].isin(action.themes)]
 
 
 def by_zones(action: Action, cells: pd.DataFrame) -> pd.DataFrame:
@@ -22,16 +72,17 @@ def by_zones(action: Action, cells: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index Mondays, one column per area (``treated, control``, and the rings where given), ``nan`` in weeks
-        in progress and in weeks when a partner of the area was silent.
+        Index Mondays, one column per area (``treated, control``, and the rings where given) and `ELSEWHERE`,
+        all zones but the treated ones and their ring; ``nan`` in weeks in progress and in weeks when a
+        partner of the area was silent.
     """
     table = grid(cells[cells["theme"].isin(action.themes)])
     whole = table.complete & (table.reporting >= table.partners)
-    counts = np.where(whole, table.facts, np.nan)
-    columns = {
-        role: counts[table.keys["zone_code"].isin(area.zones).to_numpy()].sum(axis=0)
-        for role, area in action.areas()
-    }
+    facts = np.where(whole, table.facts, np.nan)
+    zone = table.keys["zone_code"]
+    columns = {role: facts[zone.isin(area.zones).to_numpy()].sum(axis=0) for role, area in action.areas()}
+    touched = zone.isin((*action.treated.zones, *action.ring.zones)).to_numpy()
+    columns[ELSEWHERE] = facts[~touched].sum(axis=0)
     return pd.DataFrame(columns, index=table.weeks)
 
 
@@ -58,9 +109,27 @@ def by_outlines(action: Action, facts: pd.DataFrame, zones: pd.DataFrame, covere
     shown = drawable(facts[facts["theme"].isin(action.themes)])
     x_m, y_m = to_metres(shown["lon"], shown["lat"])
     weeks = pd.DatetimeIndex(covered).sort_values()
-    columns = {}
+
+    def counted(kept: np.ndarray) -> pd.Series:
+        return shown.loc[kept, "week"].value_counts().reindex(weeks, fill_value=0).astype(float)
+
+    inside = {}
     for role, shape in shapes(action, zones).items():
         shapely.prepare(shape)
-        inside = shown.loc[shapely.contains_xy(shape, x_m, y_m), "week"]
-        columns[role] = inside.value_counts().reindex(weeks, fill_value=0).astype(float)
+        inside[role] = shapely.contains_xy(shape, x_m, y_m)
+    columns = {role: counted(kept) for role, kept in inside.items()}
+    columns[ELSEWHERE] = counted(~(inside["treated"] | inside.get("ring", inside["treated"])))
     return pd.DataFrame(columns, index=weeks)
+
+
+def _span(action: Action, warehouse: Warehouse, last_week: dt.date) -> tuple[dt.date, dt.date]:
+    """Mondays of the first and last week read for an action."""
+    last = min(last_week, counts.monday(action.end)) if action.end else last_week
+    first = counts.monday(action.start) - dt.timedelta(weeks=HISTORY_WEEKS)
+    return max(first, counts.extent(warehouse).first_week), last
+
+
+def _covered(cells: pd.DataFrame) -> pd.Series:
+    """Each Monday, and whether the week is over and every partner covered it, everywhere."""
+    whole = cells["complete"] & (cells["reporting"] >= cells["partners"])
+    return whole.groupby(cells["week"]).all()

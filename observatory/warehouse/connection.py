@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from observatory.errors import InputError
+from observatory.fact import COLUMNS
 from observatory.language import _
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def connect(data: Path) -> Warehouse:
     Raises
     ------
     InputError
-        If nothing was ever published there, or the file is no warehouse.
+        If nothing was ever published there, the file is no warehouse, or another version made it.
     """
     path = published(data)
     if not path.exists():
@@ -74,13 +75,29 @@ def connect(data: Path) -> Warehouse:
             ).format(folder=Path(data))
         )
     try:
-        return Warehouse(duckdb.connect(str(path), read_only=True))
+        warehouse = Warehouse(duckdb.connect(str(path), read_only=True))
+        check_columns(warehouse, path)
+        return warehouse
     except duckdb.Error as fault:
         raise InputError(
             _(
                 "{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive."
             ).format(file=path)
         ) from fault
+
+
+def check_columns(warehouse: Warehouse, path: Path) -> None:
+    """Refuse a warehouse whose facts have other columns than this version's: figures would mean other things.
+
+    Raises `InputError`.
+    """
+    held = warehouse.connection.execute("select * from facts limit 0").description or []
+    if [column[0] for column in held] != list(COLUMNS):
+        raise InputError(
+            _(
+                "{file} was made by another version; `observatory rebuild` makes it again from the archive."
+            ).format(file=path)
+        )
 
 
 @cache

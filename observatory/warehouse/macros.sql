@@ -21,3 +21,14 @@ create or replace temp macro at_hours(moment, time_precision, from_hour, to_hour
 
 create or replace temp macro on_weekdays(moment, weekdays, from_hour, to_hour) as
     len(weekdays) = 0 or list_contains(weekdays, isodow(evening_of(moment, from_hour, to_hour)));
+
+-- A fire that the fire service puts out is in the books of the police too, and in their arson index: adding them
+-- up would count it twice. The fire service's figure stands; what the police tell is shown beside it.
+create or replace temp macro standing_feed(theme) as case when theme = 'fire' then 'sdis' end;
+
+create or replace temp macro told_beside(theme, feed) as
+    theme = 'fire' and feed in ('police_nationale', 'police_municipale', 'gendarmerie');
+
+-- Whoever asks for some feeds without the one that stands gets what these tell.
+create or replace temp macro counted(theme, feed, feeds) as
+    not told_beside(theme, feed) or (len(feeds) > 0 and not list_contains(feeds, standing_feed(theme)));

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from observatory.errors import InputError
 from observatory.language import _
-from observatory.warehouse.connection import HERE, Warehouse, published
+from observatory.warehouse.connection import FILE_NAME, HERE, Warehouse, check_columns, published
 
 #: How long a second run waits for the first before it gives up, in seconds.
 PATIENCE_S = 600
@@ -109,7 +109,14 @@ def _open_copy(path: Path) -> Warehouse:
     connection = duckdb.connect(str(path))
     if fresh:
         connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
-    return Warehouse(connection)
+    warehouse = Warehouse(connection)
+    try:
+        check_columns(warehouse, path.with_name(FILE_NAME))
+    except InputError:
+        warehouse.close()
+        _remove(path)
+        raise
+    return warehouse
 
 
 def _remove(copy: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from observatory.errors import CallError, unknown
 from observatory.language import N_, _, date_text, number_text, percent_text
 from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, progress
+
+if TYPE_CHECKING:
+    from observatory.evaluate import Action, Effect
 
 #: Weeks of history behind alerts: five years, of which Farrington's method needs three.
 ALERT_WEEKS = 5 * 52 + 27
@@ -18,7 +21,6 @@ ALERT_WEEKS = 5 * 52 + 27
 NEAR_M, NEAR_DAYS, NEAR_REPEAT_LEAST = 200, 7, 20
 
 HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
-REGISTER = "actions.toml"
 
 
 @click.command(
@@ -237,10 +239,12 @@ def list_actions(ctx: click.Context, form: str) -> None:
     """Print the register."""
     import pandas as pd
 
+    from observatory import evaluate
+
     rows = [
         {"code": a.code, "title": a.title, "themes": ", ".join(a.themes), "start": a.start.isoformat(),
          "end": a.end.isoformat() if a.end else "", "strategy": str(a.strategy or "")}
-        for a in _register(data_of(ctx))
+        for a in evaluate.load(data_of(ctx))
     ]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["code", "title", "themes", "start", "end", "strategy"])
     labels = {
@@ -305,16 +309,7 @@ def add(
         strategy=strategy,
     )
     data = data_of(ctx)
-    register = _register(data)
-    if code in {known.code for known in register}:
-        raise CallError(
-            _("the register already has an action “{code}”; choose another code.").format(code=code)
-        )
-    evaluate.check(new, Territory.load(data).zones)
-    data.mkdir(parents=True, exist_ok=True)
-    half = data / f"{REGISTER}.half"
-    half.write_text(evaluate.write_actions([*register, new]), encoding="utf-8")
-    half.replace(data / REGISTER)
+    evaluate.add(data, new, Territory.load(data).zones)
     click.echo(_("“{title}” is in the register, as {code}.").format(title=title, code=code))
 
 
@@ -332,44 +327,33 @@ def evaluate_actions(ctx: click.Context, code: str | None, form: str) -> None:
 
     from observatory import evaluate
 
-    register = _register(data_of(ctx))
+    register = evaluate.load(data_of(ctx))
     if code and code not in {a.code for a in register}:
         raise unknown(_("action"), code, [a.code for a in register])
-    found = []
-    for one in register:
-        if not code or one.code == code:
-            progress(one.title)
-            found.append(_effect(ctx, one))
+    chosen = [one for one in register if not code or one.code == code]
+    found = [_effect(ctx, one) for one in chosen]
     if form == "table":
         click.echo(
-            "\n\n".join(evaluate.sentence(effect) for effect in found)
+            "\n\n".join(f"{evaluate.sentence(effect)} {better}".strip() for effect, better in found)
             or _("The register is empty; `observatory action add` fills it.")
         )
         return
-    rows = [
-        {"code": e.action.code, "verdict": str(e.verdict), "estimate": e.net.estimate, "low": e.net.low,
-         "high": e.net.high, "wdq": e.wdq, "weeks": len(e.weeks_after), "doubts": ",".join(e.doubts)}
-        for e in found
-    ]  # fmt: skip
-    print_table(pd.DataFrame(rows), form, {})
+    print_table(pd.DataFrame([evaluate.record(effect) for effect, _better in found]), form, {})
 
 
-def _effect(ctx: click.Context, one):
+def _effect(ctx: click.Context, one: Action) -> tuple[Effect, str]:
+    """What an action changed, and the controls that would fit it better, in words."""
     from observatory import counts, evaluate
     from observatory.territory import Territory
     from observatory.warehouse import connect
 
+    progress(one.title)
     zones = Territory.load(data_of(ctx)).zones
     evaluate.check(one, zones)
     with connect(data_of(ctx)) as warehouse:
-        return evaluate.of_warehouse(one, warehouse, zones, counts.last_complete_week(warehouse))
-
-
-def _register(data: Path) -> list:
-    from observatory import evaluate
-
-    path = data / REGISTER
-    return evaluate.read_actions(path.read_text(encoding="utf-8")) if path.exists() else []
+        last = counts.last_complete_week(warehouse)
+        effect = evaluate.of_warehouse(one, warehouse, zones, last)
+        return effect, evaluate.other_controls(effect, warehouse, zones, last)
 
 
 def _area(text: str | None):

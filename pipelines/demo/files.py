@@ -87,7 +87,14 @@ def _columns(feed: Feed, table: pd.DataFrame, written: dict[str, pd.Series]) -> 
         *((feed.end.date, feed.end.time) if feed.end else ()),
     ]
     order += [*feed.code_columns, *(c for s in feed.places for c in s.columns), feed.commune]
-    order += [feed.outcome_column, feed.cost_column, *feed.used_columns, *feed.dropped, INVENTED_COLUMN]
+    order += [
+        feed.outcome_column,
+        feed.cost_column,
+        feed.billed_column,
+        *feed.used_columns,
+        *feed.dropped,
+        INVENTED_COLUMN,
+    ]
     names = [
         c for c in dict.fromkeys(order) if c in feed.used_columns or c in feed.dropped or c == INVENTED_COLUMN
     ]
@@ -96,7 +103,7 @@ def _columns(feed: Feed, table: pd.DataFrame, written: dict[str, pd.Series]) -> 
 
 
 def _moments(feed: Feed) -> list[Moment]:
-    return [m for m in (feed.start, feed.end, feed.cleared_at) if m]
+    return [m for m in (feed.start, feed.end, *feed.follow_up_moments) if m]
 
 
 def _csv(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> None:
@@ -150,9 +157,8 @@ def _geojson(path: Path, feed: Feed, table: pd.DataFrame, faulty: pd.Series) -> 
     for moment in _moments(feed):
         written |= moment_texts(table[f"@{moment.date}"], moment)
     frame = _spoilt(_columns(feed, table, written), feed, faulty)
-    frame[feed.cost_column] = (
-        frame[feed.cost_column].astype(object).where(frame[feed.cost_column].notna(), None)
-    )
+    for column in (feed.cost_column, feed.billed_column):
+        frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     x, y = feed.places[0].x, feed.places[0].y
     features = [
         {

@@ -18,12 +18,17 @@ from pipelines.feed import FEEDS, INVENTED_COLUMN, Feed, Moment, normal
 MARK = "fait inventé, démonstration"
 #: Shares: rows whose place nobody can find, and facts that have an outcome, a cost, or are dealt with.
 UNPLACEABLE, WITH_OUTCOME, WITH_COST, CLEARED = 0.03, 0.45, 0.5, 0.7
+#: Of the facts that cost something, the share that is billed to somebody.
+BILLED = 0.3
+#: After which themes a place is cleaned, and how many hours after the rest at most.
+CLEANED, CLEANED_WITHIN_H = ("fire", "tag", "dumping"), 48
 #: Points are spread around their place by this much, in metres; tracks in a forest are long.
 SPREAD_M = 60.0
 #: Which outcomes can follow which themes; the others follow any.
 FOLLOWS = {
     Outcome.MEDIATION: ("gathering", "noise", "staff_abuse"),
     Outcome.SEIZURE: ("drugs", "rodeo", "abandoned_vehicle"),
+    Outcome.IMPOUNDING: ("rodeo", "abandoned_vehicle"),
     Outcome.COMPLAINT: ("burglary", "damage", "staff_abuse", "tag", "dumping", "transport", "fire"),
     Outcome.FINE: ("gathering", "rodeo", "dumping", "noise", "road_safety", "drugs", "tag", "transport"),
 }
@@ -192,9 +197,19 @@ def _write_follow_up(table, feed: Feed, facts, story: Scenario, calendar: Calend
     if feed.cost_column:
         cost = rng.lognormal(5.0, 0.8, len(table)).round(2)
         table[feed.cost_column] = np.where(rng.random(len(table)) < WITH_COST, cost, np.nan)
-    if feed.cleared_at:
-        column = "updated_datetime" if feed.format == "open311" else feed.cleared_at.date
-        table[f"@{column}"] = _cleared(feed, theme, table["starts_at"], calendar, rng)
+    for name, date in feed.follow_up_dates.items():
+        column = "updated_datetime" if feed.format == "open311" else date.moment.date
+        if f"@{column}" not in table and name != "cleaned_at":
+            table[f"@{column}"] = _cleared(feed, theme, table["starts_at"], calendar, rng)
+    # Drawn apart, so that the files of the other partners do not depend on them.
+    apart = rng.spawn(1)[0]
+    if feed.billed_column:
+        cost = table[feed.cost_column].to_numpy(dtype=float)
+        table[feed.billed_column] = np.where(apart.random(len(table)) < BILLED, cost, np.nan)
+    if "cleaned_at" in feed.follow_up_dates:
+        table[f"@{feed.follow_up_dates['cleaned_at'].moment.date}"] = _cleaned(
+            feed, table, theme, apart, calendar
+        )
 
 
 def _outcomes(feed: Feed, theme: np.ndarray, rng) -> np.ndarray:
@@ -219,6 +234,15 @@ def _cleared(feed: Feed, theme: np.ndarray, start: pd.Series, calendar: Calendar
     at = _existing((start + after).dt.floor("h"))
     done = (rng.random(len(start)) < CLEARED) & (at < pd.Timestamp(calendar.end)).to_numpy()
     return at.where(done & (at > start).to_numpy())
+
+
+def _cleaned(feed: Feed, table: pd.DataFrame, theme: np.ndarray, rng, calendar: Calendar) -> pd.Series:
+    """When the place was clean again: within two days of what was done there, where something was done."""
+    done = table[f"@{feed.follow_up_dates['cleared_at'].moment.date}"]
+    at = _existing(
+        (done + pd.to_timedelta(rng.integers(0, CLEANED_WITHIN_H, len(table)), unit="h")).dt.floor("h")
+    )
+    return at.where(np.isin(theme, CLEANED) & (at < pd.Timestamp(calendar.end)).to_numpy())
 
 
 def _last_minute(calendar: Calendar) -> pd.Timestamp:

@@ -135,7 +135,9 @@ def _time_part(shown: Sample) -> list[str]:
         return ["[time.start]", f'date = "??"  # {_("the column of the date")}', ""]
     lines = ["[time.start]", *_moment(shown, shown.first("date"), shown.first("time"))]
     if shown.first("end_date"):
-        note = _("when it ended? If it says when it was dealt with, name this part [follow_up.cleared_at].")
+        note = _(
+            "when it ended? If it says when the intervention ended, name this part [follow_up.ended_at]."
+        )
         lines += [
             "",
             f"# {note}",
@@ -224,7 +226,7 @@ def _follow_up_part(shown: Sample) -> list[str]:
         words = sorted(word for word in shown.frame[outcome].unique() if word)[:MOST_CODES]
         lines += ["", "[follow_up.outcomes]"]
         lines += [
-            f"# {_('intervention, mediation, fine, complaint or seizure; other words mean nothing here.')}"
+            f"# {_('intervention, mediation, fine, complaint, seizure, impounding; others mean nothing.')}"
         ]
         lines += [f'# {_text(scrub(word))} = "??"' for word in words]
     return [*lines, ""]

@@ -1,4 +1,4 @@
-"""What came of a fact, where a partner says so: when it was dealt with, how, and what it cost."""
+"""What followed a fact, where a partner says so: dates, outcomes, what it cost and what was billed."""
 
 from __future__ import annotations
 
@@ -7,27 +7,47 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from observatory.fact import Reason
-from pipelines.feed import Feed, normal
+from observatory.fact import FOLLOW_UP_DATES, Reason
+from pipelines.feed import Feed, FollowUpDate, normal
 from pipelines.validate.refusals import Validated
 from pipelines.validate.times import read_moment
 
 
 def read_follow_up(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
-    """`frame` with ``cleared_at, outcomes, cost_eur``; rows that contradict themselves are refused."""
-    frame = _read_clearing(frame, feed, now, result)
-    frame = frame.assign(outcomes=_read_outcomes(frame, feed))
-    return _read_cost(frame, feed, result)
+    """`frame` with `FOLLOW_UP_DATES`, ``outcomes, resident_complaint, cost_eur, billed_eur``.
+
+    Rows that contradict themselves are refused.
+    """
+    frame = _read_dates(frame, feed, now, result)
+    frame = frame.assign(outcomes=_read_outcomes(frame, feed), resident_complaint=feed.residents_complain)
+    frame = _read_amount(frame, "cost_eur", feed.cost_column, result)
+    return _read_amount(frame, "billed_eur", feed.billed_column, result)
 
 
-def _read_clearing(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
-    if not feed.cleared_at:
-        return frame.assign(cleared_at=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"))
-    cleared = read_moment(frame, feed.cleared_at, now)
-    # By days: what was cleared at "9 h" and noted at 9:05 is no contradiction.
-    cleared.refuse(cleared.latest < frame["starts_at"].dt.normalize(), Reason.END_BEFORE_START)
-    good = result.refuse_marked(frame, cleared.fault, cleared.column)
-    return frame.assign(cleared_at=cleared.at.astype("datetime64[us]"))[good]
+def _read_dates(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
+    """Each date column is read once, and its dates go where their meaning for the theme says."""
+    unknown = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
+    frame = frame.assign(**dict.fromkeys(FOLLOW_UP_DATES, unknown))
+    for moment in feed.follow_up_moments:
+        read = read_moment(frame, moment, now)
+        # By days: what was removed at "9 h" and noted at 9:05 is no contradiction.
+        read.refuse(read.latest < frame["starts_at"].dt.normalize(), Reason.END_BEFORE_START)
+        good = result.refuse_marked(frame, read.fault, read.column)
+        at = read.at.astype("datetime64[us]")
+        meanings = {name: date for name, date in feed.follow_up_dates.items() if date.moment == moment}
+        for name, meant in _meant(meanings, frame["theme"]).items():
+            frame[name] = at if meant is None else at.where(meant)
+        frame = frame[good]
+    return frame
+
+
+def _meant(meanings: dict[str, FollowUpDate], theme: pd.Series) -> dict[str, pd.Series | None]:
+    """For each meaning of one date, the rows it holds for; None is all of them."""
+    claimed = frozenset[str]().union(*(date.themes for date in meanings.values()))
+    if not claimed:
+        return dict.fromkeys(meanings, None)
+    rest = ~theme.isin(claimed)
+    return {name: theme.isin(date.themes) if date.themes else rest for name, date in meanings.items()}
 
 
 def _read_outcomes(frame: pd.DataFrame, feed: Feed) -> pd.Series:
@@ -45,12 +65,13 @@ def _outcomes(words: str, feed: Feed) -> list[str]:
     return sorted({str(outcome) for outcome in found if outcome})
 
 
-def _read_cost(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
-    if not feed.cost_column:
-        return frame.assign(cost_eur=pd.Series(np.nan, index=frame.index, dtype="float64"))
-    written = frame[feed.cost_column]
+def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Validated) -> pd.DataFrame:
+    """An amount in euros, 0 or more, as `name`."""
+    if not column:
+        return frame.assign(**{name: np.nan})
+    written = frame[column]
     text = written.str.replace(r"[\s€]|EUR", "", regex=True).str.replace(",", ".", regex=False)
-    cost = pd.to_numeric(text, errors="coerce").astype("float64")
-    wrong = (text != "") & ~(np.isfinite(cost) & (cost >= 0))
-    result.refuse(written[wrong], feed.cost_column, Reason.BAD_NUMBER)
-    return frame.assign(cost_eur=cost)[~wrong]
+    amount = pd.to_numeric(text, errors="coerce").astype("float64")
+    wrong = (text != "") & ~(np.isfinite(amount) & (amount >= 0))
+    result.refuse(written[wrong], column, Reason.BAD_NUMBER)
+    return frame.assign(**{name: amount})[~wrong]

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from observatory.fact import Reason, TimePrecision
+from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
@@ -51,7 +51,8 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime) -> Val
 FACT_COLUMNS = (
     "fact_id", "feed", "reference", "content", "theme", "subtype", "starts_at", "ends_at", "time_precision",
     "week", "seen_by", "place_kind", "place_text", "commune_text", "given_lon", "given_lat",
-    "given_uncertainty_m", "cleared_at", "outcomes", "cost_eur", "invented",
+    "given_uncertainty_m", *FOLLOW_UP_DATES, "outcomes", "resident_complaint", "cost_eur", "billed_eur",
+    "invented",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from observatory import counts
-from observatory.fact import Outcome
+from observatory.fact import FOLLOW_UP_DATES, Outcome
 from observatory.warehouse import build, connect, store
 
 from .test_cells import ZONES, facts_table
@@ -27,7 +27,7 @@ def invented() -> list[dict]:
     rows = []
     for _n in range(2000):
         moment = pd.Timestamp(DAY) + pd.Timedelta(hours=int(draw.integers(0, 24 * 20)))
-        cleared = moment + pd.Timedelta(hours=int(draw.integers(1, 200)))
+        done = {name: moment + pd.Timedelta(hours=int(draw.integers(1, 200))) for name in FOLLOW_UP_DATES}
         rows.append(
             {
                 "feed": str(draw.choice(["police", "landlord"])),
@@ -37,9 +37,11 @@ def invented() -> list[dict]:
                 "time_precision": str(draw.choice(["minute", "day"], p=[0.8, 0.2])),
                 "seen_by": str(draw.choice(["report", "camera"])),
                 "zone_code": "90008" if draw.random() < 0.9 else None, "commune_code": "90008",
-                "cleared_at": cleared if draw.random() < 0.5 else None,
+                **{name: at if draw.random() < 0.3 else None for name, at in done.items()},
+                "billed_eur": 50.0 if draw.random() < 0.1 else None,
+                "resident_complaint": bool(draw.random() < 0.2),
                 "cost_eur": round(float(draw.uniform(20, 300)), 2) if draw.random() < 0.3 else None,
-                "outcomes": ",".join(o for o in ("fine", "complaint") if draw.random() < 0.3),
+                "outcomes": ",".join(o for o in ("fine", "complaint", "impounding") if draw.random() < 0.2),
             }
         )  # fmt: skip
         if rows[-1]["zone_code"] is None:
@@ -89,13 +91,20 @@ def test_kinds_are_those_of_a_slow_count(warehouse, changed, why):
     assert rows, why
     for kind, found in table.iterrows():
         of_kind = [row for row in rows if row["subtype"] == kind]
-        times = [
-            (r["cleared_at"] - r["starts_at"]) / pd.Timedelta(days=1) for r in of_kind if r["cleared_at"]
-        ]
         assert found["facts"] == len(of_kind), why
         assert found["share"] == pytest.approx(len(of_kind) / len(rows))
-        assert found["cleared"] == len(times)
-        assert found["days"] == pytest.approx(statistics.median(times))
+        for name in FOLLOW_UP_DATES:
+            spent = [(r[name] - r["starts_at"]) / pd.Timedelta(days=1) for r in of_kind if r[name]]
+            what = name.removesuffix("_at")
+            assert found[what] == len(spent)
+            days = found["ended_minutes"] / 1440 if what == "ended" else found[f"{what}_days"]
+            assert days == pytest.approx(statistics.median(spent) if spent else np.nan, nan_ok=True)
+        assert found["handled"] == sum(
+            bool(r["outcomes"] or r["billed_eur"] or any(r[name] for name in FOLLOW_UP_DATES))
+            for r in of_kind
+        ), "the union of what followed, each fact once, and what it cost is not one"
+        assert found["resident_complaint"] == sum(r["resident_complaint"] for r in of_kind)
+        assert found["impounding"] == sum("impounding" in r["outcomes"] for r in of_kind)
         costs = [r["cost_eur"] for r in of_kind if r["cost_eur"] is not None]
         assert found["cost_eur"] == pytest.approx(sum(costs) if costs else np.nan, nan_ok=True), (
             "not known is not 0"
@@ -135,3 +144,53 @@ def test_what_nobody_tells_has_no_column(warehouse):
 
 def test_no_fact_no_kind(warehouse):
     assert counts.kinds(warehouse, **EVERY | {"theme": "rodeo"}).empty
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ({}, "all themes, all feeds"),
+        ({"theme": "tag"}, "one theme"),
+        ({"feeds": ["landlord"]}, "one partner"),
+    ],
+)
+def test_removals_are_counted_by_their_own_date(warehouse, wanted, why):
+    start, until = dt.date(2026, 11, 1), dt.date(2026, 12, 1)
+    slowly: dict[tuple[str, str], int] = {}
+    for row in invented():
+        at = row["removed_at"]
+        if at is None or row["zone_code"] is None or not start <= at.date() < until:
+            continue
+        if wanted.get("theme", row["theme"]) == row["theme"] and row["feed"] in wanted.get(
+            "feeds", [row["feed"]]
+        ):
+            key = at.strftime("%Y-%m"), row["theme"]
+            slowly[key] = slowly.get(key, 0) + 1
+    found = counts.removals(warehouse, start, until, **wanted)
+    keys = zip(found["month"].dt.strftime("%Y-%m"), found["theme"], strict=True)
+    assert dict(zip(keys, found["removed"], strict=True)) == slowly, why
+    assert len(slowly) >= 1
+
+
+def test_fires_of_police_and_fire_service_are_not_added(tmp_path):
+    told = {"sdis": 3, "police_nationale": 2, "gardes_champetres": 1}
+    rows = [
+        {"feed": feed, "theme": "fire", "zone_code": "90008", "commune_code": "90008",
+         "week": pd.Timestamp(DAY)}
+        for feed, n in told.items() for _n in range(n)
+    ]  # fmt: skip
+    with build(tmp_path) as half:
+        store.store_table(half, "zones", ZONES)
+        store.store_facts(half, facts_table(rows))
+    with connect(tmp_path) as opened:
+        for feeds, expected, why in (
+            ([], 4, "the fire service's figure stands"),
+            (["sdis", "police_nationale"], 3, "chosen together, they are not added either"),
+            (["police_nationale"], 2, "chosen alone, the police's own figure"),
+        ):
+            cells = counts.weekly_cells(opened, DAY, DAY, feeds=feeds)
+            assert cells["facts"].sum() == expected, why
+            kinds = counts.kinds(opened, **EVERY | {"theme": "fire", "feeds": feeds})
+            assert kinds["facts"].sum() == expected, why
+        beside = counts.told_beside(opened, "fire", DAY, DAY + dt.timedelta(days=7))
+        assert beside.to_dict("records") == [{"standing": "sdis", "feed": "police_nationale", "facts": 2}]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from observatory.warehouse import connect
 from pipelines.feed import feed_names
 from pipelines.ingest import ingest
 
@@ -37,3 +39,38 @@ def test_sample_gives_its_receipt(expected: dict[str, str], tmp_path: Path) -> N
 
 def test_every_feed_has_a_sample() -> None:
     assert sorted({row["feed"] for row in EXPECTED}) == feed_names()
+
+
+FOLLOWED = (
+    ("sdis.csv", "9024018801", {"ended_at": "2024-11-11 01:58:10", "removed_at": None, "cleared_at": None}),
+    ("territoire_habitat.xlsx", "TH24-11802", {"removed_at": "2024-11-13", "cleaned_at": "2024-11-13",
+                                               "cleared_at": None}),
+    ("territoire_habitat.xlsx", "TH24-11804", {"removed_at": None, "cleared_at": "2024-11-20"}),
+    ("gardes_champetres.xlsx", "1842", {"removed_at": "2024-11-19", "cost_eur": 640.5, "billed_eur": 400.0}),
+    ("departement.geojson", "D90-7001", {"removed_at": "2024-11-18 10:00", "billed_eur": 410.0}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("sample", "reference", "expected"), FOLLOWED)
+def test_what_followed_is_kept_under_its_own_name(sample, reference, expected, tmp_path):
+    ingest([HERE / sample], tmp_path, feed=sample.split(".")[0])
+    with connect(tmp_path) as warehouse:
+        names = ", ".join(expected)
+        row = warehouse.connection.execute(
+            f"select {names} from facts where reference = ?",
+            [reference],
+        ).fetchone()
+    wanted = tuple(
+        pd.Timestamp(value).to_pydatetime() if isinstance(value, str) else value
+        for value in expected.values()
+    )
+    assert row == wanted
+
+
+def test_what_residents_write_is_their_complaint_and_no_judicial_one(tmp_path):
+    ingest([HERE / "allo_mairie.json", HERE / "police_municipale.csv"], tmp_path)
+    with connect(tmp_path) as warehouse:
+        told = warehouse.connection.execute(
+            "select feed, bool_and(resident_complaint), bool_or(resident_complaint) from facts group by feed"
+        ).fetchall()
+    assert sorted(told) == [("allo_mairie", True, True), ("police_municipale", False, False)]

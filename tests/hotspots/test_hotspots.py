@@ -176,9 +176,59 @@ def test_aoristic_weights(start, end, expected, why):
     assert hotspots.hour_weights(start, end) == pytest.approx(expected), why
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected", "why"),
+    [
+        ("2026-03-29 01:30", "2026-03-29 03:30", {1: 0.5, 3: 0.5}, "the hour that clocks skip gets nothing"),
+        (
+            "2026-10-24 22:00",
+            "2026-10-25 05:00",
+            {22: 1 / 8, 23: 1 / 8, 0: 1 / 8, 1: 1 / 8, 2: 2 / 8, 3: 1 / 8, 4: 1 / 8},
+            "eight hours went by, two of them at 2 h",
+        ),
+        ("2026-10-25 02:10", "2026-10-25 02:10", {2: 1.0}, "a moment in the hour shown twice"),
+        ("2026-03-28 22:00", "2026-03-29 02:00", {22: 0.25, 23: 0.25, 0: 0.25, 1: 0.25}, "up to the skip"),
+    ],
+)
+def test_hours_are_those_that_the_clock_showed(start, end, expected, why):
+    found = hotspots.hour_weights(pd.Timestamp(start), pd.Timestamp(end))
+    assert found == pytest.approx(expected), why
+
+
+@pytest.mark.parametrize("year", [2019, 2024, 2026])
+@pytest.mark.parametrize("month", [3, 10])
+def test_minutes_of_a_night_when_clocks_change_are_counted_one_by_one(year, month):
+    last = pd.Timestamp(year, month, 31)
+    sunday = last - pd.Timedelta(days=(last.day_of_week + 1) % 7)
+    start, end = sunday - pd.Timedelta(minutes=130), sunday + pd.Timedelta(minutes=275)
+    utc = [t.tz_localize("Europe/Paris").tz_convert("UTC") for t in (start, end)]
+    minutes = pd.date_range(*utc, freq="min", inclusive="left").tz_convert("Europe/Paris")
+    slowly = minutes.hour.value_counts(normalize=True).to_dict()
+    assert hotspots.hour_weights(start, end) == pytest.approx(slowly)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2026-06-06 22:00", "2026-06-06 21:00", "21:00"),
+        ("2026-03-29 02:10", "2026-03-29 02:40", "2026-03-29 02:10"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused(start, end, said):
+    with pytest.raises(CallError, match=said):
+        hotspots.hour_weights(pd.Timestamp(start), pd.Timestamp(end))
+
+
+def test_a_table_with_an_end_before_its_start_is_refused():
+    table = facts(2, starts_at=("2026-06-06 23:30",) * 2, ends_at=("2026-06-07 00:30", "2026-06-06 23:00"),
+                  time_precision="interval")  # fmt: skip
+    with pytest.raises(CallError, match="23:00"):
+        hotspots.aoristic(table)
+
+
 def test_the_clock_shares_every_fact_out_once():
     draw = np.random.default_rng(3)
-    starts = pd.Timestamp("2026-03-27") + pd.to_timedelta(draw.integers(0, 7 * 1440, 300), unit="min")
+    starts = pd.Timestamp("2026-04-03") + pd.to_timedelta(draw.integers(0, 7 * 1440, 300), unit="min")
     ends = starts + pd.to_timedelta(draw.integers(0, 3 * 1440, 300), unit="min")
     clock = hotspots.aoristic(
         facts(300, starts_at=tuple(starts), ends_at=tuple(ends), time_precision="interval")

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.errors import InputError
-from observatory.fact import Reason
-from pipelines.feed import Derived, Feed, Moment, PlaceSource, feed
+from observatory.fact import FOLLOW_UP_DATES, Reason
+from pipelines.feed import Derived, Feed, FollowUpDate, Moment, PlaceSource, feed
 from pipelines.read import RawTable, RowFault
 from pipelines.validate import Validated, validate
 from pipelines.validate.rows import FACT_COLUMNS
@@ -46,7 +46,7 @@ FEED = replace(
     codes={"tag": ("tag", "tag"), "depot": ("dumping", "")},
     codes_out_of_scope=frozenset({"autre"}),
     keep={"dep": frozenset({"90"})},
-    cleared_at=Moment("done"),
+    follow_up_dates={"cleared_at": FollowUpDate(Moment("done"))},
     outcome_column="outcome",
     cost_column="cost",
     optional=frozenset(),
@@ -193,6 +193,29 @@ def test_out_of_scope_is_counted_by_what_it_was() -> None:
 )
 def test_outcomes(words: str, expected: str, why: str) -> None:
     assert check({"outcome": words}).facts["outcomes"].iloc[0] == expected, why
+
+
+@pytest.mark.parametrize(
+    ("code", "expected", "why"),
+    [
+        ("tag", "removed_at", "of a tag the date is its removal"),
+        ("depot", "cleared_at", "of the rest, the closing"),
+    ],
+)
+def test_one_date_means_what_its_theme_says(code: str, expected: str, why: str) -> None:
+    done = Moment("done")
+    dates = {"removed_at": FollowUpDate(done, frozenset({"tag"})), "cleared_at": FollowUpDate(done)}
+    result = check({"code": code, "done": "05/11/2026"}, definition=replace(FEED, follow_up_dates=dates))
+    row = result.facts.iloc[0]
+    assert row[expected] == pd.Timestamp("2026-11-05"), why
+    assert {name for name in FOLLOW_UP_DATES if pd.notna(row[name])} == {expected}, why
+
+
+def test_a_date_with_two_meanings_is_refused_once() -> None:
+    done = Moment("done")
+    dates = {"removed_at": FollowUpDate(done, frozenset({"tag"})), "cleared_at": FollowUpDate(done)}
+    result = check({"done": "bientôt"}, definition=replace(FEED, follow_up_dates=dates))
+    assert [fault.reason for fault in result.faults] == [Reason.BAD_DATE]
 
 
 @pytest.mark.parametrize(

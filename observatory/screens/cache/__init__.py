@@ -4,7 +4,7 @@ Every answer is keyed by the warehouse's identity (path, time, size), so that a 
 and nothing older is ever shown. Answers are shared between readers: a page never changes them.
 """
 
-from observatory.screens.cache.actions import action_areas, action_weeks, add_action, effect, register
+from observatory.screens.cache.actions import action_areas, add_action, effect, other_controls, register
 from observatory.screens.cache.basemap import Background, background
 from observatory.screens.cache.connection import Stamp, extent, last_week, opened, question, stamp, zones
 from observatory.screens.cache.cubes import cells
@@ -30,10 +30,12 @@ from observatory.screens.cache.selections import (
     places,
     points,
     profiles,
+    removals,
     sides,
     spots,
     surface,
     surface_by_zone,
+    told_beside,
     unplaced,
 )
 from observatory.screens.cache.weeks import (
@@ -79,6 +81,8 @@ __all__ = [
     "filtered_cells",
     "hexagons",
     "kinds",
+    "removals",
+    "told_beside",
     "area_sums",
     "sides",
     "Unplaced",
@@ -97,5 +101,5 @@ __all__ = [
     "add_action",
     "effect",
     "action_areas",
-    "action_weeks",
+    "other_controls",
 ]

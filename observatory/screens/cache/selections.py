@@ -68,6 +68,20 @@ def kinds(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
         return counted(warehouse, **_asked(wanted))
 
 
+@st.cache_resource(show_spinner=False, max_entries=24)
+def told_beside(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """Facts that are not added, another feed's figure standing (`counts.told_beside`)."""
+    with opened(stamp) as warehouse:
+        return counts.told_beside(warehouse, wanted.theme, **wanted.days)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def removals(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
+    """What was taken away in each month of a filter's period (`counts.removals`)."""
+    with opened(stamp) as warehouse:
+        return counts.removals(warehouse, **wanted.days, theme=wanted.theme, feeds=wanted.feeds)
+
+
 def _asked(wanted: Filter) -> dict[str, object]:
     """A filter as the queries want it."""
     return {
@@ -109,8 +123,9 @@ def points(stamp: Stamp, wanted: Filter) -> pd.DataFrame:
     late = wanted.from_hour > wanted.to_hour
     until = wanted.last + dt.timedelta(days=2 if late else 1)
     found = facts(
-        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, first=wanted.first, until=until
-    )
+        stamp, "points", theme=wanted.theme, seen_by=wanted.seen_by, feeds=list(wanted.feeds),
+        first=wanted.first, until=until,
+    )  # fmt: skip
     if wanted.feeds:
         found = found[found["feed"].isin(wanted.feeds)]
     weekdays = [WEEKDAYS[day - 1] for day in wanted.weekdays] or None

@@ -12,7 +12,7 @@ from functools import partial
 import streamlit as st
 
 from observatory.errors import ObservatoryError
-from observatory.screens.cache.actions import action_weeks, effect, register
+from observatory.screens.cache.actions import effect, register
 from observatory.screens.cache.connection import Stamp, extent, since_asked
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition, edition_kept_at
@@ -97,7 +97,6 @@ def _actions(stamp: Stamp, last: dt.date) -> None:
     for action in register():
         try:
             effect(stamp, action, last)
-            action_weeks(stamp, action, last)
         except ObservatoryError:
             continue  # its page says why it cannot be evaluated
 

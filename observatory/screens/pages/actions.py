@@ -22,6 +22,10 @@ from observatory.themes import theme, themes
 ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
 
 
+#: Weeks drawn: the action's year and the one before.
+SHOWN_WEEKS = 104
+
+
 def show() -> None:
     """Draw the page."""
     page = frame.open_page()
@@ -71,6 +75,8 @@ def _evaluation(page: Page, action: Action) -> None:
         st.info(str(fault))
         return
     st.write(evaluate.sentence(found))
+    if better := cache.other_controls(page.stamp, action, page.last_week):
+        st.write(better)
     st.caption(
         _(
             "Only facts that people report are counted. A camera sees more than people report: what cameras "
@@ -138,7 +144,7 @@ def _counts(found: Effect) -> None:
             _("Area"): [_role(role) for role in found.counts.index],
             _("Before"): found.counts["before"].astype(int).to_numpy(),
             _("After"): found.counts["after"].astype(int).to_numpy(),
-            _("Difference"): (found.counts["after"] - found.counts["before"]).astype(int).to_numpy(),
+            _("Expected as the control went"): found.counts["expected"].round().astype("Int64").to_numpy(),
         }
     )
     st.subheader(
@@ -149,29 +155,30 @@ def _counts(found: Effect) -> None:
 
 def _figures(found: Effect) -> None:
     """The estimates with their intervals, and what they allow to say."""
-    lines = {_("Net effect"): found.net, _("Treated against control"): found.direct}
-    if found.spill is not None:
-        lines[_("Ring against its control")] = found.spill
+    lines = evaluate.figures(found)
     data = pd.DataFrame(
         {
-            _("Estimate"): list(lines),
-            _("Facts"): [round(line.estimate) for line in lines.values()],
-            _("At least"): [round(line.low) for line in lines.values()],
-            _("At most"): [round(line.high) for line in lines.values()],
+            _("Comparison"): [_(evaluate.FIGURE_LABELS[line]) for line in lines.index],
+            _("Times as many"): lines["ratio"].round(2).to_numpy(),
+            _("At least"): lines["ratio_low"].round(2).to_numpy(),
+            _("At most"): lines["ratio_high"].round(2).to_numpy(),
+            _("Facts (WDD)"): lines["facts"].round().astype(int).to_numpy(),
+            _("WDD, at least"): lines["facts_low"].round().astype(int).to_numpy(),
+            _("WDD, at most"): lines["facts_high"].round().astype(int).to_numpy(),
         }
     )
     st.subheader(_("Effect, with its 95 % interval"), anchor=False)
     cards.table(data, f"action-{found.action.code}-effect", key="action-effect")
     st.write("**" + _(evaluate.VERDICT_LABELS[found.verdict]).capitalize() + ".**")
-    for doubt in found.doubts:
-        st.caption(_(evaluate.DOUBT_LABELS[doubt]).capitalize() + ".")
+    for text in evaluate.doubt_texts(found):
+        st.caption(text)
     if found.wdq is not None:
         st.caption(_("Weighted displacement quotient: {n}.").format(n=number_text(found.wdq, 2)))
 
 
 def _series(page: Page, found: Effect) -> None:
     """Weeks of each area, before and after: the reader sees the trend before the action."""
-    weekly = cache.action_weeks(page.stamp, found.action, page.last_week)
+    weekly = found.weekly[list(found.counts.index)].tail(SHOWN_WEEKS)
     start, code = found.action.start, found.action.code
     weeks = [week.date() for week in weekly.index]
     for role, column in zip(weekly.columns, itertools.cycle(st.columns(2, gap="medium")), strict=False):

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory.fact import OUTCOME_LABELS
-from observatory.language import N_, _
+from observatory.language import N_, _, current, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
@@ -17,10 +17,21 @@ from observatory.themes import theme
 COLUMNS = {
     "facts": N_("Facts"),
     "share": N_("Share (%)"),
-    "cleared": N_("Dealt with"),
-    "days": N_("Time taken (days)"),
+    "handled": N_("Handled"),
+    "ended": N_("Intervention ended"),
+    "ended_minutes": N_("Until its end (min)"),
+    "removed": N_("Removed"),
+    "removed_days": N_("Until removal (days)"),
+    "cleaned": N_("Cleaned"),
+    "cleaned_days": N_("Until cleaning (days)"),
+    "cleared": N_("Closed otherwise"),
+    "cleared_days": N_("Until closing (days)"),
     "cost_eur": N_("Cost (€)"),
+    "billed_eur": N_("Billed (€)"),
+    "resident_complaint": N_("Residents’ complaints"),
 } | {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+
+_AMOUNTS = ("cost_eur", "billed_eur")
 
 
 def show(page: Page, wanted: Filter) -> None:
@@ -32,18 +43,60 @@ def show(page: Page, wanted: Filter) -> None:
     label = theme(wanted.theme).subtype_label
     data = pd.DataFrame({_("Kind"): [label(code) or _("not told") for code in table["subtype"]]})
     for name in table.columns.drop("subtype"):
-        data[_(COLUMNS[name]).capitalize()] = _shown(name, table[name])
+        data[_first_capital(_(COLUMNS[name]))] = _shown(name, table[name])
     cards.table(data, "kinds-" + choropleth.file_name(wanted), key="kinds")
     st.caption(
         _(
             "What followed is what partners say of it; where they say nothing, nothing is known. A fact may "
-            "have had several consequences. Half of the facts dealt with took at most the time written."
+            "have had several consequences: “handled” counts it once. Half of the facts took at most the "
+            "time written."
         )
     )
+    _told_beside(page, wanted)
+    _removals(page, wanted)
+
+
+def _told_beside(page: Page, wanted: Filter) -> None:
+    """Whose figure stands where two partners tell of the same facts, and what the other one told."""
+    if wanted.feeds:
+        return
+    for row in cache.told_beside(page.stamp, wanted).itertuples():
+        st.caption(
+            _(
+                "The figure of {standing} stands. {partner} told of {facts} besides: they are not added."
+            ).format(
+                standing=cache.partner_label(row.standing, current()),
+                partner=cache.partner_label(row.feed, current()),
+                facts=number_text(row.facts),
+            )
+        )
+
+
+def _removals(page: Page, wanted: Filter) -> None:
+    """Removals month by month, by their own date; nothing where nobody tells of any."""
+    table = cache.removals(page.stamp, wanted)
+    if table.empty:
+        return
+    months = table.groupby("month").agg(
+        removed=("removed", "sum"),
+        cost_eur=("cost_eur", lambda values: values.sum(min_count=1)),
+        billed_eur=("billed_eur", lambda values: values.sum(min_count=1)),
+    )
+    data = pd.DataFrame({_("Month"): [date_text(month, "MMMM y") for month in months.index]})
+    for name in ("removed", *_AMOUNTS):
+        if months[name].notna().any():
+            data[_(COLUMNS[name])] = _shown(name, months[name]).to_numpy()
+    with st.expander(_("Removals by month")):
+        cards.table(data, "removals-" + choropleth.file_name(wanted), key="removals")
+        st.caption(_("By the day it was taken away, whenever it was reported, at any hour."))
+
+
+def _first_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _shown(name: str, values: pd.Series) -> pd.Series:
-    """Shares and days to a decimal, costs to the euro."""
-    if name == "cost_eur":
+    """Shares and times to a decimal, amounts to the euro."""
+    if name in _AMOUNTS:
         return values.round().astype("Int64")
     return (100 * values if name == "share" else values).round(1)

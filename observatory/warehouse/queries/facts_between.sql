@@ -7,3 +7,4 @@ where list_contains($themes, theme)
   and zone_kind <> 'outside'
   and ($seen_by = '*' or seen_by = $seen_by)
   and ($feed = '*' or feed = $feed)
+  and (not told_beside(theme, feed) or $feed <> '*')

@@ -7,6 +7,7 @@ select zone_code, commune_code,
 from facts
 where theme = $theme
   and zone_kind in ('district', 'commune')
+  and counted(theme, feed, $feeds)
   and in_period(starts_at, moment_of(starts_at, ends_at), $start, $until, $from_hour, $to_hour)
   and ($seen_by = '*' or seen_by = $seen_by)
   and (len($feeds) = 0 or list_contains($feeds, feed))

@@ -6,3 +6,4 @@ select count(*) filter (where zone_kind = 'commune' and zone_code is null)::inte
 from facts
 where theme = $theme
   and starts_at >= $start and starts_at < $until
+  and not told_beside(theme, feed)

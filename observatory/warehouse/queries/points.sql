@@ -7,3 +7,4 @@ where theme = $theme
   and starts_at >= $first and starts_at < $until
   and precision in ('housenumber', 'street', 'place')
   and ($seen_by = '*' or seen_by = $seen_by)
+  and counted(theme, feed, $feeds)

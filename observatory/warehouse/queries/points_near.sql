@@ -7,3 +7,4 @@ where lon between $west and $east
   and lat between $south and $north
   and starts_at >= $first and starts_at < $until
   and precision in ('housenumber', 'street', 'place')
+  and not told_beside(theme, feed)

@@ -3,4 +3,5 @@
 select distinct feed, theme, commune_code
 from feed_scope
 where feed in (select feed from coverage where week between $since and $last)
+  and counted(theme, feed, $feeds)
 order by all

@@ -5,4 +5,5 @@ select theme, week,
        count(*) filter (where zone_kind = 'outside')::integer as outside
 from facts
 where week between $first and $last
+  and not told_beside(theme, feed)
 group by all
