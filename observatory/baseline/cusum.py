@@ -14,13 +14,13 @@ from scipy import special
 RISE, FALL = 2.0, 0.5
 
 #: Bound of the sum: measured, less than one false alarm a year over 780 series.
-BOUND = 9.0
+BOUND = 8.0
 
 #: No week adds more than this share of the bound: what lasts lasts at least three weeks.
 WEEK_SHARE = 0.45
 
 
-def log_ratio(counts, mean, dispersion, ratio: float) -> np.ndarray:
+def log_ratio(counts, mean, dispersion, ratio) -> np.ndarray:
     """log f(y; ratio × mean) − log f(y; mean), Poisson where φ = 1, else negative binomial of variance φ × mean."""
     y, mean, phi = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (counts, mean, dispersion)))
     poisson = y * np.log(ratio) - (ratio - 1) * mean

@@ -8,6 +8,8 @@ outbursts (`baseline.outbursts`).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from observatory.baseline.laws import nb_reach
@@ -21,8 +23,15 @@ PRIOR_WEEKS = 26
 _ROUNDS = 4
 
 
-def dispersion(counts, mean, zone, theme, change: bool = False) -> np.ndarray:
-    """φ ≥ 1 of each row.
+class Dispersion(NamedTuple):
+    """φ ≥ 1 of each row: its own, shrunk; and the usual one of its theme × zone, which holds no outburst."""
+
+    own: np.ndarray
+    usual: np.ndarray
+
+
+def dispersion(counts, mean, zone, theme) -> Dispersion:
+    """φ of each row.
 
     Parameters
     ----------
@@ -30,22 +39,15 @@ def dispersion(counts, mean, zone, theme, change: bool = False) -> np.ndarray:
         Facts and what was expected; ``nan`` where not observed.
     zone, theme : (R,) array of int
         Codes from 0 of the zone and theme of each row.
-    change : bool
-        Estimate from the change from week to week, which neither season nor a lasting shift inflates, instead
-        of the distance from `mean`.
-
-    Returns
-    -------
-    (R,) ndarray
     """
     present = ~np.isnan(counts) & ~np.isnan(mean)
     counts, mean = np.where(present, counts, 0.0), np.where(present, mean, 0.0)
-    phi = np.ones(len(counts))
+    usual = np.ones(len(counts))
     for _round in range(_ROUNDS):
-        capped = np.minimum(counts, nb_reach(OUTBURST_Z, mean, phi[:, None]))
-        squares, facts, weeks = (_changes if change else _distances)(capped, mean, present)
-        phi = _shrunk(squares, facts, weeks, zone, theme)
-    return phi
+        capped = np.minimum(counts, nb_reach(OUTBURST_Z, mean, usual[:, None]))
+        squares, facts, weeks = _distances(capped, mean, present)
+        usual = _pooled(squares, facts, zone, theme)
+    return Dispersion(_shrunk(squares, facts, weeks, usual), usual)
 
 
 def _distances(counts, mean, present) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -53,24 +55,27 @@ def _distances(counts, mean, present) -> tuple[np.ndarray, np.ndarray, np.ndarra
     return (residual**2).sum(axis=1), mean.sum(axis=1), present.sum(axis=1)
 
 
-def _changes(counts, mean, present) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Halved squares of x_t − x_{t−1}, whose expectation is φ × the mean of the two."""
-    both = present[:, 1:] & present[:, :-1]
-    squares = (both * np.diff(counts, axis=1) ** 2).sum(axis=1) / 2
-    return squares, (both * (counts[:, 1:] + counts[:, :-1])).sum(axis=1) / 2, both.sum(axis=1)
+def _pooled(squares, facts, zone, theme) -> np.ndarray:
+    """Ratio of squares to facts of theme × zone."""
+    whole = max(1.0, squares.sum() / max(facts.sum(), 1e-9))
 
-
-def _shrunk(squares, facts, weeks, zone, theme) -> np.ndarray:
-    """Own ratio of squares to facts, and that of theme × zone, weighted by what each is worth."""
-
-    def pooled(code: np.ndarray) -> np.ndarray:
+    def of(code: np.ndarray) -> np.ndarray:
         sums = np.bincount(code, squares), np.bincount(code, facts)
         return ((sums[0] + whole * PRIOR_WEEKS) / (sums[1] + PRIOR_WEEKS))[code]
 
-    whole = max(1.0, squares.sum() / max(facts.sum(), 1e-9))
-    expected = np.maximum(1.0, pooled(theme) * pooled(zone) / whole)
+    return np.maximum(1.0, of(theme) * of(zone) / whole)
+
+
+def _shrunk(squares, facts, weeks, usual) -> np.ndarray:
+    """Own ratio of squares to facts and the usual one, weighted by what each is worth."""
     # Var(φ̂) of a Poisson count is (2 + 1/mean)/weeks: own worth in weeks of a count with a large mean.
     per_week = facts / np.maximum(weeks, 1)
-    worth = weeks * 2 * per_week / (2 * per_week + expected)
+    worth = weeks * 2 * per_week / (2 * per_week + usual)
     own = squares / np.maximum(facts, 1e-9)
-    return np.maximum(1.0, (worth * own + PRIOR_WEEKS * expected) / (worth + PRIOR_WEEKS))
+    return np.maximum(1.0, (worth * own + PRIOR_WEEKS * usual) / (worth + PRIOR_WEEKS))
+
+
+def in_blocks(values: np.ndarray, weeks: int) -> np.ndarray:
+    """Sums of so many weeks, counted from the last one back; ``nan`` where one of them is not known."""
+    blocks = values.shape[1] // weeks
+    return values[:, values.shape[1] - blocks * weeks :].reshape(len(values), blocks, weeks).sum(axis=2)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline.discovery import discrete_false_discovery
-from observatory.baseline.dispersion import OUTBURST_Z, dispersion
+from observatory.baseline.dispersion import OUTBURST_Z, dispersion, in_blocks
 from observatory.baseline.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outbursts import Outbursts, outbursts
@@ -22,13 +22,20 @@ HISTORY_WEEKS = 260
 SEASON_WEEKS, RECENT_WEEKS = 104, 9
 
 #: Effective weeks under which a level is not known.
-LEAST_WEEKS = 6.0
+LEAST_WEEKS = 3.0
 
 #: Fewer facts than this in a week are never called a rise.
 LEAST_FACTS = 5
 
 #: One-sided level of the bounds, that of Farrington's method.
 BOUND_ALPHA = 0.005
+
+#: A cell that expects a fact a week or more has the full error to spend, one that expects less as much less, down to
+#: this share: its rises must be the rarer to be told. Decided by what is expected, never by what was seen.
+LEAST_WEIGHT = 0.05
+
+#: Weeks either side that say what a week was about, and weeks added up to see what changes slowly.
+HALF_YEAR, MONTH, SLOW_WEEKS = 26, 3, 4
 
 #: Counts tried on either side of what is expected.
 _COUNTS = 64
@@ -90,9 +97,9 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgem
         return _unjudged(len(counts))
     memory = SEASONAL if past >= SEASON_WEEKS else RECENT
     followed, phi, season = _followed(counts, weeks, zone, theme, coverage, memory)
-    out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi, theme)
+    out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
     name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
-    return _judged(counts[:, -1], followed, phi, out, name)
+    return _judged(counts[:, -1], followed, phi.own, out, name)
 
 
 def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
@@ -101,12 +108,13 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     past[:, -1] = np.nan
     season = theme_season(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
     seen = ~np.isnan(past)
-    mean = season * (np.nansum(past, axis=1) / np.maximum((seen * season).sum(axis=1), 1e-9))[:, None]
-    phi = dispersion(past, np.where(seen, mean, np.nan), zone, theme, change=True)
-    capped = _capped(past, mean, phi)
+    mean = _about(past, season)
+    usual = dispersion(past, mean, zone, theme).usual
+    capped = _capped(past, mean, usual)
+    slow = dispersion(in_blocks(capped, SLOW_WEEKS), in_blocks(mean, SLOW_WEEKS), zone, theme).own
     capped[:, -1] = counts[:, -1]
     prior = _prior(past, zone, theme)
-    followed = levels(capped, season, coverage, prior, phi, memory)
+    followed = levels(capped, season, coverage, prior, slow, memory)
     return followed, dispersion(past, followed.expected, zone, theme), season
 
 
@@ -123,19 +131,27 @@ def theme_season(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray)
     return seasonal_index(np.where(exposure > 0, totals, np.nan), weeks, exposure)[theme]
 
 
+def _about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
+    """What each week was about: the season times the level of the half-years around it, outbursts held down."""
+    seen = ~np.isnan(counts)
+    mean = season * (np.nansum(counts, axis=1) / np.maximum((seen * season).sum(axis=1), 1e-9))[:, None]
+    held = np.where(seen, np.minimum(counts, nb_reach(OUTBURST_Z, mean, 2.0)), 0.0)
+    level = _moving_sum(held, HALF_YEAR) / np.maximum(_moving_sum(seen * season, HALF_YEAR), 1e-9)
+    return np.where(seen, level * season, np.nan)
+
+
 def _capped(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
-    """Counts without their outbursts: held to the law around the mean, or around the weeks about them."""
-    first = np.minimum(counts, nb_reach(OUTBURST_Z, mean, phi[:, None]))
-    about = _moving_mean(first, 4)
-    return np.minimum(counts, nb_reach(OUTBURST_Z, np.maximum(mean, about), phi[:, None]))
+    """Counts without their outbursts: held to the law around the half-years, or around the month where that is more."""
+    held = np.minimum(counts, nb_reach(OUTBURST_Z, mean, phi[:, None]))
+    seen = ~np.isnan(held)
+    month = _moving_sum(np.nan_to_num(held), MONTH) / np.maximum(_moving_sum(seen.astype(float), MONTH), 1)
+    return np.minimum(counts, nb_reach(OUTBURST_Z, np.maximum(mean, month), phi[:, None]))
 
 
-def _moving_mean(counts: np.ndarray, each_side: int) -> np.ndarray:
+def _moving_sum(values: np.ndarray, each_side: int) -> np.ndarray:
     width = 2 * each_side + 1
-    present = np.pad((~np.isnan(counts)).astype(float), ((0, 0), (each_side + 1, each_side)))
-    values = np.pad(np.nan_to_num(counts), ((0, 0), (each_side + 1, each_side)))
-    sums, weeks = np.cumsum(values, axis=1), np.cumsum(present, axis=1)
-    return (sums[:, width:] - sums[:, :-width]) / np.maximum(weeks[:, width:] - weeks[:, :-width], 1)
+    sums = np.cumsum(np.pad(values, ((0, 0), (each_side + 1, each_side))), axis=1)
+    return sums[:, width:] - sums[:, :-width]
 
 
 def _prior(counts: np.ndarray, zone: np.ndarray, theme: np.ndarray) -> np.ndarray:
@@ -154,7 +170,8 @@ def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> 
     p = np.where(tested, law.p(observed), np.nan)
     columns = (expected, law.lower(), law.upper())
     expected, lower, upper = (np.where(known, column, np.nan) for column in columns)
-    q = discrete_false_discovery(p, lambda thresholds: law.reached(thresholds, tested))
+    weight = np.clip(expected, LEAST_WEIGHT, 1.0)
+    q = discrete_false_discovery(p / weight, lambda thresholds: law.reached(thresholds, weight, tested))
     baseline = np.where(known, name.value, Baseline.NONE.value).astype(object)
     return Judgement(
         expected, lower, upper, p, q, np.where(known, spread, np.nan), baseline, followed.coverage, followed, out
@@ -200,15 +217,16 @@ class _Law:
         usual = (self.falls > BOUND_ALPHA) & (self.low >= 0)
         return np.maximum(self.low[:, 0] + 1 - usual.sum(axis=1), 0)
 
-    def reached(self, thresholds: np.ndarray, tested: np.ndarray) -> np.ndarray:
-        """Σ over the rows tested of P(p ≤ threshold), each cell reaching what its counts allow."""
-        rises, falls = self.rises[tested], self.falls[tested]
-        return np.array([_attained(rises, t / 2) + _attained(falls, t / 2) for t in thresholds])
+    def reached(self, thresholds: np.ndarray, weight: np.ndarray, tested: np.ndarray) -> np.ndarray:
+        """Σ over the rows tested of P(p ≤ threshold × weight), each cell reaching what its counts allow."""
+        half = weight[tested] / 2
+        tails = self.rises[tested], self.falls[tested]
+        return np.array([sum(_attained(side, t * half) for side in tails) for t in thresholds])
 
 
-def _attained(tails: np.ndarray, threshold: float) -> float:
-    """Σ of the largest tail at or under the threshold; the threshold itself past the counts tried."""
-    best = np.where(tails <= threshold, tails, 0.0).max(axis=1)
+def _attained(tails: np.ndarray, threshold: np.ndarray) -> float:
+    """Σ of the largest tail at or under each row's threshold; the threshold itself past the counts tried."""
+    best = np.where(tails <= threshold[:, None], tails, 0.0).max(axis=1)
     return float(np.where(tails[:, -1] > threshold, threshold, best).sum())
 
 

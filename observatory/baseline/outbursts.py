@@ -14,7 +14,11 @@ from observatory.baseline.dispersion import OUTBURST_Z
 from observatory.baseline.laws import nb_reach
 
 #: Outbursts that all themes together weigh in the rate of one.
-PRIOR_OUTBURSTS = 1.0
+PRIOR_OUTBURSTS = 4.0
+
+
+#: Facts above what was expected that an outburst has at least.
+LEAST_OUTBURST = 5.0
 
 
 class Outbursts(NamedTuple):
@@ -32,7 +36,7 @@ class Outbursts(NamedTuple):
         rate = self.rate if excess.ndim == 1 else self.rate[:, None]
         if not len(self.sizes):
             return np.zeros(excess.shape)
-        least = self.sizes[0]
+        least = min(self.sizes[0], LEAST_OUTBURST)
         scale = max((self.sizes - least).mean(), 1.0)
         beyond = len(self.sizes) - np.searchsorted(self.sizes, excess, side="left")
         smooth = np.exp(-np.maximum(excess - least, 0) / scale)
