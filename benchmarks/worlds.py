@@ -35,9 +35,10 @@ def profile(kind: str = "demonstration") -> np.ndarray:
 @cache
 def neighbours() -> np.ndarray:
     """Which zones of the embedded geography touch, in the order of their codes: (60, 60) array of bool."""
+    from observatory.alerts import touching
     from observatory.territory import Territory
 
-    return Territory.load().touching()
+    return touching(Territory.load().zones["geometry"])
 
 
 def poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:

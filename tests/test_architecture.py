@@ -20,6 +20,7 @@ FLOW = (
     ("geocode",),
     ("warehouse",),
     ("counts",),
+    ("baseline",),
     ("compare", "alerts", "hotspots", "evaluate"),
     ("exchange",),
     ("maps", "charts"),

@@ -1,18 +1,21 @@
 """Scan statistic: rises that neighbouring zones share, none of which would stand out alone.
 
-Kulldorff 1997, *Communications in Statistics – Theory and Methods* 26:1481–1496, and its expectation-based form
-(Neill, Moore, Sabhnani & Daniel 2005, *KDD*) for a week whose expected counts are known from the weeks before. The
-largest likelihood ratio over all windows is held against that of simulated weeks in which nothing changed.
+Kulldorff 1997, *Communications in Statistics – Theory and Methods* 26:1481–1496, and its expectation-based
+form (Neill, Moore, Sabhnani & Daniel 2005, *KDD*) for a week whose expected counts are known from the weeks
+before. The largest likelihood ratio over all windows is held against that of simulated weeks in which
+nothing changed.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import shapely
 from scipy import special
 
-from observatory.baseline import Outbursts, log_ratio
+from observatory.baseline import LEAST_FACTS, Outbursts, log_ratio
 
 #: Most zones of a window; every connected window up to the second, round ones from there on.
 LARGEST, EVERY_SHAPE = 6, 3
@@ -20,18 +23,18 @@ LARGEST, EVERY_SHAPE = 6, 3
 #: Simulated weeks behind a p-value, and seed: the same week is judged alike wherever it is looked at.
 REPLICATES, SEED = 499, 1997
 
+#: Outlines of neighbours drawn apart by less than this touch all the same: some 40 m.
+TOUCH_DEGREES = 0.0005
+
 #: Log likelihood ratios under this are chance in any theme: no week is simulated for them.
 LEAST_RATIO = 4.0
 
 #: What the zones of a cluster say without the busiest of them: about one chance in twenty.
 LEAST_SHARED = 2.0
 
-#: Facts that a cluster has at least.
-LEAST_FACTS = 5
-
 
 class Cluster(NamedTuple):
-    """The window of largest likelihood ratio: its zones (positions), facts, expected facts, ratio and p-value."""
+    """The window of largest likelihood ratio: zones (positions), facts, expected facts, ratio, p-value."""
 
     zones: np.ndarray
     facts: float
@@ -48,8 +51,9 @@ def scan_ratio(facts, expected, total: float | None = None) -> np.ndarray:
     facts, expected : array_like
         Facts in the window and what was expected there.
     total : float, optional
-        All facts of the territory, `expected` being scaled to add up to them: Kulldorff's statistic, of inside
-        against outside. Without it the expected counts are taken as known: the expectation-based statistic.
+        All facts of the territory, `expected` being scaled to add up to them: Kulldorff's statistic, of
+        inside against outside. Without it the expected counts are taken as known: the expectation-based
+        statistic.
     """
     facts, expected = np.broadcast_arrays(np.asarray(facts, float), np.asarray(expected, float))
     more = facts > expected
@@ -85,7 +89,9 @@ def discs(x, y, largest_share: float, weight) -> np.ndarray:
     return np.unique(windows, axis=0)
 
 
-def neighbour_windows(touching: np.ndarray, largest: int = LARGEST, every_shape: int = EVERY_SHAPE) -> np.ndarray:
+def neighbour_windows(
+    touching: np.ndarray, largest: int = LARGEST, every_shape: int = EVERY_SHAPE
+) -> np.ndarray:
     """Windows of two or more zones that touch: every shape up to `every_shape` zones, then rings outwards.
 
     Parameters
@@ -98,14 +104,19 @@ def neighbour_windows(touching: np.ndarray, largest: int = LARGEST, every_shape:
     (N, Z) ndarray of bool
         Connected windows of 2 to `largest` zones.
     """
-    near = [frozenset(np.flatnonzero(row)) for row in touching]
-    shapes = {frozenset([zone]) for zone in range(len(touching))}
+    table = np.ascontiguousarray(touching, dtype=bool)
+    return _windows_of(table.tobytes(), len(table), largest, every_shape)
+
+
+@lru_cache(maxsize=4)
+def _windows_of(touching: bytes, zones: int, largest: int, every_shape: int) -> np.ndarray:
+    near = [frozenset(np.flatnonzero(row)) for row in np.frombuffer(touching, bool).reshape(zones, zones)]
+    shapes = {frozenset([zone]) for zone in range(zones)}
     windows: set[frozenset] = set()
     for size in range(2, largest + 1):
-        grown = _grown(shapes, near) if size <= every_shape else _compact(shapes, near)
-        windows |= grown
-        shapes = grown
-    table = np.zeros((len(windows), len(touching)), dtype=bool)
+        shapes = _grown(shapes, near) if size <= every_shape else _compact(shapes, near)
+        windows |= shapes
+    table = np.zeros((len(windows), zones), dtype=bool)
     for row, window in enumerate(sorted(windows, key=sorted)):
         table[row, list(window)] = True
     return table
@@ -123,6 +134,20 @@ def _compact(shapes: set[frozenset], near: list[frozenset]) -> set[frozenset]:
         if around:
             grown.add(shape | {max(sorted(around), key=lambda zone: len(near[zone] & shape))})
     return grown
+
+
+def touching(geometries) -> np.ndarray:
+    """Which areas share a border: (Z, Z) array of bool, symmetric, no area touching itself.
+
+    Parameters
+    ----------
+    geometries : sequence of shapely geometries, EPSG:4326
+    """
+    shapes = np.asarray(geometries, dtype=object)
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH_DEGREES)
+    table = np.zeros((len(shapes), len(shapes)), dtype=bool)
+    table[first, second] = first != second
+    return table
 
 
 def kulldorff(facts, weight, windows: np.ndarray, replicates: int = 999, seed: int = SEED) -> list[Cluster]:
@@ -158,7 +183,7 @@ def kulldorff(facts, weight, windows: np.ndarray, replicates: int = 999, seed: i
     return found
 
 
-def scan(facts, expected, dispersion, windows, outbursts: Outbursts, shock: float = 0.0) -> Cluster | None:
+def scan(facts, expected, dispersion, windows, outbursts: Outbursts) -> Cluster | None:
     """The cluster of neighbouring zones that rose together in a week, or None where there is not even a hint.
 
     Parameters
@@ -169,14 +194,12 @@ def scan(facts, expected, dispersion, windows, outbursts: Outbursts, shock: floa
         Windows of two zones and more (`neighbour_windows`).
     outbursts : Outbursts
         Of the same zones: a night of many facts in one zone is no cluster.
-    shock : float
-        Variance of what all zones of the theme share in a week, relative to the mean.
 
     Returns
     -------
     Cluster or None
-        The ratio is that of negative binomial laws (Tango, Takahashi & Kohriyama 2011, *Biometrics* 67:106–115),
-        of variance φ × mean over the window: bursts weigh what they are worth.
+        The ratio is that of negative binomial laws (Tango, Takahashi & Kohriyama 2011, *Biometrics*
+        67:106–115), of variance φ × mean over the window: bursts weigh what they are worth.
         The zones are those that hold more than expected. A window that says nothing once its busiest zone is
         left out is no cluster: that zone's rise is the sheet's own to tell.
     """
@@ -186,7 +209,7 @@ def scan(facts, expected, dispersion, windows, outbursts: Outbursts, shock: floa
     zones = np.flatnonzero(windows[at] & (facts > expected))
     if ratios[at] < LEAST_RATIO or facts[zones].sum() < LEAST_FACTS:
         return None
-    p = _p_value(law, ratios[at], shock) + _one_zone_alone(law, ratios[at], outbursts)
+    p = _p_value(law, ratios[at]) + _one_zone_alone(law, ratios[at], outbursts)
     return Cluster(
         zones, float(facts[zones].sum()), float(expected[zones].sum()), float(ratios[at]), min(1.0, p)
     )
@@ -202,7 +225,9 @@ class _Windows:
         self.spread = self.of(expected, self.mean, self.members)
 
     def of(self, expected, mean, members) -> np.ndarray:
-        spread = np.divide((expected * self.dispersion) @ members, mean, out=np.ones(mean.shape), where=mean > 0)
+        spread = np.divide(
+            (expected * self.dispersion) @ members, mean, out=np.ones(mean.shape), where=mean > 0
+        )
         return np.maximum(spread, 1.0)
 
     def ratios(self, facts: np.ndarray) -> np.ndarray:
@@ -231,12 +256,12 @@ def _shared(law: _Windows, facts: np.ndarray) -> np.ndarray:
     return np.where(left >= LEAST_SHARED, law.ratios(facts), 0.0)
 
 
-def _p_value(law: _Windows, ratio: float, shock: float) -> float:
+def _p_value(law: _Windows, ratio: float) -> float:
     """Share of simulated weeks with a ratio as large, by a Gumbel law where that is less than one in fifty.
 
     Abrams, Kleinman & Kulldorff 2010, *International Journal of Health Geographics* 9:61.
     """
-    maxima = law.ratios(_weeks(law.expected, law.dispersion, shock)).max(axis=1)
+    maxima = law.ratios(_weeks(law.expected, law.dispersion)).max(axis=1)
     counted = (1 + (maxima >= ratio).sum()) / (1 + REPLICATES)
     if counted > 0.02:
         return float(counted)
@@ -244,19 +269,17 @@ def _p_value(law: _Windows, ratio: float, shock: float) -> float:
     return float(-np.expm1(-np.exp(-(ratio - maxima.mean()) / scale - np.euler_gamma)))
 
 
-def _weeks(expected, dispersion, shock: float) -> np.ndarray:
+def _weeks(expected, dispersion) -> np.ndarray:
     """Simulated weeks in which nothing changed: (replicates, Z)."""
     rng = np.random.default_rng(SEED)
     mean = np.broadcast_to(expected, (REPLICATES, len(expected)))
-    if shock > 0:
-        mean = mean * rng.gamma(1 / shock, shock, (REPLICATES, 1))
     size = mean / np.maximum(dispersion - 1, 1e-3)
     rate = np.where(dispersion > 1 + 1e-3, rng.gamma(np.maximum(size, 1e-12)) * (dispersion - 1), mean)
     return rng.poisson(rate).astype(float)
 
 
 def _one_zone_alone(law: _Windows, ratio: float, outbursts: Outbursts) -> float:
-    """P(an outburst in one zone of the theme lifts a window so far): the least facts that would, zone by zone."""
+    """P(an outburst in one zone of the theme lifts a window so far), by the least facts that would."""
     facts = np.arange(1.0, 200.0)
     reached = nb_scan_ratio(facts, law.expected[:, None] + 1e-6, law.dispersion[:, None]) >= ratio
     least = np.where(reached.any(axis=1), facts[reached.argmax(axis=1)], facts[-1])

@@ -5,12 +5,14 @@ from observatory.baseline.discovery import discrete_false_discovery
 from observatory.baseline.dispersion import Dispersion, dispersion
 from observatory.baseline.judgement import (
     BOUND_ALPHA,
+    CLUSTER_ALPHA,
     HISTORY_WEEKS,
     LEAST_FACTS,
+    ROW_ALPHA,
     Baseline,
     Judgement,
     judge,
-    theme_season,
+    season_of_rows,
 )
 from observatory.baseline.laws import nb_quantile, nb_tail
 from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
@@ -19,6 +21,7 @@ from observatory.baseline.season import seasonal_index
 
 __all__ = [
     "BOUND_ALPHA",
+    "CLUSTER_ALPHA",
     "COVERAGE_TOLERANCE",
     "HISTORY_WEEKS",
     "LEAST_FACTS",
@@ -27,6 +30,7 @@ __all__ = [
     "Judgement",
     "Levels",
     "Outbursts",
+    "ROW_ALPHA",
     "cusum",
     "discrete_false_discovery",
     "dispersion",
@@ -36,6 +40,6 @@ __all__ = [
     "nb_quantile",
     "nb_tail",
     "outbursts",
+    "season_of_rows",
     "seasonal_index",
-    "theme_season",
 ]

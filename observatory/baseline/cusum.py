@@ -1,8 +1,8 @@
 """CUSUM of a count: the likelihood ratio of a lasting change, added up while it speaks for one.
 
-Page 1954, *Biometrika* 41:100–115; for counts Lucas 1985, *Technometrics* 27:129–144, and Höhle & Paul 2008, *CSDA*
-52:4357–4368 for the negative binomial law and a seasonal mean. S ← max(0, S + log f(y; κm) / f(y; m)); the ratio's
-mean being 1 where nothing changed, a series passes h less than once in e^h weeks on average.
+Page 1954, *Biometrika* 41:100–115; for counts Lucas 1985, *Technometrics* 27:129–144, and Höhle & Paul 2008,
+*CSDA* 52:4357–4368 for the negative binomial law and a seasonal mean. S ← max(0, S + log f(y; κm) / f(y;
+m)); the ratio's mean being 1 where nothing changed, a series passes h less than once in e^h weeks on average.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ WEEK_SHARE = 0.45
 
 
 def log_ratio(counts, mean, dispersion, ratio) -> np.ndarray:
-    """log f(y; ratio × mean) − log f(y; mean), Poisson where φ = 1, else negative binomial of variance φ × mean."""
+    """Log f(y; ratio × mean) − log f(y; mean): Poisson where φ = 1, else of variance φ × mean (NB1)."""
     y, mean, phi = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (counts, mean, dispersion)))
     poisson = y * np.log(ratio) - (ratio - 1) * mean
     size = np.maximum(mean, 1e-12) / np.maximum(phi - 1, 1e-3)

@@ -1,9 +1,9 @@
 """False-discovery control over tests of counts, which can only reach some p-values.
 
-Benjamini–Hochberg takes every test to reach any p-value. A cell that expects a fact a month reaches p ≤ 0.001 far
-more rarely than once in a thousand weeks. Counting what each cell can truly reach (Heyse 2011, *A false discovery
-rate procedure for categorical data*; Döhler, Durand & Roquain 2018, *EJS* 12:1867–1900) spends no error on cells that
-could not be judged.
+Benjamini–Hochberg takes every test to reach any p-value. A cell that expects a fact a month reaches p ≤
+0.001 far more rarely than once in a thousand weeks. Counting what each cell can truly reach (Heyse 2011, *A
+false discovery rate procedure for categorical data*; Döhler, Durand & Roquain 2018, *EJS* 12:1867–1900)
+spends no error on cells that could not be judged.
 """
 
 from __future__ import annotations

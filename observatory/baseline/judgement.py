@@ -21,8 +21,15 @@ HISTORY_WEEKS = 260
 #: Weeks before the one judged that a season needs, and that the last weeks need to stand for it.
 SEASON_WEEKS, RECENT_WEEKS = 104, 9
 
+#: Facts from which a row may have a season that differs from its theme's: one a week over four years.
+OWN_SEASON_FACTS = 200
+
 #: Effective weeks under which a level is not known.
 LEAST_WEEKS = 3.0
+
+#: False-discovery rates of one weekly sheet, 5 % in all: over its rows, and over its clusters of
+#: neighbouring zones.
+ROW_ALPHA, CLUSTER_ALPHA = 0.035, 0.015
 
 #: Fewer facts than this in a week are never called a rise.
 LEAST_FACTS = 5
@@ -30,8 +37,9 @@ LEAST_FACTS = 5
 #: One-sided level of the bounds, that of Farrington's method.
 BOUND_ALPHA = 0.005
 
-#: A cell that expects a fact a week or more has the full error to spend, one that expects less as much less, down to
-#: this share: its rises must be the rarer to be told. Decided by what is expected, never by what was seen.
+#: A cell that expects a fact a week or more has the full error to spend, one that expects less as much less,
+#: down to this share: its rises must be the rarer to be told. Decided by what is expected, never by what was
+#: seen.
 LEAST_WEIGHT = 0.05
 
 #: Weeks either side that say what a week was about, and weeks added up to see what changes slowly.
@@ -56,7 +64,6 @@ class Judgement(NamedTuple):
     lower, upper : least and largest count that is not unusual, each passed once in 200 weeks by chance
     p : two-sided; q : p adjusted over the rows that could be judged
     dispersion : φ of the row, estimation of the level included
-    possible : whether any count could have been shown to be a rise or fall
     baseline : `Baseline` of each row, array of str
     coverage : usual share of partners reporting
     levels : `Levels` of the whole history
@@ -96,7 +103,7 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgem
     if past < RECENT_WEEKS:
         return _unjudged(len(counts))
     memory = SEASONAL if past >= SEASON_WEEKS else RECENT
-    followed, phi, season = _followed(counts, weeks, zone, theme, coverage, memory)
+    followed, phi = _followed(counts, weeks, zone, theme, coverage, memory)
     out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
     name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
     return _judged(counts[:, -1], followed, phi.own, out, name)
@@ -106,8 +113,7 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
     past = counts.copy()
     past[:, -1] = np.nan
-    season = theme_season(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
-    seen = ~np.isnan(past)
+    season = season_of_rows(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
     mean = _about(past, season)
     usual = dispersion(past, mean, zone, theme).usual
     capped = _capped(past, mean, usual)
@@ -115,7 +121,15 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     capped[:, -1] = counts[:, -1]
     prior = _prior(past, zone, theme)
     followed = levels(capped, season, coverage, prior, slow, memory)
-    return followed, dispersion(past, followed.expected, zone, theme), season
+    return followed, dispersion(past, followed.expected, zone, theme)
+
+
+def season_of_rows(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
+    """The season of each row, (R, W): its theme's, and what rows of many facts have of their own beside it."""
+    season = theme_season(counts, weeks, theme)
+    rows = np.flatnonzero(np.nansum(counts, axis=1) >= OWN_SEASON_FACTS)
+    season[rows] *= seasonal_index(counts[rows], weeks, season[rows])
+    return season
 
 
 def theme_season(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
@@ -132,7 +146,7 @@ def theme_season(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray)
 
 
 def _about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
-    """What each week was about: the season times the level of the half-years around it, outbursts held down."""
+    """What each week was about: the season times the level of the half-years around."""
     seen = ~np.isnan(counts)
     mean = season * (np.nansum(counts, axis=1) / np.maximum((seen * season).sum(axis=1), 1e-9))[:, None]
     held = np.where(seen, np.minimum(counts, nb_reach(OUTBURST_Z, mean, 2.0)), 0.0)
@@ -141,7 +155,7 @@ def _about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
 
 
 def _capped(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
-    """Counts without their outbursts: held to the law around the half-years, or around the month where that is more."""
+    """Counts without outbursts: held to the law around the half-years, or the month where that is more."""
     held = np.minimum(counts, nb_reach(OUTBURST_Z, mean, phi[:, None]))
     seen = ~np.isnan(held)
     month = _moving_sum(np.nan_to_num(held), MONTH) / np.maximum(_moving_sum(seen.astype(float), MONTH), 1)
@@ -174,7 +188,16 @@ def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> 
     q = discrete_false_discovery(p / weight, lambda thresholds: law.reached(thresholds, weight, tested))
     baseline = np.where(known, name.value, Baseline.NONE.value).astype(object)
     return Judgement(
-        expected, lower, upper, p, q, np.where(known, spread, np.nan), baseline, followed.coverage, followed, out
+        expected,
+        lower,
+        upper,
+        p,
+        q,
+        np.where(known, spread, np.nan),
+        baseline,
+        followed.coverage,
+        followed,
+        out,
     )
 
 

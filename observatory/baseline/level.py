@@ -1,9 +1,9 @@
 """The level of each series, week after week: what a cell runs at, its season taken out.
 
-A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise does
-not become its own reference. Where a change lasts (`baseline.cusum`) it is told once, with the week it began, and
-the level starts anew from there: what is usual now is the reference, not what was usual two years ago. The same
-where partners begin or cease to report.
+A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise
+does not become its own reference. Where a change lasts (`baseline.cusum`) it is told once, with the week it
+began, and the level starts anew from there: what is usual now is the reference, not what was usual two years
+ago. The same where partners begin or cease to report.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class _Pass:
         self._change(week, self.expected[:, week])
 
     def _learn(self, last: int) -> None:
-        """Let one more week into the level: that before the weeks left out, or the last where it started anew."""
+        """Let one more week into the level: the last one where it started anew."""
         week = np.where(self.restarted > 0, last, last - self.memory.left_out)
         counts, season, seen, coverage = (
             values[self.rows, week] for values in (self.counts, self.season, self.seen, self.coverage)

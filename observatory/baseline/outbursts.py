@@ -1,7 +1,7 @@
 """Outbursts: nights of many facts, how often they come anywhere and how large they are.
 
-No law of counts foresees a night of twelve facts where a third of one is usual, yet over 780 cells such nights may
-come every week. How often one has come, in any cell, is how unusual the next one is.
+No law of counts foresees a night of twelve facts where a third of one is usual, yet over 780 cells such
+nights may come every week. How often one has come, in any cell, is how unusual the next one is.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def outbursts(counts, mean, phi, theme) -> Outbursts:
     Returns
     -------
     Outbursts
-        The rate of a theme is its own where it has had many, and that of all themes where it has had none: one
-        night in four years is one chance in 160,000, not a habit of its theme.
+        The rate of a theme is its own where it has had many, and that of all themes where it has had none:
+        one night in four years is one chance in 160,000, not a habit of its theme.
     """
     present = ~np.isnan(counts) & ~np.isnan(mean)
     excess = np.where(present, counts - mean, 0.0)

@@ -17,9 +17,9 @@ _ROUNDS = 12
 def seasonal_index(totals, weeks: pd.DatetimeIndex, exposure=None) -> np.ndarray:
     """How many times its yearly mean each series runs at in each week, 1 where no season can be told.
 
-    log E(total) = level + trend + Σ harmonics; the trend is fitted and left out of the index. Weeks far above the
-    fit are weighted down, and each pair of harmonics is shrunk by what chance alone would make of it
-    (positive-part James–Stein), so that a flat series stays flat.
+    log E(total) = level + trend + Σ harmonics; the trend is fitted and left out of the index. Weeks far
+    above the fit are weighted down, and each pair of harmonics is shrunk by what chance alone would make of
+    it (positive-part James–Stein), so that a flat series stays flat.
 
     Parameters
     ----------
