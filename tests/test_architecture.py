@@ -22,6 +22,7 @@ FLOW = (
     ("geocode",),
     ("warehouse",),
     ("counts",),
+    ("baseline",),
     ("compare", "alerts", "hotspots", "evaluate"),
     ("exchange",),
     ("maps", "charts"),

@@ -1,4 +1,4 @@
-"""Alerts: is a week unusual for its season, by the best method its history allows."""
+"""Alerts: is a week unusual for its season, did neighbouring zones rise together, does a change last."""
 
 from observatory.alerts.farrington import (
     Judged,
@@ -9,40 +9,71 @@ from observatory.alerts.farrington import (
     outbreak_weights,
     weeks_back,
 )
+from observatory.alerts.scan import (
+    Cluster,
+    discs,
+    kulldorff,
+    nb_scan_ratio,
+    neighbour_windows,
+    scan,
+    scan_ratio,
+    touching,
+)
+from observatory.alerts.series import METHOD_LABELS, Alert, Method, alert
 from observatory.alerts.sheet import (
+    BASELINE_LABELS,
     LEVEL_LABELS,
-    METHOD_LABELS,
-    Alert,
+    Alerts,
     Level,
-    Method,
-    alert,
+    alerts,
+    cluster_sentence,
+    clusters,
+    levels,
     sentence,
     sheet,
+    shift_sentence,
+    shifts,
 )
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.alerts.thresholds import Bound, Threshold, farrington_threshold, noufaily_threshold
 
 __all__ = [
+    "BASELINE_LABELS",
     "LEVEL_LABELS",
     "METHOD_LABELS",
     "Alert",
+    "Alerts",
     "Band",
     "Bound",
+    "Cluster",
     "Judged",
     "Level",
     "Method",
     "Settings",
     "Threshold",
     "alert",
+    "alerts",
     "anscombe_residuals",
+    "cluster_sentence",
+    "clusters",
+    "discs",
     "ears",
     "farrington",
     "farrington_threshold",
     "judge",
+    "kulldorff",
+    "levels",
+    "nb_scan_ratio",
+    "neighbour_windows",
     "noufaily_threshold",
     "outbreak_weights",
     "poisson_band",
+    "scan",
+    "scan_ratio",
     "sentence",
     "sheet",
+    "shift_sentence",
+    "shifts",
+    "touching",
     "weeks_back",
 ]

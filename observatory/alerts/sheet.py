@@ -1,4 +1,8 @@
-"""Which method may judge a week, and the alert sheet of every zone × theme."""
+"""What stands out in a week: verdicts of its sheet, clusters of neighbouring zones, changes that last.
+
+All of it rests on one judgement of the week (`compare.judged_week`), so that the page, the command and the
+paper give the same verdict and the same bound.
+"""
 
 from __future__ import annotations
 
@@ -9,42 +13,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.alerts.farrington import Settings, judge, weeks_back
-from observatory.alerts.short import Band, ears, poisson_band
-from observatory.compare import (
-    LEAST_PAIRS,
-    LEVEL,
-    OVERDISPERSED,
-    YEAR_WEEKS,
-    Grid,
-    dispersion,
-    false_discovery,
-    grid,
-)
-from observatory.errors import CallError
-from observatory.language import N_, _, number_text
+from observatory.alerts.scan import Cluster, neighbour_windows, scan
+from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
+from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
+from observatory.compare.sheet import Cells
+from observatory.language import N_, _, ngettext, number_text
 
-#: EARS rests on a normal law: under this mean, the exact Poisson band judges instead.
-NORMAL_FROM = 5.0
+#: Weeks for which a lasting change stays on the sheet once it was seen.
+SHIFT_WEEKS = 4
 
-
-class Method(StrEnum):
-    """How a week was judged."""
-
-    FARRINGTON = "farrington"
-    EARS_C1 = "ears_c1"
-    EARS_C2 = "ears_c2"
-    POISSON_BAND = "poisson_band"
-    NONE = "none"
-
-
-METHOD_LABELS = {
-    Method.FARRINGTON: N_("the same season of the years before (Farrington Flexible)"),
-    Method.EARS_C1: N_("the 7 weeks before (EARS C1)"),
-    Method.EARS_C2: N_("7 weeks, the last two left out (EARS C2)"),
-    Method.POISSON_BAND: N_("the 8 weeks before (Poisson band)"),
-    Method.NONE: N_("not judged"),
-}
+#: Names of zones written out before the others are counted.
+NAMED_ZONES = 6
 
 
 class Level(StrEnum):
@@ -67,102 +46,147 @@ LEVEL_LABELS = {
     Level.INCOMPLETE_WEEK: N_("week in progress"),
 }
 
+BASELINE_LABELS = {
+    Baseline.SEASON: N_("the season and the level of the place"),
+    Baseline.RECENT: N_("the weeks before, for want of two years of history"),
+    Baseline.NONE: N_("the week before, for want of history"),
+}
 
-class Alert(NamedTuple):
-    """One week judged: which method was used is always said."""
+#: What an alert says of a verdict; a count beyond its own bound that the sheet does not confirm is to watch.
+_LEVELS = {
+    Verdict.UP: Level.ALARM,
+    Verdict.TOO_FEW: Level.TOO_FEW,
+    Verdict.SILENT_PARTNER: Level.SILENT_PARTNER,
+    Verdict.INCOMPLETE_WEEK: Level.INCOMPLETE_WEEK,
+}
 
-    method: Method
-    week: object
-    observed: float
-    expected: float
-    upper: float
-    p: float
-    level: Level
+COLUMNS = (
+    "zone_code", "theme", "method", "observed", "expected", "upper", "p", "q", "level",
+)  # fmt: skip
 
 
-def alert(series: pd.Series, week: object = None, settings: Settings | None = None) -> Alert:
-    """Judge one week of one series by the best method its history allows.
+class Alerts(NamedTuple):
+    """What stands out in a week.
 
-    Parameters
-    ----------
-    series : Series
-        Facts a week, index Mondays (consecutive), ``nan`` for silent weeks.
-    week : index label, optional
-        The week judged; default the last.
-
-    Raises
-    ------
-    CallError
-        For a week that is not in the series.
+    week : JudgedWeek
+        The judgement, with the sheet of every zone × theme (`week.rows`).
+    sheet : DataFrame
+        As `sheet` gives it.
+    clusters : DataFrame
+        Neighbouring zones that rose together, the most certain first: ``theme, zone_codes`` (tuple),
+        ``observed, expected, ratio`` (log likelihood ratio), ``p, q``.
+    shifts : DataFrame
+        Changes that last, seen in the last `SHIFT_WEEKS` weeks, newest first: ``zone_code, theme, direction``
+        (`Verdict`), ``since, seen`` (Mondays), ``before, level`` (facts a week, season taken out), ``new``
+        (seen this week).
     """
-    week = series.index[-1] if week is None else week
-    if week not in series.index:
-        raise CallError(
-            _("no data for the week {week}; weeks known: {reach}.").format(
-                week=week, reach=f"{series.index[0]} – {series.index[-1]}"
-            )
-        )
-    settings = settings or Settings()
-    counts = series.to_numpy(dtype=float)[None, :]
-    now = series.index.get_loc(week)
-    table = _judged(counts, now, series.index, settings, np.array([_own_dispersion(counts[0, :now])]))
-    levels = _levels(table, counts, now, table["p"].to_numpy(), settings.alpha)
-    row = table.iloc[0]
-    return Alert(
-        Method(row["method"]), week, counts[0, now], row["expected"], row["upper"], row["p"], Level(levels[0])
-    )
+
+    week: JudgedWeek
+    sheet: pd.DataFrame
+    clusters: pd.DataFrame
+    shifts: pd.DataFrame
 
 
-def sheet(cells: pd.DataFrame | Grid, week: dt.date, settings: Settings | None = None) -> pd.DataFrame:
-    """Every zone × theme judged on the ISO week of `week`, those unusual told apart from those to watch.
+def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) -> Alerts:
+    """Judge a week once and say all that stands out in it.
 
     Parameters
     ----------
-    cells : DataFrame, or Grid of it
-        Weekly cells, zero-filled, as far back as is known; also of `compare.by_commune` or
-        `compare.by_agglomeration`.
-
-    Returns
-    -------
-    DataFrame
-        In the order of the cells: ``zone_code, theme, method, observed, expected, upper, p, q, level``.
-        `upper` is the bound a single series passes once in 200 weeks by chance; `q` is `p` adjusted over the
-        sheet (BH), and `level` is ``alarm`` only where q ≤ 0.05, ``watch`` where only the bound is passed.
+    cells : DataFrame, Cube or Grid
+        As for `compare.week_over_week`; also of communes, or of the agglomeration.
+    touching : DataFrame of bool, optional
+        Zones × zones, index and columns their codes: which share a border (`scan.touching`). Without it no
+        clusters are looked for.
 
     Raises
     ------
     CallError
         When the cells do not hold the week.
     """
-    settings = settings or Settings()
-    monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
-    table = _until(cells, monday)
-    if not len(table.weeks) or table.weeks[-1] != monday:
-        raise CallError(_("no data for the week {week}.").format(week=monday.date().isoformat()))
-    now = len(table.weeks) - 1
-    counts = table.counts
-    phi = table.keys["theme"].map(dispersion(cells, monday)).to_numpy(dtype=float)
-    judged = _judged(counts, now, table.weeks, settings, np.where(phi > OVERDISPERSED, phi, 1.0))
-    # Series with too few facts of late were not judged *because* of their counts: they are tests too.
-    few = (judged["method"] == Method.NONE).to_numpy() & ~np.isnan(counts[:, now])
-    judged["q"] = np.where(few, np.nan, false_discovery(np.where(few, 1.0, judged["p"])))
-    judged["level"] = _levels(judged, counts, now, judged["q"].to_numpy(), LEVEL)
-    judged["level"] = _unjudged(table, now, judged["level"].to_numpy(dtype=object))
-    judged["observed"] = table.facts[:, now]
-    columns = ["zone_code", "theme", "method", "observed", "expected", "upper", "p", "q", "level"]
-    return pd.concat([table.keys, judged], axis=1)[columns]
+    judged = judged_week(cells, week)
+    return Alerts(judged, levels(judged.rows), clusters(judged, touching), shifts(judged))
 
 
-def _until(cells: pd.DataFrame | Grid, monday: pd.Timestamp) -> Grid:
-    """The weeks up to `monday`."""
-    if isinstance(cells, Grid):
-        return cells.at(slice(cells.weeks.searchsorted(monday, "right")))
-    return grid(cells[cells["week"] <= monday])
+def sheet(cells: Cells, week: dt.date) -> pd.DataFrame:
+    """Every zone × theme of the ISO week of `week`, those unusual told apart from those to watch.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the cells, columns `COLUMNS`: `method` is a `Baseline`; `upper` is the bound a single
+        series passes once in 200 weeks by chance; `q` is `p` adjusted over the sheet, and `level` is
+        ``alarm`` only where the verdict of the weekly sheet is a rise, ``watch`` where only the bound is
+        passed.
+    """
+    return levels(judged_week(cells, week).rows)
+
+
+def levels(rows: pd.DataFrame) -> pd.DataFrame:
+    """The alert sheet of a weekly sheet (`compare.week_over_week`)."""
+    beyond = (rows["facts"] > rows["upper"]) & (rows["baseline"] != Baseline.NONE)
+    level = np.where(beyond, Level.WATCH.value, Level.USUAL.value).astype(object)
+    for verdict, name in _LEVELS.items():
+        level[(rows["verdict"] == verdict).to_numpy()] = name.value
+    named = rows.rename(columns={"baseline": "method", "facts": "observed"})
+    return named.assign(level=level)[list(COLUMNS)]
+
+
+def clusters(judged: JudgedWeek, touching: pd.DataFrame | None) -> pd.DataFrame:
+    """Clusters of neighbouring zones with a false-discovery rate of `CLUSTER_ALPHA` over the themes."""
+    columns = ["theme", "zone_codes", "observed", "expected", "ratio", "p", "q"]
+    if touching is None or judged.judgement.levels is None:
+        return pd.DataFrame(columns=columns)
+    windows = neighbour_windows(touching.to_numpy())
+    keys = judged.rows[["zone_code", "theme"]]
+    found = []
+    for theme, rows in keys.groupby("theme", sort=False).indices.items():
+        place = touching.index.get_indexer(keys["zone_code"].to_numpy()[rows])
+        cluster = _cluster(judged, rows[place >= 0], place[place >= 0], windows)
+        if cluster is not None:
+            codes = tuple(touching.index[cluster.zones])
+            found.append((theme, codes, cluster.facts, cluster.expected, cluster.ratio, cluster.p))
+    table = pd.DataFrame(found, columns=columns[:-1])
+    # Themes without a hint were looked at too.
+    themes = keys["theme"].nunique()
+    q = false_discovery(np.concatenate([table["p"].to_numpy(float), np.ones(themes - len(table))]))
+    table["q"] = q[: len(table)]
+    return table[table["q"] <= CLUSTER_ALPHA].sort_values("p", kind="stable").reset_index(drop=True)
+
+
+def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: np.ndarray) -> Cluster | None:
+    """One theme scanned; zones that cannot be judged this week hold nothing and expect nothing."""
+    judgement, sheet_rows = judged.judgement, judged.rows
+    facts, expected = np.zeros(windows.shape[1]), np.zeros(windows.shape[1])
+    dispersion, rate = np.ones(windows.shape[1]), np.zeros(windows.shape[1])
+    more_partners = sheet_rows["coverage"].to_numpy()[rows] > judgement.coverage[rows] + COVERAGE_TOLERANCE
+    known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners
+    rows, place = rows[known], place[known]
+    facts[place] = sheet_rows["facts"].to_numpy()[rows]
+    expected[place], dispersion[place] = judgement.expected[rows], judgement.dispersion[rows]
+    rate[place] = judgement.outbursts.rate[rows]
+    return scan(facts, expected, dispersion, windows, Outbursts(rate, judgement.outbursts.sizes))
+
+
+def shifts(judged: JudgedWeek) -> pd.DataFrame:
+    """Rises and falls that last (`baseline.cusum`), seen in the last weeks."""
+    columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new"]
+    followed = judged.judgement.levels
+    if followed is None or not (judged.judgement.baseline == Baseline.SEASON).any():
+        return pd.DataFrame(columns=columns)
+    weeks = judged.table.weeks
+    which = np.flatnonzero((followed.told >= len(weeks) - SHIFT_WEEKS) & (followed.told >= 0))
+    table = judged.rows.iloc[which][["zone_code", "theme"]].reset_index(drop=True)
+    rise = followed.shift[which] > 0
+    table["direction"] = np.where(rise, Verdict.UP.value, Verdict.DOWN.value)
+    table["since"], table["seen"] = weeks[followed.since[which]], weeks[followed.told[which]]
+    table["before"], table["level"] = followed.before[which], followed.level[which]
+    table["new"] = followed.told[which] == len(weeks) - 1
+    return table.sort_values("seen", ascending=False, kind="stable").reset_index(drop=True)[columns]
 
 
 def sentence(row, zone_name: str, theme_label: str) -> str:
     """The sentence that says a row of `sheet`, in the language in force."""
-    if row.method == Method.NONE or row.level in (Level.SILENT_PARTNER, Level.INCOMPLETE_WEEK):
+    if row.method == Baseline.NONE or row.level not in (Level.ALARM, Level.WATCH, Level.USUAL):
         return _("{zone}, {theme}: {why}.").format(
             zone=zone_name, theme=theme_label, why=_(LEVEL_LABELS[row.level])
         )
@@ -175,68 +199,40 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
         theme=theme_label,
         observed=number_text(row.observed),
         expected=number_text(row.expected, 1),
-        upper=number_text(np.floor(row.upper)),
+        upper=number_text(row.upper),
         level=_(LEVEL_LABELS[row.level]),
-        method=_(METHOD_LABELS[row.method]),
+        method=_(BASELINE_LABELS[row.method]),
     )
 
 
-def _judged(
-    counts: np.ndarray, now: int, index: pd.Index, settings: Settings, floor: np.ndarray
-) -> pd.DataFrame:
-    """Each series by the first method that can judge it: Farrington, EARS C2, EARS C1, Poisson band.
-
-    Series with too few facts of late, or silent this week, are not judged at all.
-    """
-    worth = np.flatnonzero(_enough(counts, now, settings) & ~np.isnan(counts[:, now]))
-    method = np.full(len(worth), Method.NONE.value, dtype=object)
-    figures = np.full((len(worth), 3), np.nan)
-    judged, floor = counts[worth], floor[worth]
-
-    def keep(name: Method, result, which=True) -> None:
-        chosen = which & (method == Method.NONE) & ~np.isnan(result.upper)
-        method[chosen] = name.value
-        figures[chosen] = np.column_stack([result.expected, result.upper, result.p])[chosen]
-
-    back = weeks_back(index, now, settings)
-    if len(back) >= 3:
-        keep(Method.FARRINGTON, judge(judged, now, back, settings, floor))
-    for name, variant in ((Method.EARS_C2, "C2"), (Method.EARS_C1, "C1")):
-        if (method == Method.NONE).any():
-            result = ears(judged, now, variant, settings.alpha, floor)
-            keep(name, result, result.expected >= NORMAL_FROM)
-    keep(Method.POISSON_BAND, poisson_band(judged, now, alpha=settings.alpha, dispersion=floor))
-    table = pd.DataFrame(np.nan, index=range(len(counts)), columns=list(Band._fields))
-    table.iloc[worth] = figures
-    names = np.full(len(counts), Method.NONE.value, dtype=object)
-    names[worth] = method
-    return table.assign(method=names)
+def cluster_sentence(row, zone_names: dict[str, str], theme_label: str) -> str:
+    """The sentence that says a row of `Alerts.clusters`, in the language in force."""
+    names = [zone_names[code] for code in row.zone_codes]
+    left = len(names) - NAMED_ZONES
+    if left > 0:
+        more = ngettext("{n} more", "{n} more", left).format(n=number_text(left))
+        names = [*names[:NAMED_ZONES], more]
+    return _(
+        "{theme}: neighbouring zones rose together ({zones}): {observed} facts, about {expected} expected."
+    ).format(
+        theme=theme_label,
+        zones=", ".join(names),
+        observed=number_text(row.observed),
+        expected=number_text(row.expected, 1),
+    )
 
 
-def _own_dispersion(past: np.ndarray) -> float:
-    """φ of the changes from week to week over the last year, where it passes 1.3; else 1."""
-    year = past[-YEAR_WEEKS - 1 :]
-    gaps, sums = np.diff(year), year[1:] + year[:-1]
-    if np.isfinite(gaps).sum() < LEAST_PAIRS or not np.nansum(sums):
-        return 1.0
-    phi = float(np.nansum(gaps**2) / np.nansum(sums))
-    return phi if phi > OVERDISPERSED else 1.0
-
-
-def _enough(counts: np.ndarray, now: int, settings: Settings) -> np.ndarray:
-    recent = counts[:, max(0, now - settings.least_weeks + 1) : now + 1]
-    return np.nansum(recent, axis=1) >= settings.least_facts
-
-
-def _levels(table: pd.DataFrame, counts: np.ndarray, now: int, p, at_most: float) -> np.ndarray:
-    """`p` is held against `at_most`: the tail probability for one series, the adjusted one for a sheet."""
-    beyond = counts[:, now] > table["upper"].to_numpy()
-    unjudged = (table["method"] == Method.NONE).to_numpy()
-    cases = [np.isnan(counts[:, now]), unjudged, beyond & (p <= at_most), beyond]
-    names = [Level.SILENT_PARTNER.value, Level.TOO_FEW.value, Level.ALARM.value, Level.WATCH.value]
-    return np.select(cases, names, Level.USUAL.value).astype(object)
-
-
-def _unjudged(table: Grid, now: int, levels: np.ndarray) -> np.ndarray:
-    """A week in progress is not judged, and is not taken for silence."""
-    return np.where(table.complete[:, now], levels, Level.INCOMPLETE_WEEK.value)
+def shift_sentence(row, zone_name: str, theme_label: str, week_text: str) -> str:
+    """The sentence that says a row of `Alerts.shifts`; `week_text` names the week it began."""
+    form = (
+        _("{zone}, {theme}: a rise that lasts since {week}: about {level} a week, {before} before.")
+        if row.direction == Verdict.UP
+        else _("{zone}, {theme}: a fall that lasts since {week}: about {level} a week, {before} before.")
+    )
+    return form.format(
+        zone=zone_name,
+        theme=theme_label,
+        week=week_text,
+        level=number_text(row.level, 1),
+        before=number_text(row.before, 1),
+    )

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
+from observatory.baseline import nb_quantile, nb_tail
+
 
 class Bound(StrEnum):
     """How the upper bound is reckoned; the first three by their names in the reference implementation."""
@@ -95,28 +97,3 @@ def predictive_threshold(mean, error, dispersion, observed, alpha: float = 0.05)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (observed - mean) / (upper - mean)
     return Threshold(lower, upper, nb_tail(observed, mean, spread), score)
-
-
-def nb_tail(observed, mean, dispersion) -> np.ndarray:
-    """P(count ≥ observed) for a law of that mean and of variance φ × mean; Poisson at φ = 1."""
-    y, mean, phi = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (observed, mean, dispersion)))
-    at_least_one = np.maximum(y, 1)
-    size = mean / np.where(phi > 1, phi - 1, 1)
-    tail = np.where(
-        phi > 1,
-        special.betainc(at_least_one, np.maximum(size, 1e-300), 1 - 1 / phi),
-        special.gammainc(at_least_one, mean),
-    )
-    return np.where(y <= 0, 1.0, tail)
-
-
-def nb_quantile(probability: float, mean, dispersion) -> np.ndarray:
-    """Least count whose cumulative probability reaches `probability`, same law as `nb_tail`."""
-    mean, phi = np.broadcast_arrays(np.asarray(mean, dtype=float), np.asarray(dispersion, dtype=float))
-    beyond = 1 - probability
-    low, high = np.zeros(mean.shape), np.ceil(mean + 12 * np.sqrt(phi * mean) + 60 * phi)
-    while np.any(low < high):
-        middle = np.floor((low + high) / 2)
-        enough = nb_tail(middle + 1, mean, phi) <= beyond * (1 + 1e-12)
-        low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
-    return low

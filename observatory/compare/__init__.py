@@ -17,13 +17,12 @@ from observatory.compare.sheet import (
     COLUMNS,
     LEAST_PAIRS,
     YEAR_WEEKS,
-    compare_named,
     dispersion,
     periods,
-    week_over_week,
 )
 from observatory.compare.sides import sides
 from observatory.compare.verdict import VERDICT_LABELS, Verdict, changed, most_certain_first, sentence
+from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
 
 __all__ = [
     "COLUMNS",
@@ -32,9 +31,11 @@ __all__ = [
     "NAMED_LABELS",
     "OVERDISPERSED",
     "VERDICT_LABELS",
+    "WEEK_COLUMNS",
     "Comparison",
     "Grid",
     "Interval",
+    "JudgedWeek",
     "Named",
     "YEAR_WEEKS",
     "Verdict",
@@ -48,6 +49,7 @@ __all__ = [
     "e_tests",
     "false_discovery",
     "grid",
+    "judged_week",
     "last_year",
     "most_certain_first",
     "named",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from observatory.compare.calendar import Span, named, weeks_of
+from observatory.compare.calendar import Span, weeks_of
 from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_ps
 from observatory.compare.verdict import verdicts
@@ -29,36 +29,6 @@ YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 #: Weekly cells as `counts.weekly_cells` gives them, or as arrays, from which the same comes in less time.
 Cells = pd.DataFrame | Cube | Grid
-
-
-def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
-    """The weekly sheet: every zone × theme, the ISO week of `week` against the week before.
-
-    Parameters
-    ----------
-    cells : DataFrame, Cube or Grid
-        Weekly cells: ``zone_code, theme, week (Monday), facts, partners, reporting, complete``, zero-filled.
-        The 53 weeks before `week` are used to estimate the dispersion where they are there.
-    week : date
-        Any day of the week looked at.
-
-    Returns
-    -------
-    DataFrame
-        As `periods`. `verdict` holds values of `Verdict`.
-
-    Raises
-    ------
-    CallError
-        When the cells do not hold both weeks.
-    """
-    week = pd.Timestamp(week).date()
-    return periods(cells, *named("week", week))
-
-
-def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
-    """`periods` for a named comparison (`Named`) that ends with the ISO week of `week`."""
-    return periods(cells, *named(name, pd.Timestamp(week).date()))
 
 
 def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
@@ -87,7 +57,7 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
         When the cells hold no week of one of the periods.
     """
     cells = grid(cells) if isinstance(cells, Cube) else cells
-    weeks, earlier = _known_weeks(cells, weeks_of(a)), _known_weeks(cells, weeks_of(b))
+    weeks, earlier = known_weeks(cells, weeks_of(a)), known_weeks(cells, weeks_of(b))
     table = cells if isinstance(cells, Grid) else grid(cells[cells["week"].isin(weeks.union(earlier))])
     rows = pd.concat([table.keys, _side(table, weeks), _side(table, earlier).add_suffix("_before")], axis=1)
     rows = rows.rename(columns={"facts_before": "before"})
@@ -151,8 +121,10 @@ def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     )
 
 
-def _known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
-    known = cells.weeks if isinstance(cells, Grid) else pd.DatetimeIndex(cells["week"].unique())
+def known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
+    """Those of the weeks that the cells hold. Raises `CallError`, naming those known, for none."""
+    whole = not isinstance(cells, pd.DataFrame)
+    known = cells.weeks if whole else pd.DatetimeIndex(cells["week"].unique())
     wanted = pd.DatetimeIndex(weeks).intersection(known)
     if len(wanted) == 0:
         reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")

@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 
+from observatory.baseline import COVERAGE_TOLERANCE, LEAST_FACTS, ROW_ALPHA, Baseline
 from observatory.compare.rates import LEVEL, OVERDISPERSED
 from observatory.language import N_, _, ngettext, number_text
 
@@ -31,9 +32,6 @@ VERDICT_LABELS = {
     Verdict.INCOMPLETE_WEEK: N_("week in progress"),
 }
 
-#: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
-COVERAGE_TOLERANCE = 0.05
-
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
     """The verdict of each row of a comparison (columns as in `compare.periods`, and `least_p`).
@@ -44,7 +42,6 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
     missing_before = rows["coverage_before"] < rows["coverage"] - COVERAGE_TOLERANCE
     shown = rows["q"] <= LEVEL
     rise, fall = shown & (rows["difference"] > 0), shown & (rows["difference"] < 0)
-    # In order: the first condition that holds decides.
     cases = [
         (rows["incomplete"], Verdict.INCOMPLETE_WEEK),
         ((rows["weeks"] == 0) | (rows["weeks_before"] == 0), Verdict.SILENT_PARTNER),
@@ -53,10 +50,48 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
         (fall, Verdict.DOWN),
         (~(rows["least_p"] <= LEVEL), Verdict.TOO_FEW),
     ]
-    chosen = np.select(
-        [c.to_numpy() for c, _v in cases], [v.value for _c, v in cases], Verdict.NO_SHOWN_CHANGE.value
-    )
-    return chosen.astype(object)
+    return _first_that_holds(cases)
+
+
+def week_verdicts(rows: pd.DataFrame, usual, observed, complete) -> np.ndarray:
+    """The verdict of each row of a week judged against its baseline (columns as in `compare.week_over_week`).
+
+    Parameters
+    ----------
+    usual : (R,) array
+        Share of partners who usually report: what more or fewer of them could feign is no verdict.
+    observed, complete : (R,) array of bool
+        Whether somebody covered the week; whether it is over.
+    """
+    more = rows["facts"] > rows["expected"]
+    shown = rows["q"] <= ROW_ALPHA
+    fewer_partners = rows["coverage"] < usual - COVERAGE_TOLERANCE
+    more_partners = rows["coverage"] > usual + COVERAGE_TOLERANCE
+    feigned = ((more & more_partners) | (~more & fewer_partners)) & ~_confirmed(rows, more)
+    too_few = rows["p"].isna() | ((rows["facts"] < LEAST_FACTS) & ~(rows["lower"] > 0))
+    cases = [
+        (~complete, Verdict.INCOMPLETE_WEEK),
+        (~observed, Verdict.SILENT_PARTNER),
+        (shown & feigned, Verdict.SILENT_PARTNER),
+        (shown & more, Verdict.UP),
+        (shown, Verdict.DOWN),
+        (too_few, Verdict.TOO_FEW),
+    ]
+    return _first_that_holds(cases)
+
+
+def _confirmed(rows: pd.DataFrame, more: pd.Series) -> pd.Series:
+    """Whether the week before, told by as many partners, moved the same way: then they do not feign it."""
+    alike = (rows["coverage"] - rows["coverage_before"]).abs() <= COVERAGE_TOLERANCE
+    same_way = (rows["difference"] > 0) == more
+    return alike & same_way & (rows["p_before"] <= LEVEL)
+
+
+def _first_that_holds(cases) -> np.ndarray:
+    """In order, the first condition that holds decides; where none does, no change is shown."""
+    conditions = [np.asarray(condition) for condition, _verdict in cases]
+    names = [verdict.value for _condition, verdict in cases]
+    return np.select(conditions, names, Verdict.NO_SHOWN_CHANGE.value).astype(object)
 
 
 def changed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -108,6 +143,10 @@ def _counts(row, zone_name: str, theme_label: str) -> str:
 
 
 def _rise(row) -> str:
+    if _has_baseline(row):
+        return _("More than chance explains: about {expected} expected, at most {upper} by chance.").format(
+            expected=number_text(row.expected, 1), upper=number_text(row.upper)
+        )
     if row.before == 0:
         return _("A rise that chance does not explain.")
     return _(
@@ -116,11 +155,19 @@ def _rise(row) -> str:
 
 
 def _fall(row) -> str:
+    if _has_baseline(row):
+        return _("Fewer than chance explains: about {expected} expected, at least {lower} by chance.").format(
+            expected=number_text(row.expected, 1), lower=number_text(row.lower)
+        )
     if row.facts == 0:
         return _("A fall that chance does not explain.")
     return _(
         "A fall that chance does not explain: {ratio} times as many (between {low} and {high} times)."
     ).format(**_ratio_texts(row))
+
+
+def _has_baseline(row) -> bool:
+    return getattr(row, "baseline", Baseline.NONE) != Baseline.NONE
 
 
 def _ratio_texts(row) -> dict[str, str]:
@@ -130,6 +177,10 @@ def _ratio_texts(row) -> dict[str, str]:
 
 
 def _no_change(row) -> str:
+    if _has_baseline(row):
+        return _("Chance is enough to explain it: about {expected} expected.").format(
+            expected=number_text(row.expected, 1)
+        )
     if row.facts == row.before and row.weeks == row.weeks_before:
         return _("No change.")
     return _("Chance is enough to explain the gap.")

@@ -153,7 +153,7 @@ def test_rows_follow_the_cells():
     assert list(zip(sheet["zone_code"], sheet["theme"], strict=True)) == [
         (z, t) for z in ("90033", "90010-02", "90008") for t in ("tag", "fire")
     ]
-    assert tuple(sheet.columns) == compare.COLUMNS
+    assert tuple(sheet.columns) == compare.WEEK_COLUMNS
 
 
 def test_areas_add_up_counts_and_silence():

@@ -1,0 +1,45 @@
+"""Baseline: what a week would be if nothing changed, and how far chance alone carries it from there."""
+
+from observatory.baseline.cusum import cusum, log_ratio
+from observatory.baseline.discovery import discrete_false_discovery
+from observatory.baseline.dispersion import Dispersion, dispersion
+from observatory.baseline.judgement import (
+    BOUND_ALPHA,
+    CLUSTER_ALPHA,
+    HISTORY_WEEKS,
+    LEAST_FACTS,
+    ROW_ALPHA,
+    Baseline,
+    Judgement,
+    judge,
+    season_of_rows,
+)
+from observatory.baseline.laws import nb_quantile, nb_tail
+from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
+from observatory.baseline.outbursts import Outbursts, outbursts
+from observatory.baseline.season import seasonal_index
+
+__all__ = [
+    "BOUND_ALPHA",
+    "CLUSTER_ALPHA",
+    "COVERAGE_TOLERANCE",
+    "HISTORY_WEEKS",
+    "LEAST_FACTS",
+    "Baseline",
+    "Dispersion",
+    "Judgement",
+    "Levels",
+    "Outbursts",
+    "ROW_ALPHA",
+    "cusum",
+    "discrete_false_discovery",
+    "dispersion",
+    "judge",
+    "levels",
+    "log_ratio",
+    "nb_quantile",
+    "nb_tail",
+    "outbursts",
+    "season_of_rows",
+    "seasonal_index",
+]

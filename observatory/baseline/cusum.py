@@ -1,0 +1,58 @@
+"""CUSUM of a count: the likelihood ratio of a lasting change, added up while it speaks for one.
+
+Page 1954, *Biometrika* 41:100–115; for counts Lucas 1985, *Technometrics* 27:129–144, and Höhle & Paul 2008,
+*CSDA* 52:4357–4368 for the negative binomial law and a seasonal mean. S ← max(0, S + log f(y; κm) / f(y;
+m)); the ratio's mean being 1 where nothing changed, a series passes h less than once in e^h weeks on average.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+#: What is looked for: a doubling, and a halving.
+RISE, FALL = 2.0, 0.5
+
+#: Bound of the sum: measured, less than one false alarm a year over 780 series.
+BOUND = 8.0
+
+#: No week adds more than this share of the bound: what lasts lasts at least three weeks.
+WEEK_SHARE = 0.45
+
+
+def log_ratio(counts, mean, dispersion, ratio) -> np.ndarray:
+    """Log f(y; ratio × mean) − log f(y; mean): Poisson where φ = 1, else of variance φ × mean (NB1)."""
+    y, mean, phi = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (counts, mean, dispersion)))
+    poisson = y * np.log(ratio) - (ratio - 1) * mean
+    size = np.maximum(mean, 1e-12) / np.maximum(phi - 1, 1e-3)
+    bursts = (
+        special.gammaln(ratio * size + y)
+        - special.gammaln(size + y)
+        + special.gammaln(size)
+        - special.gammaln(ratio * size)
+        - (ratio - 1) * size * np.log(phi)
+    )
+    return np.where(phi > 1 + 1e-3, bursts, poisson)
+
+
+def cusum(counts, mean, dispersion=1.0, ratio: float = RISE, cap: float = np.inf) -> np.ndarray:
+    """The sums S of each series, week after week.
+
+    Parameters
+    ----------
+    counts, mean : (S, T) array_like
+        ``nan`` where not observed: the sum stays as it was.
+    dispersion : (S,) array_like or float
+    ratio : float
+        The change looked for, times the mean.
+    cap : float
+        The most that one week may add.
+    """
+    counts, mean = np.atleast_2d(np.asarray(counts, float)), np.atleast_2d(np.asarray(mean, float))
+    phi = np.broadcast_to(np.asarray(dispersion, float), counts.shape[:1])[:, None]
+    steps = np.minimum(np.nan_to_num(log_ratio(counts, mean, phi, ratio)), cap)
+    sums, current = np.empty(counts.shape), np.zeros(len(counts))
+    for t in range(counts.shape[1]):
+        current = np.maximum(0.0, current + steps[:, t])
+        sums[:, t] = current
+    return sums

@@ -1,0 +1,81 @@
+"""Dispersion φ (variance over mean) of each zone × theme, shrunk to its theme and zone, outbreaks capped.
+
+One φ for a whole theme is wrong twice: districts that burn in bursts are flagged for it, calm ones are
+blinded by them. One φ for a cell alone is known too poorly. So each cell's own is pulled towards theme ×
+zone, the less it has to say the more. A night of forty facts is no dispersion: it is capped where the law
+ends, and counted among the outbursts (`baseline.outbursts`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from observatory.baseline.laws import nb_reach
+
+#: Standard deviations beyond which a week is an outburst and not dispersion: about once in 100,000 weeks.
+OUTBURST_Z = 4.3
+
+#: Facts and weeks that the theme × zone figure weighs in the estimate of a cell.
+PRIOR_WEEKS = 26
+
+_ROUNDS = 4
+
+
+class Dispersion(NamedTuple):
+    """φ ≥ 1 of each row: its own, shrunk; and the usual one of its theme × zone, which holds no outburst."""
+
+    own: np.ndarray
+    usual: np.ndarray
+
+
+def dispersion(counts, mean, zone, theme) -> Dispersion:
+    """φ of each row.
+
+    Parameters
+    ----------
+    counts, mean : (R, W) array
+        Facts and what was expected; ``nan`` where not observed.
+    zone, theme : (R,) array of int
+        Codes from 0 of the zone and theme of each row.
+    """
+    present = ~np.isnan(counts) & ~np.isnan(mean)
+    counts, mean = np.where(present, counts, 0.0), np.where(present, mean, 0.0)
+    usual = np.ones(len(counts))
+    for _round in range(_ROUNDS):
+        capped = np.minimum(counts, nb_reach(OUTBURST_Z, mean, usual[:, None]))
+        squares, facts, weeks = _distances(capped, mean, present)
+        usual = _pooled(squares, facts, zone, theme)
+    return Dispersion(_shrunk(squares, facts, weeks, usual), usual)
+
+
+def _distances(counts, mean, present) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    residual = present * (counts - mean)
+    return (residual**2).sum(axis=1), mean.sum(axis=1), present.sum(axis=1)
+
+
+def _pooled(squares, facts, zone, theme) -> np.ndarray:
+    """Ratio of squares to facts of theme × zone."""
+    whole = max(1.0, squares.sum() / max(facts.sum(), 1e-9))
+
+    def of(code: np.ndarray) -> np.ndarray:
+        sums = np.bincount(code, squares), np.bincount(code, facts)
+        return ((sums[0] + whole * PRIOR_WEEKS) / (sums[1] + PRIOR_WEEKS))[code]
+
+    return np.maximum(1.0, of(theme) * of(zone) / whole)
+
+
+def _shrunk(squares, facts, weeks, usual) -> np.ndarray:
+    """Own ratio of squares to facts and the usual one, weighted by what each is worth."""
+    # Var(φ̂) of a Poisson count is (2 + 1/mean)/weeks: own worth in weeks of a count with a large mean.
+    per_week = facts / np.maximum(weeks, 1)
+    worth = weeks * 2 * per_week / (2 * per_week + usual)
+    own = squares / np.maximum(facts, 1e-9)
+    return np.maximum(1.0, (worth * own + PRIOR_WEEKS * usual) / (worth + PRIOR_WEEKS))
+
+
+def in_blocks(values: np.ndarray, weeks: int) -> np.ndarray:
+    """Sums of so many weeks, counted from the last one back; ``nan`` where one of them is not known."""
+    blocks = values.shape[1] // weeks
+    return values[:, values.shape[1] - blocks * weeks :].reshape(len(values), blocks, weeks).sum(axis=2)

@@ -1,0 +1,259 @@
+"""One week judged against its baseline: expected facts, bounds, p and q of every zone × theme at once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from observatory.baseline.discovery import discrete_false_discovery
+from observatory.baseline.dispersion import OUTBURST_Z, dispersion, in_blocks
+from observatory.baseline.laws import nb_reach, nb_tail
+from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
+from observatory.baseline.outbursts import Outbursts, outbursts
+from observatory.baseline.season import seasonal_index
+
+#: Weeks of history every surface reads, so that all say the same: five years.
+HISTORY_WEEKS = 260
+
+#: Weeks before the one judged that a season needs, and that the last weeks need to stand for it.
+SEASON_WEEKS, RECENT_WEEKS = 104, 9
+
+#: Facts from which a row may have a season that differs from its theme's: one a week over four years.
+OWN_SEASON_FACTS = 200
+
+#: Effective weeks under which a level is not known.
+LEAST_WEEKS = 3.0
+
+#: False-discovery rates of one weekly sheet, 5 % in all: over its rows, and over its clusters of
+#: neighbouring zones.
+ROW_ALPHA, CLUSTER_ALPHA = 0.035, 0.015
+
+#: Fewer facts than this in a week are never called a rise.
+LEAST_FACTS = 5
+
+#: One-sided level of the bounds, that of Farrington's method.
+BOUND_ALPHA = 0.005
+
+#: A cell that expects a fact a week or more has the full error to spend, one that expects less as much less,
+#: down to this share: its rises must be the rarer to be told. Decided by what is expected, never by what was
+#: seen.
+LEAST_WEIGHT = 0.05
+
+#: Weeks either side that say what a week was about, and weeks added up to see what changes slowly.
+HALF_YEAR, MONTH, SLOW_WEEKS = 26, 3, 4
+
+#: Counts tried on either side of what is expected.
+_COUNTS = 64
+
+
+class Baseline(StrEnum):
+    """What a week was judged against."""
+
+    SEASON = "season"
+    RECENT = "recent"
+    NONE = "none"
+
+
+class Judgement(NamedTuple):
+    """One week judged; arrays of length R, ``nan`` where there is too little history or the week is silent.
+
+    expected : facts expected
+    lower, upper : least and largest count that is not unusual, each passed once in 200 weeks by chance
+    p : two-sided; q : p adjusted over the rows that could be judged
+    dispersion : φ of the row, estimation of the level included
+    baseline : `Baseline` of each row, array of str
+    coverage : usual share of partners reporting
+    levels : `Levels` of the whole history
+    outbursts : `Outbursts` of the history
+    """
+
+    expected: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    p: np.ndarray
+    q: np.ndarray
+    dispersion: np.ndarray
+    baseline: np.ndarray
+    coverage: np.ndarray
+    levels: Levels | None
+    outbursts: Outbursts | None
+
+
+def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgement:
+    """Judge the last week of every row against the weeks before it.
+
+    Parameters
+    ----------
+    counts : (R, W) array
+        Facts a week, ``nan`` where nothing was observed; the last column is judged.
+    weeks : DatetimeIndex
+        Mondays, consecutive.
+    zone, theme : (R,) array of int
+        Codes from 0 of the zone and theme of each row: a theme shares its season, both their dispersion.
+    coverage : (R, W) array, optional
+        Share of the partners expected who reported; 1 by default.
+    """
+    counts = np.asarray(counts, dtype=float)[:, -HISTORY_WEEKS - 1 :]
+    weeks = weeks[-HISTORY_WEEKS - 1 :]
+    coverage = np.ones(counts.shape) if coverage is None else coverage[:, -HISTORY_WEEKS - 1 :]
+    past = counts.shape[1] - 1
+    if past < RECENT_WEEKS:
+        return _unjudged(len(counts))
+    memory = SEASONAL if past >= SEASON_WEEKS else RECENT
+    followed, phi = _followed(counts, weeks, zone, theme, coverage, memory)
+    out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
+    name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
+    return _judged(counts[:, -1], followed, phi.own, out, name)
+
+
+def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
+    """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
+    past = counts.copy()
+    past[:, -1] = np.nan
+    season = season_of_rows(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
+    mean = _about(past, season)
+    usual = dispersion(past, mean, zone, theme).usual
+    capped = _capped(past, mean, usual)
+    slow = dispersion(in_blocks(capped, SLOW_WEEKS), in_blocks(mean, SLOW_WEEKS), zone, theme).own
+    capped[:, -1] = counts[:, -1]
+    prior = _prior(past, zone, theme)
+    followed = levels(capped, season, coverage, prior, slow, memory)
+    return followed, dispersion(past, followed.expected, zone, theme)
+
+
+def season_of_rows(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
+    """The season of each row, (R, W): its theme's, and what rows of many facts have of their own beside it."""
+    season = theme_season(counts, weeks, theme)
+    rows = np.flatnonzero(np.nansum(counts, axis=1) >= OWN_SEASON_FACTS)
+    season[rows] *= seasonal_index(counts[rows], weeks, season[rows])
+    return season
+
+
+def theme_season(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
+    """The seasonal index of each row's theme: (R, W)."""
+    seen = ~np.isnan(counts)
+    share = np.nansum(counts, axis=1) / np.maximum(seen.sum(axis=1), 1)
+    themes = int(theme.max()) + 1
+    belongs = np.zeros((themes, len(counts)))
+    belongs[theme, np.arange(len(counts))] = 1.0
+    totals, observed = belongs @ np.nan_to_num(counts), belongs @ (seen * share[:, None])
+    full = (belongs @ share)[:, None]
+    exposure = np.divide(observed, full, out=np.zeros(observed.shape), where=full > 0)
+    return seasonal_index(np.where(exposure > 0, totals, np.nan), weeks, exposure)[theme]
+
+
+def _about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
+    """What each week was about: the season times the level of the half-years around."""
+    seen = ~np.isnan(counts)
+    mean = season * (np.nansum(counts, axis=1) / np.maximum((seen * season).sum(axis=1), 1e-9))[:, None]
+    held = np.where(seen, np.minimum(counts, nb_reach(OUTBURST_Z, mean, 2.0)), 0.0)
+    level = _moving_sum(held, HALF_YEAR) / np.maximum(_moving_sum(seen * season, HALF_YEAR), 1e-9)
+    return np.where(seen, level * season, np.nan)
+
+
+def _capped(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
+    """Counts without outbursts: held to the law around the half-years, or the month where that is more."""
+    held = np.minimum(counts, nb_reach(OUTBURST_Z, mean, phi[:, None]))
+    seen = ~np.isnan(held)
+    month = _moving_sum(np.nan_to_num(held), MONTH) / np.maximum(_moving_sum(seen.astype(float), MONTH), 1)
+    return np.minimum(counts, nb_reach(OUTBURST_Z, np.maximum(mean, month), phi[:, None]))
+
+
+def _moving_sum(values: np.ndarray, each_side: int) -> np.ndarray:
+    width = 2 * each_side + 1
+    sums = np.cumsum(np.pad(values, ((0, 0), (each_side + 1, each_side))), axis=1)
+    return sums[:, width:] - sums[:, :-width]
+
+
+def _prior(counts: np.ndarray, zone: np.ndarray, theme: np.ndarray) -> np.ndarray:
+    """What each row would run at if every theme were shared out among the zones alike."""
+    mean = np.nansum(counts, axis=1) / np.maximum((~np.isnan(counts)).sum(axis=1), 1)
+    by_zone, by_theme = np.bincount(zone, mean)[zone], np.bincount(theme, mean)[theme]
+    return by_zone * by_theme / max(mean.sum(), 1e-9)
+
+
+def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> Judgement:
+    expected, error = followed.expected[:, -1], followed.error[:, -1]
+    known = followed.weeks >= LEAST_WEEKS
+    spread = phi * (1 + expected * error)
+    law = _Law(expected, spread, out, known)
+    tested = known & ~np.isnan(observed)
+    p = np.where(tested, law.p(observed), np.nan)
+    columns = (expected, law.lower(), law.upper())
+    expected, lower, upper = (np.where(known, column, np.nan) for column in columns)
+    weight = np.clip(expected, LEAST_WEIGHT, 1.0)
+    q = discrete_false_discovery(p / weight, lambda thresholds: law.reached(thresholds, weight, tested))
+    baseline = np.where(known, name.value, Baseline.NONE.value).astype(object)
+    return Judgement(
+        expected,
+        lower,
+        upper,
+        p,
+        q,
+        np.where(known, spread, np.nan),
+        baseline,
+        followed.coverage,
+        followed,
+        out,
+    )
+
+
+class _Law:
+    """The law of each row's count: negative binomial, and outbursts on top."""
+
+    def __init__(self, expected, spread, out: Outbursts, known) -> None:
+        self.expected, self.spread, self.out = expected, spread, out
+        self.high = np.maximum(np.floor(expected), LEAST_FACTS)[:, None] + np.arange(_COUNTS)
+        self.low = np.floor(expected)[:, None] - np.arange(_COUNTS)
+        self.rises = self._rise(self.high)
+        # Few rows can show a fall: the others' chance of no fact at all is too good.
+        self.falls = np.full(self.low.shape, 1.0)
+        able = np.flatnonzero(expected > 2)
+        self.falls[able] = self._fall(self.low[able], able)
+
+    def _rise(self, counts: np.ndarray, rows=slice(None)) -> np.ndarray:
+        """P(Y ≥ count), 1 under the least facts of a rise."""
+        mean, spread = self.expected[rows], self.spread[rows]
+        excess = counts - (mean if counts.ndim == 1 else mean[:, None])
+        shape = (mean, spread) if counts.ndim == 1 else (mean[:, None], spread[:, None])
+        out = Outbursts(self.out.rate[rows], self.out.sizes).tail(excess)
+        return np.where(counts < LEAST_FACTS, 1.0, np.minimum(nb_tail(counts, *shape) + out, 1.0))
+
+    def _fall(self, counts: np.ndarray, rows=slice(None)) -> np.ndarray:
+        """P(Y ≤ count); 0 under no fact."""
+        shape = (self.expected[rows], self.spread[rows])
+        shape = shape if counts.ndim == 1 else (shape[0][:, None], shape[1][:, None])
+        return np.where(counts < 0, 0.0, 1 - nb_tail(counts + 1, *shape))
+
+    def p(self, observed: np.ndarray) -> np.ndarray:
+        observed = np.nan_to_num(observed)
+        return np.minimum(1.0, 2 * np.minimum(self._rise(observed), self._fall(observed)))
+
+    def upper(self) -> np.ndarray:
+        """Largest count whose tail is above the level of the bound, as far as counts were tried."""
+        return self.high[:, 0] - 1 + (self.rises > BOUND_ALPHA).sum(axis=1)
+
+    def lower(self) -> np.ndarray:
+        usual = (self.falls > BOUND_ALPHA) & (self.low >= 0)
+        return np.maximum(self.low[:, 0] + 1 - usual.sum(axis=1), 0)
+
+    def reached(self, thresholds: np.ndarray, weight: np.ndarray, tested: np.ndarray) -> np.ndarray:
+        """Σ over the rows tested of P(p ≤ threshold × weight), each cell reaching what its counts allow."""
+        half = weight[tested] / 2
+        tails = self.rises[tested], self.falls[tested]
+        return np.array([sum(_attained(side, t * half) for side in tails) for t in thresholds])
+
+
+def _attained(tails: np.ndarray, threshold: np.ndarray) -> float:
+    """Σ of the largest tail at or under each row's threshold; the threshold itself past the counts tried."""
+    best = np.where(tails <= threshold[:, None], tails, 0.0).max(axis=1)
+    return float(np.where(tails[:, -1] > threshold, threshold, best).sum())
+
+
+def _unjudged(rows: int) -> Judgement:
+    blank = np.full(rows, np.nan)
+    none = np.full(rows, Baseline.NONE.value, dtype=object)
+    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, None)

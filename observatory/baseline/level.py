@@ -1,0 +1,199 @@
+"""The level of each series, week after week: what a cell runs at, its season taken out.
+
+A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise
+does not become its own reference. Where a change lasts (`baseline.cusum`) it is told once, with the week it
+began, and the level starts anew from there: what is usual now is the reference, not what was usual two years
+ago. The same where partners begin or cease to report.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from observatory.baseline.cusum import BOUND, FALL, RISE, WEEK_SHARE, log_ratio
+
+#: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
+COVERAGE_TOLERANCE = 0.05
+
+#: Weeks of another coverage after which it is the usual one.
+COVERAGE_WEEKS = 13
+
+#: Weeks after a lasting change that tell what its new level is, and that it did not end at once.
+RESTART_WEEKS = 3
+
+
+class Memory(NamedTuple):
+    """How the weeks before are weighed.
+
+    first : weeks that start the level, before any is judged
+    half_life : weeks after which a week weighs half
+    left_out : last weeks that are no reference
+    """
+
+    first: int
+    half_life: float
+    left_out: int
+
+
+#: With two years of weeks or more, and with less: then the last weeks stand for the season too.
+SEASONAL, RECENT = Memory(52, 52.0, 8), Memory(8, 8.0, 0)
+
+
+class Levels(NamedTuple):
+    """What the pass over the weeks leaves; R rows, W weeks.
+
+    expected : (R, W) array, facts expected before the week was seen; ``nan`` before `Memory.first`
+    error : (R, W) array, variance of `expected` over φ × `expected`² (the inverse of the facts it rests on)
+    weeks : (R,) array, effective weeks behind the last level
+    coverage : (R,) array, usual share of partners reporting
+    shift : (R,) array of int, 1 a lasting rise, -1 a lasting fall, 0 none, in the last half-year
+    since : (R,) array of int, week in which the last shift began; -1 none
+    told : (R,) array of int, week in which it was first seen; -1 none
+    before : (R,) array, level before the last shift
+    level : (R,) array, level now
+    """
+
+    expected: np.ndarray
+    error: np.ndarray
+    weeks: np.ndarray
+    coverage: np.ndarray
+    shift: np.ndarray
+    since: np.ndarray
+    told: np.ndarray
+    before: np.ndarray
+    level: np.ndarray
+    change: np.ndarray
+
+
+def levels(
+    counts: np.ndarray,
+    season: np.ndarray,
+    coverage: np.ndarray,
+    prior: np.ndarray,
+    phi: np.ndarray,
+    memory: Memory = SEASONAL,
+    bound: float = BOUND,
+) -> Levels:
+    """Follow every series through its weeks.
+
+    Parameters
+    ----------
+    counts : (R, W) array
+        Facts, ``nan`` where not observed, outbursts capped.
+    season : (R, W) array
+        Seasonal index, 1 on average.
+    coverage : (R, W) array
+        Share of the partners expected who reported.
+    prior : (R,) array
+        Level to be expected of the row before its own facts are seen; weighs one fact.
+    phi : (R,) array
+    """
+    pass_ = _Pass(counts, season, coverage, prior, phi, memory, bound)
+    for week in range(memory.first, counts.shape[1]):
+        pass_.step(week)
+    return pass_.result()
+
+
+class _Pass:
+    """The state of all series at one week; every array is (R,)."""
+
+    def __init__(self, counts, season, coverage, prior, phi, memory: Memory, bound: float) -> None:
+        self.seen = ~np.isnan(counts)
+        self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
+        self.full_season, self.coverage = season, coverage
+        self.prior, self.phi, self.memory, self.bound = np.maximum(prior, 1e-6), phi, memory, bound
+        self.keep = 0.5 ** (1 / memory.half_life)
+        rows, first = len(counts), memory.first
+        self.rows = np.arange(rows)
+        ages = self.keep ** np.arange(max(first - memory.left_out, 1))[::-1]
+        start = slice(0, len(ages))
+        self.facts = self.counts[:, start] @ ages
+        self.weeks = self.season[:, start] @ ages
+        self.squares = self.season[:, start] @ ages**2
+        self.usual = coverage[:, :first].mean(axis=1)
+        self.away = np.zeros(rows, int)
+        self.sums = {RISE: np.zeros(rows), FALL: np.zeros(rows)}
+        self.begun = {RISE: np.full(rows, first), FALL: np.full(rows, first)}
+        self.restarted = np.zeros(rows, int)
+        self.shift, self.since, self.told = (np.full(rows, v) for v in (0, -1, -1))
+        self.before = np.full(rows, np.nan)
+        self.expected = np.full(counts.shape, np.nan)
+        self.error = np.full(counts.shape, np.nan)
+
+    def level(self) -> np.ndarray:
+        """Own facts and the prior's one fact, over own weeks and the weeks that fact would take."""
+        return (self.facts + 1) / (self.weeks + 1 / self.prior)
+
+    def step(self, week: int) -> None:
+        self._learn(week - 1)
+        level = self.level()
+        self.expected[:, week] = level * self.full_season[:, week]
+        behind = self.weeks**2 / np.maximum(self.squares, 1e-12)
+        self.error[:, week] = 1 / np.maximum(1 + behind * level, 1)
+        self._cover(week)
+        self._change(week, self.expected[:, week])
+
+    def _learn(self, last: int) -> None:
+        """Let one more week into the level: the last one where it started anew."""
+        week = np.where(self.restarted > 0, last, last - self.memory.left_out)
+        counts, season, seen, coverage = (
+            values[self.rows, week] for values in (self.counts, self.season, self.seen, self.coverage)
+        )
+        new = seen & (week >= np.maximum(self.restarted, self.memory.first - self.memory.left_out))
+        new &= np.abs(coverage - self.usual) <= COVERAGE_TOLERANCE
+        fade = np.where(new, self.keep, 1.0)
+        self.facts = self.facts * fade + counts * new
+        self.weeks = self.weeks * fade + season * new
+        self.squares = self.squares * fade**2 + season * new
+
+    def _usual(self, week: int) -> np.ndarray:
+        return np.abs(self.coverage[:, week] - self.usual) <= COVERAGE_TOLERANCE
+
+    def _cover(self, week: int) -> None:
+        """Where coverage has been another for a quarter, that is the usual one, and the level starts anew."""
+        self.away = np.where(self._usual(week), 0, self.away + self.seen[:, week])
+        moved = np.flatnonzero(self.away >= COVERAGE_WEEKS)
+        if len(moved):
+            self._restart(moved, np.full(len(moved), week - COVERAGE_WEEKS + 1), week)
+            self.usual[moved] = self.coverage[moved, week]
+            self.away[moved] = 0
+
+    def _change(self, week: int, expected: np.ndarray) -> None:
+        judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
+        for ratio, sums in self.sums.items():
+            step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, ratio)
+            step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
+            after = np.maximum(0.0, sums + step)
+            self.begun[ratio] = np.where((sums == 0) & (after > 0), week, self.begun[ratio])
+            self.sums[ratio] = after
+            over = np.flatnonzero(after > self.bound)
+            if len(over):
+                self._tell(over, week, ratio)
+
+    def _tell(self, rows: np.ndarray, week: int, ratio: float) -> None:
+        self.before[rows] = self.level()[rows]
+        self.shift[rows] = 1 if ratio == RISE else -1
+        self.since[rows] = self.begun[ratio][rows]
+        self.told[rows] = week
+        self._restart(rows, np.minimum(self.begun[ratio][rows], week - RESTART_WEEKS + 1), week)
+
+    def _restart(self, rows: np.ndarray, since: np.ndarray, week: int) -> None:
+        """The level of some rows from the weeks `since` to `week` alone."""
+        inside = np.arange(self.counts.shape[1]) >= since[:, None]
+        inside &= np.arange(self.counts.shape[1]) <= week
+        self.facts[rows] = (self.counts[rows] * inside).sum(axis=1)
+        self.weeks[rows] = self.squares[rows] = (self.season[rows] * inside).sum(axis=1)
+        # What a cell ran at before says little of what it runs at now; its new facts say it.
+        self.restarted[rows] = week + 1
+        for ratio in self.sums:
+            self.sums[ratio][rows] = 0.0
+            self.begun[ratio][rows] = week + 1
+
+    def result(self) -> Levels:
+        change = np.stack([self.sums[RISE], self.sums[FALL]], axis=1)
+        return Levels(
+            self.expected, self.error, self.weeks, self.usual, self.shift, self.since, self.told,
+            self.before, self.level(), change,
+        )  # fmt: skip

@@ -1,0 +1,97 @@
+"""The seasonal index of each theme: a quasi-Poisson regression on two harmonics of the year and a trend."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+#: Waves a year: one for summer and winter, two for what has two peaks.
+HARMONICS = 2
+
+#: A week whose count passes its fit by so many standard deviations weighs less, as in `alerts.farrington`.
+OUTBREAK_BEYOND = 2.58
+
+_ROUNDS = 12
+
+
+def seasonal_index(totals, weeks: pd.DatetimeIndex, exposure=None) -> np.ndarray:
+    """How many times its yearly mean each series runs at in each week, 1 where no season can be told.
+
+    log E(total) = level + trend + Σ harmonics; the trend is fitted and left out of the index. Weeks far
+    above the fit are weighted down, and each pair of harmonics is shrunk by what chance alone would make of
+    it (positive-part James–Stein), so that a flat series stays flat.
+
+    Parameters
+    ----------
+    totals : (S, W) array_like
+        Counts a week, ``nan`` where nothing was observed.
+    weeks : DatetimeIndex
+        Mondays of the W weeks.
+    exposure : (S, W) array_like, optional
+        What share of the series was observed; 1 by default.
+
+    Returns
+    -------
+    (S, W) ndarray
+    """
+    totals = np.atleast_2d(np.asarray(totals, dtype=float))
+    exposure = np.ones(totals.shape) if exposure is None else np.asarray(exposure, dtype=float)
+    present = ~np.isnan(totals) & (exposure > 0)
+    counts, exposure = np.where(present, totals, 0.0), np.where(present, exposure, 1.0)
+    design = _design(weeks)
+    coefficients, mean = _fit(counts, exposure, present.astype(float), design)
+    phi = _dispersion(counts, mean, present)
+    weights = present * _weights(counts, mean, phi)
+    coefficients, _mean = _fit(counts, exposure, weights, design)
+    waves = _shrunk(coefficients[:, 2:], phi, (counts * weights).sum(axis=1))
+    index = np.exp(np.clip(waves @ design[:, 2:].T, -3, 3))
+    year = np.exp(np.clip(waves @ _waves(np.arange(365) / 365.0).T, -3, 3)).mean(axis=1)
+    return index / year[:, None]
+
+
+def _design(weeks: pd.DatetimeIndex) -> np.ndarray:
+    """Level, trend (years from the middle), cosine and sine of each harmonic; the Thursday dates a week."""
+    thursday = weeks + pd.Timedelta(days=3)
+    years = np.arange(len(weeks)) / 52.1775
+    phase = thursday.dayofyear.to_numpy() / 365.25
+    return np.column_stack([np.ones(len(weeks)), years - years.mean(), _waves(phase)])
+
+
+def _waves(phase: np.ndarray) -> np.ndarray:
+    angles = 2 * np.pi * phase[:, None] * np.arange(1, HARMONICS + 1)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=-1).reshape(len(phase), -1)
+
+
+def _fit(counts, exposure, weights, design) -> tuple[np.ndarray, np.ndarray]:
+    """Poisson regression of every series at once by iteratively reweighted least squares."""
+    total, observed = (counts * weights).sum(axis=1), (exposure * weights).sum(axis=1)
+    coefficients = np.zeros((len(counts), design.shape[1]))
+    coefficients[:, 0] = np.log(np.maximum(total, 0.5) / np.maximum(observed, 1e-9))
+    for _round in range(_ROUNDS):
+        mean = exposure * np.exp(np.clip(coefficients @ design.T, -30, 30))
+        score = ((counts - mean) * weights) @ design
+        information = np.einsum("sw,wi,wj->sij", mean * weights, design, design, optimize=True)
+        # A hair of ridge: a series with two facts in four years has no season to find.
+        information += 0.1 * np.eye(design.shape[1])
+        step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
+        coefficients += np.clip(step, -2, 2)
+    return coefficients, exposure * np.exp(np.clip(coefficients @ design.T, -30, 30))
+
+
+def _dispersion(counts: np.ndarray, mean: np.ndarray, present: np.ndarray) -> np.ndarray:
+    squares = (present * (counts - mean) ** 2).sum(axis=1)
+    return np.maximum(1.0, squares / np.maximum((present * mean).sum(axis=1), 1e-9))
+
+
+def _weights(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarray:
+    mean = np.maximum(mean, 1e-9)
+    residual = 1.5 * (counts ** (2 / 3) * mean ** (-1 / 6) - np.sqrt(mean)) / np.sqrt(phi[:, None])
+    return np.where(residual > OUTBREAK_BEYOND, np.maximum(residual, 1.0) ** -2, 1.0)
+
+
+def _shrunk(waves: np.ndarray, phi: np.ndarray, facts: np.ndarray) -> np.ndarray:
+    """Each harmonic times max(0, 1 − noise / amplitude²): two coefficients of variance 2φ/facts each."""
+    pairs = waves.reshape(len(waves), HARMONICS, 2)
+    noise = 4 * phi / np.maximum(facts, 1)
+    kept = np.maximum(0.0, 1 - noise[:, None] / np.maximum((pairs**2).sum(axis=2), 1e-12))
+    return (pairs * kept[:, :, None]).reshape(len(waves), -1)

@@ -1,0 +1,125 @@
+"""The weekly sheet: every zone × theme against its season, with last week's figure beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from observatory.baseline import HISTORY_WEEKS, Judgement, judge
+from observatory.compare.calendar import Named, named, weeks_of
+from observatory.compare.grid import Grid, grid
+from observatory.compare.sheet import COLUMNS, Cells, known_weeks, periods
+from observatory.compare.verdict import week_verdicts
+
+#: Columns of the weekly sheet: those of a comparison, and what the verdict rests on.
+WEEK_COLUMNS = (*COLUMNS, "expected", "lower", "upper", "baseline", "p_before")
+
+#: Weeks in which a partner must have reported once to be expected still: a year and a half.
+PARTNER_WEEKS = 80
+
+
+class JudgedWeek(NamedTuple):
+    """A week judged: its sheet, the judgement behind it, and the cells as matrices.
+
+    rows : DataFrame, as `week_over_week`
+    judgement : `Judgement` of the same rows
+    table : Grid, the weeks up to the one judged
+    """
+
+    rows: pd.DataFrame
+    judgement: Judgement
+    table: Grid
+
+
+def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
+    """The weekly sheet: every zone × theme of the ISO week of `week`, judged, beside the week before.
+
+    The verdict is that of `baseline.judge`: this week against what the season, the level of the cell and its
+    dispersion lead to expect, by at most `HISTORY_WEEKS` weeks of history. With under nine weeks of history
+    the week before is all there is to judge by, and the verdict is that of the E-test.
+
+    Parameters
+    ----------
+    cells : DataFrame, Cube or Grid
+        Weekly cells: ``zone_code, theme, week (Monday), facts, partners, reporting, complete``, zero-filled,
+        as far back as is known: from two years on, the season is.
+    week : date
+        Any day of the week looked at.
+
+    Returns
+    -------
+    DataFrame
+        One row per zone × theme, in the order of `cells`; columns `WEEK_COLUMNS`, as `periods` gives them for
+        the week against the week before, except:
+        `expected`, `lower`, `upper` : facts expected this week, and the least and largest count that a single
+        series passes once in 200 weeks by chance;
+        `p`, `q` : two-sided, and adjusted over the rows that could be judged;
+        `p_before` : E-test of this week against the week before;
+        `dispersion` : φ of the row, what is not known of its level included;
+        `baseline` : `Baseline`, what the verdict rests on; `verdict` : `Verdict`.
+
+    Raises
+    ------
+    CallError
+        When the cells do not hold the week.
+    """
+    return judged_week(cells, week).rows
+
+
+def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
+    """`week_over_week` with what it rests on, for alerts."""
+    monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
+    for span in named(Named.WEEK, monday.date()):
+        known_weeks(cells, weeks_of(span))
+    table = _remembered(_until(cells, monday))
+    rows = periods(table, *named(Named.WEEK, monday.date()))
+    zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
+    judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table))
+    return JudgedWeek(_with_verdict(rows, judgement, table)[list(WEEK_COLUMNS)], judgement, table)
+
+
+def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
+    """`periods` for a named comparison that ends with the ISO week of `week`; a week is `week_over_week`."""
+    if name == Named.WEEK:
+        return week_over_week(cells, week)
+    return periods(cells, *named(name, pd.Timestamp(week).date()))
+
+
+def _until(cells: Cells, monday: pd.Timestamp) -> Grid:
+    """The weeks up to `monday`, as many as any surface judges by."""
+    if isinstance(cells, pd.DataFrame):
+        first = monday - pd.Timedelta(weeks=HISTORY_WEEKS)
+        kept = cells[(cells["week"] <= monday) & (cells["week"] >= first)]
+        return grid(kept if len(kept) else cells)
+    table = grid(cells)
+    end = int(table.weeks.searchsorted(monday, "right"))
+    return table.at(slice(max(0, end - HISTORY_WEEKS - 1), end)) if end else table
+
+
+def _remembered(table: Grid) -> Grid:
+    """Nobody waits for a partner of whom nothing came for a year and a half."""
+    lately = table.reporting[:, -PARTNER_WEEKS:].max(axis=1)
+    return table._replace(partners=np.minimum(table.partners, lately[:, None]))
+
+
+def _coverage(table: Grid) -> np.ndarray:
+    partners = np.maximum(table.partners, 1)
+    return np.where(table.partners > 0, table.reporting / partners, 1.0)
+
+
+def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Grid) -> pd.DataFrame:
+    rows = rows.assign(
+        expected=judgement.expected,
+        lower=judgement.lower,
+        upper=judgement.upper,
+        baseline=judgement.baseline,
+        p_before=rows["p"],
+    )
+    if judgement.levels is None:
+        return rows
+    rows = rows.assign(p=judgement.p, q=judgement.q, dispersion=judgement.dispersion)
+    usual = judgement.coverage
+    return rows.assign(verdict=week_verdicts(rows, usual, table.observed[:, -1], table.complete[:, -1]))
