@@ -16,6 +16,7 @@ from observatory.settings import PROJECT
 FLOW = (
     ("language", "settings"),
     ("errors",),
+    ("atomic",),
     ("fact",),
     ("themes",),
     ("territory",),
@@ -319,6 +320,10 @@ def exported(package: Path) -> set[str]:
 
 #: Fronts in which a function still has the name of its module.
 HIDDEN: set[str] = {
+    "observatory/alerts/scan.py",
+    "observatory/baseline/cusum.py",
+    "observatory/baseline/dispersion.py",
+    "observatory/baseline/outbursts.py",
     "observatory/alerts/farrington.py",
     "observatory/alerts/sheet.py",
     "observatory/charts/sparkline.py",
