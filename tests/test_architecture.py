@@ -338,7 +338,6 @@ HIDDEN: set[str] = {
     "observatory/maps/legend.py",
     "observatory/maps/outlines.py",
     "observatory/maps/shapes.py",
-    "pipelines/cli/main.py",
     "pipelines/geodata/pull.py",
 }
 

@@ -17,7 +17,7 @@ from nbclient import NotebookClient
 from observatory import compare, counts
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
-from pipelines.cli.main import observatory
+from pipelines.cli.command import observatory
 
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 

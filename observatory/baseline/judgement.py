@@ -125,7 +125,7 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
 
 
 def season_of_rows(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
-    """The season of each row, (R, W): its theme's, and what rows of many facts have of their own beside it."""
+    """The season of each row, (R, W): its theme's, and for rows of many facts their own beside it."""
     season = theme_season(counts, weeks, theme)
     rows = np.flatnonzero(np.nansum(counts, axis=1) >= OWN_SEASON_FACTS)
     season[rows] *= seasonal_index(counts[rows], weeks, season[rows])

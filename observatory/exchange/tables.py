@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
+from observatory.exchange.values import plain_row
 from observatory.language import _, current
 
 if TYPE_CHECKING:
@@ -15,6 +17,9 @@ FORMATS = ("table", "csv", "json")
 
 #: A text that begins so is run as a formula by spreadsheets; an apostrophe before it makes it text.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: The same after what some spreadsheet takes for a separator, whatever the file's own is: opened with the
+#: other one, the text begins a cell there.
+_AFTER_SEPARATOR = re.compile(r"([;,\t\r\n][\"\s]*)(?=[=+@-])")
 
 
 def neutral(frame: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +28,25 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     for position, dtype in enumerate(frame.dtypes):
         if dtype.kind not in "biufmM":  # texts, also as categories; numbers and dates are left alone
             safe.isetitem(position, frame.iloc[:, position].astype("object").map(neutral_value))
-    return safe.set_axis(map(neutral_value, frame.columns), axis="columns")
+    return safe.set_axis([neutral_value(name) for name in frame.columns], axis="columns")
+
+
+def reader_csv(frame: pd.DataFrame) -> bytes:
+    """CSV as the reader's spreadsheet opens it: in French semicolons and decimal commas.
+
+    UTF-8 with a byte order mark, so that accents survive; no index.
+    """
+    separator, decimal = (";", ",") if current() == "fr" else (",", ".")
+    return neutral(frame).to_csv(index=False, sep=separator, decimal=decimal).encode("utf-8-sig")
+
+
+def rows_csv(table: pd.DataFrame) -> str:
+    """Rows of places as CSV (comma, point, UTF-8, CRLF): no outline, numbers to six significant digits."""
+    import pandas as pd
+
+    names = [name for name in table.columns if name != "geometry"]
+    rows = [plain_row(row) for row in table[names].to_dict("records")]
+    return neutral(pd.DataFrame(rows, columns=names, dtype=object)).to_csv(index=False, lineterminator="\r\n")
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -75,7 +98,10 @@ def render(frame: pd.DataFrame, form: str, labels: dict[str, str]) -> str:
 
 def neutral_value(value: object) -> object:
     """One cell, as `neutral` makes it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    text = _AFTER_SEPARATOR.sub(r"\1'", value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _shown(value: object) -> str:

@@ -1,6 +1,12 @@
 """Hot spots: where facts gather, which places come back, when, and how well the map foresaw."""
 
-from observatory.hotspots.accuracy import Caught, caught_by, pai, pei
+from observatory.hotspots.accuracy import (
+    PredictiveAccuracy,
+    accuracy_of_period_before,
+    pai,
+    pei,
+    predictive_accuracy,
+)
 from observatory.hotspots.clusters import Spots, hot_spots, outline_of, territory_cells
 from observatory.hotspots.filters import (
     WEEKDAYS,
@@ -22,7 +28,7 @@ from observatory.hotspots.kernel_density import (
     heat_of_facts,
     heat_surface,
 )
-from observatory.hotspots.near_repeat import Knox, knox
+from observatory.hotspots.near_repeat import NEAR_DAYS, NEAR_M, Knox, knox, near_repeats
 from observatory.hotspots.repeats import concentration, repeat_places
 
 __all__ = [
@@ -31,15 +37,17 @@ __all__ = [
     "CELL_M",
     "LEAST_FACTS",
     "WEEKDAYS",
-    "Caught",
     "Clock",
     "GiStar",
     "Heat",
     "Knox",
+    "NEAR_DAYS",
+    "NEAR_M",
+    "PredictiveAccuracy",
     "Lattice",
     "Spots",
     "aoristic",
-    "caught_by",
+    "accuracy_of_period_before",
     "concentration",
     "drawable",
     "extent_of",
@@ -55,7 +63,9 @@ __all__ = [
     "lattice",
     "outline_of",
     "pai",
+    "near_repeats",
     "pei",
+    "predictive_accuracy",
     "read_hours",
     "read_weekdays",
     "repeat_places",

@@ -1,4 +1,4 @@
-"""How well last period's hot spots caught this period's facts: PAI and PEI.
+"""Predictive accuracy of hot spots: PAI and PEI of one period's spots on the facts of the next.
 
 PAI: Chainey, Tompson & Uhlig 2008, *Security Journal* 21:4–28. PEI: Hunt 2016: the PAI over the best one
 possible on the same area.
@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from observatory.hotspots.clusters import Spots
+from observatory.hotspots.clusters import Spots, hot_spots
 from observatory.hotspots.filters import drawable
+from observatory.hotspots.getis_ord import LEAST_FACTS
 from observatory.hotspots.grid import to_metres
 
 
-class Caught(NamedTuple):
+class PredictiveAccuracy(NamedTuple):
     """What the hot spots of one period caught of the facts of the next.
 
     caught, facts : facts in the hot spots, and in all
@@ -68,8 +70,8 @@ def pei(observed, predicted, areas=None) -> np.ndarray:
     return pai(observed, predicted, areas) / pai(observed, best, areas)
 
 
-def caught_by(spots: Spots, facts: pd.DataFrame) -> Caught:
-    """How well `spots` of one period caught the `facts` of a later one, cell by cell of the same grid."""
+def predictive_accuracy(spots: Spots, facts: pd.DataFrame) -> PredictiveAccuracy:
+    """PAI and PEI of the `spots` of one period on the `facts` of a later one, on the cells of one grid."""
     shown = drawable(facts)
     counts = spots.lattice.count(*to_metres(shown["lon"], shown["lat"]))
     area = ~np.isnan(spots.score.p)
@@ -77,6 +79,30 @@ def caught_by(spots: Spots, facts: pd.DataFrame) -> Caught:
     caught, cells = int(counts[hot].sum()), int(hot.sum())
     share = float(cells / area.sum())
     if not (total and cells):
-        return Caught(caught, total, share, np.nan, np.nan)
+        return PredictiveAccuracy(caught, total, share, np.nan, np.nan)
     best = np.sort(counts[area])[::-1][:cells].sum()
-    return Caught(caught, total, share, caught / total / share, float(caught / best))
+    return PredictiveAccuracy(caught, total, share, caught / total / share, float(caught / best))
+
+
+def accuracy_of_period_before(
+    before: pd.DataFrame, facts: pd.DataFrame, *, weeks: float, outline: shapely.Geometry
+) -> PredictiveAccuracy | None:
+    """How well the hot spots of the period before would have predicted the facts of this one.
+
+    Parameters
+    ----------
+    before, facts : DataFrame
+        Facts of the two periods, columns of `observatory.fact.COLUMNS`.
+    weeks : float
+        Length of the period before.
+    outline : shapely geometry
+        The territory, EPSG:4326, longitude first.
+
+    Returns
+    -------
+    PredictiveAccuracy or None
+        None where the period before holds too few facts for a hot spot.
+    """
+    if len(drawable(before)) < LEAST_FACTS:
+        return None
+    return predictive_accuracy(hot_spots(before, weeks=weeks, outline=outline), facts)

@@ -1,14 +1,20 @@
-"""Near repeat: whether facts close in space are close in time more often than chance has it (Knox 1964)."""
+"""Near-repeat victimisation: Knox's test of space–time interaction (Knox 1964, Appl. Stat. 13:25–30)."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from scipy import special
 
 from observatory.errors import CallError
+from observatory.hotspots.filters import drawable
+from observatory.hotspots.grid import to_metres
 from observatory.language import _
+
+#: Two facts so near and so soon are near repeats; with fewer facts nothing is tested.
+NEAR_M, NEAR_DAYS, LEAST_LOCATED = 200, 7, 20
 
 
 class Knox(NamedTuple):
@@ -73,6 +79,15 @@ def knox(x_m, y_m, time, *, distance: float, duration: float, permutations: int 
         p_poisson=float(special.gammainc(both, expected)) if both else 1.0,
         p=(as_many + 1) / (permutations + 1),
     )
+
+
+def near_repeats(facts: pd.DataFrame, *, distance_m: float = NEAR_M, days: float = NEAR_DAYS) -> Knox | None:
+    """Knox's test on the facts located to a street, number or place; None under `LEAST_LOCATED` of them."""
+    located = drawable(facts)
+    if len(located) < LEAST_LOCATED:
+        return None
+    time = (located["starts_at"] - located["starts_at"].min()).dt.total_seconds() / 86_400
+    return knox(*to_metres(located["lon"], located["lat"]), time, distance=distance_m, duration=days)
 
 
 def _both(time: np.ndarray, near: np.ndarray, duration: float) -> int:

@@ -1,5 +1,5 @@
 """The `observatory` command: thin; everything it does, the library does."""
 
-from pipelines.cli.main import main
+from pipelines.cli.command import main
 
 __all__ = ["main"]

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from observatory import exchange
+from observatory.exchange import tables
 
 GPX = "{http://www.topografix.com/GPX/1/1}"
 # Children of wpt in the order of the GPX 1.1 schema (xsd:sequence): another order is not valid.
@@ -65,7 +66,7 @@ def test_geojson_of_places_is_points(table):
 
 
 def test_csv_reads_back_and_runs_nothing(table):
-    rows = list(csv.DictReader(io.StringIO(exchange.to_csv(table))))
+    rows = list(csv.DictReader(io.StringIO(tables.rows_csv(table))))
     assert rows[0]["place"] == 'Rue "Essai" & fils, <Nord>'
     assert rows[1]["place"] == "'=1+1"
     assert rows[0]["share"] == "0.333333"
@@ -76,4 +77,4 @@ def test_empty_tables_are_empty_files(table):
     none = table.iloc[:0]
     assert json.loads(exchange.to_geojson(none))["features"] == []
     assert ET.fromstring(exchange.to_gpx(none, "x")).find(f"{GPX}wpt") is None
-    assert exchange.to_csv(none).splitlines() == ["rank,place,facts,share,lon,lat"]
+    assert tables.rows_csv(none).splitlines() == ["rank,place,facts,share,lon,lat"]

@@ -115,11 +115,11 @@ def test_no_located_fact_says_so():
 def test_hot_spots_catch_the_next_period():
     found = hotspots.hot_spots(gathered(), weeks=12, outline=OUTLINE)
     later = facts(10, lon=(6.85,) * 8 + (6.91, 6.81), lat=(47.63,) * 8 + (47.61, 47.67))
-    caught = hotspots.caught_by(found, later)
+    caught = hotspots.predictive_accuracy(found, later)
     assert (caught.caught, caught.facts) == (8, 10)
     assert caught.pai == pytest.approx(0.8 / caught.area_share)
     assert caught.pei == pytest.approx(0.8), "with as many cells, all ten could have been caught"
-    assert np.isnan(hotspots.caught_by(found, later.iloc[:0]).pai)
+    assert np.isnan(hotspots.predictive_accuracy(found, later.iloc[:0]).pai)
 
 
 def test_pai_and_pei_are_the_published_figures():

@@ -14,7 +14,7 @@ import shapely
 from observatory import compare, counts
 from observatory.compare import Verdict
 from observatory.errors import CallError
-from observatory.exchange.outline import outline_geojson, outline_gpx, outline_kml
+from observatory.exchange import outline_geojson, outline_gpx, outline_kml
 from observatory.hotspots.sector import ALL, diagnose, facts_in, span_of
 from observatory.territory import Territory
 from observatory.warehouse import connect

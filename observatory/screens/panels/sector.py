@@ -13,7 +13,7 @@ import streamlit as st
 from observatory import charts, language
 from observatory.compare import Verdict, sentence
 from observatory.errors import CallError, ObservatoryError
-from observatory.exchange.outline import outline_geojson, outline_gpx, outline_kml
+from observatory.exchange import outline_geojson, outline_gpx, outline_kml
 from observatory.hotspots.sector import ALL
 from observatory.language import _, number_text
 from observatory.screens import cache

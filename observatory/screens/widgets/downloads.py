@@ -24,7 +24,7 @@ def buttons(data: pd.DataFrame, name: str, key: str) -> None:
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
     """The table as French spreadsheets read it: semicolons, UTF-8 with its mark."""
-    return tables.neutral(data).to_csv(index=False, sep=";").encode("utf-8-sig")
+    return tables.reader_csv(data)
 
 
 def map_pictures(

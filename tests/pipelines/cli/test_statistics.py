@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipelines.cli.base import translate_click
-from pipelines.cli.main import observatory
+from pipelines.cli.command import observatory
 
 SUMMER = ("--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30")
 GPX = "{http://www.topografix.com/GPX/1/1}"

@@ -1,4 +1,4 @@
-"""The app, served on this machine."""
+"""`observatory app`: serve the app on this machine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ import click
 from observatory.errors import CallError
 from observatory.language import N_, _
 from observatory.settings import PROJECT
-from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.base import (
+    Command,
+    data_of,
+    option,
+)
 
 
 @click.command(cls=Command, help=N_("Serve the app on this machine."))

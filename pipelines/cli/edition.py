@@ -1,4 +1,4 @@
-"""What leaves the office: the edition of a week, and the proof that it gives no hidden count away."""
+"""`observatory edition` and `audit`: the publishable counts of a week, and their disclosure audit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import click
 
 from observatory.language import N_, _, number_text
 from observatory.settings import BELFORT
-from pipelines.cli.base import Command, data_of, format_option, print_table
+from pipelines.cli.base import (
+    Command,
+    data_of,
+    format_option,
+    print_table,
+)
 
 
 @click.command(
@@ -69,4 +74,7 @@ def audit(ctx: click.Context, edition: str, form: str) -> None:
     ctx.exit(1 if found.exposed else 0)
 
 
-COMMANDS = (edition, audit)
+COMMANDS = (
+    edition,
+    audit,
+)

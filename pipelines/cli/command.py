@@ -8,10 +8,37 @@ import click
 
 from observatory import __version__, language
 from observatory.language import N_, _
-from pipelines.cli import editions, files, geography, questions, serve, statistics
+from pipelines.cli import (
+    actions,
+    alerts,
+    app,
+    demo,
+    edition,
+    feeds,
+    geocode,
+    geodata,
+    hotspots,
+    ingest,
+    reporting,
+    week,
+)
 from pipelines.cli.base import Group, Option, translate_click
 
-SUBCOMMANDS = (files, geography, questions, statistics, editions, serve)
+#: In the order the help lists them.
+SUBCOMMANDS = (
+    demo,
+    ingest,
+    feeds,
+    geodata,
+    geocode,
+    week,
+    reporting,
+    alerts,
+    hotspots,
+    actions,
+    edition,
+    app,
+)
 
 
 @click.group(

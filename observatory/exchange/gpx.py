@@ -1,0 +1,61 @@
+"""GPX 1.1: hot spots and places as waypoints for a patrol's receiver, outlines as tracks."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import shapely
+
+from observatory.exchange.values import DECIMALS, printable
+from observatory.language import _, ngettext
+
+_GPX = "http://www.topografix.com/GPX/1/1"
+
+
+def to_gpx(table: pd.DataFrame, title: str) -> str:
+    """The rows as waypoints: name the place, description its facts.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``rank, place, facts, lon, lat`` (degrees, EPSG:4326).
+    title : str
+        The name of the file, as a receiver shows it.
+    """
+    root = _root()
+    metadata = _child(root, "metadata")
+    _child(metadata, "name", title)
+    for row in table.to_dict("records"):
+        point = _child(root, "wpt", **_position(row["lon"], row["lat"]))
+        _child(point, "name", f"{row['rank']}. {row['place'] or _('unnamed place')}")
+        _child(point, "desc", ngettext("{n} fact", "{n} facts", row["facts"]).format(n=row["facts"]))
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def outline_gpx(area: shapely.Geometry, name: str) -> str:
+    """The border of `area` (EPSG:4326) as a track, one segment a ring."""
+    root = _root()
+    track = _child(root, "trk")
+    _child(track, "name", name)
+    for polygon in shapely.get_parts(area):
+        for ring in (polygon.exterior, *polygon.interiors):
+            segment = _child(track, "trkseg")
+            for lon, lat in shapely.get_coordinates(ring):
+                _child(segment, "trkpt", **_position(lon, lat))
+    return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _root() -> ET.Element:
+    ET.register_namespace("", _GPX)
+    return ET.Element(f"{{{_GPX}}}gpx", version="1.1", creator="observatory")
+
+
+def _child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, f"{{{_GPX}}}{tag}", attributes)
+    element.text = None if text is None else printable(text)
+    return element
+
+
+def _position(lon: float, lat: float) -> dict[str, str]:
+    return {"lat": f"{lat:.{DECIMALS}f}", "lon": f"{lon:.{DECIMALS}f}"}

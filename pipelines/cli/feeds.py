@@ -1,0 +1,75 @@
+"""`observatory feeds` and `new-feed`: the definitions of partner feeds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from observatory.language import N_, _
+from pipelines.cli.base import (
+    Command,
+    format_option,
+    option,
+    print_table,
+)
+
+
+@click.command(
+    cls=Command,
+    help=N_("The partner feeds that have a definition: format, cadence, themes, what is dropped and why."),
+)
+@option("--dropped", is_flag=True, help=N_("The columns that are never kept, each with its reason."))
+@format_option
+def feeds(dropped: bool, form: str) -> None:
+    """Print the feeds, from their definitions."""
+    import pandas as pd
+
+    from pipelines.feed import CADENCE_LABELS
+    from pipelines.feed import feeds as defined
+
+    if dropped:
+        rows = [{"feed": f.name, "column": c, "why": why} for f in defined() for c, why in f.dropped.items()]
+        return print_table(
+            pd.DataFrame(rows), form, {"feed": _("Feed"), "column": _("Column"), "why": _("Why")}
+        )
+    rows = [
+        {
+            "feed": f.name,
+            "label": f.label,
+            "format": f.format,
+            "cadence": _(CADENCE_LABELS[f.cadence]) if form == "table" else f.cadence,
+            "places": ", ".join(dict.fromkeys(str(place.kind) for place in f.places)),
+            "themes": ", ".join(sorted(f.themes)),
+        }
+        for f in defined()
+    ]
+    labels = {
+        "feed": _("Feed"),
+        "label": _("Partner"),
+        "format": _("Format"),
+        "cadence": _("Cadence"),
+        "places": _("Places"),
+        "themes": _("Themes"),
+    }
+    return print_table(pd.DataFrame(rows), form, labels)
+
+
+@click.command(
+    "new-feed", cls=Command, help=N_("Draft the definition of a new partner's feed from a sample file.")
+)
+@click.argument("name")
+@click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_context
+def new_feed(ctx: click.Context, name: str, sample: Path) -> None:
+    """Write a first draft of a definition, its sample and its test row."""
+    from pipelines.scaffold.draft import draft_feed
+
+    for path, what in draft_feed(name, sample):
+        click.echo(f"{path} – {what}")
+
+
+COMMANDS = (
+    feeds,
+    new_feed,
+)

@@ -1,0 +1,75 @@
+"""`observatory ingest` and `rebuild`: partner files into the warehouse."""
+
+from __future__ import annotations
+
+import click
+
+from observatory.language import N_
+from pipelines.cli.base import (
+    Command,
+    data_of,
+    format_option,
+    option,
+    print_table,
+    say,
+)
+
+
+@click.command(
+    cls=Command, help=N_("Take partners' files in: read, check, locate, store. Ends with a receipt a file.")
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@option(
+    "--feed",
+    metavar="NAME",
+    help=N_("The feed they come from; needed where the file does not make it certain."),
+)
+@option("--dry-run", is_flag=True, help=N_("Say what would be stored and refused, and store nothing."))
+@format_option
+@click.pass_context
+def ingest(ctx: click.Context, files: tuple[str, ...], feed: str | None, dry_run: bool, form: str) -> None:
+    """Ingest files and print their receipts; refused files are told at the end, the others are stored."""
+    from pipelines.ingest import FilesRefusedError
+    from pipelines.ingest import ingest as take_in
+
+    try:
+        receipts = take_in(files, data_of(ctx), feed=feed, dry_run=dry_run, say=say)
+    except FilesRefusedError as refused:
+        _print_receipts(refused.receipts, form)
+        raise
+    _print_receipts(receipts, form)
+
+
+@click.command(
+    cls=Command, help=N_("Make the warehouse again from the archived files and the layers in force.")
+)
+@format_option
+@click.pass_context
+def rebuild(ctx: click.Context, form: str) -> None:
+    """Rebuild from the archive."""
+    from pipelines.ingest import rebuild as build_again
+
+    _print_receipts(build_again(data_of(ctx), say=say), form)
+
+
+def _print_receipts(receipts: list, form: str) -> None:
+    from pipelines.receipt import TOTALS, totals
+
+    if form == "table":
+        for receipt in receipts:
+            click.echo(receipt.text() + "\n")
+        if len(receipts) > 1:
+            click.echo(totals(receipts).text())
+        return
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        [{name: getattr(r, name) for name in TOTALS} for r in receipts], columns=list(TOTALS)
+    )
+    print_table(frame, form, {})
+
+
+COMMANDS = (
+    ingest,
+    rebuild,
+)

@@ -1,0 +1,115 @@
+"""`observatory receipts`, `rejected` and `coverage`: what came in, what was rejected, who is silent."""
+
+from __future__ import annotations
+
+import click
+
+from observatory.errors import unknown
+from observatory.language import N_, _, number_text
+from pipelines.cli.base import (
+    Command,
+    data_of,
+    format_option,
+    option,
+    print_table,
+)
+
+#: How many weeks back `coverage` looks by default.
+COVERAGE_WEEKS = 8
+
+
+@click.command(cls=Command, help=N_("What came in, file by file, newest first."))
+@format_option
+@click.pass_context
+def receipts(ctx: click.Context, form: str) -> None:
+    """Print the receipts kept."""
+    frame = _ask(ctx, "receipts")
+    labels = {
+        "received_at": _("Received (UTC)"),
+        "feed": _("Feed"),
+        "file_name": _("File"),
+        "read": _("Read"),
+        "stored": _("Stored"),
+        "corrected": _("Corrections"),
+        "known": _("Known"),
+        "rejected": _("Refused"),
+        "out_of_scope": _("Out of scope"),
+    }
+    print_table(frame, form, labels)
+
+
+@click.command(cls=Command, help=N_("The rows that were refused, and why, to be sent back to the partner."))
+@option("--reason", metavar="REASON", default="*", help=N_("Only this reason."))
+@option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
+@format_option
+@click.pass_context
+def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
+    """Print the refused rows."""
+    from observatory.fact import REASON_LABELS, Reason
+    from pipelines.feed import feed_names
+
+    if reason != "*" and reason not in set(Reason):
+        raise unknown(_("reason"), reason, set(Reason))
+    if feed != "*" and feed not in feed_names():
+        raise unknown(_("feed"), feed, feed_names())
+    frame = _ask(ctx, "rejections", reason=reason, feed=feed)
+    if form == "table":
+        frame["reason"] = [_(REASON_LABELS[Reason(code)]) for code in frame["reason"]]
+    labels = {
+        "file_name": _("File"),
+        "row_number": _("Row"),
+        "column_name": _("Column"),
+        "value": _("Value"),
+        "reason": _("Reason"),
+    }
+    print_table(frame, form, labels, empty=_("No row was refused."))
+
+
+@click.command(cls=Command, help=N_("Which partner covered which of the last weeks, and which is silent."))
+@option(
+    "--weeks",
+    type=click.IntRange(1, 520),
+    default=COVERAGE_WEEKS,
+    show_default=True,
+    help=N_("How many weeks."),
+)
+@format_option
+@click.pass_context
+def coverage(ctx: click.Context, weeks: int, form: str) -> None:
+    """Print the coverage calendar."""
+    from observatory import counts
+    from observatory.warehouse import connect
+
+    with connect(data_of(ctx)) as warehouse:
+        frame = counts.coverage(warehouse, weeks)
+    if form != "table":
+        return print_table(frame, form, {})
+    silent = _("silent")
+    calendar = frame.assign(
+        shown=[
+            number_text(n) if s == "covered" else (silent if s == "silent" else "·")
+            for n, s in zip(frame["facts"], frame["state"], strict=True)
+        ]
+    ).pivot(index="feed", columns="week", values="shown")
+    calendar.columns = [counts.week_label(week.date()) for week in calendar.columns]
+    labels = {"feed": _("Feed")} | {c: c for c in calendar.columns}
+    return print_table(
+        calendar.reset_index(),
+        form,
+        labels,
+        before=_("Facts sent for each week; “·” is not due yet or not begun."),
+    )
+
+
+def _ask(ctx: click.Context, question: str, **parameters: object):
+    from observatory.warehouse import connect
+
+    with connect(data_of(ctx)) as warehouse:
+        return warehouse.ask(question, **parameters)
+
+
+COMMANDS = (
+    receipts,
+    rejected,
+    coverage,
+)

@@ -1,0 +1,99 @@
+"""`observatory week`: the weekly sheet."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import click
+
+from observatory.language import N_, _, date_text
+from pipelines.cli.base import (
+    Command,
+    data_of,
+    format_option,
+    option,
+    print_table,
+)
+
+
+@click.command(
+    cls=Command, help=N_("The facts of a week (default: the last complete one) beside the week before.")
+)
+@click.argument("week", required=False, metavar="[2026-W46]")
+@option("--theme", metavar="THEME", help=N_("Only this theme."))
+@option(
+    "--by",
+    type=click.Choice(("zone", "commune", "district")),
+    default="zone",
+    show_default=True,
+    help=N_("Districts of Belfort and communes, communes alone, or the districts alone."),
+)
+@option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
+@format_option
+@click.pass_context
+def week(
+    ctx: click.Context, week: str | None, theme: str | None, by: str, everything: bool, form: str
+) -> None:
+    """Print the weekly sheet."""
+    from observatory import compare, counts
+    from observatory.themes import theme as known_theme
+    from observatory.themes import themes
+    from observatory.warehouse import connect
+
+    monday = counts.parse_week(week) if week else None
+    if theme:
+        known_theme(theme)
+    with connect(data_of(ctx)) as warehouse:
+        monday = monday or counts.last_complete_week(warehouse)
+        cells = counts.cells_up_to(warehouse, monday, by=by)
+        names = counts.area_names(warehouse, by)
+        invented = counts.extent(warehouse).invented
+    sheet = compare.week_over_week(cells, monday)
+    sheet.insert(0, "week", counts.week_label(monday))
+    sheet.insert(2, "zone", sheet["zone_code"].map(names))
+    if theme:
+        sheet = sheet[sheet["theme"] == theme]
+    shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
+    title = _week_title(monday, invented, shown, names)
+    if form == "table":
+        shown = shown.assign(
+            theme=shown["theme"].map({code: t.label for code, t in themes().items()}),
+            verdict=shown["verdict"].map({v: _(text) for v, text in compare.VERDICT_LABELS.items()}),
+            difference=[f"{n:+.0f}" for n in shown["difference"]],
+        ).sort_values(["facts", "before"], ascending=False)
+    labels = {
+        "zone": _("Zone"),
+        "theme": _("Theme"),
+        "facts": _("Facts"),
+        "before": _("Week before"),
+        "difference": _("Difference"),
+        "verdict": _("Verdict"),
+    }
+    print_table(shown, form, labels, before=title, empty=_("No fact this week nor the week before."))
+
+
+def _week_title(monday, invented: bool, sheet, names: dict[str, str]) -> str:
+
+    from observatory import compare, counts
+    from observatory.themes import themes
+
+    lines = [
+        _("Week {label}, {first} to {last}").format(
+            label=counts.week_label(monday),
+            first=date_text(monday),
+            last=date_text(monday + dt.timedelta(days=6)),
+        )
+    ]
+    if invented:
+        lines.append(_("DEMONSTRATION: these facts are invented."))
+    moved = sheet[sheet["verdict"].isin([compare.Verdict.UP, compare.Verdict.DOWN])]
+    lines += [
+        "• " + compare.sentence(row, names.get(row.zone_code, row.zone_code), themes()[row.theme].label)
+        for row in moved.itertuples()
+    ]
+    if moved.empty:
+        lines.append(_("No change stands out from chance."))
+    return "\n".join(lines)
+
+
+COMMANDS = (week,)
