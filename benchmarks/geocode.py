@@ -191,7 +191,7 @@ def install() -> None:
 
 def installed(folder: Path) -> Path:
     """A data folder with the address base of BANO and the stops, as `geodata pull --from` installs them."""
-    from observatory.geocode.index.model import addresses_from_bano
+    from pipelines.geodata.bano import addresses_from_bano
 
     (folder / "geodata").mkdir()
     table = addresses_from_bano(SHARED / "mirror" / "bano-90.csv")
@@ -315,7 +315,7 @@ def quality(data: Path) -> None:
     """Time to build and open, memory, and probabilities against shares right with streets left out."""
     from observatory.geocode import open_geocoder
     from observatory.geocode.calibration import fit
-    from observatory.geocode.index.model import STORED
+    from observatory.geocode.index.store import STORED
 
     (data / STORED).unlink(missing_ok=True)
     start = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Whole tables at once: each distinct place is looked up once, in parallel where it pays."""
+"""Geocode whole tables: each distinct place is looked up once, in parallel where it pays."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from observatory.geocode.result import Location
 if TYPE_CHECKING:
     import pandas as pd
 
-    from observatory.geocode.geocoder import Geocoder
-    from observatory.geocode.index.model import Index
-
 COLUMNS = "lon lat commune_code precision uncertainty_m method score matched_label".split()
 NUMBERS = ("lon", "lat", "uncertainty_m", "score")
 #: Progress is told after this many distinct places.
@@ -25,16 +22,23 @@ STEP = 1000
 PARALLEL_FROM = 50_000
 
 Place = tuple[str | None, str | None, str | None]
+#: Called with (distinct places done, distinct places in all).
 Progress = Callable[[int, int], None]
+#: Where a place is: text, commune given, kind of place.
+Locate = Callable[[str | None, str | None, str], Location]
 
 
-def locate_table(geocoder: Geocoder, table: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
-    """Where each row of `table` is.
+def by_distinct_place(
+    table: pd.DataFrame, answers_to: Callable[[list[Place]], Iterator[tuple]], progress: Progress | None
+) -> pd.DataFrame:
+    """The answers to the distinct places of `table`, set against its rows.
 
     Parameters
     ----------
     table : DataFrame
         Columns `text, commune_code, place_kind`; missing values mean nothing was given.
+    answers_to : callable
+        Gives one tuple of `COLUMNS` for each place, in order.
     progress : callable, optional
         Called with (distinct places done, distinct places in all).
 
@@ -43,16 +47,6 @@ def locate_table(geocoder: Geocoder, table: pd.DataFrame, progress: Progress | N
     DataFrame
         Same index; `COLUMNS` as in `observatory.geocode.Location`, numbers as float64 (NaN where
         unlocated), the rest as object with None where unknown.
-    """
-    return by_distinct_place(table, lambda places: _answers(geocoder, places), progress)
-
-
-def by_distinct_place(
-    table: pd.DataFrame, answers_to: Callable[[list[Place]], Iterator[tuple]], progress: Progress | None
-) -> pd.DataFrame:
-    """The answers to the distinct places of `table` (see `locate_table`), set against its rows.
-
-    `answers_to` gives one tuple of `COLUMNS` for each place, in order.
     """
     import pandas as pd
 
@@ -84,50 +78,51 @@ def _distinct(asked: pd.DataFrame) -> tuple[list[Place], list[int]]:
     return list(seen), rows
 
 
-def _answers(geocoder: Geocoder, places: list[Place]) -> Iterator[tuple]:
-    """The answers in order; from other processes where there are many places and several processors."""
+def answers(locate: Locate, reopen: Callable[[], Locate], places: list[Place]) -> Iterator[tuple]:
+    """The answers in order; from other processes where there are many places and several processors.
+
+    `reopen` gives `locate` anew in another process: it must be picklable.
+    """
     done = 0
     if len(places) >= PARALLEL_FROM and processors() > 1:
         try:
-            for answer in _in_parallel(geocoder, places):
+            for answer in _in_parallel(reopen, places):
                 yield answer
                 done += 1
         except BrokenProcessPool:
             pass  # a script without a main guard, or no memory for a second process: go on alone
     for place in places[done:]:
-        yield _answer(geocoder, place)
+        yield _answer(locate, place)
 
 
-def _in_parallel(geocoder: Geocoder, places: list[Place]) -> Iterator[tuple]:
+def answer_of(location: Location) -> tuple:
+    """`location` as a row of `COLUMNS`."""
+    return (
+        location.lon, location.lat, location.commune_code, str(location.precision), location.uncertainty_m,
+        str(location.method), location.score, location.matched_label,
+    )  # fmt: skip
+
+
+def _in_parallel(reopen: Callable[[], Locate], places: list[Place]) -> Iterator[tuple]:
     parts = [places[i : i + STEP] for i in range(0, len(places), STEP)]
     with ProcessPoolExecutor(
-        processors(), get_context("spawn"), initializer=_open, initargs=(geocoder.index, geocoder.aliases)
+        processors(), get_context("spawn"), initializer=_open, initargs=(reopen,)
     ) as pool:
         for part in pool.map(_part, parts):
             yield from part
 
 
-def answer_of(found: Location) -> tuple:
-    """`found` as a row of `COLUMNS`."""
-    return (
-        found.lon, found.lat, found.commune_code, str(found.precision), found.uncertainty_m,
-        str(found.method), found.score, found.matched_label,
-    )  # fmt: skip
-
-
-def _answer(geocoder: Geocoder, place: Place) -> tuple:
+def _answer(locate: Locate, place: Place) -> tuple:
     text, commune, kind = place
-    return answer_of(geocoder.locate(text, commune, kind or "address"))
+    return answer_of(locate(text, commune, kind or "address"))
 
 
-_opened: list[Geocoder] = []
+#: In another process: what its parts are looked up with.
+_opened: list[Locate] = []
 
 
-def _open(index: Index, aliases: dict) -> None:
-    """In another process: the geocoder that its parts are looked up with."""
-    from observatory.geocode.geocoder import Geocoder
-
-    _opened[:] = [Geocoder(index, aliases)]
+def _open(reopen: Callable[[], Locate]) -> None:
+    _opened[:] = [reopen()]
 
 
 def _part(places: list[Place]) -> list[tuple]:

@@ -68,7 +68,7 @@ def test_places_are_right_or_refused(geocoder):
 
 def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, known):
     trials = sample([h for h in known if fit.first_half(h)], MIX, 1500, seed=15, numbers=False)
-    weights, number = fit.fit(fit.choices(incomplete, trials))
+    weights, number = fit.fit(fit.choices(incomplete.gazetteer, trials))
     for name in fit.SET_BY_HAND:
         if name != "number":
             assert getattr(weights, name) == getattr(STREET_WEIGHTS, name)
@@ -91,7 +91,7 @@ def test_reliability_by_hand():
 def test_homonyms_share_the_probability(geocoder):
     from observatory.geocode.parse.address import readings
 
-    found = geocoder.streets.find(next(readings("rue de la libération")), None)
+    found = geocoder.gazetteer.streets.find(next(readings("rue de la libération")), None)
     chances = probabilities(found)
     assert sum(chances) <= 1
     assert chances[0] == pytest.approx(chances[1])

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from observatory.errors import InputError
-from observatory.geocode.bano import COLUMNS
 from observatory.geocode.index import uncertainty
-from observatory.geocode.index.model import Entries, Index
-from observatory.geocode.match.house_numbers import BESIDE
+from observatory.geocode.index.model import ADDRESS_COLUMNS, Entries, Index
 from observatory.geocode.parse.address import street_words
 from observatory.geocode.parse.communes import by_name, communes, join, resolve_commune
 from observatory.geocode.parse.text import names, significant, words
@@ -30,8 +28,8 @@ SUFFIXES = ["", "bis", "ter", "quater", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 STOP_RADIUS_M = 30.0
 
 
-def build(files: dict[str, Path], checksum: str) -> Index:
-    """The index of `files` (see `observatory.geocode.index.model.inputs`). Raises `InputError`."""
+def build_index(files: dict[str, Path], checksum: str) -> Index:
+    """The index of `files` (see `observatory.geocode.index.store.inputs`). Raises `InputError`."""
     streets = Entries()
     table = _addresses(files["addresses.csv"]) if "addresses.csv" in files else None
     arrays = _streets(table, streets)
@@ -52,7 +50,7 @@ def _addresses(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [c for c in COLUMNS if c not in table]
+    missing = [c for c in ADDRESS_COLUMNS if c not in table]
     if missing:
         raise InputError(
             _(
@@ -109,7 +107,7 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
     streets.lon, streets.lat, streets.radius = (p.tolist() for p in points)
     numbered = number > 0
     found = uncertainty.interpolation_radii_m(
-        street[numbered], number[numbered], lon[numbered], lat[numbered], BESIDE
+        street[numbered], number[numbered], lon[numbered], lat[numbered], uncertainty.BESIDE
     )
     return {
         "first": first, "known": len(rank), "number": number, "suffix": suffix, "lon": lon, "lat": lat,

@@ -19,6 +19,8 @@ M_PER_DEGREE_LAT = 111_180.0
 M_PER_DEGREE_LON = M_PER_DEGREE_LAT * math.cos(math.radians(LATITUDE))
 #: Upper edges (m) of the classes of distance between two neighbours, for interpolated numbers.
 GAP_EDGES = np.array([20.0, 40.0, 80.0, 160.0, 320.0, np.inf])
+#: A number this close to a known one of its side is put there where no two neighbours are known.
+BESIDE = 4
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
