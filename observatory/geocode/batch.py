@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from observatory.geocode.result import Location
 
 if TYPE_CHECKING:
@@ -50,9 +52,7 @@ def by_distinct_place(
     """
     import pandas as pd
 
-    asked = table[["text", "commune_code", "place_kind"]].astype(object)
-    asked = asked.where(asked.notna(), None)
-    places, rows = _distinct(asked)
+    places, rows = _distinct(table[["text", "commune_code", "place_kind"]])
     answers = []
     for answer in answers_to(places):
         answers.append(answer)
@@ -71,11 +71,17 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _distinct(asked: pd.DataFrame) -> tuple[list[Place], list[int]]:
-    """Distinct rows in order of appearance, and which of them each row is."""
-    seen: dict[Place, int] = {}
-    rows = [seen.setdefault(key, len(seen)) for key in asked.itertuples(index=False, name=None)]
-    return list(seen), rows
+def _distinct(table: pd.DataFrame) -> tuple[list[Place], np.ndarray]:
+    """Distinct rows in order of appearance, None for what is missing, and which of them each row is."""
+    import pandas as pd
+
+    key = np.zeros(len(table), dtype=np.int64)
+    for name in table:
+        codes, values = pd.factorize(table[name])  # -1 where missing
+        key = key * (len(values) + 1) + codes + 1
+    rows, _keys = pd.factorize(key)
+    first = table.iloc[np.unique(rows, return_index=True)[1]].astype(object)
+    return list(first.where(first.notna(), None).itertuples(index=False, name=None)), rows
 
 
 def answers(locate: Locate, reopen: Callable[[], Locate], places: list[Place]) -> Iterator[tuple]:
