@@ -342,7 +342,7 @@ def print_reliability(asked: int, answers: list[tuple[float, bool]]) -> None:
     print(f"{asked:,} texts, {len(answers):,} answered, {wrong} wrong ({wrong / len(answers):.2%})")
     print("probability   answers   told   right")
     for r in reliability.reliability(answers):
-        print(f"{r.low:.2f}-{r.high:.2f}   {r.count:8,}   {r.told:.3f}  {r.right:.3f}")
+        print(f"{r.low:.2f}-{r.high:.2f}   {r.answers:8,}   {r.told:.3f}  {r.right:.3f}")
 
 
 def main() -> None:

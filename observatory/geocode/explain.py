@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from observatory.fact import METHOD_LABELS, PRECISION_LABELS, label
+from observatory.fact import METHOD_LABELS, PRECISION_LABELS
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import Found, communes
 from observatory.geocode.result import REASONS, Location, NoMatch
@@ -68,12 +68,12 @@ def _outcome(outcome: NoMatch | Location) -> str:
 
 
 def _answer(found: Location) -> str:
-    if found.lon is None:
+    if found.uncertainty_m is None:
         return _("Answer: not located")
     return _("Answer: {label}; {precision}, {method}; within {metres} m; probability {score}").format(
         label=found.matched_label,
-        precision=label(found.precision, PRECISION_LABELS),
-        method=label(found.method, METHOD_LABELS),
+        precision=_(PRECISION_LABELS[found.precision]),
+        method=_(METHOD_LABELS[found.method]),
         metres=number_text(found.uncertainty_m),
         score=number_text(found.score, 2),
     )

@@ -14,7 +14,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from observatory.errors import CallError, InputError
 from observatory.fact import Method, PlaceKind, Precision
@@ -29,6 +29,7 @@ from observatory.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
+    import requests
 
 #: The least similarity that is taken for an answer. Of addok's answers to the 168 accident addresses of
 #: 2013, none of the 19 wrong ones reaches it, and 62 % of the 146 right ones do (at 0.5: 8, and 83 %).
@@ -168,7 +169,7 @@ class HttpGeocoder:
             raise self._strange(reply.text[:80]) from fault
         return found
 
-    def _request(self, verb: str, path: str, **what: object) -> object:
+    def _request(self, verb: str, path: str, **what: Any) -> requests.Response:
         import requests
 
         try:

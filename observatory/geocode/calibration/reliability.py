@@ -31,11 +31,11 @@ _FINE = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
 
 
 class Reliability(NamedTuple):
-    """Of the `count` answers with a probability from `low` to `high`: the mean told, the share right."""
+    """Of the answers with a probability from `low` to `high`: how many, the mean told, the share right."""
 
     low: float
     high: float
-    count: int
+    answers: int
     told: float
     right: float
 
@@ -107,12 +107,19 @@ def check_places(geocoder: Geocoder, seed: int) -> tuple[int, list[tuple[float, 
     for (label, code, role), i in known.items():
         kind = PlaceKind.STOP if role == "stop" else PlaceKind.PLACE
         for text in _spoiled(label, rng):
-            found = without.locate(text, code, kind)
+            answer = without.locate(text, code, kind)
             asked += 1
-            if found.method in (Method.PLACE, Method.SECTOR):
-                away = distance_m(found.lon, found.lat, e.lon[i], e.lat[i])
-                answers.append((found.score, away <= max(found.uncertainty_m, e.radius[i])))
+            if answer.method in (Method.PLACE, Method.SECTOR):
+                answers.append((answer.score, _holds(answer, e, i)))
     return asked, answers
+
+
+def _holds(answer: Location, entries: Entries, i: int) -> bool:
+    """Whether entry `i` lies within the radius told, or its own."""
+    if answer.lon is None or answer.lat is None or answer.uncertainty_m is None:
+        return False
+    away = distance_m(answer.lon, answer.lat, entries.lon[i], entries.lat[i])
+    return away <= max(answer.uncertainty_m, entries.radius[i])
 
 
 _UNNAMED = ("camera", "sector")

@@ -77,7 +77,8 @@ def _write(index: Index, path: Path) -> None:
     """Store beside and swap in, so that a reader never sees half a file."""
     if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
         return
-    texts, arrays = {}, {}
+    texts: dict[str, object] = {}
+    arrays: dict[str, np.ndarray] = {}
     for item in fields(index):
         value = getattr(index, item.name)
         if isinstance(value, np.ndarray):
@@ -88,7 +89,7 @@ def _write(index: Index, path: Path) -> None:
             texts[item.name] = value
     buffer = io.BytesIO()
     blob = np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8)
-    np.savez(buffer, texts=blob, **arrays)
+    np.savez(buffer, allow_pickle=False, texts=blob, **arrays)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".geocoder-")
     with os.fdopen(handle, "wb") as file:
         file.write(buffer.getvalue())

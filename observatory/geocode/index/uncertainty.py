@@ -28,7 +28,9 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     return math.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
 
 
-def distances_m(lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray, lat2: np.ndarray) -> np.ndarray:
+def distances_m(
+    lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray | float, lat2: np.ndarray | float
+) -> np.ndarray:
     """`distance_m` for arrays of any shape that broadcast together."""
     return np.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
 
@@ -139,7 +141,7 @@ def street_points(
 
 def lone_radius_m(first: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> float:
     """How far from a street's only known address another of its addresses lies: streets of two to four."""
-    away = []
+    away: list[float] = []
     for s in range(len(first) - 1):
         a, b = first[s], first[s + 1]
         if 2 <= b - a <= 4:
