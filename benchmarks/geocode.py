@@ -191,7 +191,7 @@ def install() -> None:
 
 def installed(folder: Path) -> Path:
     """A data folder with the address base of BANO and the stops, as `geodata pull --from` installs them."""
-    from observatory.geocode.index.model import addresses_from_bano
+    from pipelines.geodata.bano import addresses_from_bano
 
     (folder / "geodata").mkdir()
     table = addresses_from_bano(SHARED / "mirror" / "bano-90.csv")
@@ -315,7 +315,7 @@ def quality(data: Path) -> None:
     """Time to build and open, memory, and probabilities against shares right with streets left out."""
     from observatory.geocode import open_geocoder
     from observatory.geocode.calibration import fit
-    from observatory.geocode.index.model import STORED
+    from observatory.geocode.index.store import STORED
 
     (data / STORED).unlink(missing_ok=True)
     start = time.perf_counter()
@@ -342,7 +342,7 @@ def print_reliability(asked: int, answers: list[tuple[float, bool]]) -> None:
     print(f"{asked:,} texts, {len(answers):,} answered, {wrong} wrong ({wrong / len(answers):.2%})")
     print("probability   answers   told   right")
     for r in reliability.reliability(answers):
-        print(f"{r.low:.2f}-{r.high:.2f}   {r.count:8,}   {r.told:.3f}  {r.right:.3f}")
+        print(f"{r.low:.2f}-{r.high:.2f}   {r.answers:8,}   {r.told:.3f}  {r.right:.3f}")
 
 
 def main() -> None:

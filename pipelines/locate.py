@@ -69,18 +69,14 @@ class Placer:
         located.loc[facts.index, "method"] = str(Method.GIVEN)
 
     def _ask(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
-        """One question per distinct place: partners write the same few thousand again and again."""
         if facts.empty:
             return
         places = pd.DataFrame(
             {"text": facts["place_text"], "commune_code": commune, "place_kind": facts["place_kind"]}
         )
-        keys = places["text"] + "\x1f" + places["commune_code"].fillna("") + "\x1f" + places["place_kind"]
-        position, _distinct = pd.factorize(keys)
-        first = pd.Series(np.arange(len(places))).groupby(position).first()
-        answers = self.geocoder.locate_table(places.iloc[first.to_numpy()].reset_index(drop=True))
+        answers = self.geocoder.locate_table(places)
         for column in (*_NUMBERS, *_TEXTS):
-            located.loc[facts.index, column] = answers[column].to_numpy()[position]
+            located.loc[facts.index, column] = answers[column].to_numpy()
 
 
 def open_placer(data: Path) -> Placer:

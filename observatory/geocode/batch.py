@@ -1,4 +1,4 @@
-"""Whole tables at once: each distinct place is looked up once, in parallel where it pays."""
+"""Geocode whole tables: each distinct place is looked up once, in parallel where it pays."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from observatory.geocode.result import Location
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from observatory.geocode.geocoder import Geocoder
-    from observatory.geocode.index.model import Index
 
 COLUMNS = "lon lat commune_code precision uncertainty_m method score matched_label".split()
 NUMBERS = ("lon", "lat", "uncertainty_m", "score")
@@ -25,16 +24,23 @@ STEP = 1000
 PARALLEL_FROM = 50_000
 
 Place = tuple[str | None, str | None, str | None]
+#: Called with (distinct places done, distinct places in all).
 Progress = Callable[[int, int], None]
+#: Where a place is: text, commune given, kind of place.
+Locate = Callable[[str | None, str | None, str], Location]
 
 
-def locate_table(geocoder: Geocoder, table: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
-    """Where each row of `table` is.
+def by_distinct_place(
+    table: pd.DataFrame, answers_to: Callable[[list[Place]], Iterator[tuple]], progress: Progress | None
+) -> pd.DataFrame:
+    """The answers to the distinct places of `table`, set against its rows.
 
     Parameters
     ----------
     table : DataFrame
         Columns `text, commune_code, place_kind`; missing values mean nothing was given.
+    answers_to : callable
+        Gives one tuple of `COLUMNS` for each place, in order.
     progress : callable, optional
         Called with (distinct places done, distinct places in all).
 
@@ -44,21 +50,9 @@ def locate_table(geocoder: Geocoder, table: pd.DataFrame, progress: Progress | N
         Same index; `COLUMNS` as in `observatory.geocode.Location`, numbers as float64 (NaN where
         unlocated), the rest as object with None where unknown.
     """
-    return by_distinct_place(table, lambda places: _answers(geocoder, places), progress)
-
-
-def by_distinct_place(
-    table: pd.DataFrame, answers_to: Callable[[list[Place]], Iterator[tuple]], progress: Progress | None
-) -> pd.DataFrame:
-    """The answers to the distinct places of `table` (see `locate_table`), set against its rows.
-
-    `answers_to` gives one tuple of `COLUMNS` for each place, in order.
-    """
     import pandas as pd
 
-    asked = table[["text", "commune_code", "place_kind"]].astype(object)
-    asked = asked.where(asked.notna(), None)
-    places, rows = _distinct(asked)
+    places, rows = _distinct(table[["text", "commune_code", "place_kind"]])
     answers = []
     for answer in answers_to(places):
         answers.append(answer)
@@ -77,57 +71,64 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _distinct(asked: pd.DataFrame) -> tuple[list[Place], list[int]]:
-    """Distinct rows in order of appearance, and which of them each row is."""
-    seen: dict[Place, int] = {}
-    rows = [seen.setdefault(key, len(seen)) for key in asked.itertuples(index=False, name=None)]
-    return list(seen), rows
+def _distinct(table: pd.DataFrame) -> tuple[list[Place], np.ndarray]:
+    """Distinct rows in order of appearance, None for what is missing, and which of them each row is."""
+    import pandas as pd
+
+    key = np.zeros(len(table), dtype=np.int64)
+    for name in table:
+        codes, values = pd.factorize(table[name])  # -1 where missing
+        key = key * (len(values) + 1) + codes + 1
+    rows, _keys = pd.factorize(key)
+    first = table.iloc[np.unique(rows, return_index=True)[1]].astype(object)
+    return list(first.where(first.notna(), None).itertuples(index=False, name=None)), rows
 
 
-def _answers(geocoder: Geocoder, places: list[Place]) -> Iterator[tuple]:
-    """The answers in order; from other processes where there are many places and several processors."""
+def answers(locate: Locate, reopen: Callable[[], Locate], places: list[Place]) -> Iterator[tuple]:
+    """The answers in order; from other processes where there are many places and several processors.
+
+    `reopen` gives `locate` anew in another process: it must be picklable.
+    """
     done = 0
     if len(places) >= PARALLEL_FROM and processors() > 1:
         try:
-            for answer in _in_parallel(geocoder, places):
+            for answer in _in_parallel(reopen, places):
                 yield answer
                 done += 1
         except BrokenProcessPool:
             pass  # a script without a main guard, or no memory for a second process: go on alone
     for place in places[done:]:
-        yield _answer(geocoder, place)
+        yield _answer(locate, place)
 
 
-def _in_parallel(geocoder: Geocoder, places: list[Place]) -> Iterator[tuple]:
+def answer_of(location: Location) -> tuple:
+    """`location` as a row of `COLUMNS`."""
+    return (
+        location.lon, location.lat, location.commune_code, str(location.precision), location.uncertainty_m,
+        str(location.method), location.score, location.matched_label,
+    )  # fmt: skip
+
+
+def _in_parallel(reopen: Callable[[], Locate], places: list[Place]) -> Iterator[tuple]:
     parts = [places[i : i + STEP] for i in range(0, len(places), STEP)]
     with ProcessPoolExecutor(
-        processors(), get_context("spawn"), initializer=_open, initargs=(geocoder.index, geocoder.aliases)
+        processors(), get_context("spawn"), initializer=_open, initargs=(reopen,)
     ) as pool:
         for part in pool.map(_part, parts):
             yield from part
 
 
-def answer_of(found: Location) -> tuple:
-    """`found` as a row of `COLUMNS`."""
-    return (
-        found.lon, found.lat, found.commune_code, str(found.precision), found.uncertainty_m,
-        str(found.method), found.score, found.matched_label,
-    )  # fmt: skip
-
-
-def _answer(geocoder: Geocoder, place: Place) -> tuple:
+def _answer(locate: Locate, place: Place) -> tuple:
     text, commune, kind = place
-    return answer_of(geocoder.locate(text, commune, kind or "address"))
+    return answer_of(locate(text, commune, kind or "address"))
 
 
-_opened: list[Geocoder] = []
+#: In another process: what its parts are looked up with.
+_opened: list[Locate] = []
 
 
-def _open(index: Index, aliases: dict) -> None:
-    """In another process: the geocoder that its parts are looked up with."""
-    from observatory.geocode.geocoder import Geocoder
-
-    _opened[:] = [Geocoder(index, aliases)]
+def _open(reopen: Callable[[], Locate]) -> None:
+    _opened[:] = [reopen()]
 
 
 def _part(places: list[Place]) -> list[tuple]:

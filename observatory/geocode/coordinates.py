@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from observatory.fact import Method, Precision
+from observatory.geocode.index.model import Index
 from observatory.geocode.index.uncertainty import distances_m
 from observatory.geocode.result import Location
 from observatory.settings import CRS_METRIC, CRS_STORED
-
-if TYPE_CHECKING:
-    from observatory.geocode.geocoder import Geocoder
 
 _NUMBERS = re.compile(r"^\s*\(?\s*(-?\d+(?:[.,]\d+)?)\s*[;,/ ]\s*(-?\d+(?:[.,]\d+)?)\s*\)?\s*$")
 #: Degrees of mainland France, and Lambert-93 metres of it.
@@ -21,7 +20,7 @@ EASTINGS, NORTHINGS = (0.0, 1_300_000.0), (6_000_000.0, 7_200_000.0)
 GIVEN_RADIUS_M = 20.0
 
 
-def point_in(text: str, geocoder: Geocoder) -> Location | None:
+def point_in(text: str, index: Index) -> Location | None:
     """The point that `text` holds (degrees in either order, or Lambert-93 metres), else None.
 
     The commune is that of the nearest known address.
@@ -34,19 +33,16 @@ def point_in(text: str, geocoder: Geocoder) -> Location | None:
     if point is None:
         return None
     lon, lat = point
-    code = nearest_commune(geocoder, lon, lat)
+    code = nearest_commune(index, lon, lat)
     label = f"{lat:.5f}, {lon:.5f}"
     return Location(lon, lat, code, Precision.HOUSENUMBER, GIVEN_RADIUS_M, Method.GIVEN, 0.99, label)
 
 
-def nearest_commune(geocoder: Geocoder, lon: float, lat: float) -> str | None:
+def nearest_commune(index: Index, lon: float, lat: float) -> str | None:
     """The commune of the street nearest to a point (degrees), None beyond 5 km of every street."""
-    import numpy as np
-
-    entries = geocoder.index.streets
+    entries = index.streets
     if not len(entries):
         return None
-    index = geocoder.index
     if len(index.lon):
         away = distances_m(index.lon, index.lat, lon, lat)
         row = int(np.argmin(away))

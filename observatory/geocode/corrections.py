@@ -91,10 +91,10 @@ def unplaced(facts: pd.DataFrame) -> pd.DataFrame:
     texts = facts["place_text"].fillna("").astype(str).str.strip()
     rest = facts[facts["precision"].isin(["commune", "none"]) & (texts != "")]
     rest = rest.assign(place_text=texts, commune_code=rest["commune_code"].astype(object))
-    wanted = {"facts": ("place_text", "size")}
+    columns: dict[str, tuple] = {"facts": ("place_text", "size")}
     if "feed" in rest:
-        wanted["feeds"] = ("feed", lambda feeds: ",".join(sorted(set(feeds))))
-    counted = rest.groupby(["place_text", "commune_code"], dropna=False).agg(**wanted).reset_index()
+        columns["feeds"] = ("feed", lambda feeds: ",".join(sorted(set(feeds))))
+    counted = rest.groupby(["place_text", "commune_code"], dropna=False).agg(**columns).reset_index()
     return counted.sort_values(["facts", "place_text"], ascending=[False, True], ignore_index=True)
 
 

@@ -1,14 +1,13 @@
-"""Why the geocoder answered what it did, in words."""
+"""Explain an answer in words: how the text was read and what each rung gave."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from observatory.fact import METHOD_LABELS, PRECISION_LABELS, label
-from observatory.geocode.outcome import REASONS, Refusal
+from observatory.fact import METHOD_LABELS, PRECISION_LABELS
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import Found, communes
-from observatory.geocode.result import Location
+from observatory.geocode.result import REASONS, Location, NoMatch
 from observatory.language import N_, _, number_text
 
 RUNG_LABELS = {
@@ -32,7 +31,7 @@ class Explanation:
     text: str
     commune: Found | None
     readings: tuple[Address, ...]
-    tried: tuple[tuple[str, Refusal | Location], ...]
+    tried: tuple[tuple[str, NoMatch | Location], ...]
     answer: Location
 
     def __str__(self) -> str:
@@ -60,7 +59,7 @@ def _reading(a: Address) -> str:
     return f"{text} [{_commune(a.commune.code)}]" if a.commune else text
 
 
-def _outcome(outcome: Refusal | Location) -> str:
+def _outcome(outcome: NoMatch | Location) -> str:
     if isinstance(outcome, Location):
         return _("found")
     text = _("no: {reason}").format(reason=_(REASONS[outcome.reason]))
@@ -69,12 +68,12 @@ def _outcome(outcome: Refusal | Location) -> str:
 
 
 def _answer(found: Location) -> str:
-    if found.lon is None:
+    if found.uncertainty_m is None:
         return _("Answer: not located")
     return _("Answer: {label}; {precision}, {method}; within {metres} m; probability {score}").format(
         label=found.matched_label,
-        precision=label(found.precision, PRECISION_LABELS),
-        method=label(found.method, METHOD_LABELS),
+        precision=_(PRECISION_LABELS[found.precision]),
+        method=_(METHOD_LABELS[found.method]),
         metres=number_text(found.uncertainty_m),
         score=number_text(found.score, 2),
     )

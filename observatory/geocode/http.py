@@ -14,22 +14,22 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from observatory.errors import CallError, InputError
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.batch import STEP, Place, answer_of, by_distinct_place
 from observatory.geocode.cascade import alias
 from observatory.geocode.explain import Explanation
-from observatory.geocode.outcome import KEPT, Refusal
+from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.parse.communes import resolve_commune
-from observatory.geocode.result import NOWHERE, Location, Proposal
+from observatory.geocode.query import Query
+from observatory.geocode.result import KEPT, NOWHERE, Location, NoMatch, Proposal
 from observatory.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from observatory.geocode.geocoder import Geocoder
+    import requests
 
 #: The least similarity that is taken for an answer. Of addok's answers to the 168 accident addresses of
 #: 2013, none of the 19 wrong ones reaches it, and 62 % of the 146 right ones do (at 0.5: 8, and 83 %).
@@ -94,10 +94,10 @@ class HttpGeocoder:
         if not self._is_sent(query):
             return self.local.explain(text, commune_code, kind)
         found = self.locate(text, commune_code, kind)
-        outcome = Refusal("unlikely", found.candidates) if found.candidates else found
+        outcome = NoMatch("unlikely", found.candidates) if found.candidates else found
         return Explanation(query.text, query.commune, (), (("service", outcome),), found)
 
-    def _is_sent(self, query: object) -> bool:
+    def _is_sent(self, query: Query) -> bool:
         elsewhere = query.commune is None and bool(query.commune_text)
         known = isinstance(alias(query), Location)
         return query.place_kind in SENT and bool(query.text.strip()) and not known and not elsewhere
@@ -112,13 +112,13 @@ class HttpGeocoder:
             for i, (text, code, kind) in enumerate(part):
                 yield answer_of(found[i] if i in found else self.local.locate(text, code, kind or "address"))
 
-    def _search_csv(self, queries: list) -> list[Location]:
+    def _search_csv(self, queries: list[Query]) -> list[Location]:
         codes = [query.commune.code if query.commune else "" for query in queries]
         lines = io.StringIO()
         writer = csv.writer(lines)
         writer.writerow(["q", "city", "asked_citycode"])
         for query, code in zip(queries, codes, strict=True):
-            name = self.local.commune(code).name if code else ""
+            name = self.local.gazetteer.commune(code).name if code else ""
             writer.writerow([" ".join(query.text.split())[:LONGEST], name, code])
         rows = self._rows(lines.getvalue().encode("utf-8"))
         if len(rows) != len(queries):
@@ -153,9 +153,9 @@ class HttpGeocoder:
         best = next((r for r in rows if code in (None, r["citycode"]) and r["type"] in TYPES), None)
         if best is not None and best["score"] >= ACCEPTED:
             precision, method, radius_m = TYPES[best["type"]]
-            return Location(best["lon"], best["lat"], best["citycode"], precision,
-                            radius_m or self.local.commune(best["citycode"]).radius_m, method, best["score"],
-                            best["label"])  # fmt: skip
+            radius_m = radius_m or self.local.gazetteer.commune(best["citycode"]).radius_m
+            return Location(best["lon"], best["lat"], best["citycode"], precision, radius_m, method,
+                            best["score"], best["label"])  # fmt: skip
         if code is None:
             return replace(NOWHERE, candidates=kept)
         return replace(self.local.locate(None, code), candidates=kept)
@@ -169,7 +169,7 @@ class HttpGeocoder:
             raise self._strange(reply.text[:80]) from fault
         return found
 
-    def _request(self, verb: str, path: str, **what: object) -> object:
+    def _request(self, verb: str, path: str, **what: Any) -> requests.Response:
         import requests
 
         try:

@@ -12,14 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from observatory.errors import InputError
+from observatory.geocode.index.model import ADDRESS_COLUMNS
 from observatory.language import _, ngettext, number_text
 from observatory.settings import DEPARTMENT
+from pipelines.geodata.bano import addresses_from_bano
 from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 
-ADDRESS_COLUMNS = (
-    "id", "number", "suffix", "street", "postcode", "commune_code", "commune", "lon", "lat",
-    "former_commune_code",
-)  # fmt: skip
 STOP_COLUMNS = ("stop_id", "name", "commune_name", "lon", "lat")
 GAZETTEER_COLUMNS = ("name", "kind", "commune_code", "lon", "lat", "uncertainty_m")
 GAZETTEER_KINDS = ("place", "facility", "stop", "street", "station", "school", "camera", "sector")
@@ -59,8 +57,6 @@ def read_bano(path: Path, context: Context) -> Product:
     The INSEE code is the first five characters of the id: homonymous streets share a postcode, so
     neither the postcode nor the commune's name can tell the commune.
     """
-    from observatory.geocode.bano import addresses_from_bano
-
     content = _unpacked(path)
     try:
         table = addresses_from_bano(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from observatory.geocode import Geocoder, open_geocoder
-from observatory.geocode.index.model import addresses_from_bano
+from pipelines.geodata.bano import addresses_from_bano
 
 
 @pytest.fixture(scope="session")

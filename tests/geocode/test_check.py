@@ -49,7 +49,7 @@ def test_probabilities_hold(incomplete, known):
     trials = sample([h for h in known if not fit.first_half(h)], MIX, 6000, seed=13, numbers=False)
     for row in reliability.reliability(reliability.check(incomplete, trials)):
         assert row.low >= 0.9  # nothing under the threshold is answered
-        spread = 3 * np.sqrt(row.told * (1 - row.told) / row.count)
+        spread = 3 * np.sqrt(row.told * (1 - row.told) / row.answers)
         assert row.right >= row.told - spread - 0.02, row
 
 
@@ -68,7 +68,7 @@ def test_places_are_right_or_refused(geocoder):
 
 def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, known):
     trials = sample([h for h in known if fit.first_half(h)], MIX, 1500, seed=15, numbers=False)
-    weights, number = fit.fit(fit.choices(incomplete, trials))
+    weights, number = fit.fit(fit.choices(incomplete.gazetteer, trials))
     for name in fit.SET_BY_HAND:
         if name != "number":
             assert getattr(weights, name) == getattr(STREET_WEIGHTS, name)
@@ -79,7 +79,7 @@ def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, kno
 
 def test_reliability_by_hand():
     answers = [(0.92, True), (0.94, False), (0.97, True), (0.995, True), (0.4, False)]
-    rows = {r.low: (r.count, round(r.told, 3), r.right) for r in reliability.reliability(answers)}
+    rows = {r.low: (r.answers, round(r.told, 3), r.right) for r in reliability.reliability(answers)}
     assert rows == {
         0.0: (1, 0.4, 0.0),
         0.9: (2, 0.93, 0.5),
@@ -91,7 +91,7 @@ def test_reliability_by_hand():
 def test_homonyms_share_the_probability(geocoder):
     from observatory.geocode.parse.address import readings
 
-    found = geocoder.streets.find(next(readings("rue de la libération")), None)
+    found = geocoder.gazetteer.streets.find(next(readings("rue de la libération")), None)
     chances = probabilities(found)
     assert sum(chances) <= 1
     assert chances[0] == pytest.approx(chances[1])

@@ -8,9 +8,9 @@ import pytest
 from benchmarks.geocode import Addok, free_port
 from observatory.errors import CallError, InputError
 from observatory.geocode import open_geocoder, remember_alias
-from observatory.geocode.geocoder import SERVICE
 from observatory.geocode.http import AddressesLeaveMachine, HttpGeocoder
 from observatory.geocode.index.uncertainty import distance_m
+from observatory.geocode.opening import SERVICE
 
 
 def test_off_by_default(embedded):

@@ -12,17 +12,16 @@ import pytest
 
 from observatory.errors import InputError
 from observatory.geocode import open_geocoder
-from observatory.geocode.bano import COLUMNS
-from observatory.geocode.index import model as stored
-from observatory.geocode.index import uncertainty
-from observatory.geocode.index.model import addresses_from_bano
+from observatory.geocode.index import store, uncertainty
+from observatory.geocode.index.model import ADDRESS_COLUMNS
+from pipelines.geodata.bano import addresses_from_bano
 
 
 def small_base(folder, rows) -> None:
     (folder / "geodata").mkdir(exist_ok=True)
     table = pd.DataFrame(rows, columns=["number", "suffix", "street", "commune_code", "lon", "lat"])
     table = table.assign(id=range(len(table)), postcode="90000", commune="Belfort", former_commune_code="")
-    table[COLUMNS].to_csv(folder / "geodata" / "addresses.csv", index=False)
+    table[list(ADDRESS_COLUMNS)].to_csv(folder / "geodata" / "addresses.csv", index=False)
 
 
 STREET = [(n, "", "Rue d'Essai", "90010", 6.85 + n * 1e-4, 47.64) for n in range(2, 22, 2) if n != 12]
@@ -30,7 +29,7 @@ STREET = [(n, "", "Rue d'Essai", "90010", 6.85 + n * 1e-4, 47.64) for n in range
 
 def test_bano_becomes_the_address_base(shared):
     table = addresses_from_bano(shared / "mirror" / "bano-90.csv")
-    assert list(table.columns) == COLUMNS
+    assert list(table.columns) == list(ADDRESS_COLUMNS)
     assert len(table) == 35841  # 35,847 less six repeated ids
     assert table["number"].notna().sum() == len(table)
     moval = table[table["former_commune_code"] == "90073"]
@@ -62,27 +61,27 @@ def test_address_base_without_a_column_is_refused(tmp_path):
 def test_stored_once_and_rebuilt_when_a_file_changes(tmp_path, monkeypatch):
     small_base(tmp_path, STREET)
     assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
-    before = (tmp_path / stored.STORED).read_bytes()
-    monkeypatch.setattr("observatory.geocode.index.build.build", lambda *_a: pytest.fail("built again"))
+    before = (tmp_path / store.STORED).read_bytes()
+    monkeypatch.setattr("observatory.geocode.index.store.build_index", lambda *_a: pytest.fail("built again"))
     assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
     monkeypatch.undo()
     small_base(tmp_path, [*STREET, (99, "", "Rue Neuve", "90010", 6.86, 47.64)])
     assert open_geocoder(tmp_path).locate("99 rue neuve", "90010").method == "exact"
-    assert (tmp_path / stored.STORED).read_bytes() != before
+    assert (tmp_path / store.STORED).read_bytes() != before
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not an archive", b"{}"])
 def test_a_damaged_index_is_rebuilt(tmp_path, damage):
     small_base(tmp_path, STREET)
-    (tmp_path / stored.STORED).write_bytes(damage)
+    (tmp_path / store.STORED).write_bytes(damage)
     assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
 
 
 def test_the_stored_index_holds_no_objects(installed, geocoder):
-    with np.load(installed / stored.STORED, allow_pickle=False) as archive:
+    with np.load(installed / store.STORED, allow_pickle=False) as archive:
         texts = json.loads(archive["texts"].tobytes())
         assert all(archive[name].dtype != object for name in archive.files)
-    assert len(texts["streets"]["label"]) == len(geocoder.index.streets)
+    assert len(texts["streets"]["label"]) == len(geocoder.gazetteer.index.streets)
 
 
 def test_opens_in_well_under_a_second(installed, geocoder):

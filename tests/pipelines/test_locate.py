@@ -79,12 +79,12 @@ def test_a_commune_that_is_not_recognised_is_remarked_where_it_costs_the_place(p
 
 
 def test_each_distinct_place_is_asked_once_and_answers_go_to_their_rows(placer: Placer, monkeypatch) -> None:
-    asked: list[int] = []
-    locate_table = placer.geocoder.locate_table
-    monkeypatch.setattr(placer.geocoder, "locate_table", lambda t: asked.append(len(t)) or locate_table(t))
+    asked: list[tuple] = []
+    locate = placer.geocoder.locate
+    monkeypatch.setattr(placer.geocoder, "locate", lambda *place: asked.append(place) or locate(*place))
     rows = [{"commune_text": name} for name in ("Belfort", "Valdoie", "belfort", "VALDOIE", "Belfort")]
     located = placer.locate(facts_of(*rows), FEED, Counter())
-    assert asked == [2]
+    assert [code for _text, code, _kind in asked] == ["90010", "90099"]
     assert list(located["commune_code"]) == ["90010", "90099", "90010", "90099", "90010"]
     assert list(located.index) == [2, 3, 4, 5, 6]
 

@@ -20,8 +20,9 @@ import numpy as np
 
 from observatory.geocode.calibration.perturb import MIX, Home, Trial, homes, sample
 from observatory.geocode.calibration.reliability import check, reliability
+from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
-from observatory.geocode.index.build import build
+from observatory.geocode.index.build import build_index
 from observatory.geocode.match.streets import number_speaks
 from observatory.geocode.match.weights import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 from observatory.geocode.parse.address import readings, street_words
@@ -58,28 +59,28 @@ def geocoder_without(addresses: Path, known: list[Home]) -> Geocoder:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "addresses.csv"
         table[~np.array(gone)].to_csv(path, index=False)
-        return Geocoder(build({"addresses.csv": path}, "without"))
+        return Geocoder(Gazetteer(build_index({"addresses.csv": path}, "without")))
 
 
-def choices(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
+def choices(gazetteer: Gazetteer, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
     """Of each trial: how its candidates differ (one row each), and which of them is right (-1 for none).
 
     Columns are those of `Weights`, then whether the number speaks for the candidate.
     """
     out = []
-    e = geocoder.index.streets
+    e = gazetteer.index.streets
     for trial in trials:
         given = Found(trial.commune_code) if trial.commune_code else None
         reading = next(readings(trial.text, given))
         commune = given or reading.commune
-        found = geocoder.streets.find(reading, commune.code) if commune else []
+        found = gazetteer.streets.find(reading, commune.code) if commune else []
         if not found:
             continue
         wanted = (trial.home.commune_code, *street_words(trial.home.street)[:2])
         keys = [(e.commune[c.entry], e.kind[c.entry], e.name[c.entry]) for c in found]
         rows = [
-            (*geocoder.streets.differences(reading, c.entry, False),
-             float(len(found) > 1 and number_speaks(geocoder.index, reading, c.entry)))
+            (*gazetteer.streets.differences(reading, c.entry, False),
+             float(len(found) > 1 and number_speaks(gazetteer.index, reading, c.entry)))
             for c in found
         ]  # fmt: skip
         out.append(
@@ -129,7 +130,7 @@ def main(path: str) -> None:
     known = homes(path)
     geocoder = geocoder_without(Path(path), known)
     fitted = sample([h for h in known if first_half(h)], MIX, 12_000, seed=1, numbers=False)
-    print(*fit(choices(geocoder, fitted)), sep="\n")  # noqa: T201
+    print(*fit(choices(geocoder.gazetteer, fitted)), sep="\n")  # noqa: T201
     checked = sample([h for h in known if not first_half(h)], MIX, 12_000, seed=2, numbers=False)
     for row in reliability(check(geocoder, checked)):
         print("{:.2f}-{:.2f}  {:5d}  told {:.3f}  right {:.3f}".format(*row))  # noqa: T201

@@ -12,6 +12,7 @@ import numpy as np
 
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.calibration.perturb import Trial, typing_error
+from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.index.model import Entries
 from observatory.geocode.index.uncertainty import distance_m
@@ -30,11 +31,11 @@ _FINE = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
 
 
 class Reliability(NamedTuple):
-    """Of the `count` answers with a probability from `low` to `high`: the mean told, the share right."""
+    """Of the answers with a probability from `low` to `high`: how many, the mean told, the share right."""
 
     low: float
     high: float
-    count: int
+    answers: int
     told: float
     right: float
 
@@ -73,7 +74,7 @@ def check_elsewhere(geocoder: Geocoder, count: int, seed: int) -> tuple[int, int
     What is answered is the same street said otherwise, or a near name taken for it.
     """
     rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    e = geocoder.index.streets
+    e = geocoder.gazetteer.index.streets
     own: dict[str, set] = {}
     for code, kind, name in zip(e.commune, e.kind, e.name, strict=True):
         own.setdefault(code, set()).add((kind, name))
@@ -96,22 +97,29 @@ def check_places(geocoder: Geocoder, seed: int) -> tuple[int, list[tuple[float, 
     its commune given. One in eight is taken out before. Right is within the radius told.
     """
     rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    e = geocoder.index.places
+    e = geocoder.gazetteer.index.places
     known = {(e.label[i], e.commune[i], e.role[i]): i for i in range(len(e)) if e.role[i] not in _UNNAMED}
     out = {key for key in known if rng.random() < 1 / PLACES_LEFT_OUT}
     kept = [i for i in range(len(e)) if (e.label[i], e.commune[i], e.role[i]) not in out]
     rest = Entries(**{f.name: [getattr(e, f.name)[i] for i in kept] for f in fields(e)})
-    without = Geocoder(replace(geocoder.index, places=rest))
+    without = Geocoder(Gazetteer(replace(geocoder.gazetteer.index, places=rest)))
     asked, answers = 0, []
     for (label, code, role), i in known.items():
         kind = PlaceKind.STOP if role == "stop" else PlaceKind.PLACE
         for text in _spoiled(label, rng):
-            found = without.locate(text, code, kind)
+            answer = without.locate(text, code, kind)
             asked += 1
-            if found.method in (Method.PLACE, Method.SECTOR):
-                away = distance_m(found.lon, found.lat, e.lon[i], e.lat[i])
-                answers.append((found.score, away <= max(found.uncertainty_m, e.radius[i])))
+            if answer.method in (Method.PLACE, Method.SECTOR):
+                answers.append((answer.score, _holds(answer, e, i)))
     return asked, answers
+
+
+def _holds(answer: Location, entries: Entries, i: int) -> bool:
+    """Whether entry `i` lies within the radius told, or its own."""
+    if answer.lon is None or answer.lat is None or answer.uncertainty_m is None:
+        return False
+    away = distance_m(answer.lon, answer.lat, entries.lon[i], entries.lat[i])
+    return away <= max(answer.uncertainty_m, entries.radius[i])
 
 
 _UNNAMED = ("camera", "sector")

@@ -7,15 +7,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from observatory.errors import InputError
-from observatory.geocode.bano import COLUMNS
 from observatory.geocode.index import uncertainty
-from observatory.geocode.index.model import Entries, Index
-from observatory.geocode.match.house_numbers import BESIDE
+from observatory.geocode.index.model import ADDRESS_COLUMNS, Entries, Index
 from observatory.geocode.parse.address import street_words
 from observatory.geocode.parse.communes import by_name, communes, join, resolve_commune
 from observatory.geocode.parse.text import names, significant, words
@@ -30,11 +28,12 @@ SUFFIXES = ["", "bis", "ter", "quater", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 STOP_RADIUS_M = 30.0
 
 
-def build(files: dict[str, Path], checksum: str) -> Index:
-    """The index of `files` (see `observatory.geocode.index.model.inputs`). Raises `InputError`."""
+def build_index(files: dict[str, Path], checksum: str) -> Index:
+    """The index of `files` (see `observatory.geocode.index.store.inputs`). Raises `InputError`."""
     streets = Entries()
     table = _addresses(files["addresses.csv"]) if "addresses.csv" in files else None
-    arrays = _streets(table, streets)
+    numbers = _streets(table, streets)
+    radii = _radii(numbers)
     places = Entries()
     for row in _rows(files["gazetteer.csv"]) if "gazetteer.csv" in files else ():
         _add_gazetteer(row, streets, places)
@@ -43,16 +42,19 @@ def build(files: dict[str, Path], checksum: str) -> Index:
     for layer in ("qpv.geojson", "districts.geojson"):
         if layer in files:
             _add_sectors(files[layer], places)
-    beyond = np.full(len(streets) - arrays.pop("known"), len(arrays["number"]), dtype=np.int64)
-    first = np.append(arrays.pop("first"), beyond)
-    return Index(checksum, streets, places, first=first, suffixes=SUFFIXES, **arrays)
+    # Streets of the gazetteer alone have no numbers: they begin and end where the numbers end.
+    last = np.full(len(streets) + 1 - len(numbers.first), len(numbers.number), dtype=np.int64)
+    return Index(checksum, streets, places, first=np.append(numbers.first, last), number=numbers.number,
+                 suffix=numbers.suffix, lon=numbers.lon, lat=numbers.lat, suffixes=SUFFIXES,
+                 commune_radius=_commune_radii(table), gap_edges=uncertainty.GAP_EDGES,
+                 **radii._asdict())  # fmt: skip
 
 
 def _addresses(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [c for c in COLUMNS if c not in table]
+    missing = [c for c in ADDRESS_COLUMNS if c not in table]
     if missing:
         raise InputError(
             _(
@@ -73,10 +75,42 @@ def _suffix_codes(found: list[str]) -> dict[str, int]:
     return {s: SUFFIXES.index(p) if p in SUFFIXES else 0 for s, p in plain.items()}
 
 
-def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
-    """Fill `streets` with those of the address table; the arrays of numbers and the measured radii."""
+class Numbers(NamedTuple):
+    """The addresses of the streets of the base, in order of street, number and suffix: see `Index`."""
+
+    first: np.ndarray
+    number: np.ndarray
+    suffix: np.ndarray
+    lon: np.ndarray
+    lat: np.ndarray
+
+
+class Radii(NamedTuple):
+    """The radii (m) measured on the address base: see `Index`."""
+
+    exact_m: float
+    gap_m: np.ndarray
+    beside_m: float
+    either_m: float
+
+
+def _streets(table: pd.DataFrame | None, streets: Entries) -> Numbers:
+    """Fill `streets` with those of the address table, each with its point and radius."""
     if table is None or not len(table):
-        return _no_addresses()
+        none = np.zeros(0)
+        return Numbers(np.zeros(1, dtype=np.int64), none.astype(np.int32), none.astype(np.int16), none, none)
+    street = _street_of_rows(table, streets)
+    number, suffix = table["number"].to_numpy(), table["suffix"].to_numpy(dtype=np.int16)
+    order = np.lexsort((suffix, number, street))
+    lon, lat = table["lon"].to_numpy()[order], table["lat"].to_numpy()[order]
+    first = np.searchsorted(street[order], np.arange(len(streets) + 1))
+    points = uncertainty.street_points(first, lon, lat)
+    streets.lon, streets.lat, streets.radius = (p.tolist() for p in points)
+    return Numbers(first, number[order].astype(np.int32), suffix[order], lon, lat)
+
+
+def _street_of_rows(table: pd.DataFrame, streets: Entries) -> np.ndarray:
+    """The street of each row, as a position in `streets`, to which the streets are added."""
     keys = table.groupby(["commune_code", "former_commune_code", "street"], sort=True).ngroup()
     distinct = table.assign(key=keys).drop_duplicates("key").sort_values("key")
     rank: dict[tuple, int] = {}
@@ -87,57 +121,30 @@ def _streets(table: pd.DataFrame | None, streets: Entries) -> dict[str, object]:
         if street not in rank:
             rank[street] = len(rank)
             streets.add(
-                label=row.street,
-                commune=row.commune_code,
-                former=row.former_commune_code,
-                kind=kind,
-                role="street",
-                name=name,
-                plain=plain,
-                lon=0.0,
-                lat=0.0,
-                radius=0.0,
-            )
+                label=row.street, commune=row.commune_code, former=row.former_commune_code, kind=kind,
+                role="street", name=name, plain=plain, lon=0.0, lat=0.0, radius=0.0,
+            )  # fmt: skip
         ids.append(rank[street])
-    street = np.array(ids)[keys.to_numpy()]
-    number, suffix = table["number"].to_numpy(), table["suffix"].to_numpy(dtype=np.int16)
-    order = np.lexsort((suffix, number, street))
-    street, number, suffix = street[order], number[order].astype(np.int32), suffix[order]
-    lon, lat = table["lon"].to_numpy()[order], table["lat"].to_numpy()[order]
-    first = np.searchsorted(street, np.arange(len(rank) + 1))
-    points = uncertainty.street_points(first, lon, lat)
-    streets.lon, streets.lat, streets.radius = (p.tolist() for p in points)
-    numbered = number > 0
-    found = uncertainty.interpolation_radii_m(
-        street[numbered], number[numbered], lon[numbered], lat[numbered], BESIDE
-    )
-    return {
-        "first": first, "known": len(rank), "number": number, "suffix": suffix, "lon": lon, "lat": lat,
-        "commune_radius": _commune_radii(table),
-        "exact_m": uncertainty.exact_radius_m(
-            street[numbered], number[numbered], lon[numbered], lat[numbered]
-        ),
-        "gap_edges": uncertainty.GAP_EDGES, "gap_m": found.gap_m, "beside_m": found.beside_m,
-        "either_m": found.either_m,
-    }  # fmt: skip
+    return np.array(ids)[keys.to_numpy()]
 
 
-def _no_addresses() -> dict[str, object]:
-    none = np.zeros(0)
-    return {
-        "first": np.zeros(1, dtype=np.int64), "known": 0, "number": none.astype(np.int32),
-        "suffix": none.astype(np.int16), "lon": none, "lat": none,
-        "commune_radius": {c.code: c.radius_m for c in communes().values()},
-        "exact_m": 30.0,
-        "gap_edges": uncertainty.GAP_EDGES, "gap_m": np.full(len(uncertainty.GAP_EDGES), 100.0),
-        "beside_m": 100.0, "either_m": 300.0,
-    }  # fmt: skip
+def _radii(numbers: Numbers) -> Radii:
+    """The radii of exact and interpolated addresses; without a base, what they are in most bases."""
+    if not len(numbers.number):
+        return Radii(30.0, np.full(len(uncertainty.GAP_EDGES), 100.0), 100.0, 300.0)
+    street = np.repeat(np.arange(len(numbers.first) - 1), np.diff(numbers.first))
+    numbered = numbers.number > 0
+    street, number = street[numbered], numbers.number[numbered]
+    lon, lat = numbers.lon[numbered], numbers.lat[numbered]
+    exact_m = uncertainty.exact_radius_m(street, number, lon, lat)
+    interpolation = uncertainty.interpolation_radii_m(street, number, lon, lat, uncertainty.BESIDE)
+    return Radii(exact_m, interpolation.gap_m, interpolation.beside_m, interpolation.either_m)
 
 
-def _commune_radii(table: pd.DataFrame) -> dict[str, float]:
+def _commune_radii(table: pd.DataFrame | None) -> dict[str, float]:
     """The radius around a commune's centre that holds 19 addresses in 20; its outline where few are known."""
     radii = {c.code: c.radius_m for c in communes().values()}
-    for code, part in table.groupby("commune_code"):
+    for code, part in table.groupby("commune_code") if table is not None else ():
         centre = communes().get(code)
         if centre is not None and len(part) >= 20:
             away = uncertainty.distances_m(

@@ -19,6 +19,8 @@ M_PER_DEGREE_LAT = 111_180.0
 M_PER_DEGREE_LON = M_PER_DEGREE_LAT * math.cos(math.radians(LATITUDE))
 #: Upper edges (m) of the classes of distance between two neighbours, for interpolated numbers.
 GAP_EDGES = np.array([20.0, 40.0, 80.0, 160.0, 320.0, np.inf])
+#: A number this close to a known one of its side is put there where no two neighbours are known.
+BESIDE = 4
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
@@ -26,7 +28,9 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     return math.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
 
 
-def distances_m(lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray, lat2: np.ndarray) -> np.ndarray:
+def distances_m(
+    lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray | float, lat2: np.ndarray | float
+) -> np.ndarray:
     """`distance_m` for arrays of any shape that broadcast together."""
     return np.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
 
@@ -137,7 +141,7 @@ def street_points(
 
 def lone_radius_m(first: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> float:
     """How far from a street's only known address another of its addresses lies: streets of two to four."""
-    away = []
+    away: list[float] = []
     for s in range(len(first) - 1):
         a, b = first[s], first[s + 1]
         if 2 <= b - a <= 4:

@@ -8,11 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from observatory.geocode.index.model import Index
-from observatory.geocode.index.uncertainty import distance_m, distances_m
+from observatory.geocode.index.uncertainty import BESIDE, distance_m, distances_m
 from observatory.geocode.parse.address import Address
 
-#: A number this close to a known one of its side is put there where no two neighbours are known.
-BESIDE = 4
 #: Suffixes written in two ways.
 SAME = {"b": "bis", "t": "ter", "q": "quater", "bis": "B", "ter": "T", "quater": "Q"}
 

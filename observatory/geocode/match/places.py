@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from observatory.fact import Method, PlaceKind, Precision
+from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Entries
 from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.match.similarity import Candidate, probabilities
-from observatory.geocode.outcome import ACCEPTED, Refusal, proposals
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import Found
-from observatory.geocode.result import Location
-
-if TYPE_CHECKING:
-    from observatory.geocode.cascade import Query
-    from observatory.geocode.geocoder import Geocoder
+from observatory.geocode.query import Query
+from observatory.geocode.result import ACCEPTED, Location, NoMatch
 
 #: Words that announce a stop or a sector without being part of its name.
 STOP_WORDS = frozenset({"arret", "bus", "optymo"})
 SECTOR_WORDS = frozenset({"quartier", "secteur", "qpv", "residences", "zone"})
 
 
-def named(query: Query, method: Method, nothing: str) -> Location | Refusal:
+def named(query: Query, method: Method, nothing: str) -> Location | NoMatch:
     """The place (or, with `Method.SECTOR`, the sector) meant; `nothing` is the reason where none is."""
     first = query.readings.first
     if first.contradicts:
-        return Refusal("contradicts")
+        return NoMatch("contradicts")
     if first.road or first.other is not None:
-        return Refusal(nothing)
-    refusals = []
+        return NoMatch(nothing)
+    unmatched = []
     for reading in query.readings:
         outcome = _named_by(query, reading, method, nothing)
         if isinstance(outcome, Location):
             return outcome
-        refusals.append(outcome)
-    return next((r for r in refusals if r.proposals), refusals[0])
+        unmatched.append(outcome)
+    return next((r for r in unmatched if r.proposals), unmatched[0])
 
 
-def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> Location | Refusal:
+def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> Location | NoMatch:
     name = _said(reading, method)
     found = query.commune_of(reading)
-    if not name or (method is Method.SECTOR and not _plainly_a_sector(query.geocoder, reading, name, found)):
-        return Refusal(nothing)
-    places = query.geocoder.places
+    if not name or (method is Method.SECTOR and not _plainly_a_sector(query.gazetteer, reading, name, found)):
+        return NoMatch(nothing)
+    places = query.gazetteer.places
     candidates = places.find(Address(name=name, cut=reading.cut), found.code if found else None)
-    candidates = _of_role(query.geocoder, candidates, query.place_kind, method, reading)
+    candidates = _of_role(query.gazetteer, candidates, query.place_kind, method, reading)
     if reading.number and not reading.kind:  # « 4 As »: the figure is the name, or it is an address
         candidates = [c for c in candidates if str(reading.number) in places.entries.name[c.entry]]
     if not candidates:
-        return Refusal(nothing)
+        return NoMatch(nothing)
     if found is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
-        return Refusal("ambiguous")
+        return NoMatch("ambiguous")
     return _likeliest(query, candidates, method)
 
 
@@ -62,40 +57,40 @@ def _said(reading: Address, method: Method) -> tuple[str, ...]:
     return tuple(w for w in (*number, *reading.kind.split(), *reading.name) if w not in dropped)
 
 
-def _likeliest(query: Query, candidates: list[Candidate], method: Method) -> Location | Refusal:
+def _likeliest(query: Query, candidates: list[Candidate], method: Method) -> Location | NoMatch:
     """The spot with the highest probability, summed over the candidates that lie there."""
-    e = query.geocoder.index.places
+    e = query.gazetteer.index.places
     chances = probabilities(candidates)
     spots = _merge_near(e, candidates)
     sums = [sum(chances[j] for j in group) for group in spots]
     best = max(range(len(spots)), key=sums.__getitem__)
     if sums[best] < ACCEPTED:
         reason = "ambiguous" if len(spots) > 1 else "unlikely"
-        return Refusal(reason, proposals(e, candidates, chances, e.label.__getitem__))
+        return NoMatch(reason, query.gazetteer.place_proposals(candidates, chances))
     i = candidates[spots[best][0]].entry
     code = query.commune.code if query.commune else e.commune[i]
     score = min(sums[best], 0.999)
-    label = query.geocoder.place_label(i)
+    label = query.gazetteer.place_label(i)
     return Location(e.lon[i], e.lat[i], code, Precision.PLACE, e.radius[i], method, score, label)
 
 
 def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
     """Without a commune, « place de la Résistance » of the gazetteer may be another commune's street."""
-    g = query.geocoder
+    g = query.gazetteer
     code = g.index.places.commune[place]
     found = g.streets.find(reading, None)
     return any(c.logit > 3.0 and g.index.streets.commune[c.entry] != code for c in found)
 
 
 def _plainly_a_sector(
-    geocoder: Geocoder, reading: Address, name: tuple[str, ...], commune: Found | None
+    gazetteer: Gazetteer, reading: Address, name: tuple[str, ...], commune: Found | None
 ) -> bool:
     """A sector is wide and its name short: a known commune, no number, no typing error, no other type."""
     return (
         commune is not None
         and not reading.number
         and reading.kind in ("", "quartier", "residence", "cite", "domaine")
-        and all(word in geocoder.places.weight for word in name)
+        and all(word in gazetteer.places.weight for word in name)
     )
 
 
@@ -105,14 +100,14 @@ SCHOOLS = frozenset({"ecole", "college", "lycee", "groupe", "maternelle", "iut",
 
 
 def _of_role(
-    geocoder: Geocoder, candidates: list[Candidate], kind: str, method: Method, reading: Address
+    gazetteer: Gazetteer, candidates: list[Candidate], kind: str, method: Method, reading: Address
 ) -> list[Candidate]:
     """Candidates of the roles that `kind` asks for; elsewhere a stop counts less than the place it serves.
 
     A stop named after a street says where the bus halts, not where along the street a fact happened.
     """
     says_stop = "arret" in reading.name
-    e = geocoder.index.places
+    e = gazetteer.index.places
     kept = []
     for c in candidates:
         role, name = e.role[c.entry], e.name[c.entry]

@@ -163,7 +163,7 @@ class Matcher:
                 if commune is None:
                     entries = self._everywhere[variant]
                 else:
-                    entries = self._within.get((commune, variant), ())
+                    entries = self._within.get((commune, variant), [])
                 gain = self.weight[variant] * (1 - penalty)
                 for i in entries:
                     shared[i] = shared.get(i, 0.0) + gain
@@ -173,7 +173,7 @@ class Matcher:
         key = {
             i: v / (0.5 + total[i]) + (0.2 if kinds[i] == address.kind else 0.0) for i, v in shared.items()
         }
-        return sorted(key, key=key.get, reverse=True)[: COMPARED if commune else 2 * COMPARED]
+        return sorted(key, key=key.__getitem__, reverse=True)[: COMPARED if commune else 2 * COMPARED]
 
     def variants(self, word: str, cut: bool = False) -> dict[str, float]:
         """Words of the base that `word` may stand for, with the part of it that differs (0 to 1)."""

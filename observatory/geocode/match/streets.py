@@ -2,64 +2,66 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from observatory.geocode.gazetteer import Gazetteer
+from observatory.geocode.index.model import Index
 from observatory.geocode.match import house_numbers
 from observatory.geocode.match.similarity import Candidate, probabilities
 from observatory.geocode.match.weights import NUMBER_KNOWN
-from observatory.geocode.outcome import ACCEPTED, KEPT, Match, Refusal, proposals
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import Found
-from observatory.geocode.result import Proposal
-
-if TYPE_CHECKING:
-    from observatory.geocode.cascade import Query
-    from observatory.geocode.geocoder import Geocoder
-    from observatory.geocode.index.model import Index
+from observatory.geocode.query import Query
+from observatory.geocode.result import ACCEPTED, KEPT, Match, NoMatch, Proposal
 
 
-def street_meant(query: Query) -> Match | Refusal:
+def street_meant(query: Query) -> Match | NoMatch:
+    """The street that a query means or why none is, worked out when it is first asked for."""
+    if query.street is None:
+        query.street = _street_of_readings(query)
+    return query.street
+
+
+def _street_of_readings(query: Query) -> Match | NoMatch:
     """The street of the first reading that has one; readings that rival for the commune must agree.
 
     « gromagny » is one error away from two communes: only where one of them has the street is it the answer.
     """
-    refusals = []
+    unmatched = []
     found: Match | None = None
     for reading in query.readings:
         if found and not (reading.rivals and reading.commune):
             break
         outcome = _street_of(query, reading)
-        if isinstance(outcome, Refusal):
-            refusals.append(outcome)
+        if isinstance(outcome, NoMatch):
+            unmatched.append(outcome)
         elif found:
             both = (found, outcome)
-            e = query.geocoder.index.streets
-            return Refusal("ambiguous", tuple(
-                Proposal(query.geocoder.street_label(m.entry), e.commune[m.entry], e.lon[m.entry],
+            e = query.gazetteer.index.streets
+            return NoMatch("ambiguous", tuple(
+                Proposal(query.gazetteer.street_label(m.entry), e.commune[m.entry], e.lon[m.entry],
                          e.lat[m.entry], 0.5) for m in both))  # fmt: skip
         else:
             found = outcome
             if not reading.rivals:
                 break
-    return found or next((r for r in refusals if r.proposals), refusals[0])
+    return found or next((r for r in unmatched if r.proposals), unmatched[0])
 
 
-def _street_of(query: Query, reading: Address) -> Match | Refusal:
+def _street_of(query: Query, reading: Address) -> Match | NoMatch:
     refused = _not_a_street(query, reading)
     if refused:
-        return Refusal(refused)
+        return NoMatch(refused)
     found = query.commune_of(reading)
-    geocoder = query.geocoder
-    candidates = geocoder.streets.find(reading, found.code if found else None, found.former if found else "")
+    gazetteer = query.gazetteer
+    candidates = gazetteer.streets.find(reading, found.code if found else None, found.former if found else "")
     if not candidates:
-        return Refusal("no_street")
+        return NoMatch("no_street")
     if reading.number and len(candidates) > 1:
-        candidates = _one_of_merged(geocoder, reading, _weigh_number(geocoder, reading, candidates))
+        candidates = _one_of_merged(gazetteer, reading, _weigh_number(gazetteer, reading, candidates))
     chances = probabilities(candidates)
     if chances[0] >= ACCEPTED:
         return Match(candidates[0].entry, chances[0], reading)
     reason = "ambiguous" if len(chances) > 1 and chances[1] > chances[0] / 3 else "unlikely"
-    return Refusal(reason, proposals(geocoder.index.streets, candidates, chances, geocoder.street_label))
+    return NoMatch(reason, gazetteer.street_proposals(candidates, chances))
 
 
 def _not_a_street(query: Query, reading: Address) -> str:
@@ -74,13 +76,13 @@ def _not_a_street(query: Query, reading: Address) -> str:
     return "names_a_place" if reading.names_a_place else ""
 
 
-def _one_of_merged(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
+def _one_of_merged(gazetteer: Gazetteer, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
     """Of streets of one name left by a merger of communes, the one that has the number, if only one has."""
-    e = geocoder.index.streets
+    e = gazetteer.index.streets
     top = candidates[0].entry
     twins = [c for c in candidates if e.commune[c.entry] == e.commune[top] and e.name[c.entry] == e.name[top]
              and e.kind[c.entry] == e.kind[top]]  # fmt: skip
-    having = [c for c in twins if house_numbers.has(geocoder.index, c.entry, reading.number)]
+    having = [c for c in twins if house_numbers.has(gazetteer.index, c.entry, reading.number)]
     return [c for c in candidates if c in having or c not in twins] if len(having) == 1 else candidates
 
 
@@ -91,16 +93,16 @@ def number_speaks(index: Index, reading: Address, street: int) -> bool:
     return reading.kind in ("", index.streets.kind[street])
 
 
-def _weigh_number(geocoder: Geocoder, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
+def _weigh_number(gazetteer: Gazetteer, reading: Address, candidates: list[Candidate]) -> list[Candidate]:
     """Between several streets, one that has the number is likelier than one that has not."""
     weighed = []
     for c in candidates:
-        gain = NUMBER_KNOWN if number_speaks(geocoder.index, reading, c.entry) else 0.0
+        gain = NUMBER_KNOWN if number_speaks(gazetteer.index, reading, c.entry) else 0.0
         weighed.append(Candidate(c.entry, c.logit + gain, c.rival + gain))
     return sorted(weighed, key=lambda c: -c.logit)
 
 
 def likely(query: Query, reading: Address, commune: Found | None) -> list[tuple[int, float]]:
     """Streets a side of a crossing may be, with their probability; at most five."""
-    found = query.geocoder.streets.find(reading, commune.code if commune else None)[:KEPT]
+    found = query.gazetteer.streets.find(reading, commune.code if commune else None)[:KEPT]
     return [(c.entry, p) for c, p in zip(found, probabilities(found), strict=True) if p > 0.05]

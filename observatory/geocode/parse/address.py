@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz.distance import OSA
@@ -129,14 +129,15 @@ def _parse(
     if number:
         return Address(road=number, commune=commune, contradicts=contradicts, rivals=rivals)
     tokens, is_near = without_relation(without_hamlet(without_premises(tokens)))
-    about = {"commune": commune, "near": is_near, "contradicts": contradicts, "rivals": rivals}
     streets = two_streets(tokens)
     if streets:
-        return _street(streets[0], False, other=_street(streets[1], may_be_cut), **about)
-    return _street(tokens, may_be_cut, **about)
+        reading = replace(_street(streets[0], False), other=_street(streets[1], may_be_cut))
+    else:
+        reading = _street(tokens, may_be_cut)
+    return replace(reading, commune=commune, near=is_near, contradicts=contradicts, rivals=rivals)
 
 
-def _street(tokens: list[str], may_be_cut: bool, **about: object) -> Address:
+def _street(tokens: list[str], may_be_cut: bool) -> Address:
     number, suffix, last, tokens = _number(tokens)
     tokens, cut, rotated = _rotated(tokens)
     if not number:
@@ -144,7 +145,7 @@ def _street(tokens: list[str], may_be_cut: bool, **about: object) -> Address:
     kind, name, plain = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
         cut = name[-1]
-    return Address(number, suffix, last, kind, name, cut, plain=plain, **about)
+    return Address(number, suffix, last, kind, name, cut, plain=plain)
 
 
 def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:

@@ -125,7 +125,8 @@ def _last_words() -> set[str]:
 
 
 def _commune(row: dict[str, str]) -> Commune:
-    former = tuple(tuple((part + "=").split("=")[:2]) for part in row["former"].split(";") if part)
+    parts = (part.partition("=") for part in row["former"].split(";") if part)
+    former = tuple((name, code) for name, _sign, code in parts)
     return Commune(
         row["code"],
         row["name"],

@@ -1,4 +1,4 @@
-"""BANO (OpenStreetMap France) as the observatory's `addresses.csv`."""
+"""Convert a BANO export (OpenStreetMap France) to the columns of `addresses.csv`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observatory.errors import InputError
+from observatory.geocode.index.model import ADDRESS_COLUMNS
 from observatory.geocode.parse.communes import communes
 from observatory.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns of `addresses.csv`, in order.
-COLUMNS = "id number suffix street postcode commune_code commune lon lat former_commune_code".split()
 _BANO = "id number street postcode commune source lat lon".split()
 
 
@@ -29,7 +28,7 @@ def addresses_from_bano(path: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `COLUMNS`: `number` is Int64 (missing where the base has none), `suffix` is ``bis``, ``ter``,
+        `ADDRESS_COLUMNS`: `number` is Int64 (missing where the base has none), `suffix` is ``bis``, ``ter``,
         ``quater``, a capital letter or empty; communes since merged carry today's code and name, and their
         own code in `former_commune_code`. Repeated ids are kept once. Everything else is text.
 
@@ -73,7 +72,7 @@ def addresses_from_bano(path: Path) -> pd.DataFrame:
                 file=path.name, line=int(bad[0]) + 1, count=len(bad)
             )
         )
-    return out[COLUMNS]
+    return out[list(ADDRESS_COLUMNS)]
 
 
 def _merged() -> dict[str, str]:

@@ -1,0 +1,40 @@
+"""Open the geocoder of a data folder: local, or a service where one is set."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from observatory.geocode.corrections import read_aliases
+from observatory.geocode.gazetteer import Gazetteer
+from observatory.geocode.geocoder import Geocoder
+from observatory.geocode.http import HttpGeocoder
+from observatory.geocode.index.store import load
+
+#: Where this is set, addresses are asked of the service at that URL.
+SERVICE = "OBSERVATORY_GEOCODER_URL"
+
+
+def open_geocoder(data: Path | None = None, service: str | None = None) -> Geocoder | HttpGeocoder:
+    """The geocoder of the files in force under `data` (see `observatory.settings.data_folder`).
+
+    The first opening after a change of the files builds the index (seconds); later ones read it (about a
+    tenth of a second). With no file installed it knows the embedded gazetteer and the communes.
+
+    Parameters
+    ----------
+    service : str or None
+        URL of a service that speaks the national address API's protocol, asked instead of the local base;
+        by default what the variable `SERVICE` holds, and none where it is not set. Addresses then leave
+        the machine: a warning says so.
+
+    Raises
+    ------
+    InputError
+        Naming the file that cannot be read.
+    """
+    local = Geocoder(Gazetteer(load(data), read_aliases(data)))
+    service = service or os.environ.get(SERVICE)
+    if not service:
+        return local
+    return HttpGeocoder(service, local)

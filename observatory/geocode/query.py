@@ -1,0 +1,73 @@
+"""One place text on its way down the rungs, with its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from observatory.fact import PlaceKind
+from observatory.geocode.gazetteer import Gazetteer
+from observatory.geocode.parse.address import Address, readings
+from observatory.geocode.parse.communes import Found
+from observatory.geocode.result import Match, NoMatch, Proposal
+
+
+class Readings:
+    """Readings of a text, each parsed when it is first asked for: most texts need only one."""
+
+    def __init__(self, parsed: Iterator[Address]):
+        self._parsed = parsed
+        self._kept: list[Address] = []
+
+    @property
+    def first(self) -> Address:
+        """The best reading."""
+        return self._kept[0] if self._kept else next(iter(self))
+
+    def __iter__(self) -> Iterator[Address]:
+        yield from self._kept
+        for reading in self._parsed:
+            self._kept.append(reading)
+            yield reading
+
+
+@dataclass
+class Query:
+    """One place text, what it is looked up in, and what several rungs need, worked out once.
+
+    Attributes
+    ----------
+    gazetteer : Gazetteer
+        What is searched.
+    text, commune : str, Found or None
+        What was asked, and the commune given with it where it is known.
+    place_kind : str
+        A `observatory.fact.PlaceKind`.
+    commune_text : str or None
+        The commune as it was given.
+    street : Match, NoMatch or None
+        The street meant or why none is; None until `observatory.geocode.match.streets.street_meant` is asked.
+    proposals : list of Proposal
+        Candidates of the rungs that had no match.
+    """
+
+    gazetteer: Gazetteer
+    text: str
+    commune: Found | None
+    place_kind: str = PlaceKind.ADDRESS
+    commune_text: str | None = None
+    street: Match | NoMatch | None = None
+    proposals: list[Proposal] = field(default_factory=list)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What the text says, see `observatory.geocode.parse.address.readings`."""
+        return Readings(readings(self.text, self.commune))
+
+    def commune_of(self, reading: Address) -> Found | None:
+        """The commune that binds: the one given, refined by the former commune that the text names."""
+        named = reading.commune
+        if self.commune is None:
+            return named
+        return named if named and named.code == self.commune.code and named.former else self.commune
