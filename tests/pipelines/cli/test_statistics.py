@@ -110,7 +110,7 @@ def test_actions_are_listed_added_and_evaluated(run, own_data):
 
 def test_the_displacement_is_told(run):
     text = run("action", "evaluate", "cameras_gare").output
-    assert "Les faits ont baissé" in text or "La baisse dépasse" in text
+    assert "Les faits se sont déplacés" in text
     assert "une partie a pu se déplacer" in text
 
 

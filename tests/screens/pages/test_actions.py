@@ -16,7 +16,7 @@ from observatory.screens.pages.actions import ROLE_COLOURS
 from observatory.territory import Territory
 from observatory.warehouse import connect
 
-from .conftest import Visit
+from ..conftest import Visit
 
 
 def downloaded(page, button) -> bytes:
@@ -77,9 +77,9 @@ def test_the_tables_and_files_hold_the_library_s_figures(visit, found):
         (row.before, row.after) for row in found.counts.itertuples()
     ]
     effect = rows_of(downloaded(page, page.locator(".st-key-action-effect-csv button")))
-    assert [int(row["Faits"]) for row in effect] == [
-        round(line.estimate) for line in (found.net, found.direct, found.spill)
-    ]
+    lines = evaluate.figures(found)
+    assert [int(row["Faits (WDD)"]) for row in effect] == lines["facts"].round().astype(int).tolist()
+    assert [float(row["Fois autant"].replace(",", ".")) for row in effect] == lines["ratio"].round(2).tolist()
     assert downloaded(page, page.get_by_role("button", name="Carte en PNG")).startswith(b"\x89PNG")
     svg = downloaded(page, page.get_by_role("button", name="Carte en SVG"))
     assert ROLE_COLOURS["treated"] in svg.decode()
