@@ -69,7 +69,7 @@ def seasonal(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
 
 
 def season(rng: np.random.Generator, weeks: pd.DatetimeIndex = WEEKS) -> np.ndarray:
-    angle = 2 * np.pi * (weeks.dayofyear.to_numpy() / 365.25 + rng.random((1, THEMES, 1)))
+    angle = 2 * np.pi * (weeks.day_of_year.to_numpy() / 365.25 + rng.random((1, THEMES, 1)))
     return 1 + 0.55 * np.cos(angle)
 
 

@@ -47,7 +47,7 @@ LEVEL_LABELS = {
 }
 
 BASELINE_LABELS = {
-    Baseline.SEASON: N_("the season and the level of the place"),
+    Baseline.SEASON: N_("the same season of the years before, and the level of the place"),
     Baseline.RECENT: N_("the weeks before, for want of two years of history"),
     Baseline.NONE: N_("the week before, for want of history"),
 }

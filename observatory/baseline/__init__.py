@@ -18,6 +18,7 @@ from observatory.baseline.laws import nb_quantile, nb_tail
 from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
 from observatory.baseline.outbursts import Outbursts, outbursts
 from observatory.baseline.season import seasonal_index
+from observatory.baseline.spans import Lengths, SpanBaseline, span_baseline
 
 __all__ = [
     "BOUND_ALPHA",
@@ -28,9 +29,11 @@ __all__ = [
     "Baseline",
     "Dispersion",
     "Judgement",
+    "Lengths",
     "Levels",
     "Outbursts",
     "ROW_ALPHA",
+    "SpanBaseline",
     "cusum",
     "discrete_false_discovery",
     "dispersion",
@@ -42,4 +45,5 @@ __all__ = [
     "outbursts",
     "season_of_rows",
     "seasonal_index",
+    "span_baseline",
 ]

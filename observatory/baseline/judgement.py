@@ -114,7 +114,7 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     past = counts.copy()
     past[:, -1] = np.nan
     season = season_of_rows(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
-    mean = _about(past, season)
+    mean = about(past, season)
     usual = dispersion(past, mean, zone, theme).usual
     capped = _capped(past, mean, usual)
     slow = dispersion(in_blocks(capped, SLOW_WEEKS), in_blocks(mean, SLOW_WEEKS), zone, theme).own
@@ -125,7 +125,7 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
 
 
 def season_of_rows(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:
-    """The season of each row, (R, W): its theme's, and for rows of many facts their own beside it."""
+    """The season of each row, (R, W): its theme's, and what rows of many facts have of their own."""
     season = theme_season(counts, weeks, theme)
     rows = np.flatnonzero(np.nansum(counts, axis=1) >= OWN_SEASON_FACTS)
     season[rows] *= seasonal_index(counts[rows], weeks, season[rows])
@@ -145,7 +145,7 @@ def theme_season(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray)
     return seasonal_index(np.where(exposure > 0, totals, np.nan), weeks, exposure)[theme]
 
 
-def _about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
+def about(counts: np.ndarray, season: np.ndarray) -> np.ndarray:
     """What each week was about: the season times the level of the half-years around."""
     seen = ~np.isnan(counts)
     mean = season * (np.nansum(counts, axis=1) / np.maximum((seen * season).sum(axis=1), 1e-9))[:, None]

@@ -53,7 +53,7 @@ def _design(weeks: pd.DatetimeIndex) -> np.ndarray:
     """Level, trend (years from the middle), cosine and sine of each harmonic; the Thursday dates a week."""
     thursday = weeks + pd.Timedelta(days=3)
     years = np.arange(len(weeks)) / 52.1775
-    phase = thursday.dayofyear.to_numpy() / 365.25
+    phase = thursday.day_of_year.to_numpy() / 365.25
     return np.column_stack([np.ones(len(weeks)), years - years.mean(), _waves(phase)])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from observatory.baseline import Lengths, SpanBaseline, span_baseline
 from observatory.compare.calendar import Span, weeks_of
 from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_ps
@@ -30,23 +31,29 @@ YEAR_WEEKS, LEAST_PAIRS = 52, 26
 #: Weekly cells as `counts.weekly_cells` gives them, or as arrays, from which the same comes in less time.
 Cells = pd.DataFrame | Cube | Grid
 
+#: A table and the weeks of it that are compared.
+Side = tuple[Grid, pd.DatetimeIndex]
+
 
 def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """Every zone × theme, period `a` against period `b`, each (first day, last day).
 
-    A week belongs to the period that holds its Thursday. Silent weeks and weeks in progress are left
-    out of both the facts and the weeks observed, which are the exposures of the test.
+    A week belongs to the period that holds its Thursday. Silent weeks and weeks in progress are left out of
+    both the facts and the weeks observed. The exposures of the test are the weeks observed, each worth what
+    the season makes of it where the cells hold two years before `a`: a December is not held against a
+    November as it stands.
 
     Returns
     -------
     DataFrame
         One row per zone × theme in the order of `cells`; columns `COLUMNS`:
         `facts`, `before` : facts in the observed weeks of each period;
-        `difference` : facts minus what `before` would be over as many weeks;
-        `ratio`, `ratio_low`, `ratio_high` : ratio of weekly rates with its 95 % score interval, ``inf`` where
+        `difference` : facts minus what `before` would be over as many weeks of that season;
+        `ratio`, `ratio_low`, `ratio_high` : ratio of these rates with its 95 % score interval, ``inf`` where
         there was nothing before, ``nan`` where there is nothing at all;
         `p` : E-test, ``nan`` where nothing is tested; `q` : `p` adjusted over the whole sheet (BH);
-        `dispersion` : φ of the theme over the year before, taken into account above 1.3, ``nan`` unknown;
+        `dispersion` : φ of the row for spans so long and so far apart (`baseline.span_baseline`), taken into
+        account above 1.3, ``nan`` unknown;
         `verdict` : `Verdict`;
         `weeks`, `weeks_before` : weeks observed; `coverage`, `coverage_before` : share of expected partners
         who reported in them.
@@ -58,14 +65,75 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """
     cells = grid(cells) if isinstance(cells, Cube) else cells
     weeks, earlier = known_weeks(cells, weeks_of(a)), known_weeks(cells, weeks_of(b))
-    table = cells if isinstance(cells, Grid) else grid(cells[cells["week"].isin(weeks.union(earlier))])
-    rows = pd.concat([table.keys, _side(table, weeks), _side(table, earlier).add_suffix("_before")], axis=1)
-    rows = rows.rename(columns={"facts_before": "before"})
-    phi = dispersion(cells, min(weeks_of(a)))
-    rows["dispersion"] = rows["theme"].map(phi).astype(float)
+    table = grid(cells)
+    return compared((table, weeks), (table, earlier), table)
+
+
+def compared(now: Side, before: Side, history: Grid | None) -> pd.DataFrame:
+    """Rows of `periods` for two sides, each a table and its weeks.
+
+    `history` teaches the season and the dispersion, by the weeks before the first one of `now`.
+    """
+    keys = ["zone_code", "theme"]
+    left = pd.concat([now[0].keys, _side(*now)], axis=1).assign(row=range(len(now[0].keys)))
+    right = pd.concat([before[0].keys, _side(*before)], axis=1).assign(row=range(len(before[0].keys)))
+    rows = left.merge(right, on=keys, suffixes=("", "_before")).rename(columns={"facts_before": "before"})
+    rows = rows.assign(**_exposed(rows, now, before, history))
     rows = _tested(rows)
     rows["verdict"] = verdicts(rows)
     return rows[list(COLUMNS)]
+
+
+def _exposed(rows: pd.DataFrame, now: Side, before: Side, history: Grid | None) -> dict[str, np.ndarray]:
+    """Exposures of both sides, in weeks of an average season, and φ of their comparison."""
+    if history is None or not len(history.weeks):
+        weeks, earlier = rows["weeks"].to_numpy(float), rows["weeks_before"].to_numpy(float)
+        return {"exposure": weeks, "exposure_before": earlier, "dispersion": np.full(len(rows), np.nan)}
+    learnt, place, weeks = _learnt(rows, now, before, history)
+
+    def exposure(side: Side, row: str) -> np.ndarray:
+        table, mondays = side
+        observed = table.observed[rows[row].to_numpy()][:, table.weeks.isin(mondays)]
+        season = learnt.season[place][:, weeks.isin(table.weeks[table.weeks.isin(mondays)])]
+        return (observed * season).sum(axis=1)
+
+    sides = exposure(now, "row"), exposure(before, "row_before")
+    together = (rows["facts"] + rows["before"]).to_numpy(dtype=float)
+    learnt = learnt._replace(dispersion=learnt.dispersion[place], drift=learnt.drift[place])
+    phi = learnt.spread(together, *sides)
+    if np.isnan(phi).all():
+        phi = rows["theme"].map(dispersion(history, now[1][0])).to_numpy(dtype=float)
+    return {"exposure": sides[0], "exposure_before": sides[1], "dispersion": phi}
+
+
+def _learnt(
+    rows: pd.DataFrame, now: Side, before: Side, history: Grid
+) -> tuple[SpanBaseline, np.ndarray, pd.DatetimeIndex]:
+    """The baseline of two sides, the row of it each row of the sheet goes by, and its weeks."""
+    first, last = now[1][0], now[1][-1]
+    start = min(history.weeks[0], before[1][0], first)
+    weeks = pd.date_range(start, max(last, before[1][-1]), freq="7D", unit="us")
+    counts = np.full((len(history.keys), len(weeks)), np.nan)
+    kept = history.weeks <= weeks[-1]
+    counts[:, weeks.get_indexer(history.weeks[kept])] = history.counts[:, kept]
+    lengths = Lengths(
+        *(_weeks_long(side[1]) for side in (now, before)), _weeks_long([before[1][0], first]) - 1
+    )
+    zone, theme = (pd.factorize(history.keys[name])[0] for name in ("zone_code", "theme"))
+    learnt = span_baseline(counts, weeks, zone, theme, int(weeks.get_loc(first)), lengths)
+    return learnt, _rows_of(rows, history.keys), weeks
+
+
+def _weeks_long(mondays) -> int:
+    return (mondays[-1] - mondays[0]) // pd.Timedelta(weeks=1) + 1
+
+
+def _rows_of(rows: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
+    """Position of each row among `keys`; where its zone is not there, that of a row of its theme."""
+    own = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(rows[["zone_code", "theme"]]))
+    of_theme = keys["theme"].drop_duplicates()
+    any_zone = of_theme.index[pd.Index(of_theme).get_indexer(rows["theme"])]
+    return np.where(own >= 0, own, any_zone)
 
 
 def dispersion(cells: Cells, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Series:
@@ -139,10 +207,10 @@ def known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
 def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     """Add ratio, interval, tests and adjustment to the counts."""
     facts, before = rows["facts"].to_numpy(), rows["before"].to_numpy()
-    weeks, earlier = rows["weeks"].to_numpy(), rows["weeks_before"].to_numpy()
+    weeks, earlier = rows["exposure"].to_numpy(), rows["exposure_before"].to_numpy()
     incomplete = (rows["in_progress"] | rows["in_progress_before"]).to_numpy()
     testable = (weeks > 0) & (earlier > 0) & (facts + before > 0) & ~incomplete
-    n1, n2 = np.maximum(weeks, 1), np.maximum(earlier, 1)
+    n1, n2 = np.where(weeks > 0, weeks, 1.0), np.where(earlier > 0, earlier, 1.0)
     expected = before if (n1 == n2).all() else before * n1 / n2
     phi = rows["dispersion"].to_numpy()
     used = np.where(phi > OVERDISPERSED, phi, 1.0)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from observatory.compare.grid import grid
-from observatory.compare.sheet import COLUMNS, Cells, _side, _tested, dispersion
-from observatory.compare.verdict import verdicts
+from observatory.compare.sheet import Cells, compared
 
 
 def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFrame:
@@ -17,8 +16,8 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
     now, before : DataFrame, Cube or Grid
         Weekly cells of each side, already filtered; their weeks may be the same, and of any number.
     history : optional
-        Cells of the year before `now`, filtered as it is, from which the dispersion is estimated; without it
-        nothing is known of the dispersion and the tests are those of Poisson counts.
+        Cells of the weeks before `now`, filtered as it is, as far back as is known, from which season and
+        dispersion are estimated; without it the tests are those of Poisson counts without a season.
 
     Returns
     -------
@@ -26,13 +25,5 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
         As `periods`, in the order of `now`; zones that `before` does not have are left out.
     """
     first, second = grid(now), grid(before)
-    left = pd.concat([first.keys, _side(first, first.weeks)], axis=1)
-    right = pd.concat([second.keys, _side(second, second.weeks)], axis=1)
-    rows = left.merge(right, on=["zone_code", "theme"], suffixes=("", "_before"))
-    rows = rows.rename(columns={"facts_before": "before"})
-    rows["dispersion"] = float("nan")
-    if history is not None and not (isinstance(history, pd.DataFrame) and history.empty):
-        rows["dispersion"] = rows["theme"].map(dispersion(history, first.weeks[0].date())).astype(float)
-    rows = _tested(rows)
-    rows["verdict"] = verdicts(rows)
-    return rows[list(COLUMNS)]
+    past = None if history is None or (isinstance(history, pd.DataFrame) and history.empty) else grid(history)
+    return compared((first, first.weeks), (second, second.weeks), past)
