@@ -38,7 +38,7 @@ def neighbours() -> np.ndarray:
     from observatory.alerts import touching
     from observatory.territory import Territory
 
-    return touching(Territory.load().zones["geometry"])
+    return touching(Territory.load().zones["geometry"]).to_numpy()
 
 
 def poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:

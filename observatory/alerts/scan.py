@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import shapely
 from scipy import special
 
@@ -136,18 +137,24 @@ def _compact(shapes: set[frozenset], near: list[frozenset]) -> set[frozenset]:
     return grown
 
 
-def touching(geometries) -> np.ndarray:
-    """Which areas share a border: (Z, Z) array of bool, symmetric, no area touching itself.
+def touching(geometries: pd.Series) -> pd.DataFrame:
+    """Which areas share a border: a table of bool, symmetric, no area touching itself.
 
     Parameters
     ----------
-    geometries : sequence of shapely geometries, EPSG:4326
+    geometries : Series
+        Outlines (shapely, EPSG:4326) by code, such as ``Territory.zones["geometry"]``.
+
+    Returns
+    -------
+    DataFrame
+        Index and columns the codes.
     """
-    shapes = np.asarray(geometries, dtype=object)
+    shapes = geometries.to_numpy()
     first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=TOUCH_DEGREES)
     table = np.zeros((len(shapes), len(shapes)), dtype=bool)
     table[first, second] = first != second
-    return table
+    return pd.DataFrame(table, geometries.index, geometries.index)
 
 
 def kulldorff(facts, weight, windows: np.ndarray, replicates: int = 999, seed: int = SEED) -> list[Cluster]:

@@ -17,7 +17,7 @@ from observatory.alerts.scan import Cluster, neighbour_windows, scan
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells
-from observatory.language import N_, _, ngettext, number_text
+from observatory.language import N_, _, date_text, ngettext, number_text
 
 #: Weeks for which a lasting change stays on the sheet once it was seen.
 SHIFT_WEEKS = 4
@@ -222,17 +222,19 @@ def cluster_sentence(row, zone_names: dict[str, str], theme_label: str) -> str:
     )
 
 
-def shift_sentence(row, zone_name: str, theme_label: str, week_text: str) -> str:
-    """The sentence that says a row of `Alerts.shifts`; `week_text` names the week it began."""
+def shift_sentence(row, zone_name: str, theme_label: str) -> str:
+    """The sentence that says a row of `Alerts.shifts`, in the language in force."""
     form = (
-        _("{zone}, {theme}: a rise that lasts since {week}: about {level} a week, {before} before.")
+        _("{zone}, {theme}: a rise that lasts since the week of {week}: {level} a week, {before} before.")
         if row.direction == Verdict.UP
-        else _("{zone}, {theme}: a fall that lasts since {week}: about {level} a week, {before} before.")
+        else _(
+            "{zone}, {theme}: a fall that lasts since the week of {week}: {level} a week, {before} before."
+        )
     )
     return form.format(
         zone=zone_name,
         theme=theme_label,
-        week=week_text,
+        week=date_text(row.since, "long"),
         level=number_text(row.level, 1),
         before=number_text(row.before, 1),
     )

@@ -14,9 +14,10 @@ from observatory.baseline.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outbursts import Outbursts, outbursts
 from observatory.baseline.season import seasonal_index
+from observatory.counts.cells import SHEET_WEEKS
 
-#: Weeks of history every surface reads, so that all say the same: five years.
-HISTORY_WEEKS = 260
+#: Weeks of history behind the week judged.
+HISTORY_WEEKS = SHEET_WEEKS - 1
 
 #: Weeks before the one judged that a season needs, and that the last weeks need to stand for it.
 SEASON_WEEKS, RECENT_WEEKS = 104, 9

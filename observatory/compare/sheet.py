@@ -66,7 +66,13 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     cells = grid(cells) if isinstance(cells, Cube) else cells
     weeks, earlier = known_weeks(cells, weeks_of(a)), known_weeks(cells, weeks_of(b))
     table = grid(cells)
-    return compared((table, weeks), (table, earlier), table)
+    return compared((table, weeks), (table, earlier), reported(table))
+
+
+def reported(table: Grid) -> Grid:
+    """The weeks from the first one that anybody told of: what lies before is no history."""
+    anything = table.reporting.any(axis=0) | table.facts.any(axis=0)
+    return table.at(slice(int(anything.argmax()), None)) if anything.any() else table
 
 
 def compared(now: Side, before: Side, history: Grid | None) -> pd.DataFrame:
@@ -121,7 +127,7 @@ def _learnt(
     )
     zone, theme = (pd.factorize(history.keys[name])[0] for name in ("zone_code", "theme"))
     learnt = span_baseline(counts, weeks, zone, theme, int(weeks.get_loc(first)), lengths)
-    return learnt, _rows_of(rows, history.keys), weeks
+    return learnt.of_themes(counts, theme), _rows_of(rows, history.keys), weeks
 
 
 def _weeks_long(mondays) -> int:
@@ -129,11 +135,10 @@ def _weeks_long(mondays) -> int:
 
 
 def _rows_of(rows: pd.DataFrame, keys: pd.DataFrame) -> np.ndarray:
-    """Position of each row among `keys`; where its zone is not there, that of a row of its theme."""
+    """Position of each row among `keys`; where its zone is not there, that of its theme after them."""
     own = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(rows[["zone_code", "theme"]]))
-    of_theme = keys["theme"].drop_duplicates()
-    any_zone = of_theme.index[pd.Index(of_theme).get_indexer(rows["theme"])]
-    return np.where(own >= 0, own, any_zone)
+    themes = pd.Index(pd.factorize(keys["theme"])[1])
+    return np.where(own >= 0, own, len(keys) + themes.get_indexer(rows["theme"]))
 
 
 def dispersion(cells: Cells, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from observatory.compare.grid import grid
-from observatory.compare.sheet import Cells, compared
+from observatory.compare.sheet import Cells, compared, reported
 
 
 def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFrame:
@@ -26,4 +26,4 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
     """
     first, second = grid(now), grid(before)
     past = None if history is None or (isinstance(history, pd.DataFrame) and history.empty) else grid(history)
-    return compared((first, first.weeks), (second, second.weeks), past)
+    return compared((first, first.weeks), (second, second.weeks), past and reported(past))

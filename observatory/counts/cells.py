@@ -21,8 +21,9 @@ from observatory.settings import BELFORT, CLOCK
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
-#: Weeks behind a weekly sheet: the week, the one before, and a year for the dispersion.
-SHEET_WEEKS = 54
+#: Weeks behind a weekly sheet: the week and the five years before it, from which season and level are learnt.
+#: Every surface reads as many, so that all give the same verdict.
+SHEET_WEEKS = 261
 
 
 @dataclass(frozen=True, slots=True)

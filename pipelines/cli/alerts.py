@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.language import N_, _
@@ -13,8 +16,10 @@ from pipelines.cli.base import (
     print_table,
 )
 
-#: Weeks of history behind alerts: five years, of which Farrington's method needs three.
-ALERT_WEEKS = 5 * 52 + 27
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from observatory.alerts import Alerts
 
 
 @click.command(
@@ -36,6 +41,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     from observatory import alerts as judged
     from observatory import compare, counts
     from observatory.settings import AGGLOMERATION
+    from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
     from observatory.warehouse import connect
@@ -45,21 +51,38 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     with connect(data_of(ctx)) as warehouse:
         monday = monday or counts.last_complete_week(warehouse)
         level = "zone" if by == "agglomeration" else by
-        cells = counts.cells_up_to(warehouse, monday, by=level, weeks=ALERT_WEEKS)
+        cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {AGGLOMERATION: "Grand Belfort"}
     if by == "agglomeration":
         cells = compare.by_agglomeration(cells)
-    sheet = judged.sheet(cells[cells["theme"].isin(codes)], monday)
+    touching = judged.touching(getattr(Territory.load(data_of(ctx)), f"{level}s")["geometry"])
+    # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
+    found = judged.alerts(cells, monday, None if by == "agglomeration" else touching)
+    sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", counts.week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
     if form != "table":
         return print_table(sheet, form, {})
+    lines = list(_lines(found, sheet, names, codes))
+    for line in lines or [
+        _("Nothing unusual for the season in {week}.").format(week=counts.week_label(monday))
+    ]:
+        click.echo(line)
+    return None
+
+
+def _lines(found: Alerts, sheet: pd.DataFrame, names: dict[str, str], codes: list[str]) -> Iterator[str]:
+    """What stands out: clusters, zones unusual or to watch, changes that last."""
+    from observatory import alerts as judged
+    from observatory.themes import themes
+
+    for row in found.clusters[found.clusters["theme"].isin(codes)].itertuples():
+        yield "• " + judged.cluster_sentence(row, names, themes()[row.theme].label)
     shown = sheet[sheet["level"].isin([judged.Level.ALARM, judged.Level.WATCH])]
     for row in shown.sort_values("p").itertuples():
-        click.echo("• " + judged.sentence(row, row.zone, themes()[row.theme].label))
-    if shown.empty:
-        click.echo(_("Nothing unusual for the season in {week}.").format(week=counts.week_label(monday)))
-    return None
+        yield "• " + judged.sentence(row, row.zone, themes()[row.theme].label)
+    for row in found.shifts[found.shifts["theme"].isin(codes)].itertuples():
+        yield "• " + judged.shift_sentence(row, names[row.zone_code], themes()[row.theme].label)
 
 
 COMMANDS = (alerts,)

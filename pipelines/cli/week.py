@@ -6,7 +6,7 @@ import datetime as dt
 
 import click
 
-from observatory.language import N_, _, date_text
+from observatory.language import N_, _, date_text, number_text
 from pipelines.cli.base import (
     Command,
     data_of,
@@ -35,7 +35,9 @@ def week(
     ctx: click.Context, week: str | None, theme: str | None, by: str, everything: bool, form: str
 ) -> None:
     """Print the weekly sheet."""
+    from observatory import alerts as judged
     from observatory import compare, counts
+    from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
     from observatory.warehouse import connect
@@ -48,18 +50,22 @@ def week(
         cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented
-    sheet = compare.week_over_week(cells, monday)
+    found = judged.alerts(
+        cells, monday, judged.touching(getattr(Territory.load(data_of(ctx)), f"{by}s")["geometry"])
+    )
+    sheet = found.week.rows.copy()
     sheet.insert(0, "week", counts.week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
     if theme:
         sheet = sheet[sheet["theme"] == theme]
     shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
-    title = _week_title(monday, invented, shown, names)
+    title = _week_title(monday, invented, shown, found, names)
     if form == "table":
         shown = shown.assign(
             theme=shown["theme"].map({code: t.label for code, t in themes().items()}),
             verdict=shown["verdict"].map({v: _(text) for v, text in compare.VERDICT_LABELS.items()}),
             difference=[f"{n:+.0f}" for n in shown["difference"]],
+            expected=["" if n != n else number_text(n, 1) for n in shown["expected"]],
         ).sort_values(["facts", "before"], ascending=False)
     labels = {
         "zone": _("Zone"),
@@ -67,14 +73,14 @@ def week(
         "facts": _("Facts"),
         "before": _("Week before"),
         "difference": _("Difference"),
+        "expected": _("Expected"),
         "verdict": _("Verdict"),
     }
     print_table(shown, form, labels, before=title, empty=_("No fact this week nor the week before."))
 
 
-def _week_title(monday, invented: bool, sheet, names: dict[str, str]) -> str:
-
-    from observatory import compare, counts
+def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> str:
+    from observatory import alerts, compare, counts
     from observatory.themes import themes
 
     lines = [
@@ -87,11 +93,20 @@ def _week_title(monday, invented: bool, sheet, names: dict[str, str]) -> str:
     if invented:
         lines.append(_("DEMONSTRATION: these facts are invented."))
     moved = sheet[sheet["verdict"].isin([compare.Verdict.UP, compare.Verdict.DOWN])]
+    kept = sheet["theme"].unique()
+    together, lasting = (table[table["theme"].isin(kept)] for table in (found.clusters, found.shifts))
+    lines += [
+        "• " + alerts.cluster_sentence(row, names, themes()[row.theme].label) for row in together.itertuples()
+    ]
     lines += [
         "• " + compare.sentence(row, names.get(row.zone_code, row.zone_code), themes()[row.theme].label)
         for row in moved.itertuples()
     ]
-    if moved.empty:
+    lines += [
+        "• " + alerts.shift_sentence(row, names[row.zone_code], themes()[row.theme].label)
+        for row in lasting.itertuples()
+    ]
+    if moved.empty and together.empty and lasting.empty:
         lines.append(_("No change stands out from chance."))
     return "\n".join(lines)
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from observatory import alerts
 from observatory.errors import ObservatoryError
 from observatory.settings import data_folder
 from observatory.territory import Territory, layers
@@ -32,6 +33,16 @@ def layers_version() -> tuple[str, int]:
     data = data_folder()
     manifest = data / "geodata" / "layers.toml"
     return str(data.resolve()), manifest.stat().st_mtime_ns if manifest.exists() else 0
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _touching(data: str, layers_stamp: int) -> pd.DataFrame:
+    return alerts.touching(_territory(data, layers_stamp).zones["geometry"])
+
+
+def touching() -> pd.DataFrame:
+    """Which zones share a border (`alerts.touching`)."""
+    return _touching(*layers_version())
 
 
 def areas(by: str) -> pd.DataFrame:

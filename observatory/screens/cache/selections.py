@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, counts
+from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.cache.connection import Stamp, facts, opened, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import territory
@@ -94,8 +95,9 @@ def _asked(wanted: Filter) -> dict[str, object]:
 def sides(stamp: Stamp, now: Filter, before: Filter, today: dt.date) -> pd.DataFrame:
     """Two filters compared area by area (`compare.sides`), indexed by area code."""
     week = now.mondays[0]
-    year = replace(now, first=week - dt.timedelta(weeks=53), last=week - dt.timedelta(days=1))
-    rows = compare.sides(*(filtered_cells(stamp, wanted, today) for wanted in (now, before, year)))
+    first = week - dt.timedelta(weeks=SHEET_WEEKS - 1)
+    past = replace(now, first=first, last=week - dt.timedelta(days=1))
+    rows = compare.sides(*(filtered_cells(stamp, wanted, today) for wanted in (now, before, past)))
     return rows.set_index("zone_code")
 
 

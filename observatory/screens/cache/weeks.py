@@ -13,6 +13,10 @@ from observatory import alerts, compare, counts
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.cache.connection import Stamp, extent, question
 from observatory.screens.cache.cubes import cube
+from observatory.screens.cache.geography import touching
+
+#: Weeks of a line of weeks: a year, and the two weeks that are compared.
+YEAR_WEEKS = 54
 
 #: Weeks kept: two years made ready behind the pages, and those that readers look at beyond them.
 KEPT = 160
@@ -22,29 +26,40 @@ class Weekly(NamedTuple):
     """What the page of one week shows.
 
     cells : zones × themes of the week before and of the week
-    sheet : every zone × theme against the week before (`compare.week_over_week`)
-    whole : the same for the agglomeration as a whole, indexed by theme
+    sheet : every zone × theme, judged (`compare.week_over_week`)
+    clusters, shifts : neighbouring zones that rose together, changes that last (`alerts.Alerts`)
+    whole : the sheet of the agglomeration as a whole, indexed by theme
+    season : its alert sheet (`alerts.sheet`)
     totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
     told : the themes some partner could tell of, or that have a fact, in that year
     """
 
     cells: counts.Cube
     sheet: pd.DataFrame
+    clusters: pd.DataFrame
+    shifts: pd.DataFrame
     whole: pd.DataFrame
+    season: pd.DataFrame
     totals: pd.DataFrame
     told: list[str]
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
-    """One week, judged on the year that ends with it."""
-    year = cube(stamp, _year_before(week), week, "zone", seen_by, today=today)
+    """One week, judged on the years before it."""
+    year = cube(stamp, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by, today=today)
     whole = compare.by_agglomeration(year)
     told = (whole.partners + whole.facts).any(axis=(0, 2))
+    years = cube(stamp, _first_week(week), week, "zone", seen_by, today=today)
+    found = alerts.alerts(years, week, touching())
+    together = compare.week_over_week(compare.by_agglomeration(years), week)
     return Weekly(
         year.since(week - dt.timedelta(weeks=1)),
-        compare.week_over_week(year, week),
-        compare.week_over_week(whole, week).set_index("theme"),
+        found.week.rows,
+        found.clusters,
+        found.shifts,
+        together.set_index("theme"),
+        alerts.levels(together),
         series(whole),
         whole.themes[told].tolist(),
     )
@@ -57,26 +72,13 @@ def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
     return pd.DataFrame(values, cells.themes.rename("theme"), cells.weeks.rename("week"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _whole_history(stamp: Stamp, today: dt.date) -> compare.Grid:
-    """Cells of the agglomeration over all that is known: what a season is judged on."""
-    known = extent(stamp)
-    return compare.grid(compare.by_agglomeration(cube(stamp, known.first_week, known.last_week, today=today)))
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def season(stamp: Stamp, week: dt.date, today: dt.date) -> pd.DataFrame:
-    """Each theme of the agglomeration judged against its season (`alerts.sheet`)."""
-    return alerts.sheet(_whole_history(stamp, today), week)
-
-
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.DataFrame:
-    return compare.week_over_week(cube(stamp, _year_before(week), week, by, today=today), week)
+    return compare.week_over_week(cube(stamp, _first_week(week), week, by, today=today), week)
 
 
-def _year_before(week: dt.date) -> dt.date:
-    """The first week of a sheet that ends with `week`."""
+def _first_week(week: dt.date) -> dt.date:
+    """The first week behind a sheet that ends with `week`."""
     return week - dt.timedelta(weeks=SHEET_WEEKS - 1)
 
 
@@ -92,7 +94,7 @@ def area_sheet(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.Dat
 
 def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
-    known = cube(stamp, _year_before(week), week, _level(code), today=today)
+    known = cube(stamp, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code), today=today)
     return series(known, known.areas.get_loc(code))
 
 

@@ -16,7 +16,7 @@ from observatory.screens.cache.actions import effect, register
 from observatory.screens.cache.connection import Stamp, extent, since_asked
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition, edition_kept_at
-from observatory.screens.cache.weeks import season, weekly
+from observatory.screens.cache.weeks import weekly
 
 #: Weeks made ready, the last one first: two years.
 WEEKS = 104
@@ -75,14 +75,9 @@ def _work(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], 
         week = last - dt.timedelta(weeks=back)
         if week < extent(stamp).first_week:
             break
-        yield partial(_week, stamp, week, today)
+        yield partial(weekly, stamp, week, "*", today)
         if back == _FIRST:
             yield from _first_of_other_pages(stamp, last, today)
-
-
-def _week(stamp: Stamp, week: dt.date, today: dt.date) -> None:
-    weekly(stamp, week, "*", today)
-    season(stamp, week, today)
 
 
 def _first_of_other_pages(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:

@@ -33,7 +33,7 @@ def show() -> None:
     known = cache.weekly(page.stamp, week, "*", page.today)
     cache.make_ready(page.stamp, page.last_week, page.today)
     told = known.told
-    _stands_out(page, week, known.sheet)
+    _stands_out(page, known)
     chosen = url_state.value(
         "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
     )
@@ -71,23 +71,18 @@ def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
     )
 
 
-def _stands_out(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
+def _stands_out(page: Page, known: cache.Weekly) -> None:
     cards.heading(_("What stands out"))
-    _season(page, week)
     names = cache.zones(page.stamp)["name"]
-    shown = compare.changed(sheet)
-    tested = int(sheet["p"].notna().sum())
-    if shown.empty:
+    items = [*_season(known), *_together(known, names), *_zones(known, names), *_lasting(known, names)]
+    tested = int(known.sheet["p"].notna().sum())
+    if not items:
         st.write(
-            _("No change that chance does not explain, out of {n} comparisons (zone × theme).").format(
+            _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).").format(
                 n=number_text(tested)
             )
         )
         return
-    items = [
-        (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
-        for row in shown.itertuples()
-    ]
     cards.sentences(items[:FIRST_SENTENCES])
     if len(items) > FIRST_SENTENCES:
         more = len(items) - FIRST_SENTENCES
@@ -95,15 +90,35 @@ def _stands_out(page: Page, week: dt.date, sheet: pd.DataFrame) -> None:
             cards.sentences(items[FIRST_SENTENCES:])
 
 
-def _season(page: Page, week: dt.date) -> None:
-    """Themes that are unusual for the season in Grand Belfort as a whole, with the method that says so."""
-    judged = cache.season(page.stamp, week, page.today)
-    shown = judged[judged["level"] == alerts.Level.ALARM].sort_values("p")
-    if not shown.empty:
-        place = _("Grand Belfort")
-        cards.sentences(
-            ("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()
-        )
+def _season(known: cache.Weekly) -> list[tuple[str, str]]:
+    """Themes that are unusual for the season in Grand Belfort as a whole, with what says so."""
+    shown = known.season[known.season["level"] == alerts.Level.ALARM].sort_values("p")
+    place = _("Grand Belfort")
+    return [("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()]
+
+
+def _together(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+    """Neighbouring zones that rose together."""
+    return [
+        ("up", alerts.cluster_sentence(row, names.to_dict(), theme(row.theme).label))
+        for row in known.clusters.itertuples()
+    ]
+
+
+def _zones(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+    """Zones and themes that the week sets apart."""
+    return [
+        (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
+        for row in compare.changed(known.sheet).itertuples()
+    ]
+
+
+def _lasting(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+    """Changes that last, seen of late."""
+    return [
+        (row.direction, alerts.shift_sentence(row, names[row.zone_code], theme(row.theme).label))
+        for row in known.shifts.itertuples()
+    ]
 
 
 def _cards(known: cache.Weekly, chosen: str) -> None:
