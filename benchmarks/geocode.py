@@ -315,14 +315,16 @@ def quality(data: Path) -> None:
     """Time to build and open, memory, and probabilities against shares right with streets left out."""
     from observatory.geocode import open_geocoder
     from observatory.geocode.calibration import fit
-    from observatory.geocode.index.store import STORED
 
-    (data / STORED).unlink(missing_ok=True)
     start = time.perf_counter()
     open_geocoder(data)
     built = time.perf_counter()
-    open_geocoder(data)
-    print(f"index built in {built - start:.2f} s, opened in {time.perf_counter() - built:.2f} s")
+    other = data / "other"
+    shutil.copytree(data / "geodata", other / "geodata")
+    copied = time.perf_counter()
+    open_geocoder(other)
+    opened = time.perf_counter()
+    print(f"index built in {built - start:.2f} s; opened in another folder in {opened - copied:.2f} s")
     addresses = data / "geodata" / "addresses.csv"
     known = homes(addresses)
     geocoder = fit.geocoder_without(addresses, known)
@@ -361,6 +363,7 @@ def main() -> None:
     if not (SHARED / "mirror").is_dir():
         sys.exit("third-party files are not here: expected in ../shared (mirror/, feeds/)")
     with tempfile.TemporaryDirectory(prefix="bench-geocode-") as folder:
+        os.environ["OBSERVATORY_CACHE"] = str(Path(folder) / "cache")
         data = installed(Path(folder))
         quality(data)
         print()
