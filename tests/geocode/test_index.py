@@ -118,9 +118,9 @@ def test_a_damaged_index_is_rebuilt(tmp_path, own_cache, damage):
     open_geocoder(data)
     (path,) = own_cache.iterdir()
     whole = path.read_bytes()
-    spoiled = bytearray(whole)
-    spoiled[len(whole) // 2] ^= 0xFF
-    path.write_bytes({"cut": whole[: len(whole) // 2], "a byte": bytes(spoiled)}.get(damage, damage))
+    perturbed = bytearray(whole)
+    perturbed[len(whole) // 2] ^= 0xFF
+    path.write_bytes({"cut": whole[: len(whole) // 2], "a byte": bytes(perturbed)}.get(damage, damage))
     assert open_geocoder(data).locate("4 rue d'essai", "90010").method == "exact"
     assert path.read_bytes() == whole
 

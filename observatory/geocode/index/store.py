@@ -78,13 +78,13 @@ def stored_paths(folder: Path, key: str) -> list[Path]:
 
 def inputs(folder: Path) -> dict[str, Path]:
     """The files in force by name: installed under `folder`/geodata, else embedded, else left out."""
-    found = {}
+    files = {}
     for name, embedded in INPUTS.items():
         for candidate in (folder / "geodata" / name, embedded_layers() / name):
             if candidate.is_file() and (candidate.parent != embedded_layers() or embedded):
-                found[name] = candidate
+                files[name] = candidate
                 break
-    return found
+    return files
 
 
 def checksum(files: dict[str, Path]) -> str:
