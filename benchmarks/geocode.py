@@ -28,7 +28,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from observatory.geocode.calibration import reliability  # noqa: E402
-from observatory.geocode.calibration.perturb import Home, Trial, clean, homes, noisy, sample  # noqa: E402
+from observatory.geocode.calibration.perturb import (  # noqa: E402
+    PerturbedAddress,
+    ReferenceAddress,
+    clean,
+    noisy,
+    reference_addresses,
+    sample,
+)
 
 SHARED = PROJECT.parent / "shared"
 ADDOK = PROJECT / "build" / "addok"
@@ -227,9 +234,15 @@ def child(data: str) -> None:
         geocoder.locate("rue de belfort")
         answers, start = [], time.perf_counter()
         for text, code in queries:
-            found = geocoder.locate(text, code)
-            fine = found.precision in ("housenumber", "street", "place")
-            answer = [found.lon, found.lat, found.precision, found.matched_label, found.commune_code]
+            location = geocoder.locate(text, code)
+            fine = location.precision in ("housenumber", "street", "place")
+            answer = [
+                location.lon,
+                location.lat,
+                location.precision,
+                location.matched_label,
+                location.commune_code,
+            ]
             answers.append(answer if fine else None)
         times.append(time.perf_counter() - start)
     seconds = min(times)
@@ -237,30 +250,33 @@ def child(data: str) -> None:
     print(json.dumps([answers, seconds, int(status.split("VmHWM:")[1].split()[0]) / 1024]))
 
 
-def row(name: str, engine: str, trials: list[Trial], run: tuple[list, float, float]) -> tuple[str, float]:
+def row(
+    name: str, engine: str, perturbed: list[PerturbedAddress], run: tuple[list, float, float]
+) -> tuple[str, float]:
     """One line of the table, and the rate."""
     from observatory.geocode.index.uncertainty import distance_m
 
     answers, seconds, megabytes = run
     away = [
-        a and distance_m(a[0], a[1], t.home.lon, t.home.lat) for a, t in zip(answers, trials, strict=True)
+        a and distance_m(a[0], a[1], t.reference.lon, t.reference.lat)
+        for a, t in zip(answers, perturbed, strict=True)
     ]
     near = sum(d is not None and d <= 50 for d in away) / len(away)
     far = sum(d is not None and d > 1000 for d in away) / len(away)
     none = sum(d is None for d in away) / len(away)
-    rate = len(trials) / seconds
+    rate = len(perturbed) / seconds
     line = f"{name:8} {engine:8} {rate:9,.0f} {near:9.2%} {far:9.2%} {none:9.2%} {megabytes:8.0f}"
     return line, rate
 
 
 def side_by_side(data: Path) -> None:
     """The table: rate, right within 50 m, wrong by more than 1 km, refused, memory."""
-    known = homes(data / "geodata" / "addresses.csv")
+    references = reference_addresses(data / "geodata" / "addresses.csv")
     print("queries  engine       per s  ≤ 50 m    > 1 km   refused       MB")
     families = {"clean": clean, "noisy": noisy}
-    trials = {name: sample(known, {family: 1.0}, COUNT, SEED) for name, family in families.items()}
+    perturbed = {name: sample(references, {family: 1.0}, COUNT, SEED) for name, family in families.items()}
     rates: dict[tuple[str, str], float] = {}
-    for name, part in trials.items():
+    for name, part in perturbed.items():
         line, rates["ours", name] = row(name, "ours", part, ours(data, [(t.text, None) for t in part]))
         print(line)
     reason = Addok.missing()
@@ -268,10 +284,10 @@ def side_by_side(data: Path) -> None:
         print(f"addok is left out: {reason}")
         return
     with Addok(data / "geodata" / "addresses.csv") as addok:
-        for name, part in trials.items():
+        for name, part in perturbed.items():
             line, rates["addok", name] = row(name, "addok", part, addok.run([(t.text, None) for t in part]))
             print(line)
-        for name in trials:
+        for name in perturbed:
             print(f"{name}: {rates['ours', name] / rates['addok', name]:.0f} times addok's rate")
         accidents(data, addok)
 
@@ -315,21 +331,23 @@ def quality(data: Path) -> None:
     """Time to build and open, memory, and probabilities against shares right with streets left out."""
     from observatory.geocode import open_geocoder
     from observatory.geocode.calibration import fit
-    from observatory.geocode.index.store import STORED
 
-    (data / STORED).unlink(missing_ok=True)
     start = time.perf_counter()
     open_geocoder(data)
     built = time.perf_counter()
-    open_geocoder(data)
-    print(f"index built in {built - start:.2f} s, opened in {time.perf_counter() - built:.2f} s")
+    other = data / "other"
+    shutil.copytree(data / "geodata", other / "geodata")
+    copied = time.perf_counter()
+    open_geocoder(other)
+    opened = time.perf_counter()
+    print(f"index built in {built - start:.2f} s; opened in another folder in {opened - copied:.2f} s")
     addresses = data / "geodata" / "addresses.csv"
-    known = homes(addresses)
-    geocoder = fit.geocoder_without(addresses, known)
-    other: list[Home] = [h for h in known if not fit.first_half(h)]
-    trials = sample(other, fit.MIX, 12_000, seed=3, numbers=False)
+    references = reference_addresses(addresses)
+    geocoder = fit.geocoder_without(addresses, references)
+    other: list[ReferenceAddress] = [h for h in references if not fit.first_half(h)]
+    perturbed = sample(other, fit.MIX, 12_000, seed=3, numbers=False)
     print(f"\nstreets not fitted on, one in {fit.LEFT_OUT} taken out of the base")
-    print_reliability(len(trials), reliability.check(geocoder, trials))
+    print_reliability(len(perturbed), reliability.check(geocoder, perturbed))
     asked, answered = reliability.check_elsewhere(open_geocoder(data), 12_000, seed=1)
     print(f"\nstreets asked for in a commune that has them not: {asked:,}, answered {answered}")
     print(f"\nplaces and stops, one in {reliability.PLACES_LEFT_OUT} taken out of the gazetteer")
@@ -361,6 +379,7 @@ def main() -> None:
     if not (SHARED / "mirror").is_dir():
         sys.exit("third-party files are not here: expected in ../shared (mirror/, feeds/)")
     with tempfile.TemporaryDirectory(prefix="bench-geocode-") as folder:
+        os.environ["OBSERVATORY_CACHE"] = str(Path(folder) / "cache")
         data = installed(Path(folder))
         quality(data)
         print()

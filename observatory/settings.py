@@ -29,6 +29,21 @@ def data_folder(given: str | Path | None = None) -> Path:
     return Path(given or os.environ.get("OBSERVATORY_DATA") or "data")
 
 
+def cache_folder() -> Path | None:
+    """Where what can be made again is kept between runs: ``OBSERVATORY_CACHE``, else the user's own folder.
+
+    None where the user has no home. Not created here; it may not be writable.
+    """
+    if given := os.environ.get("OBSERVATORY_CACHE"):
+        return Path(given)
+    if folder := os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA"):
+        return Path(folder) / "observatory"
+    try:
+        return Path.home() / ".cache" / "observatory"
+    except RuntimeError:
+        return None
+
+
 def embedded_layers() -> Path:
     """The folder of the embedded default layers, which serve until `geodata pull` installs better ones."""
     return PROJECT / "geodata"

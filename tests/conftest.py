@@ -22,6 +22,16 @@ def french(monkeypatch):
     language.use("fr")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory, worker_id) -> Iterator[Path]:
+    """What can be made again is kept for the time of the run, by all its processes, apart from the user's."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OBSERVATORY_CACHE", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of third-party files that are never committed; the test is skipped where it is absent."""

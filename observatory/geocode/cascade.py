@@ -136,9 +136,9 @@ def commune(query: Query) -> Location | NoMatch:
         if not read:
             return NoMatch("no_commune")
         code = read[0].code
-    known = query.gazetteer.commune(code)
-    return Location(known.lon, known.lat, code, Precision.COMMUNE, known.radius_m, Method.COMMUNE, score,
-                    known.name, tuple(query.proposals[:KEPT]))  # fmt: skip
+    centre = query.gazetteer.commune(code)
+    return Location(centre.lon, centre.lat, code, Precision.COMMUNE, centre.radius_m, Method.COMMUNE, score,
+                    centre.name, tuple(query.proposals[:KEPT]))  # fmt: skip
 
 
 _ANYWHERE: tuple[Rung, ...] = (given, alias)

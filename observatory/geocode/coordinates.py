@@ -1,4 +1,4 @@
-"""Coordinates written as text."""
+"""Parse coordinates written as text."""
 
 from __future__ import annotations
 

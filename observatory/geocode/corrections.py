@@ -1,4 +1,4 @@
-"""Corrections: a text that was not found, and where someone who knows the town says it is."""
+"""Read and remember corrections: texts without a match, and where a person who knows the town puts them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,23 @@ def alias_key(query: str, commune_code: str | None) -> tuple[str, str]:
 
 
 def read_aliases(data: Path | None = None) -> dict[tuple[str, str], Alias]:
-    """Every remembered correction by `alias_key`; the last one wins. Raises `InputError` with the line."""
+    """Read the remembered corrections; of several for one key, the last.
+
+    Parameters
+    ----------
+    data : Path, optional
+        See `observatory.settings.data_folder`.
+
+    Returns
+    -------
+    dict
+        `Alias` by `alias_key`; empty where no correction was ever made.
+
+    Raises
+    ------
+    InputError
+        With the file and line that cannot be read.
+    """
     path = data_folder(data) / FILE
     if not path.is_file():
         return {}
@@ -50,10 +66,29 @@ def read_aliases(data: Path | None = None) -> dict[tuple[str, str], Alias]:
 def remember_alias(
     data: Path | None, query: str, commune_code: str | None, lon: float, lat: float, label: str, who: str
 ) -> None:
-    """Remember that `query` (in that commune, if one is given) is at `lon`, `lat` (degrees, EPSG:4326).
+    """Remember where a text is, however its case, accents and marks are written.
 
-    `who` names the service that corrected it; the time is added. Written atomically, one writer at a time.
-    Raises `CallError` where the text is empty or the point is not in eastern France.
+    Written atomically, one writer at a time; the time is added.
+
+    Parameters
+    ----------
+    data : Path or None
+        See `observatory.settings.data_folder`.
+    query : str
+        The text as a partner wrote it.
+    commune_code : str or None
+        INSEE code of the commune given with it, if one was.
+    lon, lat : float
+        Degrees, EPSG:4326.
+    label : str
+        What is shown for the place.
+    who : str
+        The service that corrected it.
+
+    Raises
+    ------
+    CallError
+        The text is empty, the point is not in eastern France, or the commune is not listed.
     """
     if not alias_key(query, None)[0]:
         raise CallError(_("A correction needs a text; this one is empty."))
@@ -75,7 +110,7 @@ def remember_alias(
 
 
 def unplaced(facts: pd.DataFrame) -> pd.DataFrame:
-    """The texts that were not placed better than their commune, most frequent first.
+    """List the texts that were placed no better than in their commune, most frequent first.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from observatory.fact import METHOD_LABELS, PRECISION_LABELS
 from observatory.geocode.parse.address import Address
-from observatory.geocode.parse.communes import Found, communes
+from observatory.geocode.parse.communes import NamedCommune, communes
 from observatory.geocode.result import REASONS, Location, NoMatch
 from observatory.language import N_, _, number_text
 
@@ -29,7 +29,7 @@ class Explanation:
     """What was asked, how it was read, each rung tried with its outcome, and the answer."""
 
     text: str
-    commune: Found | None
+    commune: NamedCommune | None
     readings: tuple[Address, ...]
     tried: tuple[tuple[str, NoMatch | Location], ...]
     answer: Location
@@ -42,7 +42,7 @@ class Explanation:
         for rung, outcome in self.tried:
             line = _("{rung}: {outcome}").format(rung=_(RUNG_LABELS[rung]), outcome=_outcome(outcome))
             lines.append(f"  {line}")
-        return "\n".join([*lines, _answer(self.answer), *_proposals(self.answer)])
+        return "\n".join([*lines, _answer_text(self.answer), *_proposals(self.answer)])
 
 
 def _commune(code: str) -> str:
@@ -67,20 +67,20 @@ def _outcome(outcome: NoMatch | Location) -> str:
     return f"{text} ({best})" if best else text
 
 
-def _answer(found: Location) -> str:
-    if found.uncertainty_m is None:
+def _answer_text(answer: Location) -> str:
+    if answer.uncertainty_m is None:
         return _("Answer: not located")
     return _("Answer: {label}; {precision}, {method}; within {metres} m; probability {score}").format(
-        label=found.matched_label,
-        precision=_(PRECISION_LABELS[found.precision]),
-        method=_(METHOD_LABELS[found.method]),
-        metres=number_text(found.uncertainty_m),
-        score=number_text(found.score, 2),
+        label=answer.matched_label,
+        precision=_(PRECISION_LABELS[answer.precision]),
+        method=_(METHOD_LABELS[answer.method]),
+        metres=number_text(answer.uncertainty_m),
+        score=number_text(answer.score, 2),
     )
 
 
-def _proposals(found: Location) -> list[str]:
-    if not found.candidates:
+def _proposals(answer: Location) -> list[str]:
+    if not answer.candidates:
         return []
     lines = [_("Kept for review:")]
-    return lines + [f"  {p.label} ({number_text(p.score, 2)})" for p in found.candidates]
+    return lines + [f"  {p.label} ({number_text(p.score, 2)})" for p in answer.candidates]

@@ -11,7 +11,7 @@ from observatory.geocode.batch import Locate, Progress, answers, by_distinct_pla
 from observatory.geocode.cascade import RUNGS, descend
 from observatory.geocode.explain import Explanation
 from observatory.geocode.gazetteer import Gazetteer
-from observatory.geocode.parse.communes import Found, communes, recognise
+from observatory.geocode.parse.communes import NamedCommune, communes, recognise
 from observatory.geocode.query import Query
 from observatory.geocode.result import Location
 from observatory.language import _
@@ -30,7 +30,7 @@ class Geocoder:
         self.gazetteer = gazetteer
 
     def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:
-        """Where `text` is.
+        """Geocode one place text.
 
         Parameters
         ----------
@@ -42,15 +42,28 @@ class Geocoder:
         kind : str
             A `observatory.fact.PlaceKind`: which part of the gazetteer is searched.
 
+        Returns
+        -------
+        Location
+            Degrees (EPSG:4326) and a radius in metres; only the commune, or nothing, where no finer match
+            is likely enough, with the likeliest candidates.
+
         Raises
         ------
         CallError
             `kind` is not a PlaceKind.
+
+        Examples
+        --------
+        >>> from observatory.geocode import open_geocoder
+        >>> location = open_geocoder().locate("pl corbis", "Belfort")
+        >>> location.matched_label, str(location.precision)
+        ('Place Corbis, Belfort', 'place')
         """
         return descend(self.query(text, commune_code, kind))
 
     def locate_table(self, table: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
-        """Where each row of `table` is; each distinct place is looked up once.
+        """Geocode each row of `table`; each distinct place is looked up once.
 
         Parameters and result are those of `observatory.geocode.batch.by_distinct_place`.
         """
@@ -60,7 +73,10 @@ class Geocoder:
     def explain(
         self, text: str | None, commune_code: str | None = None, kind: str = "address"
     ) -> Explanation:
-        """The answer to `text` with every rung tried and why each was refused; `str()` prints it."""
+        """Geocode one place text and keep what each rung gave; `str()` says it in words.
+
+        Parameters are those of `locate`.
+        """
         query = self.query(text, commune_code, kind)
         tried: list = []
         answer = descend(query, tried)
@@ -71,8 +87,8 @@ class Geocoder:
         if kind not in RUNGS:
             raise unknown(_("kind of place"), kind, PlaceKind)
         text = text if isinstance(text, str) else ""
-        told = commune_code if isinstance(commune_code, str) and commune_code.strip() else None
-        return Query(self.gazetteer, text, _found(told), kind, told)
+        given = commune_code if isinstance(commune_code, str) and commune_code.strip() else None
+        return Query(self.gazetteer, text, _commune_given(given), kind, given)
 
 
 def _locate_with(gazetteer: Gazetteer) -> Locate:
@@ -80,10 +96,10 @@ def _locate_with(gazetteer: Gazetteer) -> Locate:
     return Geocoder(gazetteer).locate
 
 
-def _found(told: str | None) -> Found | None:
-    if told is None:
+def _commune_given(given: str | None) -> NamedCommune | None:
+    if given is None:
         return None
-    return _KNOWN.get(told) or recognise(told)
+    return _KNOWN.get(given) or recognise(given)
 
 
-_KNOWN = {code: Found(code) for code in communes()}
+_KNOWN = {code: NamedCommune(code) for code in communes()}

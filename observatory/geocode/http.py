@@ -1,4 +1,4 @@
-"""A second engine: an HTTP service that speaks the national address API's protocol. Off by default.
+"""Geocode through an HTTP service that speaks the national address API's protocol. Off by default.
 
 ``/search`` and ``/search/csv`` as addok and the national service answer them (GeoJSON features with
 `label, score, type, citycode`). Addresses leave the machine: opening the engine warns of it. Its scores
@@ -93,14 +93,14 @@ class HttpGeocoder:
         query = self.local.query(text, commune_code, kind)
         if not self._is_sent(query):
             return self.local.explain(text, commune_code, kind)
-        found = self.locate(text, commune_code, kind)
-        outcome = NoMatch("unlikely", found.candidates) if found.candidates else found
-        return Explanation(query.text, query.commune, (), (("service", outcome),), found)
+        answer = self.locate(text, commune_code, kind)
+        outcome = NoMatch("unlikely", answer.candidates) if answer.candidates else answer
+        return Explanation(query.text, query.commune, (), (("service", outcome),), answer)
 
     def _is_sent(self, query: Query) -> bool:
         elsewhere = query.commune is None and bool(query.commune_text)
-        known = isinstance(alias(query), Location)
-        return query.place_kind in SENT and bool(query.text.strip()) and not known and not elsewhere
+        remembered = isinstance(alias(query), Location)
+        return query.place_kind in SENT and bool(query.text.strip()) and not remembered and not elsewhere
 
     def _answers(self, places: list[Place]) -> Iterator[tuple]:
         """The answers to distinct places, in order."""
@@ -108,9 +108,13 @@ class HttpGeocoder:
             part = places[start : start + STEP]
             queries = [self.local.query(t, c, k or "address") for t, c, k in part]
             sent = [i for i, query in enumerate(queries) if self._is_sent(query)]
-            found = dict(zip(sent, self._search_csv([queries[i] for i in sent]), strict=True)) if sent else {}
+            answers = (
+                dict(zip(sent, self._search_csv([queries[i] for i in sent]), strict=True)) if sent else {}
+            )
             for i, (text, code, kind) in enumerate(part):
-                yield answer_of(found[i] if i in found else self.local.locate(text, code, kind or "address"))
+                yield answer_of(
+                    answers[i] if i in answers else self.local.locate(text, code, kind or "address")
+                )
 
     def _search_csv(self, queries: list[Query]) -> list[Location]:
         codes = [query.commune.code if query.commune else "" for query in queries]
@@ -163,11 +167,11 @@ class HttpGeocoder:
     def _get(self, path: str, parameters: dict) -> dict:
         reply = self._request("GET", path, params=parameters)
         try:
-            found = reply.json()
-            found["features"]
+            body = reply.json()
+            body["features"]
         except (ValueError, KeyError, TypeError) as fault:
             raise self._strange(reply.text[:80]) from fault
-        return found
+        return body
 
     def _request(self, verb: str, path: str, **what: Any) -> requests.Response:
         import requests
@@ -189,11 +193,11 @@ class HttpGeocoder:
 
 
 def _row(feature: dict) -> dict:
-    told = feature["properties"]
+    properties = feature["properties"]
     lon, lat = feature["geometry"]["coordinates"]
     return {
-        "label": told["label"], "citycode": told.get("citycode", ""), "type": told["type"],
-        "score": min(float(told["score"]), 1.0), "lon": float(lon), "lat": float(lat),
+        "label": properties["label"], "citycode": properties.get("citycode", ""), "type": properties["type"],
+        "score": min(float(properties["score"]), 1.0), "lon": float(lon), "lat": float(lat),
     }  # fmt: skip
 
 

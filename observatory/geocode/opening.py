@@ -16,22 +16,37 @@ SERVICE = "OBSERVATORY_GEOCODER_URL"
 
 
 def open_geocoder(data: Path | None = None, service: str | None = None) -> Geocoder | HttpGeocoder:
-    """The geocoder of the files in force under `data` (see `observatory.settings.data_folder`).
+    """Open the geocoder of the files in force under `data`.
 
-    The first opening after a change of the files builds the index (seconds); later ones read it (about a
-    tenth of a second). With no file installed it knows the embedded gazetteer and the communes.
+    The first opening after a change of the files builds the index (a second or two); later ones read it
+    (less than a tenth of a second). With no file installed it knows the embedded gazetteer and the communes.
 
     Parameters
     ----------
+    data : Path, optional
+        See `observatory.settings.data_folder`.
     service : str or None
         URL of a service that speaks the national address API's protocol, asked instead of the local base;
         by default what the variable `SERVICE` holds, and none where it is not set. Addresses then leave
         the machine: a warning says so.
 
+    Returns
+    -------
+    Geocoder or HttpGeocoder
+        Both have `locate`, `locate_table` and `explain`.
+
     Raises
     ------
     InputError
         Naming the file that cannot be read.
+    CallError
+        `service` is no URL.
+
+    Examples
+    --------
+    >>> geocoder = open_geocoder()
+    >>> geocoder.locate("place de la République", "90010").commune_code
+    '90010'
     """
     local = Geocoder(Gazetteer(load(data), read_aliases(data)))
     service = service or os.environ.get(SERVICE)

@@ -9,7 +9,7 @@ from functools import cached_property
 from observatory.fact import PlaceKind
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.parse.address import Address, readings
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.result import Match, NoMatch, Proposal
 
 
@@ -40,7 +40,7 @@ class Query:
     ----------
     gazetteer : Gazetteer
         What is searched.
-    text, commune : str, Found or None
+    text, commune : str, NamedCommune or None
         What was asked, and the commune given with it where it is known.
     place_kind : str
         A `observatory.fact.PlaceKind`.
@@ -54,7 +54,7 @@ class Query:
 
     gazetteer: Gazetteer
     text: str
-    commune: Found | None
+    commune: NamedCommune | None
     place_kind: str = PlaceKind.ADDRESS
     commune_text: str | None = None
     street: Match | NoMatch | None = None
@@ -65,7 +65,7 @@ class Query:
         """What the text says, see `observatory.geocode.parse.address.readings`."""
         return Readings(readings(self.text, self.commune))
 
-    def commune_of(self, reading: Address) -> Found | None:
+    def commune_of(self, reading: Address) -> NamedCommune | None:
         """The commune that binds: the one given, refined by the former commune that the text names."""
         named = reading.commune
         if self.commune is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from observatory.geocode.parse.address import readings
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 
 READ = [
     # text, number, suffix, last number, type, name, why
@@ -38,7 +38,7 @@ READ = [
 
 @pytest.mark.parametrize(("text", "number", "suffix", "last", "kind", "name", "why"), READ)
 def test_reading(text, number, suffix, last, kind, name, why):
-    a = next(readings(text, Found("90010")))
+    a = next(readings(text, NamedCommune("90010")))
     got = (a.number, a.suffix, a.last_number, a.kind, " ".join(a.name))
     assert got == (number, suffix, last, kind, name), why
 
@@ -117,5 +117,5 @@ def test_near():
 
 
 def test_contradiction():
-    assert next(readings("rue Renoir, Offemont", Found("90010"))).contradicts
-    assert not next(readings("rue de Danjoutin", Found("90010"))).contradicts
+    assert next(readings("rue Renoir, Offemont", NamedCommune("90010"))).contradicts
+    assert not next(readings("rue de Danjoutin", NamedCommune("90010"))).contradicts

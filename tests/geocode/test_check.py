@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from observatory.geocode.calibration import fit, reliability
-from observatory.geocode.calibration.perturb import MIX, clean, homes, noisy, sample
+from observatory.geocode.calibration.perturb import MIX, clean, noisy, reference_addresses, sample
 from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.match.similarity import probabilities
 from observatory.geocode.match.weights import STREET_WEIGHTS
@@ -14,7 +14,7 @@ from observatory.geocode.match.weights import STREET_WEIGHTS
 
 @pytest.fixture(scope="module")
 def known(installed):
-    return homes(installed / "geodata" / "addresses.csv")
+    return reference_addresses(installed / "geodata" / "addresses.csv")
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,12 @@ def incomplete(installed, known):
 
 @pytest.mark.parametrize(("family", "near"), [(clean, 1.0), (noisy, 0.995)])
 def test_addresses_of_the_base_are_found(geocoder, known, family, near):
-    trials = sample(known, {family: 1.0}, 1500, seed=11)
-    found = [geocoder.locate(t.text, t.commune_code) for t in trials]
+    perturbed = sample(known, {family: 1.0}, 1500, seed=11)
+    found = [geocoder.locate(t.text, t.commune_code) for t in perturbed]
     away = np.array(
         [
-            distance_m(f.lon, f.lat, t.home.lon, t.home.lat) if f.lon is not None else np.nan
-            for f, t in zip(found, trials, strict=True)
+            distance_m(f.lon, f.lat, t.reference.lon, t.reference.lat) if f.lon is not None else np.nan
+            for f, t in zip(found, perturbed, strict=True)
         ]
     )
     fine = np.array([f.precision == "housenumber" for f in found])
@@ -39,15 +39,15 @@ def test_addresses_of_the_base_are_found(geocoder, known, family, near):
 
 
 def test_at_most_one_accepted_answer_in_a_hundred_is_wrong(incomplete, known):
-    trials = sample([h for h in known if not fit.first_half(h)], MIX, 4000, seed=12, numbers=False)
-    answers = reliability.check(incomplete, trials)
-    assert len(answers) > 0.7 * len(trials)
+    perturbed = sample([h for h in known if not fit.first_half(h)], MIX, 4000, seed=12, numbers=False)
+    answers = reliability.check(incomplete, perturbed)
+    assert len(answers) > 0.7 * len(perturbed)
     assert np.mean([right for _score, right in answers]) >= 0.99
 
 
 def test_probabilities_hold(incomplete, known):
-    trials = sample([h for h in known if not fit.first_half(h)], MIX, 6000, seed=13, numbers=False)
-    for row in reliability.reliability(reliability.check(incomplete, trials)):
+    perturbed = sample([h for h in known if not fit.first_half(h)], MIX, 6000, seed=13, numbers=False)
+    for row in reliability.reliability(reliability.check(incomplete, perturbed)):
         assert row.low >= 0.9  # nothing under the threshold is answered
         spread = 3 * np.sqrt(row.told * (1 - row.told) / row.answers)
         assert row.right >= row.told - spread - 0.02, row
@@ -67,8 +67,8 @@ def test_places_are_right_or_refused(geocoder):
 
 
 def test_fit_keeps_what_is_set_by_hand_and_likes_few_differences(incomplete, known):
-    trials = sample([h for h in known if fit.first_half(h)], MIX, 1500, seed=15, numbers=False)
-    weights, number = fit.fit(fit.choices(incomplete.gazetteer, trials))
+    perturbed = sample([h for h in known if fit.first_half(h)], MIX, 1500, seed=15, numbers=False)
+    weights, number = fit.fit(fit.choices(incomplete.gazetteer, perturbed))
     for name in fit.SET_BY_HAND:
         if name != "number":
             assert getattr(weights, name) == getattr(STREET_WEIGHTS, name)

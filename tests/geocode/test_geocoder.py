@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import threading
 
 import numpy as np
@@ -10,7 +11,15 @@ import pytest
 
 from observatory import language
 from observatory.errors import CallError, InputError
-from observatory.geocode import batch, open_geocoder, remember_alias, unplaced
+from observatory.geocode import Geocoder, batch, open_geocoder, remember_alias, unplaced
+
+
+@pytest.mark.parametrize("function", [open_geocoder, Geocoder.locate])
+def test_examples_of_the_documentation(function, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"open_geocoder": open_geocoder}
+    (example,) = doctest.DocTestFinder(recurse=False).find(function, globs=names)
+    assert doctest.DocTestRunner().run(example) == (0, len(example.examples))
 
 
 def test_kind_of_place_is_checked(embedded):

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +18,7 @@ from observatory.errors import InputError
 from observatory.geocode import open_geocoder
 from observatory.geocode.index import store, uncertainty
 from observatory.geocode.index.model import ADDRESS_COLUMNS
+from observatory.settings import PROJECT
 from pipelines.geodata.bano import addresses_from_bano
 
 
@@ -58,27 +63,117 @@ def test_address_base_without_a_column_is_refused(tmp_path):
         open_geocoder(tmp_path)
 
 
-def test_stored_once_and_rebuilt_when_a_file_changes(tmp_path, monkeypatch):
-    small_base(tmp_path, STREET)
-    assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
-    before = (tmp_path / store.STORED).read_bytes()
-    monkeypatch.setattr("observatory.geocode.index.store.build_index", lambda *_a: pytest.fail("built again"))
-    assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
-    monkeypatch.undo()
-    small_base(tmp_path, [*STREET, (99, "", "Rue Neuve", "90010", 6.86, 47.64)])
-    assert open_geocoder(tmp_path).locate("99 rue neuve", "90010").method == "exact"
-    assert (tmp_path / store.STORED).read_bytes() != before
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch) -> Path:
+    """A cache folder of this test's own, not there yet."""
+    monkeypatch.setenv("OBSERVATORY_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not an archive", b"{}"])
-def test_a_damaged_index_is_rebuilt(tmp_path, damage):
-    small_base(tmp_path, STREET)
-    (tmp_path / store.STORED).write_bytes(damage)
-    assert open_geocoder(tmp_path).locate("4 rue d'essai", "90010").method == "exact"
+def folder_with(path, rows):
+    path.mkdir(exist_ok=True)
+    small_base(path, rows)
+    return path
+
+
+def not_built(monkeypatch) -> None:
+    monkeypatch.setattr(store, "build_index", lambda *_a: pytest.fail("built again"))
+
+
+def test_built_once_for_all_folders_with_the_same_layers(tmp_path, own_cache, monkeypatch):
+    one, other = (folder_with(tmp_path / name, STREET) for name in ("one", "other"))
+    assert open_geocoder(one).locate("4 rue d'essai", "90010").method == "exact"
+    assert [path.suffix for path in own_cache.iterdir()] == [".npz"]
+    assert not (one / store.STORED).exists()
+    not_built(monkeypatch)
+    assert open_geocoder(other).locate("4 rue d'essai", "90010").method == "exact"
+
+
+def test_built_again_when_a_layer_changes_and_not_when_it_changes_back(tmp_path, own_cache, monkeypatch):
+    data = folder_with(tmp_path / "data", STREET)
+    open_geocoder(data)
+    small_base(data, [*STREET, (99, "", "Rue Neuve", "90010", 6.86, 47.64)])
+    assert open_geocoder(data).locate("99 rue neuve", "90010").method == "exact"
+    small_base(data, STREET)
+    not_built(monkeypatch)
+    assert open_geocoder(data).locate("99 rue neuve", "90010").precision == "commune"
+
+
+def test_built_again_when_the_code_or_the_communes_change(tmp_path, own_cache, monkeypatch):
+    files = store.inputs(folder_with(tmp_path / "data", STREET))
+    keys = {store.checksum(files)}
+    shutil.copytree(store._CODE, tmp_path / "code", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "code" / "parse" / "text.py").write_text("")
+    monkeypatch.setattr(store, "_CODE", tmp_path / "code")
+    keys.add(store.checksum(files))
+    monkeypatch.setattr(store, "embedded_layers", lambda: tmp_path)
+    (tmp_path / store.COMMUNES).write_text("code,name")
+    keys.add(store.checksum(files))
+    assert len(keys) == 3
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 not an archive", b"{}", "cut", "a byte"])
+def test_a_damaged_index_is_rebuilt(tmp_path, own_cache, damage):
+    data = folder_with(tmp_path / "data", STREET)
+    open_geocoder(data)
+    (path,) = own_cache.iterdir()
+    whole = path.read_bytes()
+    perturbed = bytearray(whole)
+    perturbed[len(whole) // 2] ^= 0xFF
+    path.write_bytes({"cut": whole[: len(whole) // 2], "a byte": bytes(perturbed)}.get(damage, damage))
+    assert open_geocoder(data).locate("4 rue d'essai", "90010").method == "exact"
+    assert path.read_bytes() == whole
+
+
+def test_without_a_cache_that_can_be_written_it_is_kept_in_the_data_folder(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("OBSERVATORY_CACHE", str(tmp_path / "file"))
+    data = folder_with(tmp_path / "data", STREET)
+    assert open_geocoder(data).locate("4 rue d'essai", "90010").method == "exact"
+    assert (data / store.STORED).is_file()
+    not_built(monkeypatch)
+    assert open_geocoder(data).locate("4 rue d'essai", "90010").method == "exact"
+
+
+def test_where_nothing_can_be_written_it_is_built_in_memory(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("OBSERVATORY_CACHE", str(tmp_path / "file"))
+    data = folder_with(tmp_path / "data", STREET)
+    monkeypatch.setattr("tempfile.mkstemp", _denied)
+    assert open_geocoder(data).locate("4 rue d'essai", "90010").method == "exact"
+    assert [path.name for path in data.iterdir()] == ["geodata"]
+
+
+def _denied(*_arguments, **_named):
+    raise PermissionError
+
+
+def test_two_processes_at_once_share_one_file(tmp_path, own_cache):
+    data = folder_with(tmp_path / "data", STREET)
+    code = (
+        "import sys; from pathlib import Path; from observatory.geocode import open_geocoder;"
+        "print(open_geocoder(Path(sys.argv[1])).locate('4 rue d essai', '90010').method)"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, data], stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+        for _ in range(2)
+    ]
+    assert [process.communicate()[0].strip() for process in both] == ["exact", "exact"]
+    assert [path.suffix for path in own_cache.iterdir()] == [".npz"]
+
+
+def test_old_indexes_leave_the_cache(tmp_path, own_cache, monkeypatch):
+    monkeypatch.setattr(store, "CACHED", 2)
+    for n in range(4):
+        open_geocoder(
+            folder_with(tmp_path / str(n), [*STREET, (30 + n, "", "Rue d'Essai", "90010", 6.86, 47.64)])
+        )
+    assert len(list(own_cache.iterdir())) == 2
 
 
 def test_the_stored_index_holds_no_objects(installed, geocoder):
-    with np.load(installed / store.STORED, allow_pickle=False) as archive:
+    key = store.load(installed).checksum
+    with np.load(store.stored_paths(installed, key)[0], allow_pickle=False) as archive:
         texts = json.loads(archive["texts"].tobytes())
         assert all(archive[name].dtype != object for name in archive.files)
     assert len(texts["streets"]["label"]) == len(geocoder.gazetteer.index.streets)

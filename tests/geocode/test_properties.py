@@ -62,13 +62,15 @@ def test_the_commune_given_is_a_constraint(geocoder, text, code):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_address_of_the_base_comes_back_to_itself(geocoder, installed, seed):
-    from observatory.geocode.calibration.perturb import clean, homes, sample, upper_given
+    from observatory.geocode.calibration.perturb import clean, reference_addresses, sample, upper_given
     from observatory.geocode.index.uncertainty import distance_m
 
     for family in (clean, upper_given):
-        for trial in sample(homes(installed / "geodata" / "addresses.csv"), {family: 1.0}, 300, seed):
+        for trial in sample(
+            reference_addresses(installed / "geodata" / "addresses.csv"), {family: 1.0}, 300, seed
+        ):
             found = geocoder.locate(trial.text, trial.commune_code)
-            away = distance_m(found.lon, found.lat, trial.home.lon, trial.home.lat)
+            away = distance_m(found.lon, found.lat, trial.reference.lon, trial.reference.lat)
             assert found.method == Method.EXACT, trial.text
             assert away <= 50, trial.text
-            assert found.commune_code == trial.home.commune_code
+            assert found.commune_code == trial.reference.commune_code

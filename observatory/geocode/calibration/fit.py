@@ -1,4 +1,4 @@
-"""Where the weights of `observatory.geocode.match.similarity` come from, and whether probabilities hold.
+"""Fit the weights of `observatory.geocode.match.similarity` by maximum likelihood on perturbed addresses.
 
 One street in eight is taken out of the base, so that a text about it has no right answer. Addresses of
 all streets are perturbed (`calibration.perturb`), and the weights are those under which the right
@@ -18,7 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
-from observatory.geocode.calibration.perturb import MIX, Home, Trial, homes, sample
+from observatory.geocode.calibration.perturb import (
+    MIX,
+    PerturbedAddress,
+    ReferenceAddress,
+    reference_addresses,
+    sample,
+)
 from observatory.geocode.calibration.reliability import check, reliability
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
@@ -26,34 +32,34 @@ from observatory.geocode.index.build import build_index
 from observatory.geocode.match.streets import number_speaks
 from observatory.geocode.match.weights import NUMBER_KNOWN, STREET_WEIGHTS, Weights
 from observatory.geocode.parse.address import readings, street_words
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 
 #: One street in this many is taken out of the base.
 LEFT_OUT = 8
-#: Weights that spoiled addresses cannot tell: see `observatory.geocode.match.weights.STREET_WEIGHTS`.
+#: Weights that perturbed addresses cannot tell: see `observatory.geocode.match.weights.STREET_WEIGHTS`.
 SET_BY_HAND = ("base", "missing", "head", "noun", "conflict", "articles", "kind_differs", "nowhere")
 
 
-def bucket(home: Home) -> int:
+def bucket(reference: ReferenceAddress) -> int:
     """A number that depends on the street alone: 0 to 15."""
-    return zlib.crc32(f"{home.commune_code}{home.street}".encode()) % (2 * LEFT_OUT)
+    return zlib.crc32(f"{reference.commune_code}{reference.street}".encode()) % (2 * LEFT_OUT)
 
 
-def left_out(home: Home) -> bool:
+def left_out(reference: ReferenceAddress) -> bool:
     """Whether the street is one of those taken out of the base."""
-    return bucket(home) in (0, LEFT_OUT)
+    return bucket(reference) in (0, LEFT_OUT)
 
 
-def first_half(home: Home) -> bool:
+def first_half(reference: ReferenceAddress) -> bool:
     """Whether the street belongs to the half that weights are fitted on."""
-    return bucket(home) < LEFT_OUT
+    return bucket(reference) < LEFT_OUT
 
 
-def geocoder_without(addresses: Path, known: list[Home]) -> Geocoder:
+def geocoder_without(addresses: Path, references: list[ReferenceAddress]) -> Geocoder:
     """A geocoder of `addresses` (an `addresses.csv`) without the streets left out."""
     import pandas as pd
 
-    out = {(h.commune_code, h.street) for h in known if left_out(h)}
+    out = {(r.commune_code, r.street) for r in references if left_out(r)}
     table = pd.read_csv(addresses, dtype=str, keep_default_na=False)
     gone = [key in out for key in zip(table["commune_code"], table["street"], strict=True)]
     with tempfile.TemporaryDirectory() as folder:
@@ -62,29 +68,29 @@ def geocoder_without(addresses: Path, known: list[Home]) -> Geocoder:
         return Geocoder(Gazetteer(build_index({"addresses.csv": path}, "without")))
 
 
-def choices(gazetteer: Gazetteer, trials: list[Trial]) -> list[tuple[np.ndarray, int]]:
-    """Of each trial: how its candidates differ (one row each), and which of them is right (-1 for none).
+def choices(gazetteer: Gazetteer, perturbed: list[PerturbedAddress]) -> list[tuple[np.ndarray, int]]:
+    """Of each perturbed address: how its candidates differ (one row each), and which is right (-1: none).
 
     Columns are those of `Weights`, then whether the number speaks for the candidate.
     """
     out = []
     e = gazetteer.index.streets
-    for trial in trials:
-        given = Found(trial.commune_code) if trial.commune_code else None
-        reading = next(readings(trial.text, given))
+    for case in perturbed:
+        given = NamedCommune(case.commune_code) if case.commune_code else None
+        reading = next(readings(case.text, given))
         commune = given or reading.commune
-        found = gazetteer.streets.find(reading, commune.code) if commune else []
-        if not found:
+        candidates = gazetteer.streets.find(reading, commune.code) if commune else []
+        if not candidates:
             continue
-        wanted = (trial.home.commune_code, *street_words(trial.home.street)[:2])
-        keys = [(e.commune[c.entry], e.kind[c.entry], e.name[c.entry]) for c in found]
+        wanted = (case.reference.commune_code, *street_words(case.reference.street)[:2])
+        keys = [(e.commune[c.entry], e.kind[c.entry], e.name[c.entry]) for c in candidates]
         rows = [
             (*gazetteer.streets.differences(reading, c.entry, False),
-             float(len(found) > 1 and number_speaks(gazetteer.index, reading, c.entry)))
-            for c in found
+             float(len(candidates) > 1 and number_speaks(gazetteer.index, reading, c.entry)))
+            for c in candidates
         ]  # fmt: skip
         out.append(
-            (np.array(rows), keys.index(wanted) if wanted in keys and not left_out(trial.home) else -1)
+            (np.array(rows), keys.index(wanted) if wanted in keys and not left_out(case.reference) else -1)
         )
     return out
 
@@ -121,20 +127,20 @@ def fit(data: list[tuple[np.ndarray, int]]) -> tuple[Weights, float]:
         (v, v) if name in SET_BY_HAND else (None, 0.0) if name == "cut" else (0.0, None)
         for name, v in zip(names, start, strict=True)
     ]
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return Weights(*(round(float(v), 2) for v in found[:-1])), round(float(found[-1]), 2)
+    fitted = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Weights(*(round(float(v), 2) for v in fitted[:-1])), round(float(fitted[-1]), 2)
 
 
-def main(path: str) -> None:
+def main(path: Path) -> None:
     """Print the fitted weights and the reliability of the weights in force on the other half."""
-    known = homes(path)
-    geocoder = geocoder_without(Path(path), known)
-    fitted = sample([h for h in known if first_half(h)], MIX, 12_000, seed=1, numbers=False)
+    references = reference_addresses(path)
+    geocoder = geocoder_without(path, references)
+    fitted = sample([r for r in references if first_half(r)], MIX, 12_000, seed=1, numbers=False)
     print(*fit(choices(geocoder.gazetteer, fitted)), sep="\n")  # noqa: T201
-    checked = sample([h for h in known if not first_half(h)], MIX, 12_000, seed=2, numbers=False)
+    checked = sample([r for r in references if not first_half(r)], MIX, 12_000, seed=2, numbers=False)
     for row in reliability(check(geocoder, checked)):
         print("{:.2f}-{:.2f}  {:5d}  told {:.3f}  right {:.3f}".format(*row))  # noqa: T201
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

@@ -1,6 +1,6 @@
-"""Addresses of the base, spoiled the way partner files spoil them: what the geocoder is measured on.
+"""Perturb reference addresses the way partner files do: what the geocoder is measured on.
 
-Each family is one way of spoiling; `MIX` says how often each occurs in the sample on which weights are
+Each family is one perturbation; `MIX` says how often each occurs in the sample on which weights are
 fitted and probabilities are checked. Everything is drawn from a seeded generator: same seed, same texts.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from observatory.geocode.parse.text import ABBREVIATIONS, ARTICLES, STREET_TYPES, TITLES, TYPE_OF, fold
@@ -30,8 +31,8 @@ STRUCK = 5
 BAAC_WIDTH = 24
 
 
-class Home(NamedTuple):
-    """An address of the base: what a trial text was made from, and where it truly is (degrees)."""
+class ReferenceAddress(NamedTuple):
+    """An address of the base: what a perturbed text was made from, and where it truly is (degrees)."""
 
     number: str
     street: str
@@ -42,13 +43,13 @@ class Home(NamedTuple):
     lat: float
 
 
-class Trial(NamedTuple):
-    """A text, the commune given with it (INSEE code or None), how it was spoiled, and the truth."""
+class PerturbedAddress(NamedTuple):
+    """A text, the commune given with it (INSEE code or None), how it was perturbed, and the truth."""
 
     text: str
     commune_code: str | None
     family: str
-    home: Home
+    reference: ReferenceAddress
 
 
 def typing_error(text: str, rng: random.Random) -> str:
@@ -80,80 +81,81 @@ def abbreviated(street: str) -> str:
     )
 
 
-def clean(home: Home, rng: random.Random) -> tuple[str, bool]:
+def clean(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 Rue de Londres 90000 Belfort »."""
-    return f"{home.number} {home.street} {home.postcode} {home.commune}", False
+    return f"{reference.number} {reference.street} {reference.postcode} {reference.commune}", False
 
 
-def noisy(home: Home, rng: random.Random) -> tuple[str, bool]:
+def noisy(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 av jean jaurss belfort »: abbreviated, no accents, no postcode, one typing error."""
-    return f"{home.number} {typing_error(f'{abbreviated(home.street)} {fold(home.commune)}', rng)}", False
+    words = f"{abbreviated(reference.street)} {fold(reference.commune)}"
+    return f"{reference.number} {typing_error(words, rng)}", False
 
 
-def upper_given(home: Home, rng: random.Random) -> tuple[str, bool]:
+def upper_given(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12, RUE DE LONDRES » with the commune in its own column."""
-    return f"{home.number}, {fold(home.street).upper()}", True
+    return f"{reference.number}, {fold(reference.street).upper()}", True
 
 
-def noisy_given(home: Home, rng: random.Random) -> tuple[str, bool]:
+def noisy_given(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 av jean jaurss » with the commune in its own column."""
-    return f"{home.number} {typing_error(abbreviated(home.street), rng)}", True
+    return f"{reference.number} {typing_error(abbreviated(reference.street), rng)}", True
 
 
-def inverted(home: Home, rng: random.Random) -> tuple[str, bool]:
+def inverted(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12, DE GAULLE (RUE DU GE »: as accident files write it, cut at 24 characters."""
-    parts = re.findall(r"[a-z']+|[0-9]+", fold(home.street))
+    parts = re.findall(r"[a-z']+|[0-9]+", fold(reference.street))
     last = max(len(parts) - 1, 1)
     text = f"{' '.join(parts[last:])} ({' '.join(parts[:last])})".upper()
-    return (f"{home.number}, " if rng.random() < 0.5 else "") + text[:BAAC_WIDTH], True
+    return (f"{reference.number}, " if rng.random() < 0.5 else "") + text[:BAAC_WIDTH], True
 
 
-def family_name(home: Home, rng: random.Random) -> tuple[str, bool]:
+def family_name(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 rue Blum »: the kind and the last word only."""
-    parts = re.findall(r"[a-z]+|[0-9]+", fold(home.street))
-    return f"{home.number} {parts[0]} {parts[-1]}", True
+    parts = re.findall(r"[a-z]+|[0-9]+", fold(reference.street))
+    return f"{reference.number} {parts[0]} {parts[-1]}", True
 
 
-def no_kind(home: Home, rng: random.Random) -> tuple[str, bool]:
+def no_kind(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 jean jaures »."""
-    parts = re.findall(r"[a-z]+|[0-9]+", fold(home.street))
+    parts = re.findall(r"[a-z]+|[0-9]+", fold(reference.street))
     rest = [p for p in parts[1:] if p not in ARTICLES] or parts
-    return f"{home.number} {' '.join(rest)}", True
+    return f"{reference.number} {' '.join(rest)}", True
 
 
-def other_kind(home: Home, rng: random.Random) -> tuple[str, bool]:
+def other_kind(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 rue jean jaures » for an avenue."""
-    parts = re.findall(r"[a-z]+|[0-9]+", fold(home.street))
+    parts = re.findall(r"[a-z]+|[0-9]+", fold(reference.street))
     kinds = [k for k in ("rue", "avenue", "place", "impasse", "chemin") if k != parts[0]]
     return (
-        f"{home.number} {' '.join([rng.choices(kinds, [6, 2, 1, 1, 1][: len(kinds)])[0], *parts[1:]])}",
+        f"{reference.number} {' '.join([rng.choices(kinds, [6, 2, 1, 1, 1][: len(kinds)])[0], *parts[1:]])}",
         True,
     )
 
 
-def premises(home: Home, rng: random.Random) -> tuple[str, bool]:
+def premises(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« devant le hall 3 du 12 rue de Londres »."""
     before = rng.choice(["hall 3", "bat B", "esc. 2 bat C", "devant le", "face au", "entrée 4,"])
-    return f"{before} {home.number} {home.street}", True
+    return f"{before} {reference.number} {reference.street}", True
 
 
-def number_last(home: Home, rng: random.Random) -> tuple[str, bool]:
+def number_last(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« rue de Londres 12, Belfort »."""
-    return f"{home.street} {home.number}, {home.commune}", False
+    return f"{reference.street} {reference.number}, {reference.commune}", False
 
 
-def nowhere_given(home: Home, rng: random.Random) -> tuple[str, bool]:
+def nowhere_given(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """« 12 rue de Londres », no commune at all."""
-    return f"{home.number} {home.street}", False
+    return f"{reference.number} {reference.street}", False
 
 
-def two_errors(home: Home, rng: random.Random) -> tuple[str, bool]:
+def two_errors(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
     """Two typing errors, commune given."""
-    once = typing_error(abbreviated(home.street), rng)
-    return f"{home.number} {typing_error(once, rng)}", True
+    once = typing_error(abbreviated(reference.street), rng)
+    return f"{reference.number} {typing_error(once, rng)}", True
 
 
-Family = Callable[[Home, random.Random], tuple[str, bool]]
+Family = Callable[[ReferenceAddress, random.Random], tuple[str, bool]]
 #: Family → its share in the mixed sample. The shares follow what accident and municipal files hold.
 MIX: dict[Family, float] = {
     clean: 0.10,
@@ -171,35 +173,40 @@ MIX: dict[Family, float] = {
 }
 
 
-def trial(home: Home, family: Family, rng: random.Random) -> Trial:
-    """`home` spoiled by `family`."""
-    text, given = family(home, rng)
-    return Trial(" ".join(text.split()), home.commune_code if given else None, family.__name__, home)
+def perturb_address(reference: ReferenceAddress, family: Family, rng: random.Random) -> PerturbedAddress:
+    """`reference` perturbed by `family`."""
+    text, given = family(reference, rng)
+    code = reference.commune_code if given else None
+    return PerturbedAddress(" ".join(text.split()), code, family.__name__, reference)
 
 
 def sample(
-    homes: list[Home], families: dict[Family, float], count: int, seed: int, numbers: bool = True
-) -> list[Trial]:
-    """`count` trials, distinct homes as far as there are enough, families in proportion.
+    references: list[ReferenceAddress],
+    families: dict[Family, float],
+    count: int,
+    seed: int,
+    numbers: bool = True,
+) -> list[PerturbedAddress]:
+    """`count` perturbed addresses, distinct as far as there are enough, families in proportion.
 
     Without `numbers`, a quarter of the texts have no house number and one in seven a made-up one.
     """
     rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    chosen = rng.sample(homes, count) if count <= len(homes) else rng.choices(homes, k=count)
+    chosen = rng.sample(references, count) if count <= len(references) else rng.choices(references, k=count)
     drawn = rng.choices(list(families), list(families.values()), k=count)
     if not numbers:
-        chosen = [_renumbered(home, rng) for home in chosen]
-    return [trial(home, family, rng) for home, family in zip(chosen, drawn, strict=True)]
+        chosen = [_renumbered(reference, rng) for reference in chosen]
+    return [perturb_address(reference, family, rng) for reference, family in zip(chosen, drawn, strict=True)]
 
 
-def _renumbered(home: Home, rng: random.Random) -> Home:
+def _renumbered(reference: ReferenceAddress, rng: random.Random) -> ReferenceAddress:
     dice = rng.random()
     if dice < 0.25:
-        return home._replace(number="")
-    return home._replace(number=str(rng.randint(1, 80))) if dice < 0.4 else home
+        return reference._replace(number="")
+    return reference._replace(number=str(rng.randint(1, 80))) if dice < 0.4 else reference
 
 
-def homes(path: object) -> list[Home]:
+def reference_addresses(path: Path) -> list[ReferenceAddress]:
     """The numbered addresses of an `addresses.csv`."""
     import pandas as pd
 
@@ -207,7 +214,7 @@ def homes(path: object) -> list[Home]:
     table = table[table["number"] != ""]
     number = (table["number"] + " " + table["suffix"]).str.strip()
     return [
-        Home(n, s, p, c, code, float(x), float(y))
+        ReferenceAddress(n, s, p, c, code, float(x), float(y))
         for n, s, p, c, code, x, y in zip(
             number, table["street"], table["postcode"], table["commune"], table["commune_code"], table["lon"],
             table["lat"], strict=True,

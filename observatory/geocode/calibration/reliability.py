@@ -1,4 +1,4 @@
-"""Whether probabilities hold: what was told against what was right, on texts whose truth is known."""
+"""Reliability (calibration) of the geocoder's probabilities, on texts whose place is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from observatory.fact import Method, PlaceKind, Precision
-from observatory.geocode.calibration.perturb import Trial, typing_error
+from observatory.geocode.calibration.perturb import PerturbedAddress, typing_error
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.index.model import Entries
@@ -40,15 +40,15 @@ class Reliability(NamedTuple):
     right: float
 
 
-def is_right(answer: Location, trial: Trial) -> bool:
-    """Whether an answer finer than a commune names the street (or the number) that was spoiled."""
-    if answer.commune_code != trial.home.commune_code:
+def is_right(answer: Location, case: PerturbedAddress) -> bool:
+    """Whether an answer finer than a commune names the street (or the number) that was perturbed."""
+    if answer.commune_code != case.reference.commune_code:
         return False
     label = answer.matched_label.rsplit(", ", 1)[0]
     if answer.precision == Precision.HOUSENUMBER:
         label = label.split(" ", 1)[1] if label[:1].isdigit() else label
         label = label.removeprefix("bis ").removeprefix("ter ").removeprefix("quater ")
-    return street_words(label)[:2] == street_words(trial.home.street)[:2]
+    return street_words(label)[:2] == street_words(case.reference.street)[:2]
 
 
 def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
@@ -57,14 +57,14 @@ def reliability(answers: list[tuple[float, bool]]) -> list[Reliability]:
     for low, high in pairwise(CLASSES):
         part = [(p, r) for p, r in answers if low <= p < high]
         if part:
-            told, right = (float(np.mean(column)) for column in zip(*part, strict=True))
-            rows.append(Reliability(low, min(high, 1.0), len(part), told, right))
+            stated, right = (float(np.mean(column)) for column in zip(*part, strict=True))
+            rows.append(Reliability(low, min(high, 1.0), len(part), stated, right))
     return rows
 
 
-def check(geocoder: Geocoder, trials: list[Trial]) -> list[tuple[float, bool]]:
+def check(geocoder: Geocoder, perturbed: list[PerturbedAddress]) -> list[tuple[float, bool]]:
     """(probability, right) of every answer finer than a commune."""
-    answers = [(geocoder.locate(t.text, t.commune_code), t) for t in trials]
+    answers = [(geocoder.locate(t.text, t.commune_code), t) for t in perturbed]
     return [(a.score, is_right(a, t)) for a, t in answers if a.precision in _FINE]
 
 
@@ -91,22 +91,22 @@ def check_elsewhere(geocoder: Geocoder, count: int, seed: int) -> tuple[int, int
 
 
 def check_places(geocoder: Geocoder, seed: int) -> tuple[int, list[tuple[float, bool]]]:
-    """(texts asked, the (probability, right) of those answered) for spoiled names of places and stops.
+    """(texts asked, the (probability, right) of those answered) for perturbed names of places and stops.
 
     Each name is asked as it is, in capitals, with a typing error, and without its middle or first words,
     its commune given. One in eight is taken out before. Right is within the radius told.
     """
     rng = random.Random(seed)  # noqa: S311 - a sample, not a secret
     e = geocoder.gazetteer.index.places
-    known = {(e.label[i], e.commune[i], e.role[i]): i for i in range(len(e)) if e.role[i] not in _UNNAMED}
-    out = {key for key in known if rng.random() < 1 / PLACES_LEFT_OUT}
+    positions = {(e.label[i], e.commune[i], e.role[i]): i for i in range(len(e)) if e.role[i] not in _UNNAMED}
+    out = {key for key in positions if rng.random() < 1 / PLACES_LEFT_OUT}
     kept = [i for i in range(len(e)) if (e.label[i], e.commune[i], e.role[i]) not in out]
     rest = Entries(**{f.name: [getattr(e, f.name)[i] for i in kept] for f in fields(e)})
     without = Geocoder(Gazetteer(replace(geocoder.gazetteer.index, places=rest)))
     asked, answers = 0, []
-    for (label, code, role), i in known.items():
+    for (label, code, role), i in positions.items():
         kind = PlaceKind.STOP if role == "stop" else PlaceKind.PLACE
-        for text in _spoiled(label, rng):
+        for text in _perturbed_names(label, rng):
             answer = without.locate(text, code, kind)
             asked += 1
             if answer.method in (Method.PLACE, Method.SECTOR):
@@ -125,7 +125,7 @@ def _holds(answer: Location, entries: Entries, i: int) -> bool:
 _UNNAMED = ("camera", "sector")
 
 
-def _spoiled(label: str, rng: random.Random) -> list[str]:
+def _perturbed_names(label: str, rng: random.Random) -> list[str]:
     plain = re.sub(r"\(.*?\)", "", label).replace("Arrêt ", "").strip()
     words = plain.split()
     forms = [plain, fold(plain).upper(), typing_error(fold(plain), rng)]

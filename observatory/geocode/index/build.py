@@ -1,4 +1,4 @@
-"""From the files in force to an `Index`: normalise names once, order the numbers, measure the errors."""
+"""Build the search index from the files in force: names normalised, numbers sorted, radii measured."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def _addresses(path: Path) -> pd.DataFrame:
     return table
 
 
-def _suffix_codes(found: list[str]) -> dict[str, int]:
-    plain = {s: s if len(s) > 1 else s.upper() for s in found}
+def _suffix_codes(suffixes: list[str]) -> dict[str, int]:
+    plain = {s: s if len(s) > 1 else s.upper() for s in suffixes}
     return {s: SUFFIXES.index(p) if p in SUFFIXES else 0 for s, p in plain.items()}
 
 
@@ -186,10 +186,10 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
 def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
     """Whether a street of the base is the one meant: same type, the words of one among the other's, close."""
     words_ = set(name)
-    for i, (commune, known) in enumerate(zip(streets.commune, streets.kind, strict=True)):
+    for i, (commune, kind_of_street) in enumerate(zip(streets.commune, streets.kind, strict=True)):
         if (
             commune != code
-            or known != kind
+            or kind_of_street != kind
             or not (words_ <= set(streets.name[i]) or words_ >= set(streets.name[i]))
         ):
             continue
@@ -201,8 +201,8 @@ def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], p
 
 def _former_in_brackets(label: str) -> str:
     inner = re.search(r"\((.*?)\)", label)
-    found = by_name(join(words(inner.group(1)))) if inner else None
-    return found.former if found else ""
+    commune = by_name(join(words(inner.group(1)))) if inner else None
+    return commune.former if commune else ""
 
 
 def place_names(label: str, code: str) -> list[tuple[str, ...]]:
@@ -259,9 +259,11 @@ def _add_stops(path: Path, places: Entries) -> None:
 def _add_sectors(path: Path, places: Entries) -> None:
     """Districts and priority districts: the circle around the centroid that holds the outline."""
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        told, geometry = feature["properties"], feature["geometry"]
-        label = told.get("name") or told.get("lib_qp") or told.get("label")
-        told_communes = told.get("commune") or told.get("commune_code") or told.get("insee_com") or ""
+        properties, geometry = feature["properties"], feature["geometry"]
+        label = properties.get("name") or properties.get("lib_qp") or properties.get("label")
+        told_communes = (
+            properties.get("commune") or properties.get("commune_code") or properties.get("insee_com") or ""
+        )
         codes = re.findall(r"\b\d[\dAB]\d{3}\b", str(told_communes))
         if not label or geometry["type"] not in ("Polygon", "MultiPolygon"):
             continue

@@ -1,4 +1,4 @@
-"""How far an answer may be off, measured on the address base itself, by leaving addresses out.
+"""Positional uncertainty of answers, measured on the address base itself by leaving addresses out.
 
 Every function takes degrees (EPSG:4326) and gives metres. Distances are plane distances after scaling
 degrees at the department's latitude: within the few kilometres of a street the error stays under 0.1 %.

@@ -1,4 +1,4 @@
-"""House numbers along a street: found, interpolated, and where two streets come nearest."""
+"""Locate house numbers along a street: exact, interpolated, and where two streets come nearest."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def exact(index: Index, street: int, address: Address) -> Spot | None:
         return None if one is None else _spot(index, one)
     two = _row(index, street, address.last_number, "")
     if one is None or two is None:
-        known = one if one is not None else two
-        return None if known is None else _spot(index, known)
+        row = one if one is not None else two
+        return None if row is None else _spot(index, row)
     a, b = _spot(index, one), _spot(index, two)
     half = distance_m(a.lon, a.lat, b.lon, b.lat) / 2
     return Spot((a.lon + b.lon) / 2, (a.lat + b.lat) / 2, a.radius_m + half, f"{a.label}-{b.label}")
@@ -51,26 +51,26 @@ def interpolated(index: Index, street: int, address: Address) -> Spot | None:
     A number known only with another suffix counts as beside.
     """
     a, b = int(index.first[street]), int(index.first[street + 1])
-    known = index.number[a:b].tolist()
+    numbers = index.number[a:b].tolist()
     number = address.number
-    i = bisect_left(known, number)
-    if i < len(known) and known[i] == number:
+    i = bisect_left(numbers, number)
+    if i < len(numbers) and numbers[i] == number:
         return Spot(float(index.lon[a + i]), float(index.lat[a + i]), index.beside_m, _text(index, a + i))
-    pair = _around(known, i, number, 2)
+    pair = _around(numbers, i, number, 2)
     if pair:
         return _between(index, a + pair[0], a + pair[1], number, None)
-    near = [j for j, k in enumerate(known) if k and abs(k - number) <= BESIDE and (k - number) % 2 == 0]
+    near = [j for j, k in enumerate(numbers) if k and abs(k - number) <= BESIDE and (k - number) % 2 == 0]
     if near:
-        j = a + min(near, key=lambda k: abs(known[k] - number))
+        j = a + min(near, key=lambda k: abs(numbers[k] - number))
         return Spot(float(index.lon[j]), float(index.lat[j]), index.beside_m, str(number))
-    pair = _around(known, i, number, 1)
+    pair = _around(numbers, i, number, 1)
     return _between(index, a + pair[0], a + pair[1], number, index.either_m) if pair else None
 
 
-def _around(known: list[int], i: int, number: int, step: int) -> tuple[int, int] | None:
+def _around(numbers: list[int], i: int, number: int, step: int) -> tuple[int, int] | None:
     """Positions of the nearest numbers below and above `number` (which would stand at `i`), by `step`."""
-    lower = next((j for j in range(i - 1, -1, -1) if known[j] and (number - known[j]) % step == 0), None)
-    upper = next((j for j in range(i, len(known)) if (number - known[j]) % step == 0), None)
+    lower = next((j for j in range(i - 1, -1, -1) if numbers[j] and (number - numbers[j]) % step == 0), None)
+    upper = next((j for j in range(i, len(numbers)) if (number - numbers[j]) % step == 0), None)
     return None if lower is None or upper is None else (lower, upper)
 
 

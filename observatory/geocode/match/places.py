@@ -1,4 +1,4 @@
-"""Which named place, facility, stop or sector a query means, or why none."""
+"""Match a query to a named place, facility, stop or sector, or give the reason for no match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from observatory.geocode.index.model import Entries
 from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.match.similarity import Candidate, probabilities
 from observatory.geocode.parse.address import Address
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, Location, NoMatch
 
@@ -35,17 +35,19 @@ def named(query: Query, method: Method, nothing: str) -> Location | NoMatch:
 
 def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> Location | NoMatch:
     name = _said(reading, method)
-    found = query.commune_of(reading)
-    if not name or (method is Method.SECTOR and not _plainly_a_sector(query.gazetteer, reading, name, found)):
+    commune = query.commune_of(reading)
+    if not name or (
+        method is Method.SECTOR and not _plainly_a_sector(query.gazetteer, reading, name, commune)
+    ):
         return NoMatch(nothing)
     places = query.gazetteer.places
-    candidates = places.find(Address(name=name, cut=reading.cut), found.code if found else None)
+    candidates = places.find(Address(name=name, cut=reading.cut), commune.code if commune else None)
     candidates = _of_role(query.gazetteer, candidates, query.place_kind, method, reading)
     if reading.number and not reading.kind:  # « 4 As »: the figure is the name, or it is an address
         candidates = [c for c in candidates if str(reading.number) in places.entries.name[c.entry]]
     if not candidates:
         return NoMatch(nothing)
-    if found is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
+    if commune is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
         return NoMatch("ambiguous")
     return _likeliest(query, candidates, method)
 
@@ -78,12 +80,12 @@ def _street_elsewhere(query: Query, reading: Address, place: int) -> bool:
     """Without a commune, « place de la Résistance » of the gazetteer may be another commune's street."""
     g = query.gazetteer
     code = g.index.places.commune[place]
-    found = g.streets.find(reading, None)
-    return any(c.logit > 3.0 and g.index.streets.commune[c.entry] != code for c in found)
+    candidates = g.streets.find(reading, None)
+    return any(c.logit > 3.0 and g.index.streets.commune[c.entry] != code for c in candidates)
 
 
 def _plainly_a_sector(
-    gazetteer: Gazetteer, reading: Address, name: tuple[str, ...], commune: Found | None
+    gazetteer: Gazetteer, reading: Address, name: tuple[str, ...], commune: NamedCommune | None
 ) -> bool:
     """A sector is wide and its name short: a known commune, no number, no typing error, no other type."""
     return (

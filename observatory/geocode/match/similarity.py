@@ -1,4 +1,4 @@
-"""Which streets or places may be meant by a kind and a name, and how likely each one is.
+"""Candidates for a street type and a name, and the probability of each (multinomial choice).
 
 Words are compared one by one, in any order, so that inverted, truncated and incomplete names are found;
 rare words weigh more than frequent ones, the last word of a street's name (its family name, as a rule)
@@ -41,8 +41,8 @@ UNMATCHED = 0.6
 QUALIFIERS = frozenset(
     "sous sur derriere haut bas petit petite grand grande vieux vieille neuf neuve nouveau".split()
 )
-#: In street names, a word of so few letters that the base does not have is a spoiled article or an initial
-#: rather than a name, and weighs so little; so does a spoiled « des » or « gal ».
+#: In street names, a word of so few letters that the base does not have is a perturbed article or an initial
+#: rather than a name, and weighs so little; so does a perturbed « des » or « gal ».
 STRAY_LETTERS, STRAY = 3, 0.2
 _SPOILED = ("des", "les", "aux", *(short for short, full in ABBREVIATIONS.items() if full in TITLES))
 #: Words from this length on may hold two errors.
@@ -149,9 +149,9 @@ class Matcher:
         if former:
             e = self.entries
             ranked = [i for i in ranked if (e.former[i] or e.commune[i]) == former] or ranked
-        found = [self._candidate(address, i, commune is None) for i in ranked]
-        found.sort(key=lambda c: -c.logit)
-        return found
+        candidates = [self._candidate(address, i, commune is None) for i in ranked]
+        candidates.sort(key=lambda c: -c.logit)
+        return candidates
 
     def _retrieve(self, address: Address, commune: str | None) -> list[int]:
         if not address.name:
@@ -178,32 +178,32 @@ class Matcher:
     def variants(self, word: str, cut: bool = False) -> dict[str, float]:
         """Words of the base that `word` may stand for, with the part of it that differs (0 to 1)."""
         key = word + "*" if cut else word
-        found = self._variants.get(key)
-        if found is None:
+        variants = self._variants.get(key)
+        if variants is None:
             if len(self._variants) > 50_000:
                 self._variants.clear()
-            found = self._variants[key] = self._find_variants(word, cut)
-        return found
+            variants = self._variants[key] = self._find_variants(word, cut)
+        return variants
 
     def _find_variants(self, word: str, cut: bool) -> dict[str, float]:
-        found = {word: 0.0} if word in self.weight else {}
+        variants = {word: 0.0} if word in self.weight else {}
         if len(word) >= SHORTEST_FUZZY - 1 and word.isalpha():
             for near in sorted({n for form in _deletions(word) for n in self._forms.get(form, ())}):
-                known = near if near in self.weight else NUMBER_WORDS[near]
+                word_of_base = near if near in self.weight else NUMBER_WORDS[near]
                 unlike = _unlike(word, near)
                 if unlike is not None:
-                    found.setdefault(known, unlike)
-            if not found and len(word) >= TWO_ERRORS:
+                    variants.setdefault(word_of_base, unlike)
+            if not variants and len(word) >= TWO_ERRORS:
                 for near, errors, _i in process.extract(
                     word, self.vocabulary, scorer=OSA.distance, score_cutoff=2, limit=5
                 ):
-                    found[near] = errors**2 / max(len(word), len(near))  # Budapest is not Bucarest
-        if cut and word not in found:
+                    variants[near] = errors**2 / max(len(word), len(near))  # Budapest is not Bucarest
+        if cut and word not in variants:
             i = bisect_left(self.vocabulary, word)
             while i < len(self.vocabulary) and self.vocabulary[i].startswith(word):
-                found.setdefault(self.vocabulary[i], 0.08)
+                variants.setdefault(self.vocabulary[i], 0.08)
                 i += 1
-        return found
+        return variants
 
     def differences(self, address: Address, i: int, nowhere: bool) -> tuple[float, ...]:
         """How what was asked differs from entry `i`, in the order of `Weights` (the first is 1)."""
@@ -245,8 +245,8 @@ class Matcher:
         return Alignment(asked, shared, typing, confused, others, left)
 
     def _articles_differ(self, address: Address, i: int) -> float:
-        asked, known = _articles(address.plain), _articles(self.entries.plain[i])
-        if not asked or ("L" in asked) == ("L" in known) or not TITLES.isdisjoint(address.name):
+        asked, articles = _articles(address.plain), _articles(self.entries.plain[i])
+        if not asked or ("L" in asked) == ("L" in articles) or not TITLES.isdisjoint(address.name):
             return 0.0
         return 1.0 if "L" in asked else 0.25
 
@@ -270,12 +270,12 @@ class Matcher:
         return Candidate(i, logit, logit + differences[_KIND_DIFFERS] * self.weights.kind_differs / 2)
 
     def _kinds(self, asked: str, i: int) -> tuple[float, float, float]:
-        known = self.entries.kind[i]
-        if asked == known:
+        kind = self.entries.kind[i]
+        if asked == kind:
             return 0.0, 0.0, 0.0
         if asked in VAGUE:
             return 1.0, 0.0, 0.0
-        return (0.0, 1.0, 0.0) if known in VAGUE else (0.0, 0.0, 1.0)
+        return (0.0, 1.0, 0.0) if kind in VAGUE else (0.0, 0.0, 1.0)
 
 
 def probabilities(candidates: list[Candidate]) -> list[float]:
@@ -288,7 +288,7 @@ def probabilities(candidates: list[Candidate]) -> list[float]:
 
 @lru_cache(maxsize=4096)
 def _is_stray(word: str) -> bool:
-    """Whether an unknown word of a street's name is an initial, or a spoiled article or title."""
+    """Whether an unknown word of a street's name is an initial, or a perturbed article or title."""
     if len(word) <= STRAY_LETTERS:
         return True
     return len(word) == 4 and any(OSA.distance(word, s, score_cutoff=1) <= 1 for s in _SPOILED if len(s) > 2)
@@ -313,8 +313,8 @@ def _least(word: str) -> float:
 
 def _conflict(others: list[str], left: list[str]) -> bool:
     """Whether words found on one side only contradict each other."""
-    asked, known = [w in TITLES for w in others], [w in TITLES for w in left]
-    return bool(others) and ((any(asked) and any(known)) or not (all(asked) or all(known)))
+    asked, titles = [w in TITLES for w in others], [w in TITLES for w in left]
+    return bool(others) and ((any(asked) and any(titles)) or not (all(asked) or all(titles)))
 
 
 @lru_cache(maxsize=8192)

@@ -1,4 +1,4 @@
-"""Which street a query means, or why none."""
+"""Match a query to a street, or give the reason for no match."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from observatory.geocode.match import house_numbers
 from observatory.geocode.match.similarity import Candidate, probabilities
 from observatory.geocode.match.weights import NUMBER_KNOWN
 from observatory.geocode.parse.address import Address
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, KEPT, Match, NoMatch, Proposal
 
@@ -26,33 +26,35 @@ def _street_of_readings(query: Query) -> Match | NoMatch:
     « gromagny » is one error away from two communes: only where one of them has the street is it the answer.
     """
     unmatched = []
-    found: Match | None = None
+    match: Match | None = None
     for reading in query.readings:
-        if found and not (reading.rivals and reading.commune):
+        if match and not (reading.rivals and reading.commune):
             break
         outcome = _street_of(query, reading)
         if isinstance(outcome, NoMatch):
             unmatched.append(outcome)
-        elif found:
-            both = (found, outcome)
+        elif match:
+            both = (match, outcome)
             e = query.gazetteer.index.streets
             return NoMatch("ambiguous", tuple(
                 Proposal(query.gazetteer.street_label(m.entry), e.commune[m.entry], e.lon[m.entry],
                          e.lat[m.entry], 0.5) for m in both))  # fmt: skip
         else:
-            found = outcome
+            match = outcome
             if not reading.rivals:
                 break
-    return found or next((r for r in unmatched if r.proposals), unmatched[0])
+    return match or next((r for r in unmatched if r.proposals), unmatched[0])
 
 
 def _street_of(query: Query, reading: Address) -> Match | NoMatch:
     refused = _not_a_street(query, reading)
     if refused:
         return NoMatch(refused)
-    found = query.commune_of(reading)
+    commune = query.commune_of(reading)
     gazetteer = query.gazetteer
-    candidates = gazetteer.streets.find(reading, found.code if found else None, found.former if found else "")
+    candidates = gazetteer.streets.find(
+        reading, commune.code if commune else None, commune.former if commune else ""
+    )
     if not candidates:
         return NoMatch("no_street")
     if reading.number and len(candidates) > 1:
@@ -102,7 +104,7 @@ def _weigh_number(gazetteer: Gazetteer, reading: Address, candidates: list[Candi
     return sorted(weighed, key=lambda c: -c.logit)
 
 
-def likely(query: Query, reading: Address, commune: Found | None) -> list[tuple[int, float]]:
+def likely(query: Query, reading: Address, commune: NamedCommune | None) -> list[tuple[int, float]]:
     """Streets a side of a crossing may be, with their probability; at most five."""
-    found = query.gazetteer.streets.find(reading, commune.code if commune else None)[:KEPT]
-    return [(c.entry, p) for c, p in zip(found, probabilities(found), strict=True) if p > 0.05]
+    candidates = query.gazetteer.streets.find(reading, commune.code if commune else None)[:KEPT]
+    return [(c.entry, p) for c, p in zip(candidates, probabilities(candidates), strict=True) if p > 0.05]

@@ -1,4 +1,4 @@
-"""What each difference between a text and a street takes off the odds that this street is meant."""
+"""Weights of the matcher: what each difference takes off the log-odds of a candidate."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Weights(NamedTuple):
     nowhere: float = 5.0
 
 
-#: Fitted by `observatory.geocode.calibration.fit` on 12,000 spoiled addresses, but for those set by hand:
-#: `base`, `missing` and `head`, because spoiled addresses always keep the last word of a name and are seldom
+#: Fitted by `observatory.geocode.calibration.fit` on 12,000 perturbed addresses; set by hand are
+#: `base`, `missing` and `head`, because perturbed texts always keep the last word of a name and are seldom
 #: tempted by another street; `typing` and `confused`, half as much again as fitted, and `noun`, `conflict`
 #: and `articles`, because the names of streets that a commune has not are nearer to those it has (Budapest
 #: and Bucarest, Vernes and Jules Verne, Rhin and Haut-Rhin) than streets taken out of the base are: without

@@ -1,4 +1,4 @@
-"""What a place text says: number, kind of street, name, second street, commune. Parsing only, no look-up.
+"""Parse a place text: number, street type, name, second street, commune. Nothing is looked up.
 
 Handles what French incident files hold: ``12 bis``, ``24-26``, ``DE GAULLE (RUE DU GE``, ``FRANCE
 BOULEVARD ANATOLE``, ``angle rue X / rue Y``, ``devant la gare``, ``hall 3 rue Blum``, ``RD 419``.
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from observatory.geocode.parse.communes import Found
+from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.parse.context import (
     road_number,
     two_streets,
@@ -77,7 +77,7 @@ class Address:
     near: bool = False
     plain: str = ""
     road: str = ""
-    commune: Found | None = None
+    commune: NamedCommune | None = None
     contradicts: bool = False
     rivals: bool = False
 
@@ -87,7 +87,7 @@ class Address:
         return not self.kind and not self.number and bool(self.name) and self.name[0] in PLACE_WORDS
 
 
-def readings(text: str, given: Found | None = None) -> Iterator[Address]:
+def readings(text: str, given: NamedCommune | None = None) -> Iterator[Address]:
     """Every way to read `text`, best first: the commune it names taken off, then (where none is given) not.
 
     With a commune `given`, its name is taken off where it ends the text; another commune named after a
@@ -101,25 +101,25 @@ def readings(text: str, given: Found | None = None) -> Iterator[Address]:
         yield _parse(rest, commune, contradicts)
         return
     tokens = ["," if is_postcode(t) else t for t in tokens]
-    found = [t for t in tails(tokens, given is None) if given is None or t[1].code == given.code]
-    if given is not None and found:
-        yield _parse(*found[0])
+    endings = [t for t in tails(tokens, given is None) if given is None or t[1].code == given.code]
+    if given is not None and endings:
+        yield _parse(*endings[0])
         return
     only: Address | None = None
     said = False
-    for rest, commune in found:
-        reading = _parse(rest, commune, rivals=sum(len(r) == len(rest) for r, _c in found) > 1)
+    for rest, commune in endings:
+        reading = _parse(rest, commune, rivals=sum(len(r) == len(rest) for r, _c in endings) > 1)
         if reading.kind or reading.name or reading.road:
             said = True
             yield reading
         only = only or reading
-    whole = _parse(tokens, None, open_ended=not found)
+    whole = _parse(tokens, None, open_ended=not endings)
     yield whole if said or only is None or whole.number else only
 
 
 def _parse(
     tokens: list[str],
-    commune: Found | None,
+    commune: NamedCommune | None,
     contradicts: bool = False,
     rivals: bool = False,
     open_ended: bool = False,
@@ -299,7 +299,7 @@ def _is_grand(word: str) -> bool:
     return word in GRAND or (len(word) > 3 and min(OSA.distance(word, g) for g in ("grande", "grand")) <= 1)
 
 
-#: Types and short forms that a typing error may have spoiled at the head of a name.
+#: Types and short forms that a typing error may have perturbed at the head of a name.
 _SPOILED = {word: TYPE_OF[word] for word in (*STREET_TYPES, "imp", "che", "all", "fbg", "rte", "bld", "ave")}
 #: Words at the head of names that are one error away from a type without being one.
 _NO_TYPES = ARTICLES | frozenset("sur sous re due que bas haut pre pres petit petite grand grande".split())
@@ -316,8 +316,8 @@ def _type(word: str) -> str:
         return "rue"
     near = {
         kind
-        for known, kind in _SPOILED.items()
-        if len(known) >= 3 and " " not in known and OSA.distance(word, known, score_cutoff=1) <= 1
+        for kind_word, kind in _SPOILED.items()
+        if len(kind_word) >= 3 and " " not in kind_word and OSA.distance(word, kind_word, score_cutoff=1) <= 1
     }
     if len(near) > 1 and len(word) < 4:
         near &= {"rue"}

@@ -1,4 +1,4 @@
-"""Communes as partners write them → INSEE code: without accents, in capitals, with a postcode, former names.
+"""Resolve commune names to INSEE codes: accents, capitals, postcodes, former names, one typing error.
 
 ``geodata/communes.csv`` holds the 101 communes of the department as the official geographic code of 2026
 lists them (INSEE), their postcodes, former communes (`;`-separated, a code after `=` where they had one), and
@@ -42,7 +42,7 @@ class Commune:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedCommune:
     """A commune recognised in a text, and the former commune's code where that is what was written."""
 
     code: str
@@ -57,23 +57,46 @@ def communes() -> dict[str, Commune]:
 
 
 def resolve_commune(text: str | None) -> str | None:
-    """The INSEE code of the commune that `text` names, or None.
+    """Resolve the commune that `text` names.
 
+    Parameters
+    ----------
+    text : str or None
+        A commune as a partner wrote it.
+
+    Returns
+    -------
+    str or None
+        INSEE code; None where no commune or several may be meant.
+
+    Notes
+    -----
     Accepts names (any case, accents or not, unique beginnings such as « Bourg »), « 90000 BELFORT CEDEX »,
     former communes (« Moval », « 90073 »), INSEE codes, and one typing error in names of five letters or
     more. A postcode alone answers only where it serves one commune.
     """
-    found = recognise(text)
-    return found.code if found else None
+    commune = recognise(text)
+    return commune.code if commune else None
 
 
 def resolve_communes(texts: pd.Series) -> pd.Series:
-    """`resolve_commune` for a whole column, same index; each distinct text is looked at once."""
+    """Resolve a whole column of communes; each distinct text is looked at once.
+
+    Parameters
+    ----------
+    texts : Series of str
+        Communes as partners wrote them, missing values allowed.
+
+    Returns
+    -------
+    Series of object
+        INSEE codes with the same index, None where `resolve_commune` gives none.
+    """
     distinct = {text: resolve_commune(text) for text in texts.dropna().unique()}
     return texts.map(distinct).astype(object).where(texts.notna(), None)
 
 
-def recognise(text: str | None) -> Found | None:
+def recognise(text: str | None) -> NamedCommune | None:
     """`resolve_commune`, telling also which former commune was named."""
     if not isinstance(text, str):
         return None
@@ -88,7 +111,7 @@ def recognise(text: str | None) -> Found | None:
     return _by_code().get(digits[0]) or _by_postcode().get(digits[0])
 
 
-def by_postcode(postcode: str) -> Found | None:
+def by_postcode(postcode: str) -> NamedCommune | None:
     """The commune that a postcode serves, where it serves only one."""
     return _by_postcode().get(postcode)
 
@@ -98,17 +121,17 @@ def join(tokens: Iterable[str]) -> str:
     return "".join(_SAINTS.get(t, t) for t in tokens if t not in ARTICLES)
 
 
-def by_name(joined: str) -> Found | None:
+def by_name(joined: str) -> NamedCommune | None:
     """The commune whose name (see `join`) is exactly this."""
     return _by_name().get(joined)
 
 
-def near(joined: str) -> list[Found]:
+def near(joined: str) -> list[NamedCommune]:
     """The communes whose name is one typing error away from `joined`, by code."""
     table = _by_deletion()
     keys = {name for form in _deletions(joined) for name in table.get(form, ())}
     hits = {_by_name()[k] for k in keys if OSA.distance(joined, k, score_cutoff=1) <= 1}
-    return sorted(hits, key=lambda found: (found.code, found.former))
+    return sorted(hits, key=lambda commune: (commune.code, commune.former))
 
 
 @lru_cache(maxsize=4096)
@@ -143,16 +166,16 @@ def _key(name: str) -> str:
 
 
 @cache
-def _by_name() -> dict[str, Found]:
-    out = {_key(c.name): Found(c.code) for c in communes().values()}
+def _by_name() -> dict[str, NamedCommune]:
+    out = {_key(c.name): NamedCommune(c.code) for c in communes().values()}
     for c in communes().values():  # with its articles too: « chatenois es forges » is then one letter off
-        out.setdefault("".join(t for t in words(c.name) if t.isalpha()), Found(c.code))
+        out.setdefault("".join(t for t in words(c.name) if t.isalpha()), NamedCommune(c.code))
     for c in communes().values():
         for name, code in c.former:
-            out.setdefault(_key(name), Found(c.code, code))
+            out.setdefault(_key(name), NamedCommune(c.code, code))
     for beginning, codes in _beginnings().items():
         if len(codes) == 1:
-            out.setdefault(beginning, Found(next(iter(codes))))
+            out.setdefault(beginning, NamedCommune(next(iter(codes))))
     return out
 
 
@@ -169,18 +192,18 @@ def _beginnings() -> dict[str, set[str]]:
 
 
 @cache
-def _by_code() -> dict[str, Found]:
-    out = {code: Found(code) for code in communes()}
-    return {old: Found(c.code, old) for c in communes().values() for _, old in c.former if old} | out
+def _by_code() -> dict[str, NamedCommune]:
+    out = {code: NamedCommune(code) for code in communes()}
+    return {old: NamedCommune(c.code, old) for c in communes().values() for _, old in c.former if old} | out
 
 
 @cache
-def _by_postcode() -> dict[str, Found]:
+def _by_postcode() -> dict[str, NamedCommune]:
     served: dict[str, list[str]] = {}
     for c in communes().values():
         for postcode in c.postcodes:
             served.setdefault(postcode, []).append(c.code)
-    return {postcode: Found(codes[0]) for postcode, codes in served.items() if len(codes) == 1}
+    return {postcode: NamedCommune(codes[0]) for postcode, codes in served.items() if len(codes) == 1}
 
 
 @cache

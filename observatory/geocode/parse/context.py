@@ -1,4 +1,4 @@
-"""What stands around a street's name: hall and staircase, « devant », « angle … », road numbers."""
+"""Parse what surrounds a street: premises (hall, staircase), « devant », crossings, road numbers."""
 
 from __future__ import annotations
 

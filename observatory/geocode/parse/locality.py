@@ -1,8 +1,15 @@
-"""The commune that a text names, and the words left without it. Tokens are those of `text.words`."""
+"""Split the commune that a text names from the rest. Tokens are those of `text.words`."""
 
 from __future__ import annotations
 
-from observatory.geocode.parse.communes import Found, by_name, by_postcode, ends_longer_name, join, near
+from observatory.geocode.parse.communes import (
+    NamedCommune,
+    by_name,
+    by_postcode,
+    ends_longer_name,
+    join,
+    near,
+)
 from observatory.geocode.parse.text import ARTICLES, GRAND, STREET_TYPES, TYPE_OF, significant
 
 #: No commune of the department has more words than this.
@@ -22,23 +29,23 @@ def without_cedex(tokens: list[str]) -> list[str]:
     return tokens[:i] + tokens[i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1].isdigit() else i + 1 :]
 
 
-def set_apart(tokens: list[str]) -> tuple[list[str], Found] | None:
+def set_apart(tokens: list[str]) -> tuple[list[str], NamedCommune] | None:
     """(the rest, the commune) where a postcode, a comma or brackets set a commune's name apart."""
     if not any(map(is_postcode, tokens)):
         return _segment(tokens)
-    if is_postcode(tokens[-1]) and (found := by_postcode(tokens[-1])):
-        return tokens[:-1], found
+    if is_postcode(tokens[-1]) and (commune := by_postcode(tokens[-1])):
+        return tokens[:-1], commune
     for i in range(len(tokens) - 2, -1, -1):
         if is_postcode(tokens[i]):
             joined = join(t for t in tokens[i + 1 :] if t.isalpha())
             rivals = near(joined) if joined and not by_name(joined) else []
-            found = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
-            if found:
-                return tokens[:i], found
+            commune = by_name(joined) or (rivals[0] if len(rivals) == 1 else None)
+            if commune:
+                return tokens[:i], commune
     return _segment(tokens)
 
 
-def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
+def _segment(tokens: list[str]) -> tuple[list[str], NamedCommune] | None:
     """A commune standing alone after or before a comma or between brackets, with the rest."""
     marks = [i for i, t in enumerate(tokens) if t in ",();"]
     if not marks or len(tokens) < 3:
@@ -48,10 +55,10 @@ def _segment(tokens: list[str]) -> tuple[list[str], Found] | None:
     if not _is_inverted(tokens[first + 1 :]):
         spans.append((0, first))
     for start, end in spans:
-        if end > start and (found := by_name(join(t for t in tokens[start:end] if t.isalpha()))):
+        if end > start and (commune := by_name(join(t for t in tokens[start:end] if t.isalpha()))):
             rest = tokens[: max(start - 1, 0)] + tokens[end + 1 :]
             if any(t.isalpha() for t in rest):
-                return rest, found
+                return rest, commune
     return None
 
 
@@ -69,13 +76,13 @@ def _bracketed(tokens: list[str]) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
-def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
+def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], NamedCommune]]:
     """Commune names that end `tokens`, the longest first, unless an article makes them part of a name.
 
     The longest exact name and, where `fuzzy`, the longest name within one typing error.
     """
-    exact: list[tuple[int, Found]] = []
-    close: list[tuple[int, Found]] = []
+    exact: list[tuple[int, NamedCommune]] = []
+    close: list[tuple[int, NamedCommune]] = []
     joined, count, longer = "", 0, None
     for start in range(len(tokens) - 1, -1, -1):
         token = tokens[start]
@@ -91,22 +98,22 @@ def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], Found]]:
             longer = ends_longer_name(token)
         elif not longer:
             break
-        if found := by_name(joined):
-            exact = [(start, found)]
+        if commune := by_name(joined):
+            exact = [(start, commune)]
         elif fuzzy and len(joined) >= 4 and (rivals := near(joined)):
-            close = [(start, found) for found in rivals]
+            close = [(start, commune) for commune in rivals]
     both = sorted(exact + close, key=lambda t: t[0])
     out = [(tokens[:cut], commune) for start, commune in both if (cut := _cut(tokens, start)) is not None]
     return out or _heads(tokens)
 
 
-def _heads(tokens: list[str]) -> list[tuple[list[str], Found]]:
+def _heads(tokens: list[str]) -> list[tuple[list[str], NamedCommune]]:
     """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
     for i in range(1, min(len(tokens) - 1, _LONGEST)):
         if tokens[i] == "(":
             break
-        if tokens[i] in STREET_TYPES and (found := by_name(join(t for t in tokens[:i] if t.isalpha()))):
-            return [(tokens[i:], found)]
+        if tokens[i] in STREET_TYPES and (commune := by_name(join(t for t in tokens[:i] if t.isalpha()))):
+            return [(tokens[i:], commune)]
     return []
 
 

@@ -1,4 +1,4 @@
-"""Words of an address: folding, tokens, abbreviations. One spelling for what people write in twenty ways.
+"""Normalise the words of an address: case folding, tokens, abbreviations.
 
 Everything the geocoder compares, queries and base alike, passes through here, so that case, accents,
 hyphens and abbreviations never change an answer.
