@@ -122,7 +122,7 @@ def _map(page: Page, found: Effect) -> MapPanel:
     names, name = cache.zones(page.stamp)["name"].to_dict(), f"action-{found.action.code}"
     streets = {"streets": cache.street_lines()}
     return MapPanel(
-        page=page, key="map-action", layers=[maps.areas(drawn, names, palette=page.palette)],
+        page=page, key="map-action", layers=[maps.draw_areas(drawn, names, palette=page.palette)],
         text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
             areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
         ),

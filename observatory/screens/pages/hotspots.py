@@ -94,7 +94,7 @@ def _map(
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
     colour, words, name = theme(wanted.theme).colour, filters.words(wanted), _file_name(wanted)
-    spots = maps.spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
+    spots = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     streets = {"sector": area, "streets": cache.street_lines()}
     MapPanel(
         page=page, key="map-spots", height=560, drawing=sector.keep,

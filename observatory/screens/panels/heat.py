@@ -33,9 +33,9 @@ def draw(
     name = "heat-" + choropleth.file_name(wanted)
     MapPanel(
         page=page, key="map-heat", height=560, on_zone=on_zone,
-        layers=[maps.heat(surface, texts, palette=page.palette), *layers],
+        layers=[maps.draw_heat(surface, texts, palette=page.palette), *layers],
         text=_("Heat surface of {theme}, {period}.").format(theme=theme(wanted.theme).label, period=period),
-        legend=maps.heat_legend(page.palette), caption=" ".join(_words(page, wanted, surface, period)),
+        legend=maps.heat_legend_html(page.palette), caption=" ".join(_words(page, wanted, surface, period)),
         picture=Picture(charts.heat_picture, (surface,), filters.words(wanted), name),
         table=Table(
             data=_readable(page, wanted, texts) if surface else None, name=name, key="heat", height=280,

@@ -31,9 +31,9 @@ def draw(
     name = "hexagons-" + choropleth.file_name(wanted)
     MapPanel(
         page=page, key="map-hexagons", height=560, on_zone=on_zone,
-        layers=[maps.hexagons(table.assign(text=texts), scale, names, palette=page.palette), *layers],
+        layers=[maps.draw_hexagons(table.assign(text=texts), scale, names, palette=page.palette), *layers],
         text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(wanted)),
-        legend=maps.legend(scale, palette=page.palette, states=(), zero=False),
+        legend=maps.legend_html(scale, palette=page.palette, states=(), zero=False),
         caption=_("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
             radius=int(RADIUS_M)
         ),

@@ -80,7 +80,7 @@ class MapPanel:
     table : Table or MapPanel
         Its figures, or the map of the same page whose table has them.
     legend : str
-        HTML, as `maps.legend` gives it.
+        HTML, as `maps.legend_html` gives it.
     title : str
         The words above it, where several maps stand side by side.
     by, height, group, view, on_zone, drawing
@@ -124,7 +124,7 @@ class MapPanel:
         Parameters
         ----------
         values : DataFrame
-            As for `maps.choropleth`.
+            As for `maps.draw_choropleth`.
         name, words : str
             The name of its picture files, and the title on them.
         states, zero
@@ -141,8 +141,8 @@ class MapPanel:
         options = {"by": rest.get("by", "zone"), "states": states}
         return cls(
             page=page,
-            layers=[maps.choropleth(values, scale, palette=page.palette, chosen=chosen), *above],
-            legend=maps.legend(scale, palette=page.palette, states=states, zero=zero),
+            layers=[maps.draw_choropleth(values, scale, palette=page.palette, chosen=chosen), *above],
+            legend=maps.legend_html(scale, palette=page.palette, states=states, zero=zero),
             picture=downloads.Picture(charts.map_picture, (values, scale), words, name, options, internal),
             **{"text": _("Map: {what}. The same figures stand in the table below.").format(what=words)}
             | rest,

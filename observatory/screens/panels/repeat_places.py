@@ -36,11 +36,12 @@ def draw(
         for row in shown.itertuples()
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
+    circles = shown.assign(text=texts)
     colour, words = theme(wanted.theme).colour, filters.words(wanted)
     name = "places-" + choropleth.file_name(wanted)
     MapPanel(
         page=page, key="map-places", height=560, on_zone=on_zone,
-        layers=[maps.places(shown.assign(text=texts), names, colour, palette=page.palette), *layers],
+        layers=[maps.draw_repeat_places(circles, names, colour, palette=page.palette), *layers],
         text=_("Places that come back: {what}. They stand in the table below.").format(what=words),
         caption=_concentration(page, wanted, len(table)),
         picture=Picture(charts.places_picture, (shown, colour), words, name),

@@ -27,7 +27,7 @@ BACKGROUNDS = {
 def _shapes(data: str, version: int, by: str) -> maps.Shapes:
     """The outlines of a level, put where the browser finds them; new ones are drawn once they are pulled."""
     del data, version  # only part of the key
-    known = maps.shapes(cache.territory(), by)
+    known = maps.shapes_of(cache.territory(), by)
     maps.publish_shapes(known)
     return known
 
@@ -135,7 +135,7 @@ def pick_point(
 
 def _base(page: Page, by: str, group: str, view: str) -> maps.OfflineMap:
     """The outlines of a level over the background that was chosen."""
-    base = maps.base(
+    base = maps.base_map(
         cache.territory(), by, palette=page.palette, group=group, view=view,
         known=_shapes(*cache.layers_version(), by),
     )  # fmt: skip

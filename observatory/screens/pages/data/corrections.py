@@ -168,7 +168,7 @@ def _point(page: Page, row: pd.Series) -> None:
     names = cache.zones(page.stamp)["name"].to_dict()
     known = commune if commune in cache.territory().communes.index else "all"
     live_map.pick_point(
-        page, [maps.pointed(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
+        page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
         view=known,
         text=_("Map: click where {place} is.").format(place=row["place_text"]),
     )  # fmt: skip
