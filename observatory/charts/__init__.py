@@ -9,7 +9,7 @@ from observatory.charts.picture import (
     places_picture,
     spots_picture,
 )
-from observatory.charts.sparkline import as_image, lighter, sparkline
+from observatory.charts.sparkline import as_image, draw_sparkline, lighter
 from observatory.charts.weeks import weeks_bars
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "lighter",
     "map_picture",
     "places_picture",
-    "sparkline",
+    "draw_sparkline",
     "spots_picture",
     "weeks_bars",
 ]

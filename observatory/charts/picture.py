@@ -14,9 +14,9 @@ import shapely
 from observatory.charts.paper import Entry, Paper, frame_of
 from observatory.language import _
 from observatory.maps import Palette, Scale, State
-from observatory.maps.choropleth import STATE_LABELS
-from observatory.maps.repeat import radii
-from observatory.maps.surface import OPACITY, classes_at, heat_scale
+from observatory.maps.layers.choropleth import STATE_LABELS
+from observatory.maps.layers.heat import OPACITY, classes_at, heat_scale
+from observatory.maps.layers.repeat_places import radii
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,12 +49,12 @@ def map_picture(
     states: Sequence[State] = (State.SILENT,),
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """The choropleth of `maps.choropleth` with title, legend, scale bar and note.
+    """The choropleth of `maps.draw_choropleth` with title, legend, scale bar and note.
 
     Parameters
     ----------
     table : DataFrame
-        As for `maps.choropleth`, indexed by the codes of the level `by`.
+        As for `maps.draw_choropleth`, indexed by the codes of the level `by`.
     states : sequence of State
         What the legend explains besides the classes; a state that is on the map is always explained.
     sheet
@@ -87,7 +87,7 @@ def heat_picture(
     title: str,
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """The heat surface of `maps.heat`; without a surface, the zones alone. Raises as `map_picture`."""
+    """The heat surface of `maps.draw_heat`; without a surface, the zones alone. Raises as `map_picture`."""
     paper = _over_zones(territory, title, **sheet)
     scale = heat_scale()
     if surface is not None:
@@ -104,7 +104,7 @@ def hexagons_picture(
     title: str,
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """The hexagons of `maps.hexagons`, from the same table. Raises as `map_picture`."""
+    """The hexagons of `maps.draw_hexagons`, from the same table. Raises as `map_picture`."""
     paper = _over_zones(territory, title, **sheet)
     colours = scale.on(paper.palette)
     classes = scale.classes(table["facts"].to_numpy(dtype=float))
@@ -123,7 +123,7 @@ def places_picture(
     title: str,
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """The repeat places of `maps.places`, from the same table, largest first. Raises as `map_picture`."""
+    """The repeat places of `maps.draw_repeat_places`, largest first. Raises as `map_picture`."""
     paper = _over_zones(territory, title, **sheet)
     ordered = table.sort_values("facts", ascending=False)
     paper.axes.scatter(
@@ -145,7 +145,7 @@ def spots_picture(
     streets: np.ndarray | None = None,
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """The hot spots of `maps.spots`, from the same table, framed on them. Raises as `map_picture`.
+    """The hot spots of `maps.draw_spots`, from the same table, framed on them. Raises as `map_picture`.
 
     `streets` (lines in EPSG:4326, `maps.street_lines`) are drawn below them. The legend lists the first ten
     with their rank and place.

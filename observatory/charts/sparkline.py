@@ -12,7 +12,7 @@ import numpy as np
 _WIDTH, _HEIGHT, _MARGIN = 150, 34, 4
 
 
-def sparkline(
+def draw_sparkline(
     values: Sequence[float], text: str, *, colour: str = "#57606a", width: int = _WIDTH, height: int = _HEIGHT
 ) -> str:
     """A line of weekly counts as an inline SVG, from zero to its highest week, the last week marked.

@@ -1,20 +1,23 @@
-"""The only home of Folium: one module a kind of map, drawn with Leaflet's own files and no other request.
+"""The only home of Folium: maps drawn with Leaflet's own files and no other request.
 
-A map is made of a `base` (outlines and labels: the same for every theme and week, so that the browser
-keeps it) and of a layer that changes: `choropleth`, `heat`, `places`.
+A map is made of a `base_map` (outlines and labels: the same for every theme and week, so that the browser
+keeps it), of what lies under it (`basemap`), and of layers that change (`layers`).
 """
 
-from observatory.maps.areas import areas
-from observatory.maps.base import Layer, base, on_map, titled
-from observatory.maps.choropleth import State, choropleth
-from observatory.maps.hexagons import hexagons
-from observatory.maps.hotspots import pointed, spots, with_drawing
+from observatory.maps.base import Layer, base_map, on_map, titled
+from observatory.maps.basemap.overlays import draw_reference, with_plan, with_streets, with_tiles
+from observatory.maps.basemap.streets import street_lines, write_streets
+from observatory.maps.basemap.tiles import TileSet, tile_set, unpack
+from observatory.maps.layers.areas import draw_areas
+from observatory.maps.layers.choropleth import State, draw_choropleth
+from observatory.maps.layers.heat import draw_heat
+from observatory.maps.layers.hexagons import draw_hexagons
+from observatory.maps.layers.hotspots import draw_point, draw_spots, with_drawing
+from observatory.maps.layers.repeat_places import draw_repeat_places
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
-from observatory.maps.legend import heat_legend, legend
-from observatory.maps.outlines import outlines, reference
-from observatory.maps.overlays import reference_layer, with_plan, with_streets, with_tiles
+from observatory.maps.legend import heat_legend_html, legend_html
+from observatory.maps.outlines import area_outlines, reference_outlines
 from observatory.maps.palette import DARK, LIGHT, Palette
-from observatory.maps.repeat import places
 from observatory.maps.scales import (
     Scale,
     count_scale,
@@ -23,10 +26,7 @@ from observatory.maps.scales import (
     rate_scale,
     weekly_scale,
 )
-from observatory.maps.shapes import Shapes, publish_shapes, shapes
-from observatory.maps.streets import street_lines, write_streets
-from observatory.maps.surface import heat
-from observatory.maps.tiles import TileSet, tile_set, unpack
+from observatory.maps.shapes import Shapes, publish_shapes, shapes_of
 
 __all__ = [
     "DARK",
@@ -38,35 +38,35 @@ __all__ = [
     "Shapes",
     "State",
     "TileSet",
-    "areas",
-    "base",
-    "choropleth",
+    "area_outlines",
+    "base_map",
     "count_scale",
+    "density_scale",
     "difference_scale",
-    "heat",
-    "heat_legend",
-    "hexagons",
+    "draw_areas",
+    "draw_choropleth",
+    "draw_heat",
+    "draw_hexagons",
+    "draw_point",
+    "draw_reference",
+    "draw_repeat_places",
+    "draw_spots",
+    "heat_legend_html",
     "leaflet_files",
-    "legend",
+    "legend_html",
     "offline_html",
     "on_map",
-    "outlines",
-    "places",
-    "pointed",
     "publish_shapes",
     "rate_scale",
-    "density_scale",
-    "reference",
-    "reference_layer",
+    "reference_outlines",
     "serve_from",
     "served",
-    "shapes",
-    "spots",
-    "weekly_scale",
+    "shapes_of",
     "street_lines",
     "tile_set",
     "titled",
     "unpack",
+    "weekly_scale",
     "with_drawing",
     "with_plan",
     "with_streets",

@@ -17,7 +17,7 @@ from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
-from observatory.maps.shapes import Shapes, Zones, shapes
+from observatory.maps.shapes import Shapes, Zones, shapes_of
 from observatory.settings import BELFORT
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ Layer = folium.FeatureGroup
 _JS = Path(__file__).parent / "js"
 
 
-def base(
+def base_map(
     territory: Territory,
     by: str = "zone",
     *,
@@ -53,7 +53,7 @@ def base(
     view : str
         What is framed first: 'all' for Grand Belfort, or the code of a commune or district.
     known : Shapes, optional
-        The answer of `shapes(territory, by)`, where it is already at hand.
+        The answer of `shapes_of(territory, by)`, where it is already at hand.
     """
     frames = [
         [_("Grand Belfort"), outlines.bounds(territory.outline)],
@@ -71,7 +71,7 @@ def base(
     )
     map_.add_child(_Style(palette))
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
-    map_.add_child(Zones(known or shapes(territory, by), script("zones"), style))
+    map_.add_child(Zones(known or shapes_of(territory, by), script("zones"), style))
     map_.add_child(Script(script("gestures"), _gesture_words()))
     map_.add_child(
         Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})

@@ -6,10 +6,10 @@ import html
 from collections.abc import Iterable
 
 from observatory.language import _
-from observatory.maps.choropleth import STATE_LABELS, State
+from observatory.maps.layers.choropleth import STATE_LABELS, State
+from observatory.maps.layers.heat import heat_scale
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
-from observatory.maps.surface import heat_scale
 
 _BOX = "display:inline-block;width:18px;height:13px;border:1px solid {border};border-radius:2px;"
 _BOX += "background:{fill}"
@@ -21,7 +21,7 @@ _FRAME = (
 )
 
 
-def legend(
+def legend_html(
     scale: Scale, *, palette: Palette = LIGHT, states: Iterable[State] = (State.SILENT,), zero: bool = True
 ) -> str:
     """The legend of a choropleth: zero, each class, and the states a zone may be in, as HTML."""
@@ -34,7 +34,7 @@ def legend(
     return _frame(_(scale.title), fills, palette)
 
 
-def heat_legend(palette: Palette = LIGHT) -> str:
+def heat_legend_html(palette: Palette = LIGHT) -> str:
     """The legend of a heat surface: facts per km² and week, as HTML."""
     scale = heat_scale()
     return _frame(_(scale.title), list(zip(scale.colours, scale.labels(), strict=True)), palette)

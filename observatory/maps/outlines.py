@@ -25,7 +25,7 @@ DETAIL = 0.0002
 _DECIMALS = 5
 
 
-def outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
+def area_outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
     """The outlines of one level as a GeoJSON FeatureCollection, EPSG:4326, longitude first.
 
     Parameters
@@ -46,7 +46,7 @@ def outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def reference(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
+def reference_outlines(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
     """A reference layer (`Territory.layer`) as GeoJSON with its names alone."""
     shapes = shapely.simplify(layer.geometry.to_numpy(), DETAIL / 2)
     names = layer["name"] if "name" in layer else layer.index.astype(str)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from observatory.maps.leaflet import Script, served
-from observatory.maps.outlines import outlines
+from observatory.maps.outlines import area_outlines
 
 if TYPE_CHECKING:
     from observatory.territory import Territory
@@ -31,12 +31,12 @@ class Shapes:
         return f"zones-{self.key}.js"
 
 
-def shapes(territory: Territory, by: str = "zone") -> Shapes:
+def shapes_of(territory: Territory, by: str = "zone") -> Shapes:
     """The outlines of one level (`outlines.outlines`) as a script.
 
     Each also has `at`: latitude and longitude of a point well inside it, where the keyboard's click falls.
     """
-    drawn = outlines(territory, by)
+    drawn = area_outlines(territory, by)
     for feature in drawn["features"]:
         feature["properties"]["at"] = _inside(feature["geometry"])
     data = json.dumps(drawn, ensure_ascii=False, separators=(",", ":"))

@@ -18,17 +18,17 @@ MONDAYS = [dt.date(2025, 11, 24) + dt.timedelta(weeks=i) for i in range(52)]
 
 
 def test_a_line_is_broken_where_nobody_reported():
-    root = ET.fromstring(charts.sparkline([1, 2, np.nan, 3, 4], "deux silences"))
+    root = ET.fromstring(charts.draw_sparkline([1, 2, np.nan, 3, 4], "deux silences"))
     assert len(root.findall(f"{SVG}polyline")) == 2
     assert root.get("aria-label") == "deux silences"
 
 
 def test_a_line_of_silence_alone_has_no_line():
-    assert not ET.fromstring(charts.sparkline([np.nan] * 5, "rien")).findall(f"{SVG}polyline")
+    assert not ET.fromstring(charts.draw_sparkline([np.nan] * 5, "rien")).findall(f"{SVG}polyline")
 
 
 def test_a_text_is_never_markup():
-    assert ET.fromstring(charts.sparkline([1, 2], '"><script>')).get("aria-label") == '"><script>'
+    assert ET.fromstring(charts.draw_sparkline([1, 2], '"><script>')).get("aria-label") == '"><script>'
 
 
 def test_bars_are_as_tall_as_their_counts_and_silence_has_its_grey():

@@ -24,7 +24,7 @@ def territory() -> Territory:
 def opened(territory, browser, *layers) -> object:
     """The document in a browser, as a file that is sent on."""
     page = browser.new_page(viewport={"width": 900, "height": 600})
-    page.set_content(maps.offline_html(maps.on_map(maps.base(territory), *layers)))
+    page.set_content(maps.offline_html(maps.on_map(maps.base_map(territory), *layers)))
     page.wait_for_selector("path.leaflet-interactive")
     return page
 
@@ -39,7 +39,7 @@ def stroked(page, colour: str) -> list[list[float]]:
 
 def test_areas_open_framed_the_last_on_top_and_their_text_is_no_code(territory, browser):
     shapes = [(RING, "#a33a00", "Pourtour\n58 avant, 44 après"), (TREATED, "#0b5cad", EVIL)]
-    page = opened(territory, browser, maps.areas(shapes, {"90010-02": "Centre-ville"}))
+    page = opened(territory, browser, maps.draw_areas(shapes, {"90010-02": "Centre-ville"}))
     (ring,), (treated,) = stroked(page, "#a33a00"), stroked(page, "#0b5cad")
     # Framed: the ring fills most of the height, and the treated area lies inside it.
     assert 300 < ring[3] - ring[1] < 600
@@ -55,7 +55,7 @@ def test_areas_open_framed_the_last_on_top_and_their_text_is_no_code(territory, 
 
 def test_no_hot_spot_leaves_the_map_where_it_is_and_its_button_away(territory, browser):
     nothing = pd.DataFrame(columns=["rank", "geometry", "text"])
-    page = opened(territory, browser, maps.spots(nothing, {}, "#d55e00"))
+    page = opened(territory, browser, maps.draw_spots(nothing, {}, "#d55e00"))
     assert not page.get_by_role("button", name="Points chauds").is_visible()
     page.get_by_role("button", name="Grand Belfort").wait_for()
     page.close()
@@ -63,7 +63,7 @@ def test_no_hot_spot_leaves_the_map_where_it_is_and_its_button_away(territory, b
 
 def test_a_sector_alone_is_framed(territory, browser):
     nothing = pd.DataFrame(columns=["rank", "geometry", "text"])
-    page = opened(territory, browser, maps.spots(nothing, {}, "#d55e00", sector=TREATED))
+    page = opened(territory, browser, maps.draw_spots(nothing, {}, "#d55e00", sector=TREATED))
     (sector,) = stroked(page, maps.LIGHT.ink)
     assert sector[3] - sector[1] > 250
     page.close()

@@ -39,8 +39,8 @@ def test_arrows_lead_to_every_area(territory, browser):
     zones = territory.zones
     texts = [f"{name}\n2 <b>faits</b>\n« & »" for name in zones["name"]]
     table = pd.DataFrame({"value": 2.0, "state": "", "text": texts}, index=zones.index)
-    layer = maps.choropleth(table, maps.count_scale(), chosen="90010-03")
-    map_ = maps.on_map(maps.base(territory), layer, maps.titled("Carte d’essai"))
+    layer = maps.draw_choropleth(table, maps.count_scale(), chosen="90010-03")
+    map_ = maps.on_map(maps.base_map(territory), layer, maps.titled("Carte d’essai"))
     page = browser.new_page()
     faults = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))
@@ -59,7 +59,7 @@ def test_arrows_lead_to_every_area(territory, browser):
 @pytest.mark.parametrize("by", ["zone", "commune", "district"])
 def test_the_keyboard_s_click_falls_inside_its_area(territory, by):
     """Where the middle of a bent area's box, or its centre of gravity, would fall in a neighbour."""
-    text = maps.shapes(territory, by).text
+    text = maps.shapes_of(territory, by).text
     areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
     features = json.loads(re.search(r"=(\{\"type\".*\});\n$", text)[1])["features"]
     assert len(features) == len(areas)

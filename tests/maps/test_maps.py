@@ -16,7 +16,8 @@ from PIL import Image
 
 from observatory import hotspots, maps
 from observatory.hotspots.grid import extent_of, to_metres
-from observatory.maps import LIGHT, State, leaflet, surface
+from observatory.maps import LIGHT, State, leaflet
+from observatory.maps.layers.heat import picture
 from observatory.maps.outlines import labels
 from observatory.territory import Territory
 
@@ -45,7 +46,9 @@ def painted(map_) -> dict:
 
 
 def test_every_zone_gets_the_style_of_its_figure(territory, table):
-    map_ = maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale(), chosen="90010-02"))
+    map_ = maps.on_map(
+        maps.base_map(territory), maps.draw_choropleth(table, maps.count_scale(), chosen="90010-02")
+    )
     told = painted(map_)
     assert len(told["paint"]) == 60
     styles = {code: name for code, (name, _text) in told["paint"].items()}
@@ -56,7 +59,9 @@ def test_every_zone_gets_the_style_of_its_figure(territory, table):
 
 
 def test_the_document_needs_no_other_file(territory, table):
-    page = maps.offline_html(maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale())))
+    page = maps.offline_html(
+        maps.on_map(maps.base_map(territory), maps.draw_choropleth(table, maps.count_scale()))
+    )
     assert not re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="(?!data:)', page)
     assert not re.findall(r"url\((?!data:|#)", page)
     assert "sourceMappingURL" not in page
@@ -64,7 +69,7 @@ def test_the_document_needs_no_other_file(territory, table):
 
 
 def test_a_layer_that_would_fetch_something_is_refused(territory):
-    map_ = maps.base(territory)
+    map_ = maps.base_map(territory)
     folium.plugins.Fullscreen().add_to(map_)
     with pytest.raises(ValueError, match="would still fetch"):
         maps.offline_html(map_)
@@ -76,7 +81,7 @@ def test_a_layer_that_would_fetch_something_is_refused(territory):
 )
 def test_a_partner_s_text_is_never_code(territory, table, text):
     table["text"] = text
-    map_ = maps.on_map(maps.base(territory), maps.choropleth(table, maps.count_scale()))
+    map_ = maps.on_map(maps.base_map(territory), maps.draw_choropleth(table, maps.count_scale()))
     page = map_.get_root().render()
     assert "</script><b>" not in page
     shown = painted(map_)["paint"]["90004"][1]
@@ -86,7 +91,7 @@ def test_a_partner_s_text_is_never_code(territory, table, text):
 
 
 def test_neighbours_still_meet_once_simplified(territory):
-    shapes = [shapely.geometry.shape(f["geometry"]) for f in maps.outlines(territory)["features"]]
+    shapes = [shapely.geometry.shape(f["geometry"]) for f in maps.area_outlines(territory)["features"]]
     union = shapely.union_all(shapes)
     assert len(shapes) == 60
     assert sum(shape.area for shape in shapes) == pytest.approx(union.area, rel=1e-4)
@@ -104,7 +109,7 @@ def test_the_heat_is_painted_where_the_facts_are(territory):
     lon, lat = 6.8585, 47.6326
     x, y = to_metres([lon] * 30, [lat] * 30)
     heat = hotspots.heat_surface(x, y, weeks=4, extent=extent_of(territory.outline))
-    url, ((south, west), (north, east)) = surface.picture(heat)
+    url, ((south, west), (north, east)) = picture(heat)
     image = np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))))
     row, column = (float(np.median(axis)) for axis in np.nonzero(image == image.max()))
     mercator = np.arctanh(np.sin(np.radians([south, north])))
@@ -149,6 +154,6 @@ def test_leaflet_is_served_under_a_prefix_too(tmp_path):
 
 
 def test_a_legend_names_every_class_and_silence():
-    text = maps.legend(maps.count_scale(1))
+    text = maps.legend_html(maps.count_scale(1))
     for label in ("0", "2–3", "26 et plus", "aucun partenaire n’a transmis"):
         assert f"</span>{label}</span>" in text

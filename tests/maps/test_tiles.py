@@ -13,7 +13,7 @@ from PIL import Image
 
 from observatory import maps
 from observatory.errors import InputError
-from observatory.maps import tiles as module
+from observatory.maps.basemap import tiles as module
 
 
 def picture(kind: str = "PNG") -> bytes:
@@ -41,7 +41,9 @@ def mbtiles(path: Path, tiles: dict[tuple[int, int, int], bytes], **metadata: st
 
 @pytest.fixture(autouse=True)
 def _served(tmp_path, monkeypatch):
-    monkeypatch.setattr("observatory.maps.tiles.served", lambda: (tmp_path / "static", "/app/static/leaflet"))
+    monkeypatch.setattr(
+        "observatory.maps.basemap.tiles.served", lambda: (tmp_path / "static", "/app/static/leaflet")
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,11 @@ from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, live_map
+from observatory.screens.widgets import cards, downloads
+from observatory.screens.widgets.downloads import Picture
 from observatory.themes import theme, themes
 
 ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
@@ -85,9 +87,8 @@ def _evaluation(page: Page, action: Action) -> None:
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(page, found)
+        _map(page, found).render(table_in=right)
     with right:
-        _counts(found)
         _figures(found)
     _series(page, found)
 
@@ -102,7 +103,7 @@ def _role(role: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _map(page: Page, found: Effect) -> None:
+def _map(page: Page, found: Effect) -> MapPanel:
     """The areas in the colours of their bars, each with its facts before and after."""
     shapes = cache.action_areas(found.action)
     # The treated area last: it lies on top.
@@ -110,25 +111,24 @@ def _map(page: Page, found: Effect) -> None:
         (shapes[role], _colour(role), f"{_role(role)}\n{_change(found.counts.loc[role])}")
         for role in reversed(found.counts.index)
     ]
-    names = cache.zones(page.stamp)["name"].to_dict()
-    live_map.draw(
-        page, maps.areas(drawn, names, palette=page.palette), key="map-action", height=430,
-        text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
-            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
-        ),
-    )  # fmt: skip
     items = "".join(
         f'<li><span class="swatch" style="background:{_colour(role)}"></span>{html.escape(_role(role))}</li>'
         for role in found.counts.index
     )
-    frame.show(f'<ul class="chips">{items}</ul>')
     listed = [
         (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
         for role, row in found.counts.iterrows()
     ]
-    downloads.map_pictures(
-        page.extent, charts.areas_picture, listed, title=found.action.title,
-        name=f"action-{found.action.code}", streets=cache.street_lines(),
+    names, name = cache.zones(page.stamp)["name"].to_dict(), f"action-{found.action.code}"
+    streets = {"streets": cache.street_lines()}
+    return MapPanel(
+        page=page, key="map-action", layers=[maps.draw_areas(drawn, names, palette=page.palette)],
+        text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
+            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
+        ),
+        legend=f'<ul class="chips">{items}</ul>',
+        picture=Picture(charts.areas_picture, (listed,), found.action.title, name, streets),
+        table=_counts(found),
     )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _change(row: pd.Series) -> str:
     )
 
 
-def _counts(found: Effect) -> None:
+def _counts(found: Effect) -> Table:
     data = pd.DataFrame(
         {
             _("Area"): [_role(role) for role in found.counts.index],
@@ -147,10 +147,8 @@ def _counts(found: Effect) -> None:
             _("Expected as the control went"): found.counts["expected"].round().astype("Int64").to_numpy(),
         }
     )
-    st.subheader(
-        _("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after)), anchor=False
-    )
-    cards.table(data, f"action-{found.action.code}", key="action-counts")
+    words = _("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after))
+    return Table(data=data, name=f"action-{found.action.code}", key="action-counts", subheading=words)
 
 
 def _figures(found: Effect) -> None:

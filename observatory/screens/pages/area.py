@@ -14,9 +14,10 @@ from observatory.counts import week_label
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels import area_table, choropleth
+from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import cards, downloads, filters
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
 
@@ -30,7 +31,7 @@ def show() -> None:
     code = url_state.value("zone", BELFORT, list(names))
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(names[code])
-    _choices(names, code)
+    _choices(names)
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     rows = cache.area_sheet(page.stamp, code, week, page.today)
     lines = cache.area_series(page.stamp, code, week, page.today)
@@ -53,8 +54,7 @@ def _areas() -> dict[str, str]:
     return {BELFORT: communes[BELFORT], **districts, **communes}
 
 
-def _choices(names: dict[str, str], code: str) -> None:
-    del code
+def _choices(names: dict[str, str]) -> None:
     with st.container(horizontal=True, key="zone-choice"):
         url_state.choose(
             "zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360
@@ -139,22 +139,18 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     url_state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
     first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
     wanted = choropleth.of_weeks(chosen, first, week)
-    table = choropleth.of_filter(page, wanted)
-    scale = maps.count_scale(52)
-    layer = maps.choropleth(table, scale, palette=page.palette, chosen=code)
-    live_map.draw(
-        page, layer, key="map-zone", height=400, view=code,
+    values = choropleth.of_filter(page, wanted)
+    MapPanel.of_areas(
+        page, values, maps.count_scale(52), key="map-zone", height=400, view=code, chosen=code,
+        name=choropleth.file_name(wanted), words=filters.words(wanted),
         on_zone=lambda found: url_state.set_value("zone", found),
         text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
-    )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette))
-    st.caption(_("Facts over the 52 weeks that end with this one."))
-    downloads.map_pictures(
-        page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
-        name=choropleth.file_name(wanted),
-    )  # fmt: skip
-    with st.expander(_("Table: {theme}").format(theme=theme(chosen).label)):
-        area_table.draw(wanted, "count", table, key="zone-areas", height=280)
+        caption=_("Facts over the 52 weeks that end with this one."),
+        table=area_table.of_areas(
+            wanted, "count", values, key="zone-areas", height=280,
+            folded=_("Table: {theme}").format(theme=theme(chosen).label),
+        ),
+    ).render()  # fmt: skip
 
 
 def _year(lines: pd.DataFrame, name: str) -> None:

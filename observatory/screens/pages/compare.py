@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, compare, maps
+from observatory import compare, maps
 from observatory.compare import NAMED_LABELS
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import cards, filters
 from observatory.themes import WEEKLY_MAP, theme, themes
 
 OWN = "own"
@@ -32,9 +34,14 @@ def show() -> None:
     frame.title(_("Compare two periods"))
     now, before = _sides(page)
     rows = cache.sides(page.stamp, now, before, page.today)
-    _side_by_side(page, now, before, rows)
-    _difference(page, now, before, rows)
-    _table(now, rows)
+    difference = _difference(page, now, before, rows)
+    cards.heading(_("Side by side"))
+    side_by_side(*_maps(page, now, before, rows, difference))
+    cards.heading(_("What is shown to have changed"))
+    above, below = st.container(), st.container()
+    with above:
+        difference.render(table_in=below)
+        _one_area(now, rows)
 
 
 def _sides(page: Page) -> tuple[Filter, Filter]:
@@ -76,58 +83,46 @@ def _named(page: Page, name: str) -> tuple[Filter, Filter]:
     return Filter(code, *spans.now, by), Filter(code, *spans.before, by)
 
 
-def _side_by_side(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
+def _maps(
+    page: Page, now: Filter, before: Filter, rows: pd.DataFrame, difference: MapPanel
+) -> Iterator[MapPanel]:
+    """The two periods on one scale: facts, or facts a week where one is longer than the other."""
     same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
-    cards.heading(_("Side by side"))
-    for column, wanted, facts, key in zip(
-        st.columns(2, gap="small"), (now, before), ("facts", "before"), ("now", "before"), strict=True
-    ):
-        with column:
-            st.subheader(f"{filters.words(wanted)} – {cards.facts_text(rows[facts].sum())}", anchor=False)
-            table = choropleth.of_filter(page, wanted)
-            if not same:
-                table = table.assign(value=table["value"] / wanted.weeks)
-            live_map.draw(
-                page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-{key}-{now.by}",
-                by=now.by, height=380, group="compare",
-                text=_(
-                    "Map: {what}. The same figures stand in the table below."
-                ).format(what=filters.words(wanted)),
-            )  # fmt: skip
-            downloads.map_pictures(
-                page.extent, charts.map_picture, table, scale, title=filters.words(wanted),
-                name=f"{key}-{choropleth.file_name(wanted)}", key=f"pictures-{key}", by=now.by,
-            )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette))
-    st.caption(_("Both maps have the same scale and move together."))
+    for wanted, facts, key in ((now, "facts", "now"), (before, "before", "before")):
+        values, words = choropleth.of_filter(page, wanted), filters.words(wanted)
+        if not same:
+            values = values.assign(value=values["value"] / wanted.weeks)
+        yield MapPanel.of_areas(
+            page, values, scale, key=f"compare-{key}-{now.by}", by=now.by, height=380, group="compare",
+            title=f"{words} – {cards.facts_text(rows[facts].sum())}",
+            name=f"{key}-{choropleth.file_name(wanted)}", words=words, table=difference,
+            caption=_("Both maps have the same scale and move together."),
+        )  # fmt: skip
 
 
-def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> None:
-    cards.heading(_("What is shown to have changed"))
-    table = choropleth.of_changes(rows, now.by)
-    changed = int((table["state"] == "").sum())
-    names = choropleth.area_names(now.by)
-    scale = maps.difference_scale()
-    live_map.draw(
-        page, maps.choropleth(table, scale, palette=page.palette), key=f"compare-difference-{now.by}",
-        by=now.by, height=440, group="compare", on_zone=lambda code: url_state.set_value("detail", code),
+def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> MapPanel:
+    values = choropleth.of_changes(rows, now.by)
+    changed = int((values["state"] == "").sum())
+    return MapPanel.of_areas(
+        page, values, maps.difference_scale(), key=f"compare-difference-{now.by}", by=now.by, height=440,
+        group="compare", states=(State.UNSHOWN, State.SILENT), zero=False,
+        name=f"difference-{choropleth.file_name(now)}", words=_against(now, before),
+        on_zone=lambda code: url_state.set_value("detail", code),
         text=_(
             "Map of the differences: {n} areas with a shown change. They stand in the table below."
         ).format(n=changed),
-    )  # fmt: skip
-    states = (State.UNSHOWN, State.SILENT)
-    frame.show(maps.legend(scale, palette=page.palette, states=states, zero=False))
-    st.caption(
-        _(
+        caption=_(
             "{n} areas changed in a way that chance does not explain. Click an area, or choose it, "
             "to see its test."
-        ).format(n=changed)
-    )
-    downloads.map_pictures(
-        page.extent, charts.map_picture, table, scale, title=_against(now, before),
-        name=f"difference-{choropleth.file_name(now)}", key="pictures-difference", by=now.by, states=states,
+        ).format(n=changed),
+        table=_table(now, rows),
     )  # fmt: skip
+
+
+def _one_area(now: Filter, rows: pd.DataFrame) -> None:
+    """The choice of an area, and the test of its change."""
+    names = choropleth.area_names(now.by)
     ordered = compare.most_certain_first(rows).index
     code = url_state.choose("detail", _("Area"), list(ordered), names.__getitem__, width=360)
     _test(rows.loc[code], names[code], theme(now.theme).label)
@@ -174,8 +169,7 @@ def _small(p: float) -> str:
     return f"< {number_text(0.001, 3)}" if p < 0.001 else number_text(p, 3)
 
 
-def _table(now: Filter, rows: pd.DataFrame) -> None:
-    cards.heading(_("Table"))
+def _table(now: Filter, rows: pd.DataFrame) -> Table:
     names = choropleth.area_names(now.by)
     rows = compare.most_certain_first(rows)
     data = pd.DataFrame(
@@ -190,4 +184,5 @@ def _table(now: Filter, rows: pd.DataFrame) -> None:
             _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
         }
     )
-    cards.table(data, "compare-" + choropleth.file_name(now), key="compared", height=360)
+    name = "compare-" + choropleth.file_name(now)
+    return Table(data=data, name=name, key="compared", height=360, heading=_("Table"))

@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, maps
+from observatory import maps
 from observatory.counts import disclosure, week_label
 from observatory.counts.disclosure import ALL, Mark
 from observatory.language import _, date_text, number_text
 from observatory.maps import State
 from observatory.screens.cache import editions as asked
 from observatory.screens.panels import choropleth
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, live_map
+from observatory.screens.widgets import cards
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
 
@@ -42,7 +43,6 @@ def show() -> None:
         found = asked.edition(page.stamp, week, page.today, asked.edition_kept_at(page.stamp, week))
     _proof(page, week, found)
     _map(page, week, chosen, found.table)
-    _table(week, found.table)
 
 
 def _choices(page: Page) -> tuple[dt.date, str]:
@@ -88,20 +88,16 @@ def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
 
 def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
     cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
-    scale = maps.count_scale(1)
-    values = _values(table, chosen)
-    layer = maps.choropleth(values, scale, palette=page.palette)
-    text = _("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
-        theme=theme(chosen).label, week=frame.week_words(week)
-    )
-    live_map.draw(page, layer, key="map-edition", text=text, height=520)
     states = (State.HIDDEN, State.SILENT)
-    frame.show(maps.legend(scale, palette=page.palette, states=states))
-    title = f"{theme(chosen).label} – {frame.week_words(week)}"
-    downloads.map_pictures(
-        page.extent, charts.map_picture, values, scale, title=title,
-        name=f"edition-{chosen}-{week_label(week)}", states=states, internal=False,
-    )  # fmt: skip
+    words = f"{theme(chosen).label} – {frame.week_words(week)}"
+    MapPanel.of_areas(
+        page, _values(table, chosen), maps.count_scale(1), key="map-edition", height=520, states=states,
+        name=f"edition-{chosen}-{week_label(week)}", words=words, internal=False,
+        text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
+            theme=theme(chosen).label, week=frame.week_words(week)
+        ),
+        table=_table(week, table),
+    ).render()  # fmt: skip
 
 
 def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:
@@ -127,8 +123,7 @@ def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:
     )
 
 
-def _table(week: dt.date, table: pd.DataFrame) -> None:
-    cards.heading(_("Table to send"))
+def _table(week: dt.date, table: pd.DataFrame) -> Table:
     names = choropleth.area_names("zone") | {BELFORT: "Belfort", ALL: _("All zones")}
     labels = {code: about.label for code, about in themes().items()} | {ALL: _("All themes")}
     texts = pd.Series(
@@ -138,4 +133,6 @@ def _table(week: dt.date, table: pd.DataFrame) -> None:
     wide = wide.dropna(axis="columns", how="all").reindex([ALL, BELFORT, *choropleth.area_names("zone")])
     data = wide.fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
-    cards.table(data, f"edition-{week_label(week)}", key="edition", height=420)
+    return Table(
+        data=data, name=f"edition-{week_label(week)}", key="edition", height=420, heading=_("Table to send")
+    )

@@ -12,9 +12,11 @@ from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth, hour_grid, sector
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
+from observatory.screens.widgets.downloads import Picture
 from observatory.themes import theme
 
 #: Hot spots drawn and listed at first; the files have them all.
@@ -50,11 +52,12 @@ def show() -> None:
     cards.heading(filters.words(wanted))
     found = cache.spots(page.stamp, wanted)
     area = sector.chosen()
-    if found is None or found.table.empty:
+    ranking = _ranking(page, wanted, found)
+    if ranking is None:
         st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    _map(page, wanted, found, area, layers)
-    if found is not None and not found.table.empty:
-        _ranking(page, wanted, found)
+    _map(page, wanted, found, ranking, area, layers)
+    if ranking is not None:
+        downloads.pieces(_files(ranking, filters.words(wanted)), _file_name(wanted), "patrol")
     _when(page, wanted)
     sector.show(page, wanted, area)
 
@@ -80,31 +83,30 @@ def _map(
     page: Page,
     wanted: Filter,
     found: hotspots.Spots | None,
+    ranking: pd.DataFrame | None,
     area: shapely.Geometry | None,
     layers: list[str],
 ) -> None:
-    table = (
-        found.table.head(MOST)
-        if found is not None
-        else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
-    )
+    table = found.table.head(MOST) if found else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
     texts = [
         f"{row.rank}. {row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}"
         for row in table.itertuples()
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
-    colour = theme(wanted.theme).colour
-    spots = maps.spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
-    live_map.draw(
-        page, [spots, *map_layers.drawn(page, layers)], key="map-spots", height=560, drawing=sector.keep,
-        text=_("Hot spots: {what}. They stand in the table below.").format(what=filters.words(wanted)),
-    )  # fmt: skip
-    if found is not None:
-        st.caption(_words(page, wanted, found))
-        downloads.map_pictures(
-            page.extent, charts.spots_picture, table, colour, title=filters.words(wanted),
-            name=_file_name(wanted), sector=area, streets=cache.street_lines(),
-        )  # fmt: skip
+    colour, words, name = theme(wanted.theme).colour, filters.words(wanted), _file_name(wanted)
+    spots = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
+    streets = {"sector": area, "streets": cache.street_lines()}
+    MapPanel(
+        page=page, key="map-spots", height=560, drawing=sector.keep,
+        layers=[spots, *map_layers.drawn(page, layers)],
+        text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
+        caption=_words(page, wanted, found) if found else "",
+        picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if found else None,
+        table=Table(
+            data=_readable(ranking.head(MOST)) if ranking is not None else None, name=name, key="spots",
+            heading=_("Ranking"),
+        ),
+    ).render()  # fmt: skip
 
 
 def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
@@ -120,14 +122,12 @@ def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
     return text
 
 
-def _ranking(page: Page, wanted: Filter, found: hotspots.Spots) -> None:
-    cards.heading(_("Ranking"))
-    table = found.table.merge(
-        cache.profiles(page.stamp, wanted), left_on="rank", right_index=True, how="left"
-    )
-    name = _file_name(wanted)
-    cards.table(_readable(table.head(MOST)), name, key="spots")
-    downloads.pieces(_files(table, filters.words(wanted)), name, "patrol")
+def _ranking(page: Page, wanted: Filter, found: hotspots.Spots | None) -> pd.DataFrame | None:
+    """The hot spots with what is known of each beyond its count; None without one."""
+    if found is None or found.table.empty:
+        return None
+    profiles = cache.profiles(page.stamp, wanted)
+    return found.table.merge(profiles, left_on="rank", right_index=True, how="left")
 
 
 def _file_name(wanted: Filter) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import charts, maps
+from observatory import maps
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.panels import (
@@ -18,9 +18,10 @@ from observatory.screens.panels import (
     timelapse,
 )
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
+from observatory.screens.widgets import cards, filters, live_map, map_layers
 
 VIEWS = {
     "colours": N_("Colours by zone"),
@@ -51,10 +52,7 @@ def show() -> None:
     elif view == "film":
         timelapse.show(page, wanted, map_layers.drawn(page, layers))
     else:
-        table = choropleth.of_filter(page, wanted, measure)
-        _map(page, wanted, measure, table, layers)
-        cards.heading(_("Table"))
-        area_table.draw(wanted, measure, table)
+        _areas(page, wanted, measure, map_layers.drawn(page, layers))
     if view != "film":
         subtypes.show(page, wanted)
 
@@ -69,33 +67,23 @@ def _view(wanted: Filter) -> tuple[str, str]:
         return view, filters.measure(wanted.theme) if view == "colours" else "count"
 
 
-def _map(page: Page, wanted: Filter, measure: str, table: pd.DataFrame, layers: list[str]) -> None:
-    scale = choropleth.scale_of(measure, wanted.weeks)
-    live_map.draw(
-        page, [maps.choropleth(table, scale, palette=page.palette), *map_layers.drawn(page, layers)],
-        key=f"map-{wanted.by}", by=wanted.by, height=560,
-        text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(wanted)),
-        on_zone=_open_zone,
-    )  # fmt: skip
-    states = (
-        (maps.State.SILENT, maps.State.UNKNOWN)
-        if (table["state"] == maps.State.UNKNOWN).any()
-        else (maps.State.SILENT,)
-    )
-    frame.show(maps.legend(scale, palette=page.palette, states=states))
-    _located(page, wanted, table)
-    name = choropleth.file_name(wanted)
-    downloads.map_pictures(
-        page.extent, charts.map_picture, table, scale, title=filters.words(wanted), name=name, by=wanted.by,
-        states=states,
-    )  # fmt: skip
+def _areas(page: Page, wanted: Filter, measure: str, layers: list[maps.Layer]) -> None:
+    values = choropleth.of_filter(page, wanted, measure)
+    unknown = (values["state"] == maps.State.UNKNOWN).any()
+    MapPanel.of_areas(
+        page, values, choropleth.scale_of(measure, wanted.weeks), key=f"map-{wanted.by}", by=wanted.by,
+        height=560, above=layers, name=choropleth.file_name(wanted), words=filters.words(wanted),
+        states=(maps.State.SILENT, maps.State.UNKNOWN) if unknown else (maps.State.SILENT,),
+        caption=_located(page, wanted, values), on_zone=_open_zone,
+        table=area_table.of_areas(wanted, measure, values, heading=_("Table")),
+    ).render()  # fmt: skip
 
 
 def _open_zone(code: str) -> None:
     st.session_state["open_zone"] = code
 
 
-def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> None:
+def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> str:
     """How many facts are on the map, and how many are not."""
     on_map = int(table["facts"].sum())
     text = _("{facts} on the map.").format(facts=cards.facts_text(on_map))
@@ -108,4 +96,4 @@ def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> None:
         )
     if not wanted.whole_days and (wanted.from_hour, wanted.to_hour) != (0, 24):
         text += " " + _("Facts known only to their day have no hour: they are left out here.")
-    st.caption(text)
+    return text

@@ -7,15 +7,16 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, charts, compare, language, maps
+from observatory import alerts, compare, language, maps
 from observatory.compare import sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth, heat, week_tables
+from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, live_map
+from observatory.screens.widgets import cards
 from observatory.themes import WEEKLY_MAP, theme, themes
 
 VIEWS = ("beside", "heat")
@@ -39,7 +40,6 @@ def show() -> None:
     )
     _cards(known, chosen)
     _maps(page, week, chosen)
-    week_tables.one_theme(page, week, chosen)
     week_tables.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)
@@ -145,45 +145,34 @@ def _cards(known: cache.Weekly, chosen: str) -> None:
 
 
 def _maps(page: Page, week: dt.date, chosen: str) -> None:
-    about = theme(chosen)
-    cards.heading(_("Map: {theme}").format(theme=about.label))
+    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
+    table = week_tables.one_theme(page, week, chosen)
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
     view = url_state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
     if view == "heat":
         heat.draw(page, choropleth.of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
+        table.render()
         return
-    columns = st.columns(2, gap="small")
-    scale = maps.count_scale(1)
-    for column, shown, title in zip(
-        columns, (week, week - dt.timedelta(weeks=1)), (_("This week"), _("The week before")), strict=True
-    ):
-        with column:
-            table = choropleth.of_week(page, week, chosen, shown)
-            total = int(table["value"].sum())
-            st.subheader(f"{title} ({frame.week_short(shown)}) – {cards.facts_text(total)}", anchor=False)
-            layer = maps.choropleth(table, scale, palette=page.palette)
-            live_map.draw(
-                page,
-                layer,
-                key=f"map-{'now' if shown == week else 'before'}",
-                group="week",
-                on_zone=_open_zone,
-                text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
-                    theme=about.label, week=frame.week_words(shown)
-                ),
-            )
-            downloads.map_pictures(
-                page.extent, charts.map_picture, table, scale, name=f"{chosen}-{week_label(shown)}",
-                title=f"{about.label} – {frame.week_words(shown)}",
-                key=f"pictures-{'now' if shown == week else 'before'}",
-            )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette))
-    st.caption(
-        _(
+    titles = {week: _("This week"), week - dt.timedelta(weeks=1): _("The week before")}
+    side_by_side(*(_one_week(page, week, chosen, shown, title, table) for shown, title in titles.items()))
+
+
+def _one_week(page: Page, week: dt.date, chosen: str, shown: dt.date, title: str, table: Table) -> MapPanel:
+    values, about = choropleth.of_week(page, week, chosen, shown), theme(chosen)
+    total = cards.facts_text(values["value"].sum())
+    return MapPanel.of_areas(
+        page, values, maps.count_scale(1), key=f"map-{'now' if shown == week else 'before'}", group="week",
+        title=f"{title} ({frame.week_short(shown)}) – {total}", on_zone=_open_zone,
+        name=f"{chosen}-{week_label(shown)}", words=f"{about.label} – {frame.week_words(shown)}",
+        text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
+            theme=about.label, week=frame.week_words(shown)
+        ),
+        caption=_(
             "Both maps have the same scale, whatever the week, and move together. Click a zone to "
             "open its page."
-        )
-    )
+        ),
+        table=table,
+    )  # fmt: skip
 
 
 def _open_zone(code: str) -> None:

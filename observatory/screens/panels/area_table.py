@@ -8,13 +8,18 @@ from observatory import maps
 from observatory.language import _
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
-from observatory.screens.widgets import cards
+from observatory.screens.panels.map_panel import Table
 
 
-def draw(wanted: Filter, measure: str, table: pd.DataFrame, *, key: str = "areas", height: int = 360) -> None:
-    """The areas of `mapvalues.of_filter`, the highest first; empty where nobody reported."""
+def of_areas(
+    wanted: Filter, measure: str, values: pd.DataFrame, *, key: str = "areas", height: int = 360, **where: str
+) -> Table:
+    """The areas of `choropleth.of_filter`, the highest first; empty where nobody reported.
+
+    `where` is the `heading` of the table, or the words it is `folded` away under.
+    """
     names = choropleth.area_names(wanted.by)
-    ordered = table.sort_values("value", ascending=False, na_position="last")
+    ordered = values.sort_values("value", ascending=False, na_position="last")
     heard = ordered["state"] != maps.State.SILENT
     data = pd.DataFrame(
         {
@@ -25,4 +30,4 @@ def draw(wanted: Filter, measure: str, table: pd.DataFrame, *, key: str = "areas
     )
     if measure != "count":
         data[_(choropleth.MEASURE_LABELS[measure])] = ordered["value"].round(2).to_numpy()
-    cards.table(data, choropleth.file_name(wanted), key=key, height=height)
+    return Table(data=data, name=choropleth.file_name(wanted), key=key, height=height, **where)

@@ -85,7 +85,7 @@ def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filte
 
 
 def of_week(page: Page, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
-    """One theme in one week: columns `value, state, text` by zone code, for `maps.choropleth`.
+    """One theme in one week: columns `value, state, text` by zone code, for `maps.draw_choropleth`.
 
     The lines over a zone also give the verdict of `week`. Where `shown` is the week before it, that week is
     drawn instead, without a verdict.
@@ -111,7 +111,7 @@ def _of_week(
 
 
 def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    """What is shown to have changed: facts a week more or fewer by area code, for `maps.choropleth`.
+    """What is shown to have changed: facts a week more or fewer by area code, for `maps.draw_choropleth`.
 
     `rows` are those of `ask.sides`. An area without a shown change has no value, whatever its difference.
     """
@@ -129,7 +129,7 @@ def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
-    """One theme over a period: columns `value, state, text, facts` by area code, for `maps.choropleth`."""
+    """One theme over a period: columns `value, state, text, facts` by area, for `maps.draw_choropleth`."""
     return _shown(cache.area_sums(page.stamp, wanted, page.today), wanted, measure)
 
 

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import streamlit as st
 
 from observatory import charts, maps
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import filters
+from observatory.screens.widgets.downloads import Picture
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -29,20 +30,18 @@ def draw(
     surface = cache.surface(page.stamp, wanted)
     period = frame.period_words(wanted.first, wanted.last)
     texts = cache.zones(page.stamp)["name"].to_dict()
-    live_map.draw(
-        page, [maps.heat(surface, texts, palette=page.palette), *layers], key="map-heat", height=560,
-        on_zone=on_zone,
-        text=_("Heat surface of {theme}, {period}.").format(theme=theme(wanted.theme).label, period=period),
-    )  # fmt: skip
-    frame.show(maps.heat_legend(page.palette))
-    st.caption(" ".join(_words(page, wanted, surface, period)))
     name = "heat-" + choropleth.file_name(wanted)
-    downloads.map_pictures(
-        page.extent, charts.heat_picture, surface, title=filters.words(wanted), name=name, key="heat-pictures"
-    )
-    if surface:
-        cards.heading(_("Table of the heat surface"))
-        cards.table(_readable(page, wanted, texts), name, key="heat", height=280)
+    MapPanel(
+        page=page, key="map-heat", height=560, on_zone=on_zone,
+        layers=[maps.draw_heat(surface, texts, palette=page.palette), *layers],
+        text=_("Heat surface of {theme}, {period}.").format(theme=theme(wanted.theme).label, period=period),
+        legend=maps.heat_legend_html(page.palette), caption=" ".join(_words(page, wanted, surface, period)),
+        picture=Picture(charts.heat_picture, (surface,), filters.words(wanted), name),
+        table=Table(
+            data=_readable(page, wanted, texts) if surface else None, name=name, key="heat", height=280,
+            heading=_("Table of the heat surface"),
+        ),
+    ).render()  # fmt: skip
 
 
 def _readable(page: Page, wanted: Filter, names: dict[str, str]) -> pd.DataFrame:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
-import streamlit as st
 
 from observatory import charts, maps
 from observatory.hotspots.hexagons import RADIUS_M
@@ -14,9 +13,10 @@ from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
-from observatory.screens.session import frame
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import cards, filters
+from observatory.screens.widgets.downloads import Picture
 
 
 def draw(
@@ -28,23 +28,20 @@ def draw(
     scale = replace(maps.count_scale(wanted.weeks), title=N_("Facts per hexagon"))
     zones = table["zone_code"].map(names).fillna("")
     texts = [f"{zone}\n{cards.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]
-    layer = maps.hexagons(table.assign(text=texts), scale, names, palette=page.palette)
-    live_map.draw(
-        page, [layer, *layers], key="map-hexagons", height=560, on_zone=on_zone,
-        text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(wanted)),
-    )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette, states=(), zero=False))
-    st.caption(
-        _("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
-            radius=int(RADIUS_M)
-        )
-    )
     name = "hexagons-" + choropleth.file_name(wanted)
-    downloads.map_pictures(
-        page.extent, charts.hexagons_picture, table, scale, title=filters.words(wanted), name=name
-    )
-    cards.heading(_("Table"))
-    cards.table(_readable(table, names), name, key="hexagons", height=320)
+    MapPanel(
+        page=page, key="map-hexagons", height=560, on_zone=on_zone,
+        layers=[maps.draw_hexagons(table.assign(text=texts), scale, names, palette=page.palette), *layers],
+        text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+        legend=maps.legend_html(scale, palette=page.palette, states=(), zero=False),
+        caption=_("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
+            radius=int(RADIUS_M)
+        ),
+        picture=Picture(charts.hexagons_picture, (table, scale), filters.words(wanted), name),
+        table=Table(
+            data=_readable(table, names), name=name, key="hexagons", height=320, heading=_("Table")
+        ),
+    ).render()  # fmt: skip
 
 
 def _readable(table: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

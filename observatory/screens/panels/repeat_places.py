@@ -12,8 +12,10 @@ from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import cards, filters
+from observatory.screens.widgets.downloads import Picture
 from observatory.themes import theme
 
 #: Circles drawn; the table has them all.
@@ -34,27 +36,28 @@ def draw(
         for row in shown.itertuples()
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
-    layer = maps.places(shown.assign(text=texts), names, theme(wanted.theme).colour, palette=page.palette)
-    live_map.draw(
-        page, [layer, *layers], key="map-places", height=560, on_zone=on_zone,
-        text=_(
-            "Places that come back: {what}. They stand in the table below."
-        ).format(what=filters.words(wanted)),
-    )  # fmt: skip
-    few, places = cache.concentration(page.stamp, wanted)
-    st.caption(
-        _("Half of the located facts happened at {few} of the {places} places.").format(
-            few=number_text(few), places=number_text(places)
-        )
-        + (" " + _("The map shows the first {n} places.").format(n=MOST) if len(table) > MOST else "")
-    )
+    circles = shown.assign(text=texts)
+    colour, words = theme(wanted.theme).colour, filters.words(wanted)
     name = "places-" + choropleth.file_name(wanted)
-    downloads.map_pictures(
-        page.extent, charts.places_picture, shown, theme(wanted.theme).colour,
-        title=filters.words(wanted), name=name,
-    )  # fmt: skip
-    cards.heading(_("Places that come back"))
-    cards.table(readable(table), name, key="places", height=360)
+    MapPanel(
+        page=page, key="map-places", height=560, on_zone=on_zone,
+        layers=[maps.draw_repeat_places(circles, names, colour, palette=page.palette), *layers],
+        text=_("Places that come back: {what}. They stand in the table below.").format(what=words),
+        caption=_concentration(page, wanted, len(table)),
+        picture=Picture(charts.places_picture, (shown, colour), words, name),
+        table=Table(
+            data=readable(table), name=name, key="places", height=360, heading=_("Places that come back")
+        ),
+    ).render()  # fmt: skip
+
+
+def _concentration(page: Page, wanted: Filter, listed: int) -> str:
+    """How few places hold half of the facts, and whether the map shows them all."""
+    few, places = cache.concentration(page.stamp, wanted)
+    text = _("Half of the located facts happened at {few} of the {places} places.").format(
+        few=number_text(few), places=number_text(places)
+    )
+    return text + (" " + _("The map shows the first {n} places.").format(n=MOST) if listed > MOST else "")
 
 
 def _active(row: tuple) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from observatory import charts, maps
+from observatory import maps
 from observatory.language import _, date_text
 from observatory.screens.panels import area_table, choropleth
 from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map
+from observatory.screens.widgets import cards, filters
 
 #: Weeks one can move through, and seconds each is shown.
 WEEKS, SECONDS = 52, 1.5
@@ -47,21 +48,13 @@ def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
         wanted.theme, week, week, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds,
         from_hour=wanted.from_hour, to_hour=wanted.to_hour, weekdays=wanted.weekdays,
     )  # fmt: skip
-    table = choropleth.of_filter(page, one)
-    scale = maps.count_scale(1)
-    st.subheader(f"{frame.week_words(week)} – {cards.facts_text(table['facts'].sum())}", anchor=False)
-    live_map.draw(
-        page, [maps.choropleth(table, scale, palette=page.palette), *layers], key=f"map-film-{wanted.by}",
-        by=wanted.by, height=520,
-        text=_("Map: {what}. The same figures stand in the table below.").format(what=filters.words(one)),
-    )  # fmt: skip
-    frame.show(maps.legend(scale, palette=page.palette))
-    downloads.map_pictures(
-        page.extent, charts.map_picture, table, scale, title=filters.words(one),
-        name=choropleth.file_name(one), by=one.by,
-    )  # fmt: skip
-    cards.heading(_("Table"))
-    area_table.draw(one, "count", table)
+    values = choropleth.of_filter(page, one)
+    st.subheader(f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}", anchor=False)
+    MapPanel.of_areas(
+        page, values, maps.count_scale(1), key=f"map-film-{wanted.by}", by=one.by, height=520, above=layers,
+        name=choropleth.file_name(one), words=filters.words(one),
+        table=area_table.of_areas(one, "count", values, heading=_("Table")),
+    ).render()  # fmt: skip
 
 
 def _position(weeks: list[dt.date]) -> int:

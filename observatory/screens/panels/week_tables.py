@@ -14,22 +14,26 @@ from observatory.counts import week_label
 from observatory.language import _
 from observatory.screens import cache
 from observatory.screens.cache.weeks import KEPT
+from observatory.screens.panels.map_panel import Table
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.themes import theme, themes
 
 
-def one_theme(page: Page, week: dt.date, chosen: str) -> None:
-    """The map's table: every zone, this week, last week, what the change is worth."""
-    cards.heading(_("Table: {theme}").format(theme=theme(chosen).label))
+def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
+    """The map's table: every zone, this week, last week, what the change is worth; a row opens its zone."""
     zones, data = _one_theme(page.stamp, week, page.today, chosen, language.current())
-    config = {_("p"): st.column_config.NumberColumn(help=_("Exact test of two counts (E-test)."))}
-    name = f"{chosen}-{week_label(week)}"
-    picked = cards.table(data, name, key="zones", columns=config, height=320, select=True)
-    if picked is not None:
-        st.session_state["open_zone"] = zones[picked]
+
+    def open_zone(row: int) -> None:
+        st.session_state["open_zone"] = zones[row]
         st.rerun()
+
+    return Table(
+        data=data, name=f"{chosen}-{week_label(week)}", key="zones", height=320, on_row=open_zone,
+        heading=_("Table: {theme}").format(theme=theme(chosen).label),
+        columns={_("p"): st.column_config.NumberColumn(help=_("Exact test of two counts (E-test)."))},
+    )  # fmt: skip
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -60,7 +60,7 @@ def line_image(weeks: Sequence[float], colour: str, **size: int) -> str:
     """A line of weeks as an image, with what it shows in words."""
     text = line_text(weeks)
     colour = charts.lighter(colour) if url_state.dark() else colour
-    return charts.as_image(charts.sparkline(weeks, text, colour=colour, **size), text)
+    return charts.as_image(charts.draw_sparkline(weeks, text, colour=colour, **size), text)
 
 
 def line_text(weeks: Sequence[float]) -> str:

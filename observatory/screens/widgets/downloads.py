@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
@@ -27,31 +28,40 @@ def csv_bytes(data: pd.DataFrame) -> bytes:
     return tables.reader_csv(data)
 
 
-def map_pictures(
-    known: Extent,
-    picture: Callable[..., bytes],
-    *given: object,
-    title: str,
-    name: str,
-    key: str = "pictures",
-    internal: bool = True,
-    **how: object,
-) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """A map as a file.
+
+    Parameters
+    ----------
+    draw : callable
+        One of `observatory.charts`: called with the territory, what is `given`, the title and the options.
+    internal : bool
+        Whether small counts are on it.
+    """
+
+    draw: Callable[..., bytes]
+    given: tuple[object, ...]
+    title: str
+    name: str
+    options: Mapping[str, object] = field(default_factory=dict)
+    internal: bool = True
+
+
+def map_pictures(known: Extent, picture: Picture, key: str) -> None:
     """A map as PNG and SVG, drawn without a browser when asked for, with words about itself.
 
     Parameters
     ----------
     known : Extent
         What the facts are and when they were known, for the note.
-    picture : callable
-        One of `observatory.charts`: called with the territory, what is `given`, the title and `how`.
-    internal : bool
-        Whether small counts are on it.
     """
-    territory, words = cache.territory(), note(known, internal=internal)
+    territory, words, name = cache.territory(), note(known, internal=picture.internal), picture.name
 
     def drawn(form: str) -> bytes:
-        return picture(territory, *given, title, form=form, note=words, **how)
+        return picture.draw(
+            territory, *picture.given, picture.title, form=form, note=words, **picture.options
+        )
 
     with st.container(horizontal=True, key=key):
         _button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", f"{key}-png")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -27,7 +27,7 @@ BACKGROUNDS = {
 def _shapes(data: str, version: int, by: str) -> maps.Shapes:
     """The outlines of a level, put where the browser finds them; new ones are drawn once they are pulled."""
     del data, version  # only part of the key
-    known = maps.shapes(cache.territory(), by)
+    known = maps.shapes_of(cache.territory(), by)
     maps.publish_shapes(known)
     return known
 
@@ -65,7 +65,7 @@ def _background(base: maps.OfflineMap, page: Page) -> None:
 
 def draw(
     page: Page,
-    layer: maps.Layer | list[maps.Layer],
+    layers: Sequence[maps.Layer],
     *,
     key: str,
     text: str,
@@ -74,10 +74,9 @@ def draw(
     group: str = "",
     view: str = "",
     on_zone: Callable[[str], None] | None = None,
-    on_point: Callable[[float, float], None] | None = None,
     drawing: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """Draw the map of the zones with one changing `layer`.
+    """Draw a map of figures: `panels.map_panel`, which has its table and files beside it, alone calls this.
 
     Parameters
     ----------
@@ -92,62 +91,78 @@ def draw(
         What is framed first: 'all', or the code of a commune or district; by default what the level covers.
     on_zone : callable, optional
         Called with the code of the zone that was clicked, before the page is drawn again.
-    on_point : callable, optional
-        Called with the longitude and latitude that were clicked.
     drawing : callable, optional
         Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
     view = view or (BELFORT if by == "district" else "all")
-    base = maps.base(
-        cache.territory(),
-        by,
-        palette=page.palette,
-        group=group,
-        view=view,
-        known=_shapes(*cache.layers_version(), by),
-    )
-    _background(base, page)
+    base = _base(page, by, group, view)
     if drawing:
         maps.with_drawing(base)
 
+    def told(news: dict[str, Any]) -> None:
+        drawn, point = news.get("last_active_drawing"), news.get("last_object_clicked")
+        if drawing and drawn:
+            drawing(drawn)
+        if on_zone and point and (code := cache.territory().assign([point["lng"]], [point["lat"]])[0]):
+            on_zone(code)
+
+    wanted = {"last_object_clicked": on_zone, "last_active_drawing": drawing}
+    _component(page, base, layers, text, key, height, [name for name in wanted if wanted[name]], told)
+
+
+def pick_point(
+    page: Page,
+    layers: Sequence[maps.Layer],
+    on_point: Callable[[float, float], None],
+    *,
+    key: str,
+    text: str,
+    height: int,
+    view: str,
+) -> None:
+    """Draw a map that asks for a point: `on_point` is called with its longitude and latitude in degrees.
+
+    The rest is as for `draw`.
+    """
+
+    def told(news: dict[str, Any]) -> None:
+        if point := news.get("last_object_clicked"):
+            on_point(point["lng"], point["lat"])
+
+    base = _base(page, "zone", "", view)
+    _component(page, base, layers, text, key, height, ["last_object_clicked"], told)
+
+
+def _base(page: Page, by: str, group: str, view: str) -> maps.OfflineMap:
+    """The outlines of a level over the background that was chosen."""
+    base = maps.base_map(
+        cache.territory(), by, palette=page.palette, group=group, view=view,
+        known=_shapes(*cache.layers_version(), by),
+    )  # fmt: skip
+    _background(base, page)
+    return base
+
+
+def _component(
+    page: Page,
+    base: maps.OfflineMap,
+    layers: Sequence[maps.Layer],
+    text: str,
+    key: str,
+    height: int,
+    news: list[str],
+    told: Callable[[dict[str, Any]], None],
+) -> None:
+    """The map in its frame; `told` is called with its `news`, before the page is drawn again."""
+    # The map's buttons and its paper have the language and the light.
     key += f"-{language.current()}{'-dark' * page.palette.dark}"
-    layers = layer if isinstance(layer, list) else [layer]
     st_folium(
         base,
         key=key,
         height=height,
         use_container_width=True,
-        returned_objects=_told_of(on_zone or on_point, drawing),
+        returned_objects=news,  # of anything else the page is not drawn again
         feature_group_to_add=[*layers, maps.titled(text)],
         render=False,  # as a whole document: the component takes the map's parts, rendered in any case
-        on_change=_listener(key, on_zone, on_point, drawing),
+        on_change=lambda: told(st.session_state.get(key) or {}),
     )
-
-
-def _told_of(click: Callable | None, drawing: Callable | None) -> list[str]:
-    """What the page wants to hear of; of anything else it is not drawn again."""
-    wanted = {"last_object_clicked": click, "last_active_drawing": drawing}
-    return [name for name, listener in wanted.items() if listener]
-
-
-def _listener(
-    key: str,
-    on_zone: Callable[[str], None] | None,
-    on_point: Callable[[float, float], None] | None,
-    drawing: Callable[[dict[str, Any]], None] | None,
-) -> Callable[[], None]:
-    """What is done when the map tells something, before the page is drawn again."""
-
-    def told() -> None:
-        news = st.session_state.get(key) or {}
-        drawn, point = news.get("last_active_drawing"), news.get("last_object_clicked")
-        if drawing and drawn:
-            drawing(drawn)
-        if point and on_point:
-            on_point(point["lng"], point["lat"])
-        if point and on_zone:
-            code = cache.territory().assign([point["lng"]], [point["lat"]])[0]
-            if code:
-                on_zone(code)
-
-    return told

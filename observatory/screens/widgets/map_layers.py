@@ -41,9 +41,9 @@ def drawn(page: Page, names: list[str]) -> list[maps.Layer]:
     found = []
     for name in names:
         try:
-            shapes = maps.reference(cache.layer(name))
+            shapes = maps.reference_outlines(cache.layer(name))
         except ObservatoryError as fault:
             st.caption(str(fault))
             continue
-        found.append(maps.reference_layer(shapes, LAYERS[name][1], palette=page.palette))
+        found.append(maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette))
     return found

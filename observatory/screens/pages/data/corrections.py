@@ -167,9 +167,9 @@ def _point(page: Page, row: pd.Series) -> None:
     point = _clicked()
     names = cache.zones(page.stamp)["name"].to_dict()
     known = commune if commune in cache.territory().communes.index else "all"
-    layer = maps.pointed(point, names, palette=page.palette)
-    live_map.draw(
-        page, layer, key="map-correct", height=360, view=known, on_point=_keep,
+    live_map.pick_point(
+        page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
+        view=known,
         text=_("Map: click where {place} is.").format(place=row["place_text"]),
     )  # fmt: skip
     with st.form("correction", border=False):

@@ -10,7 +10,7 @@ import shapely
 
 from observatory.language import _
 from observatory.maps.base import script
-from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def spots(
+def draw_spots(
     table: pd.DataFrame,
     texts: dict[str, str],
     colour: str,
@@ -71,7 +71,7 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
     return map_
 
 
-def pointed(
+def draw_point(
     point: tuple[float, float] | None, texts: dict[str, str], *, palette: Palette = LIGHT
 ) -> folium.FeatureGroup:
     """One point (longitude, latitude in degrees) marked over zones left blank; none where `point` is None."""

@@ -7,9 +7,9 @@ from typing import Any
 import folium
 
 from observatory.maps.base import script
+from observatory.maps.basemap.tiles import TileSet
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
-from observatory.maps.tiles import TileSet
 
 #: The national plan (Licence Ouverte): the only address a map may call, and only where the reader asks.
 IGN_PLAN = (
@@ -19,7 +19,7 @@ IGN_PLAN = (
 )
 
 
-def reference_layer(shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT) -> folium.FeatureGroup:
+def draw_reference(shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT) -> folium.FeatureGroup:
     """Lines or points of a reference layer (`outlines.reference`) above the figures; they take no click."""
     layer = folium.FeatureGroup(control=False)
     options = {"shapes": shapes, "colour": colour, "edge": palette.paper}

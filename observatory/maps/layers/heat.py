@@ -12,7 +12,7 @@ import numpy as np
 from folium.raster_layers import ImageOverlay
 
 from observatory.language import N_
-from observatory.maps.choropleth import neutral
+from observatory.maps.layers.choropleth import neutral
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
 
@@ -33,7 +33,7 @@ _ABOVE_ZONES = 250
 _SIDE = 800
 
 
-def heat(
+def draw_heat(
     surface: Heat | None, texts: dict[str, str], *, palette: Palette = LIGHT, chosen: str = ""
 ) -> folium.FeatureGroup:
     """The surface's picture over zones left blank.

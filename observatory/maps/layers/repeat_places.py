@@ -8,7 +8,7 @@ import folium
 import numpy as np
 
 from observatory.maps.base import script
-from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
 from observatory.maps.palette import LIGHT, Palette
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _UNIT, _WIDEST = 2.0, 26.0
 
 
-def places(
+def draw_repeat_places(
     table: pd.DataFrame, texts: dict[str, str], colour: str, *, palette: Palette = LIGHT, chosen: str = ""
 ) -> folium.FeatureGroup:
     """Circles over zones left blank.

@@ -37,7 +37,7 @@ STATE_LABELS = {
 }
 
 
-def choropleth(
+def draw_choropleth(
     table: pd.DataFrame, scale: Scale, *, palette: Palette = LIGHT, chosen: str = ""
 ) -> folium.FeatureGroup:
     """The colours of the zones, to be put on a `base` map.

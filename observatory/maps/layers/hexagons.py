@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from observatory.maps.base import script
-from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
 from observatory.maps.palette import LIGHT, Palette
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from observatory.maps.scales import Scale
 
 
-def hexagons(
+def draw_hexagons(
     table: pd.DataFrame, scale: Scale, texts: dict[str, str], *, palette: Palette = LIGHT
 ) -> folium.FeatureGroup:
     """Hexagons over zones left blank.

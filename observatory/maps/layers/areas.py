@@ -10,12 +10,12 @@ import shapely
 
 from observatory.language import _
 from observatory.maps.base import script
-from observatory.maps.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
 from observatory.maps.palette import LIGHT, Palette
 
 
-def areas(
+def draw_areas(
     shapes: Sequence[tuple[shapely.Geometry, str, str]],
     texts: dict[str, str],
     *,
