@@ -11,13 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from observatory.atomic import write_bytes, write_text
 from observatory.errors import InputError
 from observatory.language import _
-from observatory.warehouse.publish import settle
 
 FOLDER = "archive"
 
@@ -59,8 +58,8 @@ def keep(data: Path, content: bytes, entry: Entry) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = raw_file(data, entry)
     if not target.exists():
-        _write(target, content)
-    _write(_note(data, entry), json.dumps(asdict(entry), ensure_ascii=False, indent=1).encode())
+        write_bytes(target, content, 0o600)
+    write_text(_note(data, entry), json.dumps(asdict(entry), ensure_ascii=False, indent=1), 0o600)
 
 
 def entries(data: Path) -> list[Entry]:
@@ -89,13 +88,3 @@ def raw_file(data: Path, entry: Entry) -> Path:
 
 def _note(data: Path, entry: Entry) -> Path:
     return data / FOLDER / f"{entry.file_sha256}.{entry.receipt}.json"
-
-
-def _write(target: Path, content: bytes) -> None:
-    half = target.with_name(target.name + ".half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(target)
-    settle(target.parent)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from observatory.weeks import weeks_of_span
+
 #: Where rows are further apart than this, in weeks, the file does not speak for the weeks between: a date
 #: mistyped by ten years must not make ten years of zeros.
 GAP_WEEKS = 8
@@ -29,13 +31,7 @@ class Period:
     @property
     def weeks(self) -> list[dt.date]:
         """Mondays of the weeks covered: their Thursday lies in the period, as ISO gives weeks to years."""
-        monday = self.first - dt.timedelta(days=self.first.weekday())
-        mondays = []
-        while monday + dt.timedelta(days=3) <= self.last:
-            if monday + dt.timedelta(days=3) >= self.first:
-                mondays.append(monday)
-            monday += dt.timedelta(weeks=1)
-        return mondays
+        return weeks_of_span(self.first, self.last)
 
 
 def period_in_name(file_name: str) -> Period | None:

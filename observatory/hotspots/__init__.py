@@ -17,7 +17,7 @@ from observatory.hotspots.filters import (
     without_hour,
 )
 from observatory.hotspots.getis_ord import LEAST_FACTS, GiStar, gi_star, gi_star_points
-from observatory.hotspots.grid import Lattice, extent_of, lattice, to_degrees, to_metres
+from observatory.hotspots.grid import Lattice, extent_of, lattice
 from observatory.hotspots.hour_shares import Clock, aoristic, hour_weights
 from observatory.hotspots.kernel_density import (
     BANDWIDTH_M,
@@ -70,7 +70,5 @@ __all__ = [
     "read_weekdays",
     "repeat_places",
     "territory_cells",
-    "to_degrees",
-    "to_metres",
     "without_hour",
 ]

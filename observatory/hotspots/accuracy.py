@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots, hot_spots
 from observatory.hotspots.filters import drawable
 from observatory.hotspots.getis_ord import LEAST_FACTS
-from observatory.hotspots.grid import to_metres
 
 
 class PredictiveAccuracy(NamedTuple):

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from observatory.crs import to_metres
 from observatory.errors import CallError
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.grid import to_metres
 from observatory.language import _
 
 #: Two facts so near and so soon are near repeats; with fewer facts nothing is tested.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots
 from observatory.hotspots.filters import drawable
-from observatory.hotspots.grid import to_metres
 from observatory.hotspots.hour_shares import aoristic
 
 

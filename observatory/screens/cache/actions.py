@@ -50,6 +50,6 @@ def action_areas(action: Action) -> dict[str, shapely.Geometry]:
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _areas(data: str, layers_stamp: int, action: Action) -> dict[str, shapely.Geometry]:
     del data, layers_stamp  # only part of the key
-    from observatory.hotspots.grid import geographic
+    from observatory.crs import to_geographic
 
-    return {role: geographic(shape) for role, shape in evaluate.shapes(action, territory().zones).items()}
+    return {role: to_geographic(shape) for role, shape in evaluate.shapes(action, territory().zones).items()}

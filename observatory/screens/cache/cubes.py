@@ -14,6 +14,7 @@ import streamlit as st
 
 from observatory import counts
 from observatory.screens.cache.connection import Stamp, extent, opened
+from observatory.weeks import monday, paris_today
 
 
 @st.cache_resource(show_spinner=False, max_entries=9)
@@ -28,7 +29,7 @@ def cube(
     stamp: Stamp, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*", *, today: dt.date
 ) -> counts.Cube:
     """Weekly cells between two weeks, as arrays."""
-    return history(stamp, by, seen_by).cube(counts.monday(first), counts.monday(last), today)
+    return history(stamp, by, seen_by).cube(monday(first), monday(last), today)
 
 
 def cells(
@@ -40,4 +41,4 @@ def cells(
     today: dt.date | None = None,
 ) -> pd.DataFrame:
     """Weekly cells between two weeks (`counts.weekly_cells`)."""
-    return cube(stamp, first, last, by, seen_by, today=today or counts.paris_today()).frame()
+    return cube(stamp, first, last, by, seen_by, today=today or paris_today()).frame()

@@ -9,7 +9,6 @@ import streamlit as st
 
 from observatory import alerts, compare, language, maps
 from observatory.compare import sentence
-from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth, heat, week_tables
@@ -18,6 +17,7 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import WEEKLY_MAP, theme, themes
+from observatory.weeks import week_label
 
 VIEWS = ("beside", "heat")
 

@@ -12,7 +12,6 @@ import streamlit as st
 
 from observatory import language, maps
 from observatory.compare import Verdict, poisson_interval
-from observatory.counts import monday
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.screens import cache
@@ -20,6 +19,7 @@ from observatory.screens.cache.weeks import KEPT
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import theme as theme_of
+from observatory.weeks import monday
 
 MEASURES = ("count", "rate", "density")
 MEASURE_LABELS = {

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from observatory import language
-from observatory.counts import parse_week, week_label
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
@@ -16,6 +15,7 @@ from observatory.screens.panels.choropleth import Filter
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.themes import theme, themes
+from observatory.weeks import parse_week, week_label
 
 #: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
 PERIODS = {
