@@ -16,6 +16,7 @@ from observatory.screens.cache.geography import (
     street_lines,
     streets_address,
     territory,
+    touching,
 )
 from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
 from observatory.screens.cache.sector import diagnosis
@@ -59,6 +60,7 @@ __all__ = [
     "question",
     "zones",
     "territory",
+    "touching",
     "areas",
     "layer",
     "layers_in_force",
