@@ -58,9 +58,9 @@ def paris_today() -> dt.date:
 
 def weeks_of_span(first: dt.date, last: dt.date) -> list[dt.date]:
     """Mondays of the weeks whose Thursday lies between two days, both included; empty where none does."""
-    start = monday(first) if thursday(first) >= first else monday(first) + WEEK
-    count = (last - thursday(start)).days // 7 + 1
-    return [start + i * WEEK for i in range(max(count, 0))]
+    # In ordinals: the last days of the calendar have no Thursday after them to be counted from.
+    held = first.toordinal() + (3 - first.weekday()) % 7
+    return [dt.date.fromordinal(max(1, day - 3)) for day in range(held, last.toordinal() + 1, 7)]
 
 
 def same_week_last_year(week: dt.date) -> dt.date:
