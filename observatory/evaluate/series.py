@@ -11,8 +11,8 @@ import pandas as pd
 from observatory import counts
 from observatory.compare import grid
 from observatory.evaluate.register import Action, shapes
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.grid import to_metres
+from observatory.hotspots.located import mappable
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -106,7 +106,7 @@ def by_outlines(action: Action, facts: pd.DataFrame, zones: pd.DataFrame, covere
     """
     import shapely
 
-    shown = drawable(facts[facts["theme"].isin(action.themes)])
+    shown = mappable(facts[facts["theme"].isin(action.themes)])
     x_m, y_m = to_metres(shown["lon"], shown["lat"])
     weeks = pd.DatetimeIndex(covered).sort_values()
 

@@ -17,6 +17,7 @@ from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.selection import of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 
 VIEWS = ("beside", "heat")
@@ -150,7 +151,7 @@ def _maps(page: Page, week: dt.date, chosen: str) -> None:
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
     view = url_state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
     if view == "heat":
-        heat.draw(page, choropleth.of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
+        heat.draw(page, of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
         table.render()
         return
     titles = {week: _("This week"), week - dt.timedelta(weeks=1): _("The week before")}
