@@ -13,7 +13,8 @@ from observatory import alerts, compare, counts
 from observatory.screens import cache
 from observatory.screens.cache.cubes import cube
 from observatory.screens.jobs import prewarm
-from observatory.screens.jobs.prewarm import WEEKS, _Warmer
+from observatory.screens.jobs.prewarm import WEEKS
+from observatory.screens.jobs.runner import Job
 from observatory.selection import Selection
 from observatory.warehouse import connect
 
@@ -166,19 +167,26 @@ def test_facts_by_the_ten_thousand_are_the_same_facts(demo_data, question, param
 def hurried(monkeypatch):
     """What is made ready waits for no reader, and is written down in place of being computed."""
     asked: list[tuple[str, object]] = []
-    for name in ("weekly", "season", "history", "effect", "action_weeks", "edition"):
+    for name in ("weekly", "history", "effect", "edition"):
         monkeypatch.setattr(prewarm, name, lambda _stamp, what, *_more, name=name: asked.append((name, what)))
     monkeypatch.setattr(prewarm, "_QUIET", 0.0)
     return asked
 
 
-def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
+@pytest.fixture
+def job(monkeypatch):
+    """The job that warms, begun anew."""
+    job = Job()
+    monkeypatch.setattr(prewarm, "_job", lambda: job)
+    return job
+
+
+def test_what_readers_ask_for_is_made_ready_once(stamp, hurried, job):
     """All there is of two years, the last week first; early on, what other pages begin with."""
     last = cache.last_week(stamp, TODAY)
-    warmer = _Warmer()
     for _reader in range(2):
-        warmer.start(stamp, last, TODAY)
-        warmer.thread.join(20)
+        prewarm.prewarm(stamp, last, TODAY)
+        job.join(20)
     known = (last - cache.extent(stamp).first_week).days // 7 + 1
     weeks = [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
     assert [what for name, what in hurried if name == "weekly"] == weeks
@@ -186,31 +194,30 @@ def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
     assert ("edition", last) in hurried[: 2 * 20]
 
 
-def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, monkeypatch):
+def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, job, monkeypatch):
     def gone(*_given):
         raise FileNotFoundError("no warehouse any more")
 
     monkeypatch.setattr(prewarm, "weekly", gone)
-    warmer = _Warmer()
-    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
-    warmer.thread.join(20)
-    assert not warmer.thread.is_alive()
+    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
+    job.join(20)
+    assert job.over
     assert hurried == []
 
 
-def test_readers_come_first(stamp, hurried, monkeypatch):
+def test_readers_come_first(stamp, hurried, job, monkeypatch):
     """While pages are asked for, nothing is made ready, but not for ever."""
     monkeypatch.setattr(prewarm, "_QUIET", 60.0)
     monkeypatch.setattr(prewarm, "_PATIENCE", 0.3)
     cache.stamp()
-    warmer = _Warmer()
-    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
+    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
     time.sleep(0.15)
     assert hurried == []
     time.sleep(0.6)
     assert hurried
-    warmer.selection = None
-    warmer.thread.join(20)
+    job.key = None  # another day has begun: what goes on for this one ends by itself
+    job.join(20)
+    assert job.over
 
 
 def test_no_module_takes_the_name_of_an_answer():

@@ -12,6 +12,7 @@ from observatory.compare import sentence
 from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
+from observatory.screens.jobs import prewarm
 from observatory.screens.panels import choropleth, heat, week_tables
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
@@ -33,7 +34,7 @@ def show() -> None:
         return
     week = _header(page)
     known = cache.weekly(page.stamp, week, "*", page.today)
-    cache.make_ready(page.stamp, page.last_week, page.today)
+    prewarm.prewarm(page.stamp, page.last_week, page.today)
     told = known.told
     _stands_out(page, known)
     chosen = url_state.value(
