@@ -203,7 +203,7 @@ OUTCOME_LABELS = {
 }
 
 #: Precisions fine enough to be drawn as a spot; the others count in tables only.
-DRAWN = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
+MAPPABLE = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
 
 
 def label(code: str, labels: dict[StrEnum, str]) -> str:

@@ -12,7 +12,7 @@ from observatory import counts
 from observatory.compare import grid
 from observatory.crs import to_metres
 from observatory.evaluate.register import Action, shapes
-from observatory.hotspots.filters import drawable
+from observatory.hotspots.located import mappable
 from observatory.weeks import monday
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def by_outlines(action: Action, facts: pd.DataFrame, zones: pd.DataFrame, covere
     """
     import shapely
 
-    shown = drawable(facts[facts["theme"].isin(action.themes)])
+    shown = mappable(facts[facts["theme"].isin(action.themes)])
     x_m, y_m = to_metres(shown["lon"], shown["lat"])
     weeks = pd.DatetimeIndex(covered).sort_values()
 

@@ -8,14 +8,6 @@ from observatory.hotspots.accuracy import (
     predictive_accuracy,
 )
 from observatory.hotspots.clusters import Spots, hot_spots, outline_of, territory_cells
-from observatory.hotspots.filters import (
-    WEEKDAYS,
-    drawable,
-    filter_facts,
-    read_hours,
-    read_weekdays,
-    without_hour,
-)
 from observatory.hotspots.getis_ord import LEAST_FACTS, GiStar, gi_star, gi_star_points
 from observatory.hotspots.grid import Lattice, extent_of, lattice
 from observatory.hotspots.hour_shares import Clock, aoristic, hour_weights
@@ -28,6 +20,7 @@ from observatory.hotspots.kernel_density import (
     heat_of_facts,
     heat_surface,
 )
+from observatory.hotspots.located import mappable
 from observatory.hotspots.near_repeat import NEAR_DAYS, NEAR_M, Knox, knox, near_repeats
 from observatory.hotspots.repeats import concentration, repeat_places
 
@@ -36,7 +29,6 @@ __all__ = [
     "BREAKS",
     "CELL_M",
     "LEAST_FACTS",
-    "WEEKDAYS",
     "Clock",
     "GiStar",
     "Heat",
@@ -49,9 +41,8 @@ __all__ = [
     "aoristic",
     "accuracy_of_period_before",
     "concentration",
-    "drawable",
+    "mappable",
     "extent_of",
-    "filter_facts",
     "gi_star",
     "gi_star_points",
     "heat_by_zone",
@@ -66,9 +57,6 @@ __all__ = [
     "near_repeats",
     "pei",
     "predictive_accuracy",
-    "read_hours",
-    "read_weekdays",
     "repeat_places",
     "territory_cells",
-    "without_hour",
 ]

@@ -14,8 +14,8 @@ import shapely
 
 from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots, hot_spots
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.getis_ord import LEAST_FACTS
+from observatory.hotspots.located import mappable
 
 
 class PredictiveAccuracy(NamedTuple):
@@ -72,7 +72,7 @@ def pei(observed, predicted, areas=None) -> np.ndarray:
 
 def predictive_accuracy(spots: Spots, facts: pd.DataFrame) -> PredictiveAccuracy:
     """PAI and PEI of the `spots` of one period on the `facts` of a later one, on the cells of one grid."""
-    shown = drawable(facts)
+    shown = mappable(facts)
     counts = spots.lattice.count(*to_metres(shown["lon"], shown["lat"]))
     area = ~np.isnan(spots.score.p)
     hot, total = spots.label > 0, int(counts[area].sum())
@@ -103,6 +103,6 @@ def accuracy_of_period_before(
     PredictiveAccuracy or None
         None where the period before holds too few facts for a hot spot.
     """
-    if len(drawable(before)) < LEAST_FACTS:
+    if len(mappable(before)) < LEAST_FACTS:
         return None
     return predictive_accuracy(hot_spots(before, weeks=weeks, outline=outline), facts)

@@ -9,9 +9,9 @@ import pandas as pd
 
 from observatory.crs import to_geographic, to_metres, to_metric
 from observatory.errors import CallError
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.getis_ord import DISTANCE_M, LEAST_FACTS, GiStar, gi_star, summed
 from observatory.hotspots.grid import Extent, Lattice, extent_of, lattice
+from observatory.hotspots.located import mappable
 from observatory.language import _
 
 #: Side of the cells in which hot spots are sought.
@@ -73,7 +73,7 @@ def hot_spots(
     Parameters
     ----------
     facts : DataFrame
-        Columns of `observatory.fact.COLUMNS`, already filtered (`filter_facts`).
+        Columns of `observatory.fact.COLUMNS`, already narrowed (`Selection.apply`).
     weeks : float
         Weeks they were gathered over.
     outline : shapely geometry in EPSG:4326, optional
@@ -89,7 +89,7 @@ def hot_spots(
     if extent is None and outline is None:
         raise CallError(_("give the outline of the territory, or an extent in metres."))
     cells = lattice(extent or extent_of(outline, 0.0), cell_m)
-    shown = drawable(facts)
+    shown = mappable(facts)
     if shown.empty:
         raise CallError(_("no located fact for this theme and this period: there is nothing to draw."))
     x_m, y_m = to_metres(shown["lon"], shown["lat"])

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from observatory.crs import to_degrees, to_geographic, to_metres
-from observatory.hotspots.filters import drawable
+from observatory.hotspots.located import mappable
 
 #: Metres from the centre of a hexagon to its corners: cells of about 23 hectares.
 RADIUS_M = 300.0
@@ -33,7 +33,7 @@ def hexagons(facts: pd.DataFrame, radius_m: float = RADIUS_M) -> pd.DataFrame:
         ``facts, weeks_active, zone_code`` (that of most of its facts), ``lon, lat`` (of its centre, degrees),
         ``geometry`` (shapely, EPSG:4326).
     """
-    shown = drawable(facts)
+    shown = mappable(facts)
     column, row = _cells(*to_metres(shown["lon"], shown["lat"]), radius_m)
     shown = shown.assign(column=column, row=row)
     grouped = shown.groupby(["column", "row"])

@@ -12,8 +12,8 @@ import pandas as pd
 
 from observatory.errors import CallError
 from observatory.fact import TimePrecision
-from observatory.hotspots.filters import WEEKDAYS
 from observatory.language import _
+from observatory.selection import WEEKDAYS
 from observatory.settings import CLOCK
 
 #: Over a week or more, an interval says nothing of the hour.

@@ -13,8 +13,8 @@ import pandas as pd
 
 from observatory.crs import to_degrees, to_metres
 from observatory.errors import CallError
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.grid import Extent, Lattice, lattice
+from observatory.hotspots.located import mappable
 from observatory.language import _
 from observatory.settings import CRS_METRIC
 
@@ -111,7 +111,7 @@ def heat_surface(
 
 def heat_of_facts(facts: pd.DataFrame, *, weeks: float, extent: Extent, **options) -> Heat:
     """`heat_surface` of a table of facts; those known no better than their commune are counted, not drawn."""
-    shown = drawable(facts)
+    shown = mappable(facts)
     x_m, y_m = to_metres(shown["lon"], shown["lat"])
     uncertainty = shown["uncertainty_m"].to_numpy(dtype=float)
     surface = heat_surface(x_m, y_m, uncertainty, weeks=weeks, extent=extent, **options)
@@ -142,7 +142,7 @@ def heat_by_zone(surface: Heat, facts: pd.DataFrame, territory: Territory) -> pd
     table = pd.DataFrame(
         {"highest": known["value"].max(), "painted_km2": known["painted"].sum() * cells.cell_km2}
     )
-    table.insert(0, "facts", drawable(facts)["zone_code"].value_counts())
+    table.insert(0, "facts", mappable(facts)["zone_code"].value_counts())
     table["facts"] = table["facts"].fillna(0).astype(int)
     table = table[(table["facts"] > 0) | (table["painted_km2"] > 0)].rename_axis("zone_code")
     return table.sort_values(["highest", "facts"], ascending=False)

@@ -10,7 +10,7 @@ from scipy import special
 
 from observatory.crs import to_metres
 from observatory.errors import CallError
-from observatory.hotspots.filters import drawable
+from observatory.hotspots.located import mappable
 from observatory.language import _
 
 #: Two facts so near and so soon are near repeats; with fewer facts nothing is tested.
@@ -83,7 +83,7 @@ def knox(x_m, y_m, time, *, distance: float, duration: float, permutations: int 
 
 def near_repeats(facts: pd.DataFrame, *, distance_m: float = NEAR_M, days: float = NEAR_DAYS) -> Knox | None:
     """Knox's test on the facts located to a street, number or place; None under `LEAST_LOCATED` of them."""
-    located = drawable(facts)
+    located = mappable(facts)
     if len(located) < LEAST_LOCATED:
         return None
     time = (located["starts_at"] - located["starts_at"].min()).dt.total_seconds() / 86_400

@@ -7,8 +7,8 @@ import pandas as pd
 
 from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.hour_shares import aoristic
+from observatory.hotspots.located import mappable
 
 
 def spot_of(facts: pd.DataFrame, spots: Spots) -> np.ndarray:
@@ -34,7 +34,7 @@ def profiles(facts: pd.DataFrame, spots: Spots) -> pd.DataFrame:
         ``first_day, last_day`` (of its facts), ``feeds`` (tuple of partners), ``weekday`` (0 Monday) and
         ``hour`` that hold most of its facts, -1 where none has an hour.
     """
-    shown = drawable(facts)
+    shown = mappable(facts)
     number = spot_of(shown, spots)
     # Only the columns looked at: each of a hundred spots has them picked out.
     shown = shown.loc[number > 0, ["starts_at", "ends_at", "time_precision", "feed"]]

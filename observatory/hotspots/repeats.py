@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from observatory.hotspots.filters import drawable
+from observatory.hotspots.located import mappable
 
 COLUMNS = (
     "rank", "place", "commune_code", "facts", "weeks_active", "partners", "share", "cumulative_share",
@@ -23,7 +23,7 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     Parameters
     ----------
     facts : DataFrame
-        Columns of `observatory.fact.COLUMNS`, already filtered (`filter_facts`).
+        Columns of `observatory.fact.COLUMNS`, already narrowed (`Selection.apply`).
 
     Returns
     -------
@@ -31,7 +31,7 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
         ``rank`` (equal counts share a rank), ``place, commune_code, facts, weeks_active`` (distinct weeks),
         ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``.
     """
-    shown = drawable(facts)
+    shown = mappable(facts)
     shown = shown.assign(matched_label=_place_names(shown))
     keys = ["matched_label", "commune_code"]
     grouped = shown.groupby(keys, dropna=False, sort=True)

@@ -16,8 +16,8 @@ import shapely
 from observatory import compare
 from observatory.crs import to_metric
 from observatory.errors import CallError
-from observatory.hotspots.filters import drawable
 from observatory.hotspots.hour_shares import Clock, aoristic
+from observatory.hotspots.located import mappable
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _
 
@@ -157,7 +157,7 @@ def diagnose(
 
 def facts_in(facts: pd.DataFrame, sector: shapely.Geometry) -> pd.DataFrame:
     """The facts located finely enough to be drawn that lie in `sector` (EPSG:4326); the index is kept."""
-    shown = drawable(facts)
+    shown = mappable(facts)
     shapely.prepare(sector)
     return shown[shapely.contains_xy(sector, shown["lon"].to_numpy(), shown["lat"].to_numpy())]
 

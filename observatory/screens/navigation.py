@@ -8,7 +8,7 @@ from observatory.errors import ObservatoryError
 from observatory.language import _
 from observatory.screens.jobs import gc_between_pages
 from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
-from observatory.screens.pages.data import upload
+from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, url_state
 
 
@@ -38,7 +38,7 @@ def _pages() -> dict[str, st.Page]:
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
         "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
         "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
-        "donnees": st.Page(upload.show, title=_("Data"), url_path="donnees"),
+        "donnees": st.Page(data.show, title=_("Data"), url_path="donnees"),
         "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
         "zone": st.Page(area.show, title=_("Commune or district"), url_path="zone"),
     }

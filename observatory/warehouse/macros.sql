@@ -7,10 +7,9 @@ create or replace temp macro moment_of(starts_at, ends_at) as starts_at + (ends_
 create or replace temp macro evening_of(moment, from_hour, to_hour) as
     case when from_hour > to_hour and hour(moment) < to_hour then moment - interval 1 day else moment end;
 
-create or replace temp macro in_period(starts_at, moment, start_day, until_day, from_hour, to_hour) as
-    case when from_hour < to_hour then starts_at >= start_day and starts_at < until_day
-         else evening_of(moment, from_hour, to_hour) >= start_day
-              and evening_of(moment, from_hour, to_hour) < until_day end;
+-- The day a fact is counted on.
+create or replace temp macro day_of(starts_at, moment, from_hour, to_hour) as
+    case when from_hour > to_hour then evening_of(moment, from_hour, to_hour) else starts_at end;
 
 create or replace temp macro at_hours(moment, time_precision, from_hour, to_hour) as
     (from_hour = 0 and to_hour = 24)
@@ -18,9 +17,6 @@ create or replace temp macro at_hours(moment, time_precision, from_hour, to_hour
         and case when from_hour < to_hour
                  then hour(moment) >= from_hour and hour(moment) < to_hour
                  else hour(moment) >= from_hour or hour(moment) < to_hour end);
-
-create or replace temp macro on_weekdays(moment, weekdays, from_hour, to_hour) as
-    len(weekdays) = 0 or list_contains(weekdays, isodow(evening_of(moment, from_hour, to_hour)));
 
 -- A fire that the fire service puts out is in the books of the police too, and in their arson index: adding them
 -- up would count it twice. The fire service's figure stands; what the police tell is shown beside it.
@@ -32,3 +28,19 @@ create or replace temp macro told_beside(theme, feed) as
 -- Whoever asks for some feeds without the one that stands gets what these tell.
 create or replace temp macro counted(theme, feed, feeds) as
     not told_beside(theme, feed) or (len(feeds) > 0 and not list_contains(feeds, standing_feed(theme)));
+
+-- Whether a fact is one of a selection (observatory/selection.py says the same of a table in memory).
+create or replace temp macro is_selected(
+    fact_theme, fact_seen_by, fact_feed, starts_at, ends_at, time_precision,
+    theme, start_day, until_day, seen_by, feeds, weekdays, months, from_hour, to_hour
+) as
+    fact_theme = theme
+    and day_of(starts_at, moment_of(starts_at, ends_at), from_hour, to_hour) >= start_day
+    and day_of(starts_at, moment_of(starts_at, ends_at), from_hour, to_hour) < until_day
+    and (seen_by = '*' or fact_seen_by = seen_by)
+    and (len(feeds) = 0 or list_contains(feeds, fact_feed))
+    and at_hours(moment_of(starts_at, ends_at), time_precision, from_hour, to_hour)
+    and (len(weekdays) = 0
+         or list_contains(weekdays, isodow(evening_of(moment_of(starts_at, ends_at), from_hour, to_hour))))
+    and (len(months) = 0
+         or list_contains(months, month(day_of(starts_at, moment_of(starts_at, ends_at), from_hour, to_hour))));

@@ -88,7 +88,7 @@ def add(
 ) -> None:
     """Check an action and write it to the register."""
     from observatory import evaluate
-    from observatory.hotspots.filters import read_day
+    from observatory.selection import read_day
     from observatory.territory import Territory
 
     new = evaluate.Action(

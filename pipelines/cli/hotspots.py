@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
 from observatory.errors import CallError
-from observatory.language import N_, _, date_text, number_text, percent_text
+from observatory.language import N_, _, number_text, percent_text
 from pipelines.cli.base import (
     Command,
     data_of,
     option,
     print_table,
 )
+
+if TYPE_CHECKING:
+    from observatory.selection import Selection
 
 HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
 
@@ -43,11 +48,11 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     from observatory.exchange import tables
     from observatory.territory import Territory
 
-    start, end = _span(first, last)
-    facts = _facts_of(ctx, theme, start, end, weekday, hours)
+    selection = _selection(theme, first, last, weekday, hours)
+    facts = _facts_of(ctx, selection)
     outline = Territory.load(data_of(ctx)).outline
-    table = spots.repeat_places(facts) if places else _spots(facts, start, end, outline).table
-    title = _hotspot_title(theme, start, end)
+    table = spots.repeat_places(facts) if places else _spots(facts, selection, outline).table
+    title = selection.label()
     if form == "csv":
         click.echo(tables.rows_csv(table), nl=False)
     elif form == "geojson":
@@ -55,24 +60,25 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     elif form == "gpx":
         click.echo(exchange.to_gpx(table, title))
     else:
-        length = end - start + dt.timedelta(days=1)
-        before = _facts_of(ctx, theme, start - length, start - dt.timedelta(days=1), weekday, hours)
-        said = [_accuracy(before, facts, start - length, start, outline), _near_repeat(facts)]
-        _print_spots(table, facts, title, hours, [] if places else said)
+        said = [] if places else [_accuracy(ctx, selection, facts, outline), _near_repeat(facts)]
+        _print_spots(table, facts, title, hours, said)
 
 
-def _spots(facts, start: dt.date, end: dt.date, outline):
+def _spots(facts, selection: Selection, outline):
     from observatory import hotspots as spots
 
-    return spots.hot_spots(facts, weeks=((end - start).days + 1) / 7, outline=outline)
+    return spots.hot_spots(facts, weeks=selection.weeks, outline=outline)
 
 
-def _accuracy(before, facts, start: dt.date, end: dt.date, outline) -> str:
+def _accuracy(ctx: click.Context, selection: Selection, facts, outline) -> str:
     """How well the hot spots of the period before caught the facts of this one: PAI and PEI."""
     from observatory import hotspots as spots
 
-    weeks = ((end - start).days + 1) / 7
-    found = spots.accuracy_of_period_before(before, facts, weeks=weeks, outline=outline)
+    day = dt.timedelta(days=1)
+    length = selection.last - selection.first + day
+    earlier = replace(selection, first=selection.first - length, last=selection.first - day)
+    before = _facts_of(ctx, earlier)
+    found = spots.accuracy_of_period_before(before, facts, weeks=earlier.weeks, outline=outline)
     if found is None:
         return ""
     if not found.pai > 0:
@@ -107,49 +113,36 @@ def _near_repeat(facts) -> str:
     )
 
 
-def _span(first: str, last: str) -> tuple[dt.date, dt.date]:
-    from observatory.hotspots.filters import read_day
+def _selection(theme: str, first: str, last: str, weekday: str | None, hours: str | None) -> Selection:
+    from observatory.selection import WHOLE_DAY, Selection, read_day, read_hours, read_weekdays
 
     start, end = read_day(first), read_day(last)
     if end < start:
         raise CallError(
             _("the last day ({last}) is before the first ({first}).").format(last=end, first=start)
         )
-    return start, end
+    return Selection(
+        theme,
+        start,
+        end,
+        hours=read_hours(hours) if hours else WHOLE_DAY,
+        weekdays=read_weekdays(weekday) if weekday else (),
+    )
 
 
-def _facts_of(ctx, theme: str, start: dt.date, end: dt.date, weekday: str | None, hours: str | None):
-    """The facts asked for, between two days."""
-    from observatory import hotspots as spots
-    from observatory.themes import theme as known_theme
+def _facts_of(ctx: click.Context, selection: Selection):
+    """The facts asked for that lie in the agglomeration."""
     from observatory.warehouse import connect
 
     with connect(data_of(ctx)) as warehouse:
-        # A day more on each side: an evening that passes midnight is cut by `filter_facts`, not here.
-        facts = warehouse.ask(
-            "facts_between",
-            themes=[known_theme(theme).code],
-            first=start - dt.timedelta(days=1),
-            until=end + dt.timedelta(days=2),
-            seen_by="*",
-            feed="*",
-        )
-    return spots.filter_facts(facts, theme, start, end, weekday, hours)
-
-
-def _hotspot_title(theme: str, start: dt.date, end: dt.date) -> str:
-    from observatory.themes import theme as known_theme
-
-    return _("{theme}, {first} to {last}").format(
-        theme=known_theme(theme).label, first=date_text(start, "long"), last=date_text(end, "long")
-    )
+        return warehouse.ask_facts("selected", **selection.sql_parameters())
 
 
 def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -> None:
     from observatory import hotspots as spots
 
     lines = [title]
-    unplaced = len(facts) - len(spots.drawable(facts))
+    unplaced = len(facts) - len(spots.mappable(facts))
     lines.append(
         _("{n} facts; {unplaced} of them are known no better than their commune and are on no map.").format(
             n=number_text(len(facts)), unplaced=number_text(unplaced)

@@ -18,7 +18,7 @@ from .test_cells import ZONES, facts_table
 DAY = dt.date(2026, 11, 2)
 EVERY = {
     "theme": "dumping", "start": DAY, "until": DAY + dt.timedelta(days=14), "seen_by": "*", "feeds": [],
-    "weekdays": [], "from_hour": 0, "to_hour": 24,
+    "weekdays": [], "months": [], "from_hour": 0, "to_hour": 24,
 }  # fmt: skip
 
 

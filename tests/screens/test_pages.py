@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from xml.etree import ElementTree as ET
 
 from observatory import hotspots
+from observatory.selection import Selection
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
 
@@ -17,8 +19,8 @@ def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_dat
     root = ET.parse(waiting.value.path()).getroot()
     names = [point.findtext("{*}name") for point in root.iter("{http://www.topografix.com/GPX/1/1}wpt")]
     with connect(demo_data) as warehouse:
-        points = warehouse.ask("points", theme="rodeo", seen_by="*", first="2026-06-01", until="2026-09-01")
-    points = hotspots.filter_facts(points, weekdays="sat")
+        selection = Selection("rodeo", dt.date(2026, 6, 1), dt.date(2026, 8, 31), weekdays=(6,))
+        points = warehouse.ask("points", **selection.sql_parameters())
     from observatory.territory import Territory
 
     found = hotspots.hot_spots(points, weeks=92 / 7, outline=Territory.load(demo_data).outline)

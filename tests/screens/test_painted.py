@@ -37,8 +37,9 @@ def facts(demo_data):
 
     def found(of: str, period: tuple[str, str]) -> pd.DataFrame:
         with connect(demo_data) as warehouse:
-            rows = warehouse.ask("points", theme=of, seen_by="*", first=period[0], until=period[1])
-        return hotspots.drawable(rows)
+            span = {"first": period[0], "until": period[1]}
+            rows = warehouse.ask("facts_between", themes=[of], seen_by="*", feed="*", **span)
+        return hotspots.mappable(rows)
 
     return found
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 from observatory import counts, hotspots
 from observatory.hotspots.sector import diagnose, span_of
+from observatory.selection import Selection
 from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect
@@ -42,11 +43,12 @@ def rows_of(text: bytes) -> list[dict[str, str]]:
 def saturdays(demo_data):
     """The library's hot spots of rodeos on Saturdays from 20 h to 2 h, June to August of every year known."""
     with connect(demo_data) as warehouse:
-        known = warehouse.ask("points", theme="rodeo", seen_by="*", first="2022-11-28", until="2026-11-23")
-    nights = hotspots.filter_facts(
-        known, theme="rodeo", start="2023-06-01", end="2026-08-31", weekdays="sat", hours="20-02",
-        months=(6, 7, 8),
-    )  # fmt: skip
+        known = warehouse.ask(
+            "facts_between", themes=["rodeo"], first="2022-11-28", until="2026-11-23", seen_by="*", feed="*"
+        )
+    nights = Selection(
+        "rodeo", dt.date(2023, 6, 1), dt.date(2026, 8, 31), hours=(20, 2), weekdays=(6,), months=(6, 7, 8)
+    ).apply(known)
     return hotspots.hot_spots(nights, weeks=4 * 92 / 7, outline=Territory.load(demo_data).outline)
 
 

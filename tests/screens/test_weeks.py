@@ -13,8 +13,9 @@ from observatory import alerts, compare, counts
 from observatory.screens import cache
 from observatory.screens.cache.cubes import cube
 from observatory.screens.jobs import prewarm
-from observatory.screens.jobs.prewarm import WEEKS, _Warmer
-from observatory.screens.panels.choropleth import Filter
+from observatory.screens.jobs.prewarm import WEEKS
+from observatory.screens.jobs.runner import Job
+from observatory.selection import Selection
 from observatory.warehouse import connect
 
 TODAY = dt.date(2026, 11, 25)
@@ -104,54 +105,57 @@ def test_arrays_give_the_sheets_that_tables_give(stamp, by):
 
 #: Filters, with what makes them different from a whole week of all partners.
 FILTERS = {
-    "four whole weeks, without a query": Filter("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1)),
-    "from one month to another": Filter("dumping", dt.date(2026, 9, 1), dt.date(2026, 10, 31), "commune"),
-    "Saturday nights": Filter(
-        "noise", dt.date(2026, 6, 1), dt.date(2026, 8, 31), "district", weekdays=(6,), from_hour=22, to_hour=6
+    "four whole weeks, without a query": Selection("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1)),
+    "from one month to another": Selection("dumping", dt.date(2026, 9, 1), dt.date(2026, 10, 31), "commune"),
+    "Saturday nights": Selection(
+        "noise", dt.date(2026, 6, 1), dt.date(2026, 8, 31), "district", weekdays=(6,), hours=(22, 6)
     ),
-    "one partner": Filter("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1), feeds=("allo_mairie",)),
+    "one partner": Selection("dumping", dt.date(2026, 10, 5), dt.date(2026, 11, 1), feeds=("allo_mairie",)),
 }
 
 
-@pytest.mark.parametrize("wanted", FILTERS.values(), ids=FILTERS)
-def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, wanted):
+@pytest.mark.parametrize("selection", FILTERS.values(), ids=FILTERS)
+def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, selection):
     """Each count against the facts themselves, each partner against the cells of the library."""
-    key = "commune_code" if wanted.by == "commune" else "zone_code"
-    first, last = wanted.mondays
-    feed = wanted.feeds[0] if wanted.feeds else "*"
+    key = "commune_code" if selection.area_level == "commune" else "zone_code"
+    first, last = selection.mondays
+    feed = selection.feeds[0] if selection.feeds else "*"
     with connect(demo_data) as warehouse:
-        known = counts.weekly_cells(warehouse, first, last, by=wanted.by, feeds=wanted.feeds, today=TODAY)
+        known = counts.weekly_cells(
+            warehouse, first, last, by=selection.area_level, feeds=selection.feeds, today=TODAY
+        )
         facts = warehouse.ask(
-            "facts_between", themes=[wanted.theme], first=wanted.first,
-            until=wanted.last + dt.timedelta(days=1), seen_by="*", feed=feed,
+            "facts_between", themes=[selection.theme], first=selection.first,
+            until=selection.last + dt.timedelta(days=1), seen_by="*", feed=feed,
         )  # fmt: skip
     moment = facts["starts_at"] + (facts["ends_at"] - facts["starts_at"]) / 2
-    if not wanted.whole_days:
+    if not selection.whole_days:
         hour, evening = moment.dt.hour, moment.where(moment.dt.hour >= 6, moment - pd.Timedelta(days=1))
         night = ((hour >= 22) | (hour < 6)) & (evening.dt.day_of_week == 5)
         facts = facts[night & (facts["time_precision"] != "day")]
     told = facts.groupby([key, "week"]).size()
-    shown = cache.filtered_cells(stamp, wanted, TODAY).frame()
+    shown = cache.filtered_cells(stamp, selection, TODAY).frame()
     assert shown["facts"].sum() > 0
-    known = known[known["theme"] == wanted.theme].reset_index(drop=True)
+    known = known[known["theme"] == selection.theme].reset_index(drop=True)
     known["facts"] = [
         told.get((code, week), 0) for code, week in zip(known["zone_code"], known["week"], strict=True)
     ]
     pd.testing.assert_frame_equal(shown, known)
     sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
-    pd.testing.assert_frame_equal(cache.area_sums(stamp, wanted, TODAY), sums)
+    pd.testing.assert_frame_equal(cache.area_sums(stamp, selection, TODAY), sums)
 
 
+DAYS = dt.date(2026, 8, 1), dt.date(2026, 10, 31)
 SPAN = {"first": dt.date(2026, 8, 1), "until": dt.date(2026, 11, 1)}
 
 
 @pytest.mark.parametrize(
     ("question", "parameters"),
     [
-        ("points", {"theme": "dumping", "seen_by": "*", **SPAN}),
+        ("points", Selection("dumping", *DAYS).sql_parameters()),
         ("points_near", {"west": 6.84, "south": 47.62, "east": 6.88, "north": 47.65, **SPAN}),
         ("facts_between", {"themes": ["noise", "tag"], "seen_by": "report", "feed": "*", **SPAN}),
-        ("points", {"theme": "no such theme", "seen_by": "*", **SPAN}),
+        ("points", Selection("dumping", *DAYS).sql_parameters() | {"theme": "no such theme"}),
     ],
 )
 def test_facts_by_the_ten_thousand_are_the_same_facts(demo_data, question, parameters):
@@ -176,13 +180,20 @@ def hurried(monkeypatch):
     return asked
 
 
-def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
+@pytest.fixture
+def job(monkeypatch):
+    """The job that warms, begun anew."""
+    job = Job()
+    monkeypatch.setattr(prewarm, "_job", lambda: job)
+    return job
+
+
+def test_what_readers_ask_for_is_made_ready_once(stamp, hurried, job):
     """All there is of two years, the last week first; early on, what other pages begin with."""
     last = cache.last_week(stamp, TODAY)
-    warmer = _Warmer()
     for _reader in range(2):
-        warmer.start(stamp, last, TODAY)
-        warmer.thread.join(20)
+        prewarm.prewarm(stamp, last, TODAY)
+        job.join(20)
     known = (last - cache.extent(stamp).first_week).days // 7 + 1
     weeks = [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
     assert [what for name, what in hurried if name == "weekly"] == weeks
@@ -190,31 +201,30 @@ def test_what_readers_ask_for_is_made_ready_once(stamp, hurried):
     assert ("edition", last) in hurried[: 2 * 20]
 
 
-def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, monkeypatch):
+def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, job, monkeypatch):
     def gone(*_given):
         raise FileNotFoundError("no warehouse any more")
 
     monkeypatch.setattr(prewarm, "weekly", gone)
-    warmer = _Warmer()
-    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
-    warmer.thread.join(20)
-    assert not warmer.thread.is_alive()
+    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
+    job.join(20)
+    assert job.over
     assert hurried == []
 
 
-def test_readers_come_first(stamp, hurried, monkeypatch):
+def test_readers_come_first(stamp, hurried, job, monkeypatch):
     """While pages are asked for, nothing is made ready, but not for ever."""
     monkeypatch.setattr(prewarm, "_QUIET", 60.0)
     monkeypatch.setattr(prewarm, "_PATIENCE", 0.3)
     cache.stamp()
-    warmer = _Warmer()
-    warmer.start(stamp, cache.last_week(stamp, TODAY), TODAY)
+    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
     time.sleep(0.15)
     assert hurried == []
     time.sleep(0.6)
     assert hurried
-    warmer.wanted = None
-    warmer.thread.join(20)
+    job.key = None  # another day has begun: what goes on for this one ends by itself
+    job.join(20)
+    assert job.over
 
 
 def test_no_module_takes_the_name_of_an_answer():

@@ -5,7 +5,7 @@ and nothing older is ever shown. Answers are shared between readers: a page neve
 """
 
 from observatory.screens.cache.actions import action_areas, add_action, effect, other_controls, register
-from observatory.screens.cache.basemap import Background, background
+from observatory.screens.cache.basemap import Basemap, basemap_in_force
 from observatory.screens.cache.connection import Stamp, extent, last_week, opened, question, stamp, zones
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
@@ -47,11 +47,10 @@ from observatory.screens.cache.weeks import (
     unplaced_of_week,
     weekly,
 )
-from observatory.screens.jobs.prewarm import make_ready
 
 __all__ = [
-    "Background",
-    "background",
+    "Basemap",
+    "basemap_in_force",
     "Stamp",
     "stamp",
     "opened",
@@ -70,7 +69,6 @@ __all__ = [
     "cells",
     "Weekly",
     "weekly",
-    "make_ready",
     "series",
     "area_sheet",
     "area_series",

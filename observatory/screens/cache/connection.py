@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
+from observatory.screens.jobs.runner import page_seen
 from observatory.settings import data_folder
 from observatory.warehouse import Warehouse, connect, published
 
@@ -33,7 +33,6 @@ class _Door:
         self.lock = threading.Lock()
         self.stamp: Stamp | None = None
         self.warehouse: Warehouse | None = None
-        self.asked = 0.0
 
     @contextmanager
     def opened(self, stamp: Stamp) -> Iterator[Warehouse]:
@@ -53,18 +52,13 @@ def _door() -> _Door:
 
 def stamp() -> Stamp | None:
     """The identity of the published warehouse; None where nothing was ever published. A page begins here."""
-    _door().asked = time.monotonic()
+    page_seen()
     path = published(data_folder())
     try:
         found = path.stat()
     except FileNotFoundError:
         return None
     return Stamp(str(path.parent.resolve()), found.st_mtime_ns, found.st_size)
-
-
-def since_asked() -> float:
-    """Seconds since a page was last begun."""
-    return time.monotonic() - _door().asked
 
 
 def opened(stamp: Stamp) -> AbstractContextManager[Warehouse]:

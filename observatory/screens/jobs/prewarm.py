@@ -1,10 +1,9 @@
-"""What will be asked for, computed before anybody asks, behind the pages and in nobody's way."""
+"""Warm the cache in a background job while no page is loading."""
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,10 +12,11 @@ import streamlit as st
 
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.actions import effect, register
-from observatory.screens.cache.connection import Stamp, extent, since_asked
+from observatory.screens.cache.connection import Stamp, extent
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition, edition_kept_at
 from observatory.screens.cache.weeks import weekly
+from observatory.screens.jobs.runner import Job, wait_for_readers
 
 #: Weeks made ready, the last one first: two years.
 WEEKS = 104
@@ -30,46 +30,22 @@ _QUIET, _PATIENCE = 1.0, 5.0
 _LOG = logging.getLogger(__name__)
 
 
-class _Warmer:
-    """At most one thread at work for one warehouse and day; a newer one makes the older stop."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.wanted: tuple[Stamp, dt.date] | None = None
-        self.thread: threading.Thread | None = None
-
-    def start(self, stamp: Stamp, last: dt.date, today: dt.date) -> None:
-        with self.lock:
-            if self.wanted == (stamp, today):
-                return
-            self.wanted = stamp, today
-            self.thread = threading.Thread(target=self._run, args=(stamp, last, today), daemon=True)
-            self.thread.start()
-
-    def _run(self, stamp: Stamp, last: dt.date, today: dt.date) -> None:
-        try:
-            for work in _work(stamp, last, today):
-                _wait_for_readers()
-                if self.wanted != (stamp, today):
-                    return
-                begun = time.perf_counter()
-                work()
-                # As long a pause as the work took: a page that is asked for meanwhile comes first.
-                time.sleep(time.perf_counter() - begun)
-        except Exception:
-            # A page that needs the answer computes it, and says what is wrong.
-            _LOG.debug("not everything was made ready", exc_info=True)
+def _run(stamp: Stamp, last: dt.date, today: dt.date, job: Job) -> None:
+    try:
+        for piece in _pieces(stamp, last, today):
+            wait_for_readers(_QUIET, _PATIENCE)
+            if job.key != (stamp, today):
+                return  # another warehouse was published, or another day has begun
+            begun = time.perf_counter()
+            piece()
+            # As long a pause as the work took: a page that is asked for meanwhile comes first.
+            time.sleep(time.perf_counter() - begun)
+    except Exception:
+        # A page that needs the answer computes it, and says what is wrong.
+        _LOG.debug("not everything was made ready", exc_info=True)
 
 
-def _wait_for_readers() -> None:
-    """Until no page was asked for of late: ten readers leave a second between them sooner or later."""
-    waited = 0.0
-    while since_asked() < _QUIET and waited < _PATIENCE:
-        time.sleep(0.1)
-        waited += 0.1
-
-
-def _work(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+def _pieces(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
     """What is made ready, piece by piece, what most readers ask for first."""
     for back in range(WEEKS):
         week = last - dt.timedelta(weeks=back)
@@ -97,10 +73,10 @@ def _actions(stamp: Stamp, last: dt.date) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _warmer() -> _Warmer:
-    return _Warmer()
+def _job() -> Job:
+    return Job()
 
 
-def make_ready(stamp: Stamp, last: dt.date, today: dt.date) -> None:
+def prewarm(stamp: Stamp, last: dt.date, today: dt.date) -> None:
     """Compute the two years that end with the week of `last` behind the pages, once a warehouse and day."""
-    _warmer().start(stamp, last, today)
+    _job().start(partial(_run, stamp, last, today), key=(stamp, today))

@@ -17,6 +17,7 @@ from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters
+from observatory.selection import of_weeks
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
@@ -138,16 +139,16 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
     url_state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
     first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
-    wanted = choropleth.of_weeks(chosen, first, week)
-    values = choropleth.of_filter(page, wanted)
+    selection = of_weeks(chosen, first, week)
+    values = choropleth.of_selection(page, selection)
     MapPanel.of_areas(
         page, values, maps.count_scale(52), key="map-zone", height=400, view=code, chosen=code,
-        name=choropleth.file_name(wanted), words=filters.words(wanted),
+        name=selection.slug(), words=filters.words(selection),
         on_zone=lambda found: url_state.set_value("zone", found),
         text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
         caption=_("Facts over the 52 weeks that end with this one."),
         table=area_table.of_areas(
-            wanted, "count", values, key="zone-areas", height=280,
+            selection, "count", values, key="zone-areas", height=280,
             folded=_("Table: {theme}").format(theme=theme(chosen).label),
         ),
     ).render()  # fmt: skip

@@ -16,11 +16,11 @@ from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
+from observatory.selection import Selection
 from observatory.themes import WEEKLY_MAP, theme, themes
 
 OWN = "own"
@@ -44,7 +44,7 @@ def show() -> None:
         _one_area(now, rows)
 
 
-def _sides(page: Page) -> tuple[Filter, Filter]:
+def _sides(page: Page) -> tuple[Selection, Selection]:
     """What is compared with what: a comparison that has a name, or two filters of the reader's own."""
     options = [*NAMED_LABELS, OWN]
     labels = {name: _(label) for name, label in NAMED_LABELS.items()} | {OWN: _("two periods of my own")}
@@ -70,44 +70,45 @@ def _sides(page: Page) -> tuple[Filter, Filter]:
             page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week)
         )
     # One row an area: the level is that of the first period, the theme may differ.
-    return now, replace(before, by=now.by)
+    return now, replace(before, area_level=now.area_level)
 
 
-def _named(page: Page, name: str) -> tuple[Filter, Filter]:
+def _named(page: Page, name: str) -> tuple[Selection, Selection]:
     code = url_state.choose(
         "theme", _("Theme"), list(themes()), lambda c: theme(c).label, default=WEEKLY_MAP[0], width=280
     )
     by = url_state.choose("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), width=280)
     week = url_state.week(page.last_week, page.extent.first_week)
     spans = compare.named(name, week)
-    return Filter(code, *spans.now, by), Filter(code, *spans.before, by)
+    return Selection(code, *spans.now, by), Selection(code, *spans.before, by)
 
 
 def _maps(
-    page: Page, now: Filter, before: Filter, rows: pd.DataFrame, difference: MapPanel
+    page: Page, now: Selection, before: Selection, rows: pd.DataFrame, difference: MapPanel
 ) -> Iterator[MapPanel]:
     """The two periods on one scale: facts, or facts a week where one is longer than the other."""
     same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
-    for wanted, facts, key in ((now, "facts", "now"), (before, "before", "before")):
-        values, words = choropleth.of_filter(page, wanted), filters.words(wanted)
+    for selection, facts, key in ((now, "facts", "now"), (before, "before", "before")):
+        values, words = choropleth.of_selection(page, selection), filters.words(selection)
         if not same:
-            values = values.assign(value=values["value"] / wanted.weeks)
+            values = values.assign(value=values["value"] / selection.weeks)
         yield MapPanel.of_areas(
-            page, values, scale, key=f"compare-{key}-{now.by}", by=now.by, height=380, group="compare",
+            page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
+            height=380, group="compare",
             title=f"{words} – {cards.facts_text(rows[facts].sum())}",
-            name=f"{key}-{choropleth.file_name(wanted)}", words=words, table=difference,
+            name=f"{key}-{selection.slug()}", words=words, table=difference,
             caption=_("Both maps have the same scale and move together."),
         )  # fmt: skip
 
 
-def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> MapPanel:
-    values = choropleth.of_changes(rows, now.by)
+def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFrame) -> MapPanel:
+    values = choropleth.of_changes(rows, now.area_level)
     changed = int((values["state"] == "").sum())
     return MapPanel.of_areas(
-        page, values, maps.difference_scale(), key=f"compare-difference-{now.by}", by=now.by, height=440,
-        group="compare", states=(State.UNSHOWN, State.SILENT), zero=False,
-        name=f"difference-{choropleth.file_name(now)}", words=_against(now, before),
+        page, values, maps.difference_scale(), key=f"compare-difference-{now.area_level}",
+        by=now.area_level, height=440, group="compare", states=(State.UNSHOWN, State.SILENT), zero=False,
+        name=f"difference-{now.slug()}", words=_against(now, before),
         on_zone=lambda code: url_state.set_value("detail", code),
         text=_(
             "Map of the differences: {n} areas with a shown change. They stand in the table below."
@@ -120,15 +121,15 @@ def _difference(page: Page, now: Filter, before: Filter, rows: pd.DataFrame) -> 
     )  # fmt: skip
 
 
-def _one_area(now: Filter, rows: pd.DataFrame) -> None:
+def _one_area(now: Selection, rows: pd.DataFrame) -> None:
     """The choice of an area, and the test of its change."""
-    names = choropleth.area_names(now.by)
+    names = choropleth.area_names(now.area_level)
     ordered = compare.most_certain_first(rows).index
     code = url_state.choose("detail", _("Area"), list(ordered), names.__getitem__, width=360)
     _test(rows.loc[code], names[code], theme(now.theme).label)
 
 
-def _against(now: Filter, before: Filter) -> str:
+def _against(now: Selection, before: Selection) -> str:
     """What is compared with what, on one line; the theme once where it is the same."""
     first, second = filters.words(now), filters.words(before)
     shared = theme(now.theme).label + ", "
@@ -169,8 +170,8 @@ def _small(p: float) -> str:
     return f"< {number_text(0.001, 3)}" if p < 0.001 else number_text(p, 3)
 
 
-def _table(now: Filter, rows: pd.DataFrame) -> Table:
-    names = choropleth.area_names(now.by)
+def _table(now: Selection, rows: pd.DataFrame) -> Table:
+    names = choropleth.area_names(now.area_level)
     rows = compare.most_certain_first(rows)
     data = pd.DataFrame(
         {
@@ -184,5 +185,5 @@ def _table(now: Filter, rows: pd.DataFrame) -> Table:
             _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
         }
     )
-    name = "compare-" + choropleth.file_name(now)
+    name = "compare-" + now.slug()
     return Table(data=data, name=name, key="compared", height=360, heading=_("Table"))

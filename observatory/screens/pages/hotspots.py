@@ -10,13 +10,13 @@ from observatory import charts, exchange, hotspots, language, maps
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels import choropleth, hour_grid, sector
-from observatory.screens.panels.choropleth import Filter
+from observatory.screens.panels import hour_grid, sector
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
 from observatory.screens.widgets.downloads import Picture
+from observatory.selection import Selection, weekday_name
 from observatory.themes import theme
 
 #: Hot spots drawn and listed at first; the files have them all.
@@ -43,23 +43,23 @@ def show() -> None:
         return
     frame.title(_("Hot spots"))
     _quick()
-    wanted = filters.choose(
+    selection = filters.choose(
         page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
     )
     with st.expander(_("Background and layers")):
         live_map.background_choice()
         layers = map_layers.choose()
-    cards.heading(filters.words(wanted))
-    found = cache.spots(page.stamp, wanted)
+    cards.heading(filters.words(selection))
+    found = cache.spots(page.stamp, selection)
     area = sector.chosen()
-    ranking = _ranking(page, wanted, found)
+    ranking = _ranking(page, selection, found)
     if ranking is None:
         st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    _map(page, wanted, found, ranking, area, layers)
+    _map(page, selection, found, ranking, area, layers)
     if ranking is not None:
-        downloads.pieces(_files(ranking, filters.words(wanted)), _file_name(wanted), "patrol")
-    _when(page, wanted)
-    sector.show(page, wanted, area)
+        downloads.pieces(_files(ranking, filters.words(selection)), _file_name(selection), "patrol")
+    _when(page, selection)
+    sector.show(page, selection, area)
 
 
 def _quick() -> None:
@@ -81,7 +81,7 @@ def _quick() -> None:
 
 def _map(
     page: Page,
-    wanted: Filter,
+    selection: Selection,
     found: hotspots.Spots | None,
     ranking: pd.DataFrame | None,
     area: shapely.Geometry | None,
@@ -93,14 +93,14 @@ def _map(
         for row in table.itertuples()
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
-    colour, words, name = theme(wanted.theme).colour, filters.words(wanted), _file_name(wanted)
+    colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     spots = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     streets = {"sector": area, "streets": cache.street_lines()}
     MapPanel(
         page=page, key="map-spots", height=560, drawing=sector.keep,
         layers=[spots, *map_layers.drawn(page, layers)],
         text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
-        caption=_words(page, wanted, found) if found else "",
+        caption=_words(page, selection, found) if found else "",
         picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if found else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None, name=name, key="spots",
@@ -109,29 +109,26 @@ def _map(
     ).render()  # fmt: skip
 
 
-def _words(page: Page, wanted: Filter, found: hotspots.Spots) -> str:
+def _words(page: Page, selection: Selection, found: hotspots.Spots) -> str:
     spots = ngettext("{n} hot spot", "{n} hot spots", len(found.table)).format(n=len(found.table))
     text = _(
         "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
     ).format(spots=spots, facts=cards.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300)
-    if wanted.all_facts:
-        missing = cache.unplaced(page.stamp, wanted).not_drawn
-        text += " " + _("{n} facts known no better than their commune are not drawn.").format(
-            n=number_text(missing)
-        )
-    return text
+    missing = cache.unplaced(page.stamp, selection).not_drawn
+    not_drawn = _("{n} facts known no better than their commune are not drawn.")
+    return f"{text} {not_drawn.format(n=number_text(missing))}"
 
 
-def _ranking(page: Page, wanted: Filter, found: hotspots.Spots | None) -> pd.DataFrame | None:
+def _ranking(page: Page, selection: Selection, found: hotspots.Spots | None) -> pd.DataFrame | None:
     """The hot spots with what is known of each beyond its count; None without one."""
     if found is None or found.table.empty:
         return None
-    profiles = cache.profiles(page.stamp, wanted)
+    profiles = cache.profiles(page.stamp, selection)
     return found.table.merge(profiles, left_on="rank", right_index=True, how="left")
 
 
-def _file_name(wanted: Filter) -> str:
-    return "hotspots-" + choropleth.file_name(wanted)
+def _file_name(selection: Selection) -> str:
+    return "hotspots-" + selection.slug()
 
 
 def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
@@ -169,9 +166,9 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
 def _moment(weekday: int, hour: int) -> str:
     if weekday < 0:
         return _("hour not known")
-    return _("{weekday}, around {hour}:00").format(weekday=filters.day_name(weekday), hour=hour)
+    return _("{weekday}, around {hour}:00").format(weekday=weekday_name(weekday), hour=hour)
 
 
-def _when(page: Page, wanted: Filter) -> None:
+def _when(page: Page, selection: Selection) -> None:
     cards.heading(_("When it happens"))
-    hour_grid.draw(cache.clock(page.stamp, wanted), "hours-" + choropleth.file_name(wanted), key="clock")
+    hour_grid.draw(cache.clock(page.stamp, selection), "hours-" + selection.slug(), key="clock")

@@ -17,11 +17,11 @@ from observatory.screens.panels import (
     subtypes,
     timelapse,
 )
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters, live_map, map_layers
+from observatory.selection import WHOLE_DAY, Selection
 
 VIEWS = {
     "colours": N_("Colours by zone"),
@@ -41,41 +41,42 @@ def show() -> None:
     if page is None:
         return
     frame.title(_("Thematic maps"))
-    wanted = filters.choose(page)
+    selection = filters.choose(page)
     with st.expander(_("Background and layers")):
         live_map.background_choice()
         layers = map_layers.choose()
-    view, measure = _view(wanted)
-    cards.heading(filters.words(wanted))
+    view, measure = _view(selection)
+    cards.heading(filters.words(selection))
     if view in ABOVE:
-        ABOVE[view](page, wanted, _open_zone, map_layers.drawn(page, layers))
+        ABOVE[view](page, selection, _open_zone, map_layers.drawn(page, layers))
     elif view == "film":
-        timelapse.show(page, wanted, map_layers.drawn(page, layers))
+        timelapse.show(page, selection, map_layers.drawn(page, layers))
     else:
-        _areas(page, wanted, measure, map_layers.drawn(page, layers))
+        _areas(page, selection, measure, map_layers.drawn(page, layers))
     if view != "film":
-        subtypes.show(page, wanted)
+        subtypes.show(page, selection)
 
 
-def _view(wanted: Filter) -> tuple[str, str]:
+def _view(selection: Selection) -> tuple[str, str]:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         view = url_state.choose(
             "view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), widget=st.segmented_control
         )
     with right:
-        return view, filters.measure(wanted.theme) if view == "colours" else "count"
+        return view, filters.measure(selection.theme) if view == "colours" else "count"
 
 
-def _areas(page: Page, wanted: Filter, measure: str, layers: list[maps.Layer]) -> None:
-    values = choropleth.of_filter(page, wanted, measure)
+def _areas(page: Page, selection: Selection, measure: str, layers: list[maps.Layer]) -> None:
+    values = choropleth.of_selection(page, selection, measure)
     unknown = (values["state"] == maps.State.UNKNOWN).any()
     MapPanel.of_areas(
-        page, values, choropleth.scale_of(measure, wanted.weeks), key=f"map-{wanted.by}", by=wanted.by,
-        height=560, above=layers, name=choropleth.file_name(wanted), words=filters.words(wanted),
+        page, values, choropleth.scale_of(measure, selection.weeks), key=f"map-{selection.area_level}",
+        by=selection.area_level, height=560, above=layers, name=selection.slug(),
+        words=filters.words(selection),
         states=(maps.State.SILENT, maps.State.UNKNOWN) if unknown else (maps.State.SILENT,),
-        caption=_located(page, wanted, values), on_zone=_open_zone,
-        table=area_table.of_areas(wanted, measure, values, heading=_("Table")),
+        caption=_located(page, selection, values), on_zone=_open_zone,
+        table=area_table.of_areas(selection, measure, values, heading=_("Table")),
     ).render()  # fmt: skip
 
 
@@ -83,17 +84,16 @@ def _open_zone(code: str) -> None:
     st.session_state["open_zone"] = code
 
 
-def _located(page: Page, wanted: Filter, table: pd.DataFrame) -> str:
+def _located(page: Page, selection: Selection, table: pd.DataFrame) -> str:
     """How many facts are on the map, and how many are not."""
     on_map = int(table["facts"].sum())
     text = _("{facts} on the map.").format(facts=cards.facts_text(on_map))
-    if wanted.all_facts:
-        missing = cache.unplaced(page.stamp, wanted)
-        if wanted.by != "commune":
-            text += " " + _("Known only to be somewhere in Belfort: {n}.").format(n=missing.commune_only)
-        text += " " + _("Not located: {n}. Outside Grand Belfort: {m}.").format(
-            n=missing.not_located, m=missing.outside
-        )
-    if not wanted.whole_days and (wanted.from_hour, wanted.to_hour) != (0, 24):
+    missing = cache.unplaced(page.stamp, selection)
+    if selection.area_level != "commune":
+        text += " " + _("Known only to be somewhere in Belfort: {n}.").format(n=missing.commune_only)
+    text += " " + _("Not located: {n}. Outside Grand Belfort: {m}.").format(
+        n=missing.not_located, m=missing.outside
+    )
+    if selection.hours != WHOLE_DAY:
         text += " " + _("Facts known only to their day have no hour: they are left out here.")
     return text

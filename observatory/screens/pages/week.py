@@ -11,11 +11,13 @@ from observatory import alerts, compare, language, maps
 from observatory.compare import sentence
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
+from observatory.screens.jobs import prewarm
 from observatory.screens.panels import choropleth, heat, week_tables
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.selection import of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
@@ -32,7 +34,7 @@ def show() -> None:
         return
     week = _header(page)
     known = cache.weekly(page.stamp, week, "*", page.today)
-    cache.make_ready(page.stamp, page.last_week, page.today)
+    prewarm.prewarm(page.stamp, page.last_week, page.today)
     told = known.told
     _stands_out(page, known)
     chosen = url_state.value(
@@ -150,7 +152,7 @@ def _maps(page: Page, week: dt.date, chosen: str) -> None:
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
     view = url_state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
     if view == "heat":
-        heat.draw(page, choropleth.of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
+        heat.draw(page, of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
         table.render()
         return
     titles = {week: _("This week"), week - dt.timedelta(weeks=1): _("The week before")}

@@ -7,18 +7,24 @@ import pandas as pd
 from observatory import maps
 from observatory.language import _
 from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import Table
+from observatory.selection import Selection
 
 
 def of_areas(
-    wanted: Filter, measure: str, values: pd.DataFrame, *, key: str = "areas", height: int = 360, **where: str
+    selection: Selection,
+    measure: str,
+    values: pd.DataFrame,
+    *,
+    key: str = "areas",
+    height: int = 360,
+    **where: str,
 ) -> Table:
-    """The areas of `choropleth.of_filter`, the highest first; empty where nobody reported.
+    """The areas of `choropleth.of_selection`, the highest first; empty where nobody reported.
 
     `where` is the `heading` of the table, or the words it is `folded` away under.
     """
-    names = choropleth.area_names(wanted.by)
+    names = choropleth.area_names(selection.area_level)
     ordered = values.sort_values("value", ascending=False, na_position="last")
     heard = ordered["state"] != maps.State.SILENT
     data = pd.DataFrame(
@@ -30,4 +36,4 @@ def of_areas(
     )
     if measure != "count":
         data[_(choropleth.MEASURE_LABELS[measure])] = ordered["value"].round(2).to_numpy()
-    return Table(data=data, name=choropleth.file_name(wanted), key=key, height=height, **where)
+    return Table(data=data, name=selection.slug(), key=key, height=height, **where)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,8 +17,8 @@ from observatory.screens import cache
 from observatory.screens.cache.weeks import KEPT
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.selection import Selection, of_weeks
 from observatory.themes import theme as theme_of
-from observatory.weeks import monday
 
 MEASURES = ("count", "rate", "density")
 MEASURE_LABELS = {
@@ -30,58 +29,6 @@ MEASURE_LABELS = {
 
 #: Below so many residents a rate moves by leaps: one fact more or less is said to be noise.
 FEW_RESIDENTS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which facts are counted: `first` and `last` are days, both included; no `months` (1 to 12) are all."""
-
-    theme: str
-    first: dt.date
-    last: dt.date
-    by: str = "zone"
-    seen_by: str = "*"
-    feeds: tuple[str, ...] = ()
-    from_hour: int = 0
-    to_hour: int = 24
-    weekdays: tuple[int, ...] = ()
-    months: tuple[int, ...] = ()
-
-    @property
-    def weeks(self) -> float:
-        """Length of the period in weeks, that of its months where only these count."""
-        days = pd.date_range(self.first, self.last)
-        return (days.month.isin(self.months).sum() if self.months else len(days)) / 7
-
-    @property
-    def mondays(self) -> tuple[dt.date, dt.date]:
-        """The weeks of the first and of the last day."""
-        return monday(self.first), monday(self.last)
-
-    @property
-    def days(self) -> dict[str, dt.date]:
-        """The period as the queries want it: from `start` on, before `until`."""
-        return {"start": self.first, "until": self.last + dt.timedelta(days=1)}
-
-    @property
-    def all_facts(self) -> bool:
-        """Whether every fact of the theme and period is counted, whoever told of it and at any hour."""
-        return self.whole_days and not self.feeds and self.seen_by == "*" and not self.months
-
-    @property
-    def whole_weeks(self) -> bool:
-        """Whether every hour of weeks from a Monday to a Sunday is counted."""
-        return self.whole_days and self.first.weekday() == 0 and self.last.weekday() == 6
-
-    @property
-    def whole_days(self) -> bool:
-        """Whether every hour of every day is counted."""
-        return not self.weekdays and (self.from_hour, self.to_hour) == (0, 24)
-
-
-def of_weeks(theme: str, first: dt.date, last: dt.date, **more: object) -> Filter:
-    """The filter of a theme from one week to another, given by their Mondays."""
-    return Filter(theme, first, last + dt.timedelta(days=6), **more)
 
 
 def of_week(page: Page, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
@@ -128,14 +75,14 @@ def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
     )
 
 
-def of_filter(page: Page, wanted: Filter, measure: str = "count") -> pd.DataFrame:
+def of_selection(page: Page, selection: Selection, measure: str = "count") -> pd.DataFrame:
     """One theme over a period: columns `value, state, text, facts` by area, for `maps.draw_choropleth`."""
-    return _shown(cache.area_sums(page.stamp, wanted, page.today), wanted, measure)
+    return _shown(cache.area_sums(page.stamp, selection, page.today), selection, measure)
 
 
-def _shown(sums: pd.DataFrame, wanted: Filter, measure: str) -> pd.DataFrame:
-    names = area_names(wanted.by)
-    value, extra = _measured(sums, wanted, measure)
+def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFrame:
+    names = area_names(selection.area_level)
+    value, extra = _measured(sums, selection, measure)
     silent = (sums["reporting"] == 0) & (sums["partners"] > 0)
     unknown = ((sums["partners"] == 0) & (sums["facts"] == 0)) | value.isna()
     state = np.select([silent, unknown], [State.SILENT.value, State.UNKNOWN.value], "").astype(object)
@@ -172,17 +119,12 @@ def area_names(by: str) -> dict[str, str]:
     return _Names(areas["name"])
 
 
-def file_name(wanted: Filter) -> str:
-    """The name of a file of counts: theme, level and days."""
-    return f"{wanted.theme}-{wanted.by}-{wanted.first}-{wanted.last}"
-
-
-def _measured(sums: pd.DataFrame, wanted: Filter, measure: str) -> tuple[pd.Series, list[str]]:
+def _measured(sums: pd.DataFrame, selection: Selection, measure: str) -> tuple[pd.Series, list[str]]:
     """The figure of each area, and a line that gives it."""
     if measure == "count":
         return sums["facts"].astype(float), [""] * len(sums)
-    areas = cache.areas(wanted.by).reindex(sums.index)
-    years = wanted.weeks / 52.18
+    areas = cache.areas(selection.area_level).reindex(sums.index)
+    years = selection.weeks / 52.18
     if measure == "density":
         value = sums["facts"] / areas["area_km2"] / years
         return value, [_("{n} per km² and year").format(n=number_text(v, 1)) for v in value]

@@ -10,13 +10,12 @@ import pandas as pd
 from observatory import charts, maps
 from observatory.language import _, number_text
 from observatory.screens import cache
-from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import filters
 from observatory.screens.widgets.downloads import Picture
+from observatory.selection import Selection
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -24,28 +23,31 @@ if TYPE_CHECKING:
 
 
 def draw(
-    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+    page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
-    """Draw the surface of the facts of `wanted`, below `layers`."""
-    surface = cache.surface(page.stamp, wanted)
-    period = frame.period_words(wanted.first, wanted.last)
+    """Draw the surface of the facts of `selection`, below `layers`."""
+    surface = cache.surface(page.stamp, selection)
+    period = frame.period_words(selection.first, selection.last)
     texts = cache.zones(page.stamp)["name"].to_dict()
-    name = "heat-" + choropleth.file_name(wanted)
+    name = "heat-" + selection.slug()
     MapPanel(
         page=page, key="map-heat", height=560, on_zone=on_zone,
         layers=[maps.draw_heat(surface, texts, palette=page.palette), *layers],
-        text=_("Heat surface of {theme}, {period}.").format(theme=theme(wanted.theme).label, period=period),
-        legend=maps.heat_legend_html(page.palette), caption=" ".join(_words(page, wanted, surface, period)),
-        picture=Picture(charts.heat_picture, (surface,), filters.words(wanted), name),
+        text=_("Heat surface of {theme}, {period}.").format(
+            theme=theme(selection.theme).label, period=period
+        ),
+        legend=maps.heat_legend_html(page.palette),
+        caption=" ".join(_words(page, selection, surface, period)),
+        picture=Picture(charts.heat_picture, (surface,), filters.words(selection), name),
         table=Table(
-            data=_readable(page, wanted, texts) if surface else None, name=name, key="heat", height=280,
+            data=_readable(page, selection, texts) if surface else None, name=name, key="heat", height=280,
             heading=_("Table of the heat surface"),
         ),
     ).render()  # fmt: skip
 
 
-def _readable(page: Page, wanted: Filter, names: dict[str, str]) -> pd.DataFrame:
-    table = cache.surface_by_zone(page.stamp, wanted)
+def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.DataFrame:
+    table = cache.surface_by_zone(page.stamp, selection)
     return pd.DataFrame(
         {
             _("Zone"): table.index.map(names),
@@ -56,14 +58,13 @@ def _readable(page: Page, wanted: Filter, names: dict[str, str]) -> pd.DataFrame
     )
 
 
-def _words(page: Page, wanted: Filter, surface: Heat | None, period: str) -> list[str]:
+def _words(page: Page, selection: Selection, surface: Heat | None, period: str) -> list[str]:
     drawn = surface.facts if surface else 0
     words = [_("{n} facts drawn, {period}.").format(n=number_text(drawn), period=period)]
-    if wanted.all_facts:
-        missing = cache.unplaced(page.stamp, wanted).not_drawn
-        words.append(
-            _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
-        )
+    missing = cache.unplaced(page.stamp, selection).not_drawn
+    words.append(
+        _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
+    )
     if surface:
         words.append(
             _(

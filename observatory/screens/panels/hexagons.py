@@ -11,33 +11,32 @@ from observatory import charts, maps
 from observatory.hotspots.hexagons import RADIUS_M
 from observatory.language import N_, _
 from observatory.screens import cache
-from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
 from observatory.screens.widgets.downloads import Picture
+from observatory.selection import Selection
 
 
 def draw(
-    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+    page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
     """Draw the hexagons of a filter, below `layers`."""
-    table = cache.hexagons(page.stamp, wanted)
+    table = cache.hexagons(page.stamp, selection)
     names = cache.zones(page.stamp)["name"].to_dict()
-    scale = replace(maps.count_scale(wanted.weeks), title=N_("Facts per hexagon"))
+    scale = replace(maps.count_scale(selection.weeks), title=N_("Facts per hexagon"))
     zones = table["zone_code"].map(names).fillna("")
     texts = [f"{zone}\n{cards.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]
-    name = "hexagons-" + choropleth.file_name(wanted)
+    name = "hexagons-" + selection.slug()
     MapPanel(
         page=page, key="map-hexagons", height=560, on_zone=on_zone,
         layers=[maps.draw_hexagons(table.assign(text=texts), scale, names, palette=page.palette), *layers],
-        text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(wanted)),
+        text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(selection)),
         legend=maps.legend_html(scale, palette=page.palette, states=(), zero=False),
         caption=_("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
             radius=int(RADIUS_M)
         ),
-        picture=Picture(charts.hexagons_picture, (table, scale), filters.words(wanted), name),
+        picture=Picture(charts.hexagons_picture, (table, scale), filters.words(selection), name),
         table=Table(
             data=_readable(table, names), name=name, key="hexagons", height=320, heading=_("Table")
         ),

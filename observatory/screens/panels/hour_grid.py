@@ -9,7 +9,8 @@ import streamlit as st
 from observatory import charts
 from observatory.language import _, number_text
 from observatory.screens.session import frame, url_state
-from observatory.screens.widgets import cards, downloads, filters
+from observatory.screens.widgets import cards, downloads
+from observatory.selection import weekday_name
 
 if TYPE_CHECKING:
     from observatory.hotspots import Clock
@@ -22,7 +23,7 @@ def draw(clock: Clock, name: str, *, key: str) -> None:
         return
     grid = clock.weights.to_numpy().T
     text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
-        day=filters.day_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
+        day=weekday_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
     )
     svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if url_state.dark() else "#22272e")
     frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
@@ -35,6 +36,6 @@ def draw(clock: Clock, name: str, *, key: str) -> None:
     )
     downloads.drawing(charts.hours_by_weekday(grid, text), name, key=f"{key}-picture")
     rounded = clock.weights.round(2).reset_index()
-    rounded.columns = [_("Hour"), *(filters.day_name(day) for day in range(7))]
+    rounded.columns = [_("Hour"), *(weekday_name(day) for day in range(7))]
     with st.expander(_("Table: {theme}").format(theme=_("When it happens"))):
         cards.table(rounded, name, key=key, height=280)

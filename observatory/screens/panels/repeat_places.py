@@ -10,12 +10,11 @@ import streamlit as st
 from observatory import charts, maps
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
 from observatory.screens.widgets.downloads import Picture
+from observatory.selection import Selection
 from observatory.themes import theme
 
 #: Circles drawn; the table has them all.
@@ -23,10 +22,10 @@ MOST = 300
 
 
 def draw(
-    page: Page, wanted: Filter, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
+    page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
     """Draw the repeat places of a filter, below `layers`."""
-    table = cache.places(page.stamp, wanted)
+    table = cache.places(page.stamp, selection)
     if table.empty:
         st.write(_("No place comes back: no place has two facts or more in this period."))
         return
@@ -37,13 +36,13 @@ def draw(
     ]
     names = cache.zones(page.stamp)["name"].to_dict()
     circles = shown.assign(text=texts)
-    colour, words = theme(wanted.theme).colour, filters.words(wanted)
-    name = "places-" + choropleth.file_name(wanted)
+    colour, words = theme(selection.theme).colour, filters.words(selection)
+    name = "places-" + selection.slug()
     MapPanel(
         page=page, key="map-places", height=560, on_zone=on_zone,
         layers=[maps.draw_repeat_places(circles, names, colour, palette=page.palette), *layers],
         text=_("Places that come back: {what}. They stand in the table below.").format(what=words),
-        caption=_concentration(page, wanted, len(table)),
+        caption=_concentration(page, selection, len(table)),
         picture=Picture(charts.places_picture, (shown, colour), words, name),
         table=Table(
             data=readable(table), name=name, key="places", height=360, heading=_("Places that come back")
@@ -51,9 +50,9 @@ def draw(
     ).render()  # fmt: skip
 
 
-def _concentration(page: Page, wanted: Filter, listed: int) -> str:
+def _concentration(page: Page, selection: Selection, listed: int) -> str:
     """How few places hold half of the facts, and whether the map shows them all."""
-    few, places = cache.concentration(page.stamp, wanted)
+    few, places = cache.concentration(page.stamp, selection)
     text = _("Half of the located facts happened at {few} of the {places} places.").format(
         few=number_text(few), places=number_text(places)
     )

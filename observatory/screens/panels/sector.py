@@ -18,10 +18,10 @@ from observatory.hotspots.sector import ALL
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels import hour_grid, repeat_places
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
+from observatory.selection import Selection
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def named() -> dict[str, shapely.Geometry]:
     return found
 
 
-def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
-    """The choice of a sector, and its diagnosis over the period of `wanted`: every theme, every hour."""
+def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> None:
+    """The choice of a sector, and its diagnosis over the period of `selection`: every theme, every hour."""
     cards.heading(_("Diagnosis of a sector"))
     drawn = url_state.value("sector", "")
     options = ["", *named()]
@@ -99,7 +99,7 @@ def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
         return
     try:
         with st.spinner(_("Looking at the sector…")):
-            found = cache.diagnosis(page.stamp, area.wkt, *_period(page, wanted), page.today)
+            found = cache.diagnosis(page.stamp, area.wkt, *_period(page, selection), page.today)
     except ObservatoryError as fault:
         st.info(str(fault))
         return
@@ -114,10 +114,10 @@ def show(page: Page, wanted: Filter, area: shapely.Geometry | None) -> None:
     _outline(found, area, name, file)
 
 
-def _period(page: Page, wanted: Filter) -> tuple[dt.date, dt.date]:
-    """The days of `wanted` that are known; of the same months of several years, those of the last year."""
-    first = dt.date(wanted.last.year, wanted.months[0], 1) if wanted.months else wanted.first
-    return first, min(wanted.last, page.last_week + dt.timedelta(days=6))
+def _period(page: Page, selection: Selection) -> tuple[dt.date, dt.date]:
+    """The days of `selection` that are known; of the same months of several years, those of the last year."""
+    first = dt.date(selection.last.year, selection.months[0], 1) if selection.months else selection.first
+    return first, min(selection.last, page.last_week + dt.timedelta(days=6))
 
 
 def _said(found: Diagnosis, name: str) -> None:

@@ -8,10 +8,9 @@ import streamlit as st
 from observatory.fact import OUTCOME_LABELS
 from observatory.language import N_, _, current, date_text, number_text
 from observatory.screens import cache
-from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.selection import Selection
 from observatory.themes import theme
 
 COLUMNS = {
@@ -34,17 +33,17 @@ COLUMNS = {
 _AMOUNTS = ("cost_eur", "billed_eur")
 
 
-def show(page: Page, wanted: Filter) -> None:
+def show(page: Page, selection: Selection) -> None:
     """The table of kinds of a filter; nothing where there is no fact."""
-    table = cache.kinds(page.stamp, wanted)
+    table = cache.kinds(page.stamp, selection)
     if table.empty:
         return
     cards.heading(_("Of what kind, and what followed"))
-    label = theme(wanted.theme).subtype_label
+    label = theme(selection.theme).subtype_label
     data = pd.DataFrame({_("Kind"): [label(code) or _("not told") for code in table["subtype"]]})
     for name in table.columns.drop("subtype"):
         data[_first_capital(_(COLUMNS[name]))] = _shown(name, table[name])
-    cards.table(data, "kinds-" + choropleth.file_name(wanted), key="kinds")
+    cards.table(data, "kinds-" + selection.slug(), key="kinds")
     st.caption(
         _(
             "What followed is what partners say of it; where they say nothing, nothing is known. A fact may "
@@ -52,15 +51,15 @@ def show(page: Page, wanted: Filter) -> None:
             "time written."
         )
     )
-    _told_beside(page, wanted)
-    _removals(page, wanted)
+    _told_beside(page, selection)
+    _removals(page, selection)
 
 
-def _told_beside(page: Page, wanted: Filter) -> None:
+def _told_beside(page: Page, selection: Selection) -> None:
     """Whose figure stands where two partners tell of the same facts, and what the other one told."""
-    if wanted.feeds:
+    if selection.feeds:
         return
-    for row in cache.told_beside(page.stamp, wanted).itertuples():
+    for row in cache.told_beside(page.stamp, selection).itertuples():
         st.caption(
             _(
                 "The figure of {standing} stands. {partner} told of {facts} besides: they are not added."
@@ -72,9 +71,9 @@ def _told_beside(page: Page, wanted: Filter) -> None:
         )
 
 
-def _removals(page: Page, wanted: Filter) -> None:
+def _removals(page: Page, selection: Selection) -> None:
     """Removals month by month, by their own date; nothing where nobody tells of any."""
-    table = cache.removals(page.stamp, wanted)
+    table = cache.removals(page.stamp, selection)
     if table.empty:
         return
     months = table.groupby("month").agg(
@@ -87,7 +86,7 @@ def _removals(page: Page, wanted: Filter) -> None:
         if months[name].notna().any():
             data[_(COLUMNS[name])] = _shown(name, months[name]).to_numpy()
     with st.expander(_("Removals by month")):
-        cards.table(data, "removals-" + choropleth.file_name(wanted), key="removals")
+        cards.table(data, "removals-" + selection.slug(), key="removals")
         st.caption(_("By the day it was taken away, whenever it was reported, at any hour."))
 
 

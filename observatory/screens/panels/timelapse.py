@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from observatory import maps
 from observatory.language import _, date_text
 from observatory.screens.panels import area_table, choropleth
-from observatory.screens.panels.choropleth import Filter
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
+from observatory.selection import Selection
 
 #: Weeks one can move through, and seconds each is shown.
 WEEKS, SECONDS = 52, 1.5
 
 
-def show(page: Page, wanted: Filter, layers: Sequence[maps.Layer] = ()) -> None:
+def show(page: Page, selection: Selection, layers: Sequence[maps.Layer] = ()) -> None:
     """Draw the map of one week, below `layers`, with the means to move to others; the rest stays still."""
     playing = st.session_state["film:timed"] = st.session_state.get("film:playing", False)
-    st.fragment(_frame, run_every=SECONDS if playing else None)(page, wanted, layers)
+    st.fragment(_frame, run_every=SECONDS if playing else None)(page, selection, layers)
 
 
-def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
+def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> None:
     url_state.use_language()
-    last = wanted.mondays[1]
+    last = selection.mondays[1]
     count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
     weeks = [last - dt.timedelta(weeks=count - 1 - i) for i in range(count)]
     position = _position(weeks)
@@ -44,15 +45,13 @@ def _frame(page: Page, wanted: Filter, layers: Sequence[maps.Layer]) -> None:
             format_func=lambda i: date_text(weeks[i], "medium"), width="stretch",
         )  # fmt: skip
     week = weeks[position]
-    one = choropleth.of_weeks(
-        wanted.theme, week, week, by=wanted.by, seen_by=wanted.seen_by, feeds=wanted.feeds,
-        from_hour=wanted.from_hour, to_hour=wanted.to_hour, weekdays=wanted.weekdays,
-    )  # fmt: skip
-    values = choropleth.of_filter(page, one)
+    one = replace(selection, first=week, last=week + dt.timedelta(days=6))
+    values = choropleth.of_selection(page, one)
     st.subheader(f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}", anchor=False)
     MapPanel.of_areas(
-        page, values, maps.count_scale(1), key=f"map-film-{wanted.by}", by=one.by, height=520, above=layers,
-        name=choropleth.file_name(one), words=filters.words(one),
+        page, values, maps.count_scale(1), key=f"map-film-{one.area_level}", by=one.area_level,
+        height=520, above=layers,
+        name=one.slug(), words=filters.words(one),
         table=area_table.of_areas(one, "count", values, heading=_("Table")),
     ).render()  # fmt: skip
 

@@ -11,9 +11,17 @@ from observatory import language
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
-from observatory.screens.panels.choropleth import Filter
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
+from observatory.selection import (
+    HOURS_LABELS,
+    SOURCES,
+    SUMMER,
+    WEEKDAYS,
+    WEEKDAYS_LABELS,
+    Selection,
+    weekday_name,
+)
 from observatory.themes import theme, themes
 from observatory.weeks import parse_week, week_label
 
@@ -27,21 +35,12 @@ PERIODS = {
     "summers": (N_("All summers, June to August"), 0),
     "calendar": (N_("Calendar year"), 0),
 }
-SUMMER = (6, 7, 8)
 LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of Belfort")}
-SOURCES = {"*": N_("All facts"), "report": N_("Reported by people"), "camera": N_("Seen by camera")}
-HOURS = {
-    "0-24": N_("Whole day"), "6-12": N_("Morning, 6 to 12"), "12-18": N_("Afternoon, 12 to 18"),
-    "18-22": N_("Evening, 18 to 22"), "20-2": N_("Late evening, 20 to 2"), "22-6": N_("Night, 22 to 6"),
-}  # fmt: skip
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: Codes of the address: hours, and weekdays.
+HOURS = {"{}-{}".format(*hours): hours for hours in HOURS_LABELS}
 #: Nights belong to the evening they begin on: those of the week-end are Friday's and Saturday's.
 DAYS = {"all": (), "week": (1, 2, 3, 4, 5), "end": (6, 7), "nights": (5, 6)}
 DAYS |= {day: (i + 1,) for i, day in enumerate(WEEKDAYS)}
-_DAY_LABELS = {
-    "all": N_("Every day"), "week": N_("Monday to Friday"), "end": N_("Week-end"),
-    "nights": N_("Friday and Saturday"),
-}  # fmt: skip
 
 
 def choose(
@@ -54,7 +53,7 @@ def choose(
     level: bool = True,
     summers: bool = False,
     columns: int = 4,
-) -> Filter:
+) -> Selection:
     """The widgets of a filter and what was chosen.
 
     Parameters
@@ -82,7 +81,9 @@ def choose(
     with next(cell):
         week = _week(page, prefix, week_default or page.last_week)
     with next(cell):
-        hours = url_state.choose(prefix + "hours", _("Hours"), list(HOURS), lambda h: _(HOURS[h]))
+        hours = url_state.choose(
+            prefix + "hours", _("Hours"), list(HOURS), lambda h: _(HOURS_LABELS[HOURS[h]])
+        )
     with next(cell):
         days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
     with next(cell):
@@ -94,9 +95,8 @@ def choose(
         with next(cell):
             by = url_state.choose(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]))
     first, last = span(page, period, week)
-    from_hour, to_hour = (int(part) for part in hours.split("-"))
     months = SUMMER if period == "summers" else ()
-    return Filter(chosen, first, last, by, source, feeds, from_hour, to_hour, DAYS[days], months)
+    return Selection(chosen, first, last, by, source, feeds, HOURS[hours], DAYS[days], months)
 
 
 def measure(chosen: str) -> str:
@@ -121,32 +121,10 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 
-def words(wanted: Filter) -> str:
-    """What a filter keeps, in words: theme, period, and the hours, days and source where they are not all."""
-    parts = [theme(wanted.theme).label, _period_words(wanted)]
-    hours = f"{wanted.from_hour}-{wanted.to_hour}"
-    if hours != "0-24":
-        parts.append(_(HOURS[hours]))
-    if wanted.weekdays:
-        parts.append(_day_label(next(code for code, days in DAYS.items() if days == wanted.weekdays)))
-    if wanted.seen_by != "*":
-        parts.append(_(SOURCES[wanted.seen_by]))
-    parts += [cache.partner_label(feed, language.current()) for feed in wanted.feeds]
-    return ", ".join(parts)
-
-
-def _period_words(wanted: Filter) -> str:
-    if not wanted.months:
-        return frame.period_words(wanted.first, wanted.last)
-    return _("summers of {first} to {last}, June to August").format(
-        first=wanted.first.year, last=wanted.last.year
-    )
-
-
-def day_name(number: int) -> str:
-    """The name of a weekday, 0 being Monday."""
-    # 2024 begins on a Monday.
-    return date_text(dt.date(2024, 1, 1 + number), "EEEE")
+def words(selection: Selection) -> str:
+    """What a selection keeps, in words, its partners by name (`Selection.label`)."""
+    names = {feed: cache.partner_label(feed, language.current()) for feed in selection.feeds}
+    return selection.label(names)
 
 
 def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
@@ -177,7 +155,8 @@ def _period_label(code: str) -> str:
 
 
 def _day_label(code: str) -> str:
-    return _(_DAY_LABELS[code]) if code in _DAY_LABELS else day_name(WEEKDAYS.index(code))
+    days = DAYS[code]
+    return _(WEEKDAYS_LABELS[days]) if days in WEEKDAYS_LABELS else weekday_name(days[0] - 1)
 
 
 def _week_name(label: str) -> str:

@@ -36,14 +36,14 @@ def background_choice() -> None:
     """The widget of the maps' background; the national plan is the one thing that calls the internet."""
     options = _backgrounds()
     url_state.choose("background", _("Background"), options, lambda b: _(BACKGROUNDS[b]), default=options[0])
-    if words := cache.background().words:
+    if words := cache.basemap_in_force().words:
         st.caption(words)
 
 
 def _backgrounds() -> list[str]:
     """The backgrounds there are here, the one to begin with first."""
     missing = set()
-    if cache.background().tiles is None:
+    if cache.basemap_in_force().tiles is None:
         missing.add("tiles")
     if not cache.streets_address():
         missing.add("streets")
@@ -56,7 +56,7 @@ def _background(base: maps.OfflineMap, page: Page) -> None:
     if chosen not in options:
         chosen = options[0]
     if chosen == "tiles":
-        maps.with_tiles(base, cache.background().tiles)
+        maps.with_tiles(base, cache.basemap_in_force().tiles)
     elif chosen == "plan":
         maps.with_plan(base)
     elif chosen == "streets":

@@ -1,4 +1,4 @@
--- Of what kind were the facts of a theme from one day to another, and what followed, where partners say so?
+-- Of what subtype were the facts of a selection, and what followed, where partners say so?
 -- A fact is handled when at least one thing followed it; what it cost is no sign that it was.
 select subtype,
        count(*)::integer as facts,
@@ -22,13 +22,9 @@ select subtype,
        count(*) filter (list_contains(string_split(outcomes, ','), 'seizure'))::integer as seizure,
        count(*) filter (list_contains(string_split(outcomes, ','), 'impounding'))::integer as impounding
 from facts
-where theme = $theme
-  and zone_kind in ('district', 'commune')
+where zone_kind in ('district', 'commune')
   and counted(theme, feed, $feeds)
-  and in_period(starts_at, moment_of(starts_at, ends_at), $start, $until, $from_hour, $to_hour)
-  and ($seen_by = '*' or seen_by = $seen_by)
-  and (len($feeds) = 0 or list_contains($feeds, feed))
-  and at_hours(moment_of(starts_at, ends_at), time_precision, $from_hour, $to_hour)
-  and on_weekdays(moment_of(starts_at, ends_at), $weekdays, $from_hour, $to_hour)
+  and is_selected(theme, seen_by, feed, starts_at, ends_at, time_precision, $theme, $start, $until, $seen_by,
+                  $feeds, $weekdays, $months, $from_hour, $to_hour)
 group by subtype
 order by facts desc, subtype

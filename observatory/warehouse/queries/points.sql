@@ -1,10 +1,10 @@
--- Where and when were the facts of a theme, without who said it or what it was?
+-- Where and when were the facts of a selection that lie in the agglomeration, and which feed told of each?
 -- For those entitled to places; only facts fine enough to be drawn as a spot.
 select lon, lat, uncertainty_m, precision, zone_code, commune_code, theme, subtype, starts_at, ends_at, time_precision,
        week, feed, seen_by, matched_label
 from facts
-where theme = $theme
-  and starts_at >= $first and starts_at < $until
+where zone_kind in ('district', 'commune')
   and precision in ('housenumber', 'street', 'place')
-  and ($seen_by = '*' or seen_by = $seen_by)
   and counted(theme, feed, $feeds)
+  and is_selected(theme, seen_by, feed, starts_at, ends_at, time_precision, $theme, $start, $until, $seen_by,
+                  $feeds, $weekdays, $months, $from_hour, $to_hour)

@@ -43,3 +43,4 @@ def test_after_a_sweep_there_is_little_left_to_search():
 
 def test_one_thread_a_server():
     assert gc_between_pages._sweeper() is gc_between_pages._sweeper()
+    assert gc_between_pages._sweeper().running

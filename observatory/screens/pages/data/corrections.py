@@ -10,7 +10,7 @@ from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.jobs.runner import Work, applying
+from observatory.screens.jobs.runner import Job
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, live_map
@@ -19,6 +19,12 @@ from pipelines.corrections import Applied, apply_corrections, corrected
 
 #: Places listed; the file has them all.
 MOST = 500
+
+
+@st.cache_resource(show_spinner=False)
+def _applying() -> Job:
+    """The application of corrections, one for all readers of the server."""
+    return Job()
 
 
 def show(page: Page) -> None:
@@ -36,7 +42,7 @@ def show(page: Page) -> None:
             "one, point at it on the map, and save."
         ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
     )
-    if table["corrected"].any() or applying().running:
+    if table["corrected"].any() or _applying().running:
         _apply(table[table["corrected"]])
     left, right = st.columns(2, gap="medium")
     with left:
@@ -47,10 +53,10 @@ def show(page: Page) -> None:
 
 def _said() -> None:
     """What came of the last act; a map that comes draws the page again, so the words stay a while."""
-    work = applying()
-    if st.session_state.get("following") and not work.running:
+    job = _applying()
+    if st.session_state.get("following") and not job.running:
         st.session_state["following"] = False
-        st.session_state["said"] = (work.fault, False) if work.fault else (_applied_text(work.result), True)
+        st.session_state["said"] = (job.fault, False) if job.fault else (_applied_text(job.result), True)
     text, well = st.session_state.get("said", ("", True))
     if text:
         (st.success if well else st.error)(text)
@@ -73,8 +79,8 @@ def _apply(waiting: pd.DataFrame) -> None:
                 "Until it is over everyone sees what they saw."
             )
         )
-        work = applying()
-        if work.running:
+        job = _applying()
+        if job.running:
             st.session_state["following"] = True
             _follow()
         else:
@@ -87,26 +93,24 @@ def _start() -> None:
         st.session_state.pop(name, None)
     url_state.drop("place", "point")
     st.session_state["following"] = True
-    applying().start(_applied)
+    _applying().start(_applied)
 
 
-def _applied(work: Work) -> Applied:
+def _applied(job: Job) -> Applied:
     # This process may hold the former warehouse open: what is published is asked through the bridge.
-    return apply_corrections(
-        data_folder(), work.step, lambda: cache.question(cache.stamp(), "unplaced_texts")
-    )
+    return apply_corrections(data_folder(), job.step, lambda: cache.question(cache.stamp(), "unplaced_texts"))
 
 
 @st.fragment(run_every=0.5)
 def _follow() -> None:
     """How far the work is, told twice a second; at its end the page is drawn again."""
     url_state.use_language()
-    work = applying()
-    if not work.running:
+    job = _applying()
+    if not job.running:
         st.rerun()
     label = _("Applying the corrections…")
-    if work.of:
-        label += " " + _("File {n} of {total}").format(n=work.done + 1, total=work.of)
+    if job.of:
+        label += " " + _("File {n} of {total}").format(n=job.done + 1, total=job.of)
     st.status(label)
 
 
