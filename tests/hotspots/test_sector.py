@@ -159,16 +159,21 @@ def test_weeks_to_come_are_not_looked_at():
 
 
 def test_a_sector_as_wide_as_a_commune_has_the_commune_s_sheet():
-    """Oracle: `compare.periods` on the cells of the same facts, theme by theme."""
+    """Oracle: `compare.periods` on the cells of the same facts, theme by theme.
+
+    Counts are the same to the unit. A sector has no past of its own, so that its season and its scatter are the
+    themes' where a commune's may lean to its own: tests and ratios are close, not equal.
+    """
     told = invented(5)
     told = told[told["precision"] == "street"]
     cells = cells_of(told)
     found = diagnose(told, COMMUNES.at["90010", "geometry"], cells, COMMUNES, FIRST, LAST)
     sheet = compare.periods(cells, (FIRST, LAST), (D(2025, 12, 1), D(2026, 3, 1)))
-    sheet = sheet[sheet["zone_code"] == "90010"].set_index("theme")
-    same = ["facts", "before", "ratio", "ratio_low", "ratio_high", "p", "dispersion", "weeks", "coverage"]
+    sheet = sheet[sheet["zone_code"] == "90010"].set_index("theme").loc[found.themes.index]
+    counted, tested = ["facts", "before", "weeks", "coverage"], ["ratio", "ratio_low", "ratio_high", "p"]
+    pd.testing.assert_frame_equal(found.themes[counted], sheet[counted], check_names=False, check_dtype=False)
     pd.testing.assert_frame_equal(
-        found.themes[same], sheet.loc[found.themes.index, same], check_names=False, check_dtype=False
+        found.themes[tested], sheet[tested], check_names=False, check_dtype=False, rtol=0.1, atol=0.02
     )
     assert found.communes == ("90010",)
 
