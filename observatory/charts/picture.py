@@ -65,7 +65,7 @@ def map_picture(
     CallError
         For a `form` that is neither.
     """
-    areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
+    areas = territory.areas(by)
     paper = Paper(frame_of(areas["geometry"]), title, **sheet)
     palette = paper.palette
     table = table.reindex(areas.index)

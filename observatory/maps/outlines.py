@@ -14,7 +14,6 @@ from observatory.settings import BELFORT
 
 if TYPE_CHECKING:
     import geopandas
-    import pandas as pd
 
     from observatory.territory import Territory
 
@@ -37,7 +36,7 @@ def area_outlines(territory: Territory, by: str = "zone") -> dict[str, Any]:
     dict
         Each feature has `code`, `name` and `tip` (the name, safe to write in a page).
     """
-    areas = _areas(territory, by)
+    areas = territory.areas(by)
     shapes = shapely.coverage_simplify(areas["geometry"].to_numpy(), DETAIL)
     features = [
         _feature(shape, code, name)
@@ -59,7 +58,7 @@ def reference_outlines(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     """What is written: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
-    areas = _areas(territory, by)
+    areas = territory.areas(by)
     circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)
     # A district's name is longer than the district until Belfort fills the map.
@@ -81,10 +80,6 @@ def bounds(shape: shapely.Geometry) -> list[list[float]]:
     """South-west and north-east corners, latitude first as Leaflet wants them."""
     west, south, east, north = (round(v, 5) for v in shape.bounds)
     return [[south, west], [north, east]]
-
-
-def _areas(territory: Territory, by: str) -> pd.DataFrame:
-    return {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
 
 
 def _feature(shape: shapely.Geometry, code: str, name: str) -> dict[str, Any]:

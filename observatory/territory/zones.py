@@ -32,6 +32,9 @@ from observatory.territory.point_location import OUTSIDE, Locator, nearest
 if TYPE_CHECKING:
     import geopandas
 
+#: Level of counting → the table of its areas.
+LEVELS = {"zone": "zones", "commune": "communes", "district": "districts"}
+
 #: A point this far outside Belfort's outline may still be in its nearest district: embedded borders
 #: lie up to 470 m off. Further away the point contradicts its commune.
 NEAR_BELFORT_M = 1000.0
@@ -109,6 +112,18 @@ class Territory:
         (nullable: no population, no rate), `geometry` (shapely, EPSG:4326); index `zone_code`.
         """
         return pd.concat([self.districts, self.communes.drop(index=BELFORT)]).rename_axis("zone_code")
+
+    def areas(self, level: str) -> pd.DataFrame:
+        """The areas that facts are counted by at one of the `LEVELS`: `zones`, `communes` or `districts`.
+
+        Raises
+        ------
+        CallError
+            For another level.
+        """
+        if level not in LEVELS:
+            raise unknown(_("level"), level, LEVELS)
+        return getattr(self, LEVELS[level])
 
     @cached_property
     def outline(self) -> shapely.Geometry:
@@ -208,7 +223,7 @@ class Territory:
         import geopandas as gpd
 
         if name in ("communes", "districts"):
-            return self.to_geopandas(name)  # the outlines that tile, not those of the file
+            return self.to_geopandas(name.removesuffix("s"))  # the outlines that tile, not those of the file
         entry = layers.in_force(name, self._data, self._on)
         if entry.path.suffix == ".geojson":
             frame = _read_outlines(entry)
@@ -220,14 +235,11 @@ class Territory:
         points = gpd.points_from_xy(table["lon"], table["lat"], crs=CRS_STORED)
         return gpd.GeoDataFrame(table, geometry=points)
 
-    def to_geopandas(self, level: str = "zones") -> geopandas.GeoDataFrame:
-        """`zones`, `communes` or `districts` as a GeoDataFrame, EPSG:4326, same index and columns."""
+    def to_geopandas(self, level: str = "zone") -> geopandas.GeoDataFrame:
+        """`areas` as a GeoDataFrame, EPSG:4326, same index and columns. Raises `CallError` as it does."""
         import geopandas as gpd
 
-        levels = ("zones", "communes", "districts")
-        if level not in levels:
-            raise unknown(_("level"), level, levels)
-        return gpd.GeoDataFrame(getattr(self, level).copy(), geometry="geometry", crs=CRS_STORED)
+        return gpd.GeoDataFrame(self.areas(level).copy(), geometry="geometry", crs=CRS_STORED)
 
     def population_in(self, year: int) -> pd.Series:
         """Population of each commune in the year of the file nearest to `year`, nullable, by INSEE code."""

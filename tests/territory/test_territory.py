@@ -298,16 +298,20 @@ def test_districts_asked_as_a_layer_are_those_that_tile(precise):
     assert fitted.union_all().symmetric_difference(precise.communes["geometry"][BELFORT]).area < 1e-9
 
 
-@pytest.mark.parametrize("level", ["zones", "communes", "districts"])
-def test_to_geopandas(embedded, level):
-    frame = embedded.to_geopandas(level)
+@pytest.mark.parametrize(
+    ("level", "count"), [("zone", 60), ("commune", 52), ("district", 9)], ids=["zone", "commune", "district"]
+)
+def test_the_areas_of_a_level(embedded, level, count):
+    areas, frame = embedded.areas(level), embedded.to_geopandas(level)
+    assert len(areas) == count
     assert frame.crs.to_epsg() == 4326
-    assert frame.index.equals(getattr(embedded, level).index)
+    assert frame.index.equals(areas.index)
 
 
-def test_to_geopandas_of_something_else(embedded):
-    with pytest.raises(CallError, match="zones"):
-        embedded.to_geopandas("zone")
+@pytest.mark.parametrize("ask", ["areas", "to_geopandas"])
+def test_another_level_is_refused(embedded, ask):
+    with pytest.raises(CallError, match="commune, district, zone"):
+        getattr(embedded, ask)("zones")
 
 
 def test_a_former_layer_serves_its_own_days(tmp_path):

@@ -47,8 +47,7 @@ def touching() -> pd.DataFrame:
 
 def areas(by: str) -> pd.DataFrame:
     """The areas of a level with `name, area_km2, population`."""
-    known = territory()
-    return {"zone": known.zones, "commune": known.communes, "district": known.districts}[by]
+    return territory().areas(by)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -114,9 +114,7 @@ class _Names(dict):
 
 def area_names(by: str) -> dict[str, str]:
     """The names of the areas of a level by code."""
-    territory = cache.territory()
-    areas = {"zone": territory.zones, "commune": territory.communes, "district": territory.districts}[by]
-    return _Names(areas["name"])
+    return _Names(cache.territory().areas(by)["name"])
 
 
 def _measured(sums: pd.DataFrame, selection: Selection, measure: str) -> tuple[pd.Series, list[str]]:

@@ -104,7 +104,7 @@ def test_the_citys_districts_keep_the_codes_of_those_they_resemble(folder, data)
 
 def test_districts_as_a_shapefile_in_lambert_93(folder, data, tmp_path):
     (folder / "conseil-de-quartier.geojson").unlink()
-    frame = EMBEDDED.to_geopandas("districts")[["name", "geometry"]].rename(columns={"name": "QUARTIER"})
+    frame = EMBEDDED.to_geopandas("district")[["name", "geometry"]].rename(columns={"name": "QUARTIER"})
     frame.to_crs(2154).to_file(tmp_path / "q.shp")
     with zipfile.ZipFile(folder / "Quartiers_de_Belfort.zip", "w") as archive:
         for path in tmp_path.glob("q.*"):
