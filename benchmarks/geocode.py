@@ -254,7 +254,7 @@ def row(
     name: str, engine: str, perturbed: list[PerturbedAddress], run: tuple[list, float, float]
 ) -> tuple[str, float]:
     """One line of the table, and the rate."""
-    from observatory.geocode.index.uncertainty import distance_m
+    from observatory.crs import distance_m
 
     answers, seconds, megabytes = run
     away = [

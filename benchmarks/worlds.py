@@ -13,6 +13,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from observatory import alerts, compare
+from observatory.territory import Territory
+
 ZONES, THEMES, HISTORY = 60, 13, 208
 
 #: Mondays of the four years of history and of the week judged.
@@ -33,12 +36,9 @@ def profile(kind: str = "demonstration") -> np.ndarray:
 
 
 @cache
-def neighbours() -> np.ndarray:
-    """Which zones of the embedded geography touch, in the order of their codes: (60, 60) array of bool."""
-    from observatory.alerts import touching
-    from observatory.territory import Territory
-
-    return touching(Territory.load().zones["geometry"]).to_numpy()
+def neighbouring() -> pd.DataFrame:
+    """Which zones of the embedded geography touch, by their codes (`alerts.touching`)."""
+    return alerts.touching(Territory.load().zones["geometry"])
 
 
 def poisson(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
@@ -65,16 +65,17 @@ def bursty_zones(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
 
 def seasonal(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
     """Each theme with a season of its own, ±55 %, peaking at any time of the year."""
-    return rng.poisson(mean * season(rng))
+    return rng.poisson(mean * season(rng, mean.shape[-1]))
 
 
-def season(rng: np.random.Generator, weeks: pd.DatetimeIndex = WEEKS) -> np.ndarray:
+def season(rng: np.random.Generator, length: int) -> np.ndarray:
+    weeks = pd.date_range(WEEKS[0], periods=length, freq="7D", unit="us")
     angle = 2 * np.pi * (weeks.day_of_year.to_numpy() / 365.25 + rng.random((1, THEMES, 1)))
     return 1 + 0.55 * np.cos(angle)
 
 
 def bursty_season(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
-    return bursts(rng, mean * season(rng), 2.0)
+    return bursts(rng, mean * season(rng, mean.shape[-1]), 2.0)
 
 
 def common_shocks(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
@@ -122,3 +123,54 @@ QUIET: dict[str, World] = {
     "nights of 8-15 facts, 0.3 a week": rare_nights(0.3),
     "nights of 8-15 facts, 0.05 a week": rare_nights(0.05),
 }
+
+
+def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> compare.Grid:
+    """Counts (zones × themes × weeks) as weekly cells; where `silent`, the only partner sent nothing."""
+    zones = neighbouring().index
+    themes = [f"theme{number:02d}" for number in range(counts.shape[1])]
+    keys = pd.MultiIndex.from_product([zones[: len(counts)], themes], names=["zone_code", "theme"])
+    facts = counts.reshape(-1, counts.shape[-1]).astype(np.int64)
+    partners = np.ones(facts.shape, np.int64)
+    reporting = partners if silent is None else (~silent.reshape(facts.shape)).astype(np.int64)
+    weeks = pd.date_range(WEEKS[0], periods=facts.shape[1], freq="7D", unit="us")
+    whole = np.ones(facts.shape, dtype=bool)
+    return compare.Grid(keys.to_frame(index=False), weeks, facts * reporting, partners, reporting, whole)
+
+
+def together(table: compare.Grid) -> compare.Grid:
+    """The same cells of all zones as one."""
+    themes = table.keys["theme"].nunique()
+
+    def added(values: np.ndarray) -> np.ndarray:
+        return values.reshape(-1, themes, values.shape[1]).sum(axis=0)
+
+    keys = table.keys.iloc[:themes].assign(zone_code="whole")
+    matrices = (added(values) for values in (table.facts, table.partners, table.reporting))
+    return compare.Grid(keys, table.weeks, *matrices, table.complete[:themes])
+
+
+def silences(rng: np.random.Generator) -> np.ndarray:
+    """Four themes lose their partner everywhere for two to twelve weeks of the last year and a half."""
+    silent = np.zeros((ZONES, THEMES, len(WEEKS)), dtype=bool)
+    for theme in rng.permutation(THEMES)[:4]:
+        start = rng.integers(130, 205)
+        silent[:, theme, start : start + rng.integers(2, 12)] = True
+    return silent
+
+
+def planted(
+    rng: np.random.Generator, level: float, factor: float, zones: int = 1, weeks: int = 1, extra: int = 0
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Means in which a theme of some neighbouring zones, `level` a week together, is multiplied at the end.
+
+    Returns the means (zones × themes × weeks), the zones and the theme. `extra` weeks follow those of
+    `WEEKS`.
+    """
+    mean = np.repeat(profile()[:, :, None], HISTORY + 1 + extra, axis=2)
+    theme, first = int(rng.integers(THEMES)), int(rng.integers(ZONES))
+    around = rng.permutation(np.flatnonzero(neighbouring().to_numpy()[first]))
+    chosen = np.array([first, *around[: zones - 1]])
+    mean[chosen, theme] = level / len(chosen)
+    mean[chosen, theme, HISTORY + 1 - weeks :] *= factor
+    return mean, chosen, theme

@@ -1,8 +1,11 @@
-"""The raw files, kept unedited under their SHA-256: what the warehouse is rebuilt from.
+"""The archive of raw files, kept unedited under their SHA-256: what the warehouse is rebuilt from.
 
 Beside each file a note says what it is: feed, name, weeks, when it came. The note is written last, so a
 file without one is a run that was cut off before it had taken the file in. A noted file that the warehouse
 does not know is a run cut off later: the next run takes it in first.
+The manifest has a line for every note, in the order the files were taken in: by it the archive is read, and
+checked for what was lost or altered. A note that is not in it yet is the last that a run wrote before it
+was cut off.
 Raw files may name persons (partners send what they send): the folder is readable by its owner only.
 """
 
@@ -12,21 +15,25 @@ import datetime as dt
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from observatory.atomic import settle
 from observatory.errors import InputError
 from observatory.language import _
-from observatory.warehouse.publish import settle
 
 FOLDER = "archive"
+MANIFEST = "manifest.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One archived file: `covers_from` to `covers_to` are the days it speaks for, `received_at` is UTC.
 
-    No two files of a run have the same `received_at`: it keeps their order.
+    `sequence` numbers the files in the order they were taken in; `keep` gives it. `again` counts the times
+    that the very same file was taken in before, for rows that were refused then.
     """
 
     file_sha256: str
@@ -35,11 +42,14 @@ class Entry:
     covers_from: str
     covers_to: str
     received_at: str
+    sequence: int = field(default=0, compare=False)
+    again: int = 0
 
     @property
     def receipt(self) -> str:
         """The name of its receipt: the same bytes under the same feed for the same days have the same."""
-        key = "|".join((self.file_sha256, self.feed, self.covers_from, self.covers_to))
+        parts = [self.file_sha256, self.feed, self.covers_from, self.covers_to]
+        key = "|".join([*parts, str(self.again)] if self.again else parts)
         return hashlib.sha256(key.encode()).hexdigest()[:20]
 
     @property
@@ -54,19 +64,107 @@ def sha256(content: bytes) -> str:
 
 
 def keep(data: Path, content: bytes, entry: Entry) -> None:
-    """Write the bytes of a file into the archive, then its note; a power cut after this spares both."""
+    """`keep_all` for one file."""
+    keep_all(data, [(content, entry)])
+
+
+def keep_all(data: Path, files: Sequence[tuple[bytes, Entry]]) -> None:
+    """Write the bytes of files into the archive, then their notes; a power cut after this spares both."""
     folder = data / FOLDER
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = raw_file(data, entry)
-    if not target.exists():
-        _write(target, content)
-    _write(_note(data, entry), json.dumps(asdict(entry), ensure_ascii=False, indent=1).encode())
+    listed, unlisted, _unreadable = _read(data)
+    last = max((entry.sequence for entry in (*listed, *unlisted)), default=0)
+    new = [replace(entry, sequence=last + n) for n, (_content, entry) in enumerate(files, 1)]
+    raw = {raw_file(data, entry): content for content, entry in files}
+    _write({path: content for path, content in raw.items() if not path.exists()})
+    _write({_note(data, entry): _noted(entry) for entry in new})
+    _list(data, [*unlisted, *new])
 
 
 def entries(data: Path) -> list[Entry]:
     """Every archived file, in the order they were taken in."""
-    notes = [json.loads(path.read_text(encoding="utf-8")) for path in (data / FOLDER).glob("*.json")]
-    return sorted((Entry(**note) for note in notes), key=lambda e: (e.received_at, e.file_name, e.receipt))
+    listed, unlisted, _unreadable = _read(data)
+    return sorted((*listed, *unlisted), key=lambda e: (e.sequence, e.received_at, e.file_name, e.receipt))
+
+
+def faults(data: Path) -> list[str]:
+    """What is lost or altered in the archive, a sentence each; none where a rebuild gives what there was."""
+    listed, unlisted, unreadable = _read(data)
+    found = [
+        _("{file} in the archive is damaged: it cannot be read. Restore it.").format(file=path)
+        for path in unreadable
+    ]
+    found += [
+        _("{file} in the archive is lost or altered: it is the note of {name}. Restore it.").format(
+            file=_note(data, entry), name=entry.file_name
+        )
+        for entry in listed
+        if not _unaltered(data, entry)
+    ]
+    for entry in (*listed, *unlisted):
+        try:
+            content(data, entry)
+        except InputError as fault:
+            found.append(str(fault))
+    return list(dict.fromkeys(found))
+
+
+def _unaltered(data: Path, entry: Entry) -> bool:
+    """Whether the note of a listed file says what the manifest says."""
+    try:
+        return Entry(**json.loads(_note(data, entry).read_text(encoding="utf-8"))) == entry
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _read(data: Path) -> tuple[list[Entry], list[Entry], list[Path]]:
+    """The files that the manifest lists, those that only have a note, and what cannot be read."""
+    folder = data / FOLDER
+    listed, unreadable = _manifest(folder)
+    names = {_note(data, entry).name for entry in listed}
+    unlisted = []
+    for path in sorted(folder.glob("*.json")):
+        if path.name in names:
+            continue
+        try:
+            unlisted.append(Entry(**json.loads(path.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError):
+            unreadable.append(path)
+    return listed, sorted(unlisted, key=lambda e: (e.sequence, e.received_at, e.file_name)), unreadable
+
+
+def _manifest(folder: Path) -> tuple[list[Entry], list[Path]]:
+    """The entries that the manifest lists; its own path where a line of it cannot be read.
+
+    A last line without an end is a run that was cut off: its note is there, so nothing is lost.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        return [], []
+    *lines, _cut = path.read_bytes().split(b"\n")
+    found, unreadable = [], []
+    for line in lines:
+        try:
+            found.append(Entry(**json.loads(line)))
+        except (ValueError, TypeError):
+            unreadable = [path]
+    return found, unreadable
+
+
+def _list(data: Path, new: Sequence[Entry]) -> None:
+    """Add lines to the manifest, behind its last whole one."""
+    path = data / FOLDER / MANIFEST
+    text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in new)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
+        file.seek(file.read().rfind(b"\n") + 1)
+        file.truncate()
+        file.write(text.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _noted(entry: Entry) -> bytes:
+    return json.dumps(asdict(entry), ensure_ascii=False, indent=1).encode()
 
 
 def content(data: Path, entry: Entry) -> bytes:
@@ -91,11 +189,30 @@ def _note(data: Path, entry: Entry) -> Path:
     return data / FOLDER / f"{entry.file_sha256}.{entry.receipt}.json"
 
 
-def _write(target: Path, content: bytes) -> None:
-    half = target.with_name(target.name + ".half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    half.replace(target)
-    settle(target.parent)
+def _write(files: dict[Path, bytes]) -> None:
+    """Write files whole, in their order: none has its name before it is on the disk."""
+    halves = {target: target.with_name(target.name + ".half") for target in files}
+    try:
+        for target, half in halves.items():
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(files[target])
+        _flush(list(halves.values()))
+    except OSError:
+        for half in halves.values():
+            half.unlink(missing_ok=True)
+        raise
+    for target, half in halves.items():
+        half.replace(target)
+    if halves:
+        settle(next(iter(halves)).parent)
+
+
+def _flush(paths: Sequence[Path]) -> None:
+    """Bring files to the disk, several at once: a disk takes many for the time of one."""
+
+    def flush(path: Path) -> None:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(flush, paths))

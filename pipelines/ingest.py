@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
-from observatory.language import N_, _, ngettext
+from observatory.language import _, ngettext
 from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
-from pipelines import archive, record
+from pipelines import archive, record, redact
 from pipelines.archive import Entry
-from pipelines.detect import guess_feed
+from pipelines.check import Checked, check_archived, check_file
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
-from pipelines.locate import Placer, open_placer
-from pipelines.period import Period, period_in_name, period_of_rows
-from pipelines.read import fetch, load, parse
+from pipelines.locate import REMARK_COMMUNE, Placer, lost_communes, open_placer
+from pipelines.period import Period
+from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
-from pipelines.validate import Validated, validate
+from pipelines.sandbox import Job, Readers
+from pipelines.validate import Validated
 
 Say = Callable[[str], None]
 
-REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
+#: Files are held in memory and checked together up to so many bytes and files; facts are stored together from
+#: so many rows on.
+BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
+ROWS_TOGETHER = 50_000
+
+LOG = logging.getLogger(__name__)
+Thing = TypeVar("Thing")
 
 
 class FilesRefusedError(InputError):
@@ -42,13 +53,17 @@ class FilesRefusedError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file read and validated, nothing of it stored yet. `content` is the very bytes that were read."""
+    """A file checked, nothing of it stored yet. `content` is the very bytes that were read.
+
+    `archived` where it comes from the archive.
+    """
 
     content: bytes
     feed: Feed
     entry: Entry
     covers: Period | None
     validated: Validated
+    archived: bool = False
 
     @property
     def invented(self) -> bool:
@@ -93,32 +108,24 @@ def ingest(
     if feed:
         feed_named(feed)  # an unknown feed is said once, before anything is read
     now = now or dt.datetime.now(dt.UTC)
-    receipts: list[Receipt] = []
-    faults: list[str] = []
     with (
+        Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
         only_run(data, say=say),
         (rehearse if dry_run else build)(data) as warehouse,
     ):
-        placer = open_placer(data)
-        _keep_zones(warehouse, placer)
+        run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
+        run.keep_zones()
         if not dry_run:
-            receipts += _recover(warehouse, data, placer, say)
-        for position, source in enumerate(sources):
-            try:
-                path = fetch(source, Path(folder)) if _is_url(source) else Path(source)
-                # A microsecond apart, so that a rebuild takes the files in the same order.
-                prepared = _prepare(warehouse, path, feed, now + dt.timedelta(microseconds=position))
-                if not dry_run:
-                    archive.keep(data, prepared.content, prepared.entry)
-                receipts.append(_store(warehouse, prepared, placer, dry_run=dry_run))
-            except ObservatoryError as fault:
-                if isinstance(fault, CallError) and len(sources) == 1:
-                    raise
-                faults.append(str(fault))
-    if faults:
-        raise FilesRefusedError(faults, receipts)
-    return receipts
+            run.recover(say)
+        paths = list(run.fetched(sources, Path(folder)))
+        # A microsecond apart, so that no two files of a run became known at the same time.
+        came = [(path, now + dt.timedelta(microseconds=position)) for position, path in enumerate(paths)]
+        for window in _windows(came, lambda one: _size(one[0])):
+            run.take_new(window, feed)
+        if len(sources) == 1 and run.faults and isinstance(run.faults[-1], CallError):
+            raise run.faults[-1]
+    return run.receipts_or_faults()
 
 
 def rebuild(
@@ -129,114 +136,239 @@ def rebuild(
 ) -> list[Receipt]:
     """The warehouse again, from the archive and the layers alone, in the order the files came.
 
-    `progress` is told how many files of how many are done. Raises `InputError` if there is no archive.
+    `progress` is told how many files of how many are done.
+
+    Raises
+    ------
+    InputError
+        If there is no archive, or something of it is lost or altered: the published warehouse stays then.
+    FilesRefusedError
+        If a file can no longer be read. It is set aside, and the others are published all the same.
     """
-    with only_run(data, say=say):
+    with Readers() as readers, only_run(data, say=say):
         entries = archive.entries(data)
         if not entries:
             raise InputError(
                 _("there is no archive in {folder}: nothing to rebuild from.").format(folder=data)
             )
+        if faults := archive.faults(data):
+            raise InputError("\n".join(faults))
         with build(data, afresh=True) as warehouse:
-            placer = open_placer(data)
-            _keep_zones(warehouse, placer)
-            receipts = []
-            for entry in entries:
-                progress(len(receipts), len(entries))
-                receipts.append(_store_archived(warehouse, data, entry, placer))
-            return receipts
+            run = Run(warehouse, open_placer(data), data, readers)
+            run.keep_zones()
+            for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
+                progress(len(run.receipts), len(entries))
+                run.take_archived(window)
+        return run.receipts_or_faults()
 
 
-def _prepare(warehouse: Warehouse, path: Path, feed_name: str | None, now: dt.datetime) -> Prepared:
-    content = load(path)
-    feed = feed_named(feed_name) if feed_name else guess_feed(content, path.name)
-    file_sha256 = archive.sha256(content)
-    other = store.feed_of_file(warehouse, file_sha256)
-    if other and other != feed.name:
-        raise InputError(
-            _(
-                "{file} was already taken in as {other}; it cannot be {feed} too. Nothing was stored of it."
-            ).format(file=path.name, other=other, feed=feed.name)
+class Run:
+    """One run over files: they are checked by the readers, gathered, located and stored a table at a time."""
+
+    def __init__(
+        self, warehouse: Warehouse, placer: Placer, data: Path, readers: Readers, *, dry_run: bool = False
+    ) -> None:
+        self.warehouse, self.placer, self.data, self.readers = warehouse, placer, data, readers
+        self.dry_run = dry_run
+        self.receipts: list[Receipt] = []
+        self.faults: list[ObservatoryError] = []
+        self._gathered: list[Prepared] = []
+        self._done = store.receipts(warehouse)
+        self._feeds = store.feeds_of_files(warehouse)
+
+    def keep_zones(self) -> None:
+        """Write the zones that facts are assigned to."""
+        zones = self.placer.territory.zones.drop(columns="geometry").rename_axis("zone_code").reset_index()
+        store.replace_table(self.warehouse, "zones", zones)
+
+    def recover(self, say: Say) -> None:
+        """Take in what an interrupted run had archived and not published."""
+        pending = [entry for entry in archive.entries(self.data) if entry.receipt not in self._done]
+        if n := len(pending):
+            say(
+                ngettext(
+                    "A former run was cut off; {n} file of it is taken in now.",
+                    "A former run was cut off; {n} files of it are taken in now.",
+                    n,
+                ).format(n=n)
+            )
+        self.take_archived(pending)
+
+    def fetched(self, sources: Iterable[str | Path], folder: Path) -> Iterator[Path]:
+        """The files of `sources`; those at an address are fetched into `folder`."""
+        for source in sources:
+            try:
+                yield fetch(source, folder) if _is_url(source) else Path(source)
+            except ObservatoryError as fault:
+                self._refuse(str(source), fault)
+
+    def take_archived(self, entries: Sequence[Entry]) -> None:
+        """Take in files of the archive; one that can no longer be read is set aside."""
+        jobs = [self._job_of(entry) for entry in entries]
+        for entry, (job, outcome) in zip(entries, self._outcomes(jobs), strict=True):
+            if job is None or isinstance(outcome, ObservatoryError):
+                self._refuse(entry.file_name, outcome)
+                continue
+            feed, covers, validated = feed_named(entry.feed), outcome.covers, outcome.validated
+            self._gather(Prepared(job.given[0], feed, entry, covers, validated, archived=True))
+        self.store_gathered()
+
+    def take_new(self, came: Sequence[tuple[Path, dt.datetime]], feed: str | None) -> None:
+        """Take in files that came at those times; one at fault is told and does not stop the others."""
+        jobs = [self._new_job(path, at, feed) for path, at in came]
+        for (path, at), (job, outcome) in zip(came, self._outcomes(jobs), strict=True):
+            try:
+                if job is None or isinstance(outcome, ObservatoryError):
+                    raise outcome
+                self._gather(self._prepared(job, outcome, at))
+            except ObservatoryError as fault:
+                self._refuse(path.name, fault)
+        self.store_gathered()
+
+    def _job_of(self, entry: Entry) -> Job | ObservatoryError:
+        """What a reader has to do with a file of the archive."""
+        try:
+            content = archive.content(self.data, entry)
+        except ObservatoryError as fault:
+            return fault
+        given = (content, entry.file_name, entry.feed, entry.received, _covers(entry))
+        return Job(entry.file_name, len(content), check_archived, given)
+
+    def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
+        """What a reader has to do with a file that came."""
+        try:
+            content = load(path)
+            if feed:
+                self._refuse_other_feed(archive.sha256(content), path.name, feed)
+        except ObservatoryError as fault:
+            return fault
+        return Job(path.name, len(content), check_file, (content, path.name, feed, received))
+
+    def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
+        """Each job with what came of it, in order; a fault that is known already takes no reader."""
+        answers = self.readers.outcomes([job for job in jobs if isinstance(job, Job)])
+        for job in jobs:
+            yield (job, next(answers)) if isinstance(job, Job) else (None, job)
+
+    def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
+        covers, content = outcome.covers, job.given[0]
+        file_sha256 = archive.sha256(content)
+        self._refuse_other_feed(file_sha256, job.name, outcome.feed)
+        entry = Entry(
+            file_sha256=file_sha256,
+            file_name=job.name,
+            feed=outcome.feed,
+            covers_from=covers.first.isoformat() if covers else "",
+            covers_to=covers.last.isoformat() if covers else "",
+            received_at=received.astimezone(dt.UTC).isoformat(),
         )
-    validated = validate(parse(content, feed, path.name), feed, path.name, now)
-    covers = period_covered(path.name, validated)
-    entry = Entry(
-        file_sha256=file_sha256,
-        file_name=path.name,
-        feed=feed.name,
-        covers_from=covers.first.isoformat() if covers else "",
-        covers_to=covers.last.isoformat() if covers else "",
-        received_at=now.astimezone(dt.UTC).isoformat(),
-    )
-    return Prepared(content, feed, entry, covers, validated)
+        if outcome.validated.read:
+            self._feeds[file_sha256] = outcome.feed
+        return Prepared(content, feed_named(outcome.feed), entry, covers, outcome.validated)
+
+    def _refuse_other_feed(self, file_sha256: str, file_name: str, feed: str) -> None:
+        other = self._feeds.get(file_sha256)
+        if other and other != feed:
+            raise InputError(
+                _(
+                    "{file} was already taken in as {other}; it cannot be {feed} too. "
+                    "Nothing was stored of it."
+                ).format(file=file_name, other=other, feed=feed)
+            )
+
+    def _refuse(self, file_name: str, fault: ObservatoryError) -> None:
+        LOG.warning("%s is refused: %s", redact.scrub(file_name), type(fault).__name__)
+        self.faults.append(fault)
+
+    def _gather(self, prepared: Prepared) -> None:
+        """Put a checked file to those that are stored next, all together."""
+        if prepared.entry.receipt in self._done or prepared.entry.again:
+            self.store_gathered()
+            self._store_again(prepared)
+            return
+        self._done.add(prepared.entry.receipt)
+        self._gathered.append(prepared)
+        if sum(len(one.validated.facts) for one in self._gathered) >= ROWS_TOGETHER:
+            self.store_gathered()
+
+    def store_gathered(self) -> None:
+        """Archive and store the files gathered, in their order."""
+        gathered, self._gathered = self._gathered, []
+        if gathered:
+            self._store(gathered, [np.ones(len(one.validated.facts), bool) for one in gathered])
+
+    def _store_again(self, prepared: Prepared) -> None:
+        """Take the very same file in again: what it said may have been corrected since, and stays corrected.
+
+        Rows that the warehouse does not have, because they were refused at the time, are stored.
+        """
+        facts = prepared.validated.facts
+        missing = store.unknown(self.warehouse, facts)
+        if not missing.any() and not prepared.archived:
+            self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), None, self.dry_run))
+            return
+        if not prepared.archived:
+            again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
+            prepared = replace(prepared, entry=replace(prepared.entry, again=again))
+        self._done.add(prepared.entry.receipt)
+        self._store([prepared], [missing])
+
+    def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
+        """Store the `taken` rows of files; the others are known."""
+        if not self.dry_run:
+            new = [(one.content, one.entry) for one in files if not one.archived]
+            if new:
+                archive.keep_all(self.data, new)
+        facts = _together(files, taken)
+        found = store.versions(self.warehouse, facts)
+        located = self.placer.locate(facts[found.stored])
+        of_file = facts["of_file"].to_numpy()
+        accounts = []
+        for position, (one, some) in enumerate(zip(files, taken, strict=True)):
+            _remark_lost_communes(one, some)
+            stored = np.zeros(len(some), bool)
+            stored[some] = found.stored[of_file == position]
+            corrected = int(found.corrects[of_file == position].sum())
+            mine = located[(located["of_file"] == position).to_numpy()]
+            receipt = _receipt(one, stored, mine, self.dry_run, corrected)
+            accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
+        with store.one_write(self.warehouse):
+            store.store_versions(self.warehouse, located[list(COLUMNS)], found.until[found.stored])
+            record.keep(self.warehouse, accounts)
+        LOG.info("%d files stored, %d facts of them new", len(files), len(located))
+        self.receipts += [account.receipt for account in accounts]
+
+    def receipts_or_faults(self) -> list[Receipt]:
+        """The receipts; raises `FilesRefusedError` with them if a file was at fault."""
+        if self.faults:
+            raise FilesRefusedError([str(fault) for fault in self.faults], self.receipts)
+        return self.receipts
 
 
-def period_covered(file_name: str, validated: Validated) -> Period | None:
-    """The days a file speaks for: those in its name, else the weeks of its rows, None if no row has a date.
-
-    Raises `InputError` for a file without a row whose name does not say which week it is for.
-    """
-    weeks = validated.facts["week"]
-    if period := period_in_name(file_name):
-        elsewhere = ~weeks.between(*map(pd.Timestamp, (period.first - dt.timedelta(days=6), period.last)))
-        if n := int(elsewhere.sum()):
-            validated.remarks[REMARK_OTHER_WEEKS] += n
-        return period
-    if len(weeks):
-        return period_of_rows(week.date() for week in weeks.drop_duplicates())
-    if validated.read:
-        return None
-    raise InputError(
-        _(
-            "{file} has a header and no row, and its name does not say which week it is for: a zero and a "
-            "silence cannot be told apart. Name it after its week, as in {example}."
-        ).format(file=file_name, example="partner_2026-W46.csv")
-    )
-
-
-def _recover(warehouse: Warehouse, data: Path, placer: Placer, say: Say) -> list[Receipt]:
-    """Take in what an interrupted run had archived and not published."""
-    done = store.receipts(warehouse)
-    pending = [entry for entry in archive.entries(data) if entry.receipt not in done]
-    if pending:
-        n = len(pending)
-        say(
-            ngettext(
-                "A former run was cut off; {n} file of it is taken in now.",
-                "A former run was cut off; {n} files of it are taken in now.",
-                n,
-            ).format(n=n)
+def _together(files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> pd.DataFrame:
+    """The `taken` facts of files in one table, with where each came from and when it became known."""
+    tables = [
+        one.validated.facts[some].assign(
+            file_sha256=one.entry.file_sha256,
+            row_number=one.validated.facts.index[some],
+            known_from=one.entry.received.replace(tzinfo=None),
+            of_file=position,
         )
-    return [_store_archived(warehouse, data, entry, placer) for entry in pending]
+        for position, (one, some) in enumerate(zip(files, taken, strict=True))
+    ]
+    filled = [table for table in tables if len(table)] or tables[:1]
+    return pd.concat(filled, ignore_index=True)
 
 
-def _store_archived(warehouse: Warehouse, data: Path, entry: Entry, placer: Placer) -> Receipt:
-    feed = feed_named(entry.feed)
-    content = archive.content(data, entry)
-    validated = validate(parse(content, feed, entry.file_name), feed, entry.file_name, entry.received)
-    covers = None
-    if entry.covers_from:
-        covers = Period(dt.date.fromisoformat(entry.covers_from), dt.date.fromisoformat(entry.covers_to))
-    return _store(warehouse, Prepared(content, feed, entry, covers, validated), placer)
+def _remark_lost_communes(prepared: Prepared, taken: np.ndarray) -> None:
+    if n := int(lost_communes(prepared.validated.facts[taken]).sum()):
+        prepared.validated.remarks[REMARK_COMMUNE] += n
 
 
-def _store(warehouse: Warehouse, prepared: Prepared, placer: Placer, *, dry_run: bool = False) -> Receipt:
-    entry, facts, remarks = prepared.entry, prepared.validated.facts, prepared.validated.remarks
-    if store.has_receipt(warehouse, entry.receipt):
-        # The very same file again: what it said may have been corrected since, and stays corrected.
-        return _account(prepared, store.Stored(stored=0, known=len(facts), corrected=0), dry_run)
-    facts = placer.locate(facts, prepared.feed, remarks)
-    facts = facts.assign(
-        file_sha256=entry.file_sha256, row_number=facts.index, known_from=entry.received.replace(tzinfo=None)
-    )
-    with store.one_write(warehouse):
-        receipt = _account(prepared, store.store_facts(warehouse, facts[list(COLUMNS)]), dry_run)
-        record.keep(warehouse, receipt, entry, prepared.feed, prepared.validated.faults)
-    return receipt
-
-
-def _account(prepared: Prepared, stored: store.Stored, dry_run: bool) -> Receipt:
-    validated = prepared.validated
+def _receipt(
+    prepared: Prepared, stored: np.ndarray, located: pd.DataFrame | None, dry_run: bool, corrected: int = 0
+) -> Receipt:
+    validated, n = prepared.validated, int(stored.sum())
     return Receipt(
         receipt=prepared.entry.receipt,
         feed=prepared.feed.name,
@@ -244,24 +376,49 @@ def _account(prepared: Prepared, stored: store.Stored, dry_run: bool) -> Receipt
         file_name=prepared.entry.file_name,
         covers=prepared.covers,
         read=validated.read,
-        stored=stored.stored,
-        corrected=stored.corrected,
-        known=stored.known,
+        stored=n,
+        corrected=corrected,
+        known=len(stored) - n,
         rejected=len(validated.faults),
         out_of_scope=sum(validated.out_of_scope.values()),
         rejected_by=dict(Counter(str(fault.reason) for fault in validated.faults)),
         out_of_scope_by=dict(validated.out_of_scope),
-        by_precision=stored.by_precision,
-        by_zone_kind=stored.by_zone_kind,
+        by_precision=_counted(located, "precision"),
+        by_zone_kind=_counted(located, "zone_kind"),
         remarks=dict(validated.remarks),
         invented=prepared.invented,
         dry_run=dry_run,
     )
 
 
-def _keep_zones(warehouse: Warehouse, placer: Placer) -> None:
-    zones = placer.territory.zones.drop(columns="geometry").rename_axis("zone_code").reset_index()
-    store.replace_table(warehouse, "zones", zones)
+def _counted(located: pd.DataFrame | None, column: str) -> dict[str, int]:
+    counted = {} if located is None else located[column].value_counts()
+    return {str(code): int(n) for code, n in counted.items()}
+
+
+def _covers(entry: Entry) -> Period | None:
+    if not entry.covers_from:
+        return None
+    return Period(dt.date.fromisoformat(entry.covers_from), dt.date.fromisoformat(entry.covers_to))
+
+
+def _windows(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
+    """Things in their order, by lots of files that fit into memory together."""
+    lot: list[Thing] = []
+    held = 0
+    for thing in things:
+        bytes_of = size(thing)
+        if lot and (held + bytes_of > BYTES_TOGETHER or len(lot) >= FILES_TOGETHER):
+            yield lot
+            lot, held = [], 0
+        lot.append(thing)
+        held += bytes_of
+    if lot:
+        yield lot
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _is_url(source: str | Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,13 +15,17 @@ from observatory.territory import Territory
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipelines.feed import Feed
-
 REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not located")
 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
+
+
+def lost_communes(facts: pd.DataFrame) -> pd.Series:
+    """Which of `facts` name a commune that is not recognised, and have no coordinates either."""
+    named = facts["commune_text"] != ""
+    return named & resolve_communes(facts["commune_text"]).isna() & facts["given_lon"].isna()
 
 
 class Placer:
@@ -32,13 +35,10 @@ class Placer:
         self.geocoder = geocoder
         self.territory = territory
 
-    def locate(self, facts: pd.DataFrame, feed: Feed, remarks: Counter[str]) -> pd.DataFrame:
+    def locate(self, facts: pd.DataFrame) -> pd.DataFrame:
         """`facts` as validated, with a location and a zone in place of what the partner wrote of them."""
         commune = resolve_communes(facts["commune_text"])
-        lost = (facts["commune_text"] != "") & commune.isna()
-        if n := int((lost & facts["given_lon"].isna()).sum()):
-            remarks[REMARK_COMMUNE] += n
-        located = self._places(facts, commune, lost)
+        located = self._places(facts, commune, (facts["commune_text"] != "") & commune.isna())
         zones = self.territory.assign_table(
             located["lon"], located["lat"], located["commune_code"], located["precision"]
         )

@@ -7,10 +7,24 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from observatory.errors import InputError
+from observatory.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+from observatory.weeks import weeks_of_span
 
 #: Where rows are further apart than this, in weeks, the file does not speak for the weeks between: a date
 #: mistyped by ten years must not make ten years of zeros.
 GAP_WEEKS = 8
+
+#: The days of one file, at most, and of how long before it may be sent.
+CADENCE_DAYS = {"weekly": 7, "fortnightly": 14, "monthly": 31, "yearly": 366}
+#: No file speaks for a day before this one: no fact is older either (`pipelines.validate.times.OLDEST`).
+OLDEST_DAY = dt.date(2000, 1, 1)
 
 _DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 _WEEK = r"(?P<week>\d{4}-?[WSws]\d{2})"
@@ -29,13 +43,7 @@ class Period:
     @property
     def weeks(self) -> list[dt.date]:
         """Mondays of the weeks covered: their Thursday lies in the period, as ISO gives weeks to years."""
-        monday = self.first - dt.timedelta(days=self.first.weekday())
-        mondays = []
-        while monday + dt.timedelta(days=3) <= self.last:
-            if monday + dt.timedelta(days=3) >= self.first:
-                mondays.append(monday)
-            monday += dt.timedelta(weeks=1)
-        return mondays
+        return weeks_of_span(self.first, self.last)
 
 
 def period_in_name(file_name: str) -> Period | None:
@@ -59,6 +67,48 @@ def period_of_rows(weeks: Iterable[dt.date]) -> Period:
             break
         first = monday
     return Period(first, mondays[-1] + dt.timedelta(days=6))
+
+
+def check_period(
+    period: Period, cadence: str, weeks: pd.Series | None, file_name: str, now: dt.datetime
+) -> None:
+    """Ask about days that a file can hardly speak for: mistyped, they would be weeks or years of zeros.
+
+    Parameters
+    ----------
+    weeks : Series of Monday or None
+        Those of its rows. Without rows near both of its ends a file does not speak for much more than its
+        cadence. None leaves that out.
+
+    Raises
+    ------
+    InputError
+        If the days are in the future or before `OLDEST_DAY`, or the rows do not bear them out.
+    """
+    latest = now.date() + dt.timedelta(days=CADENCE_DAYS[cadence])
+    if period.last > latest or period.first > now.date() + dt.timedelta(days=7):
+        raise InputError(_asked(period, file_name, _("part of that is in the future")))
+    if period.first < OLDEST_DAY:
+        raise InputError(_asked(period, file_name, _("nothing is known of so long ago")))
+    longest = dt.timedelta(days=CADENCE_DAYS[cadence], weeks=GAP_WEEKS)
+    if weeks is None or period.last - period.first <= longest:
+        return
+    if not len(weeks):
+        raise InputError(_asked(period, file_name, _("it has no row for so long a time")))
+    if weeks.min().date() - period.first > longest or period.last - weeks.max().date() > longest:
+        rows = Period(weeks.min().date(), weeks.max().date() + dt.timedelta(days=6))
+        raise InputError(_asked(period, file_name, _("its rows are of {days}").format(days=_days(rows))))
+
+
+def _asked(period: Period, file_name: str, why: str) -> str:
+    return _(
+        "{file} would speak for {days}, and {why}: every week of it without a row would be a zero. Was the "
+        "date in its name mistyped? Name the file after the days it is for and ingest it again."
+    ).format(file=file_name, days=_days(period), why=why)
+
+
+def _days(period: Period) -> str:
+    return f"{period.first.isoformat()} – {period.last.isoformat()}"
 
 
 def _period(match: re.Match[str]) -> Period | None:

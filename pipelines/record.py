@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -18,23 +19,48 @@ if TYPE_CHECKING:
     from pipelines.receipt import Receipt
 
 
-def keep(warehouse: Warehouse, receipt: Receipt, entry: Entry, feed: Feed, faults: list[RowFault]) -> None:
-    """Write the account of one file into the copy being built."""
-    received_at = entry.received.replace(tzinfo=None)
-    _keep_receipt(warehouse, receipt, entry.file_sha256, received_at)
-    _keep_refused(warehouse, receipt, faults, received_at)
-    weeks = receipt.covers.weeks if receipt.covers else []
-    covered = [{"feed": feed.name, "week": week, "receipt": receipt.receipt} for week in weeks]
+class Account(NamedTuple):
+    """What became of one file: its receipt, its note in the archive, its feed, the rows refused."""
+
+    receipt: Receipt
+    entry: Entry
+    feed: Feed
+    faults: list[RowFault]
+
+    @property
+    def received_at(self) -> dt.datetime:
+        """When the file came, UTC without its zone."""
+        return self.entry.received.replace(tzinfo=None)
+
+
+def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:
+    """Write the accounts of files into the copy being built."""
+    store.store_table(warehouse, "receipts", pd.DataFrame([_receipt(account) for account in accounts]))
+    lines = [line for account in accounts for line in _lines(account.receipt)]
+    store.store_table(warehouse, "receipt_lines", pd.DataFrame(lines))
+    store.store_table(warehouse, "rejections", pd.DataFrame([r for a in accounts for r in _refused(a)]))
+    covered = [
+        {"feed": account.feed.name, "week": week, "receipt": account.receipt.receipt}
+        for account in accounts
+        if account.receipt.covers
+        for week in account.receipt.covers.weeks
+    ]
     store.store_table(warehouse, "coverage", pd.DataFrame(covered))
-    _keep_scope(warehouse, feed)
+    for feed in {account.feed.name: account.feed for account in accounts}.values():
+        _keep_scope(warehouse, feed)
 
 
-def _keep_receipt(warehouse: Warehouse, receipt: Receipt, file_sha256: str, received_at: dt.datetime) -> None:
-    covers = receipt.covers
+def _receipt(account: Account) -> dict:
+    receipt, covers = account.receipt, account.receipt.covers
     row = {name: getattr(receipt, name) for name in ("receipt", *FIGURES)}
-    row |= {"file_sha256": file_sha256, "received_at": received_at}
-    row |= {"covers_from": covers.first if covers else None, "covers_to": covers.last if covers else None}
-    store.store_table(warehouse, "receipts", pd.DataFrame([row]))
+    row |= {"file_sha256": account.entry.file_sha256, "received_at": account.received_at}
+    return row | {
+        "covers_from": covers.first if covers else None,
+        "covers_to": covers.last if covers else None,
+    }
+
+
+def _lines(receipt: Receipt) -> list[dict]:
     parts = {
         "rejected": receipt.rejected_by,
         "out_of_scope": receipt.out_of_scope_by,
@@ -42,27 +68,22 @@ def _keep_receipt(warehouse: Warehouse, receipt: Receipt, file_sha256: str, rece
         "zone_kind": receipt.by_zone_kind,
         "remark": receipt.remarks,
     }
-    lines = [
+    return [
         {"receipt": receipt.receipt, "kind": kind, "code": code, "n": n}
         for kind, counts in parts.items()
         for code, n in counts.items()
     ]
-    store.store_table(warehouse, "receipt_lines", pd.DataFrame(lines))
 
 
-def _keep_refused(
-    warehouse: Warehouse, receipt: Receipt, faults: list[RowFault], received_at: dt.datetime
-) -> None:
-    refused = pd.DataFrame(
-        {
-            "row_number": [fault.row_number for fault in faults],
-            "column_name": [fault.column for fault in faults],
-            "value": [fault.value for fault in faults],
-            "reason": [str(fault.reason) for fault in faults],
-        }
-    )
+def _refused(account: Account) -> list[dict]:
+    receipt = account.receipt
     named = {"receipt": receipt.receipt, "file_name": receipt.file_name, "feed": receipt.feed}
-    store.store_table(warehouse, "rejections", refused.assign(**named, received_at=received_at))
+    named["received_at"] = account.received_at  # type: ignore[assignment]
+    return [
+        {"row_number": f.row_number, "column_name": f.column, "value": f.value, "reason": str(f.reason)}
+        | named
+        for f in account.faults
+    ]
 
 
 def _keep_scope(warehouse: Warehouse, feed: Feed) -> None:

@@ -16,7 +16,7 @@ from observatory.settings import PROJECT
 FLOW = (
     ("language", "settings"),
     ("errors",),
-    ("atomic",),
+    ("atomic", "weeks", "crs"),
     ("fact",),
     ("themes",),
     ("selection",),
@@ -45,7 +45,7 @@ HOMES = {
     "python_calamine": ("pipelines/read/",),
     "matplotlib": ("observatory/charts",),
     "rapidfuzz": ("observatory/geocode/",),
-    "pyproj": ("observatory/", "pipelines/"),
+    "pyproj": ("observatory/crs.py",),
     "branca": ("observatory/maps/",),
     "pyarrow": ("observatory/warehouse/", "pipelines/read/"),
     "babel": ("observatory/language.py", "pipelines/demo/"),

@@ -22,17 +22,18 @@ WEEK_SHARE = 0.45
 
 def log_ratio(counts, mean, dispersion, ratio) -> np.ndarray:
     """Log f(y; ratio × mean) − log f(y; mean): Poisson where φ = 1, else of variance φ × mean (NB1)."""
-    y, mean, phi = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in (counts, mean, dispersion)))
-    poisson = y * np.log(ratio) - (ratio - 1) * mean
-    size = np.maximum(mean, 1e-12) / np.maximum(phi - 1, 1e-3)
-    bursts = (
-        special.gammaln(ratio * size + y)
-        - special.gammaln(size + y)
-        + special.gammaln(size)
-        - special.gammaln(ratio * size)
-        - (ratio - 1) * size * np.log(phi)
+    y, mean, phi, ratio = np.broadcast_arrays(
+        *(np.asarray(v, dtype=float) for v in (counts, mean, dispersion, ratio))
     )
-    return np.where(phi > 1 + 1e-3, bursts, poisson)
+    bursty = phi > 1 + 1e-3
+    size = np.maximum(mean, 1e-12) / np.where(bursty, phi - 1, 1.0)
+    found = np.where(bursty, -(ratio - 1) * size * np.log(phi), y * np.log(ratio) - (ratio - 1) * mean)
+    # Most weeks hold no fact: only the others are worth four gamma functions.
+    which = bursty & (y > 0)
+    y, size, ratio = y[which], size[which], ratio[which]
+    found[which] += special.gammaln(ratio * size + y) - special.gammaln(size + y)
+    found[which] += special.gammaln(size) - special.gammaln(ratio * size)
+    return found
 
 
 def cusum(counts, mean, dispersion=1.0, ratio: float = RISE, cap: float = np.inf) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from observatory.crs import METRES_PER_DEGREE_LAT
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.maps import LIGHT, Palette
@@ -29,9 +30,6 @@ _NAMES = 32
 
 #: Share of the sheet's height that note and legend take, and each further row of the legend.
 _FOOT, _ROW = 0.125, 0.0235
-
-#: Metres in a degree of latitude.
-_DEGREE_M = 111_132.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ class Paper:
     def scale_bar(self) -> None:
         """A bar of 1, 2 or 5 times a power of ten kilometres, a sixth of the width or so."""
         west, south, east, north = self.frame
-        metres = _DEGREE_M * np.cos(np.radians((south + north) / 2))
+        metres = METRES_PER_DEGREE_LAT * np.cos(np.radians((south + north) / 2))
         length = _round_length((east - west) * metres / 6)
         right, low = west + length / metres, south + 0.015 * (north - south)
         self.axes.plot(
@@ -206,7 +204,7 @@ def frame_of(shapes: Iterable[shapely.Geometry], least_m: float = 0.0) -> tuple[
     west, south, east, north = shapely.total_bounds(np.asarray(list(shapes), dtype=object))
     squeeze = np.cos(np.radians((south + north) / 2))
     across = max((east - west) * squeeze, north - south) * 1.06
-    half = max(across, least_m / _DEGREE_M) / 2
+    half = max(across, least_m / METRES_PER_DEGREE_LAT) / 2
     wide, tall = (half / squeeze, half) if least_m else ((east - west) * 0.53, (north - south) * 0.53)
     x, y = (west + east) / 2, (south + north) / 2
     return float(x - wide), float(y - tall), float(x + wide), float(y + tall)

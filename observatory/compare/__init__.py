@@ -1,7 +1,7 @@
 """Compare: two weeks or any two periods, with exact tests, intervals and false-discovery control."""
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
-from observatory.compare.calendar import NAMED_LABELS, Comparison, Named, last_year, named, weeks_of
+from observatory.compare.calendar import NAMED_LABELS, Comparison, Named, named, weeks_of
 from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import (
     LEVEL,
@@ -50,7 +50,6 @@ __all__ = [
     "false_discovery",
     "grid",
     "judged_week",
-    "last_year",
     "most_certain_first",
     "named",
     "periods",

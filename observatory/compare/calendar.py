@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from observatory.errors import CallError, unknown
 from observatory.language import N_, _
+from observatory.weeks import monday as monday_of
+from observatory.weeks import same_week_last_year, thursday, weeks_of_span
 
 Span = tuple[dt.date, dt.date]
 
@@ -56,30 +58,20 @@ def named(name: str, week: dt.date) -> Comparison:
     """
     if name not in set(Named):
         raise unknown(_("comparison"), name, set(Named))
-    monday = week - dt.timedelta(days=week.weekday())
-    return _SPANS[Named(name)](monday)
+    return _SPANS[Named(name)](monday_of(week))
 
 
 def weeks_of(span: Span) -> list[dt.date]:
     """Mondays of the weeks whose Thursday lies in `span`. Raises `CallError` for a span without any."""
-    first, last = span
-    thursday = first + dt.timedelta(days=(3 - first.weekday()) % 7)
-    count = (last - thursday).days // 7 + 1
-    if count < 1:
+    weeks = weeks_of_span(*span)
+    if not weeks:
+        first, last = span
         raise CallError(
             _("no week has its Thursday between {first} and {last}; give at least one whole week.").format(
                 first=first.isoformat(), last=last.isoformat()
             )
         )
-    monday = thursday - dt.timedelta(days=3)
-    return [monday + dt.timedelta(weeks=i) for i in range(count)]
-
-
-def last_year(monday: dt.date) -> dt.date:
-    """The Monday of the same ISO week a year earlier; of that year's last week where it has no week 53."""
-    year, number, _day = monday.isocalendar()
-    last = dt.date(year - 1, 12, 28).isocalendar().week
-    return dt.date.fromisocalendar(year - 1, min(number, last), 1)
+    return weeks
 
 
 def _run(last_monday: dt.date, weeks: int) -> Span:
@@ -95,13 +87,13 @@ def _four_weeks(monday: dt.date) -> Comparison:
 
 
 def _same_weeks(monday: dt.date) -> Comparison:
-    return Comparison(_run(monday, 4), _run(last_year(monday), 4))
+    return Comparison(_run(monday, 4), _run(same_week_last_year(monday), 4))
 
 
 def _months(monday: dt.date, length: int) -> Comparison:
     """The block of `length` months (1 or 3) that holds the week's Thursday, and the block before."""
-    thursday = monday + dt.timedelta(days=3)
-    start = dt.date(thursday.year, (thursday.month - 1) // length * length + 1, 1)
+    held = thursday(monday)
+    start = dt.date(held.year, (held.month - 1) // length * length + 1, 1)
     earlier = start.year * 12 + start.month - 1 - length
     return Comparison(
         (start, monday + dt.timedelta(days=6)),
@@ -111,7 +103,7 @@ def _months(monday: dt.date, length: int) -> Comparison:
 
 def _year_to_date(monday: dt.date) -> Comparison:
     year = monday.isocalendar().year
-    then = last_year(monday)
+    then = same_week_last_year(monday)
     return Comparison(
         (dt.date.fromisocalendar(year, 1, 1), monday + dt.timedelta(days=6)),
         (dt.date.fromisocalendar(year - 1, 1, 1), then + dt.timedelta(days=6)),

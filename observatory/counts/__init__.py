@@ -6,10 +6,6 @@ from observatory.counts.cells import (
     cells_up_to,
     extent,
     last_complete_week,
-    monday,
-    paris_today,
-    parse_week,
-    week_label,
     weekly_cells,
     zones,
 )
@@ -27,12 +23,8 @@ __all__ = [
     "extent",
     "kinds",
     "last_complete_week",
-    "monday",
-    "paris_today",
-    "parse_week",
     "removals",
     "told_beside",
-    "week_label",
     "weekly_cells",
     "zones",
 ]

@@ -16,7 +16,8 @@ import pandas as pd
 from observatory.counts.history import History
 from observatory.errors import CallError
 from observatory.language import _
-from observatory.settings import BELFORT, CLOCK
+from observatory.settings import BELFORT
+from observatory.weeks import monday, paris_today
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -123,35 +124,3 @@ def cells_up_to(
     Further keywords are those of `weekly_cells`.
     """
     return weekly_cells(warehouse, monday(week) - dt.timedelta(weeks=weeks - 1), week, by=by, **given)
-
-
-def monday(day: dt.date) -> dt.date:
-    """The Monday of the ISO week of `day`."""
-    return day - dt.timedelta(days=day.weekday())
-
-
-def parse_week(text: str) -> dt.date:
-    """The Monday of a week written ``2026-W46`` or ``2026-S46``.
-
-    Raises `CallError` when it is not one: week 53 of a year of 52, a month, a date.
-    """
-    year, _dash, week = text.strip().upper().replace("S", "W").partition("-W")
-    try:
-        return dt.date.fromisocalendar(int(year), int(week), 1)
-    except ValueError as fault:
-        raise CallError(
-            _("“{value}” is not a week; write the year and the ISO week number, as in 2026-W46.").format(
-                value=text
-            )
-        ) from fault
-
-
-def week_label(week: dt.date) -> str:
-    """A Monday as its ISO week, ``2026-W46``."""
-    year, number, _day = week.isocalendar()
-    return f"{year}-W{number:02d}"
-
-
-def paris_today() -> dt.date:
-    """The day it is in Europe/Paris, whatever the machine's own clock is set to."""
-    return dt.datetime.now(CLOCK).date()

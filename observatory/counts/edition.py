@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from observatory.counts.cells import week_label
+from observatory.atomic import write_text
 from observatory.counts.disclosure import ALL, Relation, sums, suppress, with_totals
 from observatory.counts.disclosure.audit import Audit, audit
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.settings import BELFORT
+from observatory.weeks import week_label
 
 FOLDER = "editions"
 KEYS = ["zone_code", "theme", "week"]
@@ -63,11 +64,7 @@ def keep(data: Path, label: str, edition: pd.DataFrame) -> Path:
     """Write an edition under the data folder, in one go; gives its path."""
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{label}.csv"
-    half = path.with_suffix(".half")
-    edition.to_csv(half, lineterminator="\n")
-    half.replace(path)
-    return path
+    return write_text(folder / f"{label}.csv", edition.to_csv(lineterminator="\n"))
 
 
 def kept(data: Path) -> dict[str, Path]:

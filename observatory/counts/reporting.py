@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from observatory.counts.cells import last_complete_week, paris_today
+from observatory.counts.cells import last_complete_week
+from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from observatory.compare import LEVEL, OVERDISPERSED, last_year
+from observatory.compare import LEVEL, OVERDISPERSED
 from observatory.errors import CallError
 from observatory.evaluate.measures import (
     Change,
@@ -27,6 +27,7 @@ from observatory.evaluate.register import ROLES, Action
 from observatory.evaluate.scatter import Scatter, estimate_scatter
 from observatory.evaluate.series import ELSEWHERE, weekly_series
 from observatory.language import N_, _
+from observatory.weeks import same_week_last_year
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -241,7 +242,7 @@ def _pairs(action: Action, weekly: pd.DataFrame) -> _Pairs:
 
 def _same_weeks(after: pd.DatetimeIndex, before: pd.DatetimeIndex) -> dict[pd.Timestamp, pd.Timestamp]:
     """Week → the same ISO week a year earlier. Where that year has no week 53, it has no pair."""
-    pairs = {week: pd.Timestamp(last_year(week.date())) for week in after}
+    pairs = {week: pd.Timestamp(same_week_last_year(week.date())) for week in after}
     return {
         week: earlier for week, earlier in pairs.items()
         if earlier in before and earlier.isocalendar().week == week.isocalendar().week

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from observatory.atomic import write_text
+from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
-from observatory.hotspots.grid import metric
 from observatory.language import N_, _
 from observatory.themes import theme
 
@@ -229,7 +229,7 @@ def _shape(action: Action, area: Area, zones: pd.DataFrame, centre):
             )
         return centre.buffer(area.metres).difference(centre)
     if area.zones:
-        return shapely.union_all([metric(zones.loc[code, "geometry"]) for code in area.zones])
+        return shapely.union_all([to_metric(zones.loc[code, "geometry"]) for code in area.zones])
     try:
         outline = shapely.from_wkt(area.outline)
     except shapely.errors.GEOSException as fault:
@@ -239,7 +239,7 @@ def _shape(action: Action, area: Area, zones: pd.DataFrame, centre):
                 "write it as WKT, as in POLYGON ((6.85 47.63, …))."
             ).format(name=action.code, text=area.outline[:40])
         ) from fault
-    return metric(outline)
+    return to_metric(outline)
 
 
 def _overlaps(action: Action, zones: pd.DataFrame) -> list[str]:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from observatory import counts
 from observatory.compare import grid
+from observatory.crs import to_metres
 from observatory.evaluate.register import Action, shapes
-from observatory.hotspots.grid import to_metres
 from observatory.hotspots.located import mappable
+from observatory.weeks import monday
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -124,8 +125,8 @@ def by_outlines(action: Action, facts: pd.DataFrame, zones: pd.DataFrame, covere
 
 def _span(action: Action, warehouse: Warehouse, last_week: dt.date) -> tuple[dt.date, dt.date]:
     """Mondays of the first and last week read for an action."""
-    last = min(last_week, counts.monday(action.end)) if action.end else last_week
-    first = counts.monday(action.start) - dt.timedelta(weeks=HISTORY_WEEKS)
+    last = min(last_week, monday(action.end)) if action.end else last_week
+    first = monday(action.start) - dt.timedelta(weeks=HISTORY_WEEKS)
     return max(first, counts.extent(warehouse).first_week), last
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from observatory.compare import LEVEL, grid
+from observatory.crs import to_metric
 from observatory.evaluate.effect import LIKE_SIZE, TREND_WEEKS
 from observatory.evaluate.measures import pre_trend
 from observatory.evaluate.register import Action, shapes
 from observatory.evaluate.scatter import estimate_scatter
-from observatory.hotspots.grid import metric
 
 #: A zone this near to the treated area or its ring may share its fate.
 TOO_NEAR_M = 50.0
@@ -95,7 +95,7 @@ def _near(action: Action, zones: pd.DataFrame) -> set[str]:
     drawn = shapes(action, zones)
     touched = shapely.union_all([drawn[role] for role in ("treated", "ring") if role in drawn])
     touched = touched.buffer(TOO_NEAR_M)
-    return {code for code, outline in zones["geometry"].items() if metric(outline).intersects(touched)}
+    return {code for code, outline in zones["geometry"].items() if to_metric(outline).intersects(touched)}
 
 
 def _candidate(codes: tuple[str, ...], treated: pd.Series, series: pd.DataFrame) -> Candidate:

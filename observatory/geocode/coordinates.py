@@ -6,16 +6,12 @@ import re
 
 import numpy as np
 
+from observatory.crs import FRANCE, FRANCE_METRIC, distances_m, inside, to_degrees
 from observatory.fact import Method, Precision
 from observatory.geocode.index.model import Index
-from observatory.geocode.index.uncertainty import distances_m
 from observatory.geocode.result import Location
-from observatory.settings import CRS_METRIC, CRS_STORED
 
 _NUMBERS = re.compile(r"^\s*\(?\s*(-?\d+(?:[.,]\d+)?)\s*[;,/ ]\s*(-?\d+(?:[.,]\d+)?)\s*\)?\s*$")
-#: Degrees of mainland France, and Lambert-93 metres of it.
-LONGITUDES, LATITUDES = (-5.5, 10.0), (41.0, 51.5)
-EASTINGS, NORTHINGS = (0.0, 1_300_000.0), (6_000_000.0, 7_200_000.0)
 #: A fix typed or exported with at least four decimals; what a consumer GPS resolves in a street.
 GIVEN_RADIUS_M = 20.0
 
@@ -55,13 +51,10 @@ def nearest_commune(index: Index, lon: float, lat: float) -> str | None:
 
 def _degrees(a: float, b: float) -> tuple[float, float] | None:
     """(longitude, latitude) of two numbers in either order, or of easting and northing."""
-    for lon, lat in ((a, b), (b, a)):
-        if LONGITUDES[0] <= lon <= LONGITUDES[1] and LATITUDES[0] <= lat <= LATITUDES[1]:
-            return lon, lat
-        if EASTINGS[0] < lon <= EASTINGS[1] and NORTHINGS[0] <= lat <= NORTHINGS[1]:
-            from pyproj import Transformer
-
-            to_degrees = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True)
-            x, y = to_degrees.transform(lon, lat)
-            return float(x), float(y)
+    for x, y in ((a, b), (b, a)):
+        if inside(x, y, FRANCE):
+            return x, y
+        if inside(x, y, FRANCE_METRIC):
+            lon, lat = to_degrees(x, y)
+            return float(lon), float(lat)
     return None

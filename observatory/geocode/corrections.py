@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
-import tempfile
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from filelock import FileLock
 
+from observatory.atomic import write_text
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
@@ -148,9 +148,6 @@ def _alias(row: dict[str, str], path: Path, line: int) -> tuple[tuple[str, str],
 def _append(path: Path, row: list[str]) -> None:
     """The file with one more line, swapped in whole."""
     before = path.read_text(encoding="utf-8") if path.is_file() else ",".join(COLUMNS) + "\n"
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".aliases-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(before)
-        csv.writer(file, lineterminator="\n").writerow(row)
-    Path(beside).chmod(0o644)
-    Path(beside).replace(path)
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(row)
+    write_text(path, before + line.getvalue())

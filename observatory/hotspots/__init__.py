@@ -9,7 +9,7 @@ from observatory.hotspots.accuracy import (
 )
 from observatory.hotspots.clusters import Spots, hot_spots, outline_of, territory_cells
 from observatory.hotspots.getis_ord import LEAST_FACTS, GiStar, gi_star, gi_star_points
-from observatory.hotspots.grid import Lattice, extent_of, lattice, to_degrees, to_metres
+from observatory.hotspots.grid import Lattice, extent_of, lattice
 from observatory.hotspots.hour_shares import Clock, aoristic, hour_weights
 from observatory.hotspots.kernel_density import (
     BANDWIDTH_M,
@@ -59,6 +59,4 @@ __all__ = [
     "predictive_accuracy",
     "repeat_places",
     "territory_cells",
-    "to_degrees",
-    "to_metres",
 ]

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots, hot_spots
 from observatory.hotspots.getis_ord import LEAST_FACTS
-from observatory.hotspots.grid import to_metres
 from observatory.hotspots.located import mappable
 
 

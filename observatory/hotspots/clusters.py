@@ -7,17 +7,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.crs import to_geographic, to_metres, to_metric
 from observatory.errors import CallError
 from observatory.hotspots.getis_ord import DISTANCE_M, LEAST_FACTS, GiStar, gi_star, summed
-from observatory.hotspots.grid import (
-    Extent,
-    Lattice,
-    extent_of,
-    geographic,
-    lattice,
-    metric,
-    to_metres,
-)
+from observatory.hotspots.grid import Extent, Lattice, extent_of, lattice
 from observatory.hotspots.located import mappable
 from observatory.language import _
 
@@ -118,7 +111,7 @@ def territory_cells(cells: Lattice, outline=None) -> np.ndarray:
         return np.ones((cells.rows, cells.columns), dtype=bool)
     import shapely
 
-    area = metric(outline)
+    area = to_metric(outline)
     shapely.prepare(area)
     return shapely.contains_xy(area, *np.meshgrid(cells.x, cells.y))
 
@@ -129,7 +122,7 @@ def outline_of(chosen: np.ndarray, cells: Lattice):
 
     row, column = np.nonzero(chosen)
     left, top = cells.left + column * cells.cell_m, cells.top - row * cells.cell_m
-    return geographic(shapely.union_all(shapely.box(left, top - cells.cell_m, left + cells.cell_m, top)))
+    return to_geographic(shapely.union_all(shapely.box(left, top - cells.cell_m, left + cells.cell_m, top)))
 
 
 def _peaks(counts: np.ndarray, score: GiStar, radius: float) -> tuple[np.ndarray, list[tuple[int, int]]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from observatory.crs import refuse_degrees, to_metric
 from observatory.errors import CallError
 from observatory.language import _
-from observatory.settings import CRS_METRIC, CRS_STORED
+from observatory.settings import CRS_METRIC
 
 Extent = tuple[float, float, float, float]
 
@@ -89,55 +89,7 @@ def lattice(extent: Extent, cell_m: float, crs: str = CRS_METRIC) -> Lattice:
     return Lattice(float(left), float(top), float(cell_m), int(rows), int(columns))
 
 
-def refuse_degrees(crs: str) -> None:
-    """Refuse a reference system in degrees, by its name, where metres are needed."""
-    from pyproj import CRS
-
-    system = CRS.from_user_input(crs)
-    if system.is_geographic:
-        raise CallError(
-            _("{name} is in degrees, and metres are needed; project to {metric} first.").format(
-                name=f"{system.name} ({crs})", metric=CRS_METRIC
-            )
-        )
-
-
-def to_metres(lon, lat) -> tuple[np.ndarray, np.ndarray]:
-    """EPSG:4326 longitude, latitude in degrees to EPSG:2154 easting, northing in metres."""
-    return _transformer(CRS_STORED, CRS_METRIC).transform(
-        np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)
-    )
-
-
-def to_degrees(x_m, y_m) -> tuple[np.ndarray, np.ndarray]:
-    """EPSG:2154 easting, northing in metres to EPSG:4326 longitude, latitude in degrees."""
-    return _transformer(CRS_METRIC, CRS_STORED).transform(
-        np.asarray(x_m, dtype=float), np.asarray(y_m, dtype=float)
-    )
-
-
 def extent_of(outline, margin_m: float = 500.0) -> Extent:
     """The extent in metres of a shapely `outline` in EPSG:4326, with a margin."""
-    left, bottom, right, top = metric(outline).bounds
+    left, bottom, right, top = to_metric(outline).bounds
     return left - margin_m, bottom - margin_m, right + margin_m, top + margin_m
-
-
-def metric(geometry):
-    """A shapely geometry of EPSG:4326 in EPSG:2154."""
-    import shapely
-
-    return shapely.transform(geometry, lambda xy: np.column_stack(to_metres(xy[:, 0], xy[:, 1])))
-
-
-def geographic(geometry):
-    """A shapely geometry of EPSG:2154 in EPSG:4326."""
-    import shapely
-
-    return shapely.transform(geometry, lambda xy: np.column_stack(to_degrees(xy[:, 0], xy[:, 1])))
-
-
-@cache
-def _transformer(source: str, target: str):
-    from pyproj import Transformer
-
-    return Transformer.from_crs(source, target, always_xy=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from observatory.hotspots.grid import geographic, to_degrees, to_metres
+from observatory.crs import to_degrees, to_geographic, to_metres
 from observatory.hotspots.located import mappable
 
 #: Metres from the centre of a hexagon to its corners: cells of about 23 hectares.
@@ -44,7 +44,7 @@ def hexagons(facts: pd.DataFrame, radius_m: float = RADIUS_M) -> pd.DataFrame:
         [x[:, None] + radius_m * np.cos(_CORNERS), y[:, None] + radius_m * np.sin(_CORNERS)], axis=-1
     )
     table["lon"], table["lat"] = to_degrees(x, y)
-    table["geometry"] = geographic(shapely.polygons(corners)) if len(table) else []
+    table["geometry"] = to_geographic(shapely.polygons(corners)) if len(table) else []
     table = table.sort_values(["facts", "column", "row"], ascending=[False, True, True], ignore_index=True)
     return table[["facts", "weeks_active", "zone_code", "lon", "lat", "geometry"]]
 

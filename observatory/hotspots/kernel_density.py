@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.crs import to_degrees, to_metres
 from observatory.errors import CallError
-from observatory.hotspots.grid import Extent, Lattice, lattice, to_degrees, to_metres
+from observatory.hotspots.grid import Extent, Lattice, lattice
 from observatory.hotspots.located import mappable
 from observatory.language import _
 from observatory.settings import CRS_METRIC

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from observatory.crs import to_metres
 from observatory.errors import CallError
-from observatory.hotspots.grid import to_metres
 from observatory.hotspots.located import mappable
 from observatory.language import _
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from observatory.crs import to_metres
 from observatory.hotspots.clusters import Spots
-from observatory.hotspots.grid import to_metres
 from observatory.hotspots.hour_shares import aoristic
 from observatory.hotspots.located import mappable
 

@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 
 from observatory import compare
+from observatory.crs import to_metric
 from observatory.errors import CallError
-from observatory.hotspots.grid import metric
 from observatory.hotspots.hour_shares import Clock, aoristic
 from observatory.hotspots.located import mappable
 from observatory.hotspots.repeats import repeat_places
@@ -119,7 +119,7 @@ def diagnose(
         For a sector without an area or outside the communes, a period without a whole week, or one that the
         cells do not hold.
     """
-    area_km2 = metric(sector).area / 1e6
+    area_km2 = to_metric(sector).area / 1e6
     inside = _communes_of(sector, communes)
     if not inside:
         raise CallError(_("the sector lies in no commune of Grand Belfort."))

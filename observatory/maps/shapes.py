@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shapely
 
+from observatory.atomic import write_text
 from observatory.maps.leaflet import Script, served
 from observatory.maps.outlines import area_outlines
 
@@ -57,9 +57,7 @@ def publish_shapes(known: Shapes) -> Path:
     path = served()[0] / known.file_name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_text(known.text, encoding="utf-8")
-        beside.replace(path)
+        write_text(path, known.text)
     return path
 
 

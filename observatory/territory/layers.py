@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import json
 import tomllib
 from dataclasses import dataclass, fields, replace
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from observatory import language
+from observatory.atomic import sha256, write_text
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
 from observatory.settings import CRS_STORED, embedded_layers
@@ -164,9 +164,7 @@ def read_manifest(folder: Path, origin: str) -> tuple[Layer, ...]:
 def write_manifest(folder: Path, entries: list[Layer]) -> None:
     """Replace ``folder/layers.toml`` in one step, so that a reader sees the old one or the new one."""
     text = "\n".join(_toml_entry(entry) for entry in entries)
-    temporary = folder / f".{MANIFEST}.new"
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(folder / MANIFEST)
+    write_text(folder / MANIFEST, text)
 
 
 def declare(folder: Path) -> list[str]:
@@ -178,12 +176,6 @@ def declare(folder: Path) -> list[str]:
     after = [replace(entry, sha256=sha256(entry.path), features=_count(entry.path)) for entry in before]
     write_manifest(folder, after)
     return [new.name for old, new in zip(before, after, strict=True) if old != new]
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def status(data: Path | None = None, on: dt.date | None = None) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
+from observatory.crs import METRES_PER_DEGREE_LAT
+
 #: Two tilings whose difference is below this are the same: square degrees, about 10 m² of rounding
 #: along Belfort's ring.
 SAME_AREA = 1e-9
@@ -18,8 +20,6 @@ _SCRAP = 1e-7
 
 #: Metres between the points that stand for a district's border when leftover land is shared out.
 _SPACING_M = 20.0
-
-_METRES_PER_DEGREE = 111_320.0
 
 
 def refit(districts: np.ndarray, outline: shapely.Geometry) -> np.ndarray:
@@ -76,7 +76,7 @@ def _nearest_regions(districts: np.ndarray, outline: shapely.Geometry) -> list[s
     """For each district, the land nearer to it, on the ground, than to any other."""
     # Over one commune, degrees scaled by the cosine of its latitude are within 0.1 % of Lambert-93.
     stretch = np.cos(np.radians(outline.centroid.y))
-    scale = np.array([stretch * _METRES_PER_DEGREE, _METRES_PER_DEGREE])
+    scale = np.array([stretch * METRES_PER_DEGREE_LAT, METRES_PER_DEGREE_LAT])
     flat = shapely.transform(np.array([outline, *districts]), lambda points: points * scale)
     dense = shapely.segmentize(shapely.boundary(flat[1:]), _SPACING_M)
     points, owner = shapely.get_coordinates(dense, return_index=True)

@@ -12,7 +12,7 @@ import csv
 import datetime as dt
 import json
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +20,17 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.crs import to_metres, to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.fact import Precision, ZoneKind
 from observatory.language import _
-from observatory.settings import BELFORT, CRS_METRIC, CRS_STORED
+from observatory.settings import BELFORT, CRS_STORED
 from observatory.territory import layers, refit
 from observatory.territory.layers import Layer
 from observatory.territory.point_location import OUTSIDE, Locator, nearest
 
 if TYPE_CHECKING:
     import geopandas
-    import pyproj
 
 #: A point this far outside Belfort's outline may still be in its nearest district: embedded borders
 #: lie up to 470 m off. Further away the point contradicts its commune.
@@ -239,7 +239,7 @@ class Territory:
 
     @cached_property
     def _district_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(_metric(self.districts["geometry"].to_numpy()))
+        return shapely.STRtree(to_metric(self.districts["geometry"].to_numpy()))
 
     def _by_commune(self, commune_code: Sequence[str] | None, rows: int) -> np.ndarray:
         """Positions in `zones` by commune alone; outside, somewhere in Belfort, or unknown."""
@@ -258,28 +258,15 @@ class Territory:
         found = self._zone_locator.locate(x, y)
         astray = np.flatnonzero((found < 0) | (found >= len(self.districts)))
         if len(astray):
-            east, north = _to_metric().transform(x[astray], y[astray])
+            east, north = to_metres(x[astray], y[astray])
             near = nearest(self._district_tree, east, north, NEAR_BELFORT_M)
             found[astray] = np.where(near == OUTSIDE, _SOMEWHERE_IN_BELFORT, near)
         return found
 
 
-@cache
-def _to_metric() -> pyproj.Transformer:
-    import pyproj
-
-    return pyproj.Transformer.from_crs(CRS_STORED, CRS_METRIC, always_xy=True)
-
-
-def _metric(geometries: np.ndarray) -> np.ndarray:
-    """The same geometries in EPSG:2154."""
-    transform = _to_metric().transform
-    return shapely.transform(geometries, lambda points: np.column_stack(transform(*points.T)))
-
-
 def _areas(frame: pd.DataFrame) -> pd.DataFrame:
     """The columns of `zones`, in their order, with the areas."""
-    area_km2 = shapely.area(_metric(frame["geometry"].to_numpy())) / 1e6
+    area_km2 = shapely.area(to_metric(frame["geometry"].to_numpy())) / 1e6
     population = frame["population"].astype("Int64")
     columns = ["name", "kind", "commune_code", "area_km2", "population", "geometry"]
     return frame.assign(area_km2=area_km2, population=population)[columns].sort_index()

@@ -43,6 +43,16 @@ class Warehouse:
             table = table.set_column(place, field.name, table.column(place).cast(pa.timestamp("us")))
         return table.to_pandas()
 
+    def own(self, table: str) -> str:
+        """How SQL that writes names a table of this file itself."""
+        return f'"{table}"'
+
+    def drop_facts(self, ids: str) -> None:
+        """Take the facts whose ``fact_id`` is in the table `ids` out of those in force."""
+        self.connection.execute(
+            f"delete from {self.own('facts')} where fact_id in (select fact_id from {ids})"  # noqa: S608
+        )
+
     def close(self) -> None:
         """Let go of the file."""
         self.connection.close()

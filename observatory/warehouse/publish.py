@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
+from observatory.atomic import swap
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.warehouse.connection import FILE_NAME, HERE, Warehouse, check_columns, published
@@ -84,24 +84,6 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
     finally:
         warehouse.close()
         _remove(copy)
-
-
-def swap(new: Path, target: Path) -> None:
-    """Put `new` in the place of `target` so that a power cut leaves one or the other, whole."""
-    with new.open("rb+") as file:
-        os.fsync(file.fileno())
-    new.replace(target)
-    settle(target.parent)
-
-
-def settle(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut, where the system needs to be told."""
-    if os.name == "posix":
-        held = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(held)
-        finally:
-            os.close(held)
 
 
 def _open_copy(path: Path) -> Warehouse:

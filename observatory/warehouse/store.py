@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 
 from observatory.fact import COLUMNS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from observatory.warehouse.connection import Warehouse
 
 
@@ -31,56 +32,84 @@ def one_write(warehouse: Warehouse) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """What became of a file's facts: ``stored + known`` came in, `corrected` of the stored replaced others.
+class Versions:
+    """What is to become of rows, in their order: one entry a row.
 
-    `by_precision` and `by_zone_kind` count the stored ones.
+    `stored` are those that say something new, the others are known; `corrects` the stored ones that replace
+    what was said before; `until` the time from which a later row of the same table is believed instead.
     """
 
-    stored: int
-    known: int
-    corrected: int
-    by_precision: dict[str, int] = field(default_factory=dict)
-    by_zone_kind: dict[str, int] = field(default_factory=dict)
+    stored: np.ndarray
+    corrects: np.ndarray
+    until: pd.Series
 
 
-def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Stored:
-    """Add `facts` (columns of `observatory.fact.COLUMNS`) to the facts table.
+def versions(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
+    """Compare `facts` (``fact_id, content, known_from``), in the order they came, with those stored.
 
-    A fact already there with the same content is known. One with other content is replaced, and what it
-    said before moves to ``facts_history`` with the time until which it was believed.
+    A fact already there with the same content is known. One with other content is a correction, of what is
+    stored or of an earlier row.
     """
-    connection = warehouse.connection
-    distinct = facts[~facts["fact_id"].duplicated()]
-    with _table(warehouse, distinct) as name:
+    ids, content = facts["fact_id"].to_numpy(), facts["content"].to_numpy()
+    order = np.argsort(ids, kind="stable")
+    ids, content = ids[order], content[order]
+    first = np.r_[True, ids[1:] != ids[:-1]][: len(ids)]
+    before, is_there = _content_stored(warehouse, ids)
+    before[~first] = content[:-1][~first[1:]]
+    is_there |= ~first
+    stored = ~(is_there & (before == content))
+    until = _believed_until(ids, stored, facts["known_from"].to_numpy()[order])
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return Versions(stored[back], (stored & is_there)[back], pd.Series(until[back], facts.index))
+
+
+def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series) -> None:
+    """Add rows that say something new (columns of `observatory.fact.COLUMNS`), each believed `until` a time.
+
+    Those believed still are the facts; what was stored of them moves to ``facts_history`` with the time until
+    which it was believed, and so do those that a later row corrects already.
+    """
+    _move_to_history(warehouse, facts)
+    columns = ", ".join(COLUMNS)
+    with _table(warehouse, facts[[*COLUMNS]].assign(known_until=until)) as name:
+        connection = warehouse.connection
         connection.execute(
-            f"create or replace temp table incoming as select {', '.join(COLUMNS)} from {name}"  # noqa: S608
+            f"insert into {warehouse.own('facts')} by name "  # noqa: S608
+            f"select {columns} from {name} where known_until is null"
         )
-    connection.execute(
-        "delete from incoming i using facts f where i.fact_id = f.fact_id and i.content = f.content"
-    )
-    corrected = _move_to_history(warehouse)
-    connection.execute("insert into facts by name select * from incoming")
-    by_precision = _count_incoming(warehouse, "precision")
-    by_zone_kind = _count_incoming(warehouse, "zone_kind")
-    connection.execute("drop table incoming")
-    stored = sum(by_precision.values())
-    return Stored(stored, len(facts) - stored, corrected, by_precision, by_zone_kind)
+        if until.notna().any():
+            connection.execute(
+                f"insert into {warehouse.own('facts_history')} by name "  # noqa: S608
+                f"select * from {name} where known_until is not null"
+            )
+
+
+def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
+    """Add what is new in `facts` (columns of `observatory.fact.COLUMNS`); see `versions`."""
+    found = versions(warehouse, facts)
+    store_versions(warehouse, facts[found.stored], found.until[found.stored])
+    return found
+
+
+def unknown(warehouse: Warehouse, facts: pd.DataFrame) -> np.ndarray:
+    """Which of `facts` (``fact_id``) the warehouse does not have, whatever they say."""
+    return ~_content_stored(warehouse, facts["fact_id"].to_numpy())[1]
 
 
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
         with _table(warehouse, rows) as name:
-            warehouse.connection.execute(f'insert into "{table}" by name select * from {name}')  # noqa: S608
+            warehouse.connection.execute(f"insert into {warehouse.own(table)} by name select * from {name}")  # noqa: S608
 
 
 def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: str = "") -> None:
     """Replace the rows of a table, or those of one feed in it."""
     if feed:
-        warehouse.connection.execute(f'delete from "{table}" where feed = ?', [feed])  # noqa: S608
+        warehouse.connection.execute(f"delete from {warehouse.own(table)} where feed = ?", [feed])  # noqa: S608
     else:
-        warehouse.connection.execute(f'delete from "{table}"')  # noqa: S608
+        warehouse.connection.execute(f"delete from {warehouse.own(table)}")  # noqa: S608
     store_table(warehouse, table, rows)
 
 
@@ -89,19 +118,11 @@ def receipts(warehouse: Warehouse) -> set[str]:
     return {name for (name,) in warehouse.connection.execute("select receipt from receipts").fetchall()}
 
 
-def has_receipt(warehouse: Warehouse, receipt: str) -> bool:
-    """Whether this file, for these weeks, was taken in before."""
-    return bool(
-        warehouse.connection.execute("select 1 from receipts where receipt = ?", [receipt]).fetchone()
+def feeds_of_files(warehouse: Warehouse) -> dict[str, str]:
+    """For the SHA-256 of each file with rows, the feed under which it was taken in."""
+    return dict(
+        warehouse.connection.execute("select file_sha256, feed from receipts where read > 0").fetchall()
     )
-
-
-def feed_of_file(warehouse: Warehouse, file_sha256: str) -> str | None:
-    """The feed under which a file of these bytes was taken in, if it was."""
-    found = warehouse.connection.execute(
-        "select feed from receipts where file_sha256 = ? and read > 0 limit 1", [file_sha256]
-    ).fetchone()
-    return found[0] if found else None
 
 
 @contextmanager
@@ -116,19 +137,46 @@ def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
         warehouse.connection.unregister("incoming_rows")
 
 
-def _move_to_history(warehouse: Warehouse) -> int:
+def _content_stored(warehouse: Warehouse, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each id, the content of the fact that is stored, and whether there is one."""
+    content = np.zeros(len(ids), "uint64")
+    with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
+        there = warehouse.connection.execute(
+            f"select f.fact_id, f.content from facts f semi join {name} using (fact_id)"  # noqa: S608
+        ).fetchnumpy()
+    known, said = np.asarray(there["fact_id"]), np.asarray(there["content"])
+    found = np.argsort(known)
+    known, said = known[found], said[found]
+    if not len(known):
+        return content, np.zeros(len(ids), bool)
+    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
+    is_there = known[at] == ids
+    content[is_there] = said[at][is_there]
+    return content, is_there
+
+
+def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray) -> np.ndarray:
+    """For rows sorted by id, when the next stored one of the same id became known; NaT where none did."""
+    until = np.full(len(ids), np.datetime64("NaT", "us"), "datetime64[us]")
+    at = np.flatnonzero(stored)
+    followed = ids[at[1:]] == ids[at[:-1]]
+    until[at[:-1][followed]] = known_from[at[1:]][followed]
+    return until
+
+
+def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
+    """What is stored of `facts` was believed until the first of them became known."""
     connection = warehouse.connection
-    moved = connection.execute("select count(*) from facts join incoming using (fact_id)").fetchone()[0]
-    if moved:
-        columns = ", ".join(f"f.{name}" for name in COLUMNS)
+    first = facts.drop_duplicates("fact_id")[["fact_id", "known_from"]]
+    with _table(warehouse, first) as name:
+        columns = ", ".join(f"f.{column}" for column in COLUMNS)
         connection.execute(
-            f"insert into facts_history select {columns}, i.known_from "  # noqa: S608
-            "from facts f join incoming i using (fact_id)"
+            f"create or replace temp table replaced as select {columns}, i.known_from as known_until "  # noqa: S608
+            f"from facts f join {name} i using (fact_id)"
         )
-        connection.execute("delete from facts f using incoming i where f.fact_id = i.fact_id")
-    return moved
-
-
-def _count_incoming(warehouse: Warehouse, column: str) -> dict[str, int]:
-    counted = warehouse.connection.execute(f"select {column}, count(*) from incoming group by all")  # noqa: S608
-    return dict(counted.fetchall())
+    if connection.execute("select count(*) from replaced").fetchone()[0]:
+        connection.execute(
+            f"insert into {warehouse.own('facts_history')} by name select * from replaced"  # noqa: S608
+        )
+        warehouse.drop_facts("replaced")
+    connection.execute("drop table replaced")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from observatory.language import N_, _
+from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import (
     Command,
     data_of,
@@ -47,7 +48,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     from observatory.warehouse import connect
 
     codes = [known_theme(theme).code] if theme else list(themes())
-    monday = counts.parse_week(week) if week else None
+    monday = parse_week(week) if week else None
     with connect(data_of(ctx)) as warehouse:
         monday = monday or counts.last_complete_week(warehouse)
         level = "zone" if by == "agglomeration" else by
@@ -59,14 +60,12 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
     found = judged.alerts(cells, monday, None if by == "agglomeration" else touching)
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
-    sheet.insert(0, "week", counts.week_label(monday))
+    sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
     if form != "table":
         return print_table(sheet, form, {})
     lines = list(_lines(found, sheet, names, codes))
-    for line in lines or [
-        _("Nothing unusual for the season in {week}.").format(week=counts.week_label(monday))
-    ]:
+    for line in lines or [_("Nothing unusual for the season in {week}.").format(week=week_label(monday))]:
         click.echo(line)
     return None
 

@@ -6,6 +6,7 @@ import click
 
 from observatory.language import N_, _, number_text
 from observatory.settings import BELFORT
+from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import (
     Command,
     data_of,
@@ -30,12 +31,12 @@ def edition(ctx: click.Context, week: str | None, form: str) -> None:
     from observatory.warehouse import connect
 
     data = data_of(ctx)
-    monday = counts.parse_week(week) if week else None
+    monday = parse_week(week) if week else None
     with connect(data) as warehouse:
         monday = monday or counts.last_complete_week(warehouse)
         cells = counts.weekly_cells(warehouse, monday, monday)
         names = counts.area_names(warehouse) | {BELFORT: "Belfort", disclosure.ALL: _("All zones")}
-    label = counts.week_label(monday)
+    label = week_label(monday)
     before = editions.kept(data).get(label)
     table = editions.weekly_edition(cells, monday, editions.read(before) if before else None)
     path = editions.keep(data, label, table)

@@ -6,6 +6,7 @@ import click
 
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text
+from observatory.weeks import week_label
 from pipelines.cli.base import (
     Command,
     data_of,
@@ -91,7 +92,7 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
             for n, s in zip(frame["facts"], frame["state"], strict=True)
         ]
     ).pivot(index="feed", columns="week", values="shown")
-    calendar.columns = [counts.week_label(week.date()) for week in calendar.columns]
+    calendar.columns = [week_label(week.date()) for week in calendar.columns]
     labels = {"feed": _("Feed")} | {c: c for c in calendar.columns}
     return print_table(
         calendar.reset_index(),

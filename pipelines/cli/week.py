@@ -7,6 +7,7 @@ import datetime as dt
 import click
 
 from observatory.language import N_, _, date_text, number_text
+from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import (
     Command,
     data_of,
@@ -42,7 +43,7 @@ def week(
     from observatory.themes import themes
     from observatory.warehouse import connect
 
-    monday = counts.parse_week(week) if week else None
+    monday = parse_week(week) if week else None
     if theme:
         known_theme(theme)
     with connect(data_of(ctx)) as warehouse:
@@ -54,7 +55,7 @@ def week(
         cells, monday, judged.touching(getattr(Territory.load(data_of(ctx)), f"{by}s")["geometry"])
     )
     sheet = found.week.rows.copy()
-    sheet.insert(0, "week", counts.week_label(monday))
+    sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
     if theme:
         sheet = sheet[sheet["theme"] == theme]
@@ -80,12 +81,12 @@ def week(
 
 
 def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> str:
-    from observatory import alerts, compare, counts
+    from observatory import alerts, compare
     from observatory.themes import themes
 
     lines = [
         _("Week {label}, {first} to {last}").format(
-            label=counts.week_label(monday),
+            label=week_label(monday),
             first=date_text(monday),
             last=date_text(monday + dt.timedelta(days=6)),
         )

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from observatory.crs import distances_m, to_degrees, to_metres
 from observatory.fact import PlaceKind
-from observatory.settings import BELFORT, CRS_METRIC, CRS_STORED, embedded_layers
+from observatory.settings import BELFORT, embedded_layers
 from observatory.territory import Territory
 from pipelines.demo.scenario import Scenario
 from pipelines.demo.writing import address, capitals
@@ -187,13 +188,11 @@ def coordinates(
     lon: np.ndarray, lat: np.ndarray, kind: PlaceKind, spread_m: float, rng
 ) -> tuple[np.ndarray, np.ndarray]:
     """Points around `lon`, `lat` (EPSG:4326), `spread_m` metres off on average, in the system of `kind`."""
-    from pyproj import Transformer
-
-    x, y = Transformer.from_crs(CRS_STORED, CRS_METRIC, always_xy=True).transform(lon, lat)
+    x, y = to_metres(lon, lat)
     x, y = x + rng.normal(0, spread_m, len(x)), y + rng.normal(0, spread_m, len(y))
     if kind == PlaceKind.LAMBERT93:
         return x.round(1), y.round(1)
-    lon, lat = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True).transform(x, y)
+    lon, lat = to_degrees(x, y)
     return lon.round(6), lat.round(6)
 
 
@@ -218,5 +217,4 @@ def _spoken(name: str) -> str:
 
 def _metres(lon: pd.Series, lat: pd.Series, at_lon: float, at_lat: float) -> np.ndarray:
     """Distances on a plane that is good enough within a town."""
-    east = (lon.to_numpy() - at_lon) * 111_320 * np.cos(np.radians(at_lat))
-    return np.hypot(east, (lat.to_numpy() - at_lat) * 110_540)
+    return distances_m(lon.to_numpy(), lat.to_numpy(), at_lon, at_lat)

@@ -6,8 +6,8 @@ import datetime as dt
 import json
 from pathlib import Path
 
+from observatory.crs import to_degrees, to_metres
 from observatory.evaluate import Action, Area, write_actions
-from observatory.hotspots import to_degrees, to_metres
 from pipelines.demo.draw import DAYS_A_YEAR, Calendar
 from pipelines.demo.scenario import DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Planted, Scenario
 from pipelines.feed import feed

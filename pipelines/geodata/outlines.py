@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.crs import identified, reprojected
 from observatory.errors import InputError
 from observatory.language import _, number_text
 from observatory.settings import AGGLOMERATION, BELFORT, CRS_STORED
@@ -111,10 +112,7 @@ def _features(path: Path) -> pd.DataFrame:
     if not len(frame):
         refuse(path, [_("it has no feature")])
     if crs != CRS_STORED:
-        import pyproj
-
-        transform = pyproj.Transformer.from_crs(crs, CRS_STORED, always_xy=True).transform
-        outlines = shapely.transform(outlines, lambda points: np.column_stack(transform(*points.T)))
+        outlines = reprojected(outlines, crs, CRS_STORED)
     if (np.abs(shapely.total_bounds(outlines)) > 180).any():
         refuse(path, [_("its coordinates are not degrees and it declares no reference system")])
     outlines = np.array([_mended(outline) for outline in outlines], dtype=object)
@@ -142,11 +140,9 @@ def _declared_crs(path: Path, document: dict[str, Any]) -> str:
     name = ((document.get("crs") or {}).get("properties") or {}).get("name", "")
     if not name or name.upper().endswith(("CRS84", "EPSG::4326", "EPSG:4326")):
         return CRS_STORED
-    import pyproj
-
     try:
-        return pyproj.CRS.from_user_input(name).to_string()
-    except pyproj.exceptions.CRSError as fault:
+        return identified(name)
+    except ValueError as fault:
         raise InputError(
             _("{file}: unknown reference system “{name}”").format(file=path.name, name=name)
         ) from fault

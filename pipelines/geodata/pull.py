@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from observatory.atomic import write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
 from observatory.settings import embedded_layers
@@ -220,7 +220,7 @@ class _Pull:
             if (old.name, old.valid_from) != (entry.name, entry.valid_from)
         ]
         if not same:
-            _write(folder / entry.file, product.content, self.desk)
+            write_bytes(folder / entry.file, product.content)
         layers.write_manifest(folder, sorted([*kept, entry], key=lambda one: list(FILES).index(one.name)))
         if source.layer in _ZONING:
             self.context = None  # what comes next is compared with the new outlines
@@ -312,16 +312,6 @@ def _retired(old: Layer, new: Layer, folder: Path) -> Layer:
     if old.path.is_file():
         old.path.replace(folder / name)
     return replace(old, file=name, valid_to=new.valid_from - dt.timedelta(days=1))
-
-
-def _write(path: Path, content: bytes, desk: Path) -> None:
-    """Put a file in place in one step, on the disk before it is seen."""
-    new = desk / f"{path.name}.new"
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def _after(layer: str, same: bool) -> list[str]:

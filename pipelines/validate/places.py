@@ -7,15 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from observatory.crs import FRANCE, FRANCE_METRIC, inside, to_degrees
 from observatory.fact import PlaceKind, Reason
-from observatory.settings import CRS_METRIC, CRS_STORED
 from pipelines.feed import Feed, PlaceSource
 from pipelines.redact import scrub_column
-
-#: Metropolitan France, degrees: west, south, east, north.
-FRANCE = (-5.3, 41.2, 9.7, 51.2)
-#: Lambert-93 over metropolitan France, metres: west, south, east, north.
-FRANCE_L93 = (90_000, 6_000_000, 1_250_000, 7_150_000)
 
 
 @dataclass(slots=True)
@@ -100,12 +95,12 @@ def _numbers(texts: pd.Series) -> pd.Series:
 
 def _coordinate_faults(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
     """Why a pair cannot be believed, as a `Reason`; empty where it can."""
-    promised = FRANCE if kind == PlaceKind.WGS84 else FRANCE_L93
+    promised = FRANCE if kind == PlaceKind.WGS84 else FRANCE_METRIC
     verdicts = [
         (x.isna() | y.isna(), Reason.BAD_NUMBER),
         ((x == 0) & (y == 0), Reason.COORDINATES_ZERO),
-        (_within(x, y, promised), ""),
-        (_within(y, x, promised), Reason.COORDINATES_SWAPPED),
+        (inside(x, y, promised), ""),
+        (inside(y, x, promised), Reason.COORDINATES_SWAPPED),
         (_other_system(x, y, kind), Reason.COORDINATES_WRONG_SYSTEM),
     ]
     chosen = np.select(
@@ -121,17 +116,8 @@ def _other_system(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
     return finite & (~degrees if kind == PlaceKind.WGS84 else degrees)
 
 
-def _within(x: pd.Series, y: pd.Series, box: tuple[float, float, float, float]) -> pd.Series:
-    west, south, east, north = box
-    return x.between(west, east) & y.between(south, north)
-
-
 def _degrees(x: pd.Series, y: pd.Series, kind: PlaceKind) -> tuple[pd.Series, pd.Series]:
     if kind == PlaceKind.WGS84:
         return x, y
-    from pyproj import Transformer
-
-    lon, lat = Transformer.from_crs(CRS_METRIC, CRS_STORED, always_xy=True).transform(
-        x.to_numpy(), y.to_numpy()
-    )
+    lon, lat = to_degrees(x, y)
     return pd.Series(lon, index=x.index), pd.Series(lat, index=y.index)

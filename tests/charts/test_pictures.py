@@ -14,8 +14,9 @@ from PIL import Image
 
 from observatory import charts, maps
 from observatory.charts.paper import frame_of
+from observatory.crs import to_metres
 from observatory.errors import CallError
-from observatory.hotspots import extent_of, heat_of_facts, to_metres
+from observatory.hotspots import extent_of, heat_of_facts
 from observatory.hotspots.hexagons import hexagons
 from observatory.maps import State
 from observatory.territory import Territory

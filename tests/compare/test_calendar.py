@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from observatory.compare import Named, last_year, named, weeks_of
+from observatory.compare import Named, named, weeks_of
 from observatory.errors import CallError
+from observatory.weeks import same_week_last_year
 
 D = dt.date
 
@@ -21,7 +22,7 @@ D = dt.date
     ],
 )
 def test_last_year(week, expected, why):
-    assert last_year(week) == expected, why
+    assert same_week_last_year(week) == expected, why
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from observatory.errors import CallError
 from observatory.fact import COLUMNS
 from observatory.themes import themes
 from observatory.warehouse import build, connect, store
+from observatory.weeks import parse_week, week_label
 
 MONDAY = dt.date(2026, 11, 9)
 TODAY = dt.date(2026, 11, 23)
@@ -155,14 +156,14 @@ def test_one_feed_alone(warehouse):
     ],
 )
 def test_parse_week(text, monday):
-    assert counts.parse_week(text) == monday
-    assert counts.parse_week(counts.week_label(monday)) == monday
+    assert parse_week(text) == monday
+    assert parse_week(week_label(monday)) == monday
 
 
 @pytest.mark.parametrize("text", ["2025-W53", "2026-W00", "2026-11", "W46", "", "2026-W46-1", "46"])
 def test_what_is_no_week_is_refused(text):
     with pytest.raises(CallError, match="2026-W46"):
-        counts.parse_week(text)
+        parse_week(text)
 
 
 @pytest.mark.parametrize(

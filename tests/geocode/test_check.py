@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from observatory.crs import distance_m
 from observatory.geocode.calibration import fit, reliability
 from observatory.geocode.calibration.perturb import MIX, clean, noisy, reference_addresses, sample
-from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.match.similarity import probabilities
 from observatory.geocode.match.weights import STREET_WEIGHTS
 

@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from benchmarks.geocode import Addok, free_port
+from observatory.crs import distance_m
 from observatory.errors import CallError, InputError
 from observatory.geocode import open_geocoder, remember_alias
 from observatory.geocode.http import AddressesLeaveMachine, HttpGeocoder
-from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.opening import SERVICE
 
 

@@ -62,8 +62,8 @@ def test_the_commune_given_is_a_constraint(geocoder, text, code):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_an_address_of_the_base_comes_back_to_itself(geocoder, installed, seed):
+    from observatory.crs import distance_m
     from observatory.geocode.calibration.perturb import clean, reference_addresses, sample, upper_given
-    from observatory.geocode.index.uncertainty import distance_m
 
     for family in (clean, upper_given):
         for trial in sample(

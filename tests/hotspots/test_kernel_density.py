@@ -3,17 +3,9 @@
 import numpy as np
 import pytest
 
+from observatory.crs import to_degrees, to_metres
 from observatory.errors import CallError
-from observatory.hotspots import (
-    BREAKS,
-    extent_of,
-    heat_by_zone,
-    heat_of_facts,
-    heat_surface,
-    lattice,
-    to_degrees,
-    to_metres,
-)
+from observatory.hotspots import BREAKS, extent_of, heat_by_zone, heat_of_facts, heat_surface, lattice
 from observatory.territory import Territory
 
 from .facts import facts

@@ -18,6 +18,7 @@ from observatory.exchange import outline_geojson, outline_gpx, outline_kml
 from observatory.hotspots.sector import ALL, diagnose, facts_in, span_of
 from observatory.territory import Territory
 from observatory.warehouse import connect
+from observatory.weeks import monday
 
 from .facts import facts
 
@@ -78,7 +79,7 @@ def test_each_theme_is_counted_as_by_hand():
             continue
         if FIRST <= day <= LAST:
             mine["now"] += 1
-            mine["weeks"].add(counts.monday(day))
+            mine["weeks"].add(monday(day))
             mine["feeds"].add(row.feed)
         elif D(2025, 12, 1) <= day < FIRST:
             mine["before"] += 1
@@ -103,9 +104,9 @@ def test_each_theme_is_counted_as_by_hand():
 
 def test_the_area_is_that_of_the_ground():
     """1,000 m by 1,000 m in Lambert-93."""
-    from observatory.hotspots.grid import geographic
+    from observatory.crs import to_geographic
 
-    square = geographic(shapely.box(985_000, 6_732_000, 986_000, 6_733_000))
+    square = to_geographic(shapely.box(985_000, 6_732_000, 986_000, 6_733_000))
     communes = pd.DataFrame({"geometry": [square.buffer(0.1)]}, index=["90010"])
     told = invented(rows=50)
     found = diagnose(told, square, cells_of(told), communes, FIRST, LAST)

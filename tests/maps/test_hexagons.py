@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.crs import to_metric
 from observatory.exchange.kml import to_kml
-from observatory.hotspots.grid import metric
 from observatory.hotspots.hexagons import RADIUS_M, hexagons
 
 
@@ -29,7 +29,7 @@ def test_each_fact_lies_in_the_hexagon_that_counts_it():
 
 
 def test_cells_are_equal_and_tile():
-    shapes = [metric(shape) for shape in hexagons(facts(500))["geometry"]]
+    shapes = [to_metric(shape) for shape in hexagons(facts(500))["geometry"]]
     area = 3 * np.sqrt(3) / 2 * RADIUS_M**2
     assert np.allclose(shapely.area(shapes), area, rtol=1e-3)
     assert shapely.union_all(shapes).area > 0.999 * area * len(shapes)

@@ -15,7 +15,8 @@ import shapely
 from PIL import Image
 
 from observatory import hotspots, maps
-from observatory.hotspots.grid import extent_of, to_metres
+from observatory.crs import to_metres
+from observatory.hotspots.grid import extent_of
 from observatory.maps import LIGHT, State, leaflet
 from observatory.maps.layers.heat import picture
 from observatory.maps.outlines import labels

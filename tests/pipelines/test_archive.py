@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -44,10 +45,26 @@ def test_only_its_owner_may_read_it(tmp_path) -> None:
 
 
 def test_entries_come_in_the_order_they_were_taken_in(tmp_path) -> None:
+    """Whatever the clock says: it may have been set back between two files."""
+    first, second = entry_of(b"1", "b.csv", "2026-11-16T12:00:00.000002+00:00"), entry_of(b"2", "a.csv")
+    for content, entry in ((b"1", first), (b"2", second)):
+        archive.keep(tmp_path, content, entry)
+    assert archive.entries(tmp_path) == [first, second]
+    assert [entry.sequence for entry in archive.entries(tmp_path)] == [1, 2]
+
+
+def test_entries_of_an_archive_without_a_manifest_come_in_the_order_of_their_times(tmp_path) -> None:
     later, sooner = entry_of(b"1", "a.csv", "2026-11-16T12:00:00.000002+00:00"), entry_of(b"2", "b.csv")
     for content, entry in ((b"1", later), (b"2", sooner)):
         archive.keep(tmp_path, content, entry)
+    for path in (tmp_path / archive.FOLDER).glob("*.json"):
+        note = {k: v for k, v in json.loads(path.read_text()).items() if k not in ("sequence", "again")}
+        path.write_text(json.dumps(note))
+    (tmp_path / archive.FOLDER / archive.MANIFEST).unlink()
     assert archive.entries(tmp_path) == [sooner, later]
+    third = entry_of(b"3", "c.csv", "2020-01-01T12:00:00+00:00")
+    archive.keep(tmp_path, b"3", third)
+    assert archive.entries(tmp_path) == [sooner, later, third]
 
 
 def test_the_same_bytes_for_two_weeks_are_one_file_with_two_notes(tmp_path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipelines.feed import feed
-from pipelines.locate import REMARK_COMMUNE, Placer, open_placer
+from pipelines.locate import Placer, lost_communes, open_placer
 
 FEED = feed("police_municipale")
 
@@ -59,7 +57,7 @@ CASES = [
 
 @pytest.mark.parametrize(("row", "expected", "why"), CASES, ids=[case[2] for case in CASES])
 def test_where_a_fact_ends_up(placer: Placer, row: dict, expected: tuple, why: str) -> None:
-    located = placer.locate(facts_of(row), FEED, Counter()).iloc[0]
+    located = placer.locate(facts_of(row)).iloc[0]
     found = [located[n] for n in ("commune_code", "precision", "method", "zone_code", "zone_kind")]
     found = [None if pd.isna(value) else value for value in found]
     if expected[3] and expected[3].endswith("-"):
@@ -69,13 +67,11 @@ def test_where_a_fact_ends_up(placer: Placer, row: dict, expected: tuple, why: s
 
 
 def test_a_commune_that_is_not_recognised_is_remarked_where_it_costs_the_place(placer: Placer) -> None:
-    remarks: Counter[str] = Counter()
     rows = [
         {"commune_text": "Atlantis"},
         {"commune_text": "Atlantis", "given_lon": 6.8628, "given_lat": 47.6379},
     ]
-    placer.locate(facts_of(*rows), FEED, remarks)
-    assert remarks == {REMARK_COMMUNE: 1}
+    assert list(lost_communes(facts_of(*rows))) == [True, False]
 
 
 def test_each_distinct_place_is_asked_once_and_answers_go_to_their_rows(placer: Placer, monkeypatch) -> None:
@@ -83,13 +79,13 @@ def test_each_distinct_place_is_asked_once_and_answers_go_to_their_rows(placer: 
     locate = placer.geocoder.locate
     monkeypatch.setattr(placer.geocoder, "locate", lambda *place: asked.append(place) or locate(*place))
     rows = [{"commune_text": name} for name in ("Belfort", "Valdoie", "belfort", "VALDOIE", "Belfort")]
-    located = placer.locate(facts_of(*rows), FEED, Counter())
+    located = placer.locate(facts_of(*rows))
     assert [code for _text, code, _kind in asked] == ["90010", "90099"]
     assert list(located["commune_code"]) == ["90010", "90099", "90010", "90099", "90010"]
     assert list(located.index) == [2, 3, 4, 5, 6]
 
 
 def test_no_fact_at_all(placer: Placer) -> None:
-    located = placer.locate(facts_of({}).iloc[:0], FEED, Counter())
+    located = placer.locate(facts_of({}).iloc[:0])
     assert len(located) == 0
     assert {"zone_code", "precision", "matched_label"} <= set(located.columns)

@@ -27,17 +27,17 @@ from pipelines import archive, ingest, locate, record
 ROUNDS = 50
 #: A partner's files in a folder; each run is given the next one or two that are not archived yet.
 FILES = 70
-#: Passages of `STEPS` in a run: so many a file, and so many for the run itself.
-PASSAGES_A_FILE, PASSAGES_A_RUN = 22, 8
+#: Passages of `STEPS` in a run, whose files are stored together.
+PASSAGES = 28
 NOW = dt.datetime(2026, 11, 16, 12, 0, tzinfo=dt.UTC)
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 #: Where a run can be struck: just before and just after each of these.
 STEPS = (
-    (archive, "keep"),
+    (archive, "keep_all"),
     (archive, "_write"),
-    (ingest, "validate"),
-    (ingest, "_store"),
-    (store, "store_facts"),
+    (archive, "_list"),
+    (ingest.Run, "_store"),
+    (store, "store_versions"),
     (store, "_move_to_history"),
     (record, "keep"),
     (publish, "swap"),
@@ -123,7 +123,7 @@ def run_and_kill(
     `files` are those it has to take in, with the ones that former runs had archived, at `file_s` each.
     """
     by_clock = draw.random() < 0.5
-    passage = draw.randrange(1, PASSAGES_A_FILE * files + PASSAGES_A_RUN)
+    passage = draw.randrange(1, PASSAGES + 1)
 
     def work() -> None:
         if not by_clock:

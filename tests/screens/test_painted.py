@@ -9,7 +9,7 @@ import shapely
 from scipy.spatial import KDTree
 
 from observatory import hotspots, maps
-from observatory.hotspots.grid import to_metres
+from observatory.crs import to_metres
 from observatory.hotspots.hexagons import RADIUS_M, hexagons
 from observatory.maps.palette import LIGHT
 from observatory.territory import Territory

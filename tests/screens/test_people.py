@@ -18,6 +18,7 @@ from observatory.language import _
 from observatory.screens.cache.reporting import partner_label
 from observatory.themes import themes
 from observatory.warehouse import connect
+from observatory.weeks import week_label
 from tests.screens.pixels import pixels_of, shown_at
 from tests.test_notebooks import executed, outputs
 
@@ -93,7 +94,7 @@ def test_the_coordinator_s_monday(visit, demo_data):
         known = counts.coverage(warehouse, 52)
     silent = known[known["state"] == "silent"]
     week = silent["week"].max()
-    visit.open(f"/?theme=tag&week={counts.week_label(week.date())}", maps=2)
+    visit.open(f"/?theme=tag&week={week_label(week.date())}", maps=2)
     names = {partner_label(feed) for feed in silent.loc[silent["week"] == week, "feed"]}
     assert names
     heading = page.get_by_role("heading", name=f"Muets ({len(names)})")

@@ -65,15 +65,22 @@ def test_an_area_s_page_has_the_library_s_sheet(version, demo_data, code, by):
     own = sheet[sheet["zone_code"] == code].reset_index(drop=True)
     pd.testing.assert_frame_equal(cache.area_sheet(version, code, week), own)
     year = cache.area_series(version, code, week)
-    assert year.shape[1] == cells["week"].nunique()
+    assert year.shape[1] == 54, "the year of a line of weeks, whatever the sheet was judged on"
 
 
-def test_the_season_is_judged_on_all_that_is_known(version, demo_data):
+@pytest.mark.parametrize("back", [0, 17, 40])
+def test_the_page_says_what_the_alerts_of_the_library_say(version, demo_data, back):
+    """Zones and the agglomeration: one verdict and one bound, whoever is asked."""
     with connect(demo_data) as warehouse:
-        known = counts.extent(warehouse)
-        cells = counts.weekly_cells(warehouse, known.first_week, known.last_week, today=TODAY)
-    judged = alerts.sheet(compare.by_agglomeration(cells), known.last_week)
-    pd.testing.assert_frame_equal(cache.season(version, known.last_week), judged)
+        week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
+        cells = counts.cells_up_to(warehouse, week, today=TODAY)
+    shown = cache.weekly(version, week, "*")
+    whole = alerts.sheet(compare.by_agglomeration(cells), week)
+    pd.testing.assert_frame_equal(shown.season.reset_index(drop=True), whole)
+    found = alerts.alerts(cells, week, cache.touching())
+    assert found.sheet["upper"].equals(shown.sheet["upper"])
+    pd.testing.assert_frame_equal(shown.clusters, found.clusters)
+    pd.testing.assert_frame_equal(shown.shifts, found.shifts)
 
 
 @pytest.mark.parametrize("by", ["zone", "commune"])

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from observatory.crs import distance_m
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.calibration.perturb import PerturbedAddress, typing_error
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.index.model import Entries
-from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.parse.address import street_words
 from observatory.geocode.parse.text import fold
 from observatory.geocode.result import Location

@@ -10,14 +10,13 @@ import contextlib
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
 
+from observatory.atomic import StorageError, write_bytes
 from observatory.geocode.index.build import build_index
 from observatory.geocode.index.model import Entries, Index
 from observatory.settings import cache_folder, data_folder, embedded_layers
@@ -115,16 +114,8 @@ def _write(index: Index, path: Path) -> bool:
     try:
         if path.name != STORED:
             path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".geocoder-")
-    except OSError:
-        return False
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_packed(index))
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError:  # the disk is full
-        Path(beside).unlink(missing_ok=True)
+        write_bytes(path, _packed(index))
+    except (OSError, StorageError):  # no cache folder may be made, the disk is full or read-only
         return False
     return True
 

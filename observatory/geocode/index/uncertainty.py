@@ -6,33 +6,19 @@ degrees at the department's latitude: within the few kilometres of a street the 
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from observatory.crs import distance_m, distances_m
+
 #: The share of true places an uncertainty radius must hold.
 HELD = 0.95
-LATITUDE = 47.64
-M_PER_DEGREE_LAT = 111_180.0
-M_PER_DEGREE_LON = M_PER_DEGREE_LAT * math.cos(math.radians(LATITUDE))
 #: Upper edges (m) of the classes of distance between two neighbours, for interpolated numbers.
 GAP_EDGES = np.array([20.0, 40.0, 80.0, 160.0, 320.0, np.inf])
 #: A number this close to a known one of its side is put there where no two neighbours are known.
 BESIDE = 4
-
-
-def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Metres between two points given in degrees; scalars."""
-    return math.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
-
-
-def distances_m(
-    lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray | float, lat2: np.ndarray | float
-) -> np.ndarray:
-    """`distance_m` for arrays of any shape that broadcast together."""
-    return np.hypot((lon1 - lon2) * M_PER_DEGREE_LON, (lat1 - lat2) * M_PER_DEGREE_LAT)
 
 
 def quantile(values: np.ndarray, otherwise: float) -> float:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from observatory.crs import distance_m, distances_m
 from observatory.geocode.index.model import Index
-from observatory.geocode.index.uncertainty import BESIDE, distance_m, distances_m
+from observatory.geocode.index.uncertainty import BESIDE
 from observatory.geocode.parse.address import Address
 
 #: Suffixes written in two ways.

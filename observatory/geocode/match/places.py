@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from observatory.crs import distance_m
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Entries
-from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.match.similarity import Candidate, probabilities
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
+
+from observatory.atomic import write_text
+from observatory.crs import METRES_PER_DEGREE_LAT
 
 #: Metres: two neighbours in number further apart than this are not joined.
 _GAP_M = 180.0
@@ -42,7 +44,7 @@ def street_lines(addresses: pd.DataFrame) -> np.ndarray:
     street = table.groupby(["commune_code", "street"], sort=False).ngroup().to_numpy()
     x, y = table["lon"].to_numpy(float), table["lat"].to_numpy(float)
     middle_x, middle_y = (x[:-1] + x[1:]) / 2, (y[:-1] + y[1:]) / 2
-    near = np.hypot(np.diff(x) * np.cos(np.radians(y[:-1])), np.diff(y)) * 111_320 < _GAP_M
+    near = np.hypot(np.diff(x) * np.cos(np.radians(y[:-1])), np.diff(y)) * METRES_PER_DEGREE_LAT < _GAP_M
     joined = (street[:-1] == street[1:]) & near
     # A line goes on as long as its pairs of neighbours follow each other.
     line = np.cumsum(~joined)[joined]
@@ -62,7 +64,4 @@ def write_streets(lines: np.ndarray, path: Path) -> Path:
         points = np.round(shapely.get_coordinates(line) / _STEP).astype(int)
         rows.append(np.vstack([points[:1], np.diff(points, axis=0)]).ravel().tolist())
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(f".{os.getpid()}")
-    beside.write_text(json.dumps(rows, separators=(",", ":")), encoding="utf-8")
-    beside.replace(path)
-    return path
+    return write_text(path, json.dumps(rows, separators=(",", ":")))

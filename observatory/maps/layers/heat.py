@@ -104,7 +104,7 @@ def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarr
 
     Cells are numbered by row, then column; off the grid is the number after the last.
     """
-    from observatory.hotspots.grid import to_metres
+    from observatory.crs import to_metres
 
     row, column, inside = lattice.place(*to_metres(*np.meshgrid(lon, lat)))
     cells = row * lattice.columns + column
@@ -113,7 +113,7 @@ def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarr
 
 def _degrees(lattice: Lattice) -> tuple[float, float, float, float]:
     """West, south, east and north of the grid: its four sides are not quite meridians and parallels."""
-    from observatory.hotspots.grid import to_degrees
+    from observatory.crs import to_degrees
 
     x, y = lattice.x, lattice.y
     edge_x = np.concatenate([x, x, np.full(len(y), x[0]), np.full(len(y), x[-1])])

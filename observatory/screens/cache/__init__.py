@@ -25,6 +25,7 @@ from observatory.screens.cache.geography import (
     street_lines,
     streets_address,
     territory,
+    touching,
 )
 from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
 from observatory.screens.cache.sector import diagnosis

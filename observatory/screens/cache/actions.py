@@ -45,6 +45,6 @@ def other_controls(version: WarehouseVersion, action: Action) -> str:
 @keyed(layers_version, max_entries=24)
 def action_areas(action: Action) -> dict[str, shapely.Geometry]:
     """The areas of an action by role (`evaluate.shapes`), EPSG:4326. Raises `InputError` as it does."""
-    from observatory.hotspots.grid import geographic
+    from observatory.crs import to_geographic
 
-    return {role: geographic(shape) for role, shape in evaluate.shapes(action, territory().zones).items()}
+    return {role: to_geographic(shape) for role, shape in evaluate.shapes(action, territory().zones).items()}

@@ -14,6 +14,7 @@ import streamlit as st
 
 from observatory import counts
 from observatory.screens.cache.connection import WarehouseVersion, extent
+from observatory.weeks import monday
 
 
 @st.cache_resource(show_spinner=False, max_entries=9)
@@ -28,7 +29,7 @@ def cube(
     version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> counts.Cube:
     """Weekly cells between two weeks, as arrays."""
-    return history(version, by, seen_by).cube(counts.monday(first), counts.monday(last), version.today)
+    return history(version, by, seen_by).cube(monday(first), monday(last), version.today)
 
 
 def cells(

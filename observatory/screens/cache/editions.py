@@ -13,6 +13,7 @@ from observatory import counts
 from observatory.counts import edition as editions
 from observatory.counts.disclosure.audit import audit
 from observatory.screens.cache.connection import WarehouseVersion
+from observatory.weeks import week_label
 
 
 class Edition(NamedTuple):
@@ -26,7 +27,7 @@ class Edition(NamedTuple):
 @st.cache_resource(show_spinner=False, max_entries=12)
 def edition(version: WarehouseVersion, week: dt.date, kept_at: float) -> Edition:
     """The edition of a week, consistent with the one kept of that week at `kept_at` (0: none was)."""
-    label = counts.week_label(week)
+    label = week_label(week)
     former = editions.read(editions.kept(Path(version.data))[label]) if kept_at else None
     with version.opened() as warehouse:
         cells = counts.weekly_cells(warehouse, week, week, today=version.today)
@@ -37,10 +38,10 @@ def edition(version: WarehouseVersion, week: dt.date, kept_at: float) -> Edition
 
 def edition_kept_at(version: WarehouseVersion, week: dt.date) -> float:
     """When the edition of the week was kept, in seconds since 1970; 0 where none was."""
-    path = editions.kept(Path(version.data)).get(counts.week_label(week))
+    path = editions.kept(Path(version.data)).get(week_label(week))
     return path.stat().st_mtime if path else 0.0
 
 
 def keep_edition(version: WarehouseVersion, week: dt.date, table: pd.DataFrame) -> None:
     """Keep what is sent out, so that a later edition of the week gives nothing back."""
-    editions.keep(Path(version.data), counts.week_label(week), table)
+    editions.keep(Path(version.data), week_label(week), table)

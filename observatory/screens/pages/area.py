@@ -10,7 +10,6 @@ import streamlit as st
 
 from observatory import charts, compare, maps
 from observatory.compare import sentence
-from observatory.counts import week_label
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels import area_table, choropleth
@@ -21,6 +20,7 @@ from observatory.screens.widgets import cards, downloads, filters
 from observatory.selection import of_weeks
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
+from observatory.weeks import week_label
 
 
 def show() -> None:

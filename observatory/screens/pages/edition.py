@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import maps
-from observatory.counts import disclosure, week_label
+from observatory.counts import disclosure
 from observatory.counts.disclosure import ALL, Mark
 from observatory.language import _, date_text, number_text
 from observatory.maps import State
@@ -21,6 +21,7 @@ from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
+from observatory.weeks import week_label
 
 #: Weeks offered for an edition.
 OFFERED = 26

@@ -9,7 +9,6 @@ import streamlit as st
 
 from observatory import alerts, compare, maps
 from observatory.compare import sentence
-from observatory.counts import week_label
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
@@ -20,6 +19,7 @@ from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.selection import of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
+from observatory.weeks import week_label
 
 VIEWS = ("beside", "heat")
 

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from observatory import language
-from observatory.counts import week_label
 from observatory.language import _
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
@@ -20,6 +19,7 @@ from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.themes import theme, themes
+from observatory.weeks import week_label
 
 
 def one_theme(page: Page, week: dt.date, chosen: str) -> Table:

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from observatory import language
-from observatory.counts import Extent, week_label
+from observatory.counts import Extent
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
@@ -18,6 +18,7 @@ from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import streamlit_i18n, url_state
 from observatory.settings import data_folder
+from observatory.weeks import week_label
 
 _CSS = Path(__file__).parent / "app.css"
 _SCHEME = Path(__file__).parent / "theme.js"

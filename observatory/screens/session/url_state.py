@@ -12,9 +12,9 @@ from typing import Any
 import streamlit as st
 
 from observatory import language
-from observatory.counts import parse_week, week_label
 from observatory.errors import CallError
 from observatory.language import LANGUAGES
+from observatory.weeks import parse_week, week_label
 
 #: The parameters that follow the reader from page to page.
 SHARED = ("week", "theme", "lang", "seen", "background")

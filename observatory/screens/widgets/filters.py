@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from observatory.counts import parse_week, week_label
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
@@ -23,6 +22,7 @@ from observatory.selection import (
     weekday_name,
 )
 from observatory.themes import theme, themes
+from observatory.weeks import parse_week, week_label
 
 #: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
 PERIODS = {

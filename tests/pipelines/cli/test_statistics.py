@@ -90,10 +90,24 @@ def test_faults(run, arguments, code, says):
 
 def test_alerts_say_by_which_method(run):
     table = run("alerts")
-    assert "Farrington" in table.output and "inhabituel" in table.output
+    assert "la même saison des années précédentes" in table.output and "inhabituel" in table.output
     rows = json.loads(run("alerts", "--by", "agglomeration", "--format", "json").stdout)
     assert [row["zone"] for row in rows] == ["Grand Belfort"] * 13
     assert all(row["method"] for row in rows)
+
+
+@pytest.mark.parametrize("week", ["2026-W47", "2026-W30", "2025-W12"])
+def test_the_week_and_its_alerts_give_one_verdict_and_one_bound(run, week):
+    """Whatever theme is asked for: both are judged with the whole sheet."""
+    sheet = json.loads(run("week", week, "--format", "json").stdout)
+    judged = json.loads(run("alerts", week, "--theme", "tag", "--format", "json").stdout)
+    own = [row for row in sheet if row["theme"] == "tag"]
+    assert len(own) == len(judged) == 60
+    for row, alert in zip(own, judged, strict=True):
+        assert [row[key] for key in ("zone_code", "facts", "expected", "upper", "p", "q")] == [
+            alert[key] for key in ("zone_code", "observed", "expected", "upper", "p", "q")
+        ]
+        assert (row["verdict"] == "up") == (alert["level"] == "alarm")
 
 
 def test_actions_are_listed_added_and_evaluated(run, own_data):

@@ -1,0 +1,211 @@
+"""What the weekly sheet says when the truth is known: ``python -m benchmarks.truth_signal``.
+
+Worlds are invented (`benchmarks.worlds`): 60 zones × 13 themes, about 0.35 facts a cell and week, four years
+of history. Quiet worlds change nothing: what is said there is false. In the others one rise is planted, and
+it is asked whether the week's own verdict says it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+import numpy as np
+
+from benchmarks import worlds
+from observatory import alerts, compare
+from observatory.compare import Verdict
+
+FLAGGED = [Verdict.UP.value, Verdict.DOWN.value]
+
+#: Seeds of the printed table; those of the tests and of the tuning are others.
+SEED = 2026
+
+LONG = [name for name in compare.Named if name != compare.Named.WEEK]
+
+
+def judged(counts: np.ndarray) -> alerts.Alerts:
+    """The last week of counts (zones × themes × weeks)."""
+    table = worlds.cells(counts)
+    return alerts.alerts(table, table.weeks[-1].date(), worlds.neighbouring())
+
+
+def flagged(sheet) -> int:
+    return int(sheet["verdict"].isin(FLAGGED).sum())
+
+
+def quiet(world: worlds.World, runs: int, seed: int = SEED) -> dict[str, float]:
+    """Shares of sheets that say something, cells a sheet, and lasting changes a year over all series."""
+    mean = np.repeat(worlds.profile()[:, :, None], len(worlds.WEEKS), axis=2)
+    rows, clusters, cells, whole, shifts = [], [], [], [], []
+    for run in range(runs):
+        counts = world(np.random.default_rng([seed, run]), mean)
+        found = judged(counts)
+        one = worlds.together(found.week.table)
+        rows.append(flagged(found.week.rows) > 0)
+        clusters.append(len(found.clusters) > 0)
+        cells.append(flagged(found.week.rows))
+        whole.append(flagged(compare.week_over_week(one, one.weeks[-1].date())) > 0)
+        shifts.append((found.week.judgement.levels.told >= worlds.HISTORY - 51).sum())
+    either = np.mean(np.array(rows) | np.array(clusters))
+    return {
+        "sheets": either,
+        "by rows": np.mean(rows),
+        "by clusters": np.mean(clusters),
+        "rows a sheet": np.mean(cells),
+        "whole": np.mean(whole),
+        "lasting a year": np.mean(shifts),
+    }
+
+
+def found(
+    world: worlds.World, runs: int, level: float, factor: float, zones: int = 1, night: bool = False,
+    seed: int = SEED,
+) -> float:  # fmt: skip
+    """How often a rise planted in the last week is said by the sheet of it: by a row, or by a cluster.
+
+    With `night`, another zone of the theme had forty facts in one night twenty weeks before.
+    """
+    hits = 0
+    for run in range(runs):
+        rng = np.random.default_rng([seed + 1, run])
+        mean, chosen, theme = worlds.planted(rng, level, factor, zones)
+        counts = world(rng, mean)
+        if night:
+            other = rng.choice(np.setdiff1d(np.arange(worlds.ZONES), chosen))
+            counts[other, theme, -21] += 40
+        hits += _said(judged(counts), chosen, theme)
+    return hits / runs
+
+
+def _said(week: alerts.Alerts, chosen: np.ndarray, theme: int) -> bool:
+    codes, name = set(worlds.neighbouring().index[chosen]), f"theme{theme:02d}"
+    rows = week.week.rows
+    own = rows[(rows["theme"] == name) & rows["zone_code"].isin(codes)]
+    clusters = week.clusters[week.clusters["theme"] == name]
+    return bool((own["verdict"] == Verdict.UP).any() or any(codes & set(z) for z in clusters["zone_codes"]))
+
+
+def delay(
+    world: worlds.World, runs: int, level: float, factor: float = 2.0, most: int = 26, seed: int = SEED
+) -> list[int]:
+    """Weeks until a change that lasts is said to last, in each run; `most` + 1 where it never is."""
+    waited = []
+    for run in range(runs):
+        rng = np.random.default_rng([seed + 2, run])
+        mean, chosen, theme = worlds.planted(rng, level, factor, extra=most - 1)
+        row = int(chosen[0]) * worlds.THEMES + theme
+        waited.append(_first_told(world(rng, mean), row, 1 if factor > 1 else -1, most))
+    return waited
+
+
+def _first_told(counts: np.ndarray, row: int, direction: int, most: int) -> int:
+    table = worlds.cells(counts)
+    for week in range(1, most + 1):
+        last = table.weeks[worlds.HISTORY + week - 1]
+        levels = compare.judged_week(table, last.date()).judgement.levels
+        if levels.told[row] >= worlds.HISTORY and levels.shift[row] == direction:
+            return week
+    return most + 1
+
+
+def periods(world: worlds.World, runs: int, silent: bool = False, seed: int = SEED) -> dict[str, float]:
+    """Shares of sheets with a verdict between two periods of equal daily rates, zones and the whole."""
+    mean = np.repeat(worlds.profile()[:, :, None], len(worlds.WEEKS), axis=2)
+    said: dict[str, list[bool]] = {}
+    for run in range(runs):
+        rng = np.random.default_rng([seed + 3, run])
+        table = worlds.cells(world(rng, mean), worlds.silences(rng) if silent else None)
+        for name, spans in _spans(rng, table):
+            for level, cells in (("zones", table), ("whole", worlds.together(table))):
+                verdicts = compare.periods(cells, *spans)
+                said.setdefault(f"{name}, {level}", []).append(flagged(verdicts) > 0)
+    return {name: float(np.mean(values)) for name, values in said.items()}
+
+
+def _spans(rng: np.random.Generator, table: compare.Grid) -> Iterator[tuple[str, tuple]]:
+    """The named comparisons that end in one of the last twelve weeks, and two periods of any lengths."""
+    last = table.weeks[-1 - int(rng.integers(12))].date()
+    for name in LONG:
+        yield str(name), compare.named(name, last)
+    now, before = rng.integers(1, 27, 2)
+    end = worlds.HISTORY - int(rng.integers(12))
+    start = end - int(now) - int(rng.integers(0, 53)) - int(before)
+    weeks = [day.date() for day in table.weeks]
+    yield "any two", ((weeks[end - now + 1], weeks[end]), (weeks[start + 1], weeks[start + before]))
+
+
+RISES = [
+    ("x3 of 10", 10, 3, 1),
+    ("x2 of 20", 20, 2, 1),
+    ("x3 of 5", 5, 3, 1),
+    ("x3 of 20", 20, 3, 1),
+    ("x3 of 10 over 3 neighbours", 10, 3, 3),
+    ("x3 of 20 over 3 neighbours", 20, 3, 3),
+]
+
+LASTING = [("Poisson", worlds.poisson), ("phi 2", worlds.overdispersed(2.0))]
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--runs", type=int, default=200, help="worlds drawn for each line")
+    runs = asked.parse_args().runs
+    _print_quiet(runs)
+    _print_found(runs)
+    _print_delays(max(runs // 5, 10))
+    _print_periods(max(runs // 4, 10))
+
+
+def _print_quiet(runs: int) -> None:
+    print(f"nothing changes: sheets that say something, {runs} each (goal: 5 %)")
+    names = ("sheets", "by rows", "by clusters", "rows a sheet", "whole", "lasting a year")
+    print(f"{'':36}" + "".join(f"{name:>16}" for name in names))
+    for name, world in worlds.QUIET.items():
+        figures = quiet(world, runs)
+        cells = "".join(
+            f"{figures[key]:16.3f}" if "a " in key else f"{100 * figures[key]:14.1f} %" for key in names
+        )
+        print(f"{name:36}{cells}", flush=True)
+
+
+def _print_found(runs: int) -> None:
+    print(f"\nfound by the week's own verdict, {runs} each, %")
+    names = ("Poisson", "phi 2", "season of 55 %")
+    print(f"{'':36}" + "".join(f"{name[:15]:>16}" for name in names))
+    for title, level, factor, zones in RISES:
+        shares = [100 * found(worlds.QUIET[name], runs, level, factor, zones) for name in names]
+        print(f"{title:36}" + "".join(f"{share:16.0f}" for share in shares), flush=True)
+    with_night = 100 * found(worlds.poisson, runs, 10, 3, night=True)
+    print(f"{'x3 of 10, a night of 40 elsewhere':36}{with_night:16.0f}", flush=True)
+
+
+def _print_delays(runs: int) -> None:
+    print(f"\na doubling that lasts: weeks until it is said, {runs} each (median; never within 26, %)")
+    for level in (2, 5, 10, 20):
+        cells = []
+        for _name, world in LASTING:
+            weeks = np.array(delay(world, runs, level))
+            cells.append(f"{np.median(weeks):6.0f} ({100 * np.mean(weeks > 26):3.0f} %)")
+        heads = ", ".join(name for name, _world in LASTING)
+        print(f"{f'at {level} a week ({heads})':36}" + "".join(f"{cell:>16}" for cell in cells), flush=True)
+
+
+def _print_periods(runs: int) -> None:
+    print(f"\nequal rates, two periods: sheets that say something, {runs} each, %")
+    cases = [
+        ("Poisson", worlds.poisson, False),
+        ("season", worlds.seasonal, False),
+        ("season, silence", worlds.seasonal, True),
+        ("autocorrelated", worlds.autocorrelated, False),
+    ]
+    columns = {name: periods(world, runs, silent) for name, world, silent in cases}
+    print(f"{'':36}" + "".join(f"{name:>16}" for name in columns))
+    for line in columns["Poisson"]:
+        print(
+            f"{line:36}" + "".join(f"{100 * shares[line]:16.0f}" for shares in columns.values()), flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The check of one file, done in a reader process: whose it is, its rows, the days it speaks for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from observatory.errors import InputError
+from observatory.language import N_, _
+from pipelines.detect import guess_feed
+from pipelines.feed import feed as feed_named
+from pipelines.period import Period, check_period, period_in_name, period_of_rows
+from pipelines.read import parse
+from pipelines.validate import Validated, validate
+
+REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
+
+
+class Checked(NamedTuple):
+    """A file read and validated, nothing of it stored yet."""
+
+    feed: str
+    covers: Period | None
+    validated: Validated
+
+
+def check_file(content: bytes, file_name: str, feed_name: str | None, now: dt.datetime) -> Checked:
+    """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
+
+    Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
+    """
+    feed = feed_named(feed_name) if feed_name else guess_feed(content, file_name)
+    validated = validate(parse(content, feed, file_name), feed, file_name, now)
+    covers = period_covered(file_name, validated)
+    if covers:
+        check_period(covers, feed.cadence, validated.facts["week"], file_name, now)
+    return Checked(feed.name, covers, validated)
+
+
+def check_archived(
+    content: bytes, file_name: str, feed_name: str, received: dt.datetime, covers: Period | None
+) -> Checked:
+    """Read and validate a file of the archive again, as it was when it was `received`."""
+    feed = feed_named(feed_name)
+    validated = validate(parse(content, feed, file_name), feed, file_name, received)
+    if covers:
+        check_period(covers, feed.cadence, None, file_name, received)
+        remark_other_weeks(covers, validated)
+    return Checked(feed.name, covers, validated)
+
+
+def period_covered(file_name: str, validated: Validated) -> Period | None:
+    """The days a file speaks for: those in its name, else the weeks of its rows, None if no row has a date.
+
+    Raises `InputError` for a file without a row whose name does not say which week it is for.
+    """
+    if period := period_in_name(file_name):
+        remark_other_weeks(period, validated)
+        return period
+    weeks = validated.facts["week"]
+    if len(weeks):
+        return period_of_rows(week.date() for week in weeks.drop_duplicates())
+    if validated.read:
+        return None
+    raise InputError(
+        _(
+            "{file} has a header and no row, and its name does not say which week it is for: a zero and a "
+            "silence cannot be told apart. Name it after its week, as in {example}."
+        ).format(file=file_name, example="partner_2026-W46.csv")
+    )
+
+
+def remark_other_weeks(period: Period, validated: Validated) -> None:
+    """Count the rows of weeks that lie outside the days a file speaks for."""
+    weeks = validated.facts["week"].value_counts()
+    first, last = period.first.toordinal() - 6, period.last.toordinal()
+    if n := sum(int(n) for week, n in weeks.items() if not first <= week.toordinal() <= last):
+        validated.remarks[REMARK_OTHER_WEEKS] += n

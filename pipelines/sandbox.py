@@ -1,0 +1,233 @@
+"""Reader processes with limits of memory and time: a foreign file can end its reader and nothing else.
+
+Partners' files are parsed by libraries that may be led to ask for any amount of memory or time. Each is
+read in a process of its own; when that dies, or is stopped, the file is at fault and a sentence says so.
+The same processes use the other processors where files are many.
+
+A process that has no other thread forks its readers, which costs a hundredth of a second. Where there are
+threads, as in the app, a fork could inherit a lock that nobody lets go: there they are started afresh.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, NamedTuple
+
+from observatory import language
+from observatory.errors import InputError, ObservatoryError
+from observatory.language import _
+
+#: What a reader may take beyond what it has at its start, in bytes, and for how many bytes of a file more.
+MEMORY = 1 << 30
+MEMORY_PER_BYTE = 24
+#: Processor seconds a file may take, and for how many of its bytes one more.
+SECONDS = 60
+BYTES_A_SECOND = 1 << 20
+#: How many times that by the clock, on a machine that has other work.
+CLOCK_FACTOR = 10
+
+LOG = logging.getLogger(__name__)
+
+
+class Job(NamedTuple):
+    """Something to do with a foreign file: ``work(*given)``; `name` is what messages call the file."""
+
+    name: str
+    size: int
+    work: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
+class Readers:
+    """Reader processes, each with a thread that hands it files; to be used as a context.
+
+    `processes` defaults to the processors this process may use.
+    """
+
+    def __init__(self, processes: int | None = None) -> None:
+        self._idle: SimpleQueue[_Reader] = SimpleQueue()
+        self._all = [_Reader() for _number in range(min(processes or processors(), processors()))]
+        self._threads = ThreadPoolExecutor(len(self._all))
+
+    def __enter__(self) -> Readers:
+        for reader in self._all:  # before there is any thread
+            reader.start()
+            self._idle.put(reader)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        for reader in self._all:
+            reader.stop()
+        self._threads.shutdown(cancel_futures=True)
+
+    def outcomes(self, jobs: Sequence[Job]) -> Iterator[Any]:
+        """What each job gives, in their order; an `ObservatoryError` where its file is at fault.
+
+        The largest are begun first.
+        """
+        code = language.current()
+        by_size = sorted(range(len(jobs)), key=lambda position: -jobs[position].size)
+        futures = {position: self._threads.submit(self._answer, code, jobs[position]) for position in by_size}
+        for position in range(len(jobs)):
+            yield futures.pop(position).result()
+
+    def _answer(self, code: str, job: Job) -> Any:
+        reader = self._idle.get()
+        try:
+            return reader.answer(code, job)
+        finally:
+            self._idle.put(reader)
+
+
+class _Reader:
+    """One reader process; another is started where it died."""
+
+    def __init__(self) -> None:
+        self.line: Connection
+        self.number = 0
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start the process."""
+        here, there = Pipe()
+        if hasattr(os, "fork") and threading.active_count() == 1:
+            self.number = os.fork()
+            if not self.number:
+                here.close()
+                _serve_and_leave(there)
+        else:
+            self.process = _afresh(there)
+            self.number = self.process.pid
+        there.close()
+        self.line = here
+
+    def answer(self, code: str, job: Job) -> Any:
+        """What came of the job; where the process died or its time is up, the fault to tell."""
+        if not self.number:
+            self.start()
+        try:
+            self.line.send((code, job))
+            if not self.line.poll(CLOCK_FACTOR * _seconds(job.size)):
+                raise EOFError
+            return self.line.recv()
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self.stop()
+            LOG.error("the reader of %s was stopped at its limits", job.name)
+            language.use(code)  # of this thread, which serves readers only
+            return InputError(stopped(job.name))
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        if self.number:
+            number, self.number = self.number, 0
+            _end(number, self.process)
+            self.process = None
+            self.line.close()
+
+
+def stopped(name: str) -> str:
+    """The sentence for a file whose reader was ended."""
+    return _(
+        "{file} cannot be read: reading it takes more memory or time than any partner's export needs, or "
+        "breaks the reader. Nothing was stored of it; ask the partner to export it again."
+    ).format(file=name)
+
+
+def _end(number: int, process: subprocess.Popen | None) -> None:
+    if process:
+        process.kill()
+        process.wait()
+        return
+    import signal
+
+    os.kill(number, signal.SIGKILL)
+    os.waitpid(number, 0)
+
+
+def _afresh(line: Connection) -> subprocess.Popen:
+    """A reader in a new interpreter that finds the same modules."""
+    command = [sys.executable, "-c", f"from pipelines import sandbox; sandbox.serve_on({line.fileno()})"]
+    paths = os.pathsep.join(path or str(Path.cwd()) for path in sys.path)
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and words
+        command, pass_fds=(line.fileno(),), env=os.environ | {"PYTHONPATH": paths}, stdin=subprocess.DEVNULL
+    )
+
+
+def serve_on(number: int) -> None:
+    """In a new interpreter: read what comes over the connection of that number."""
+    _serve(Connection(number))
+
+
+def _serve_and_leave(line: Connection) -> None:
+    """In a forked reader: serve, then end without any clean-up of the process it came from."""
+    try:
+        _serve(line)
+    finally:
+        os._exit(0)
+
+
+def _serve(line: Connection) -> None:
+    while True:
+        try:
+            code, job = line.recv()
+        except (EOFError, OSError):
+            return
+        language.use(code)
+        line.send(_limited(job))
+
+
+def _limited(job: Job) -> Any:
+    """What a job gives, within its limits; faults are given back, not raised."""
+    _limit(job.size)
+    try:
+        return job.work(*job.given)
+    except ObservatoryError as fault:
+        return fault
+    except MemoryError:
+        LOG.error("%s asks for more memory than a reader may take", job.name)
+        return InputError(stopped(job.name))
+    except Exception:
+        LOG.exception("%s breaks its reader", job.name)
+        return InputError(stopped(job.name))
+
+
+def _limit(size: int) -> None:
+    """Limit this process; where the system has no such limits, the clock alone does."""
+    try:
+        import resource
+    except ImportError:
+        return
+    held = _address_space()
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY + MEMORY_PER_BYTE * size, hard))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(used.ru_utime + used.ru_stime + _seconds(size)) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has now."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 1 << 31
+
+
+def _seconds(size: int) -> float:
+    return SECONDS + size / BYTES_A_SECOND
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
