@@ -95,7 +95,7 @@ def test_the_coordinator_s_monday(visit, demo_data):
     silent = known[known["state"] == "silent"]
     week = silent["week"].max()
     visit.open(f"/?theme=tag&week={week_label(week.date())}", maps=2)
-    names = {partner_label(feed, "fr") for feed in silent.loc[silent["week"] == week, "feed"]}
+    names = {partner_label(feed) for feed in silent.loc[silent["week"] == week, "feed"]}
     assert names
     heading = page.get_by_role("heading", name=f"Muets ({len(names)})")
     assert heading.count() == 1

@@ -83,7 +83,7 @@ def test_a_publish_is_seen_at_once(tmp_path, monkeypatch):
     known = []
     for feed in ("police_nationale", "sdis"):
         stored = ingest([samples / f"{feed}.csv"], tmp_path, feed=feed)[0].stored
-        known.append((cache.extent(cache.stamp()).facts, stored))
+        known.append((cache.extent(cache.current_version()).facts, stored))
     assert known[0][0] == known[0][1]
     assert known[1][0] == known[0][0] + known[1][1]
     assert known[1][1] > 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-import types
 
 import pandas as pd
 import pytest
@@ -22,20 +21,20 @@ TODAY = dt.date(2026, 11, 25)
 
 
 @pytest.fixture
-def stamp(demo_data, monkeypatch):
+def version(demo_data, monkeypatch):
     """The identity of the demonstration's warehouse, which the pages then show."""
     monkeypatch.setenv("OBSERVATORY_DATA", str(demo_data))
-    return cache.stamp()
+    return cache.current_version()._replace(today=TODAY)
 
 
 @pytest.mark.parametrize("seen_by", ["*", "report"])
 @pytest.mark.parametrize("back", [0, 1, 20, 51])
-def test_a_week_of_the_page_is_that_of_the_library(stamp, demo_data, back, seen_by):
+def test_a_week_of_the_page_is_that_of_the_library(version, demo_data, back, seen_by):
     """The last week, one in the middle, and one whose year begins before anything is known."""
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
         cells = counts.cells_up_to(warehouse, week, seen_by=seen_by, today=TODAY)
-    shown = cache.weekly(stamp, week, seen_by, TODAY)
+    shown = cache.weekly(version, week, seen_by)
     whole = compare.by_agglomeration(cells)
     pd.testing.assert_frame_equal(shown.sheet, compare.week_over_week(cells, week))
     pd.testing.assert_frame_equal(
@@ -48,34 +47,34 @@ def test_a_week_of_the_page_is_that_of_the_library(stamp, demo_data, back, seen_
 
 @pytest.mark.parametrize("by", ["zone", "commune", "district"])
 @pytest.mark.parametrize(("first", "last"), [("2022-11-28", "2023-01-02"), ("2025-12-22", "2026-11-16")])
-def test_cells_from_memory_are_those_of_the_warehouse(stamp, demo_data, by, first, last):
+def test_cells_from_memory_are_those_of_the_warehouse(version, demo_data, by, first, last):
     """Every level; a span at the beginning, where fewer partners are expected, and one over a new year."""
     first, last = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     with connect(demo_data) as warehouse:
         asked = counts.weekly_cells(warehouse, first, last, by=by, today=TODAY)
-    pd.testing.assert_frame_equal(cache.cells(stamp, first, last, by, "*", TODAY), asked)
+    pd.testing.assert_frame_equal(cache.cells(version, first, last, by, "*"), asked)
 
 
 @pytest.mark.parametrize(("code", "by"), [("90010", "commune"), ("90010-02", "district")])
-def test_an_area_s_page_has_the_library_s_sheet(stamp, demo_data, code, by):
+def test_an_area_s_page_has_the_library_s_sheet(version, demo_data, code, by):
     """A commune with what is known only to be somewhere in it, and a district."""
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY)
         cells = counts.cells_up_to(warehouse, week, by=by, today=TODAY)
     sheet = compare.week_over_week(cells, week)
     own = sheet[sheet["zone_code"] == code].reset_index(drop=True)
-    pd.testing.assert_frame_equal(cache.area_sheet(stamp, code, week, TODAY), own)
-    year = cache.area_series(stamp, code, week, TODAY)
+    pd.testing.assert_frame_equal(cache.area_sheet(version, code, week), own)
+    year = cache.area_series(version, code, week)
     assert year.shape[1] == 54, "the year of a line of weeks, whatever the sheet was judged on"
 
 
 @pytest.mark.parametrize("back", [0, 17, 40])
-def test_the_page_says_what_the_alerts_of_the_library_say(stamp, demo_data, back):
+def test_the_page_says_what_the_alerts_of_the_library_say(version, demo_data, back):
     """Zones and the agglomeration: one verdict and one bound, whoever is asked."""
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
         cells = counts.cells_up_to(warehouse, week, today=TODAY)
-    shown = cache.weekly(stamp, week, "*", TODAY)
+    shown = cache.weekly(version, week, "*")
     whole = alerts.sheet(compare.by_agglomeration(cells), week)
     pd.testing.assert_frame_equal(shown.season.reset_index(drop=True), whole)
     found = alerts.alerts(cells, week, cache.touching())
@@ -85,10 +84,10 @@ def test_the_page_says_what_the_alerts_of_the_library_say(stamp, demo_data, back
 
 
 @pytest.mark.parametrize("by", ["zone", "commune"])
-def test_arrays_give_the_sheets_that_tables_give(stamp, by):
+def test_arrays_give_the_sheets_that_tables_give(version, by):
     """Week over week, a month, a span with a gap and the season: to the last digit."""
-    last = cache.last_week(stamp, TODAY)
-    arrays = cube(stamp, last - dt.timedelta(weeks=130), last, by, today=TODAY)
+    last = cache.last_week(version)
+    arrays = cube(version, last - dt.timedelta(weeks=130), last, by)
     table = arrays.frame()
     for name in ("week", "month", "same_weeks_last_year"):
         pd.testing.assert_frame_equal(
@@ -115,7 +114,7 @@ FILTERS = {
 
 
 @pytest.mark.parametrize("selection", FILTERS.values(), ids=FILTERS)
-def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, selection):
+def test_filtered_cells_are_those_counted_one_by_one(version, demo_data, selection):
     """Each count against the facts themselves, each partner against the cells of the library."""
     key = "commune_code" if selection.area_level == "commune" else "zone_code"
     first, last = selection.mondays
@@ -134,7 +133,7 @@ def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, selection
         night = ((hour >= 22) | (hour < 6)) & (evening.dt.day_of_week == 5)
         facts = facts[night & (facts["time_precision"] != "day")]
     told = facts.groupby([key, "week"]).size()
-    shown = cache.filtered_cells(stamp, selection, TODAY).frame()
+    shown = cache.filtered_cells(version, selection).frame()
     assert shown["facts"].sum() > 0
     known = known[known["theme"] == selection.theme].reset_index(drop=True)
     known["facts"] = [
@@ -142,7 +141,7 @@ def test_filtered_cells_are_those_counted_one_by_one(stamp, demo_data, selection
     ]
     pd.testing.assert_frame_equal(shown, known)
     sums = known.groupby("zone_code", sort=False)[["facts", "partners", "reporting"]].sum()
-    pd.testing.assert_frame_equal(cache.area_sums(stamp, selection, TODAY), sums)
+    pd.testing.assert_frame_equal(cache.area_sums(version, selection), sums)
 
 
 DAYS = dt.date(2026, 8, 1), dt.date(2026, 10, 31)
@@ -188,36 +187,36 @@ def job(monkeypatch):
     return job
 
 
-def test_what_readers_ask_for_is_made_ready_once(stamp, hurried, job):
+def test_what_readers_ask_for_is_made_ready_once(version, hurried, job):
     """All there is of two years, the last week first; early on, what other pages begin with."""
-    last = cache.last_week(stamp, TODAY)
+    last = cache.last_week(version)
     for _reader in range(2):
-        prewarm.prewarm(stamp, last, TODAY)
+        prewarm.prewarm(version)
         job.join(20)
-    known = (last - cache.extent(stamp).first_week).days // 7 + 1
+    known = (last - cache.extent(version).first_week).days // 7 + 1
     weeks = [last - dt.timedelta(weeks=back) for back in range(min(WEEKS, known))]
     assert [what for name, what in hurried if name == "weekly"] == weeks
     assert [what for name, what in hurried if name == "history"] == ["commune", "district"]
     assert ("edition", last) in hurried[: 2 * 20]
 
 
-def test_a_fault_in_what_is_made_ready_stays_behind(stamp, hurried, job, monkeypatch):
+def test_a_fault_in_what_is_made_ready_stays_behind(version, hurried, job, monkeypatch):
     def gone(*_given):
         raise FileNotFoundError("no warehouse any more")
 
     monkeypatch.setattr(prewarm, "weekly", gone)
-    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
+    prewarm.prewarm(version)
     job.join(20)
     assert job.over
     assert hurried == []
 
 
-def test_readers_come_first(stamp, hurried, job, monkeypatch):
+def test_readers_come_first(version, hurried, job, monkeypatch):
     """While pages are asked for, nothing is made ready, but not for ever."""
     monkeypatch.setattr(prewarm, "_QUIET", 60.0)
     monkeypatch.setattr(prewarm, "_PATIENCE", 0.3)
-    cache.stamp()
-    prewarm.prewarm(stamp, cache.last_week(stamp, TODAY), TODAY)
+    cache.current_version()
+    prewarm.prewarm(version)
     time.sleep(0.15)
     assert hurried == []
     time.sleep(0.6)
@@ -225,13 +224,3 @@ def test_readers_come_first(stamp, hurried, job, monkeypatch):
     job.key = None  # another day has begun: what goes on for this one ends by itself
     job.join(20)
     assert job.over
-
-
-def test_no_module_takes_the_name_of_an_answer():
-    """A module of the bridge imported late would stand where its namesake was: `ask.areas` is a function."""
-    import importlib
-    import pkgutil
-
-    for module in pkgutil.iter_modules(cache.__path__):
-        importlib.import_module(f"{cache.__name__}.{module.name}")
-    assert not [name for name in cache.__all__ if isinstance(getattr(cache, name), types.ModuleType)]

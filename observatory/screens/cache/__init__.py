@@ -1,12 +1,21 @@
 """The bridge between the pages and the library: the same functions, cached per published warehouse.
 
-Every answer is keyed by the warehouse's identity (path, time, size), so that a publish is seen at once
-and nothing older is ever shown. Answers are shared between readers: a page never changes them.
+Every answer is keyed by the warehouse's version (`WarehouseVersion`), so that a publish is seen at once and
+nothing older is ever shown. Answers are shared between readers: a page never changes them.
 """
+
+# ruff: noqa: F401 - a front: what it imports is what it gives
 
 from observatory.screens.cache.actions import action_areas, add_action, effect, other_controls, register
 from observatory.screens.cache.basemap import Basemap, basemap_in_force
-from observatory.screens.cache.connection import Stamp, extent, last_week, opened, question, stamp, zones
+from observatory.screens.cache.connection import (
+    WarehouseVersion,
+    current_version,
+    extent,
+    last_week,
+    question,
+    zones,
+)
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
     areas,
@@ -47,57 +56,3 @@ from observatory.screens.cache.weeks import (
     unplaced_of_week,
     weekly,
 )
-
-__all__ = [
-    "Basemap",
-    "basemap_in_force",
-    "Stamp",
-    "stamp",
-    "opened",
-    "extent",
-    "last_week",
-    "question",
-    "zones",
-    "territory",
-    "touching",
-    "areas",
-    "layer",
-    "layers_in_force",
-    "layers_version",
-    "street_lines",
-    "streets_address",
-    "cells",
-    "Weekly",
-    "weekly",
-    "series",
-    "area_sheet",
-    "area_series",
-    "partner_label",
-    "feeds",
-    "coverage",
-    "partners",
-    "filtered_cells",
-    "hexagons",
-    "kinds",
-    "removals",
-    "told_beside",
-    "area_sums",
-    "sides",
-    "Unplaced",
-    "unplaced",
-    "unplaced_of_week",
-    "points",
-    "surface",
-    "surface_by_zone",
-    "places",
-    "concentration",
-    "spots",
-    "profiles",
-    "clock",
-    "diagnosis",
-    "register",
-    "add_action",
-    "effect",
-    "action_areas",
-    "other_controls",
-]

@@ -1,11 +1,11 @@
-"""The open warehouse, and what identifies it."""
+"""The shared read-only connection to the published warehouse, reopened when another one is published."""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,88 +14,97 @@ import streamlit as st
 
 from observatory import counts
 from observatory.screens.jobs.runner import page_seen
-from observatory.settings import data_folder
+from observatory.settings import CLOCK, data_folder
 from observatory.warehouse import Warehouse, connect, published
 
 
-class Stamp(NamedTuple):
-    """Which published warehouse an answer comes from."""
+class WarehouseVersion(NamedTuple):
+    """One published warehouse as it is seen on one day: what every answer is cached by.
+
+    data : the data folder
+    mtime_ns, size : of the published file; a publish changes them, so that nothing older is shown
+    today : a week is whole or not, and a partner late or not, by the day that asks
+    """
 
     data: str
     mtime_ns: int
     size: int
+    today: dt.date
+
+    @contextmanager
+    def opened(self) -> Iterator[Warehouse]:
+        """The warehouse, for one thread at a time."""
+        connection = _connection()
+        with connection.lock:
+            yield connection.to(self)
 
 
-class _Door:
-    """The one open warehouse. DuckDB hands out the file it has open: the old one is closed before the new."""
+class _Connection:
+    """The one connection. DuckDB hands out the file it has open: the old one is closed before the new."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.stamp: Stamp | None = None
+        self.file: tuple[str, int, int] | None = None
         self.warehouse: Warehouse | None = None
 
-    @contextmanager
-    def opened(self, stamp: Stamp) -> Iterator[Warehouse]:
-        with self.lock:
-            if self.stamp != stamp or self.warehouse is None:
-                if self.warehouse is not None:
-                    self.warehouse.close()
-                self.warehouse, self.stamp = None, None
-                self.warehouse, self.stamp = connect(Path(stamp.data)), stamp
-            yield self.warehouse
+    def to(self, version: WarehouseVersion) -> Warehouse:
+        """The warehouse of that version; whoever asks holds the lock."""
+        file = version[:3]
+        if self.file != file or self.warehouse is None:
+            if self.warehouse is not None:
+                self.warehouse.close()
+            self.warehouse, self.file = None, None
+            self.warehouse, self.file = connect(Path(version.data)), file
+        return self.warehouse
 
 
 @st.cache_resource(show_spinner=False)
-def _door() -> _Door:
-    return _Door()
+def _connection() -> _Connection:
+    return _Connection()
 
 
-def stamp() -> Stamp | None:
-    """The identity of the published warehouse; None where nothing was ever published. A page begins here."""
+def current_version() -> WarehouseVersion | None:
+    """The version published now; None where nothing was ever published. A page begins here."""
     page_seen()
     path = published(data_folder())
     try:
         found = path.stat()
     except FileNotFoundError:
         return None
-    return Stamp(str(path.parent.resolve()), found.st_mtime_ns, found.st_size)
-
-
-def opened(stamp: Stamp) -> AbstractContextManager[Warehouse]:
-    """The warehouse of that identity, for one thread at a time."""
-    return _door().opened(stamp)
+    today = dt.datetime.now(CLOCK).date()
+    return WarehouseVersion(str(path.parent.resolve()), found.st_mtime_ns, found.st_size, today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def extent(stamp: Stamp) -> counts.Extent:
+def extent(version: WarehouseVersion) -> counts.Extent:
     """How far the warehouse reaches."""
-    with _door().opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return counts.extent(warehouse)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def last_week(stamp: Stamp, today: dt.date) -> dt.date:
-    """Monday of the last complete week on that day."""
-    with _door().opened(stamp) as warehouse:
-        return counts.last_complete_week(warehouse, today)
+def last_week(version: WarehouseVersion) -> dt.date:
+    """Monday of the last complete week."""
+    with version.opened() as warehouse:
+        return counts.last_complete_week(warehouse, version.today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def question(stamp: Stamp, name: str, **parameters: object) -> pd.DataFrame:
+def question(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     """A named question to the warehouse."""
-    with _door().opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return warehouse.ask(name, **parameters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def facts(stamp: Stamp, name: str, **parameters: object) -> pd.DataFrame:
+def facts(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     """A named question that answers with facts: up to 100,000 of them, so that few answers are kept."""
-    with _door().opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return warehouse.ask_facts(name, **parameters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def zones(stamp: Stamp) -> pd.DataFrame:
+def zones(version: WarehouseVersion) -> pd.DataFrame:
     """The zones the facts were assigned to (`counts.zones`)."""
-    with _door().opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return counts.zones(warehouse)

@@ -13,32 +13,27 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
-from observatory.screens.cache.connection import Stamp, extent, opened
-from observatory.weeks import monday, paris_today
+from observatory.screens.cache.connection import WarehouseVersion, extent
+from observatory.weeks import monday
 
 
 @st.cache_resource(show_spinner=False, max_entries=9)
-def history(stamp: Stamp, by: str, seen_by: str) -> counts.History:
+def history(version: WarehouseVersion, by: str, seen_by: str) -> counts.History:
     """All weeks of a level and of facts seen so."""
-    known = extent(stamp)
-    with opened(stamp) as warehouse:
+    known = extent(version)
+    with version.opened() as warehouse:
         return counts.History.read(warehouse, known.first_week, known.last_week, by=by, seen_by=seen_by)
 
 
 def cube(
-    stamp: Stamp, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*", *, today: dt.date
+    version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> counts.Cube:
     """Weekly cells between two weeks, as arrays."""
-    return history(stamp, by, seen_by).cube(monday(first), monday(last), today)
+    return history(version, by, seen_by).cube(monday(first), monday(last), version.today)
 
 
 def cells(
-    stamp: Stamp,
-    first: dt.date,
-    last: dt.date,
-    by: str = "zone",
-    seen_by: str = "*",
-    today: dt.date | None = None,
+    version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> pd.DataFrame:
     """Weekly cells between two weeks (`counts.weekly_cells`)."""
-    return cube(stamp, first, last, by, seen_by, today=today or paris_today()).frame()
+    return cube(version, first, last, by, seen_by).frame()

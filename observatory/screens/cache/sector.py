@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from observatory.screens.cache.connection import Stamp, facts
+from observatory.screens.cache.connection import WarehouseVersion, facts
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import territory
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def diagnosis(stamp: Stamp, area: str, first: dt.date, last: dt.date, today: dt.date) -> Diagnosis:
+def diagnosis(version: WarehouseVersion, area: str, first: dt.date, last: dt.date) -> Diagnosis:
     """The diagnosis (`hotspots.diagnosis.diagnose`) of `area` (WKT, EPSG:4326) from one day to another.
 
     `last` is no later than the last complete week: weeks that nobody could have told of are not looked at.
@@ -29,8 +29,8 @@ def diagnosis(stamp: Stamp, area: str, first: dt.date, last: dt.date, today: dt.
     west, south, east, north = outline.bounds
     start, end = span_of(first, last)
     near = facts(
-        stamp, "points_near", first=start, until=end + dt.timedelta(days=1), west=west, south=south,
+        version, "points_near", first=start, until=end + dt.timedelta(days=1), west=west, south=south,
         east=east, north=north,
     )  # fmt: skip
-    weekly = cells(stamp, start, end, "commune", "*", today)
+    weekly = cells(version, start, end, "commune")
     return diagnose(near, outline, weekly, territory().communes, first, last)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from observatory import compare, counts
 from observatory.counts.cells import SHEET_WEEKS
-from observatory.screens.cache.connection import Stamp, opened, question
+from observatory.screens.cache.connection import WarehouseVersion, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import territory
 
@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def filtered_cells(stamp: Stamp, selection: Selection, today: dt.date) -> counts.Cube:
+def filtered_cells(version: WarehouseVersion, selection: Selection) -> counts.Cube:
     """Weekly cells of one theme with only the facts of a selection counted.
 
     Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
     """
-    known = _weeks_of(stamp, selection, today).only(selection.theme)
+    known = _weeks_of(version, selection).only(selection.theme)
     if selection.whole_weeks:
         return known
-    with opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         counted = warehouse.ask("period_counts", **selection.sql_parameters())
     area = "commune_code" if selection.area_level == "commune" else "zone_code"
     return known.counting(counted.assign(theme=selection.theme), area)
 
 
-def _weeks_of(stamp: Stamp, selection: Selection, today: dt.date) -> counts.Cube:
+def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
     """The cells of a selection's whole weeks, whatever the hours and days."""
     if not selection.feeds:
-        return cube(stamp, *selection.mondays, selection.area_level, selection.seen_by, today=today)
-    with opened(stamp) as warehouse:
+        return cube(version, *selection.mondays, selection.area_level, selection.seen_by)
+    with version.opened() as warehouse:
         read = counts.History.read(
             warehouse,
             *selection.mondays,
@@ -49,41 +49,41 @@ def _weeks_of(stamp: Stamp, selection: Selection, today: dt.date) -> counts.Cube
             seen_by=selection.seen_by,
             feeds=selection.feeds,
         )
-    return read.cube(*selection.mondays, today)
+    return read.cube(*selection.mondays, version.today)
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def area_sums(stamp: Stamp, selection: Selection, today: dt.date) -> pd.DataFrame:
+def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts of a selection, area by area, with the partners expected and heard.
 
     Columns `facts, partners, reporting`, indexed by the codes of its level; `partners` and `reporting` are
     summed over the weeks.
     """
-    known = filtered_cells(stamp, selection, today)
+    known = filtered_cells(version, selection)
     sums = {name: getattr(known, name).sum(axis=(1, 2)) for name in ("facts", "partners", "reporting")}
     return pd.DataFrame(sums, index=known.areas.rename("zone_code"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def kinds(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def kinds(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Of what kind the facts of a selection were, and what followed (`counts.kinds`)."""
     from observatory.counts.subtypes import kinds as counted
 
-    with opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return counted(warehouse, **selection.sql_parameters())
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def told_beside(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def told_beside(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts that are not added, another feed's figure standing (`counts.told_beside`)."""
-    with opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return counts.told_beside(warehouse, selection.theme, **_days(selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def removals(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def removals(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What was taken away in each month of a selection's period (`counts.removals`)."""
-    with opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return counts.removals(warehouse, **_days(selection), theme=selection.theme, feeds=selection.feeds)
 
 
@@ -93,12 +93,12 @@ def _days(selection: Selection) -> dict[str, dt.date]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def sides(stamp: Stamp, now: Selection, before: Selection, today: dt.date) -> pd.DataFrame:
+def sides(version: WarehouseVersion, now: Selection, before: Selection) -> pd.DataFrame:
     """Two selections compared area by area (`compare.sides`), indexed by area code."""
     week = now.mondays[0]
     first = week - dt.timedelta(weeks=SHEET_WEEKS - 1)
     past = replace(now, first=first, last=week - dt.timedelta(days=1))
-    rows = compare.sides(*(filtered_cells(stamp, selection, today) for selection in (now, before, past)))
+    rows = compare.sides(*(filtered_cells(version, selection) for selection in (now, before, past)))
     return rows.set_index("zone_code")
 
 
@@ -111,85 +111,85 @@ class Unplaced(NamedTuple):
     not_drawn: int
 
 
-def unplaced(stamp: Stamp, selection: Selection) -> Unplaced:
+def unplaced(version: WarehouseVersion, selection: Selection) -> Unplaced:
     """How many facts of a selection are in no zone, and why."""
-    row = question(stamp, "period_unplaced", **selection.sql_parameters()).iloc[0]
+    row = question(version, "period_unplaced", **selection.sql_parameters()).iloc[0]
     return Unplaced(*(int(row[name]) for name in Unplaced._fields))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def points(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The facts of a selection that can be mapped as points (the query ``points``)."""
-    with opened(stamp) as warehouse:
+    with version.opened() as warehouse:
         return warehouse.ask_facts("points", **selection.sql_parameters())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def surface(stamp: Stamp, selection: Selection) -> Heat | None:
+def surface(version: WarehouseVersion, selection: Selection) -> Heat | None:
     """The heat surface of a selection; None where no fact can be drawn."""
     from observatory.hotspots.grid import extent_of
     from observatory.hotspots.kernel_density import heat_of_facts
 
-    shown = points(stamp, selection)
+    shown = points(version, selection)
     if shown.empty:
         return None
     return heat_of_facts(shown, weeks=selection.weeks, extent=extent_of(territory().outline))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def surface_by_zone(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def surface_by_zone(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What the surface of a selection shows, zone by zone (`hotspots.heat_by_zone`)."""
     from observatory.hotspots.kernel_density import heat_by_zone
 
-    return heat_by_zone(surface(stamp, selection), points(stamp, selection), territory())
+    return heat_by_zone(surface(version, selection), points(version, selection), territory())
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def places(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def places(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The places that come back in a filter (`hotspots.repeat_places`)."""
     from observatory.hotspots.repeats import repeat_places
 
-    return repeat_places(points(stamp, selection))
+    return repeat_places(points(version, selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def concentration(stamp: Stamp, selection: Selection) -> tuple[int, int]:
+def concentration(version: WarehouseVersion, selection: Selection) -> tuple[int, int]:
     """How few places hold half of the facts of a selection, and how many places have any."""
     from observatory.hotspots.repeats import concentration as held
 
-    return held(points(stamp, selection))
+    return held(points(version, selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def spots(stamp: Stamp, selection: Selection) -> Spots | None:
+def spots(version: WarehouseVersion, selection: Selection) -> Spots | None:
     """The hot spots of a selection (`hotspots.hot_spots`); None where no fact is located."""
     from observatory.hotspots.clusters import hot_spots
 
-    shown = points(stamp, selection)
+    shown = points(version, selection)
     if shown.empty:
         return None
     return hot_spots(shown, weeks=selection.weeks, outline=territory().outline)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def profiles(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def profiles(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What is known of each hot spot beyond its count (`hotspots.profiles`)."""
     from observatory.hotspots.profiles import profiles as of_spots
 
-    return of_spots(points(stamp, selection), spots(stamp, selection))
+    return of_spots(points(version, selection), spots(version, selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def clock(stamp: Stamp, selection: Selection) -> Clock:
+def clock(version: WarehouseVersion, selection: Selection) -> Clock:
     """When the facts of a selection happen (`hotspots.aoristic`)."""
     from observatory.hotspots.hour_shares import aoristic
 
-    return aoristic(points(stamp, selection))
+    return aoristic(points(version, selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def hexagons(stamp: Stamp, selection: Selection) -> pd.DataFrame:
+def hexagons(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The facts of a selection in hexagons (`hotspots.hexagons`)."""
     from observatory.hotspots.hexagons import hexagons as counted
 
-    return counted(points(stamp, selection))
+    return counted(points(version, selection))

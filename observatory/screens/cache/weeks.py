@@ -11,7 +11,7 @@ import streamlit as st
 
 from observatory import alerts, compare, counts
 from observatory.counts.cells import SHEET_WEEKS
-from observatory.screens.cache.connection import Stamp, extent, question
+from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
 
@@ -45,12 +45,12 @@ class Weekly(NamedTuple):
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def weekly(stamp: Stamp, week: dt.date, seen_by: str, today: dt.date) -> Weekly:
+def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
-    year = cube(stamp, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by, today=today)
+    year = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by)
     whole = compare.by_agglomeration(year)
     told = (whole.partners + whole.facts).any(axis=(0, 2))
-    years = cube(stamp, _first_week(week), week, "zone", seen_by, today=today)
+    years = cube(version, _first_week(week), week, "zone", seen_by)
     found = alerts.alerts(years, week, touching())
     together = compare.week_over_week(compare.by_agglomeration(years), week)
     return Weekly(
@@ -73,8 +73,8 @@ def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _level_sheet(stamp: Stamp, week: dt.date, by: str, today: dt.date) -> pd.DataFrame:
-    return compare.week_over_week(cube(stamp, _first_week(week), week, by, today=today), week)
+def _level_sheet(version: WarehouseVersion, week: dt.date, by: str) -> pd.DataFrame:
+    return compare.week_over_week(cube(version, _first_week(week), week, by), week)
 
 
 def _first_week(week: dt.date) -> dt.date:
@@ -86,28 +86,28 @@ def _level(code: str) -> str:
     return "district" if "-" in code else "commune"
 
 
-def area_sheet(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
+def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """The rows of one commune or district in the sheet of its level, one a theme."""
-    rows = _level_sheet(stamp, week, _level(code), today)
+    rows = _level_sheet(version, week, _level(code))
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 
-def area_series(stamp: Stamp, code: str, week: dt.date, today: dt.date) -> pd.DataFrame:
+def area_series(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
-    known = cube(stamp, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code), today=today)
+    known = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code))
     return series(known, known.areas.get_loc(code))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _unplaced(stamp: Stamp) -> pd.DataFrame:
+def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
     """Facts in no zone by week, of all themes together; columns say why."""
-    known = extent(stamp)
-    table = question(stamp, "unplaced", first=known.first_week, last=known.last_week)
+    known = extent(version)
+    table = question(version, "unplaced", first=known.first_week, last=known.last_week)
     return table.drop(columns="theme").groupby("week").sum()
 
 
-def unplaced_of_week(stamp: Stamp, week: dt.date) -> dict[str, int]:
+def unplaced_of_week(version: WarehouseVersion, week: dt.date) -> dict[str, int]:
     """How many facts of a week are in no zone: `commune_only`, `not_located`, `outside`."""
-    table = _unplaced(stamp)
+    table = _unplaced(version)
     at = pd.Timestamp(week)
     return {name: int(table.at[at, name]) if at in table.index else 0 for name in table.columns}

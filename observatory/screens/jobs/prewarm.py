@@ -12,7 +12,7 @@ import streamlit as st
 
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.actions import effect, register
-from observatory.screens.cache.connection import Stamp, extent
+from observatory.screens.cache.connection import WarehouseVersion, extent, last_week
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition, edition_kept_at
 from observatory.screens.cache.weeks import weekly
@@ -30,11 +30,11 @@ _QUIET, _PATIENCE = 1.0, 5.0
 _LOG = logging.getLogger(__name__)
 
 
-def _run(stamp: Stamp, last: dt.date, today: dt.date, job: Job) -> None:
+def _run(version: WarehouseVersion, job: Job) -> None:
     try:
-        for piece in _pieces(stamp, last, today):
+        for piece in _pieces(version):
             wait_for_readers(_QUIET, _PATIENCE)
-            if job.key != (stamp, today):
+            if job.key != version:
                 return  # another warehouse was published, or another day has begun
             begun = time.perf_counter()
             piece()
@@ -45,29 +45,31 @@ def _run(stamp: Stamp, last: dt.date, today: dt.date, job: Job) -> None:
         _LOG.debug("not everything was made ready", exc_info=True)
 
 
-def _pieces(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+def _pieces(version: WarehouseVersion) -> Iterator[Callable[[], object]]:
     """What is made ready, piece by piece, what most readers ask for first."""
+    last = last_week(version)
     for back in range(WEEKS):
         week = last - dt.timedelta(weeks=back)
-        if week < extent(stamp).first_week:
+        if week < extent(version).first_week:
             break
-        yield partial(weekly, stamp, week, "*", today)
+        yield partial(weekly, version, week, "*")
         if back == _FIRST:
-            yield from _first_of_other_pages(stamp, last, today)
+            yield from _first_of_other_pages(version)
 
 
-def _first_of_other_pages(stamp: Stamp, last: dt.date, today: dt.date) -> Iterator[Callable[[], object]]:
+def _first_of_other_pages(version: WarehouseVersion) -> Iterator[Callable[[], object]]:
     """What takes longest where other pages begin: communes, districts, actions, the edition of the week."""
     for level in ("commune", "district"):
-        yield partial(history, stamp, level, "*")
-    yield partial(_actions, stamp, last)
-    yield lambda: edition(stamp, last, today, edition_kept_at(stamp, last))
+        yield partial(history, version, level, "*")
+    yield partial(_actions, version)
+    last = last_week(version)
+    yield lambda: edition(version, last, edition_kept_at(version, last))
 
 
-def _actions(stamp: Stamp, last: dt.date) -> None:
+def _actions(version: WarehouseVersion) -> None:
     for action in register():
         try:
-            effect(stamp, action, last)
+            effect(version, action)
         except ObservatoryError:
             continue  # its page says why it cannot be evaluated
 
@@ -77,6 +79,6 @@ def _job() -> Job:
     return Job()
 
 
-def prewarm(stamp: Stamp, last: dt.date, today: dt.date) -> None:
-    """Compute the two years that end with the week of `last` behind the pages, once a warehouse and day."""
-    _job().start(partial(_run, stamp, last, today), key=(stamp, today))
+def prewarm(version: WarehouseVersion) -> None:
+    """Compute the last two years behind the pages, once a warehouse and day."""
+    _job().start(partial(_run, version), key=version)

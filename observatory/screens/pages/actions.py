@@ -72,12 +72,12 @@ def _register(register: list[Action]) -> None:
 def _evaluation(page: Page, action: Action) -> None:
     cards.heading(action.title)
     try:
-        found = cache.effect(page.stamp, action, page.last_week)
+        found = cache.effect(page.version, action)
     except ObservatoryError as fault:
         st.info(str(fault))
         return
     st.write(evaluate.sentence(found))
-    if better := cache.other_controls(page.stamp, action, page.last_week):
+    if better := cache.other_controls(page.version, action):
         st.write(better)
     st.caption(
         _(
@@ -119,7 +119,7 @@ def _map(page: Page, found: Effect) -> MapPanel:
         (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
         for role, row in found.counts.iterrows()
     ]
-    names, name = cache.zones(page.stamp)["name"].to_dict(), f"action-{found.action.code}"
+    names, name = cache.zones(page.version)["name"].to_dict(), f"action-{found.action.code}"
     streets = {"streets": cache.street_lines()}
     return MapPanel(
         page=page, key="map-action", layers=[maps.draw_areas(drawn, names, palette=page.palette)],
@@ -209,7 +209,7 @@ _FIELDS = {
 
 def _form(page: Page, register: list[Action]) -> None:
     with st.expander(_("Write an action"), expanded=not register), st.form("action-form", border=False):
-        names = cache.zones(page.stamp)["name"].to_dict()
+        names = cache.zones(page.version)["name"].to_dict()
         code = st.text_input(_("Code, short and unique"))
         title = st.text_input(_("What was done"))
         kinds = st.multiselect(

@@ -34,8 +34,8 @@ def show() -> None:
     frame.title(names[code])
     _choices(names)
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
-    rows = cache.area_sheet(page.stamp, code, week, page.today)
-    lines = cache.area_series(page.stamp, code, week, page.today)
+    rows = cache.area_sheet(page.version, code, week)
+    lines = cache.area_series(page.version, code, week)
     _stands_out(rows, names[code])
     table, picture = st.columns([3, 2], gap="medium")
     with table:

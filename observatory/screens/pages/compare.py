@@ -33,7 +33,7 @@ def show() -> None:
         return
     frame.title(_("Compare two periods"))
     now, before = _sides(page)
-    rows = cache.sides(page.stamp, now, before, page.today)
+    rows = cache.sides(page.version, now, before)
     difference = _difference(page, now, before, rows)
     cards.heading(_("Side by side"))
     side_by_side(*_maps(page, now, before, rows, difference))

@@ -41,7 +41,7 @@ def show() -> None:
     )
     week, chosen = _choices(page)
     with st.spinner(_("Working out which counts must be hidden…")):
-        found = asked.edition(page.stamp, week, page.today, asked.edition_kept_at(page.stamp, week))
+        found = asked.edition(page.version, week, asked.edition_kept_at(page.version, week))
     _proof(page, week, found)
     _map(page, week, chosen, found.table)
 
@@ -72,7 +72,7 @@ def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
             "{n} counts are hidden, and none of them can be worked out from the others (linear programming)."
         ).format(n=number_text(found.hidden))
     )
-    if kept_at := asked.edition_kept_at(page.stamp, week):
+    if kept_at := asked.edition_kept_at(page.version, week):
         day = date_text(dt.datetime.fromtimestamp(kept_at).date(), "long")
         st.caption(
             _("This edition was kept on {day}: a later one of the same week takes it into account.").format(
@@ -82,7 +82,7 @@ def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
     st.button(
         _("Keep this edition as sent"),
         on_click=asked.keep_edition,
-        args=(page.stamp, week, found.table),
+        args=(page.version, week, found.table),
         disabled=bool(kept_at),
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from observatory import charts, exchange, hotspots, language, maps
+from observatory import charts, exchange, hotspots, maps
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
@@ -50,7 +50,7 @@ def show() -> None:
         live_map.background_choice()
         layers = map_layers.choose()
     cards.heading(filters.words(selection))
-    found = cache.spots(page.stamp, selection)
+    found = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = _ranking(page, selection, found)
     if ranking is None:
@@ -92,7 +92,7 @@ def _map(
         f"{row.rank}. {row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}"
         for row in table.itertuples()
     ]
-    names = cache.zones(page.stamp)["name"].to_dict()
+    names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     spots = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     streets = {"sector": area, "streets": cache.street_lines()}
@@ -114,7 +114,7 @@ def _words(page: Page, selection: Selection, found: hotspots.Spots) -> str:
     text = _(
         "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
     ).format(spots=spots, facts=cards.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300)
-    missing = cache.unplaced(page.stamp, selection).not_drawn
+    missing = cache.unplaced(page.version, selection).not_drawn
     not_drawn = _("{n} facts known no better than their commune are not drawn.")
     return f"{text} {not_drawn.format(n=number_text(missing))}"
 
@@ -123,7 +123,7 @@ def _ranking(page: Page, selection: Selection, found: hotspots.Spots | None) -> 
     """The hot spots with what is known of each beyond its count; None without one."""
     if found is None or found.table.empty:
         return None
-    profiles = cache.profiles(page.stamp, selection)
+    profiles = cache.profiles(page.version, selection)
     return found.table.merge(profiles, left_on="rank", right_index=True, how="left")
 
 
@@ -142,7 +142,6 @@ def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    lang = language.current()
     return pd.DataFrame(
         {
             _("Rank"): table["rank"],
@@ -157,7 +156,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
                 _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
             ],
             _("Partners"): [
-                ", ".join(cache.partner_label(feed, lang) for feed in feeds) for feeds in table["feeds"]
+                ", ".join(cache.partner_label(feed) for feed in feeds) for feeds in table["feeds"]
             ],
         }
     )
@@ -171,4 +170,4 @@ def _moment(weekday: int, hour: int) -> str:
 
 def _when(page: Page, selection: Selection) -> None:
     cards.heading(_("When it happens"))
-    hour_grid.draw(cache.clock(page.stamp, selection), "hours-" + selection.slug(), key="clock")
+    hour_grid.draw(cache.clock(page.version, selection), "hours-" + selection.slug(), key="clock")

@@ -88,7 +88,7 @@ def _located(page: Page, selection: Selection, table: pd.DataFrame) -> str:
     """How many facts are on the map, and how many are not."""
     on_map = int(table["facts"].sum())
     text = _("{facts} on the map.").format(facts=cards.facts_text(on_map))
-    missing = cache.unplaced(page.stamp, selection)
+    missing = cache.unplaced(page.version, selection)
     if selection.area_level != "commune":
         text += " " + _("Known only to be somewhere in Belfort: {n}.").format(n=missing.commune_only)
     text += " " + _("Not located: {n}. Outside Grand Belfort: {m}.").format(

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import hotspots, language
+from observatory import hotspots
 from observatory.compare import LEVEL, OVERDISPERSED
 from observatory.fact import PRECISION_LABELS, Precision
 from observatory.language import N_, _, date_text, number_text
@@ -116,7 +116,7 @@ def _located(page: Page) -> None:
     """The match rate, partner by partner."""
     cards.heading(_("How well the facts are located"))
     table = cache.question(
-        page.stamp, "located", first=page.extent.first_week, last=page.extent.last_week, theme="*"
+        page.version, "located", first=page.extent.first_week, last=page.extent.last_week, theme="*"
     )
     counts = table.pivot_table(index="feed", columns="precision", values="facts", aggfunc="sum", fill_value=0)
     counts = counts.reindex(columns=list(Precision), fill_value=0)
@@ -129,7 +129,7 @@ def _located(page: Page) -> None:
     )
     data = pd.DataFrame(
         {
-            _("Partner"): [cache.partner_label(feed, language.current()) for feed in counts.index],
+            _("Partner"): [cache.partner_label(feed) for feed in counts.index],
             _("Facts"): total.to_numpy(),
         }
     )

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, compare, language, maps
+from observatory import alerts, compare, maps
 from observatory.compare import sentence
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
@@ -33,8 +33,8 @@ def show() -> None:
     if page is None:
         return
     week = _header(page)
-    known = cache.weekly(page.stamp, week, "*", page.today)
-    prewarm.prewarm(page.stamp, page.last_week, page.today)
+    known = cache.weekly(page.version, week, "*")
+    prewarm.prewarm(page.version)
     told = known.told
     _stands_out(page, known)
     chosen = url_state.value(
@@ -75,7 +75,7 @@ def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
 
 def _stands_out(page: Page, known: cache.Weekly) -> None:
     cards.heading(_("What stands out"))
-    names = cache.zones(page.stamp)["name"]
+    names = cache.zones(page.version)["name"]
     items = [*_season(known), *_together(known, names), *_zones(known, names), *_lasting(known, names)]
     tested = int(known.sheet["p"].notna().sum())
     if not items:
@@ -160,7 +160,7 @@ def _maps(page: Page, week: dt.date, chosen: str) -> None:
 
 
 def _one_week(page: Page, week: dt.date, chosen: str, shown: dt.date, title: str, table: Table) -> MapPanel:
-    values, about = choropleth.of_week(page, week, chosen, shown), theme(chosen)
+    values, about = choropleth.of_week(page.version, week, chosen, shown), theme(chosen)
     total = cards.facts_text(values["value"].sum())
     return MapPanel.of_areas(
         page, values, maps.count_scale(1), key=f"map-{'now' if shown == week else 'before'}", group="week",
@@ -183,7 +183,7 @@ def _open_zone(code: str) -> None:
 
 def _partners(page: Page, week: dt.date) -> None:
     cards.heading(_("Which partners have reported"))
-    told = cache.partners(page.stamp, week, page.last_week, page.today, language.current())
+    told = cache.partners(page.version, week)
     st.subheader(_("Reported ({n})").format(n=len(told["covered"])), anchor=False)
     frame.show(cards.chips(told["covered"]))
     st.subheader(_("Silent ({n})").format(n=len(told["silent"])), anchor=False)
@@ -202,7 +202,7 @@ def _partners(page: Page, week: dt.date) -> None:
 
 def _unplaced(page: Page, week: dt.date) -> None:
     cards.heading(_("What could not be placed"))
-    total = cache.unplaced_of_week(page.stamp, week)
+    total = cache.unplaced_of_week(page.version, week)
     lines = {
         "commune_only": ngettext(
             "{n} fact known only to be somewhere in Belfort: it counts in the commune, in no district.",

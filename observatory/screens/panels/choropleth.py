@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from observatory import language, maps
 from observatory.compare import Verdict, poisson_interval
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.cache.weeks import KEPT
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
@@ -31,21 +31,14 @@ MEASURE_LABELS = {
 FEW_RESIDENTS = 1000
 
 
-def of_week(page: Page, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
+@keyed(language.current, max_entries=2 * KEPT)
+def of_week(version: cache.WarehouseVersion, week: dt.date, theme: str, shown: dt.date) -> pd.DataFrame:
     """One theme in one week: columns `value, state, text` by zone code, for `maps.draw_choropleth`.
 
     The lines over a zone also give the verdict of `week`. Where `shown` is the week before it, that week is
     drawn instead, without a verdict.
     """
-    return _of_week(page.stamp, week, page.today, theme, shown, language.current())
-
-
-@st.cache_resource(show_spinner=False, max_entries=2 * KEPT)
-def _of_week(
-    stamp: cache.Stamp, week: dt.date, today: dt.date, theme: str, shown: dt.date, lang: str
-) -> pd.DataFrame:
-    del lang  # only part of the key: the words are those of the language in force
-    known = cache.weekly(stamp, week, "*", today)
+    known = cache.weekly(version, week, "*")
     cells = known.cells.only(theme)
     at = cells.weeks.get_loc(pd.Timestamp(shown))
     sums = {name: getattr(cells, name)[:, 0, at] for name in ("facts", "partners", "reporting")}
@@ -77,7 +70,7 @@ def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def of_selection(page: Page, selection: Selection, measure: str = "count") -> pd.DataFrame:
     """One theme over a period: columns `value, state, text, facts` by area, for `maps.draw_choropleth`."""
-    return _shown(cache.area_sums(page.stamp, selection, page.today), selection, measure)
+    return _shown(cache.area_sums(page.version, selection), selection, measure)
 
 
 def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFrame:

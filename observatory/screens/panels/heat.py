@@ -26,9 +26,9 @@ def draw(
     page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
     """Draw the surface of the facts of `selection`, below `layers`."""
-    surface = cache.surface(page.stamp, selection)
+    surface = cache.surface(page.version, selection)
     period = frame.period_words(selection.first, selection.last)
-    texts = cache.zones(page.stamp)["name"].to_dict()
+    texts = cache.zones(page.version)["name"].to_dict()
     name = "heat-" + selection.slug()
     MapPanel(
         page=page, key="map-heat", height=560, on_zone=on_zone,
@@ -47,7 +47,7 @@ def draw(
 
 
 def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.DataFrame:
-    table = cache.surface_by_zone(page.stamp, selection)
+    table = cache.surface_by_zone(page.version, selection)
     return pd.DataFrame(
         {
             _("Zone"): table.index.map(names),
@@ -61,7 +61,7 @@ def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.Dat
 def _words(page: Page, selection: Selection, surface: Heat | None, period: str) -> list[str]:
     drawn = surface.facts if surface else 0
     words = [_("{n} facts drawn, {period}.").format(n=number_text(drawn), period=period)]
-    missing = cache.unplaced(page.stamp, selection).not_drawn
+    missing = cache.unplaced(page.version, selection).not_drawn
     words.append(
         _("{n} facts known no better than their commune are not drawn.").format(n=number_text(missing))
     )

@@ -22,8 +22,8 @@ def draw(
     page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
     """Draw the hexagons of a filter, below `layers`."""
-    table = cache.hexagons(page.stamp, selection)
-    names = cache.zones(page.stamp)["name"].to_dict()
+    table = cache.hexagons(page.version, selection)
+    names = cache.zones(page.version)["name"].to_dict()
     scale = replace(maps.count_scale(selection.weeks), title=N_("Facts per hexagon"))
     zones = table["zone_code"].map(names).fillna("")
     texts = [f"{zone}\n{cards.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]

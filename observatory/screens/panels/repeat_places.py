@@ -25,7 +25,7 @@ def draw(
     page: Page, selection: Selection, on_zone: Callable[[str], None], layers: Sequence[maps.Layer] = ()
 ) -> None:
     """Draw the repeat places of a filter, below `layers`."""
-    table = cache.places(page.stamp, selection)
+    table = cache.places(page.version, selection)
     if table.empty:
         st.write(_("No place comes back: no place has two facts or more in this period."))
         return
@@ -34,7 +34,7 @@ def draw(
         f"{row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}\n" + _active(row)
         for row in shown.itertuples()
     ]
-    names = cache.zones(page.stamp)["name"].to_dict()
+    names = cache.zones(page.version)["name"].to_dict()
     circles = shown.assign(text=texts)
     colour, words = theme(selection.theme).colour, filters.words(selection)
     name = "places-" + selection.slug()
@@ -52,7 +52,7 @@ def draw(
 
 def _concentration(page: Page, selection: Selection, listed: int) -> str:
     """How few places hold half of the facts, and whether the map shows them all."""
-    few, places = cache.concentration(page.stamp, selection)
+    few, places = cache.concentration(page.version, selection)
     text = _("Half of the located facts happened at {few} of the {places} places.").format(
         few=number_text(few), places=number_text(places)
     )

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from observatory import charts, language
+from observatory import charts
 from observatory.compare import Verdict, sentence
 from observatory.errors import CallError, ObservatoryError
 from observatory.exchange import outline_geojson, outline_gpx, outline_kml
@@ -99,7 +99,7 @@ def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> Non
         return
     try:
         with st.spinner(_("Looking at the sector…")):
-            found = cache.diagnosis(page.stamp, area.wkt, *_period(page, selection), page.today)
+            found = cache.diagnosis(page.version, area.wkt, *_period(page, selection))
     except ObservatoryError as fault:
         st.info(str(fault))
         return
@@ -142,7 +142,6 @@ def _said(found: Diagnosis, name: str) -> None:
 def _themes(found: Diagnosis, file: str) -> None:
     st.subheader(_("Theme by theme"), anchor=False)
     rows = pd.concat([found.total.to_frame().T, found.themes])
-    lang = language.current()
     numbers = {name: pd.to_numeric(rows[name]).replace([np.inf, -np.inf], np.nan) for name in _NUMBERS}
     data = pd.DataFrame(
         {
@@ -159,7 +158,7 @@ def _themes(found: Diagnosis, file: str) -> None:
             _("Weeks with a fact"): numbers["weeks_active"].astype(int),
             _("Per km² and year"): numbers["per_km2_year"].round(1),
             _("Partners"): [
-                ", ".join(cache.partner_label(feed, lang) for feed in feeds) for feeds in rows["feeds"]
+                ", ".join(cache.partner_label(feed) for feed in feeds) for feeds in rows["feeds"]
             ],
         }
     )

@@ -35,7 +35,7 @@ _AMOUNTS = ("cost_eur", "billed_eur")
 
 def show(page: Page, selection: Selection) -> None:
     """The table of kinds of a filter; nothing where there is no fact."""
-    table = cache.kinds(page.stamp, selection)
+    table = cache.kinds(page.version, selection)
     if table.empty:
         return
     cards.heading(_("Of what kind, and what followed"))
@@ -59,7 +59,7 @@ def _told_beside(page: Page, selection: Selection) -> None:
     """Whose figure stands where two partners tell of the same facts, and what the other one told."""
     if selection.feeds:
         return
-    for row in cache.told_beside(page.stamp, selection).itertuples():
+    for row in cache.told_beside(page.version, selection).itertuples():
         st.caption(
             _(
                 "The figure of {standing} stands. {partner} told of {facts} besides: they are not added."
@@ -73,7 +73,7 @@ def _told_beside(page: Page, selection: Selection) -> None:
 
 def _removals(page: Page, selection: Selection) -> None:
     """Removals month by month, by their own date; nothing where nobody tells of any."""
-    table = cache.removals(page.stamp, selection)
+    table = cache.removals(page.version, selection)
     if table.empty:
         return
     months = table.groupby("month").agg(

@@ -12,6 +12,7 @@ import streamlit as st
 from observatory import language
 from observatory.language import _
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.cache.weeks import KEPT
 from observatory.screens.panels.map_panel import Table
 from observatory.screens.session import frame
@@ -23,7 +24,7 @@ from observatory.weeks import week_label
 
 def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
     """The map's table: every zone, this week, last week, what the change is worth; a row opens its zone."""
-    zones, data = _one_theme(page.stamp, week, page.today, chosen, language.current())
+    zones, data = _one_theme(page.version, week, chosen)
 
     def open_zone(row: int) -> None:
         st.session_state["open_zone"] = zones[row]
@@ -36,13 +37,10 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
     )  # fmt: skip
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _one_theme(
-    stamp: cache.Stamp, week: dt.date, today: dt.date, chosen: str, lang: str
-) -> tuple[list[str], pd.DataFrame]:
-    """The zones of the rows, and the table; the words in it are those of `lang`, the language in force."""
-    del lang  # only part of the key
-    sheet, known = cache.weekly(stamp, week, "*", today).sheet, cache.zones(stamp)
+@keyed(language.current, max_entries=KEPT)
+def _one_theme(version: cache.WarehouseVersion, week: dt.date, chosen: str) -> tuple[list[str], pd.DataFrame]:
+    """The zones of the rows, and the table in the words of the language in force."""
+    sheet, known = cache.weekly(version, week, "*").sheet, cache.zones(version)
     rows = sheet[sheet["theme"] == chosen].sort_values(["facts", "difference"], ascending=False)
     kinds = {"district": _("district"), "commune": _("commune")}
     data = pd.DataFrame(
@@ -63,7 +61,7 @@ def _one_theme(
 def all_themes(page: Page, week: dt.date) -> None:
     """Zones × themes: counts, with an arrow where the change is shown; each zone's name leads to its page."""
     cards.heading(_("All zones and themes"))
-    markup, data = _all_themes(page.stamp, week, page.today, language.current())
+    markup, data = _all_themes(page.version, week)
     frame.show(markup)
     downloads.buttons(data, f"zones-{week_label(week)}", "matrix")
     st.caption(
@@ -74,16 +72,15 @@ def all_themes(page: Page, week: dt.date) -> None:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _all_themes(stamp: cache.Stamp, week: dt.date, today: dt.date, lang: str) -> tuple[str, pd.DataFrame]:
-    """The table as markup and as it is downloaded, in the words of `lang`, the language in force."""
-    del lang  # only part of the key
-    known = cache.weekly(stamp, week, "*", today)
+@keyed(language.current, max_entries=KEPT)
+def _all_themes(version: cache.WarehouseVersion, week: dt.date) -> tuple[str, pd.DataFrame]:
+    """The table as markup and as it is downloaded, in the words of the language in force."""
+    known = cache.weekly(version, week, "*")
     sheet = known.sheet[known.sheet["theme"].isin(known.told)]
     labels = {code: about.label for code, about in themes().items() if code in known.told}
     facts = _matrix(sheet.assign(facts=cards.heard(sheet, "facts", "weeks")), "facts", labels)
     verdicts = _matrix(sheet, "verdict", labels)
-    names = cache.zones(stamp)["name"].reindex(facts.index)
+    names = cache.zones(version)["name"].reindex(facts.index)
     heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))
     rows = "".join(
         _row(code, name, week, counts, changes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import html
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -16,8 +15,9 @@ from observatory.errors import ObservatoryError
 from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import streamlit_i18n, url_state
-from observatory.settings import CLOCK, data_folder
+from observatory.settings import data_folder
 from observatory.weeks import week_label
 
 _CSS = Path(__file__).parent / "app.css"
@@ -28,12 +28,11 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page starts from: which warehouse, until when, on which day."""
+    """What a page starts from: which warehouse, until when, in which light."""
 
-    stamp: cache.Stamp
+    version: cache.WarehouseVersion
     extent: Extent
     last_week: dt.date
-    today: dt.date
     palette: Palette
 
 
@@ -47,19 +46,13 @@ def dress() -> None:
 
 def open_page() -> Page | None:
     """What the page starts from; where there is no warehouse, says what to do and gives None."""
-    stamp = cache.stamp()
-    if stamp is None:
+    version = cache.current_version()
+    if version is None:
         _empty()
         return None
-    today = dt.datetime.now(CLOCK).date()
     try:
-        page = Page(
-            stamp,
-            cache.extent(stamp),
-            cache.last_week(stamp, today),
-            today,
-            DARK if url_state.dark() else LIGHT,
-        )
+        palette = DARK if url_state.dark() else LIGHT
+        page = Page(version, cache.extent(version), cache.last_week(version), palette)
     except ObservatoryError as fault:
         st.error(str(fault))
         return None
@@ -110,13 +103,12 @@ def week_words(week: dt.date) -> str:
 
 def known_weeks(page: Page) -> dict[str, str]:
     """Address → words of every week there are facts of, the newest first."""
-    return _known_weeks(page.extent.first_week, page.last_week, language.current())
+    return _known_weeks(page.extent.first_week, page.last_week)
 
 
 # Babel takes a tenth of a millisecond a date, and a page of four years would write 400 of them each time.
-@lru_cache(maxsize=1)
-def _known_weeks(first: dt.date, last: dt.date, lang: str) -> dict[str, str]:
-    del lang  # part of the key: the words are in the language in force
+@keyed(language.current, max_entries=2)
+def _known_weeks(first: dt.date, last: dt.date) -> dict[str, str]:
     weeks = (last - dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
     return {week_label(week): week_dates(week) for week in weeks}
 

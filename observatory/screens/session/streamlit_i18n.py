@@ -7,11 +7,11 @@ any sentence of ours. ``words.js`` replaces them in the browser. In ``{braces}``
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 from observatory import language
 from observatory.language import N_, _
+from observatory.screens.cache.keyed import keyed
 
 _SCRIPT = Path(__file__).with_suffix(".js")
 
@@ -105,22 +105,18 @@ WORDS = {
 }  # fmt: skip
 
 
+@keyed(language.current, max_entries=2)
 def script() -> str:
     """The script that makes the browser speak the language in force; it may run as often as one likes."""
-    return _script(language.current())
-
-
-@cache
-def _script(lang: str) -> str:
-    given = {"lang": lang, "locale": LOCALES[lang], "groups": _groups(lang)}
+    lang = language.current()
+    given = {"lang": lang, "locale": LOCALES[lang], "groups": _groups()}
     # A word holds no tag that would end the script.
     text = json.dumps(given, ensure_ascii=False).replace("<", "\\u003c")
     return f"({_SCRIPT.read_text(encoding='utf-8')})({text})"
 
 
-def _groups(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
+def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Selector and pairs of Streamlit's word and ours, without those that stay as they are."""
-    del lang  # part of the cache's key: `_` reads it from the context
     pairs = {
         within: [(word, ours) for word in words if (ours := _(OTHERWISE.get(word, word))) != word]
         for within, words in WORDS.items()

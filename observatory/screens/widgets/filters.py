@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from observatory import language
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
@@ -123,7 +122,7 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
 
 def words(selection: Selection) -> str:
     """What a selection keeps, in words, its partners by name (`Selection.label`)."""
-    names = {feed: cache.partner_label(feed, language.current()) for feed in selection.feeds}
+    names = {feed: cache.partner_label(feed) for feed in selection.feeds}
     return selection.label(names)
 
 
@@ -138,7 +137,7 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
 
 
 def _partner(page: Page, prefix: str) -> tuple[str, ...]:
-    names = {feed: cache.partner_label(feed, language.current()) for feed in cache.feeds(page.stamp)}
+    names = {feed: cache.partner_label(feed) for feed in cache.feeds(page.version)}
     options: Sequence[str] = ["*", *sorted(names, key=names.__getitem__)]
     chosen = url_state.choose(
         prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners")

@@ -11,6 +11,7 @@ from streamlit_folium import st_folium
 from observatory import language, maps
 from observatory.language import N_, _
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 from observatory.settings import BELFORT
@@ -23,13 +24,12 @@ BACKGROUNDS = {
 }
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
-def _shapes(data: str, version: int, by: str) -> maps.Shapes:
+@keyed(cache.layers_version, max_entries=6)
+def _shapes(by: str) -> maps.Shapes:
     """The outlines of a level, put where the browser finds them; new ones are drawn once they are pulled."""
-    del data, version  # only part of the key
-    known = maps.shapes_of(cache.territory(), by)
-    maps.publish_shapes(known)
-    return known
+    shapes = maps.shapes_of(cache.territory(), by)
+    maps.publish_shapes(shapes)
+    return shapes
 
 
 def background_choice() -> None:
@@ -137,7 +137,7 @@ def _base(page: Page, by: str, group: str, view: str) -> maps.OfflineMap:
     """The outlines of a level over the background that was chosen."""
     base = maps.base_map(
         cache.territory(), by, palette=page.palette, group=group, view=view,
-        known=_shapes(*cache.layers_version(), by),
+        known=_shapes(by),
     )  # fmt: skip
     _background(base, page)
     return base

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import language, maps
+from observatory import maps
 from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
 from observatory.language import _, ngettext, number_text
@@ -31,7 +31,7 @@ def show(page: Page) -> None:
     """Draw the list, and the map on which the chosen place is pointed at."""
     cards.heading(_("Places to correct"))
     _said()
-    table = cache.question(page.stamp, "unplaced_texts")
+    table = cache.question(page.version, "unplaced_texts")
     if table.empty:
         st.write(_("Every place was located."))
         return
@@ -97,8 +97,11 @@ def _start() -> None:
 
 
 def _applied(job: Job) -> Applied:
-    # This process may hold the former warehouse open: what is published is asked through the bridge.
-    return apply_corrections(data_folder(), job.step, lambda: cache.question(cache.stamp(), "unplaced_texts"))
+    def unplaced() -> pd.DataFrame:
+        # This process may hold the former warehouse open: what is published is asked through the cache.
+        return cache.question(cache.current_version(), "unplaced_texts")
+
+    return apply_corrections(data_folder(), job.step, unplaced)
 
 
 @st.fragment(run_every=0.5)
@@ -149,7 +152,6 @@ def _commune(place: pd.Series) -> str:
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
-    lang = language.current()
     communes = cache.territory().communes["name"]
     return pd.DataFrame(
         {
@@ -158,7 +160,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Facts"): table["facts"],
             _("Correction"): [_("saved, not applied") if saved else "" for saved in table["corrected"]],
             _("Partners"): [
-                ", ".join(cache.partner_label(f, lang) for f in feeds.split(", ")) for feeds in table["feed"]
+                ", ".join(cache.partner_label(f) for f in feeds.split(", ")) for feeds in table["feed"]
             ],
         }
     ).head(MOST)
@@ -169,7 +171,7 @@ def _point(page: Page, row: pd.Series) -> None:
     commune = _commune(row)
     st.subheader(row["place_text"], anchor=False)
     point = _clicked()
-    names = cache.zones(page.stamp)["name"].to_dict()
+    names = cache.zones(page.version)["name"].to_dict()
     known = commune if commune in cache.territory().communes.index else "all"
     live_map.pick_point(
         page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,

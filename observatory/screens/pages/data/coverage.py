@@ -6,7 +6,6 @@ import html
 
 import pandas as pd
 
-from observatory import language
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.session import frame
@@ -28,12 +27,10 @@ STATES = {
 def show(page: Page) -> None:
     """Draw the calendar of the last weeks, with its table to download."""
     cards.heading(_("Who sent what, when"))
-    table = cache.coverage(page.stamp, WEEKS, page.today)
-    lang = language.current()
+    table = cache.coverage(page.version, WEEKS)
     weeks = sorted(table["week"].unique())
     rows = "".join(
-        _row(cache.partner_label(feed, lang), part.set_index("week"), weeks)
-        for feed, part in table.groupby("feed")
+        _row(cache.partner_label(feed), part.set_index("week"), weeks) for feed, part in table.groupby("feed")
     )
     heads = "".join(f'<th scope="col">{frame.week_short(pd.Timestamp(week).date())}</th>' for week in weeks)
     partner, caption = html.escape(_("Partner")), html.escape(_caption(weeks))
@@ -45,7 +42,7 @@ def show(page: Page) -> None:
     )
     data = pd.DataFrame(
         {
-            _("Partner"): [cache.partner_label(feed, lang) for feed in table["feed"]],
+            _("Partner"): [cache.partner_label(feed) for feed in table["feed"]],
             _("Week of"): table["week"].dt.date,
             _("State"): [_(STATES[name][1]) for name in table["state"]],
             _("Facts"): table["facts"],

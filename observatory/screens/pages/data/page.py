@@ -21,7 +21,7 @@ TABS = {
 
 def show() -> None:
     """Draw the page. Files can be dropped before anything was ever taken in."""
-    page = frame.open_page() if cache.stamp() else None
+    page = frame.open_page() if cache.current_version() else None
     frame.title(_("Data"))
     if page is None:
         upload.show()

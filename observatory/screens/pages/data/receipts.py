@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import language
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.session.frame import Page
@@ -15,12 +14,11 @@ from observatory.screens.widgets import cards
 def show(page: Page) -> None:
     """Draw the receipts, with their sums in words."""
     cards.heading(_("Receipts"))
-    table = cache.question(page.stamp, "receipts")
-    lang = language.current()
+    table = cache.question(page.version, "receipts")
     data = pd.DataFrame(
         {
             _("Received"): table["received_at"].dt.date,
-            _("Partner"): [cache.partner_label(feed, lang) for feed in table["feed"]],
+            _("Partner"): [cache.partner_label(feed) for feed in table["feed"]],
             _("File"): table["file_name"],
             _("Read"): table["read"],
             _("Stored"): table["stored"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory import language
 from observatory.fact import REASON_LABELS, Reason
 from observatory.language import _, number_text
 from observatory.screens import cache
@@ -17,8 +16,7 @@ from observatory.screens.widgets import cards
 def show(page: Page) -> None:
     """Draw the rejected rows, by reason and partner."""
     cards.heading(_("Refused rows"))
-    lang = language.current()
-    everything = cache.question(page.stamp, "rejections", reason="*", feed="*")
+    everything = cache.question(page.version, "rejections", reason="*", feed="*")
     if everything.empty:
         st.write(_("No row was refused."))
         return
@@ -34,9 +32,9 @@ def show(page: Page) -> None:
             "from",
             _("Partner"),
             feeds,
-            lambda f: _("All partners") if f == "*" else cache.partner_label(f, lang),
+            lambda f: _("All partners") if f == "*" else cache.partner_label(f),
         )
-    table = cache.question(page.stamp, "rejections", reason=reason, feed=feed)
+    table = cache.question(page.version, "rejections", reason=reason, feed=feed)
     data = readable(table)
     st.write(
         _("{n} rows to give back to their partner: the file below names each row, column and value.").format(
@@ -48,10 +46,9 @@ def show(page: Page) -> None:
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Refused rows (the query ``rejections``) with headers and reasons for the reader."""
-    lang = language.current()
     return pd.DataFrame(
         {
-            _("Partner"): [cache.partner_label(name, lang) for name in table["feed"]],
+            _("Partner"): [cache.partner_label(name) for name in table["feed"]],
             _("File"): table["file_name"],
             _("Row"): table["row_number"],
             _("Column"): table["column_name"],

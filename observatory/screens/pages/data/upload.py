@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from observatory import language
 from observatory.fact import Precision
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
@@ -33,7 +32,7 @@ def show() -> None:
     cards.heading(_("Drop a partner's file"))
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
     files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
-    names = {name: cache.partner_label(name, language.current()) for name in feed_names()}
+    names = {name: cache.partner_label(name) for name in feed_names()}
     options = [AUTO, *sorted(names, key=names.__getitem__)]
     feed = st.selectbox(
         _("Which partner they come from"),
@@ -123,7 +122,7 @@ def _what_next(receipts: list[Receipt]) -> None:
 
 def _send_back(receipt: Receipt, key: str) -> None:
     """The refused rows of a file just taken in, as a file for the partner."""
-    refused = cache.question(cache.stamp(), "rejections", reason="*", feed=receipt.feed)
+    refused = cache.question(cache.current_version(), "rejections", reason="*", feed=receipt.feed)
     refused = refused[refused["file_name"] == receipt.file_name]
     data = rejections.readable(refused[refused["received_at"] == refused["received_at"].max()])
     n = receipt.rejected

@@ -1,0 +1,86 @@
+"""Answers kept by their arguments and by what else they depend on; a warehouse by its version."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+
+import pytest
+
+from observatory import language
+from observatory.language import _
+from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
+from observatory.settings import PROJECT
+
+
+@pytest.fixture
+def asked():
+    """What was computed, and not taken from what is kept."""
+    return []
+
+
+def test_an_answer_is_kept_for_its_arguments_and_its_key(asked):
+    now = ["a"]
+
+    @keyed(lambda: now[0], max_entries=4)
+    def double(n: int, times: int = 2) -> int:
+        asked.append((now[0], n, times))
+        return n * times
+
+    assert [double(1), double(1), double(2), double(1, times=3)] == [2, 2, 4, 3]
+    now[0] = "b"
+    assert double(1) == 2
+    assert asked == [("a", 1, 2), ("a", 2, 2), ("a", 1, 3), ("b", 1, 2)]
+
+
+def test_words_are_kept_in_each_language(asked):
+    @keyed(language.current, max_entries=4)
+    def word() -> str:
+        asked.append(language.current())
+        return _("Week")
+
+    words = []
+    for code in ("fr", "en", "fr", "en"):
+        language.use(code)
+        words.append(word())
+    assert words == ["Semaine", "Week", "Semaine", "Week"]
+    assert asked == ["fr", "en"]
+
+
+def test_two_functions_of_one_shape_are_told_apart():
+    @keyed(lambda: 0, max_entries=4)
+    def one(n: int) -> int:
+        return n + 1
+
+    @keyed(lambda: 0, max_entries=4)
+    def two(n: int) -> int:
+        return n + 2
+
+    assert (one(1), two(1), one.__name__, one.__doc__) == (2, 3, "one", None)
+
+
+def test_a_publish_or_another_day_makes_another_version(demo_data, tmp_path, monkeypatch):
+    monkeypatch.setenv("OBSERVATORY_DATA", str(demo_data))
+    version = cache.current_version()
+    assert cache.current_version() == version
+    later = version._replace(mtime_ns=version.mtime_ns + 1)
+    tomorrow = version._replace(today=version.today + dt.timedelta(days=1))
+    assert len({version, later, tomorrow}) == 3
+    with version.opened() as warehouse:
+        connection = warehouse
+    with tomorrow.opened() as warehouse:
+        assert warehouse is connection, "one file, one connection, whatever the day"
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path))
+    assert cache.current_version() is None
+
+
+def test_no_argument_is_there_for_the_key_alone():
+    strays = [
+        f"{file.name}:{node.lineno}"
+        for file in (PROJECT / "observatory" / "screens").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        if any(isinstance(line, ast.Delete) for line in node.body[:2])
+    ]
+    assert not strays, "take the key in the decorator: `cache.keyed`"
