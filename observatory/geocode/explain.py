@@ -56,7 +56,11 @@ def _reading(a: Address) -> str:
     text = " ".join(p for p in parts if p) or _("nothing but the commune")
     if a.other is not None:
         text += " / " + " ".join([a.other.kind, *a.other.name]).strip()
-    return f"{text} [{_commune(a.commune.code)}]" if a.commune else text
+    if a.commune:
+        text += f" [{_commune(a.commune.code)}]"
+    return (
+        _("{reading}; set aside: {words}").format(reading=text, words=" ".join(a.aside)) if a.aside else text
+    )
 
 
 def _outcome(outcome: NoMatch | Location) -> str:

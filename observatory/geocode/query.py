@@ -22,8 +22,8 @@ class Readings:
 
     @property
     def first(self) -> Address:
-        """The best reading."""
-        return self._kept[0] if self._kept else next(iter(self))
+        """The best reading of the whole text."""
+        return next(reading for reading in self if not reading.aside)
 
     def __iter__(self) -> Iterator[Address]:
         yield from self._kept

@@ -119,3 +119,86 @@ def test_near():
 def test_contradiction():
     assert next(readings("rue Renoir, Offemont", NamedCommune("90010"))).contradicts
     assert not next(readings("rue de Danjoutin", NamedCommune("90010"))).contradicts
+
+
+SURROUNDED = [
+    # text, number, name, commune, set aside, why
+    ("Hôtel Bellevue, 12 rue de Londres, Belfort", 12, "londres", "90010", "hotel bellevue", "before"),
+    ("SARL Vermot 12 rue de Londres Belfort", 12, "londres", "90010", "sarl vermot", "before, no mark"),
+    ("Le Ponant - 3 bis rue de Londres Belfort", 3, "londres", "90010", "le ponant", "with a suffix"),
+    ("12 rue de Londres, Les Lilas, Belfort", 12, "londres", "90010", "les lilas", "after a comma"),
+    ("12 rue de Londres (Bellevue) 90000 Belfort", 12, "londres", "90010", "bellevue", "in brackets"),
+    ("12 rue de Londres foyer Les Lilas Belfort", 12, "londres", "90010", "foyer les lilas", "no mark"),
+    ("Résidence Les Lilas, rue de Londres 12, Belfort", 12, "londres", "90010", "residence les lilas",
+     "number behind the street"),
+    ("garage 7, 12 rue de Londres Belfort", 12, "londres", "90010", "garage 7", "no range"),
+    ("12 rue Antoine, Alexandre et Henri Becquerel", 12, "antoine", None, "alexandre et henri becquerel",
+     "a comma in a name: tried last"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "number", "name", "code", "aside", "why"), SURROUNDED)
+def test_what_surrounds_an_address_is_set_aside(text, number, name, code, aside, why):
+    cores = [r for r in readings(text) if r.aside]
+    got = [(r.number, " ".join(r.name), r.commune and r.commune.code, " ".join(r.aside)) for r in cores]
+    assert (number, name, code, aside) in got, why
+
+
+WHOLE = [
+    ("12 rue de Londres", "nothing stands around"),
+    ("rue du Parc", "an article binds the word"),
+    ("12 rue de l'Hôtel de Ville", "so it does behind an elided one"),
+    ("GAULLE, RUE DU GENERAL", "one name the other way round"),
+    ("DE GAULLE (RUE DU GENERAL", "the same, as accident files have it"),
+    ("angle 3 rue de Londres, rue de Madrid", "two streets"),
+    ("3 rue de Londres, 5 rue de Madrid", "two addresses"),
+    ("RD 25 rue de Londres", "a road's number is no house number"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), WHOLE)
+def test_nothing_is_set_aside(text, why):
+    assert not [r for r in readings(text, NamedCommune("90010")) if r.aside], why
+
+
+NEVER_PART = [
+    ("12 rue de Londres BP 40123 90000 Belfort cedex", "a post box"),
+    ("12 rue de Londres, B.P. n° 215, 90000 Belfort", "spelled with dots"),
+    ("CS 60412 - 12 rue de Londres - 90000 Belfort", "before the address"),
+    ("12 rue de Londres CIDEX 24 Belfort", "a rural one"),
+    ("12 rue de Londres 3e étage Belfort", "a floor"),
+    ("12 rue de Londres 4e ét. Belfort", "a floor, cut short"),
+    ("RDC 12 rue de Londres Belfort", "the ground floor"),
+    (
+        "rez-de-chaussée, 12 rue de Londres, Belfort",
+        "the ground floor in words, one of which is a street type",
+    ),
+    ("12 rue de Londres Belfort France", "the country"),
+    ("12 rue de Londres Belfort (90)", "the department's number"),
+    ("12 rue de Londres, Belfort, Territoire de Belfort, France", "department and country"),
+    ("Belfort, 12 rue de Londres", "the commune first, the address short"),
+    ("90000 Belfort, 12 rue de Londres", "with its postcode"),
+    ("Belfort 12 rue de Londres 90000 Belfort", "the commune twice"),
+    ("12 rue rue de Londres Belfort", "the type twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), NEVER_PART)
+def test_what_is_never_part_of_an_address_goes(text, why):
+    a = next(readings(text))
+    assert (a.number, a.kind, a.name, a.commune) == (12, "rue", ("londres",), NamedCommune("90010")), why
+
+
+@pytest.mark.parametrize("text", ["12 rue Pierre et Marie Curie", "3 avenue de France", "rue Anatole France"])
+def test_a_name_keeps_its_words(text):
+    assert len(next(readings(text, NamedCommune("90010"))).name) == len(
+        [w for w in text.split() if w[0].isupper()]
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["entre le 3 et le 9 rue de Londres", "du 3 au 9 rue de Londres", "3/9 rue de Londres"]
+)
+def test_range(text):
+    a = next(r for r in readings(text) if r.number)
+    assert (a.number, a.last_number, a.name) == (3, 9, ("londres",))

@@ -8,6 +8,7 @@ import pytest
 from observatory.crs import distance_m
 from observatory.geocode.calibration import fit, reliability
 from observatory.geocode.calibration.perturb import MIX, clean, noisy, reference_addresses, sample
+from observatory.geocode.calibration.surround import surrounded
 from observatory.geocode.match.similarity import probabilities
 from observatory.geocode.match.weights import STREET_WEIGHTS
 
@@ -36,6 +37,31 @@ def test_addresses_of_the_base_are_found(geocoder, known, family, near):
     fine = np.array([f.precision == "housenumber" for f in found])
     assert np.mean(away <= 50) >= near
     assert np.mean(fine & (away > 1000)) <= 0.001
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_addresses_are_found_in_what_surrounds_them(geocoder, known, kept):
+    """Patterns and streets that rules were written for, and those kept apart from them."""
+    texts = surrounded(known, kept, 60, seed=18)
+    found = [geocoder.locate(t.text) for t in texts]
+    fine = np.array([f.precision in ("housenumber", "street", "place") for f in found])
+    away = np.array(
+        [
+            distance_m(f.lon, f.lat, t.reference.lon, t.reference.lat) if f.lon is not None else np.nan
+            for f, t in zip(found, texts, strict=True)
+        ]
+    )
+    assert np.mean(fine & (away <= 60)) >= 0.97
+    assert np.mean(fine & (away > 60)) <= 0.005
+
+
+def test_half_of_patterns_streets_and_names_are_kept_for_the_test(known):
+    written, kept = ({t.family for t in surrounded(known, half, 60, seed=1)} for half in (False, True))
+    assert len(written) == len(kept) == 23
+    assert written.isdisjoint(kept)
+    streets = [{(t.reference.commune_code, t.reference.street) for t in surrounded(known, half, 60, seed=1)}
+               for half in (False, True)]  # fmt: skip
+    assert streets[0].isdisjoint(streets[1])
 
 
 def test_at_most_one_accepted_answer_in_a_hundred_is_wrong(incomplete, known):

@@ -161,6 +161,45 @@ def test_explanation_shows_what_it_might_have_been(geocoder):
     assert "Kept for review:" in text
 
 
+OTHER_TYPES = [
+    # text, precision, why
+    ("20 rue Jean Jaurès", "housenumber", "the only street of the name is an avenue, and has the number"),
+    ("9999 rue Jean Jaurès", "commune", "it has no such number"),
+    ("rue Jean Jaurès", "commune", "no number at all"),
+    ("20 pont Jean Jaurès", "commune", "a bridge is another spot"),
+]
+
+
+@pytest.mark.parametrize(("text", "precision", "why"), OTHER_TYPES)
+def test_another_street_type_is_believed_where_name_and_number_leave_one_street(
+    geocoder, text, precision, why
+):
+    found = geocoder.locate(text, "90010")
+    assert found.precision == precision, why
+    assert "Avenue Jean Jaurès" in found.matched_label or precision == "commune"
+
+
+HEADS = [
+    # text, precision, why
+    (
+        "20 avenue Jean Jaurès Les Jardins d'Arcadie",
+        "housenumber",
+        "spelled out, with its number, before other words",
+    ),
+    ("9999 avenue Jean Jaurès Les Jardins d'Arcadie", "commune", "without its number"),
+]
+
+
+@pytest.mark.parametrize(("text", "precision", "why"), HEADS)
+def test_a_street_spelled_at_the_head_of_other_words(geocoder, text, precision, why):
+    assert geocoder.locate(text, "90010").precision == precision, why
+
+
+def test_explanation_says_what_was_set_aside(geocoder):
+    text = str(geocoder.explain("Hôtel Bellevue, 20 avenue Jean Jaurès", "90010"))
+    assert "Lu comme : 20 avenue jean jaures ; mis de côté : hotel bellevue" in text
+
+
 def test_a_correction_is_remembered(tmp_path):
     assert open_geocoder(tmp_path).locate("le trou du cul de sac", "90010").precision == "commune"
     remember_alias(

@@ -26,6 +26,8 @@ def named(query: Query, method: Method, nothing: str) -> Location | NoMatch:
         return NoMatch(nothing)
     unmatched = []
     for reading in query.readings:
+        if reading.aside:  # the core of an address is no place's name
+            continue
         outcome = _named_by(query, reading, method, nothing)
         if isinstance(outcome, Location):
             return outcome

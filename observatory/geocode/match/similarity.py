@@ -153,6 +153,11 @@ class Matcher:
         candidates.sort(key=lambda c: -c.logit)
         return candidates
 
+    def spelled(self, commune: str, plain: str) -> int | None:
+        """The one entry of a commune that is spelled so, type and articles included."""
+        entries = self._spelled.get((commune, plain), [])
+        return entries[0] if len(entries) == 1 else None
+
     def _retrieve(self, address: Address, commune: str | None) -> list[int]:
         if not address.name:
             return self._nameless.get((commune or "", address.kind), [])[:COMPARED]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Index
 from observatory.geocode.match import house_numbers
@@ -11,6 +13,19 @@ from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, KEPT, Match, NoMatch, Proposal
+
+#: Types that are taken for one another; a bridge, a crossroads or an estate is another spot than the street.
+CONFUSED = frozenset(
+    "allee avenue boulevard chemin cours impasse passage place quai route rue ruelle sentier square "
+    "voie".split()
+)
+#: Of addresses with another type, a name that is alone in the commune and a number of the base, 97 to 99 in a
+#: hundred are that street.
+OTHER_TYPE_SCORE = 0.97
+#: A street spelled out, with its number, before words that are not part of its name.
+HEAD_SCORE = 0.97
+#: Words with which a name goes on.
+GOING_ON = frozenset("de d du des et en sur sous au aux a".split())
 
 
 def street_meant(query: Query) -> Match | NoMatch:
@@ -56,14 +71,50 @@ def _street_of(query: Query, reading: Address) -> Match | NoMatch:
         reading, commune.code if commune else None, commune.former if commune else ""
     )
     if not candidates:
-        return NoMatch("no_street")
+        return _at_the_head(gazetteer, reading, commune) or NoMatch("no_street")
     if reading.number and len(candidates) > 1:
         candidates = _one_of_merged(gazetteer, reading, _weigh_number(gazetteer, reading, candidates))
     chances = probabilities(candidates)
     if chances[0] >= ACCEPTED:
         return Match(candidates[0].entry, chances[0], reading)
+    by_number = _of_other_type(gazetteer, reading, commune, candidates)
+    by_number = by_number or _at_the_head(gazetteer, reading, commune)
+    if by_number:
+        return by_number
     reason = "ambiguous" if len(chances) > 1 and chances[1] > chances[0] / 3 else "unlikely"
     return NoMatch(reason, gazetteer.street_proposals(candidates, chances))
+
+
+def _of_other_type(
+    gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None, candidates: list[Candidate]
+) -> Match | None:
+    """« 12 avenue X » where the commune has one street X, of another type, and it has the number."""
+    if commune is None or not reading.number or reading.kind not in CONFUSED:
+        return None
+    e = gazetteer.index.streets
+    named = [c.entry for c in candidates if e.name[c.entry] == reading.name]
+    if len(named) != 1 or e.kind[named[0]] not in CONFUSED:
+        return None
+    known = house_numbers.has(gazetteer.index, named[0], reading.number)
+    return Match(named[0], OTHER_TYPE_SCORE, reading) if known else None
+
+
+def _at_the_head(gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None) -> Match | None:
+    """A street that is spelled at the head of the text and has the number; what follows is set aside.
+
+    What follows must not go on with the name (« rue de la Paix des Nations »), and be two words at least.
+    """
+    if commune is None or not reading.number or not reading.kind:
+        return None
+    words = reading.plain.split()
+    for end in range(len(words) - 2, 1, -1):
+        if words[end] in GOING_ON:
+            continue
+        entry = gazetteer.streets.spelled(commune.code, " ".join(words[:end]))
+        if entry is not None and house_numbers.has(gazetteer.index, entry, reading.number):
+            aside = (*reading.aside, *words[end:])
+            return Match(entry, HEAD_SCORE, replace(reading, aside=aside))
+    return None
 
 
 def _not_a_street(query: Query, reading: Address) -> str:

@@ -22,7 +22,14 @@ from observatory.geocode.parse.context import (
     without_premises,
     without_relation,
 )
-from observatory.geocode.parse.locality import is_postcode, set_apart, tails, without_cedex
+from observatory.geocode.parse.locality import is_postcode, set_apart, tails, without_cedex, without_repeated
+from observatory.geocode.parse.surroundings import (
+    Core,
+    cores,
+    without_country,
+    without_floor,
+    without_post_box,
+)
 from observatory.geocode.parse.text import (
     ARTICLES,
     GRAND,
@@ -65,6 +72,7 @@ class Address:
     commune : what commune the text itself names, else None.
     contradicts : True where the text names, set apart, another commune than the one given.
     rivals : True where another commune is as near to the words taken for one.
+    aside : words that stand around the address and were set aside.
     """
 
     number: int = 0
@@ -80,6 +88,7 @@ class Address:
     commune: NamedCommune | None = None
     contradicts: bool = False
     rivals: bool = False
+    aside: tuple[str, ...] = ()
 
     @property
     def names_a_place(self) -> bool:
@@ -91,30 +100,60 @@ def readings(text: str, given: NamedCommune | None = None) -> Iterator[Address]:
     """Every way to read `text`, best first: the commune it names taken off, then (where none is given) not.
 
     With a commune `given`, its name is taken off where it ends the text; another commune named after a
-    postcode or a comma makes the reading `contradicts`. At least one reading is given.
+    postcode or a comma makes the reading `contradicts`. Where something stands around the address, its core
+    is read too, with the rest in `aside`. At least one reading is given.
     """
-    tokens = without_cedex(words(text))
+    tokens = without_country(without_floor(without_post_box(without_cedex(words(text)))))
     apart = set_apart(tokens)
     if apart:
         rest, commune = apart
         contradicts = given is not None and commune.code != given.code
-        yield _parse(rest, commune, contradicts)
+        yield from _around(without_repeated(rest, commune), commune, contradicts)
         return
     tokens = ["," if is_postcode(t) else t for t in tokens]
     endings = [t for t in tails(tokens, given is None) if given is None or t[1].code == given.code]
     if given is not None and endings:
-        yield _parse(*endings[0])
+        rest, commune = endings[0]
+        yield from _around(without_repeated(rest, commune), commune)
         return
     only: Address | None = None
     said = False
     for rest, commune in endings:
-        reading = _parse(rest, commune, rivals=sum(len(r) == len(rest) for r, _c in endings) > 1)
-        if reading.kind or reading.name or reading.road:
-            said = True
-            yield reading
-        only = only or reading
-    whole = _parse(tokens, None, open_ended=not endings)
-    yield whole if said or only is None or whole.number else only
+        rivals = sum(len(r) == len(rest) for r, _c in endings) > 1
+        for reading in _around(without_repeated(rest, commune), commune, rivals=rivals):
+            if reading.kind or reading.name or reading.road:
+                said = True
+                yield reading
+            only = only or reading
+    if said or only is None:
+        yield from _around(tokens, None, open_ended=not endings)
+    else:
+        whole = _parse(tokens, None, open_ended=False)
+        yield whole if whole.number else only
+
+
+def _around(
+    tokens: list[str],
+    commune: NamedCommune | None,
+    contradicts: bool = False,
+    rivals: bool = False,
+    open_ended: bool = False,
+) -> Iterator[Address]:
+    """The readings of one split of a text: its cores that are set apart, the whole, its other cores."""
+    whole = _parse(tokens, commune, contradicts, rivals, open_ended)
+    single = whole.other is None and not whole.road
+    body, _is_near = without_relation(without_hamlet(without_premises(tokens)))
+    sure, perhaps = cores(body) if single else ([], [])
+    for core in sure:
+        yield _parse_core(core, whole)
+    yield whole
+    for core in perhaps:
+        yield _parse_core(core, whole)
+
+
+def _parse_core(core: Core, whole: Address) -> Address:
+    reading = _parse(core.tokens, whole.commune, whole.contradicts, whole.rivals)
+    return replace(reading, near=whole.near or reading.near, aside=core.aside)
 
 
 def _parse(
@@ -158,11 +197,12 @@ def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:
     number = int(tokens[i])
     suffix, j = _suffix(tokens, i + 1)
     last = 0
-    if tokens[j : j + 1] and tokens[j] in ("-", "/", "a", "et", ",") and tokens[j + 1 : j + 2]:
-        following = tokens[j + 1]
-        if following.isdigit() and len(following) <= 4 and tokens[j + 2 : j + 3]:
+    if tokens[j : j + 1] and tokens[j] in ("-", "/", "a", "et", ",", "au") and tokens[j + 1 : j + 2]:
+        k = j + 2 if tokens[j + 1] in ("le", "no") else j + 1  # « entre le 3 et le 9 »
+        following = tokens[k] if k < len(tokens) else ""
+        if following.isdigit() and len(following) <= 4 and tokens[k + 1 : k + 2]:
             last = int(following)
-            _other, j = _suffix(tokens, j + 2)
+            _other, j = _suffix(tokens, k + 1)
     if _is_name(tokens, j):
         return 0, "", 0, tokens[i:]
     while j < len(tokens) and tokens[j] in (",", "-"):
@@ -252,6 +292,8 @@ def _kind(tokens: list[str]) -> tuple[str, tuple[str, ...], str]:
     """(street type written out or empty, words of the name, both with the articles as they stand)."""
     tokens = [t for t in tokens if t.isalnum()]
     kind, rest = _leading_type(tokens)
+    while kind and len(rest) > 1 and TYPE_OF.get(rest[0]) == kind:  # « rue rue de Londres »
+        rest = rest[1:]
     if not kind:
         kind, rest = _inner_type(tokens)
     plain = names(rest)

@@ -9,10 +9,10 @@ from observatory.geocode.parse.text import ARTICLES, ORDINALS, TYPE_OF
 #: Parts of a building: dropped with the number or letter that follows them.
 PREMISES = frozenset(
     "hall batiment escalier entree appartement etage porte bloc bp cs tsa boite cave lot "
-    "logement local".split()
+    "logement local immeuble cage niveau".split()
 )
 #: Spellings of premises that `names` would expand only in context.
-PREMISES_SHORT = frozenset("bat bt esc ent appt apt".split())
+PREMISES_SHORT = frozenset("bat bt esc ent appt apt app logt".split())
 #: Beginnings that say "near", each a sequence of words; the longest first.
 RELATIONS = tuple(
     tuple(r.split())
@@ -47,6 +47,8 @@ def without_premises(tokens: list[str]) -> list[str]:
             i += 1
             continue
         if token in PREMISES or token in PREMISES_SHORT:
+            if tokens[i + 1 : i + 2] == ["no"] and token != "no":
+                tokens = tokens[: i + 1] + tokens[i + 2 :]
             following = tokens[i + 1] if i + 1 < len(tokens) else ""
             if following.isdigit() or (len(following) == 1 and following.isalpha() and following not in "dl"):
                 i += 2

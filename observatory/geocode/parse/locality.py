@@ -65,6 +65,8 @@ def _segment(tokens: list[str]) -> tuple[list[str], NamedCommune] | None:
 def _is_inverted(after: list[str]) -> bool:
     """What follows a mark is only a street type, titles and articles: « PHAFFANS (RUE DE) »."""
     plain = [t for t in after if t.isalpha()]
+    if after[:1] and after[0].isdigit():  # « BELFORT, 27 rue de Londres »
+        return False
     return bool(plain) and (plain[0] in TYPE_OF or plain[0] in GRAND) and len(significant(plain)) <= 2
 
 
@@ -107,13 +109,33 @@ def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], NamedCommune]
     return out or _heads(tokens)
 
 
+def without_repeated(tokens: list[str], commune: NamedCommune) -> list[str]:
+    """`tokens` without a second mention of their commune at either end, as long as a name is left."""
+    for rest, again in tails(tokens, False):
+        if again.code == commune.code and sum(t.isalpha() for t in rest) > 1:
+            return rest
+    head = tokens[1:] if tokens[:1] == ["a"] else tokens
+    for i in range(1, min(len(head) - 1, _LONGEST) + 1):
+        follows = head[i] if i < len(head) else ""
+        named = (
+            by_name(join(t for t in head[:i] if t.isalpha()))
+            if follows in ",-" or follows.isdigit()
+            else None
+        )
+        if named and named.code == commune.code and sum(t.isalpha() for t in head[i:]) > 1:
+            return head[i:]
+    return tokens
+
+
 def _heads(tokens: list[str]) -> list[tuple[list[str], NamedCommune]]:
-    """« EVETTE RUE DU LAC »: a commune's name that begins the text, right before a street type."""
+    """« EVETTE RUE DU LAC », « EVETTE 3 RUE DU LAC »: a commune's name right before a type or a number."""
     for i in range(1, min(len(tokens) - 1, _LONGEST)):
         if tokens[i] == "(":
             break
-        if tokens[i] in STREET_TYPES and (commune := by_name(join(t for t in tokens[:i] if t.isalpha()))):
-            return [(tokens[i:], commune)]
+        start = i + 1 if tokens[i] == "," else i
+        begins = tokens[start] in STREET_TYPES or (tokens[start].isdigit() and len(tokens[start]) <= 4)
+        if begins and (commune := by_name(join(t for t in tokens[:i] if t.isalpha()))):
+            return [(tokens[start:], commune)]
     return []
 
 
