@@ -171,7 +171,7 @@ def _local(entries: Entries, chance: Cells, pairs: Cells, told, weeks, moves: np
 
 
 class Cells(NamedTuple):
-    """Pairs as `_local` counts them: the first fact, its stratum and how well it is known, at one point or not."""
+    """Pairs as they are counted: first fact, stratum with how well it is known, whether at one point."""
 
     fact: np.ndarray
     cell: np.ndarray

@@ -1,4 +1,4 @@
-"""Crowded nights: how much more than in other weeks happened around two facts, in the eyes of their own partners.
+"""Crowded nights: how much more than in other weeks happened around two facts, as their own partners tell.
 
 A riot or a national holiday brings many facts into a few hours and streets: then two partners near each other
 mean little. Only facts of the same partner are looked at, since none of these tells the same fact again.

@@ -1,10 +1,10 @@
 """Probability that a pair is one fact: a Fellegi–Sunter mixture, its chance side known from moved weeks.
 
-Each fact of the first partner is told by the second with some probability, then near in time and place; beside
-that come the pairs that chance brings. The twins' side is learnt without labels, from the excess of pairs
-over chance, by expectation–maximisation (Fellegi and Sunter 1969, JASA 64:1183–1210, for the mixture); what is
-then not known of it is drawn by data augmentation (Tanner and Wong 1987, JASA 82:528–540). Every draw is a whole
-world in which it is known which pairs are one fact, so that any number told of it comes with its interval.
+Each fact of the first partner is told by the second with some probability, then near in time and place;
+beside that come the pairs that chance brings. The twins' side is learnt without labels, from the excess of
+pairs over chance, by expectation–maximisation (Fellegi and Sunter 1969, JASA 64:1183–1210, for the mixture);
+what is then not known of it is drawn by data augmentation (Tanner and Wong 1987, JASA 82:528–540). Every draw
+is a whole world in which it is known which pairs are one fact: any number told of it comes with its interval.
 """
 
 from __future__ import annotations
@@ -85,19 +85,15 @@ def sample(
 
 
 def _worlds(
-    twins: Twins, by_chance, best: np.ndarray, rivals: Rivals, fixed, rng, draws: int
+    twins: Twins, by_chance: np.ndarray, p: np.ndarray, rivals: Rivals, fixed: np.ndarray, rng, draws: int
 ) -> list[np.ndarray]:
-    """Worlds drawn around the most likely parameters: what is not known of these, then which pairs are one.
-
-    Drawn parameters scatter probabilities more downwards than upwards; what they scatter around is the best.
-    """
-    p, scattered = best, []
+    """Worlds drawn around the likeliest parameters: what is not known of these, then which pairs are one."""
+    worlds = []
     for _turn in range(draws):
-        z = (rng.random(len(p)) < p).astype(float)
-        p = _settled(twins.log_odds(z, by_chance, rng), rivals, fixed)
-        scattered.append(p)
-    offset = best - np.mean(scattered, axis=0)
-    return [np.flatnonzero(rng.random(len(best)) < world + offset) for world in scattered]
+        z = rng.random(len(p)) < p
+        worlds.append(np.flatnonzero(z))
+        p = _settled(twins.log_odds(z.astype(float), by_chance, rng), rivals, fixed)
+    return worlds
 
 
 def _log_chance(found: Pattern, sides: Sides, chance: Chance) -> np.ndarray:
@@ -166,7 +162,7 @@ class Twins:
         return 0.8 * np.exp(-0.3 * middle) * np.where(self.found.place == 0, 1.0, 0.7)
 
     def log_odds(self, z: np.ndarray, by_chance: np.ndarray, rng) -> np.ndarray:
-        """Log odds of each pair against chance, with parameters drawn given the twins `z` (their means: no rng)."""
+        """Log odds of each pair against chance, given the twins `z`: at the best parameters, or drawn ones."""
         found, sides = self.found, self.sides
         rate, level = self._rates(z, rng)
         return (
