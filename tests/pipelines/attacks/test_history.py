@@ -1,4 +1,4 @@
-"""Attacks on the history: clocks set back, files dropped again, an archive touched by hand, mistyped weeks."""
+"""Attacks on the history: clocks set back, files dropped again, a touched archive, mistyped weeks."""
 
 from __future__ import annotations
 
@@ -34,9 +34,7 @@ def row(n: int, hour: int = 10, day: str = "02/11/2026") -> str:
 
 def facts(data: Path) -> pd.DataFrame:
     with connect(data) as warehouse:
-        return warehouse.connection.execute(
-            f"select {', '.join(COLUMNS)} from facts order by fact_id"  # noqa: S608
-        ).df()
+        return warehouse.connection.execute(f"select {', '.join(COLUMNS)} from facts order by fact_id").df()
 
 
 def test_a_row_refused_because_the_clock_was_wrong_is_stored_when_it_comes_again(tmp_path, now) -> None:
