@@ -94,6 +94,7 @@ class Reason(StrEnum):
     MALFORMED_ROW = "malformed_row"
     UNREADABLE_TEXT = "unreadable_text"
     LINE_TOO_LONG = "line_too_long"
+    VALUE_TOO_LONG = "value_too_long"
     MISSING_VALUE = "missing_value"
     UNKNOWN_CODE = "unknown_code"
     BAD_DATE = "bad_date"
@@ -178,6 +179,7 @@ REASON_LABELS = {
     Reason.MALFORMED_ROW: N_("the row does not have the columns of the header"),
     Reason.UNREADABLE_TEXT: N_("characters that cannot be read in the file's encoding"),
     Reason.LINE_TOO_LONG: N_("line too long to be a row"),
+    Reason.VALUE_TOO_LONG: N_("a value too long to be one"),
     Reason.MISSING_VALUE: N_("a required value is missing"),
     Reason.UNKNOWN_CODE: N_("a code the definition does not know"),
     Reason.BAD_DATE: N_("a date or time that does not exist or cannot be read"),

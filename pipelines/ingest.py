@@ -256,7 +256,7 @@ class Run:
         self._refuse_other_feed(file_sha256, job.name, outcome.feed)
         entry = Entry(
             file_sha256=file_sha256,
-            file_name=job.name,
+            file_name=redact.scrub(job.name),
             feed=outcome.feed,
             covers_from=covers.first.isoformat() if covers else "",
             covers_to=covers.last.isoformat() if covers else "",

@@ -36,7 +36,7 @@ class Validated:
     def refuse(self, values: pd.Series, column: str, reason: Reason) -> None:
         """Refuse the rows (row numbers) of `values`, the texts at fault in `column`."""
         self.faults += [
-            RowFault(int(number), column, scrub(value[:EXCERPT]), reason) for number, value in values.items()
+            RowFault(int(number), column, scrub(value)[:EXCERPT], reason) for number, value in values.items()
         ]
 
     def refuse_marked(self, frame: pd.DataFrame, fault: pd.Series, column: pd.Series) -> pd.Series:

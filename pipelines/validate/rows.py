@@ -14,12 +14,17 @@ from observatory.language import N_
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
-from pipelines.redact import scrub
+from pipelines.redact import scrub, scrub_column
 from pipelines.validate.follow_up import read_follow_up
 from pipelines.validate.header import select_columns
 from pipelines.validate.places import read_places
 from pipelines.validate.refusals import Validated
 from pipelines.validate.times import Times, end_of_day, read_moment
+
+#: No value of an export is longer, in letters.
+LONGEST_VALUE = 2_000
+#: How much of a reference is kept, in letters; its fact is known by a hash of the whole.
+LONGEST_REFERENCE = 80
 
 REMARK_DOUBLED_HOUR = N_("times in the hour that clocks pass twice, taken as the first passage")
 REMARK_NO_REFERENCE = N_("rows without a reference, recognised by their content")
@@ -66,8 +71,12 @@ def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFr
 
 
 def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
-    """Refuse rows with a letter that could not be read in a column something is made of."""
+    """Refuse rows with a letter that could not be read, or no end, in a column something is made of."""
     for column in feed.used_columns:
+        endless = frame[column].str.len() > LONGEST_VALUE
+        if endless.any():
+            result.refuse(frame.loc[endless, column], column, Reason.VALUE_TOO_LONG)
+            frame = frame[~endless]
         unreadable = frame[column].str.contains(UNREADABLE, regex=False)
         if unreadable.any():
             result.refuse(frame.loc[unreadable, column], column, Reason.UNREADABLE_TEXT)
@@ -162,7 +171,8 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.D
     fact_id = _hash(feed.name + "\x1f" + reference)
     contradicts = content != content.groupby(fact_id).transform("first")
     result.refuse(reference[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
-    return frame.assign(reference=reference, content=content, fact_id=fact_id)[~contradicts]
+    shown = scrub_column(reference).str.slice(0, LONGEST_REFERENCE)
+    return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
 
 
 def _joined(frame: pd.DataFrame, columns: tuple[str, ...], by: str = " / ") -> pd.Series:
