@@ -161,7 +161,7 @@ def test_weeks_to_come_are_not_looked_at():
 def test_a_sector_as_wide_as_a_commune_has_the_commune_s_sheet():
     """Oracle: `compare.periods` on the cells of the same facts, theme by theme.
 
-    Counts are the same to the unit. A sector has no past of its own, so that its season and its scatter are the
+    Counts are the same to the unit. A sector has no past of its own: its season and its scatter are the
     themes' where a commune's may lean to its own: tests and ratios are close, not equal.
     """
     told = invented(5)

@@ -10,8 +10,8 @@ import random
 import zlib
 from typing import NamedTuple
 
+from observatory.crs import distance_m
 from observatory.geocode.calibration.perturb import PerturbedAddress, ReferenceAddress
-from observatory.geocode.index.uncertainty import distance_m
 from observatory.geocode.parse.address import street_words
 from observatory.geocode.parse.text import TYPE_OF, fold
 
