@@ -10,7 +10,7 @@ AXE_VERSION := 4.14.1
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo test lint types format bench bench-geocode bench-statistics bench-truth bench-app browser axe addok catalogue constraints clean
+.PHONY: help demo test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app browser axe addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -58,6 +58,9 @@ lint: $(READY)          ## the linters and the type checker
 
 types: $(READY)         ## drop from tests/type_errors.txt the type errors that are gone
 	$(BIN)/mypy --hide-error-context --no-error-summary | $(BIN)/mypy-baseline sync
+
+docs: $(READY)          ## renew the pages of docs/ that are made from the code
+	$(BIN)/python docs/generate.py
 
 format: $(READY)        ## put the code in form
 	$(BIN)/ruff check --fix .

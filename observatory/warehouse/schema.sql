@@ -1,5 +1,6 @@
 -- The warehouse: a build product, rebuilt from the archive of raw files and the layers alone.
 
+-- One row a fact, as its partner last told it; its columns are described in observatory/fact.py.
 create table facts (
     fact_id        ubigint not null,
     feed           varchar not null,
@@ -44,64 +45,64 @@ select *, cast(null as timestamp) as known_until from facts limit 0;
 
 -- One row a file taken in. `receipt` names the file and what it covers: two empty weeks are the same bytes.
 create table receipts (
-    receipt      varchar primary key,
-    file_sha256  varchar not null,
-    file_name    varchar not null,
-    feed         varchar not null,
-    received_at  timestamp not null,
-    covers_from  date,
-    covers_to    date,
-    read         integer not null,
-    stored       integer not null,
-    corrected    integer not null,
-    known        integer not null,
-    rejected     integer not null,
-    out_of_scope integer not null,
-    invented     boolean not null,
+    receipt      varchar primary key,        -- hash of the file and of what it covers
+    file_sha256  varchar not null,           -- SHA-256 of the raw file
+    file_name    varchar not null,           -- name it came under
+    feed         varchar not null,           -- definition it was read by
+    received_at  timestamp not null,         -- when it was taken in, UTC
+    covers_from  date,                       -- first day it speaks for
+    covers_to    date,                       -- last day it speaks for
+    read         integer not null,           -- rows read
+    stored       integer not null,           -- rows stored
+    corrected    integer not null,           -- of these, corrections of a fact known before
+    known        integer not null,           -- rows already known
+    rejected     integer not null,           -- rows rejected, kept in rejections
+    out_of_scope integer not null,           -- rows that the definition leaves out
+    invented     boolean not null,           -- a demonstration file
     check (read = stored + known + rejected + out_of_scope)
 );
 
 -- The breakdowns of a receipt: kind is rejected, out_of_scope, precision, zone_kind or remark.
 create table receipt_lines (
-    receipt varchar not null,
-    kind    varchar not null,
-    code    varchar not null,
-    n       integer not null
+    receipt varchar not null,                -- receipts.receipt
+    kind    varchar not null,                -- which breakdown
+    code    varchar not null,                -- reason, precision, zone kind or remark
+    n       integer not null                 -- rows
 );
 
 -- Rows refused, kept to be given back to the partner. `value` is scrubbed of persons.
 create table rejections (
-    receipt     varchar not null,
-    file_name   varchar not null,
-    feed        varchar not null,
-    row_number  integer not null,
-    column_name varchar not null,
-    value       varchar not null,
-    reason      varchar not null,
-    received_at timestamp not null
+    receipt     varchar not null,            -- receipts.receipt
+    file_name   varchar not null,            -- name of the file
+    feed        varchar not null,            -- its definition
+    row_number  integer not null,            -- row in the file, header included
+    column_name varchar not null,            -- the partner's column at fault
+    value       varchar not null,            -- its value, persons redacted
+    reason      varchar not null,            -- code of fact.Reason
+    received_at timestamp not null           -- when, UTC
 );
 
 -- Weeks a file speaks for: a covered week without a row is a zero, an uncovered one is silence.
 create table coverage (
-    feed    varchar not null,
-    week    date not null,
-    receipt varchar not null
+    feed    varchar not null,                -- definition
+    week    date not null,                   -- Monday of a week it covered
+    receipt varchar not null                 -- receipts.receipt that says so
 );
 
 -- What each feed can tell: the themes it sends, and where (commune_code '*' is everywhere).
 create table feed_scope (
-    feed         varchar not null,
-    cadence      varchar not null,
-    theme        varchar not null,
-    commune_code varchar not null
+    feed         varchar not null,           -- definition
+    cadence      varchar not null,           -- how often it sends
+    theme        varchar not null,           -- a theme it can report
+    commune_code varchar not null            -- where, INSEE code, or * for everywhere
 );
 
 -- The zones the facts were assigned to.
 create table zones (
-    zone_code    varchar not null,
-    name         varchar not null,
-    kind         varchar not null,
-    commune_code varchar not null,
-    area_km2     double not null,
-    population   integer
+    zone_code    varchar not null,           -- INSEE code, or code-number of a district
+    name         varchar not null,           -- name
+    kind         varchar not null,           -- district or commune
+    commune_code varchar not null,           -- INSEE code of its commune
+    area_km2     double not null,            -- area in EPSG:2154, km²
+    population   integer                     -- residents; empty where unknown
 );
