@@ -26,6 +26,8 @@ EPCI: str = _declared()["epci"]
 DEPARTMENT: str = _declared()["department"]
 #: INSEE code of the commune that is counted by district; a district's code begins with it and a hyphen.
 CENTRAL_COMMUNE: str = _declared()["central_commune"]
+#: Names of the department and of the regions it is and was in, as addresses bear them.
+WIDER_AREAS: tuple[str, ...] = tuple(_declared()["wider_areas"])
 #: Degrees, west, south, east, north: where a place corrected by hand may lie.
 CORRECTION_BOX: tuple[float, float, float, float] = tuple(_declared()["correction_box"])
 #: Degrees north of its middle.
