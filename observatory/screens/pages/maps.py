@@ -43,7 +43,7 @@ def show() -> None:
     frame.title(_("Thematic maps"))
     selection = filters.choose(page)
     with st.expander(_("Background and layers")):
-        live_map.background_choice()
+        live_map.basemap_choice()
         layers = map_layers.choose()
     view, measure = _view(selection)
     cards.heading(filters.words(selection))
