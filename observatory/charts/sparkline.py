@@ -1,4 +1,4 @@
-"""A line of weeks small enough to stand in a card or a table."""
+"""Sparkline: a line of weeks small enough to stand in a card or a table."""
 
 from __future__ import annotations
 

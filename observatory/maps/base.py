@@ -1,4 +1,4 @@
-"""The part of a map that does not change with theme or week: paper, outlines, labels, buttons."""
+"""Base map: what does not change with theme or week: paper, outlines, labels, buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outlines as a map draws them: GeoJSON, simplified together so that neighbours still meet."""
+"""GeoJSON outlines, simplified together so that neighbours still meet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outlines as a script of their own: sent once, kept by the browser, written inside a map's document."""
+"""Outlines as a script of their own: sent once, kept by the browser, inlined in a map that leaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Partners: their names, and what they did in a week."""
+"""Cached reporting coverage: partners, their names, and what they did in a week."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a selection of facts gives: counts by area, surfaces, places, hot spots, hours."""
+"""Cached answers to a selection of facts: counts by area, surfaces, places, hot spots, hours."""
 
 from __future__ import annotations
 

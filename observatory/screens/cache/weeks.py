@@ -1,4 +1,4 @@
-"""Whole weeks: cells, sheets, lines of weeks."""
+"""Cached sheets of one week, and weekly series."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Actions: the register, what each action changed, and where the facts went."""
+"""Action page: the register, what each action changed, and where the facts went."""
 
 from __future__ import annotations
 

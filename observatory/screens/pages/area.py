@@ -1,4 +1,4 @@
-"""Zone: one commune or district, all themes, a year of weeks: the page a mayor is shown."""
+"""Area page: one commune or district, all themes, a year of weeks: what a mayor is shown."""
 
 from __future__ import annotations
 

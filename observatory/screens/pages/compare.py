@@ -1,4 +1,4 @@
-"""Comparer: two periods side by side, on one scale, and what is shown to have changed between them."""
+"""Comparison page: two periods side by side, on one scale, and what is shown to have changed."""
 
 from __future__ import annotations
 

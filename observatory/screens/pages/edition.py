@@ -1,4 +1,4 @@
-"""Édition: the counts of a week as partners may have them, small cells hatched, with the proof beside."""
+"""Edition page: the counts of a week as partners may have them, with the proof beside."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points chauds: where facts gather, since when, on which days and hours; sectors, and files for a patrol."""
+"""Hot-spot page: where facts gather, since when, at which hours; sectors, and files for a patrol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cartes thématiques: one theme over a period, filtered, as colours, heat or places that come back."""
+"""Map page: one theme over a period, filtered, as colours, heat, hexagons or repeat places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""La semaine: one week on one page, for the coordinator."""
+"""Week page: one week at a glance, for the coordinator."""
 
 from __future__ import annotations
 

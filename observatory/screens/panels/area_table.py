@@ -1,4 +1,4 @@
-"""The table of a map of areas: the same figures, sortable, as files."""
+"""Table of a choropleth: the same figures, sortable, as files."""
 
 from __future__ import annotations
 

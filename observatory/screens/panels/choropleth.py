@@ -1,4 +1,4 @@
-"""What each area shows on a map: a figure, a state where there is none, and the lines over the area."""
+"""Choropleth values: the figure of each area, its state where there is none, and its tooltip."""
 
 from __future__ import annotations
 

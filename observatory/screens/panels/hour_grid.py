@@ -1,4 +1,4 @@
-"""When facts happen: hours by weekdays as a picture, its words, its table."""
+"""Hour grid: facts by hour and weekday as a picture, its words, its table."""
 
 from __future__ import annotations
 

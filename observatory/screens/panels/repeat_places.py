@@ -1,4 +1,4 @@
-"""Places that come back, on the map and in their table."""
+"""Repeat places: where facts come back, on the map and in their table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sector, drawn on the map or taken from a layer, and its full diagnosis."""
+"""Sector: an area drawn on the map or taken from a layer, and its full diagnosis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of what kind the facts were, and what followed: under the maps of a theme."""
+"""Subtypes and outcomes: of what kind the facts were, and what followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of the week: one theme zone by zone, then every zone × theme."""
+"""Tables of the week: one theme zone by zone, then every zone × theme."""
 
 from __future__ import annotations
 

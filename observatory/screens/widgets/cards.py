@@ -1,4 +1,4 @@
-"""Pieces that several pages lay out: cards, chips, figures of a zone, tables with their downloads."""
+"""Cards, chips, sentences and tables with their downloads, laid out by several pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page shows, as files: tables that a spreadsheet opens without running anything, maps as pictures."""
+"""Downloads: tables that a spreadsheet opens without running anything, maps as pictures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choices that filter facts: theme, period, hours, days, source, partner. All in the address."""
+"""Selection controls: theme, period, hours, days, source, partner. All in the address."""
 
 from __future__ import annotations
 

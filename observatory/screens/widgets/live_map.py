@@ -1,4 +1,4 @@
-"""A Folium map in a page: it stays as it is when week or theme change, and tells what was clicked."""
+"""Interactive map (Folium): kept by the browser when week or theme change; tells what was clicked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places that were not located: where someone who knows the town says they are, pointed at on the map."""
+"""Geocoding corrections: places not located, pointed at on the map by someone who knows the town."""
 
 from __future__ import annotations
 
