@@ -19,7 +19,7 @@ TARGET_S = 1.5
 
 
 def points(count: int = POINTS, seed: int = 90) -> tuple[np.ndarray, np.ndarray]:
-    """Half of the points as facts fall, thick in town; half spread over Grand Belfort and around it."""
+    """Half of the points as facts fall, thick in town; half spread over the agglomeration and around it."""
     random = np.random.default_rng(seed)
     town, spread = count // 2, count - count // 2
     lon = np.r_[random.normal(6.86, 0.03, town), random.uniform(6.70, 7.08, spread)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from observatory.agglomeration import LATITUDE
 from observatory.errors import CallError
 from observatory.language import _
 from observatory.settings import CRS_METRIC, CRS_STORED
@@ -23,9 +24,9 @@ FRANCE = (-5.3, 41.2, 9.7, 51.2)
 #: The same in Lambert-93, metres.
 FRANCE_METRIC = (90_000.0, 6_000_000.0, 1_250_000.0, 7_150_000.0)
 
-#: Metres in a degree of latitude, and of longitude at the latitude of the territory (47.64° N).
+#: Metres in a degree of latitude, and of longitude at the latitude of the territory.
 METRES_PER_DEGREE_LAT = 111_180.0
-METRES_PER_DEGREE_LON = METRES_PER_DEGREE_LAT * math.cos(math.radians(47.64))
+METRES_PER_DEGREE_LON = METRES_PER_DEGREE_LAT * math.cos(math.radians(LATITUDE))
 
 
 def to_metres(lon, lat) -> tuple[np.ndarray, np.ndarray]:

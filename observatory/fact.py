@@ -50,7 +50,7 @@ class PlaceKind(StrEnum):
 
 
 class ZoneKind(StrEnum):
-    """Where a located fact falls: a district of Belfort, another commune, or outside Grand Belfort."""
+    """Where a located fact falls: a district of the town, another commune, or outside the agglomeration."""
 
     DISTRICT = "district"
     COMMUNE = "commune"
@@ -139,7 +139,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "method": ("VARCHAR", "Method"),
     "score": ("FLOAT", "probability that the place is right, 0 to 1"),
     "matched_label": ("VARCHAR", "what the geocoder matched"),
-    "zone_code": ("VARCHAR", "district code in Belfort, INSEE code elsewhere in Grand Belfort, null outside"),
+    "zone_code": (
+        "VARCHAR",
+        "district code in the town, INSEE code elsewhere in the agglomeration, null outside",
+    ),
     "zone_kind": ("VARCHAR", "ZoneKind"),
     "ended_at": ("TIMESTAMP", "when the intervention ended, null where unknown"),
     "removed_at": ("TIMESTAMP", "when waste, wreck or tag was taken away, null where unknown"),

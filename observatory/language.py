@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 
+from observatory.agglomeration import named
+
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "locale"
 
@@ -34,16 +36,26 @@ def use(code: str) -> None:
 
 
 def _(text: str) -> str:
-    """`text` (English) in the language in force; an untranslated text comes back as it is."""
-    return text if current() == "en" else _messages(current()).get(text, text)
+    """`text` (English) in the language in force; an untranslated text comes back in English.
+
+    ``{agglomeration}``, ``{in_town}`` and so on are filled in (`agglomeration.named`); other placeholders
+    are left for `str.format`.
+    """
+    code = current()
+    return _english(text) if code == "en" else _messages(code).get(text) or _english(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of a sentence that fits `n`. In French 0 and 1 are singular, in English only 1 is."""
     if current() == "en":
-        return singular if n == 1 else plural
+        return _english(singular if n == 1 else plural)
     forms = _messages(current()).get((singular, plural), (singular, plural))
     return forms[0] if abs(n) < 2 else forms[1]
+
+
+@lru_cache(maxsize=4096)
+def _english(text: str) -> str:
+    return named(text, "en")
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
@@ -107,7 +119,7 @@ def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
     with (CATALOGUES / code / "LC_MESSAGES" / "observatory.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
     return {
-        m.id: m.string
+        m.id: named(m.string, code) if isinstance(m.string, str) else tuple(named(s, code) for s in m.string)
         for m in catalogue
         if m.id and m.string and (isinstance(m.string, str) or all(m.string))
     }

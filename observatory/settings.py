@@ -16,10 +16,6 @@ CRS_METRIC = "EPSG:2154"
 #: Facts happen, and weeks begin, on this clock.
 CLOCK = ZoneInfo("Europe/Paris")
 
-DEPARTMENT = "90"
-AGGLOMERATION = "200069052"
-BELFORT = "90010"
-
 #: A count from 1 to this many is hidden in whatever leaves the office.
 SMALL_CELL = 4
 

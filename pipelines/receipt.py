@@ -11,9 +11,9 @@ from observatory.language import N_, _, date_text, ngettext, number_text
 from pipelines.period import Period
 
 ZONE_KIND_LABELS = {
-    ZoneKind.DISTRICT: N_("in a district of Belfort"),
-    ZoneKind.COMMUNE: N_("in another commune, or in Belfort without a district"),
-    ZoneKind.OUTSIDE: N_("outside Grand Belfort"),
+    ZoneKind.DISTRICT: N_("in a district of {town}"),
+    ZoneKind.COMMUNE: N_("in another commune, or in {town} without a district"),
+    ZoneKind.OUTSIDE: N_("outside {agglomeration}"),
     ZoneKind.NONE: N_("not located"),
 }
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from observatory.agglomeration import DEPARTMENT
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -33,7 +35,7 @@ _TRACES = (
     r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
     r"\b(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-\d{3}-[a-z]{2})\b",
     r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
-    r"\b\d{2,4}\s?[A-Z]{2,3}\s?90\b",
+    rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
     r"(?i:\b(?:n[ée]{1,2}e?\s{1,3}(?:le|en)|ddn\s?:?|date de naissance\s?:?)\s{1,3})"
     r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:\d{1,2}(?:er)?\s[a-zA-Zéû]{3,9}\s)?\d{4})",
     r"\b(?i:n[ée]{1,2}e?\s{1,3}le\s{1,3})\d{1,2}(?:er)?\s[a-zA-Zéû]{3,9}",

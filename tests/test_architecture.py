@@ -14,7 +14,9 @@ from observatory.settings import PROJECT
 
 #: The flow of a fact, from what everything knows to what shows it. A part imports itself and those before it.
 FLOW = (
-    ("language", "settings"),
+    ("settings",),
+    ("agglomeration",),
+    ("language",),
     ("errors",),
     ("atomic", "weeks", "crs"),
     ("fact",),
@@ -113,7 +115,7 @@ def test_imports_go_one_way(file: Path):
 
 #: Neighbours of one rank that one may import from the other; never the reverse (no cycle).
 SIDEWAYS = {
-    ("language", "settings"), ("compare", "alerts"), ("compare", "evaluate"), ("compare", "hotspots"),
+    ("compare", "alerts"), ("compare", "evaluate"), ("compare", "hotspots"),
     ("hotspots", "evaluate"), ("maps", "charts"),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from observatory import alerts, compare, counts, evaluate
-from observatory.settings import BELFORT
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.territory import Territory
 from observatory.warehouse import connect
 
@@ -90,12 +90,12 @@ def test_facts_known_only_to_be_in_belfort_count_there_and_in_no_district(wareho
     week = counts.last_complete_week(warehouse)
     by_zone = counts.cells_up_to(warehouse, week, weeks=52)
     by_commune = counts.cells_up_to(warehouse, week, weeks=52, by="commune")
-    districts = by_zone.loc[by_zone["zone_code"].str.startswith(f"{BELFORT}-"), "facts"].sum()
-    whole = by_commune.loc[by_commune["zone_code"] == BELFORT, "facts"].sum()
+    districts = by_zone.loc[by_zone["zone_code"].str.startswith(f"{CENTRAL_COMMUNE}-"), "facts"].sum()
+    whole = by_commune.loc[by_commune["zone_code"] == CENTRAL_COMMUNE, "facts"].sum()
     coarse = warehouse.connection.execute(
         "select count(*) from facts where commune_code = ? and zone_code is null and zone_kind = 'commune' "
         "and week between ? and ?",
-        [BELFORT, by_zone["week"].min(), by_zone["week"].max()],
+        [CENTRAL_COMMUNE, by_zone["week"].min(), by_zone["week"].max()],
     ).fetchone()[0]
     assert whole == districts + coarse
     assert coarse > 0

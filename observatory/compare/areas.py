@@ -1,4 +1,4 @@
-"""Weekly cells added up over communes, over Belfort's districts, over the agglomeration.
+"""Weekly cells added up over communes, over the town's districts, over the agglomeration.
 
 Counts add up; so do expected and reporting partners, which makes the sum honest about silence:
 `reporting` 0 is silence everywhere, ``reporting < partners`` silence somewhere.
@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import pandas as pd
 
+from observatory.agglomeration import EPCI
 from observatory.counts.history import Cube
-from observatory.settings import AGGLOMERATION
 
 
 def by_commune(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of the 52 communes, Belfort's nine districts added up. `zone_code` becomes the INSEE code.
+    """Cells of the communes, the town's districts added up. `zone_code` becomes the INSEE code.
 
-    Facts known only to be somewhere in Belfort are in no zone: ask the warehouse for communes
+    Facts known only to be somewhere in the town are in no zone: ask the warehouse for communes
     (``weekly_cells(by="commune")``) where these must count too.
     """
     return _added_up(cells.assign(zone_code=cells["zone_code"].str.slice(0, 5)))
 
 
 def by_district(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of Belfort's nine districts alone; the index starts anew."""
+    """Cells of the town's districts alone; the index starts anew."""
     return cells[cells["zone_code"].str.contains("-", regex=False)].reset_index(drop=True)
 
 
-def by_agglomeration(cells: pd.DataFrame | Cube, code: str = AGGLOMERATION) -> pd.DataFrame | Cube:
+def by_agglomeration(cells: pd.DataFrame | Cube, code: str = EPCI) -> pd.DataFrame | Cube:
     """Cells of the whole agglomeration, under its SIREN code; arrays give arrays."""
     if isinstance(cells, Cube):
         sums = (

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.history import History
 from observatory.errors import CallError
 from observatory.language import _
-from observatory.settings import BELFORT
 from observatory.weeks import monday, paris_today
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ def zones(warehouse: Warehouse) -> pd.DataFrame:
 
 
 def area_names(warehouse: Warehouse, by: str = "zone") -> dict[str, str]:
-    """Code → name of what is counted by; Belfort whole is named after its code's commune."""
+    """Code → name of what is counted by; the town whole is named after its code's commune."""
     known = zones(warehouse)
     names = known["name"].to_dict()
-    return names | {BELFORT: "Belfort"} if by == "commune" else names
+    return names | {CENTRAL_COMMUNE: _("{town}")} if by == "commune" else names
 
 
 def weekly_cells(
@@ -88,8 +88,8 @@ def weekly_cells(
     first, last : date
         Any day of the first and last ISO week wanted.
     by : {'zone', 'commune', 'district'}
-        60 zones, 52 communes (Belfort whole, with the facts known only to be somewhere in it),
-        or the nine districts of Belfort.
+        zones, communes (the town whole, with the facts known only to be somewhere in it),
+        or the districts of the town.
     seen_by : {'*', 'report', 'camera'}
         Keep only facts reported by people, or only those seen by camera.
     feeds : sequence of str, optional

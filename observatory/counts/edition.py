@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.atomic import write_text
 from observatory.counts.disclosure import ALL, Relation, sums, suppress, with_totals
 from observatory.counts.disclosure.audit import Audit, audit
 from observatory.errors import unknown
 from observatory.language import _
-from observatory.settings import BELFORT
 from observatory.weeks import week_label
 
 FOLDER = "editions"
@@ -20,7 +20,7 @@ KEYS = ["zone_code", "theme", "week"]
 
 
 def weekly_edition(cells: pd.DataFrame, week: dt.date, former: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The publishable counts of one week: zones × themes with their totals, Belfort's districts added up too.
+    """The publishable counts of one week: zones × themes with their totals, and the town's total.
 
     Parameters
     ----------
@@ -37,24 +37,24 @@ def weekly_edition(cells: pd.DataFrame, week: dt.date, former: pd.DataFrame | No
     """
     told = cells[(cells["week"] == pd.Timestamp(week)) & (cells["reporting"] > 0)]
     counts = told.assign(week=week_label(week)).set_index(KEYS)["facts"]
-    districts = counts[counts.index.get_level_values("zone_code").str.startswith(f"{BELFORT}-")]
-    belfort = districts.groupby(["theme", "week"], sort=False).sum()
-    belfort.index = pd.MultiIndex.from_tuples([(BELFORT, *key) for key in belfort.index], names=KEYS)
+    districts = counts[counts.index.get_level_values("zone_code").str.startswith(f"{CENTRAL_COMMUNE}-")]
+    central = districts.groupby(["theme", "week"], sort=False).sum()
+    central.index = pd.MultiIndex.from_tuples([(CENTRAL_COMMUNE, *key) for key in central.index], names=KEYS)
     totals = with_totals(counts, over=("zone_code", "theme"))
-    every = pd.concat([totals, with_totals(belfort, over=("theme",))])
+    every = pd.concat([totals, with_totals(central, over=("theme",))])
     return suppress(every, relations(every.index), former)
 
 
 def relations(index: pd.MultiIndex) -> list[Relation]:
-    """What adds up to what in the editions: all zones, all themes, and Belfort from its districts."""
+    """What adds up to what in the editions: all zones, all themes, and the town from its districts."""
     zones = index.unique("zone_code")
-    districts = [zone for zone in zones if str(zone).startswith(f"{BELFORT}-")]
+    districts = [zone for zone in zones if str(zone).startswith(f"{CENTRAL_COMMUNE}-")]
     return [
         relation
         for week in index.unique("week")
         for relation in sums(
             index[index.get_level_values("week") == week],
-            {"zone_code": {BELFORT: districts}} if districts else None,
+            {"zone_code": {CENTRAL_COMMUNE: districts}} if districts else None,
         )
         if relation.total[2] != ALL
     ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from filelock import FileLock
 
+from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
 from observatory.atomic import write_text
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
@@ -88,18 +89,23 @@ def remember_alias(
     Raises
     ------
     CallError
-        The text is empty, the point is not in eastern France, or the commune is not listed.
+        The text is empty, the point is not near the agglomeration, or the commune is not listed.
     """
     if not alias_key(query, None)[0]:
         raise CallError(_("A correction needs a text; this one is empty."))
-    if not (5.0 < lon < 9.0 and 46.0 < lat < 49.0):
+    west, south, east, north = CORRECTION_BOX
+    if not (west < lon < east and south < lat < north):
         raise CallError(
-            _("longitude {lon}, latitude {lat}: a correction must lie near the territory (5 to 9, 46 to 49).")
-            .format(lon=lon, lat=lat)
-        )  # fmt: skip
+            _(
+                "longitude {lon}, latitude {lat}: a correction must lie near the territory "
+                "({west} to {east}, {south} to {north})."
+            ).format(lon=lon, lat=lat, west=west, east=east, south=south, north=north)
+        )
     if commune_code and commune_code not in communes():
         raise CallError(
-            _("unknown commune code “{code}”; give an INSEE code such as 90010.").format(code=commune_code)
+            _("unknown commune code “{code}”; give an INSEE code such as {example}.").format(
+                code=commune_code, example=CENTRAL_COMMUNE
+            )
         )
     path = data_folder(data) / FILE
     path.parent.mkdir(parents=True, exist_ok=True)

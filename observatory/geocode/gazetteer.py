@@ -48,11 +48,11 @@ class Gazetteer:
         return listed or Commune(code, code, (), (), float("nan"), float("nan"), float("nan"))
 
     def street_label(self, i: int) -> str:
-        """« Rue de Londres, Belfort »."""
+        """« Rue de Londres, Commune »."""
         return f"{self.index.streets.label[i]}, {self.commune(self.index.streets.commune[i]).name}"
 
     def place_label(self, i: int) -> str:
-        """« Place Corbis, Belfort »."""
+        """« Place du Marché, Commune »."""
         return f"{self.index.places.label[i]}, {self.commune(self.index.places.commune[i]).name}"
 
     def street_proposals(self, candidates: list[Candidate], chances: list[float]) -> tuple[Proposal, ...]:

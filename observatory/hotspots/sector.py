@@ -122,7 +122,7 @@ def diagnose(
     area_km2 = to_metric(sector).area / 1e6
     inside = _communes_of(sector, communes)
     if not inside:
-        raise CallError(_("the sector lies in no commune of Grand Belfort."))
+        raise CallError(_("the sector lies in no commune of {agglomeration}."))
     weeks = pd.DatetimeIndex(compare.weeks_of((first, last)))
     weeks = weeks[weeks.isin(cells["week"].unique())]
     if weeks.empty:

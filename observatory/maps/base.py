@@ -13,12 +13,12 @@ from branca.element import MacroElement
 from folium.template import Template
 
 from observatory import language
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.shapes import Shapes, Zones, shapes_of
-from observatory.settings import BELFORT
 
 if TYPE_CHECKING:
     import shapely
@@ -51,13 +51,13 @@ def base_map(
     group : str
         Maps of one group, in frames of one page, move together.
     view : str
-        What is framed first: 'all' for Grand Belfort, or the code of a commune or district.
+        What is framed first: 'all' for the agglomeration, or the code of a commune or district.
     shapes : Shapes, optional
         The answer of `shapes_of(territory, by)`, where it is already at hand.
     """
     frames = [
-        [_("Grand Belfort"), outlines.bounds(territory.outline)],
-        [_("Belfort"), outlines.bounds(territory.communes.at[BELFORT, "geometry"])],
+        [_("{agglomeration}"), outlines.bounds(territory.outline)],
+        [_("{town}"), outlines.bounds(territory.communes.at[CENTRAL_COMMUNE, "geometry"])],
     ]
     map_ = OfflineMap(
         _middle(frames[0][1]),
@@ -76,7 +76,7 @@ def base_map(
     map_.add_child(
         Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})
     )
-    map_.add_child(_title(_("Map of Grand Belfort"), depth=1))
+    map_.add_child(_title(_("Map of {agglomeration}"), depth=1))
     options = {
         "labels": outlines.labels(territory, by),
         "frames": frames,

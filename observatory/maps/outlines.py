@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from observatory.settings import BELFORT
+from observatory.agglomeration import CENTRAL_COMMUNE
 
 if TYPE_CHECKING:
     import geopandas
 
     from observatory.territory import Territory
 
-#: Degrees, about 20 m: under a pixel at the zoom where all of Belfort is in view.
+#: Degrees, about 20 m: under a pixel at the zoom where all of the town is in view.
 DETAIL = 0.0002
 
 #: Five decimals of a degree are a metre.
@@ -61,7 +61,7 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     areas = territory.areas(by)
     circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)
-    # A district's name is longer than the district until Belfort fills the map.
+    # A district's name is longer than the district until the town fills the map.
     least = 12.5 if by == "zone" else 0
     kind_of_area = np.where(areas["kind"] == "district", "district", "commune")
     rows = [
@@ -70,8 +70,8 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     ]
     rows = [rows[i] for i in np.argsort(-widths)]
     if by == "zone":
-        town = shapely.centroid(territory.communes.at[BELFORT, "geometry"])
-        town_name = territory.communes.at[BELFORT, "name"]
+        town = shapely.centroid(territory.communes.at[CENTRAL_COMMUNE, "geometry"])
+        town_name = territory.communes.at[CENTRAL_COMMUNE, "name"]
         rows.insert(0, [round(town.y, 5), round(town.x, 5), town_name, "town", 0, 12.5])
     return rows
 

@@ -13,7 +13,7 @@ import shapely
 OUTSIDE = -1
 _BORDER = -2
 
-#: Cells along each side. With 1,024 a cell of Grand Belfort is about 30 m wide, 3 % of points fall in
+#: Cells along each side. With 1,024 a cell of the agglomeration is about 30 m wide, 3 % of points fall in
 #: a border cell, the table takes 2 MB and 0.03 s to make; 2,048 halves that share but takes 0.16 s.
 #: A million points all of which lie beside a border take 0.7 s.
 GRID = 1024

@@ -8,7 +8,7 @@ import shapely
 from observatory.crs import METRES_PER_DEGREE_LAT
 
 #: Two tilings whose difference is below this are the same: square degrees, about 10 m² of rounding
-#: along Belfort's ring.
+#: along the town's ring.
 SAME_AREA = 1e-9
 
 #: Degrees (0.1 mm): where lines cross, the crossing is rounded to this. Overlays in full precision

@@ -1,9 +1,9 @@
-"""Grand Belfort: its communes, Belfort's districts, the zones they make, and which zone holds a point.
+"""The agglomeration: its communes, the town's districts, the zones they make, and which zone holds a point.
 
-The **zones** are the default unit: the districts inside Belfort and the 51 other communes; together
-they tile the agglomeration. Zones are known by code, never by name: an INSEE code, or
-``90010-01`` and so on for the districts. Points are EPSG:4326, longitude then latitude; areas are
-computed in EPSG:2154.
+The town is the central commune. The **zones** are the default unit: its districts and the other communes;
+together they tile the agglomeration. Zones are known by code, never by name: an INSEE code, which ``-01``
+and so on follows for the districts. Points are EPSG:4326, longitude then latitude; areas are computed in
+EPSG:2154.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.crs import to_metres, to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.fact import Precision, ZoneKind
 from observatory.language import _
-from observatory.settings import BELFORT, CRS_STORED
+from observatory.settings import CRS_STORED
 from observatory.territory import layers, refit
 from observatory.territory.layers import Layer
 from observatory.territory.point_location import OUTSIDE, Locator, nearest
@@ -35,13 +36,13 @@ if TYPE_CHECKING:
 #: Level of counting → the table of its areas.
 LEVELS = {"zone": "zones", "commune": "communes", "district": "districts"}
 
-#: A point this far outside Belfort's outline may still be in its nearest district: embedded borders
+#: A point this far outside the town's outline may still be in its nearest district: embedded borders
 #: lie up to 470 m off. Further away the point contradicts its commune.
-NEAR_BELFORT_M = 1000.0
+NEAR_TOWN_M = 1000.0
 
 # Answers beside the positions of zones. The first three also index the ends of the tables of codes
 # and kinds, hence their values.
-_NOWHERE, _SOMEWHERE_IN_BELFORT, _UNKNOWN = -3, -2, -4
+_NOWHERE, _SOMEWHERE_IN_TOWN, _UNKNOWN = -3, -2, -4
 
 
 class Territory:
@@ -55,7 +56,7 @@ class Territory:
     communes : DataFrame
         Indexed by INSEE code: `name, population, geometry` (shapely, EPSG:4326).
     districts : DataFrame
-        Indexed by code: `name, geometry`; refitted here to the outline of Belfort.
+        Indexed by code: `name, geometry`; refitted here to the outline of the town (`CENTRAL_COMMUNE`).
     former : dict
         Code of a former commune → code of the one it merged into.
     """
@@ -71,12 +72,12 @@ class Territory:
         self.former = dict(former or {})
         self._data, self._on = data, on
         self.communes = _areas(communes.assign(kind=ZoneKind.COMMUNE.value, commune_code=communes.index))
-        rings = refit.refit(districts["geometry"].to_numpy(), communes["geometry"][BELFORT])
+        rings = refit.refit(districts["geometry"].to_numpy(), communes["geometry"][CENTRAL_COMMUNE])
         self.districts = _areas(
             districts.assign(
                 geometry=rings,
                 kind=ZoneKind.DISTRICT.value,
-                commune_code=BELFORT,
+                commune_code=CENTRAL_COMMUNE,
                 population=pd.array([pd.NA] * len(districts), dtype="Int64"),
             )
         )
@@ -106,12 +107,12 @@ class Territory:
 
     @cached_property
     def zones(self) -> pd.DataFrame:
-        """The districts, then the other communes, by code; they tile Grand Belfort.
+        """The districts, then the other communes, by code; they tile the agglomeration.
 
         Columns `name, kind` ('district' or 'commune'), `commune_code, area_km2, population`
         (nullable: no population, no rate), `geometry` (shapely, EPSG:4326); index `zone_code`.
         """
-        return pd.concat([self.districts, self.communes.drop(index=BELFORT)]).rename_axis("zone_code")
+        return pd.concat([self.districts, self.communes.drop(index=CENTRAL_COMMUNE)]).rename_axis("zone_code")
 
     def areas(self, level: str) -> pd.DataFrame:
         """The areas that facts are counted by at one of the `LEVELS`: `zones`, `communes` or `districts`.
@@ -148,7 +149,7 @@ class Territory:
         Returns
         -------
         array of object
-            Zone codes; None outside Grand Belfort and where a coordinate is unknown.
+            Zone codes; None outside the agglomeration and where a coordinate is unknown.
         """
         return _codes(self.zones.index, self._zone_locator.locate(*_points(lon, lat)))
 
@@ -169,12 +170,12 @@ class Territory:
         lie a median 250 m off:
 
         - not located (`precision` 'none', or neither a commune nor a point): kind 'none';
-        - a commune outside Grand Belfort: kind 'outside';
-        - a commune of Grand Belfort other than Belfort: that commune, wherever the point falls;
-        - Belfort, with a point: the district that holds it, or the nearest one where the point falls
+        - a commune outside the agglomeration: kind 'outside';
+        - another commune of the agglomeration: that commune, wherever the point falls;
+        - the town, with a point: the district that holds it, or the nearest one where the point falls
           outside the outline by less than a kilometre;
-        - Belfort, known only to the commune, or with a point further off: no zone, kind 'commune'. It
-          counts in Belfort, in no district;
+        - the town, known only to the commune, or with a point further off: no zone, kind 'commune'. It
+          counts in the town, in no district;
         - commune unknown: the outline that holds the point decides.
 
         Parameters
@@ -202,9 +203,9 @@ class Territory:
         asked = np.flatnonzero(answer == _UNKNOWN)
         held = self._zone_locator.locate(x[asked], y[asked])
         answer[asked] = np.where(pointed[asked], held, _NOWHERE)
-        # A rough point without a commune tells that it is Belfort, not which district.
-        answer[rough & (answer >= 0) & (answer < len(self.districts))] = _SOMEWHERE_IN_BELFORT
-        fine = np.flatnonzero((answer == _SOMEWHERE_IN_BELFORT) & pointed & ~rough)
+        # A rough point without a commune tells that it is the town, not which district.
+        answer[rough & (answer >= 0) & (answer < len(self.districts))] = _SOMEWHERE_IN_TOWN
+        fine = np.flatnonzero((answer == _SOMEWHERE_IN_TOWN) & pointed & ~rough)
         answer[fine] = self._district(x[fine], y[fine])
         answer[lost] = _NOWHERE
 
@@ -254,25 +255,25 @@ class Territory:
         return shapely.STRtree(to_metric(self.districts["geometry"].to_numpy()))
 
     def _by_commune(self, commune_code: Sequence[str] | None, rows: int) -> np.ndarray:
-        """Positions in `zones` by commune alone; outside, somewhere in Belfort, or unknown."""
+        """Positions in `zones` by commune alone; outside, somewhere in the town, or unknown."""
         if commune_code is None:
             return np.full(rows, _UNKNOWN, dtype=np.int32)
         which, codes = pd.factorize(pd.Series(commune_code))
         zones = {code: position for position, code in enumerate(self.zones.index)}
-        zones[BELFORT] = _SOMEWHERE_IN_BELFORT
+        zones[CENTRAL_COMMUNE] = _SOMEWHERE_IN_TOWN
         answers = [
             zones.get(code, zones.get(self.former.get(code), OUTSIDE)) if code else _UNKNOWN for code in codes
         ]
         return np.array([*answers, _UNKNOWN], dtype=np.int32)[which]
 
     def _district(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Positions in `zones` of the districts that hold points said to be in Belfort, or are nearest."""
+        """Positions in `zones` of the districts that hold points said to be in the town, or are nearest."""
         found = self._zone_locator.locate(x, y)
         astray = np.flatnonzero((found < 0) | (found >= len(self.districts)))
         if len(astray):
             east, north = to_metres(x[astray], y[astray])
-            near = nearest(self._district_tree, east, north, NEAR_BELFORT_M)
-            found[astray] = np.where(near == OUTSIDE, _SOMEWHERE_IN_BELFORT, near)
+            near = nearest(self._district_tree, east, north, NEAR_TOWN_M)
+            found[astray] = np.where(near == OUTSIDE, _SOMEWHERE_IN_TOWN, near)
         return found
 
 

@@ -152,7 +152,7 @@ def _effect(ctx: click.Context, one: Action) -> tuple[Effect, str]:
 
 
 def _area(text: str | None):
-    """Zones ``90010-02,90008``, an outline ``POLYGON ((…))``, or a ring ``300`` of metres."""
+    """Zones by code, joined by commas, an outline ``POLYGON ((…))``, or a ring ``300`` of metres."""
     from observatory import evaluate
 
     if not text:

@@ -41,7 +41,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     """Print the alert sheet: in a table only what stands out, in csv and json every line."""
     from observatory import alerts as judged
     from observatory import compare, counts
-    from observatory.settings import AGGLOMERATION
+    from observatory.agglomeration import EPCI
     from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
@@ -53,7 +53,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         monday = monday or counts.last_complete_week(warehouse)
         level = "zone" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
-        names = counts.area_names(warehouse, level) | {AGGLOMERATION: "Grand Belfort"}
+        names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
     if by == "agglomeration":
         cells = compare.by_agglomeration(cells)
     touching = judged.touching(getattr(Territory.load(data_of(ctx)), f"{level}s")["geometry"])

@@ -44,7 +44,7 @@ SUBCOMMANDS = (
 @click.group(
     cls=Group,
     help=N_(
-        "Observatory of public tranquillity of Grand Belfort: partners' files in, weekly facts by zone out."
+        "Observatory of public tranquillity of {agglomeration}: partners' files in, weekly facts by zone out."
     ),
     context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 110},
 )

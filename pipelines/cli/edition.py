@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.language import N_, _, number_text
-from observatory.settings import BELFORT
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import (
     Command,
@@ -35,7 +35,7 @@ def edition(ctx: click.Context, week: str | None, form: str) -> None:
     with connect(data) as warehouse:
         monday = monday or counts.last_complete_week(warehouse)
         cells = counts.weekly_cells(warehouse, monday, monday)
-        names = counts.area_names(warehouse) | {BELFORT: "Belfort", disclosure.ALL: _("All zones")}
+        names = counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}"), disclosure.ALL: _("All zones")}
     label = week_label(monday)
     before = editions.kept(data).get(label)
     table = editions.weekly_edition(cells, monday, editions.read(before) if before else None)

@@ -27,7 +27,7 @@ from pipelines.cli.base import (
     type=click.Choice(("zone", "commune", "district")),
     default="zone",
     show_default=True,
-    help=N_("Districts of Belfort and communes, communes alone, or the districts alone."),
+    help=N_("Districts of {town} and communes, communes alone, or the districts alone."),
 )
 @option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
 @format_option

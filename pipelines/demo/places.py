@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.crs import distances_m, to_degrees, to_metres
 from observatory.fact import PlaceKind
-from observatory.settings import BELFORT, embedded_layers
+from observatory.settings import embedded_layers
 from observatory.territory import Territory
 from pipelines.demo.scenario import Scenario
 from pipelines.demo.writing import address, capitals
@@ -71,7 +72,9 @@ def _positions(entry: str, table: pd.DataFrame) -> list[int]:
         found = streets if len(streets) else np.flatnonzero(inside & (table["kind"] == "place"))
     else:
         name, _at, commune = entry.partition("@")
-        found = np.flatnonzero((table["name"] == name) & (table["commune_code"] == (commune or BELFORT)))[:1]
+        found = np.flatnonzero(
+            (table["name"] == name) & (table["commune_code"] == (commune or CENTRAL_COMMUNE))
+        )[:1]
     if not len(found):
         raise KeyError(entry)
     return [int(position) for position in found]

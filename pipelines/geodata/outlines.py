@@ -16,10 +16,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.crs import identified, reprojected
 from observatory.errors import InputError
 from observatory.language import _, number_text
-from observatory.settings import AGGLOMERATION, BELFORT, CRS_STORED
+from observatory.settings import CRS_STORED
 from observatory.territory.refit import areas, refit
 from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 
@@ -34,20 +35,20 @@ _QPV_CODES = ("code_qp", "code", "codegeo")
 #: Shares of an area that may differ before a layer is refused.
 _OVERLAP = 0.005
 _UNCOVERED = 0.03
-_UNCOVERED_GENERALISED = 0.15  # the embedded outline of Belfort is itself 10 % off
+_UNCOVERED_GENERALISED = 0.15  # the embedded outline of the town is itself 10 % off
 #: A commune must share this much of its area with the outline in force: generalised ones share 0.79 or more.
 _SAME_PLACE = 0.5
 
 
 def read_communes(path: Path, context: Context) -> Product:
-    """Read the communes of Grand Belfort, with their population, out of the communes of geo.api.gouv.fr.
+    """Read the communes of the agglomeration, with their population, out of the communes of geo.api.gouv.fr.
 
     Checked: the 52 codes expected, valid outlines that do not overlap, each mostly where the commune
     in force lies (swapped axes and another territory fail this), a population for each.
     """
     frame = _features(path)
     if "codeEpci" in frame:
-        frame = frame[frame["codeEpci"].astype(str) == AGGLOMERATION]
+        frame = frame[frame["codeEpci"].astype(str) == EPCI]
     frame = _named(path, frame, _COMMUNE_CODES)
     expected = context.territory.communes["geometry"]
     refuse(path, _code_faults(frame["code"], expected.index))
@@ -66,7 +67,7 @@ def read_communes(path: Path, context: Context) -> Product:
 
 
 def read_districts(path: Path, context: Context) -> Product:
-    """Read Belfort's districts and fit them to the outline of Belfort in force.
+    """Read the town's districts and fit them to the outline of the town in force.
 
     A district that covers most of one already known keeps its code, so that counts go on; the others
     get the next free numbers, by name.
@@ -75,22 +76,22 @@ def read_districts(path: Path, context: Context) -> Product:
     # A district in several pieces comes as one feature a piece.
     pieces = frame.groupby("name")["geometry"].agg(lambda found: shapely.union_all(found.to_numpy()))
     frame = pieces.reset_index()
-    outline = context.territory.communes["geometry"][BELFORT]
+    outline = context.territory.communes["geometry"][CENTRAL_COMMUNE]
     refuse(path, _tiling_faults(frame["geometry"].to_numpy(), outline, context.generalised))
     fitted = refit(frame["geometry"].to_numpy(), outline)
     codes = _district_codes(frame["geometry"], context.territory.districts["geometry"])
-    frame = frame.assign(geometry=fitted, code=codes, commune=BELFORT).sort_values("code")
+    frame = frame.assign(geometry=fitted, code=codes, commune=CENTRAL_COMMUNE).sort_values("code")
     return _product(frame, ["code", "name", "commune"])
 
 
 def read_qpv(path: Path, context: Context) -> Product:
-    """Read the priority districts that touch Grand Belfort, out of a departmental or national file."""
+    """Read the priority districts that touch the agglomeration, out of a departmental or national file."""
     frame = _named(path, _features(path), _QPV_CODES)
     frame = frame[shapely.intersects(frame["geometry"].to_numpy(), context.territory.outline)]
     twice = frame["code"][frame["code"].duplicated()]
     faults = [_("the code {codes} twice").format(codes=listing(twice))] if len(twice) else []
     if frame.empty:
-        faults.append(_("nothing in it lies in Grand Belfort (are latitude and longitude swapped?)"))
+        faults.append(_("nothing in it lies in {agglomeration} (are latitude and longitude swapped?)"))
     refuse(path, faults)
     communes = [_communes_under(outline, context) for outline in frame["geometry"]]
     return _product(frame.assign(communes=communes).sort_values("code"), ["code", "name", "communes"])
@@ -235,10 +236,10 @@ def _tiling_faults(districts: np.ndarray, outline: shapely.Geometry, generalised
         union.difference(outline).area / outline.area,
     )
     if missing > allowed:
-        faults.append(_("{share} % of Belfort is in no district").format(share=number_text(100 * missing, 1)))
+        faults.append(_("{share} % of {town} is in no district").format(share=number_text(100 * missing, 1)))
     if beyond > allowed:
         faults.append(
-            _("districts go beyond Belfort by {share} % of it").format(share=number_text(100 * beyond, 1))
+            _("districts go beyond {town} by {share} % of it").format(share=number_text(100 * beyond, 1))
         )
     return faults
 
@@ -254,7 +255,7 @@ def _district_codes(outlines: pd.Series, known: pd.Series) -> list[str]:
     for here, code in enumerate(codes):
         if not code:
             number += 1
-            codes[here] = f"{BELFORT}-{number:02d}"
+            codes[here] = f"{CENTRAL_COMMUNE}-{number:02d}"
     return codes
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from observatory.agglomeration import DEPARTMENT
 from observatory.errors import InputError
 from observatory.geocode.index.model import ADDRESS_COLUMNS
 from observatory.language import _, ngettext, number_text
-from observatory.settings import DEPARTMENT
 from pipelines.geodata.bano import addresses_from_bano
 from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, refuse
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from observatory import crs
 from observatory.errors import InputError
 from observatory.geocode import open_geocoder
 from observatory.geocode.index import store, uncertainty
@@ -225,7 +226,7 @@ def test_outline_circle_of_a_square():
     lon, lat, radius = uncertainty.outline_circle([ring])
     assert (lon, lat) == (pytest.approx(6.85), pytest.approx(47.65))
     assert radius == pytest.approx(
-        math.hypot(0.05 * uncertainty.M_PER_DEGREE_LON, 0.05 * uncertainty.M_PER_DEGREE_LAT)
+        math.hypot(0.05 * crs.METRES_PER_DEGREE_LON, 0.05 * crs.METRES_PER_DEGREE_LAT)
     )
 
 

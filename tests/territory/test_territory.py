@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.errors import CallError, InputError
-from observatory.settings import BELFORT
 from observatory.territory import Territory, layers
 
 BOX = (6.68, 47.46, 7.10, 47.76)  # Grand Belfort with a margin
@@ -53,7 +53,7 @@ def test_sixty_zones_in_order_with_their_columns(embedded):
     assert zones.index.name == "zone_code"
     assert zones["kind"].value_counts().to_dict() == {"commune": 51, "district": 9}
     assert list(zones.index[:9]) == [f"90010-{n:02d}" for n in range(1, 10)]
-    assert BELFORT not in zones.index
+    assert CENTRAL_COMMUNE not in zones.index
     assert len(embedded.communes) == 52
     assert len(embedded.districts) == 9
 
@@ -87,7 +87,7 @@ def test_area_of_the_agglomeration(territory):
 def test_no_population_for_districts_and_one_for_each_commune(embedded):
     assert embedded.districts["population"].isna().all()
     assert embedded.communes["population"].notna().all()
-    assert embedded.communes.loc[BELFORT, "population"] == 45155
+    assert embedded.communes.loc[CENTRAL_COMMUNE, "population"] == 45155
     assert str(embedded.zones["population"].dtype) == "Int64"
 
 
@@ -101,8 +101,8 @@ def test_no_population_for_districts_and_one_for_each_commune(embedded):
     ],
 )
 def test_population_by_year(embedded, year, belfort, why):
-    assert embedded.population_in(year)[BELFORT] == belfort, why
-    assert Territory.load(on=dt.date(year, 6, 1)).communes.loc[BELFORT, "population"] == belfort, why
+    assert embedded.population_in(year)[CENTRAL_COMMUNE] == belfort, why
+    assert Territory.load(on=dt.date(year, 6, 1)).communes.loc[CENTRAL_COMMUNE, "population"] == belfort, why
 
 
 def test_random_points_as_the_plain_test(territory):
@@ -262,7 +262,7 @@ def test_the_nearest_district_is_the_nearest_in_metres(embedded):
     distance = np.array([shapely.distance(outline, points) for outline in metric])
     near = (distance.min(axis=0) > 1) & (distance.min(axis=0) < 900)
     assert near.sum() > 200
-    codes = pd.Series([BELFORT] * near.sum())
+    codes = pd.Series([CENTRAL_COMMUNE] * near.sum())
     found = embedded.assign_table(pd.Series(lon[near]), pd.Series(lat[near]), codes)["zone_code"]
     assert (found.to_numpy() == embedded.districts.index[distance[:, near].argmin(axis=0)]).all()
 
@@ -295,7 +295,7 @@ def test_a_layer_that_is_not_there_says_how_to_get_it(embedded):
 
 def test_districts_asked_as_a_layer_are_those_that_tile(precise):
     fitted = precise.layer("districts")["geometry"]
-    assert fitted.union_all().symmetric_difference(precise.communes["geometry"][BELFORT]).area < 1e-9
+    assert fitted.union_all().symmetric_difference(precise.communes["geometry"][CENTRAL_COMMUNE]).area < 1e-9
 
 
 @pytest.mark.parametrize(

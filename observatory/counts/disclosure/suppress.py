@@ -141,7 +141,7 @@ def sums(
     Parameters
     ----------
     parts : mapping, optional
-        By dimension, further totals and their members: ``{"zone_code": {"90010": ["90010-01", …]}}``. A part
+        By dimension, further totals and their members: ``{"zone_code": {"A": ["A-01", …]}}``. A part
         that is such a total is not added up again under `ALL` beside its own members.
     """
     keys = set(index)
@@ -190,7 +190,7 @@ def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
 def _narrowing_totals(counts: pd.Series, relations: Sequence[Relation], small: int) -> set[Hashable]:
     """Small totals of several facts' places: “< 5” of two counts “< 5” would say that neither is 4.
 
-    So does a small total whose only filled member is such a total itself: Belfort's, in the agglomeration's.
+    So does a small total whose only filled member is such a total itself: the town's, in the agglomeration's.
     """
     value = counts.to_dict()
     small_totals = [

@@ -82,12 +82,12 @@ def abbreviated(street: str) -> str:
 
 
 def clean(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
-    """« 12 Rue de Londres 90000 Belfort »."""
+    """« 12 Rue de Londres 00000 Commune »."""
     return f"{reference.number} {reference.street} {reference.postcode} {reference.commune}", False
 
 
 def noisy(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
-    """« 12 av jean jaurss belfort »: abbreviated, no accents, no postcode, one typing error."""
+    """« 12 av jean jaurss commune »: abbreviated, no accents, no postcode, one typing error."""
     words = f"{abbreviated(reference.street)} {fold(reference.commune)}"
     return f"{reference.number} {typing_error(words, rng)}", False
 
@@ -140,7 +140,7 @@ def premises(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool
 
 
 def number_last(reference: ReferenceAddress, rng: random.Random) -> tuple[str, bool]:
-    """« rue de Londres 12, Belfort »."""
+    """« rue de Londres 12, Commune »."""
     return f"{reference.street} {reference.number}, {reference.commune}", False
 
 

@@ -71,8 +71,8 @@ def resolve_commune(text: str | None) -> str | None:
 
     Notes
     -----
-    Accepts names (any case, accents or not, unique beginnings such as « Bourg »), « 90000 BELFORT CEDEX »,
-    former communes (« Moval », « 90073 »), INSEE codes, and one typing error in names of five letters or
+    Accepts names (any case, accents or not, unique beginnings such as « Bourg »), « 00000 COMMUNE CEDEX »,
+    former communes (by name or code), INSEE codes, and one typing error in names of five letters or
     more. A postcode alone answers only where it serves one commune.
     """
     commune = recognise(text)

@@ -65,7 +65,7 @@ def _segment(tokens: list[str]) -> tuple[list[str], NamedCommune] | None:
 def _is_inverted(after: list[str]) -> bool:
     """What follows a mark is only a street type, titles and articles: « PHAFFANS (RUE DE) »."""
     plain = [t for t in after if t.isalpha()]
-    if after[:1] and after[0].isdigit():  # « BELFORT, 27 rue de Londres »
+    if after[:1] and after[0].isdigit():  # « COMMUNE, 27 rue de Londres »
         return False
     return bool(plain) and (plain[0] in TYPE_OF or plain[0] in GRAND) and len(significant(plain)) <= 2
 

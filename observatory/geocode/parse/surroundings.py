@@ -9,20 +9,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from observatory.agglomeration import DEPARTMENT, WIDER_AREAS
 from observatory.geocode.parse.communes import by_name, join
-from observatory.geocode.parse.text import ARTICLES, GRAND, ORDINALS, STREET_TYPES, TYPE_OF
+from observatory.geocode.parse.text import ARTICLES, GRAND, ORDINALS, STREET_TYPES, TYPE_OF, fold
 
 #: Post boxes and the like (La Poste): a letter code, and its number.
 POST_BOXES = frozenset({"bp", "cs", "tsa", "cidex", "boite"})
 _POST_BOX_STARTS = POST_BOXES | {"b", "c", "cid"}
-#: What follows the commune: « Territoire de Belfort », « Bourgogne-Franche-Comté », « France », « (90) ».
+#: What follows the commune: its department by name or code, its region, « France ».
 COUNTRIES = tuple(
-    tuple(country.split())
-    for country in (
-        "territoire de belfort", "departement du territoire de belfort", "bourgogne franche comte",
-        "franche comte", "france", "fr", "90",
-    )
-)  # fmt: skip
+    tuple(fold(name).replace("-", " ").split()) for name in (*WIDER_AREAS, "France", "FR", DEPARTMENT)
+)
 _LAST_OF_COUNTRY = frozenset(country[-1] for country in COUNTRIES)
 #: Words that begin what stands around an address, unless an article binds them (« rue du Parc »).
 HEADS = frozenset(
@@ -148,7 +145,7 @@ def _country(tokens: list[str]) -> int:
 
 
 def _ends_with_commune(tokens: list[str]) -> bool:
-    """Whether a commune's name ends `tokens`, not bound to a street by an article: « rue de Belfort »."""
+    """Whether a commune's name ends `tokens`, not bound to a street by an article: « rue de Paris »."""
     words = [t for t in tokens if t.isalpha()]
     for n in range(1, min(_LONGEST_COMMUNE, len(words)) + 1):
         before = words[-n - 1] if len(words) > n else ""

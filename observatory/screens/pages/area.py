@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import charts, compare, maps
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import sentence
 from observatory.language import _, number_text
 from observatory.screens import cache
@@ -19,7 +20,6 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters
 from observatory.selection import of_weeks
-from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
@@ -30,7 +30,7 @@ def show() -> None:
     if page is None:
         return
     names = _areas()
-    code = url_state.value("zone", BELFORT, list(names))
+    code = url_state.value("zone", CENTRAL_COMMUNE, list(names))
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(names[code])
     _choices(names)
@@ -47,19 +47,24 @@ def show() -> None:
 
 
 def _areas() -> dict[str, str]:
-    """Code → name of everything that has a page: the communes, then Belfort's districts."""
+    """Code → name of everything that has a page: the communes, then the town's districts."""
     territory = cache.territory()
     communes = territory.communes["name"].sort_values().to_dict()
     districts = {
-        code: _("Belfort, {district}").format(district=n) for code, n in territory.districts["name"].items()
+        code: _("{town}, {district}").format(district=n) for code, n in territory.districts["name"].items()
     }
-    return {BELFORT: communes[BELFORT], **districts, **communes}
+    return {CENTRAL_COMMUNE: communes[CENTRAL_COMMUNE], **districts, **communes}
 
 
 def _choices(names: dict[str, str]) -> None:
     with st.container(horizontal=True, key="zone-choice"):
         url_state.choose(
-            "zone", _("Commune or district"), list(names), names.__getitem__, default=BELFORT, width=360
+            "zone",
+            _("Commune or district"),
+            list(names),
+            names.__getitem__,
+            default=CENTRAL_COMMUNE,
+            width=360,
         )
 
 
@@ -67,7 +72,7 @@ def _about(code: str) -> str:
     territory = cache.territory()
     if code in territory.districts.index:
         area = number_text(territory.districts.at[code, "area_km2"], 1)
-        return _("District of Belfort, {area} km².").format(area=area)
+        return _("District of {town}, {area} km².").format(area=area)
     row = territory.communes.loc[code]
     area = number_text(row["area_km2"], 1)
     if pd.isna(row["population"]):

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import maps
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts import disclosure
 from observatory.counts.disclosure import ALL, Mark
 from observatory.language import _, date_text, number_text
@@ -19,7 +20,6 @@ from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
-from observatory.settings import BELFORT
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
@@ -125,13 +125,15 @@ def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:
 
 
 def _table(week: dt.date, table: pd.DataFrame) -> Table:
-    names = choropleth.area_names("zone") | {BELFORT: "Belfort", ALL: _("All zones")}
+    names = choropleth.area_names("zone") | {CENTRAL_COMMUNE: _("{town}"), ALL: _("All zones")}
     labels = {code: about.label for code, about in themes().items()} | {ALL: _("All themes")}
     texts = pd.Series(
         [disclosure.text(v, m) for v, m in zip(table["value"], table["mark"], strict=True)], index=table.index
     )
     wide = texts.droplevel("week").unstack("theme").reindex(columns=list(labels))  # noqa: PD010
-    wide = wide.dropna(axis="columns", how="all").reindex([ALL, BELFORT, *choropleth.area_names("zone")])
+    wide = wide.dropna(axis="columns", how="all").reindex(
+        [ALL, CENTRAL_COMMUNE, *choropleth.area_names("zone")]
+    )
     data = wide.fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
     return Table(

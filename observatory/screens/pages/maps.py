@@ -90,8 +90,8 @@ def _located(page: Page, selection: Selection, table: pd.DataFrame) -> str:
     text = _("{facts} on the map.").format(facts=cards.facts_text(on_map))
     missing = cache.unplaced(page.version, selection)
     if selection.area_level != "commune":
-        text += " " + _("Known only to be somewhere in Belfort: {n}.").format(n=missing.commune_only)
-    text += " " + _("Not located: {n}. Outside Grand Belfort: {m}.").format(
+        text += " " + _("Known only to be somewhere in {town}: {n}.").format(n=missing.commune_only)
+    text += " " + _("Not located: {n}. Outside {agglomeration}: {m}.").format(
         n=missing.not_located, m=missing.outside
     )
     if selection.hours != WHOLE_DAY:

@@ -94,9 +94,9 @@ def _stands_out(page: Page, weekly: cache.Weekly) -> None:
 
 
 def _season(weekly: cache.Weekly) -> list[tuple[str, str]]:
-    """Themes that are unusual for the season in Grand Belfort as a whole, with what says so."""
+    """Themes that are unusual for the season in {agglomeration} as a whole, with what says so."""
     shown = weekly.season[weekly.season["level"] == alerts.Level.ALARM].sort_values("p")
-    place = _("Grand Belfort")
+    place = _("{agglomeration}")
     return [("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()]
 
 
@@ -206,8 +206,8 @@ def _unplaced(page: Page, week: dt.date) -> None:
     total = cache.unplaced_of_week(page.version, week)
     lines = {
         "commune_only": ngettext(
-            "{n} fact known only to be somewhere in Belfort: it counts in the commune, in no district.",
-            "{n} facts known only to be somewhere in Belfort: they count in the commune, in no district.",
+            "{n} fact known only to be somewhere in {town}: it counts in the commune, in no district.",
+            "{n} facts known only to be somewhere in {town}: they count in the commune, in no district.",
             total["commune_only"],
         ),
         "not_located": ngettext(
@@ -216,7 +216,7 @@ def _unplaced(page: Page, week: dt.date) -> None:
             total["not_located"],
         ),
         "outside": ngettext(
-            "{n} fact outside Grand Belfort.", "{n} facts outside Grand Belfort.", total["outside"]
+            "{n} fact outside {agglomeration}.", "{n} facts outside {agglomeration}.", total["outside"]
         ),
     }
     items = [("", lines[name].format(n=number_text(n))) for name, n in total.items() if n]

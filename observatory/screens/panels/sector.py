@@ -155,7 +155,7 @@ def _themes(diagnosis: Diagnosis, file: str) -> None:
             _("p"): numbers["p"].round(4),
             _("q"): numbers["q"].round(4),
             _("Verdict"): [cards.verdict_text(verdict) for verdict in rows["verdict"]],
-            _("Share of Grand Belfort (%)"): (100 * numbers["share"]).round(1),
+            _("Share of {agglomeration} (%)"): (100 * numbers["share"]).round(1),
             _("Weeks with a fact"): numbers["weeks_active"].astype(int),
             _("Per km² and year"): numbers["per_km2_year"].round(1),
             _("Partners"): [

@@ -70,7 +70,7 @@ def title(text: str) -> None:
 
 def name_tab(text: str) -> None:
     """Name the browser's tab: the page first, then the observatory."""
-    site = _("Observatory of public tranquillity of Grand Belfort")
+    site = _("Observatory of public tranquillity of {agglomeration}")
     st.set_page_config(page_title=f"{text} – {site}", layout="wide")
 
 

@@ -77,7 +77,7 @@ def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, k
 
 def note(extent: Extent, *, internal: bool = True) -> str:
     """What a picture says of itself once it has left the page: whose it is, for whom, known on which day."""
-    parts = [_("Observatory of public tranquillity of Grand Belfort.")]
+    parts = [_("Observatory of public tranquillity of {agglomeration}.")]
     if extent.invented:
         parts.append(_("Part of these data is invented.") if extent.genuine else _("Invented data."))
     if internal:

@@ -34,7 +34,7 @@ PERIODS = {
     "summers": (N_("All summers, June to August"), 0),
     "calendar": (N_("Calendar year"), 0),
 }
-LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of Belfort")}
+LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of {town}")}
 #: Codes of the address: hours, and weekdays.
 HOURS = {"{}-{}".format(*hours): hours for hours in HOURS_LABELS}
 #: Nights belong to the evening they begin on: those of the week-end are Friday's and Saturday's.

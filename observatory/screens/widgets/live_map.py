@@ -9,12 +9,12 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from observatory import language, maps
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
-from observatory.settings import BELFORT
 
 BASEMAPS = {
     "tiles": N_("The site's own background"),
@@ -94,7 +94,7 @@ def draw(
     drawing : callable, optional
         Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
-    view = view or (BELFORT if by == "district" else "all")
+    view = view or (CENTRAL_COMMUNE if by == "district" else "all")
     base = _base(page, by, group, view)
     if drawing:
         maps.with_drawing(base)

@@ -13,7 +13,7 @@ from observatory.screens.session.frame import Page
 
 LAYERS = {
     "communes": (N_("Communes"), "#30363d"),
-    "districts": (N_("Districts of Belfort"), "#7a4b00"),
+    "districts": (N_("Districts of {town}"), "#7a4b00"),
     "qpv": (N_("Priority districts (QPV)"), "#0b5cad"),
     "sectors": (N_("Sectors"), "#00695c"),
     "stops": (N_("Bus stops"), "#6a3d9a"),

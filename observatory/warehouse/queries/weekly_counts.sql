@@ -1,4 +1,4 @@
--- How many facts did each zone have, per theme and week? (zone_code is null for facts known only to be in Belfort)
+-- How many facts did each zone have, per theme and week? (zone_code is null for facts known only to be in the town)
 select zone_code, commune_code, theme, week, count(*)::integer as facts
 from facts
 where zone_kind in ('district', 'commune')

@@ -10,7 +10,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from observatory.settings import BELFORT, embedded_layers
+from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.settings import embedded_layers
 from observatory.territory import Territory, layers
 from pipelines.geodata import SOURCES, pull, read_sources
 from tests.pipelines.geodata.producers import DISTRICTS, EMBEDDED, communes_file, geojson, installed, states
@@ -126,7 +127,10 @@ def test_precise_communes_and_the_citys_districts_tile(folder, data):
         "10 % of Belfort in no district is too much here"
     )
     territory = Territory.load(data)
-    districts, belfort = territory.districts["geometry"].to_numpy(), territory.communes["geometry"][BELFORT]
+    districts, belfort = (
+        territory.districts["geometry"].to_numpy(),
+        territory.communes["geometry"][CENTRAL_COMMUNE],
+    )
     assert len(territory.zones) == 60
     assert shapely.area(districts).sum() - belfort.area < 1e-9
     assert shapely.union_all(districts).symmetric_difference(belfort).area < 1e-9
