@@ -66,8 +66,8 @@ def feeds() -> str:
     ]
     head = ["| feed | partner | format | cadence | themes | places | columns never kept |", "|" + "---|" * 7]
     why = (
-        "Each is one file in `pipelines/feeds/`; `observatory feeds --dropped` gives the reason of each column "
-        "left out."
+        "Each is one file in `pipelines/feeds/`; `observatory feeds --dropped` gives the reason of each "
+        "column left out."
     )
     return "\n\n".join(["# The partner feeds", MADE, why, "\n".join(head + rows)]) + "\n"
 

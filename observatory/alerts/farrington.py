@@ -237,8 +237,8 @@ def _bounded(observed, model: _Model, prediction: Prediction, estimated, setting
     with np.errstate(divide="ignore", invalid="ignore"):
         score = (observed - mean) / (bounds.upper - mean)
     columns = (mean, bounds.upper, bounds.p, score, model.dispersion)
-    blank = (np.where(estimated, column, np.nan) for column in columns)
-    return Judged(*blank, model.trend, estimated)
+    mean, upper, p, score, phi = (np.where(estimated, column, np.nan) for column in columns)
+    return Judged(mean, upper, p, score, phi, model.trend, estimated)
 
 
 def _bounds(observed, mean, model: _Model, prediction: Prediction, settings: Settings, floor) -> Threshold:

@@ -56,7 +56,7 @@ def relations(index: pd.MultiIndex) -> list[Relation]:
             index[index.get_level_values("week") == week],
             {"zone_code": {CENTRAL_COMMUNE: districts}} if districts else None,
         )
-        if relation.total[2] != ALL
+        if isinstance(relation.total, tuple) and relation.total[2] != ALL
     ]
 
 

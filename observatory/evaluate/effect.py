@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -275,7 +275,7 @@ def _ring_control(change: dict[str, Change]) -> str:
     return "ring_control" if "ring_control" in change else "control"
 
 
-def _differences(change: dict[str, Change], phi: float) -> dict[str, object]:
+def _differences(change: dict[str, Change], phi: float) -> dict[str, Any]:
     """The differences in facts beside the ratio: ``net, direct, spill, wdq``."""
     control, treated, ring = change["control"], change["treated"], change.get("ring")
     return {

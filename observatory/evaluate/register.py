@@ -22,6 +22,7 @@ from observatory.themes import theme
 
 if TYPE_CHECKING:
     import pandas as pd
+    from shapely.geometry.base import BaseGeometry
 
 #: The register's file in the data folder.
 FILE_NAME = "actions.toml"
@@ -210,9 +211,9 @@ def check(action: Action, zones: pd.DataFrame) -> None:
         raise InputError(_("action {name}: {fault}").format(name=action.code, fault="; ".join(faults)) + ".")
 
 
-def shapes(action: Action, zones: pd.DataFrame) -> dict[str, object]:
+def shapes(action: Action, zones: pd.DataFrame) -> dict[str, BaseGeometry]:
     """Shapely geometry of each given area, EPSG:2154; a ring of metres leaves out what it surrounds."""
-    found: dict[str, object] = {}
+    found: dict[str, BaseGeometry] = {}
     for role, area in action.areas():
         centre = found.get("treated" if role == "ring" else "control")
         found[role] = _shape(action, area, zones, centre)
@@ -251,8 +252,8 @@ def _overlaps(action: Action, zones: pd.DataFrame) -> list[str]:
             faults.append(_overlap(one, other, ", ".join(zones.loc[shared, "name"])))
     if faults:
         return faults
-    for (one, a), (other, b) in combinations(shapes(action, zones).items(), 2):
-        km2 = a.intersection(b).area / 1e6
+    for (one, ground), (other, also) in combinations(shapes(action, zones).items(), 2):
+        km2 = ground.intersection(also).area / 1e6
         if km2 > _TOUCHING_KM2:
             faults.append(_overlap(one, other, f"{km2:.3f} km²"))
     return faults

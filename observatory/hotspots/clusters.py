@@ -127,7 +127,8 @@ def outline_of(chosen: np.ndarray, cells: Lattice):
 
 def _peaks(counts: np.ndarray, score: GiStar, radius: float) -> tuple[np.ndarray, list[tuple[int, int]]]:
     """Label hot cells by the peak that takes them; peaks in order of the facts they take."""
-    left, label, peaks = counts.astype(float), np.zeros(counts.shape, dtype=int), []
+    left, label = counts.astype(float), np.zeros(counts.shape, dtype=int)
+    peaks: list[tuple[int, int]] = []
     reach = int(np.floor(radius))
     down, right = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     near = down**2 + right**2 <= radius**2 + 1e-9
@@ -146,10 +147,12 @@ def _peaks(counts: np.ndarray, score: GiStar, radius: float) -> tuple[np.ndarray
         label[rows[free], columns[free]] = len(peaks)
         left[rows[free], columns[free]] = 0
         # Only cells within twice the radius have lost facts.
-        window = tuple(slice(max(0, at - 3 * reach), at + 3 * reach + 1) for at in (row, column))
-        inner = tuple(slice(max(0, at - 2 * reach), at + 2 * reach + 1) for at in (row, column))
+        window = tuple(slice(max(0, at - 3 * reach), at + 3 * reach + 1) for at in peaks[-1])
+        inner = tuple(slice(max(0, at - 2 * reach), at + 2 * reach + 1) for at in peaks[-1])
         part = summed(left[window], radius)
-        shift = tuple(slice(i.start - w.start, i.stop - w.start) for i, w in zip(inner, window, strict=True))
+        first = [max(0, at - 2 * reach) - max(0, at - 3 * reach) for at in peaks[-1]]
+        size = [i.stop - i.start for i in inner]
+        shift = tuple(slice(start, start + n) for start, n in zip(first, size, strict=True))
         around[inner] = part[shift]
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from observatory import compare
 from observatory.crs import to_metric
@@ -88,7 +89,7 @@ def span_of(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
 
 def diagnose(
     facts: pd.DataFrame,
-    sector: shapely.Geometry,
+    sector: BaseGeometry,
     cells: pd.DataFrame,
     communes: pd.DataFrame,
     first: dt.date,
@@ -155,14 +156,14 @@ def diagnose(
     )
 
 
-def facts_in(facts: pd.DataFrame, sector: shapely.Geometry) -> pd.DataFrame:
+def facts_in(facts: pd.DataFrame, sector: BaseGeometry) -> pd.DataFrame:
     """The facts located finely enough to be drawn that lie in `sector` (EPSG:4326); the index is kept."""
     shown = mappable(facts)
     shapely.prepare(sector)
     return shown[shapely.contains_xy(sector, shown["lon"].to_numpy(), shown["lat"].to_numpy())]
 
 
-def _communes_of(sector: shapely.Geometry, communes: pd.DataFrame) -> tuple[str, ...]:
+def _communes_of(sector: BaseGeometry, communes: pd.DataFrame) -> tuple[str, ...]:
     """The communes that hold more of the sector than a line's thickness."""
     whole = sector.area
     if not whole:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from observatory.agglomeration import CENTRAL_COMMUNE
 
@@ -76,13 +77,13 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     return rows
 
 
-def bounds(shape: shapely.Geometry) -> list[list[float]]:
+def bounds(shape: BaseGeometry) -> list[list[float]]:
     """South-west and north-east corners, latitude first as Leaflet wants them."""
     west, south, east, north = (round(v, 5) for v in shape.bounds)
     return [[south, west], [north, east]]
 
 
-def _feature(shape: shapely.Geometry, code: str, name: str) -> dict[str, Any]:
+def _feature(shape: BaseGeometry, code: str, name: str) -> dict[str, Any]:
     rounded = shapely.set_precision(shape, 10.0**-_DECIMALS, mode="pointwise")
     return {
         "type": "Feature",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from observatory.crs import METRES_PER_DEGREE_LAT
 
@@ -22,7 +23,7 @@ _SCRAP = 1e-7
 _SPACING_M = 20.0
 
 
-def refit(districts: np.ndarray, outline: shapely.Geometry) -> np.ndarray:
+def refit(districts: np.ndarray, outline: BaseGeometry) -> np.ndarray:
     """Districts that tile `outline` exactly, as near as can be to the given ones.
 
     Each is cut at the outline; land of the outline that no district covers goes, point by point, to
@@ -58,21 +59,21 @@ def refit(districts: np.ndarray, outline: shapely.Geometry) -> np.ndarray:
     return np.array([_united(faces[owner == number]) for number in range(len(districts))], dtype=object)
 
 
-def areas(geometry: shapely.Geometry) -> shapely.Geometry:
+def areas(geometry: BaseGeometry) -> BaseGeometry:
     """Its polygons alone, without lines and points."""
     parts = shapely.get_parts(shapely.get_parts(geometry))  # a collection may hold multipolygons
     parts = [part for part in parts if part.geom_type == "Polygon" and part.area > 0]
     return shapely.union_all(parts) if parts else shapely.Polygon()
 
 
-def _tile(districts: np.ndarray, outline: shapely.Geometry) -> bool:
+def _tile(districts: np.ndarray, outline: BaseGeometry) -> bool:
     """Whether the districts, as they are, cover the outline once and nothing else."""
     union = shapely.union_all(districts)
     overlap = shapely.area(districts).sum() - union.area
     return overlap < SAME_AREA and union.symmetric_difference(outline).area < SAME_AREA
 
 
-def _nearest_regions(districts: np.ndarray, outline: shapely.Geometry) -> list[shapely.Geometry]:
+def _nearest_regions(districts: np.ndarray, outline: BaseGeometry) -> list[BaseGeometry]:
     """For each district, the land nearer to it, on the ground, than to any other."""
     # Over one commune, degrees scaled by the cosine of its latitude are within 0.1 % of Lambert-93.
     stretch = np.cos(np.radians(outline.centroid.y))
@@ -108,5 +109,5 @@ def _settled(faces: np.ndarray, owner: np.ndarray) -> np.ndarray:
     return owner
 
 
-def _united(faces: np.ndarray) -> shapely.Geometry:
+def _united(faces: np.ndarray) -> BaseGeometry:
     return areas(shapely.coverage_union_all(faces)) if len(faces) else shapely.Polygon()

@@ -174,7 +174,7 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
             f"create or replace temp table replaced as select {columns}, i.known_from as known_until "  # noqa: S608
             f"from facts f join {name} i using (fact_id)"
         )
-    if connection.execute("select count(*) from replaced").fetchone()[0]:
+    if connection.execute("select 1 from replaced limit 1").fetchone():
         connection.execute(
             f"insert into {warehouse.own('facts_history')} by name select * from replaced"  # noqa: S608
         )

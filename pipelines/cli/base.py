@@ -43,6 +43,8 @@ def translate_click() -> None:
 class Translated:
     """Help texts are written in English and shown in the language in force."""
 
+    help: str | None
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help text, translated."""
         formatter.write_paragraph()
@@ -51,7 +53,7 @@ class Translated:
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option ``--help``, whose words click would keep in the language of its first use."""
-        found = super().get_help_option(ctx)
+        found = super().get_help_option(ctx)  # type: ignore[misc]
         if found:
             found.help = _("Show this message and exit.")
         return found

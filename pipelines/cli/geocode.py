@@ -69,12 +69,12 @@ def geocode(
     from observatory.geocode import open_geocoder
 
     geocoder = open_geocoder(data_of(ctx))
-    if source:
+    if source and address_column and out:
         _geocode_file(geocoder, source, address_column, commune_column, out)
     elif explain:
-        click.echo(geocoder.explain(address))
+        click.echo(geocoder.explain(address or ""))
     else:
-        _geocode_text(geocoder, address, form)
+        _geocode_text(geocoder, address or "", form)
 
 
 def _geocode_text(geocoder, address: str, form: str) -> None:

@@ -43,7 +43,7 @@ def compose(out: Path, weeks: int, rows: int, seed: int, until: dt.date) -> list
             last = span is files[name][-1]
             paths[write_file(out, feed(name), span, part, faults, xml=last)] = span.last
     refused = sum(int((f != "").sum()) for f in faulty.values())
-    about = {
+    about: dict[str, object] = {
         "rows": rows,
         "weeks": weeks,
         "seed": seed,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 from observatory.crs import to_degrees, to_metres
 from observatory.evaluate import Action, Area, write_actions
@@ -21,7 +22,7 @@ existent ; les caméras sont imaginaires. Les totaux de feux suivent ceux que le
 """
 
 
-def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[str, object]) -> None:
+def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[str, Any]) -> None:
     """Write ``planted.json``, ``actions.toml`` and ``LISEZ-MOI.txt`` into `out`.
 
     `about` says how the files were made: ``rows``, ``seed``, and what else a reader may want to check.
@@ -44,7 +45,7 @@ def _fits(effect: Planted, calendar: Calendar) -> bool:
     return calendar.weeks >= (2 if effect.kind == "week" else effect.weeks_before_end + 1)
 
 
-def _effect(effect: Planted, story: Scenario, calendar: Calendar, scale: float) -> dict[str, object]:
+def _effect(effect: Planted, story: Scenario, calendar: Calendar, scale: float) -> dict[str, Any]:
     patterns = [next(p for p in story.patterns if p.name == name) for name in effect.patterns]
     monday = calendar.end - dt.timedelta(weeks=effect.weeks_before_end)
     before, after = _weekly(effect, patterns, scale)
@@ -70,7 +71,7 @@ def _weekly(effect: Planted, patterns: list[Pattern], scale: float) -> tuple[lis
     return [round(n, 1) for n in before], [round(n, 1) for n in after]
 
 
-def _action(effect: Planted, entry: dict[str, object]) -> Action:
+def _action(effect: Planted, entry: dict[str, Any]) -> Action:
     """The register's entry of an effect that somebody brought about."""
     said = effect.action
     return Action(

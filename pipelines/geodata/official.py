@@ -47,5 +47,5 @@ def refuse(path: Path, faults: Iterable[str]) -> None:
 
 def listing(values: Iterable[object], at_most: int = 5) -> str:
     """Join the first values, and say where there are more."""
-    values = list(map(str, values))
-    return ", ".join(values[:at_most]) + (", …" if len(values) > at_most else "")
+    texts = [str(value) for value in values]
+    return ", ".join(texts[:at_most]) + (", …" if len(texts) > at_most else "")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.crs import identified, reprojected
@@ -176,7 +177,7 @@ def _read_shapefile(path: Path) -> tuple[pd.DataFrame, str]:
     return pd.DataFrame(table), table.crs.to_string()
 
 
-def _mended(outline: shapely.Geometry) -> shapely.Geometry:
+def _mended(outline: BaseGeometry) -> BaseGeometry:
     """The areas of an outline, made valid where it crosses itself."""
     return (
         outline if outline.is_valid and outline.geom_type == "Polygon" else areas(shapely.make_valid(outline))
@@ -225,7 +226,7 @@ def _overlap_faults(outlines: pd.Series) -> list[str]:
     return [text.format(share=number_text(100 * share, 1))] if share > _OVERLAP else []
 
 
-def _tiling_faults(districts: np.ndarray, outline: shapely.Geometry, generalised: bool) -> list[str]:
+def _tiling_faults(districts: np.ndarray, outline: BaseGeometry, generalised: bool) -> list[str]:
     faults = _overlap_faults(pd.Series(districts))
     if not 2 <= len(districts) <= 40:
         faults.append(_("{n} districts, where 2 to 40 were expected").format(n=len(districts)))
@@ -259,7 +260,7 @@ def _district_codes(outlines: pd.Series, known: pd.Series) -> list[str]:
     return codes
 
 
-def _communes_under(outline: shapely.Geometry, context: Context) -> str:
+def _communes_under(outline: BaseGeometry, context: Context) -> str:
     """INSEE codes of the communes that hold at least 1 % of the outline, joined by a comma."""
     communes = context.territory.communes["geometry"]
     shares = shapely.area(shapely.intersection(communes.to_numpy(), outline)) / outline.area

@@ -199,7 +199,8 @@ def _equations(table: pd.DataFrame, hidden: np.ndarray, relations: Sequence[Rela
 
     number = {key: i for i, key in enumerate(table.index[hidden])}
     shown = dict(zip(table.index[~hidden], table["value"][~hidden].astype(float), strict=True))
-    entries, right = [], []
+    entries: list[tuple[int, int, float]] = []
+    right: list[float] = []
     for total, members in relations:
         keys = [(key, 1.0) for key in members] + [(total, -1.0)]
         if not all(key in number or key in shown for key, _sign in keys):

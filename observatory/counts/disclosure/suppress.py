@@ -160,7 +160,7 @@ def sums(
     return relations
 
 
-def text(value: object, mark: str) -> str:
+def text(value: float, mark: str) -> str:
     """What is printed in the cell: the number, “< 5”, or “n. p.” (not published)."""
     if mark == Mark.SMALL:
         return f"< {SMALL_CELL + 1}"
