@@ -133,7 +133,7 @@ def _file_name(selection: Selection) -> str:
     return "hotspots-" + selection.slug()
 
 
-def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, Callable[[], str]]]:
+def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
     """Ending → type and maker of the files a patrol loads."""
     plain = table[[column for column in SPOT_COLUMNS if column in table]]
     return {
