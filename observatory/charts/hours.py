@@ -1,4 +1,4 @@
-"""When facts happen: hours by weekdays."""
+"""Hour grid: facts by hour and weekday, as an SVG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which a map is drawn as a picture: frame, title, names, scale bar, legend and note."""
+"""Map layout: the sheet of a picture with its frame, title, names, scale bar, legend and note."""
 
 from __future__ import annotations
 

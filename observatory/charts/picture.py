@@ -150,8 +150,8 @@ def spots_picture(
     `streets` (lines in EPSG:4326, `maps.street_lines`) are drawn below them. The legend lists the first ten
     with their rank and place.
     """
-    shown = [*table["geometry"], *([sector] if sector is not None else [])]
-    frame = frame_of(shown, _LEAST_M) if shown else None
+    outlines = [*table["geometry"], *([sector] if sector is not None else [])]
+    frame = frame_of(outlines, _LEAST_M) if outlines else None
     paper = _over_zones(territory, title, frame, streets, **sheet)
     for shape in table["geometry"]:
         paper.area(shape, colour, edge=colour, width=1.2, opacity=0.45)
@@ -224,9 +224,9 @@ def _lay(paper: Paper, surface: Heat, scale: Scale) -> None:
 
 
 def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:
-    known = {State.SILENT.value: palette.silent, State.UNKNOWN.value: palette.outside}
-    known |= dict.fromkeys((State.HIDDEN.value, State.UNSHOWN.value), palette.zero)
-    return known[state] if state in known else [palette.zero, *scale.on(palette)][number]
+    fills = {State.SILENT.value: palette.silent, State.UNKNOWN.value: palette.outside}
+    fills |= dict.fromkeys((State.HIDDEN.value, State.UNSHOWN.value), palette.zero)
+    return fills[state] if state in fills else [palette.zero, *scale.on(palette)][number]
 
 
 def _entries(scale: Scale, palette: Palette, states: Sequence[State]) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""A line of weeks small enough to stand in a card or a table."""
+"""Sparkline: a line of weeks small enough to stand in a card or a table."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def _points(values: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def _runs(points: np.ndarray) -> list[str]:
     """The unbroken stretches of a line, as SVG points; a week alone between two silences is a short dash."""
-    runs, current = [], []
+    runs: list[list[tuple[float, float]]] = []
+    current: list[tuple[float, float]] = []
     for x, y in points:
         if np.isfinite(y):
             current.append((x, y))

@@ -1,4 +1,4 @@
-"""A year of weeks as bars, an SVG written by hand: it stays sharp on paper and weighs a few kilobytes."""
+"""Bar chart of weeks, an SVG written by hand: it stays sharp on paper and weighs a few kilobytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The part of a map that does not change with theme or week: paper, outlines, labels, buttons."""
+"""Base map: what does not change with theme or week: paper, outlines, labels, buttons."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def base_map(
     palette: Palette = LIGHT,
     group: str = "",
     view: str = "all",
-    known: Shapes | None = None,
+    shapes: Shapes | None = None,
 ) -> OfflineMap:
     """A map of the territory's outlines with their names, nothing coloured yet.
 
@@ -52,7 +52,7 @@ def base_map(
         Maps of one group, in frames of one page, move together.
     view : str
         What is framed first: 'all' for the agglomeration, or the code of a commune or district.
-    known : Shapes, optional
+    shapes : Shapes, optional
         The answer of `shapes_of(territory, by)`, where it is already at hand.
     """
     frames = [
@@ -71,7 +71,7 @@ def base_map(
     )
     map_.add_child(_Style(palette))
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
-    map_.add_child(Zones(known or shapes_of(territory, by), script("zones"), style))
+    map_.add_child(Zones(shapes or shapes_of(territory, by), script("zones"), style))
     map_.add_child(Script(script("gestures"), _gesture_words()))
     map_.add_child(
         Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})

@@ -217,8 +217,8 @@ def _style() -> str:
     """Leaflet's style with its three pictures written inside."""
     text = (leaflet_files() / "leaflet.css").read_text(encoding="utf-8")
 
-    def inside(found: re.Match[str]) -> str:
-        picture = base64.b64encode((leaflet_files() / found[1]).read_bytes()).decode()
+    def inside(match: re.Match[str]) -> str:
+        picture = base64.b64encode((leaflet_files() / match[1]).read_bytes()).decode()
         return f"url(data:image/png;base64,{picture})"
 
     return re.sub(r"url\((images/[\w.-]+)\)", inside, text)

@@ -1,4 +1,4 @@
-"""Outlines as a map draws them: GeoJSON, simplified together so that neighbours still meet."""
+"""GeoJSON outlines, simplified together so that neighbours still meet."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)
     # A district's name is longer than the district until the town fills the map.
     least = 12.5 if by == "zone" else 0
-    kinds = np.where(areas["kind"] == "district", "district", "commune")
+    kind_of_area = np.where(areas["kind"] == "district", "district", "commune")
     rows = [
         [round(p.y, 5), round(p.x, 5), name, kind, least if kind == "district" else 0, 99]
-        for p, name, kind in zip(places, areas["name"], kinds, strict=True)
+        for p, name, kind in zip(places, areas["name"], kind_of_area, strict=True)
     ]
     rows = [rows[i] for i in np.argsort(-widths)]
     if by == "zone":

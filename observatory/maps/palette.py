@@ -1,4 +1,4 @@
-"""The colours of a map that are not its data: paper, lines, labels, silence."""
+"""Palette: the colours of a map that are not its data: paper, lines, labels, silence."""
 
 from __future__ import annotations
 

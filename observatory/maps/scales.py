@@ -43,8 +43,8 @@ class Scale:
     def classes(self, values: np.ndarray) -> np.ndarray:
         """The class of each value: 0 below the first bound, then 1, 2…; -1 for ``nan``."""
         values = np.asarray(values, dtype=float)
-        found = np.searchsorted(np.asarray(self.breaks), values, side="right")
-        return np.where(np.isnan(values), -1, found)
+        classes = np.searchsorted(np.asarray(self.breaks), values, side="right")
+        return np.where(np.isnan(values), -1, classes)
 
     def labels(self) -> list[str]:
         """What the legend writes beside each colour."""

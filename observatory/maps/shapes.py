@@ -1,4 +1,4 @@
-"""Outlines as a script of their own: sent once, kept by the browser, written inside a map's document."""
+"""Outlines as a script of their own: sent once, kept by the browser, inlined in a map that leaves."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ def _inside(geometry: dict) -> list[float]:
     return [round(centre.y, 5), round(centre.x, 5)]
 
 
-def publish_shapes(known: Shapes) -> Path:
+def publish_shapes(shapes: Shapes) -> Path:
     """Put the script where the app serves it (`leaflet.serve_from`), unless it is there already."""
-    path = served()[0] / known.file_name
+    path = served()[0] / shapes.file_name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_text(path, known.text)
+        write_text(path, shapes.text)
     return path
 
 
 class Zones(Script):
     """The layer of outlines; asks for their script, which `offline_html` writes inside."""
 
-    def __init__(self, known: Shapes, function: str, style: dict) -> None:
-        super().__init__(function, {"key": known.key, "style": style})
-        self.default_js = [("zones", f"{served()[1]}/{known.file_name}")]
-        self.inside = {known.file_name: known.text}
+    def __init__(self, shapes: Shapes, function: str, style: dict) -> None:
+        super().__init__(function, {"key": shapes.key, "style": style})
+        self.default_js = [("zones", f"{served()[1]}/{shapes.file_name}")]
+        self.inside = {shapes.file_name: shapes.text}

@@ -1,4 +1,4 @@
-"""The pages, in the order the navigation lists them, each with its address."""
+"""Navigation: the pages in their order, each with its address."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_a_week_of_the_page_is_that_of_the_library(version, demo_data, back, see
     )
     assert shown.cells.facts.sum() == cells.loc[cells["week"] >= shown.cells.weeks[0], "facts"].sum()
     assert shown.totals.iloc[:, -1].sum() == whole.loc[whole["week"] == str(week), "facts"].sum()
-    assert {*shown.told} == {*cells.loc[cells["partners"] + cells["facts"] > 0, "theme"]}
+    assert {*shown.in_scope} == {*cells.loc[cells["partners"] + cells["facts"] > 0, "theme"]}
 
 
 @pytest.mark.parametrize("by", ["zone", "commune", "district"])

@@ -1,4 +1,4 @@
-"""What lies behind or above the figures: streets, tiles, the national plan, districts, sectors, stops."""
+"""Basemaps and reference layers: streets, tiles, the national plan, districts, sectors, stops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Streets drawn from the address base, so that a map has a background where no tile ever comes."""
+"""Street centre lines drawn from the address base: a basemap where no tile ever comes."""
 
 from __future__ import annotations
 

@@ -107,13 +107,13 @@ def unpack(tiles: TileSet) -> None:
             return
         shutil.rmtree(half, ignore_errors=True)
         half.mkdir()
-        known: dict[int, dict[int, list[int]]] = {}
+        rows_of: dict[int, dict[int, list[int]]] = {}
         for zoom, column, row, data in _tiles(tiles.path):
             place = half / str(zoom) / str(column)
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{row}.{tiles.ending}").write_bytes(data)
-            known.setdefault(zoom, {}).setdefault(column, []).append(row)
-        (half / _INDEX).write_text(json.dumps(_runs(known), separators=(",", ":")), encoding="utf-8")
+            rows_of.setdefault(zoom, {}).setdefault(column, []).append(row)
+        (half / _INDEX).write_text(json.dumps(_runs(rows_of), separators=(",", ":")), encoding="utf-8")
         for older in tiles.folder.parent.glob(f"{site}-*"):
             shutil.rmtree(older, ignore_errors=True)
         half.rename(tiles.folder)
@@ -132,22 +132,22 @@ def _tiles(path: Path) -> Iterator[tuple[int, int, int, bytes]]:
             yield int(zoom), int(column), 2 ** int(zoom) - 1 - int(row), data
 
 
-def _runs(known: dict[int, dict[int, list[int]]]) -> dict[int, dict[int, list[list[int]]]]:
+def _runs(rows_of: dict[int, dict[int, list[int]]]) -> dict[int, dict[int, list[list[int]]]]:
     """Zoom → column → first and last row of each run of tiles: the browser asks for no other."""
     return {
         zoom: {column: _ranges(sorted(rows)) for column, rows in columns.items()}
-        for zoom, columns in known.items()
+        for zoom, columns in rows_of.items()
     }
 
 
 def _ranges(rows: list[int]) -> list[list[int]]:
-    found: list[list[int]] = []
+    runs: list[list[int]] = []
     for row in rows:
-        if found and row <= found[-1][1] + 1:
-            found[-1][1] = row
+        if runs and row <= runs[-1][1] + 1:
+            runs[-1][1] = row
         else:
-            found.append([row, row])
-    return found
+            runs.append([row, row])
+    return runs
 
 
 def _folder(path: Path) -> Path:

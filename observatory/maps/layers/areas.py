@@ -1,4 +1,4 @@
-"""The areas of an action: each in its colour, over zones left blank."""
+"""Areas of an action: each in its colour, over zones left blank."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Zones coloured by a figure, on a scale that is the same for every week and every filter."""
+"""Choropleth: zones coloured by a figure, on a scale that is the same for every selection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A heat surface laid over the map as one picture: fixed cells, fixed classes, the same at every zoom."""
+"""Raster overlay of a heat surface: fixed cells, fixed classes, the same at every zoom."""
 
 from __future__ import annotations
 

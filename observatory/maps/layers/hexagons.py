@@ -1,4 +1,4 @@
-"""Facts in hexagons, coloured by the fixed classes of counts, over zones left blank."""
+"""Hexagonal bins, coloured by the fixed classes of counts, over zones left blank."""
 
 from __future__ import annotations
 

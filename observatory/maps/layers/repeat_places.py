@@ -1,4 +1,4 @@
-"""Places that come back, as circles whose area is their number of facts."""
+"""Proportional circles: repeat places, the area of each its number of facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register of actions, and what each one changed."""
+"""Cached evaluation of the register of actions."""
 
 from __future__ import annotations
 

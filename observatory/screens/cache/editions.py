@@ -1,4 +1,4 @@
-"""The edition of a week: what partners may have, and the proof that it gives nothing away."""
+"""Cached editions: what partners may have of a week, and the proof that it gives nothing away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outlines, layers and streets, read again when layers were pulled."""
+"""Cached territory: outlines, reference layers and streets, read again when layers were pulled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Partners: their names, and what they did in a week."""
+"""Cached reporting coverage: partners, their names, and what they did in a week."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _by_week(version: WarehouseVersion) -> dict[pd.Timestamp, dict[str, list[str]]]:
     """Week → state → feeds, over all weeks up to the last complete one: asked for once."""
-    found: dict[pd.Timestamp, dict[str, list[str]]] = {}
+    by_week: dict[pd.Timestamp, dict[str, list[str]]] = {}
     last = last_week(version)
     table = coverage(version, (last - extent(version).first_week).days // 7 + 1)
     for week, state, feed in zip(table["week"], table["state"], table["feed"], strict=True):
-        found.setdefault(week, {}).setdefault(state, []).append(feed)
-    return found
+        by_week.setdefault(week, {}).setdefault(state, []).append(feed)
+    return by_week
 
 
 def partners(version: WarehouseVersion, week: dt.date) -> dict[str, list[str]]:
     """The partners' names by what they did in a week: `covered`, `silent`, `not_due`."""
-    told = _by_week(version).get(pd.Timestamp(week), {})
+    states = _by_week(version).get(pd.Timestamp(week), {})
     return {
-        state: sorted(partner_label(feed) for feed in told.get(state, ()))
+        state: sorted(partner_label(feed) for feed in states.get(state, ()))
         for state in ("covered", "silent", "not_due")
     }

@@ -1,4 +1,4 @@
-"""The diagnosis of a sector."""
+"""Cached diagnosis of a sector."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a selection of facts gives: counts by area, surfaces, places, hot spots, hours."""
+"""Cached answers to a selection of facts: counts by area, surfaces, places, hot spots, hours."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def kinds(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
+def subtypes(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Of what kind the facts of a selection were, and what followed (`counts.kinds`)."""
     from observatory.counts.subtypes import kinds as counted
 
@@ -180,7 +180,7 @@ def profiles(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def clock(version: WarehouseVersion, selection: Selection) -> Clock:
+def hour_grid(version: WarehouseVersion, selection: Selection) -> Clock:
     """When the facts of a selection happen (`hotspots.aoristic`)."""
     from observatory.hotspots.hour_shares import aoristic
 

@@ -1,4 +1,4 @@
-"""Whole weeks: cells, sheets, lines of weeks."""
+"""Cached sheets of one week, and weekly series."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Weekly(NamedTuple):
     whole : the sheet of the agglomeration as a whole, indexed by theme
     season : its alert sheet (`alerts.sheet`)
     totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
-    told : the themes some partner could tell of, or that have a fact, in that year
+    in_scope : the themes in the scope of some partner, or that have a fact, in that year
     """
 
     cells: counts.Cube
@@ -41,7 +41,7 @@ class Weekly(NamedTuple):
     whole: pd.DataFrame
     season: pd.DataFrame
     totals: pd.DataFrame
-    told: list[str]
+    in_scope: list[str]
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
@@ -49,7 +49,7 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
     year = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by)
     whole = compare.by_agglomeration(year)
-    told = (whole.partners + whole.facts).any(axis=(0, 2))
+    in_scope = (whole.partners + whole.facts).any(axis=(0, 2))
     years = cube(version, _first_week(week), week, "zone", seen_by)
     found = alerts.alerts(years, week, touching())
     together = compare.week_over_week(compare.by_agglomeration(years), week)
@@ -61,14 +61,14 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
         together.set_index("theme"),
         alerts.levels(together),
         series(whole),
-        whole.themes[told].tolist(),
+        whole.themes[in_scope].tolist(),
     )
 
 
 def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
     """Cells of one area as themes × weeks, ``nan`` where every partner expected was silent."""
-    heard = (cells.partners[area] == 0) | (cells.reporting[area] > 0)
-    values = np.where(heard, cells.facts[area], np.nan)
+    reported = (cells.partners[area] == 0) | (cells.reporting[area] > 0)
+    values = np.where(reported, cells.facts[area], np.nan)
     return pd.DataFrame(values, cells.themes.rename("theme"), cells.weeks.rename("week"))
 
 

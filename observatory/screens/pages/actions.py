@@ -1,4 +1,4 @@
-"""Actions: the register, what each action changed, and where the facts went."""
+"""Action page: the register, what each action changed, and where the facts went."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ def _register(register: list[Action]) -> None:
 def _evaluation(page: Page, action: Action) -> None:
     cards.heading(action.title)
     try:
-        found = cache.effect(page.version, action)
+        effect = cache.effect(page.version, action)
     except ObservatoryError as fault:
         st.info(str(fault))
         return
-    st.write(evaluate.sentence(found))
+    st.write(evaluate.sentence(effect))
     if better := cache.other_controls(page.version, action):
         st.write(better)
     st.caption(
@@ -87,10 +87,10 @@ def _evaluation(page: Page, action: Action) -> None:
     )
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(page, found).render(table_in=right)
+        _map(page, effect).render(table_in=right)
     with right:
-        _figures(found)
-    _series(page, found)
+        _figures(effect)
+    _series(page, effect)
 
 
 def _colour(role: str) -> str:
@@ -103,32 +103,32 @@ def _role(role: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _map(page: Page, found: Effect) -> MapPanel:
+def _map(page: Page, effect: Effect) -> MapPanel:
     """The areas in the colours of their bars, each with its facts before and after."""
-    shapes = cache.action_areas(found.action)
+    shapes = cache.action_areas(effect.action)
     # The treated area last: it lies on top.
     drawn = [
-        (shapes[role], _colour(role), f"{_role(role)}\n{_change(found.counts.loc[role])}")
-        for role in reversed(found.counts.index)
+        (shapes[role], _colour(role), f"{_role(role)}\n{_change(effect.counts.loc[role])}")
+        for role in reversed(effect.counts.index)
     ]
     items = "".join(
         f'<li><span class="swatch" style="background:{_colour(role)}"></span>{html.escape(_role(role))}</li>'
-        for role in found.counts.index
+        for role in effect.counts.index
     )
     listed = [
         (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
-        for role, row in found.counts.iterrows()
+        for role, row in effect.counts.iterrows()
     ]
-    names, name = cache.zones(page.version)["name"].to_dict(), f"action-{found.action.code}"
+    names, name = cache.zones(page.version)["name"].to_dict(), f"action-{effect.action.code}"
     streets = {"streets": cache.street_lines()}
     return MapPanel(
         page=page, key="map-action", layers=[maps.draw_areas(drawn, names, palette=page.palette)],
         text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
-            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in found.counts.iterrows())
+            areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in effect.counts.iterrows())
         ),
         legend=f'<ul class="chips">{items}</ul>',
-        picture=Picture(charts.areas_picture, (listed,), found.action.title, name, streets),
-        table=_counts(found),
+        picture=Picture(charts.areas_picture, (listed,), effect.action.title, name, streets),
+        table=_counts(effect),
     )  # fmt: skip
 
 
@@ -138,22 +138,22 @@ def _change(row: pd.Series) -> str:
     )
 
 
-def _counts(found: Effect) -> Table:
+def _counts(effect: Effect) -> Table:
     data = pd.DataFrame(
         {
-            _("Area"): [_role(role) for role in found.counts.index],
-            _("Before"): found.counts["before"].astype(int).to_numpy(),
-            _("After"): found.counts["after"].astype(int).to_numpy(),
-            _("Expected as the control went"): found.counts["expected"].round().astype("Int64").to_numpy(),
+            _("Area"): [_role(role) for role in effect.counts.index],
+            _("Before"): effect.counts["before"].astype(int).to_numpy(),
+            _("After"): effect.counts["after"].astype(int).to_numpy(),
+            _("Expected as the control went"): effect.counts["expected"].round().astype("Int64").to_numpy(),
         }
     )
-    words = _("Facts in {n} weeks before and {n} weeks after").format(n=len(found.weeks_after))
-    return Table(data=data, name=f"action-{found.action.code}", key="action-counts", subheading=words)
+    words = _("Facts in {n} weeks before and {n} weeks after").format(n=len(effect.weeks_after))
+    return Table(data=data, name=f"action-{effect.action.code}", key="action-counts", subheading=words)
 
 
-def _figures(found: Effect) -> None:
+def _figures(effect: Effect) -> None:
     """The estimates with their intervals, and what they allow to say."""
-    lines = evaluate.figures(found)
+    lines = evaluate.figures(effect)
     data = pd.DataFrame(
         {
             _("Comparison"): [_(evaluate.FIGURE_LABELS[line]) for line in lines.index],
@@ -166,18 +166,18 @@ def _figures(found: Effect) -> None:
         }
     )
     st.subheader(_("Effect, with its 95 % interval"), anchor=False)
-    cards.table(data, f"action-{found.action.code}-effect", key="action-effect")
-    st.write("**" + _(evaluate.VERDICT_LABELS[found.verdict]).capitalize() + ".**")
-    for text in evaluate.doubt_texts(found):
+    cards.table(data, f"action-{effect.action.code}-effect", key="action-effect")
+    st.write("**" + _(evaluate.VERDICT_LABELS[effect.verdict]).capitalize() + ".**")
+    for text in evaluate.doubt_texts(effect):
         st.caption(text)
-    if found.wdq is not None:
-        st.caption(_("Weighted displacement quotient: {n}.").format(n=number_text(found.wdq, 2)))
+    if effect.wdq is not None:
+        st.caption(_("Weighted displacement quotient: {n}.").format(n=number_text(effect.wdq, 2)))
 
 
-def _series(page: Page, found: Effect) -> None:
+def _series(page: Page, effect: Effect) -> None:
     """Weeks of each area, before and after: the reader sees the trend before the action."""
-    weekly = found.weekly[list(found.counts.index)].tail(SHOWN_WEEKS)
-    start, code = found.action.start, found.action.code
+    weekly = effect.weekly[list(effect.counts.index)].tail(SHOWN_WEEKS)
+    start, code = effect.action.start, effect.action.code
     weeks = [week.date() for week in weekly.index]
     for role, column in zip(weekly.columns, itertools.cycle(st.columns(2, gap="medium")), strict=False):
         values = weekly[role].to_numpy(dtype=float)
@@ -212,7 +212,7 @@ def _form(page: Page, register: list[Action]) -> None:
         names = cache.zones(page.version)["name"].to_dict()
         code = st.text_input(_("Code, short and unique"))
         title = st.text_input(_("What was done"))
-        kinds = st.multiselect(
+        theme_codes = st.multiselect(
             _("Themes"), list(themes()), format_func=lambda c: theme(c).label, placeholder=_("Choose")
         )
         left, right = st.columns(2)
@@ -229,19 +229,19 @@ def _form(page: Page, register: list[Action]) -> None:
             for role, label in _FIELDS.items()
         }
         if st.form_submit_button(_("Write it in the register"), type="primary"):
-            _write(code, title, kinds, start, end, areas)
+            _write(code, title, theme_codes, start, end, areas)
 
 
 def _write(
-    code: str, title: str, kinds: list, start: dt.date | None, end: dt.date | None, areas: dict
+    code: str, title: str, theme_codes: list, start: dt.date | None, end: dt.date | None, areas: dict
 ) -> None:
-    if not (code.strip() and title.strip() and kinds and start):
+    if not (code.strip() and title.strip() and theme_codes and start):
         st.error(_("An action needs a code, what was done, at least one theme and its first day."))
         return
     action = Action(
         code.strip(),
         title.strip(),
-        tuple(kinds),
+        tuple(theme_codes),
         start,
         end,
         **{role: Area(tuple(zones)) for role, zones in areas.items()},

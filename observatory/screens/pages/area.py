@@ -1,9 +1,10 @@
-"""Zone: one commune or district, all themes, a year of weeks: the page a mayor is shown."""
+"""Area page: one commune or district, all themes, a year of weeks: what a mayor is shown."""
 
 from __future__ import annotations
 
 import datetime as dt
 import html
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -83,11 +84,13 @@ def _about(code: str) -> str:
 
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
     cards.heading(_("What stands out"))
-    shown = compare.changed(rows)
-    if shown.empty:
+    changed = compare.changed(rows)
+    if changed.empty:
         st.write(_("No change that chance does not explain this week."))
         return
-    cards.sentences((row.verdict, sentence(row, name, theme(row.theme).label)) for row in shown.itertuples())
+    cards.sentences(
+        (row.verdict, sentence(row, name, theme(row.theme).label)) for row in changed.itertuples()
+    )
 
 
 def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
@@ -114,8 +117,8 @@ def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
     data = pd.DataFrame(
         {
             heads[0]: [theme(code).label for code in rows["theme"]],
-            heads[1]: cards.heard(rows, "facts", "weeks").to_numpy(),
-            heads[2]: cards.heard(rows, "before", "weeks_before").to_numpy(),
+            heads[1]: cards.reported(rows, "facts", "weeks").to_numpy(),
+            heads[2]: cards.reported(rows, "before", "weeks_before").to_numpy(),
             heads[3]: lines.iloc[:, -4:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
             heads[4]: lines.iloc[:, -52:].sum(axis=1).reindex(rows["theme"]).astype(int).to_numpy(),
             heads[5]: [cards.verdict_text(v) for v in rows["verdict"]],
@@ -124,7 +127,7 @@ def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
     downloads.buttons(data, f"zone-{week_label(week)}", "zone-table")
 
 
-def _row(row: tuple, line: pd.Series) -> str:
+def _row(row: Any, line: pd.Series) -> str:
     weeks = line.to_numpy()[-52:]
     about = theme(row.theme)
     image = cards.line_image(weeks, about.colour, width=170, height=26)
@@ -149,7 +152,7 @@ def _map(page: Page, code: str, week: dt.date) -> None:
     MapPanel.of_areas(
         page, values, maps.count_scale(52), key="map-zone", height=400, view=code, chosen=code,
         name=selection.slug(), words=filters.words(selection),
-        on_zone=lambda found: url_state.set_value("zone", found),
+        on_zone=lambda area: url_state.set_value("zone", area),
         text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
         caption=_("Facts over the 52 weeks that end with this one."),
         table=area_table.of_areas(

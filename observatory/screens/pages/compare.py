@@ -1,4 +1,4 @@
-"""Comparer: two periods side by side, on one scale, and what is shown to have changed between them."""
+"""Comparison page: two periods side by side, on one scale, and what is shown to have changed."""
 
 from __future__ import annotations
 
@@ -176,8 +176,8 @@ def _table(now: Selection, rows: pd.DataFrame) -> Table:
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in rows.index],
-            _("Facts, first period"): cards.heard(rows, "facts", "weeks"),
-            _("Facts, second period"): cards.heard(rows, "before", "weeks_before"),
+            _("Facts, first period"): cards.reported(rows, "facts", "weeks"),
+            _("Facts, second period"): cards.reported(rows, "before", "weeks_before"),
             _("Difference"): rows["difference"].round(1),
             _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
             _("p"): rows["p"].round(4),

@@ -1,4 +1,4 @@
-"""Édition: the counts of a week as partners may have them, small cells hatched, with the proof beside."""
+"""Edition page: the counts of a week as partners may have them, with the proof beside."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def show() -> None:
     )
     week, chosen = _choices(page)
     with st.spinner(_("Working out which counts must be hidden…")):
-        found = asked.edition(page.version, week, asked.edition_kept_at(page.version, week))
-    _proof(page, week, found)
-    _map(page, week, chosen, found.table)
+        edition = asked.edition(page.version, week, asked.edition_kept_at(page.version, week))
+    _proof(page, week, edition)
+    _map(page, week, chosen, edition.table)
 
 
 def _choices(page: Page) -> tuple[dt.date, str]:
@@ -58,19 +58,19 @@ def _choices(page: Page) -> tuple[dt.date, str]:
     return next(week for week in weeks if week_label(week) == label), chosen
 
 
-def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
+def _proof(page: Page, week: dt.date, edition: asked.Edition) -> None:
     cards.heading(_("What a reader could work out"))
-    if found.exposed:
+    if edition.exposed:
         st.error(
             _("{exposed} of {n} hidden counts could be narrowed down: do not send this edition.").format(
-                exposed=number_text(found.exposed), n=number_text(found.hidden)
+                exposed=number_text(edition.exposed), n=number_text(edition.hidden)
             )
         )
         return
     st.write(
         _(
             "{n} counts are hidden, and none of them can be worked out from the others (linear programming)."
-        ).format(n=number_text(found.hidden))
+        ).format(n=number_text(edition.hidden))
     )
     if kept_at := asked.edition_kept_at(page.version, week):
         day = date_text(dt.datetime.fromtimestamp(kept_at).date(), "long")
@@ -82,7 +82,7 @@ def _proof(page: Page, week: dt.date, found: asked.Edition) -> None:
     st.button(
         _("Keep this edition as sent"),
         on_click=asked.keep_edition,
-        args=(page.version, week, found.table),
+        args=(page.version, week, edition.table),
         disabled=bool(kept_at),
     )
 

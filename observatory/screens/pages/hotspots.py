@@ -1,6 +1,8 @@
-"""Points chauds: where facts gather, since when, on which days and hours; sectors, and files for a patrol."""
+"""Hot-spot page: where facts gather, since when, at which hours; sectors, and files for a patrol."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pandas as pd
 import shapely
@@ -47,15 +49,15 @@ def show() -> None:
         page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
     )
     with st.expander(_("Background and layers")):
-        live_map.background_choice()
+        live_map.basemap_choice()
         layers = map_layers.choose()
     cards.heading(filters.words(selection))
-    found = cache.spots(page.version, selection)
+    spots = cache.spots(page.version, selection)
     area = sector.chosen()
-    ranking = _ranking(page, selection, found)
+    ranking = _ranking(page, selection, spots)
     if ranking is None:
         st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    _map(page, selection, found, ranking, area, layers)
+    _map(page, selection, spots, ranking, area, layers)
     if ranking is not None:
         downloads.pieces(_files(ranking, filters.words(selection)), _file_name(selection), "patrol")
     _when(page, selection)
@@ -82,26 +84,26 @@ def _quick() -> None:
 def _map(
     page: Page,
     selection: Selection,
-    found: hotspots.Spots | None,
+    spots: hotspots.Spots | None,
     ranking: pd.DataFrame | None,
     area: shapely.Geometry | None,
     layers: list[str],
 ) -> None:
-    table = found.table.head(MOST) if found else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
+    table = spots.table.head(MOST) if spots else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
     texts = [
         f"{row.rank}. {row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}"
         for row in table.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
-    spots = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
+    outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     streets = {"sector": area, "streets": cache.street_lines()}
     MapPanel(
         page=page, key="map-spots", height=560, drawing=sector.keep,
-        layers=[spots, *map_layers.drawn(page, layers)],
+        layers=[outlines, *map_layers.drawn(page, layers)],
         text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
-        caption=_words(page, selection, found) if found else "",
-        picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if found else None,
+        caption=_words(page, selection, spots) if spots else "",
+        picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if spots else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None, name=name, key="spots",
             heading=_("Ranking"),
@@ -109,29 +111,29 @@ def _map(
     ).render()  # fmt: skip
 
 
-def _words(page: Page, selection: Selection, found: hotspots.Spots) -> str:
-    spots = ngettext("{n} hot spot", "{n} hot spots", len(found.table)).format(n=len(found.table))
+def _words(page: Page, selection: Selection, spots: hotspots.Spots) -> str:
+    count = ngettext("{n} hot spot", "{n} hot spots", len(spots.table)).format(n=len(spots.table))
     text = _(
         "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
-    ).format(spots=spots, facts=cards.facts_text(found.facts), cell=int(found.lattice.cell_m), reach=300)
+    ).format(spots=count, facts=cards.facts_text(spots.facts), cell=int(spots.lattice.cell_m), reach=300)
     missing = cache.unplaced(page.version, selection).not_drawn
     not_drawn = _("{n} facts known no better than their commune are not drawn.")
     return f"{text} {not_drawn.format(n=number_text(missing))}"
 
 
-def _ranking(page: Page, selection: Selection, found: hotspots.Spots | None) -> pd.DataFrame | None:
+def _ranking(page: Page, selection: Selection, spots: hotspots.Spots | None) -> pd.DataFrame | None:
     """The hot spots with what is known of each beyond its count; None without one."""
-    if found is None or found.table.empty:
+    if spots is None or spots.table.empty:
         return None
     profiles = cache.profiles(page.version, selection)
-    return found.table.merge(profiles, left_on="rank", right_index=True, how="left")
+    return spots.table.merge(profiles, left_on="rank", right_index=True, how="left")
 
 
 def _file_name(selection: Selection) -> str:
     return "hotspots-" + selection.slug()
 
 
-def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, object]]:
+def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
     """Ending → type and maker of the files a patrol loads."""
     plain = table[[column for column in SPOT_COLUMNS if column in table]]
     return {
@@ -170,4 +172,4 @@ def _moment(weekday: int, hour: int) -> str:
 
 def _when(page: Page, selection: Selection) -> None:
     cards.heading(_("When it happens"))
-    hour_grid.draw(cache.clock(page.version, selection), "hours-" + selection.slug(), key="clock")
+    hour_grid.draw(cache.hour_grid(page.version, selection), "hours-" + selection.slug(), key="clock")

@@ -1,4 +1,4 @@
-"""Cartes thématiques: one theme over a period, filtered, as colours, heat or places that come back."""
+"""Map page: one theme over a period, filtered, as colours, heat, hexagons or repeat places."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def show() -> None:
     frame.title(_("Thematic maps"))
     selection = filters.choose(page)
     with st.expander(_("Background and layers")):
-        live_map.background_choice()
+        live_map.basemap_choice()
         layers = map_layers.choose()
     view, measure = _view(selection)
     cards.heading(filters.words(selection))

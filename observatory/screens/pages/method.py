@@ -1,4 +1,4 @@
-"""Méthode: how each number is made, from which files of which vintage, and what the maps cannot show."""
+"""Method page: how each number is made, from files of which vintage, and what maps cannot show."""
 
 from __future__ import annotations
 

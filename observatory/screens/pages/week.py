@@ -1,4 +1,4 @@
-"""La semaine: one week on one page, for the coordinator."""
+"""Week page: one week at a glance, for the coordinator."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ def show() -> None:
     if page is None:
         return
     week = _header(page)
-    known = cache.weekly(page.version, week, "*")
+    weekly = cache.weekly(page.version, week, "*")
     prewarm.prewarm(page.version)
-    told = known.told
-    _stands_out(page, known)
+    _stands_out(page, weekly)
     chosen = url_state.value(
-        "theme", next((code for code in WEEKLY_MAP if code in told), told[0]), list(themes())
+        "theme",
+        next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0]),
+        list(themes()),
     )
-    _cards(known, chosen)
+    _cards(weekly, chosen)
     _maps(page, week, chosen)
     week_tables.all_themes(page, week)
     _partners(page, week)
@@ -51,12 +52,12 @@ def _header(page: Page) -> dt.date:
     """Heading and the way to other weeks; gives the week shown."""
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(frame.week_words(week))
-    known = frame.known_weeks(page)
+    weeks = frame.known_weeks(page)
     with st.container(horizontal=True, vertical_alignment="center", key="weeks"):
         before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
         _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
         url_state.choose(
-            "week", _("Week"), list(known), known.__getitem__, label_visibility="collapsed", width=330
+            "week", _("Week"), list(weeks), weeks.__getitem__, label_visibility="collapsed", width=330
         )
         _go(_("Next week ▶"), after, after <= page.last_week, "next")
         _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
@@ -73,11 +74,11 @@ def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
     )
 
 
-def _stands_out(page: Page, known: cache.Weekly) -> None:
+def _stands_out(page: Page, weekly: cache.Weekly) -> None:
     cards.heading(_("What stands out"))
     names = cache.zones(page.version)["name"]
-    items = [*_season(known), *_together(known, names), *_zones(known, names), *_lasting(known, names)]
-    tested = int(known.sheet["p"].notna().sum())
+    items = [*_season(weekly), *_together(weekly, names), *_zones(weekly, names), *_lasting(weekly, names)]
+    tested = int(weekly.sheet["p"].notna().sum())
     if not items:
         st.write(
             _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).").format(
@@ -92,41 +93,41 @@ def _stands_out(page: Page, known: cache.Weekly) -> None:
             cards.sentences(items[FIRST_SENTENCES:])
 
 
-def _season(known: cache.Weekly) -> list[tuple[str, str]]:
+def _season(weekly: cache.Weekly) -> list[tuple[str, str]]:
     """Themes that are unusual for the season in {agglomeration} as a whole, with what says so."""
-    shown = known.season[known.season["level"] == alerts.Level.ALARM].sort_values("p")
+    shown = weekly.season[weekly.season["level"] == alerts.Level.ALARM].sort_values("p")
     place = _("{agglomeration}")
     return [("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()]
 
 
-def _together(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+def _together(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
     """Neighbouring zones that rose together."""
     return [
         ("up", alerts.cluster_sentence(row, names.to_dict(), theme(row.theme).label))
-        for row in known.clusters.itertuples()
+        for row in weekly.clusters.itertuples()
     ]
 
 
-def _zones(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+def _zones(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
     """Zones and themes that the week sets apart."""
     return [
         (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
-        for row in compare.changed(known.sheet).itertuples()
+        for row in compare.changed(weekly.sheet).itertuples()
     ]
 
 
-def _lasting(known: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
+def _lasting(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
     """Changes that last, seen of late."""
     return [
         (row.direction, alerts.shift_sentence(row, names[row.zone_code], theme(row.theme).label))
-        for row in known.shifts.itertuples()
+        for row in weekly.shifts.itertuples()
     ]
 
 
-def _cards(known: cache.Weekly, chosen: str) -> None:
+def _cards(weekly: cache.Weekly, chosen: str) -> None:
     cards.heading(_("Themes"))
     with st.container(horizontal=True, key="cards"):
-        for code in known.told:
+        for code in weekly.in_scope:
             about = theme(code)
             with st.container(
                 border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None
@@ -139,11 +140,11 @@ def _cards(known: cache.Weekly, chosen: str) -> None:
                     on_click=url_state.set_value,
                     args=("theme", code),
                 )
-                weeks = known.totals.loc[code].to_numpy()[-cards.CARD_WEEKS :]
-                frame.show(cards.card(code, known.whole.loc[code], weeks))
-    untold = [about.label for code, about in themes().items() if code not in known.told]
-    if untold:
-        st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(untold)))
+                weeks = weekly.totals.loc[code].to_numpy()[-cards.CARD_WEEKS :]
+                frame.show(cards.card(code, weekly.whole.loc[code], weeks))
+    out_of_scope = [about.label for code, about in themes().items() if code not in weekly.in_scope]
+    if out_of_scope:
+        st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(out_of_scope)))
 
 
 def _maps(page: Page, week: dt.date, chosen: str) -> None:
@@ -183,18 +184,18 @@ def _open_zone(code: str) -> None:
 
 def _partners(page: Page, week: dt.date) -> None:
     cards.heading(_("Which partners have reported"))
-    told = cache.partners(page.version, week)
-    st.subheader(_("Reported ({n})").format(n=len(told["covered"])), anchor=False)
-    frame.show(cards.chips(told["covered"]))
-    st.subheader(_("Silent ({n})").format(n=len(told["silent"])), anchor=False)
-    if told["silent"]:
-        frame.show(cards.chips(told["silent"], "silent"))
+    partners = cache.partners(page.version, week)
+    st.subheader(_("Reported ({n})").format(n=len(partners["covered"])), anchor=False)
+    frame.show(cards.chips(partners["covered"]))
+    st.subheader(_("Silent ({n})").format(n=len(partners["silent"])), anchor=False)
+    if partners["silent"]:
+        frame.show(cards.chips(partners["silent"], "silent"))
         st.caption(_("A silent partner is not a quiet one: their facts are missing, not nil."))
     else:
         st.write(_("None: every partner whose file is due has reported."))
-    if told["not_due"]:
-        st.subheader(_("Not due yet ({n})").format(n=len(told["not_due"])), anchor=False)
-        frame.show(cards.chips(told["not_due"], "silent"))
+    if partners["not_due"]:
+        st.subheader(_("Not due yet ({n})").format(n=len(partners["not_due"])), anchor=False)
+        frame.show(cards.chips(partners["not_due"], "silent"))
         st.caption(
             _("These partners send once a fortnight, a month or a year: their facts are still to come.")
         )

@@ -1,6 +1,8 @@
-"""The table of a map of areas: the same figures, sortable, as files."""
+"""Table of a choropleth: the same figures, sortable, as files."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +20,7 @@ def of_areas(
     *,
     key: str = "areas",
     height: int = 360,
-    **where: str,
+    **where: Any,
 ) -> Table:
     """The areas of `choropleth.of_selection`, the highest first; empty where nobody reported.
 
@@ -26,12 +28,12 @@ def of_areas(
     """
     names = choropleth.area_names(selection.area_level)
     ordered = values.sort_values("value", ascending=False, na_position="last")
-    heard = ordered["state"] != maps.State.SILENT
+    reported = ordered["state"] != maps.State.SILENT
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in ordered.index],
             _("Code"): ordered.index.to_numpy(),
-            _("Facts"): ordered["facts"].where(heard).astype("Int64").to_numpy(),
+            _("Facts"): ordered["facts"].where(reported).astype("Int64").to_numpy(),
         }
     )
     if measure != "count":

@@ -1,9 +1,10 @@
-"""What each area shows on a map: a figure, a state where there is none, and the lines over the area."""
+"""Choropleth values: the figure of each area, its state where there is none, and its tooltip."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,14 +39,14 @@ def of_week(version: cache.WarehouseVersion, week: dt.date, theme: str, shown: d
     The lines over a zone also give the verdict of `week`. Where `shown` is the week before it, that week is
     drawn instead, without a verdict.
     """
-    known = cache.weekly(version, week, "*")
-    cells = known.cells.only(theme)
+    weekly = cache.weekly(version, week, "*")
+    cells = weekly.cells.only(theme)
     at = cells.weeks.get_loc(pd.Timestamp(shown))
     sums = {name: getattr(cells, name)[:, 0, at] for name in ("facts", "partners", "reporting")}
     table = _shown(pd.DataFrame(sums, index=cells.areas), of_weeks(theme, week, week), "count")
     if shown != week:
         return table
-    rows = known.sheet[known.sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
+    rows = weekly.sheet[weekly.sheet["theme"] == theme].set_index("zone_code").reindex(table.index)
     lines = ["\n" + _verdict_line(row) for row in rows.itertuples()]
     return table.assign(text=table["text"] + lines)
 
@@ -86,7 +87,7 @@ def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFra
     return pd.DataFrame({"value": value, "state": state, "text": texts, "facts": sums["facts"]})
 
 
-def scale_of(measure: str, weeks: int) -> Scale:
+def scale_of(measure: str, weeks: float) -> Scale:
     """The fixed scale of a measure over a period of that many weeks."""
     return {"count": maps.count_scale(weeks), "rate": maps.rate_scale(), "density": maps.density_scale()}[
         measure
@@ -135,7 +136,7 @@ def _rate_line(value: float, low: float, high: float, residents: float) -> str:
     return text if residents >= FEW_RESIDENTS else text + "\n" + _("Few residents: read with care")
 
 
-def _verdict_line(row: tuple) -> str:
+def _verdict_line(row: Any) -> str:
     if row.verdict == Verdict.SILENT_PARTNER:
         return cards.verdict_text(row.verdict)
     return _("{n} the week before: {verdict}").format(
@@ -143,13 +144,13 @@ def _verdict_line(row: tuple) -> str:
     )
 
 
-def _change_lines(name: str, row: tuple) -> str:
+def _change_lines(name: str, row: Any) -> str:
     return f"{name}\n" + _("{n} against {m}: {verdict}").format(
         n=number_text(row.facts), m=number_text(row.before), verdict=cards.verdict_text(row.verdict)
     )
 
 
-def _lines(name: str, row: tuple, state: str, extra: str) -> str:
+def _lines(name: str, row: Any, state: str, extra: str) -> str:
     """An area's name and what is known of it, as lines of plain text."""
     if state == State.SILENT:
         return f"{name}\n" + _("No partner reported: not known")

@@ -1,4 +1,4 @@
-"""The heat surface in a page, with its legend and what it cannot show."""
+"""Heat surface (kernel density) in a page, with its legend and what it cannot show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts in hexagons, with their table."""
+"""Hexagonal binning: facts in hexagons, with their table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When facts happen: hours by weekdays as a picture, its words, its table."""
+"""Hour grid: facts by hour and weekday as a picture, its words, its table."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from observatory.hotspots import Clock
 
 
-def draw(clock: Clock, name: str, *, key: str) -> None:
+def draw(shares: Clock, name: str, *, key: str) -> None:
     """Draw hours by weekdays (`hotspots.aoristic`); `name` is that of its files, without ending."""
-    if not clock.facts:
+    if not shares.facts:
         st.write(_("No fact of this choice has a known hour."))
         return
-    grid = clock.weights.to_numpy().T
+    grid = shares.weights.to_numpy().T
     text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
         day=weekday_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
     )
@@ -32,10 +32,10 @@ def draw(clock: Clock, name: str, *, key: str) -> None:
         + " "
         + _(
             "Facts known between two times are shared out over the hours between. Without a known hour: {n}."
-        ).format(n=number_text(clock.left_out))
+        ).format(n=number_text(shares.left_out))
     )
     downloads.drawing(charts.hours_by_weekday(grid, text), name, key=f"{key}-picture")
-    rounded = clock.weights.round(2).reset_index()
+    rounded = shares.weights.round(2).reset_index()
     rounded.columns = [_("Hour"), *(weekday_name(day) for day in range(7))]
     with st.expander(_("Table: {theme}").format(theme=_("When it happens"))):
         cards.table(rounded, name, key=key, height=280)

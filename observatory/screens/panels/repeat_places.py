@@ -1,8 +1,9 @@
-"""Places that come back, on the map and in their table."""
+"""Repeat places: where facts come back, on the map and in their table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -29,13 +30,13 @@ def draw(
     if table.empty:
         st.write(_("No place comes back: no place has two facts or more in this period."))
         return
-    shown = table.head(MOST)
+    mapped = table.head(MOST)
     texts = [
         f"{row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}\n" + _active(row)
-        for row in shown.itertuples()
+        for row in mapped.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
-    circles = shown.assign(text=texts)
+    circles = mapped.assign(text=texts)
     colour, words = theme(selection.theme).colour, filters.words(selection)
     name = "places-" + selection.slug()
     MapPanel(
@@ -43,7 +44,7 @@ def draw(
         layers=[maps.draw_repeat_places(circles, names, colour, palette=page.palette), *layers],
         text=_("Places that come back: {what}. They stand in the table below.").format(what=words),
         caption=_concentration(page, selection, len(table)),
-        picture=Picture(charts.places_picture, (shown, colour), words, name),
+        picture=Picture(charts.places_picture, (mapped, colour), words, name),
         table=Table(
             data=readable(table), name=name, key="places", height=360, heading=_("Places that come back")
         ),
@@ -59,7 +60,7 @@ def _concentration(page: Page, selection: Selection, listed: int) -> str:
     return text + (" " + _("The map shows the first {n} places.").format(n=MOST) if listed > MOST else "")
 
 
-def _active(row: tuple) -> str:
+def _active(row: Any) -> str:
     weeks = ngettext("{n} week with a fact", "{n} weeks with a fact", row.weeks_active).format(
         n=row.weeks_active
     )

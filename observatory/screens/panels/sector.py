@@ -1,4 +1,4 @@
-"""A sector, drawn on the map or taken from a layer, and its full diagnosis."""
+"""Sector: an area drawn on the map or taken from a layer, and its full diagnosis."""
 
 from __future__ import annotations
 
@@ -73,15 +73,15 @@ def keep(drawing: dict) -> None:
 
 def named() -> dict[str, shapely.Geometry]:
     """The areas of the reference layers in force, by name."""
-    found: dict[str, shapely.Geometry] = {}
+    areas_by_name: dict[str, shapely.Geometry] = {}
     for layer in LAYERS:
         try:
             areas = cache.layer(layer)
         except CallError:  # the layer is not installed here
             continue
         names = areas.get("name", areas.index)
-        found |= dict(zip(map(str, names), areas.geometry, strict=True))
-    return found
+        areas_by_name |= dict(zip(map(str, names), areas.geometry, strict=True))
+    return areas_by_name
 
 
 def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> None:
@@ -99,19 +99,19 @@ def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> Non
         return
     try:
         with st.spinner(_("Looking at the sector…")):
-            found = cache.diagnosis(page.version, area.wkt, *_period(page, selection))
+            diagnosis = cache.diagnosis(page.version, area.wkt, *_period(page, selection))
     except ObservatoryError as fault:
         st.info(str(fault))
         return
     name = _("Sector drawn on the map") if drawn in labels else drawn
-    file = f"sector-{found.first}-{found.last}"
-    _said(found, name)
-    _themes(found, file)
-    _weeks(found, file)
+    file = f"sector-{diagnosis.first}-{diagnosis.last}"
+    _said(diagnosis, name)
+    _themes(diagnosis, file)
+    _weeks(diagnosis, file)
     st.subheader(_("When it happens"), anchor=False)
-    hour_grid.draw(found.clock, f"{file}-hours", key="sector-clock")
-    _places(found, file)
-    _outline(found, area, name, file)
+    hour_grid.draw(diagnosis.clock, f"{file}-hours", key="sector-clock")
+    _places(diagnosis, file)
+    _outline(diagnosis, area, name, file)
 
 
 def _period(page: Page, selection: Selection) -> tuple[dt.date, dt.date]:
@@ -120,7 +120,7 @@ def _period(page: Page, selection: Selection) -> tuple[dt.date, dt.date]:
     return first, min(selection.last, page.last_week + dt.timedelta(days=6))
 
 
-def _said(found: Diagnosis, name: str) -> None:
+def _said(diagnosis: Diagnosis, name: str) -> None:
     """Where it is, how many facts, and what changed, in sentences."""
     communes = cache.territory().communes["name"]
     said = _(
@@ -128,24 +128,25 @@ def _said(found: Diagnosis, name: str) -> None:
     )
     st.write(
         said.format(
-            name=name, area=number_text(found.area_km2, 2),
-            communes=", ".join(communes[code] for code in found.communes),
-            facts=cards.facts_text(len(found.facts)), period=frame.period_words(found.first, found.last),
+            name=name, area=number_text(diagnosis.area_km2, 2),
+            communes=", ".join(communes[code] for code in diagnosis.communes),
+            facts=cards.facts_text(len(diagnosis.facts)),
+            period=frame.period_words(diagnosis.first, diagnosis.last),
         )
     )  # fmt: skip
-    lines = [(found.total["verdict"], sentence(found.total, name, _("all themes")))]
-    changed = found.themes[found.themes["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
+    lines = [(diagnosis.total["verdict"], sentence(diagnosis.total, name, _("all themes")))]
+    changed = diagnosis.themes[diagnosis.themes["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
     lines += [(row.verdict, sentence(row, name, theme(row.Index).label)) for row in changed.itertuples()]
     cards.sentences(lines)
 
 
-def _themes(found: Diagnosis, file: str) -> None:
+def _themes(diagnosis: Diagnosis, file: str) -> None:
     st.subheader(_("Theme by theme"), anchor=False)
-    rows = pd.concat([found.total.to_frame().T, found.themes])
+    rows = pd.concat([diagnosis.total.to_frame().T, diagnosis.themes])
     numbers = {name: pd.to_numeric(rows[name]).replace([np.inf, -np.inf], np.nan) for name in _NUMBERS}
     data = pd.DataFrame(
         {
-            _("Theme"): [_("All themes"), *(theme(code).label for code in found.themes.index)],
+            _("Theme"): [_("All themes"), *(theme(code).label for code in diagnosis.themes.index)],
             _("Facts"): numbers["facts"].where(numbers["weeks"] > 0).astype("Int64"),
             _("Before"): numbers["before"].where(numbers["weeks_before"] > 0).astype("Int64"),
             _("Ratio"): numbers["ratio"].round(2),
@@ -168,14 +169,14 @@ def _themes(found: Diagnosis, file: str) -> None:
             "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20; "
             "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
             "Facts known only to their commune are in no sector: the share is a least one."
-        ).format(period=frame.period_words(found.before_first, found.before_last))
+        ).format(period=frame.period_words(diagnosis.before_first, diagnosis.before_last))
     )
 
 
-def _weeks(found: Diagnosis, file: str) -> None:
+def _weeks(diagnosis: Diagnosis, file: str) -> None:
     st.subheader(_("Week by week"), anchor=False)
-    values = found.weeks[ALL].to_numpy()
-    weeks = [week.date() for week in found.weeks.index]
+    values = diagnosis.weeks[ALL].to_numpy()
+    weeks = [week.date() for week in diagnosis.weeks.index]
     text = _("All themes, week by week: {line}").format(line=cards.line_text(values))
     cards.bars(weeks, values, text, "#0b5cad", height=160)
     if np.isnan(values).any():
@@ -183,29 +184,33 @@ def _weeks(found: Diagnosis, file: str) -> None:
     downloads.drawing(
         charts.weeks_bars(weeks, values, text, colour="#0b5cad"), f"{file}-weeks", "sector-bars"
     )
-    table = found.weeks.astype("Int64")
+    table = diagnosis.weeks.astype("Int64")
     table.columns = [_("All themes"), *(theme(code).label for code in table.columns[1:])]
     table.insert(0, _("Week"), [frame.week_words(week) for week in weeks])
     with st.expander(_("Table: {theme}").format(theme=_("Week by week"))):
         cards.table(table, f"{file}-weeks", key="sector-weeks", height=280)
 
 
-def _places(found: Diagnosis, file: str) -> None:
+def _places(diagnosis: Diagnosis, file: str) -> None:
     st.subheader(_("Places that come back"), anchor=False)
-    if found.places.empty:
+    if diagnosis.places.empty:
         st.write(_("No place comes back: no place has two facts or more in this period."))
         return
-    cards.table(repeat_places.readable(found.places), f"{file}-places", key="sector-places", height=320)
+    cards.table(repeat_places.readable(diagnosis.places), f"{file}-places", key="sector-places", height=320)
 
 
-def _outline(found: Diagnosis, area: shapely.Geometry, name: str, file: str) -> None:
+def _outline(diagnosis: Diagnosis, area: shapely.Geometry, name: str, file: str) -> None:
     st.subheader(_("Outline of the sector"), anchor=False)
-    known = {"facts": int(found.total["facts"]), "first": str(found.first), "last": str(found.last)}
+    properties = {
+        "facts": int(diagnosis.total["facts"]),
+        "first": str(diagnosis.first),
+        "last": str(diagnosis.last),
+    }
     downloads.pieces(
         {
             "gpx": ("application/gpx+xml", lambda: outline_gpx(area, name)),
             "kml": ("application/vnd.google-earth.kml+xml", lambda: outline_kml(area, name)),
-            "geojson": ("application/geo+json", lambda: outline_geojson(area, name, **known)),
+            "geojson": ("application/geo+json", lambda: outline_geojson(area, name, **properties)),
         },
         f"{file}-outline",
         "sector-outline",

@@ -1,4 +1,4 @@
-"""Of what kind the facts were, and what followed: under the maps of a theme."""
+"""Subtypes and outcomes: of what kind the facts were, and what followed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory.fact import OUTCOME_LABELS
-from observatory.language import N_, _, current, date_text, number_text
+from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
@@ -35,7 +35,7 @@ _AMOUNTS = ("cost_eur", "billed_eur")
 
 def show(page: Page, selection: Selection) -> None:
     """The table of kinds of a filter; nothing where there is no fact."""
-    table = cache.kinds(page.version, selection)
+    table = cache.subtypes(page.version, selection)
     if table.empty:
         return
     cards.heading(_("Of what kind, and what followed"))
@@ -64,8 +64,8 @@ def _told_beside(page: Page, selection: Selection) -> None:
             _(
                 "The figure of {standing} stands. {partner} told of {facts} besides: they are not added."
             ).format(
-                standing=cache.partner_label(row.standing, current()),
-                partner=cache.partner_label(row.feed, current()),
+                standing=cache.partner_label(row.standing),
+                partner=cache.partner_label(row.feed),
                 facts=number_text(row.facts),
             )
         )

@@ -1,4 +1,4 @@
-"""A theme week by week: the same map, on the same scale, moving through the last year."""
+"""Timelapse: a choropleth that moves week by week through the last year, on one scale."""
 
 from __future__ import annotations
 

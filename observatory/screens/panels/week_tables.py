@@ -1,4 +1,4 @@
-"""The tables of the week: one theme zone by zone, then every zone × theme."""
+"""Tables of the week: one theme zone by zone, then every zone × theme."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
 @keyed(language.current, max_entries=KEPT)
 def _one_theme(version: cache.WarehouseVersion, week: dt.date, chosen: str) -> tuple[list[str], pd.DataFrame]:
     """The zones of the rows, and the table in the words of the language in force."""
-    sheet, known = cache.weekly(version, week, "*").sheet, cache.zones(version)
+    sheet, zones = cache.weekly(version, week, "*").sheet, cache.zones(version)
     rows = sheet[sheet["theme"] == chosen].sort_values(["facts", "difference"], ascending=False)
-    kinds = {"district": _("district"), "commune": _("commune")}
+    kind_labels = {"district": _("district"), "commune": _("commune")}
     data = pd.DataFrame(
         {
-            _("Zone"): known["name"].reindex(rows["zone_code"]).to_numpy(),
-            _("Kind"): known["kind"].reindex(rows["zone_code"]).map(kinds).to_numpy(),
-            _("This week"): cards.heard(rows, "facts", "weeks").to_numpy(),
-            _("The week before"): cards.heard(rows, "before", "weeks_before").to_numpy(),
+            _("Zone"): zones["name"].reindex(rows["zone_code"]).to_numpy(),
+            _("Kind"): zones["kind"].reindex(rows["zone_code"]).map(kind_labels).to_numpy(),
+            _("This week"): cards.reported(rows, "facts", "weeks").to_numpy(),
+            _("The week before"): cards.reported(rows, "before", "weeks_before").to_numpy(),
             _("Difference"): rows["difference"].to_numpy().round().astype(int),
             _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
             _("p"): rows["p"].round(3).to_numpy(),
@@ -75,10 +75,10 @@ def all_themes(page: Page, week: dt.date) -> None:
 @keyed(language.current, max_entries=KEPT)
 def _all_themes(version: cache.WarehouseVersion, week: dt.date) -> tuple[str, pd.DataFrame]:
     """The table as markup and as it is downloaded, in the words of the language in force."""
-    known = cache.weekly(version, week, "*")
-    sheet = known.sheet[known.sheet["theme"].isin(known.told)]
-    labels = {code: about.label for code, about in themes().items() if code in known.told}
-    facts = _matrix(sheet.assign(facts=cards.heard(sheet, "facts", "weeks")), "facts", labels)
+    weekly = cache.weekly(version, week, "*")
+    sheet = weekly.sheet[weekly.sheet["theme"].isin(weekly.in_scope)]
+    labels = {code: about.label for code, about in themes().items() if code in weekly.in_scope}
+    facts = _matrix(sheet.assign(facts=cards.reported(sheet, "facts", "weeks")), "facts", labels)
     verdicts = _matrix(sheet, "verdict", labels)
     names = cache.zones(version)["name"].reindex(facts.index)
     heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))

@@ -1,4 +1,4 @@
-"""What every page has: its style, its first heading, the words about invented data, the empty state."""
+"""Page frame: style, first heading, the words about invented data, the empty state."""
 
 from __future__ import annotations
 

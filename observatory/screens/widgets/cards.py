@@ -1,10 +1,11 @@
-"""Pieces that several pages lay out: cards, chips, figures of a zone, tables with their downloads."""
+"""Cards, chips, sentences and tables with their downloads, laid out by several pages."""
 
 from __future__ import annotations
 
 import datetime as dt
 import html
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ LONG_TABLE = 500
 #: Weeks of a card's line.
 CARD_WEEKS = 26
 
-ARROWS = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
+ARROWS: dict[str, str] = {Verdict.UP: "▲", Verdict.DOWN: "▼"}
 
 
 def facts_text(n: float) -> str:
@@ -38,7 +39,7 @@ def verdict_text(verdict: str) -> str:
     return f"{mark} {_(VERDICT_LABELS[Verdict(verdict)])}".strip()
 
 
-def heard(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
+def reported(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
     """Counts, empty where nobody reported in the weeks: silence is not a zero."""
     return rows[facts].where(rows[weeks] > 0).astype("Int64")
 
@@ -65,15 +66,15 @@ def line_image(weeks: Sequence[float], colour: str, **size: int) -> str:
 
 def line_text(weeks: Sequence[float]) -> str:
     """What a line of weeks shows, said in words."""
-    known = np.asarray(weeks, dtype=float)
-    known = known[np.isfinite(known)]
-    if not len(known):
+    values = np.asarray(weeks, dtype=float)
+    values = values[np.isfinite(values)]
+    if not len(values):
         return _("no week reported")
     return _("{weeks} weeks, from {low} to {high} facts a week, {last} in the last one").format(
-        weeks=len(known),
-        low=number_text(known.min()),
-        high=number_text(known.max()),
-        last=number_text(known[-1]),
+        weeks=len(values),
+        low=number_text(values.min()),
+        high=number_text(values.max()),
+        last=number_text(values[-1]),
     )
 
 
@@ -149,7 +150,7 @@ def sentences(items: Iterable[tuple[str, str]]) -> None:
     frame.show(f'<ul class="facts">{inside}</ul>')
 
 
-def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: object) -> None:
+def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: Any) -> None:
     """Weeks as bars, in the page's own light."""
     if url_state.dark():
         colour, more["ink"] = charts.lighter(colour), "#eef1f4"

@@ -37,8 +37,8 @@ def readable(data: pd.DataFrame) -> pd.DataFrame:
 
 def configs(data: pd.DataFrame, given: dict[str, Any] | None = None) -> dict[str, Any]:
     """Column → `st.column_config`, for numbers and dates; what the caller has `given` goes before."""
-    found = {name: config for name in data if (config := _config(data[name])) is not None}
-    return found | {name: _completed(config, found.get(name)) for name, config in (given or {}).items()}
+    ours = {name: config for name in data if (config := _config(data[name])) is not None}
+    return ours | {name: _completed(config, ours.get(name)) for name, config in (given or {}).items()}
 
 
 def named(data: pd.DataFrame) -> str:
@@ -48,17 +48,17 @@ def named(data: pd.DataFrame) -> str:
 
 def decimals(values: pd.Series) -> int:
     """The fewest decimals that lose nothing of `values`, `MOST_DECIMALS` at most."""
-    known = values.dropna().to_numpy(dtype=float)
-    known = known[np.isfinite(known)]
-    exact = known.round(MOST_DECIMALS)
-    return next(n for n in range(MOST_DECIMALS + 1) if np.allclose(known.round(n), exact, rtol=0, atol=1e-9))
+    finite = values.dropna().to_numpy(dtype=float)
+    finite = finite[np.isfinite(finite)]
+    exact = finite.round(MOST_DECIMALS)
+    return next(n for n in range(MOST_DECIMALS + 1) if np.allclose(finite.round(n), exact, rtol=0, atol=1e-9))
 
 
 def printed(data: pd.DataFrame, title: str) -> str:
     """The table as markup that is seen on paper alone, where a table that scrolls would be cut."""
-    shown = data.head(PRINTED)
+    printed_rows = data.head(PRINTED)
     heads = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in data)
-    columns = [_texts(shown[name]) for name in data]
+    columns = [_texts(printed_rows[name]) for name in data]
     rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
     return (
         f'<table class="numbers on-paper"><caption><span class="sr-only">{html.escape(title)}</span>'
@@ -93,7 +93,7 @@ def _texts(values: pd.Series) -> list[str]:
     return [f"<td{kind}>{text(value)}</td>" for value in values]
 
 
-def _config(values: pd.Series) -> dict[str, Any] | None:
+def _config(values: pd.Series) -> Any:
     kind = values.dtype.kind
     if kind in "iu":
         return st.column_config.NumberColumn(format="localized")
@@ -109,7 +109,7 @@ def _completed(given: Any, ours: dict[str, Any] | None) -> Any:
     """The caller's configuration, with our way of writing where it has none of its own."""
     if not ours or not isinstance(given, dict) or "type_config" not in given:
         return given
-    kinds = given["type_config"], ours["type_config"]
-    if kinds[0].get("format") or kinds[0]["type"] != kinds[1]["type"]:
+    types = given["type_config"], ours["type_config"]
+    if types[0].get("format") or types[0]["type"] != types[1]["type"]:
         return given
-    return given | {"type_config": kinds[0] | {name: kinds[1].get(name) for name in ("format", "step")}}
+    return given | {"type_config": types[0] | {name: types[1].get(name) for name in ("format", "step")}}

@@ -1,4 +1,4 @@
-"""What a page shows, as files: tables that a spreadsheet opens without running anything, maps as pictures."""
+"""Downloads: tables that a spreadsheet opens without running anything, maps as pictures."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ class Picture:
     internal: bool = True
 
 
-def map_pictures(known: Extent, picture: Picture, key: str) -> None:
+def map_pictures(extent: Extent, picture: Picture, key: str) -> None:
     """A map as PNG and SVG, drawn without a browser when asked for, with words about itself.
 
     Parameters
     ----------
-    known : Extent
+    extent : Extent
         What the facts are and when they were known, for the note.
     """
-    territory, words, name = cache.territory(), note(known, internal=picture.internal), picture.name
+    territory, words, name = cache.territory(), note(extent, internal=picture.internal), picture.name
 
     def drawn(form: str) -> bytes:
         return picture.draw(
@@ -75,14 +75,14 @@ def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, k
             _button(ending.upper(), make, f"{name}.{ending}", kind, f"{key}-{ending}")
 
 
-def note(known: Extent, *, internal: bool = True) -> str:
+def note(extent: Extent, *, internal: bool = True) -> str:
     """What a picture says of itself once it has left the page: whose it is, for whom, known on which day."""
     parts = [_("Observatory of public tranquillity of {agglomeration}.")]
-    if known.invented:
-        parts.append(_("Part of these data is invented.") if known.genuine else _("Invented data."))
+    if extent.invented:
+        parts.append(_("Part of these data is invented.") if extent.genuine else _("Invented data."))
     if internal:
         parts.append(_("For internal use: small counts are not hidden."))
-    parts.append(_("Facts known on {day}.").format(day=date_text(known.known_on.date(), "long")))
+    parts.append(_("Facts known on {day}.").format(day=date_text(extent.known_on.date(), "long")))
     return " ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The choices that filter facts: theme, period, hours, days, source, partner. All in the address."""
+"""Selection controls: theme, period, hours, days, source, partner. All in the address."""
 
 from __future__ import annotations
 
@@ -113,10 +113,10 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     if period in ("summer", "summers"):
         # The summer of the year before, until this year's has begun.
         year -= week < dt.date(year, 6, 1)
-        known = page.extent.first_week
-        first = min(year, known.year + (known > dt.date(known.year, 8, 31)))
-        return dt.date(first if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
-    first = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
+        first_week = page.extent.first_week
+        oldest = min(year, first_week.year + (first_week > dt.date(first_week.year, 8, 31)))
+        return dt.date(oldest if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
+    first: dt.date = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 

@@ -1,4 +1,4 @@
-"""A Folium map in a page: it stays as it is when week or theme change, and tells what was clicked."""
+"""Interactive map (Folium): kept by the browser when week or theme change; tells what was clicked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 
-BACKGROUNDS = {
+BASEMAPS = {
     "tiles": N_("The site's own background"),
     "streets": N_("Streets of the address base"),
     "none": N_("None"),
@@ -32,26 +32,26 @@ def _shapes(by: str) -> maps.Shapes:
     return shapes
 
 
-def background_choice() -> None:
+def basemap_choice() -> None:
     """The widget of the maps' background; the national plan is the one thing that calls the internet."""
-    options = _backgrounds()
-    url_state.choose("background", _("Background"), options, lambda b: _(BACKGROUNDS[b]), default=options[0])
+    options = _basemaps()
+    url_state.choose("background", _("Background"), options, lambda b: _(BASEMAPS[b]), default=options[0])
     if words := cache.basemap_in_force().words:
         st.caption(words)
 
 
-def _backgrounds() -> list[str]:
+def _basemaps() -> list[str]:
     """The backgrounds there are here, the one to begin with first."""
     missing = set()
     if cache.basemap_in_force().tiles is None:
         missing.add("tiles")
     if not cache.streets_address():
         missing.add("streets")
-    return [name for name in BACKGROUNDS if name not in missing]
+    return [name for name in BASEMAPS if name not in missing]
 
 
-def _background(base: maps.OfflineMap, page: Page) -> None:
-    options = _backgrounds()
+def _lay_basemap(base: maps.OfflineMap, page: Page) -> None:
+    options = _basemaps()
     chosen = url_state.peek("background", options[0])
     if chosen not in options:
         chosen = options[0]
@@ -137,9 +137,9 @@ def _base(page: Page, by: str, group: str, view: str) -> maps.OfflineMap:
     """The outlines of a level over the background that was chosen."""
     base = maps.base_map(
         cache.territory(), by, palette=page.palette, group=group, view=view,
-        known=_shapes(by),
+        shapes=_shapes(by),
     )  # fmt: skip
-    _background(base, page)
+    _lay_basemap(base, page)
     return base
 
 

@@ -38,12 +38,12 @@ def choose() -> list[str]:
 
 def drawn(page: Page, names: list[str]) -> list[maps.Layer]:
     """The layers that are in force here, ready for a map; what is not installed is said."""
-    found = []
+    drawn_layers = []
     for name in names:
         try:
             shapes = maps.reference_outlines(cache.layer(name))
         except ObservatoryError as fault:
             st.caption(str(fault))
             continue
-        found.append(maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette))
-    return found
+        drawn_layers.append(maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette))
+    return drawn_layers

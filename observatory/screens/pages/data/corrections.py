@@ -1,4 +1,4 @@
-"""Places that were not located: where someone who knows the town says they are, pointed at on the map."""
+"""Geocoding corrections: places not located, pointed at on the map by someone who knows the town."""
 
 from __future__ import annotations
 
@@ -172,10 +172,10 @@ def _point(page: Page, row: pd.Series) -> None:
     st.subheader(row["place_text"], anchor=False)
     point = _clicked()
     names = cache.zones(page.version)["name"].to_dict()
-    known = commune if commune in cache.territory().communes.index else "all"
+    view = commune if commune in cache.territory().communes.index else "all"
     live_map.pick_point(
         page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
-        view=known,
+        view=view,
         text=_("Map: click where {place} is.").format(place=row["place_text"]),
     )  # fmt: skip
     with st.form("correction", border=False):

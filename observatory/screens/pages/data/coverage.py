@@ -1,4 +1,4 @@
-"""Who sent what, when: partners by weeks, each week heard, silent or not due."""
+"""Reporting coverage: partners by weeks, each week reported, silent or not due."""
 
 from __future__ import annotations
 

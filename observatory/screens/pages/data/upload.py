@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from observatory.fact import Precision
 from observatory.language import _, ngettext, number_text
@@ -142,7 +143,7 @@ def _send_back(receipt: Receipt, key: str) -> None:
     )  # fmt: skip
 
 
-def _written(file: object, folder: Path) -> Path:
+def _written(file: UploadedFile, folder: Path) -> Path:
     """The dropped file on disk, under its own name and no path: a name with ``../`` stays in the folder."""
     path = folder / (Path(file.name.replace("\\", "/")).name or "file")
     path.write_bytes(file.getvalue())
