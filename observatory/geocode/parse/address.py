@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.parse.context import (
+    national_road,
     road_number,
     two_streets,
     without_hamlet,
@@ -189,7 +190,9 @@ def _street(
 ) -> Address:
     number, suffix, last, tokens = _number(tokens)
     tokens, cut, rotated = _rotated(tokens)
-    if not number:
+    if number:
+        tokens = national_road(tokens)
+    else:
         number, suffix, tokens = _trailing_number(tokens)
     kind, name, plain = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
