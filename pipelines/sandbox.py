@@ -27,8 +27,9 @@ from observatory import language
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import _
 
-#: What a reader may take beyond what it has at its start, in bytes, and for how many bytes of a file more.
-MEMORY = 1 << 30
+#: What a reader may take beyond what it has at its start, in bytes of address space (allocators reserve a good
+#: part of it that they never fill), and how many more for each byte of a file.
+MEMORY = 3 << 30
 MEMORY_PER_BYTE = 24
 #: Processor seconds a file may take, and for how many of its bytes one more.
 SECONDS = 60
