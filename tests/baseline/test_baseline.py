@@ -1,4 +1,4 @@
-"""What a week should have been: season, level, dispersion, outbursts, lasting changes, the truth being known."""
+"""What a week should have been: season, level, dispersion, outbursts and shifts, the truth being known."""
 
 import numpy as np
 import pandas as pd
