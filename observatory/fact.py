@@ -8,32 +8,51 @@ Points are EPSG:4326, longitude then latitude.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 from observatory.language import N_, _
 
 
-class Precision(StrEnum):
+class Labelled(StrEnum):
+    """A closed vocabulary whose codes have a label each: ``UP = "up", N_("rise")``. A member is its code."""
+
+    english: str
+
+    def __new__(cls, code: str, english: str) -> Self:
+        """A member from its code and its label in English, marked for translation."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.english = english
+        return member
+
+    @property
+    def label(self) -> str:
+        """Its label in the language in force."""
+        return _(self.english)
+
+
+class Precision(Labelled):
     """How finely a fact is located. Only the first three may light a spot on a map."""
 
-    HOUSENUMBER = "housenumber"
-    STREET = "street"
-    PLACE = "place"
-    COMMUNE = "commune"
-    NONE = "none"
+    HOUSENUMBER = "housenumber", N_("house number")
+    STREET = "street", N_("street")
+    PLACE = "place", N_("named place")
+    COMMUNE = "commune", N_("commune only")
+    NONE = "none", N_("not located")
 
 
-class Method(StrEnum):
+class Method(Labelled):
     """The rung of the geocoder that answered."""
 
-    GIVEN = "given"
-    EXACT = "exact"
-    INTERPOLATED = "interpolated"
-    STREET = "street"
-    CROSSING = "crossing"
-    PLACE = "place"
-    SECTOR = "sector"
-    COMMUNE = "commune"
-    NONE = "none"
+    GIVEN = "given", N_("coordinates given by the partner")
+    EXACT = "exact", N_("exact address")
+    INTERPOLATED = "interpolated", N_("between two known numbers")
+    STREET = "street", N_("street without a known number")
+    CROSSING = "crossing", N_("crossing of two streets")
+    PLACE = "place", N_("named place, stop or facility")
+    SECTOR = "sector", N_("sector with its outline")
+    COMMUNE = "commune", N_("commune only")
+    NONE = "none", N_("not located")
 
 
 class PlaceKind(StrEnum):
@@ -49,13 +68,13 @@ class PlaceKind(StrEnum):
     LAMBERT93 = "lambert93"
 
 
-class ZoneKind(StrEnum):
+class ZoneKind(Labelled):
     """Where a located fact falls: a district of the town, another commune, or outside the agglomeration."""
 
-    DISTRICT = "district"
-    COMMUNE = "commune"
-    OUTSIDE = "outside"
-    NONE = "none"
+    DISTRICT = "district", N_("in a district of {town}")
+    COMMUNE = "commune", N_("in another commune, or in {town} without a district")
+    OUTSIDE = "outside", N_("outside {agglomeration}")
+    NONE = "none", N_("not located")
 
 
 class SeenBy(StrEnum):
@@ -73,41 +92,47 @@ class TimePrecision(StrEnum):
     INTERVAL = "interval"
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """What followed, where a partner says so.
 
     A complaint is a judicial one, filed with the police or the prosecutor; what residents complain of is a
     fact's `resident_complaint`. A vehicle taken to the pound is impounded, not seized.
     """
 
-    INTERVENTION = "intervention"
-    MEDIATION = "mediation"
-    FINE = "fine"
-    COMPLAINT = "complaint"
-    SEIZURE = "seizure"
-    IMPOUNDING = "impounding"
+    INTERVENTION = "intervention", N_("intervention")
+    MEDIATION = "mediation", N_("mediation")
+    FINE = "fine", N_("fine")
+    COMPLAINT = "complaint", N_("judicial complaint")
+    SEIZURE = "seizure", N_("seizure")
+    IMPOUNDING = "impounding", N_("vehicle impounded")
 
 
-class Reason(StrEnum):
+class Reason(Labelled):
     """Why a row was refused. Refused rows are kept, counted and given back to the partner."""
 
-    MALFORMED_ROW = "malformed_row"
-    UNREADABLE_TEXT = "unreadable_text"
-    LINE_TOO_LONG = "line_too_long"
-    VALUE_TOO_LONG = "value_too_long"
-    MISSING_VALUE = "missing_value"
-    UNKNOWN_CODE = "unknown_code"
-    BAD_DATE = "bad_date"
-    DATE_IN_FUTURE = "date_in_future"
-    DATE_TOO_OLD = "date_too_old"
-    SKIPPED_HOUR = "skipped_hour"
-    END_BEFORE_START = "end_before_start"
-    BAD_NUMBER = "bad_number"
-    COORDINATES_ZERO = "coordinates_zero"
-    COORDINATES_SWAPPED = "coordinates_swapped"
-    COORDINATES_WRONG_SYSTEM = "coordinates_wrong_system"
-    COORDINATES_ELSEWHERE = "coordinates_elsewhere"
-    DUPLICATE_REFERENCE = "duplicate_reference"
+    MALFORMED_ROW = "malformed_row", N_("the row does not have the columns of the header")
+    UNREADABLE_TEXT = "unreadable_text", N_("characters that cannot be read in the file's encoding")
+    LINE_TOO_LONG = "line_too_long", N_("line too long to be a row")
+    VALUE_TOO_LONG = "value_too_long", N_("a value too long to be one")
+    MISSING_VALUE = "missing_value", N_("a required value is missing")
+    UNKNOWN_CODE = "unknown_code", N_("a code the definition does not know")
+    BAD_DATE = "bad_date", N_("a date or time that does not exist or cannot be read")
+    DATE_IN_FUTURE = "date_in_future", N_("a date in the future")
+    DATE_TOO_OLD = "date_too_old", N_("a date too old to be true")
+    SKIPPED_HOUR = "skipped_hour", N_("an hour that does not exist: clocks went forward that night")
+    END_BEFORE_START = "end_before_start", N_("the end is before the start")
+    BAD_NUMBER = "bad_number", N_("a number that cannot be read")
+    COORDINATES_ZERO = "coordinates_zero", N_("coordinates 0, 0")
+    COORDINATES_SWAPPED = "coordinates_swapped", N_("latitude and longitude are swapped")
+    COORDINATES_WRONG_SYSTEM = (
+        "coordinates_wrong_system",
+        N_("coordinates in another reference system than announced"),
+    )
+    COORDINATES_ELSEWHERE = "coordinates_elsewhere", N_("coordinates outside France")
+    DUPLICATE_REFERENCE = (
+        "duplicate_reference",
+        N_("the same reference twice in one file, with different content"),
+    )
 
 
 #: Dates of what followed, each of its own meaning.
@@ -158,59 +183,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "known_from": ("TIMESTAMP", "when the observatory learnt it, UTC"),
 }
 
-PRECISION_LABELS = {
-    Precision.HOUSENUMBER: N_("house number"),
-    Precision.STREET: N_("street"),
-    Precision.PLACE: N_("named place"),
-    Precision.COMMUNE: N_("commune only"),
-    Precision.NONE: N_("not located"),
-}
-
-METHOD_LABELS = {
-    Method.GIVEN: N_("coordinates given by the partner"),
-    Method.EXACT: N_("exact address"),
-    Method.INTERPOLATED: N_("between two known numbers"),
-    Method.STREET: N_("street without a known number"),
-    Method.CROSSING: N_("crossing of two streets"),
-    Method.PLACE: N_("named place, stop or facility"),
-    Method.SECTOR: N_("sector with its outline"),
-    Method.COMMUNE: N_("commune only"),
-    Method.NONE: N_("not located"),
-}
-
-REASON_LABELS = {
-    Reason.MALFORMED_ROW: N_("the row does not have the columns of the header"),
-    Reason.UNREADABLE_TEXT: N_("characters that cannot be read in the file's encoding"),
-    Reason.LINE_TOO_LONG: N_("line too long to be a row"),
-    Reason.VALUE_TOO_LONG: N_("a value too long to be one"),
-    Reason.MISSING_VALUE: N_("a required value is missing"),
-    Reason.UNKNOWN_CODE: N_("a code the definition does not know"),
-    Reason.BAD_DATE: N_("a date or time that does not exist or cannot be read"),
-    Reason.DATE_IN_FUTURE: N_("a date in the future"),
-    Reason.DATE_TOO_OLD: N_("a date too old to be true"),
-    Reason.SKIPPED_HOUR: N_("an hour that does not exist: clocks went forward that night"),
-    Reason.END_BEFORE_START: N_("the end is before the start"),
-    Reason.BAD_NUMBER: N_("a number that cannot be read"),
-    Reason.COORDINATES_ZERO: N_("coordinates 0, 0"),
-    Reason.COORDINATES_SWAPPED: N_("latitude and longitude are swapped"),
-    Reason.COORDINATES_WRONG_SYSTEM: N_("coordinates in another reference system than announced"),
-    Reason.COORDINATES_ELSEWHERE: N_("coordinates outside France"),
-    Reason.DUPLICATE_REFERENCE: N_("the same reference twice in one file, with different content"),
-}
-
-OUTCOME_LABELS = {
-    Outcome.INTERVENTION: N_("intervention"),
-    Outcome.MEDIATION: N_("mediation"),
-    Outcome.FINE: N_("fine"),
-    Outcome.COMPLAINT: N_("judicial complaint"),
-    Outcome.SEIZURE: N_("seizure"),
-    Outcome.IMPOUNDING: N_("vehicle impounded"),
-}
 
 #: Precisions fine enough to be drawn as a spot; the others count in tables only.
 MAPPABLE = (Precision.HOUSENUMBER, Precision.STREET, Precision.PLACE)
-
-
-def label(code: str, labels: dict[StrEnum, str]) -> str:
-    """The label of `code` in the language in force."""
-    return _(labels[code])

@@ -6,16 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from observatory.fact import PRECISION_LABELS, REASON_LABELS, Precision, Reason, ZoneKind
-from observatory.language import N_, _, date_text, ngettext, number_text
+from observatory.fact import Precision, Reason, ZoneKind
+from observatory.language import _, date_text, ngettext, number_text
 from pipelines.period import Period
-
-ZONE_KIND_LABELS = {
-    ZoneKind.DISTRICT: N_("in a district of {town}"),
-    ZoneKind.COMMUNE: N_("in another commune, or in {town} without a district"),
-    ZoneKind.OUTSIDE: N_("outside {agglomeration}"),
-    ZoneKind.NONE: N_("not located"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +54,14 @@ class Receipt:
         lines = [self._title(), _figure(_("read"), self.read), _figure("= " + _("stored"), self.stored)]
         if self.corrected:
             lines.append(_figure("    " + _("of which corrections of facts known before"), self.corrected))
-        lines += _breakdown(self.by_precision, lambda c: _(PRECISION_LABELS[Precision(c)]))
+        lines += _breakdown(self.by_precision, lambda c: Precision(c).label)
         if self.stored:
             lines.append(_figure("  " + _("located"), self.located))
             zones = {kind: n for kind, n in self.by_zone_kind.items() if kind != ZoneKind.NONE}
-            lines += _breakdown(zones, lambda c: _(ZONE_KIND_LABELS[ZoneKind(c)]))
+            lines += _breakdown(zones, lambda c: ZoneKind(c).label)
         lines.append(_figure("+ " + _("already known"), self.known))
         lines.append(_figure("+ " + _("refused"), self.rejected))
-        lines += _breakdown(self.rejected_by, lambda c: _(REASON_LABELS[Reason(c)]))
+        lines += _breakdown(self.rejected_by, lambda c: Reason(c).label)
         lines.append(_figure("+ " + _("out of scope"), self.out_of_scope))
         lines += _breakdown(self.out_of_scope_by, str)
         lines += [f"  ! {_(remark)} : {number_text(n)}" for remark, n in self.remarks.items()]

@@ -14,7 +14,6 @@ import shapely
 from observatory.charts.paper import Entry, Paper, frame_of
 from observatory.language import _
 from observatory.maps import Palette, Scale, State
-from observatory.maps.layers.choropleth import STATE_LABELS
 from observatory.maps.layers.heat import OPACITY, classes_at, heat_scale
 from observatory.maps.layers.repeat_places import radii
 
@@ -233,8 +232,7 @@ def _entries(scale: Scale, palette: Palette, states: Sequence[State]) -> list[En
     """Zero where the scale begins above it, each class, and the states."""
     entries = [] if np.isinf(scale.breaks[0]) else [Entry("0", palette.zero)]
     return [*entries, *_classes(scale, scale.on(palette))] + [
-        Entry(_(STATE_LABELS[state]), _fill(0, state.value, scale, palette), state == State.HIDDEN)
-        for state in states
+        Entry(state.label, _fill(0, state.value, scale, palette), state == State.HIDDEN) for state in states
     ]
 
 

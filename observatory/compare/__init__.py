@@ -1,7 +1,7 @@
 """Compare: two weeks or any two periods, with exact tests, intervals and false-discovery control."""
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
-from observatory.compare.calendar import NAMED_LABELS, Comparison, Named, named, weeks_of
+from observatory.compare.calendar import Comparison, Named, named, weeks_of
 from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import (
     LEVEL,
@@ -21,16 +21,14 @@ from observatory.compare.sheet import (
     periods,
 )
 from observatory.compare.sides import sides
-from observatory.compare.verdict import VERDICT_LABELS, Verdict, changed, most_certain_first, sentence
+from observatory.compare.verdict import Verdict, changed, most_certain_first, sentence
 from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
 
 __all__ = [
     "COLUMNS",
     "LEAST_PAIRS",
     "LEVEL",
-    "NAMED_LABELS",
     "OVERDISPERSED",
-    "VERDICT_LABELS",
     "WEEK_COLUMNS",
     "Comparison",
     "Grid",

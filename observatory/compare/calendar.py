@@ -6,10 +6,10 @@ A week belongs to the month, quarter or period that holds its Thursday, as it be
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import NamedTuple
 
 from observatory.errors import CallError, unknown
+from observatory.fact import Labelled
 from observatory.language import N_, _
 from observatory.weeks import monday as monday_of
 from observatory.weeks import same_week_last_year, thursday, weeks_of_span
@@ -17,25 +17,15 @@ from observatory.weeks import same_week_last_year, thursday, weeks_of_span
 Span = tuple[dt.date, dt.date]
 
 
-class Named(StrEnum):
+class Named(Labelled):
     """The comparisons that have a name."""
 
-    WEEK = "week"
-    FOUR_WEEKS = "four_weeks"
-    SAME_WEEKS_LAST_YEAR = "same_weeks_last_year"
-    MONTH = "month"
-    QUARTER = "quarter"
-    YEAR_TO_DATE = "year_to_date"
-
-
-NAMED_LABELS = {
-    Named.WEEK: N_("this week against the week before"),
-    Named.FOUR_WEEKS: N_("the last 4 weeks against the 4 before"),
-    Named.SAME_WEEKS_LAST_YEAR: N_("the last 4 weeks against the same weeks last year"),
-    Named.MONTH: N_("this month against the month before"),
-    Named.QUARTER: N_("this quarter against the quarter before"),
-    Named.YEAR_TO_DATE: N_("since 1 January against the same weeks last year"),
-}
+    WEEK = "week", N_("this week against the week before")
+    FOUR_WEEKS = "four_weeks", N_("the last 4 weeks against the 4 before")
+    SAME_WEEKS_LAST_YEAR = "same_weeks_last_year", N_("the last 4 weeks against the same weeks last year")
+    MONTH = "month", N_("this month against the month before")
+    QUARTER = "quarter", N_("this quarter against the quarter before")
+    YEAR_TO_DATE = "year_to_date", N_("since 1 January against the same weeks last year")
 
 
 class Comparison(NamedTuple):

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 import pandas as pd
 
 from observatory.baseline import COVERAGE_TOLERANCE, LEAST_FACTS, ROW_ALPHA, Baseline
 from observatory.compare.rates import LEVEL, OVERDISPERSED
+from observatory.fact import Labelled
 from observatory.language import N_, _, ngettext, number_text
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """The one word of a row of the sheet."""
 
-    UP = "up"
-    DOWN = "down"
-    NO_SHOWN_CHANGE = "no_shown_change"
-    TOO_FEW = "too_few"
-    SILENT_PARTNER = "silent_partner"
-    INCOMPLETE_WEEK = "incomplete_week"
-
-
-VERDICT_LABELS = {
-    Verdict.UP: N_("up"),
-    Verdict.DOWN: N_("down"),
-    Verdict.NO_SHOWN_CHANGE: N_("no shown change"),
-    Verdict.TOO_FEW: N_("too few facts"),
-    Verdict.SILENT_PARTNER: N_("silent partner"),
-    Verdict.INCOMPLETE_WEEK: N_("week in progress"),
-}
+    UP = "up", N_("up")
+    DOWN = "down", N_("down")
+    NO_SHOWN_CHANGE = "no_shown_change", N_("no shown change")
+    TOO_FEW = "too_few", N_("too few facts")
+    SILENT_PARTNER = "silent_partner", N_("silent partner")
+    INCOMPLETE_WEEK = "incomplete_week", N_("week in progress")
 
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from observatory.fact import METHOD_LABELS, PRECISION_LABELS
+from observatory.fact import Method, Precision
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune, communes
 from observatory.geocode.result import REASONS, Location, NoMatch
@@ -76,8 +76,8 @@ def _answer_text(answer: Location) -> str:
         return _("Answer: not located")
     return _("Answer: {label}; {precision}, {method}; within {metres} m; probability {score}").format(
         label=answer.matched_label,
-        precision=_(PRECISION_LABELS[answer.precision]),
-        method=_(METHOD_LABELS[answer.method]),
+        precision=Precision(answer.precision).label,
+        method=Method(answer.method).label,
         metres=number_text(answer.uncertainty_m),
         score=number_text(answer.score, 2),
     )

@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterable
 
 from observatory.language import _
-from observatory.maps.layers.choropleth import STATE_LABELS, State
+from observatory.maps.layers.choropleth import State
 from observatory.maps.layers.heat import heat_scale
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
@@ -30,7 +30,7 @@ def legend_html(
     hatching = f"repeating-linear-gradient(45deg,{palette.strong} 0 2px,{palette.zero} 2px 6px)"
     grounds = {State.SILENT: palette.silent, State.HIDDEN: hatching, State.UNKNOWN: palette.outside}
     grounds[State.UNSHOWN] = palette.zero
-    fills += [(grounds[state], _(STATE_LABELS[state])) for state in states]
+    fills += [(grounds[state], state.label) for state in states]
     return _frame(_(scale.title), fills, palette)
 
 

@@ -80,7 +80,7 @@ def geocode(
 def _geocode_text(geocoder, address: str, form: str) -> None:
     import pandas as pd
 
-    from observatory.fact import METHOD_LABELS, PRECISION_LABELS
+    from observatory.fact import Method, Precision
 
     found = geocoder.locate(address)
     row = {"query": address} | {name: getattr(found, name) for name in LOCATED_COLUMNS}
@@ -100,9 +100,9 @@ def _geocode_text(geocoder, address: str, form: str) -> None:
     click.echo(f"  {found.lon:.6f}, {found.lat:.6f}")
     click.echo(
         _("  {precision}, within {metres} m 19 times in 20; {method}; score {score}").format(
-            precision=_(PRECISION_LABELS[found.precision]),
+            precision=Precision(found.precision).label,
             metres=number_text(found.uncertainty_m),
-            method=_(METHOD_LABELS[found.method]),
+            method=Method(found.method).label,
             score=number_text(found.score, 2),
         )
     )

@@ -46,7 +46,7 @@ def receipts(ctx: click.Context, form: str) -> None:
 @click.pass_context
 def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     """Print the refused rows."""
-    from observatory.fact import REASON_LABELS, Reason
+    from observatory.fact import Reason
     from pipelines.feed import feed_names
 
     if reason != "*" and reason not in set(Reason):
@@ -55,7 +55,7 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
         raise unknown(_("feed"), feed, feed_names())
     frame = _ask(ctx, "rejections", reason=reason, feed=feed)
     if form == "table":
-        frame["reason"] = [_(REASON_LABELS[Reason(code)]) for code in frame["reason"]]
+        frame["reason"] = [Reason(code).label for code in frame["reason"]]
     labels = {
         "file_name": _("File"),
         "row_number": _("Row"),

@@ -64,7 +64,7 @@ def week(
     if form == "table":
         shown = shown.assign(
             theme=shown["theme"].map({code: t.label for code, t in themes().items()}),
-            verdict=shown["verdict"].map({v: _(text) for v, text in compare.VERDICT_LABELS.items()}),
+            verdict=shown["verdict"].map({v: v.label for v in compare.Verdict}),
             difference=[f"{n:+.0f}" for n in shown["difference"]],
             expected=["" if n != n else number_text(n, 1) for n in shown["expected"]],
         ).sort_values(["facts", "before"], ascending=False)

@@ -195,7 +195,7 @@ def test_every_verdict_has_a_label_and_a_sentence_in_french():
     language.use("fr")
     row = two_weeks(4, 16)
     for verdict in Verdict:
-        assert language._(compare.VERDICT_LABELS[verdict]) != compare.VERDICT_LABELS[verdict]
+        assert compare.Verdict(verdict).label != compare.Verdict(verdict).english
         said = compare.sentence(pd.concat([row.drop("verdict"), pd.Series({"verdict": verdict})]), "X", "Y")
         assert not any(word in said for word in ("facts", "week", "chance "))
 

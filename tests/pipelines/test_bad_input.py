@@ -17,7 +17,7 @@ import xlsxwriter
 
 from observatory.errors import InputError
 from observatory.exchange.tables import csv_text
-from observatory.fact import REASON_LABELS, Reason
+from observatory.fact import Reason
 from observatory.language import _
 from observatory.warehouse import connect
 from pipelines import archive
@@ -231,7 +231,7 @@ def test_a_row_refused_is_kept_with_its_reason(
     [receipt] = ingest([path], tmp_path / "data", now=now)
     assert rejections(tmp_path / "data") == [(path.name, *refused)], why
     assert (receipt.read, receipt.rejected, receipt.stored) == (read, 1, read - 1)
-    assert _(REASON_LABELS[Reason(refused[-1])]) in receipt.text()
+    assert Reason(refused[-1]).label in receipt.text()
 
 
 COORDINATES = [
@@ -371,7 +371,7 @@ def test_every_reason_is_told_in_both_languages() -> None:
     from observatory import language
 
     for reason in Reason:
-        english = REASON_LABELS[reason]
+        english = Reason(reason).english
         before = language._current.set("fr")
         assert _(english) != english, reason
         language._current.reset(before)

@@ -2,7 +2,6 @@
 
 from observatory.counts.disclosure.suppression import (
     ALL,
-    MARK_LABELS,
     Bounds,
     Mark,
     Relation,
@@ -16,7 +15,6 @@ from observatory.counts.disclosure.suppression import (
 
 __all__ = [
     "ALL",
-    "MARK_LABELS",
     "Bounds",
     "Mark",
     "Relation",

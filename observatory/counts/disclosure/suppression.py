@@ -7,7 +7,6 @@ Margins, sums over weeks and former editions are all keys and relations: one rul
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from enum import StrEnum
 from itertools import product
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.errors import InputError
+from observatory.fact import Labelled
 from observatory.language import N_, _, number_text
 from observatory.settings import SMALL_CELL
 
@@ -22,19 +22,12 @@ from observatory.settings import SMALL_CELL
 ALL = "*"
 
 
-class Mark(StrEnum):
+class Mark(Labelled):
     """How a count is published."""
 
-    SHOWN = "shown"
-    SMALL = "small"
-    WITHHELD = "withheld"
-
-
-MARK_LABELS = {
-    Mark.SHOWN: N_("shown"),
-    Mark.SMALL: N_("less than 5"),
-    Mark.WITHHELD: N_("not published, so that another count cannot be worked out"),
-}
+    SHOWN = "shown", N_("shown")
+    SMALL = "small", N_("less than 5")
+    WITHHELD = "withheld", N_("not published, so that another count cannot be worked out")
 
 
 class Relation(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import folium
 import numpy as np
 
+from observatory.fact import Labelled
 from observatory.language import N_
 from observatory.maps.base import script
 from observatory.maps.leaflet import Script
@@ -20,21 +20,13 @@ if TYPE_CHECKING:
     from observatory.maps.scales import Scale
 
 
-class State(StrEnum):
+class State(Labelled):
     """What a zone shows where it does not show a figure."""
 
-    SILENT = "silent"
-    HIDDEN = "hidden"
-    UNKNOWN = "unknown"
-    UNSHOWN = "unshown"
-
-
-STATE_LABELS = {
-    State.SILENT: N_("no partner reported"),
-    State.HIDDEN: N_("count not shown"),
-    State.UNKNOWN: N_("not known"),
-    State.UNSHOWN: N_("no shown change"),
-}
+    SILENT = "silent", N_("no partner reported")
+    HIDDEN = "hidden", N_("count not shown")
+    UNKNOWN = "unknown", N_("not known")
+    UNSHOWN = "unshown", N_("no shown change")
 
 
 def draw_choropleth(

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import NAMED_LABELS
+from observatory.compare import Named
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
@@ -46,8 +46,8 @@ def show() -> None:
 
 def _sides(page: Page) -> tuple[Selection, Selection]:
     """What is compared with what: a comparison that has a name, or two filters of the reader's own."""
-    options = [*NAMED_LABELS, OWN]
-    labels = {name: _(label) for name, label in NAMED_LABELS.items()} | {OWN: _("two periods of my own")}
+    options = [*Named, OWN]
+    labels = {name: name.label for name in Named} | {OWN: _("two periods of my own")}
     with st.container(horizontal=True, key="comparison"):
         chosen = url_state.choose(
             "compare",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from observatory import hotspots
 from observatory.compare import LEVEL, OVERDISPERSED
-from observatory.fact import PRECISION_LABELS, Precision
+from observatory.fact import Precision
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.session import frame
@@ -134,9 +134,7 @@ def _located(page: Page) -> None:
         }
     )
     for precision in Precision:
-        data[_(PRECISION_LABELS[precision]).capitalize() + " (%)"] = (
-            (100 * counts[precision] / total).round(1).to_numpy()
-        )
+        data[precision.label.capitalize() + " (%)"] = (100 * counts[precision] / total).round(1).to_numpy()
     cards.table(data, "located", key="located")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory.fact import OUTCOME_LABELS
+from observatory.fact import Outcome
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.session.frame import Page
@@ -28,7 +28,7 @@ COLUMNS = {
     "cost_eur": N_("Cost (€)"),
     "billed_eur": N_("Billed (€)"),
     "resident_complaint": N_("Residents’ complaints"),
-} | {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+} | {outcome.value: outcome.english for outcome in Outcome}
 
 _AMOUNTS = ("cost_eur", "billed_eur")
 

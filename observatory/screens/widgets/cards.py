@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import charts
-from observatory.compare import VERDICT_LABELS, Verdict
+from observatory.compare import Verdict
 from observatory.language import _, ngettext, number_text
 from observatory.screens.session import frame, url_state
 from observatory.screens.widgets import columns as written
@@ -36,7 +36,7 @@ def facts_text(n: float) -> str:
 def verdict_text(verdict: str) -> str:
     """A verdict with its arrow: the direction is never told by colour alone."""
     mark = ARROWS.get(verdict, "")
-    return f"{mark} {_(VERDICT_LABELS[Verdict(verdict)])}".strip()
+    return f"{mark} {Verdict(verdict).label}".strip()
 
 
 def reported(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from observatory.fact import REASON_LABELS, Reason
+from observatory.fact import Reason
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.session import url_state
@@ -59,4 +59,4 @@ def readable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(code: str) -> str:
-    return _(REASON_LABELS[Reason(code)])
+    return Reason(code).label
