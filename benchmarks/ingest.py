@@ -8,6 +8,7 @@ file. It refuses nothing, corrects nothing, and locates only what is spelt as th
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import multiprocessing
 import os
@@ -23,25 +24,100 @@ ROWS = 1_000_000
 WEEKS = 208
 CORES = 2
 #: Seconds, as promised; and GB of peak memory.
-INGEST_S, INGEST_GB, COUNTS_S, REOPEN_S = 90, 3, 0.3, 0.1
+INGEST_GB, COUNTS_S, REOPEN_S = 3, 0.3, 0.1
 MIRROR = Path(__file__).resolve().parent.parent.parent / "shared" / "mirror"
+
+
+#: Seconds of the smaller intakes, as promised.
+SMALL_ROWS, SMALL_S = 10_000, 3.0
+WEEK_ROWS, WEEK_S = 50, 1.0
+REBUILD_FILES, REBUILD_S = 3_000, 60.0
+#: Rows of the growth that is printed; the last only where it is asked for.
+GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
+GROWTH_GB = 4
 
 
 def run(rows: int = ROWS) -> list[dict]:
     """One line a step: ``step, seconds, target_s, times_faster``."""
+    if not MIRROR.is_dir():
+        print(f"Left out, because {MIRROR} is absent: official layers; both ways use the embedded ones.")
     with tempfile.TemporaryDirectory() as folder:
         files, data = _prepared(Path(folder), rows)
-        ours, theirs = _alone(_ingest, files, data), _alone(_plain_ingest, files, data)
+        theirs = _alone(_plain_ingest, files, data)
+        ours = _alone(_ingest, files, data)
         return [
             _step(
                 f"{ours['rows']:,} rows from raw files to the published warehouse, {ours['gb']:.1f} GB "
                 f"(at most {INGEST_GB}; plain {theirs['gb']:.1f})",
                 ours["seconds"],
-                INGEST_S,
+                theirs["seconds"],
                 theirs["seconds"],
             ),
+            _weekly(Path(folder), data),
+            *_small(Path(folder)),
             *_questions(data, data / "plain.parquet"),
         ]
+
+
+def growth(largest: int = 1_000_000) -> list[dict]:
+    """Seconds and memory of an intake as rows grow tenfold, up to `largest`."""
+    steps = []
+    for rows in GROWTH:
+        if rows > largest:
+            print(f"Left out: {rows:,} rows; ask for them with --largest {rows}.")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            files, data = _prepared(Path(folder), rows)
+            ours = _alone(_ingest, files, data)
+        step = f"{ours['rows']:,} rows in {len(files)} files, {ours['gb']:.1f} GB (at most {GROWTH_GB})"
+        steps.append(_step(step, ours["seconds"], None, None))
+    return steps
+
+
+def _small(folder: Path) -> list[dict]:
+    """Few rows in many files, and the weekly files of many years made into a warehouse again."""
+    files, data = _prepared(folder / "small", SMALL_ROWS)
+    ours, theirs = _alone(_ingest, files, data), _alone(_plain_ingest, files, data)
+    step = f"{len(files)} files with {ours['rows']:,} rows"
+    steps = [_step(step, ours["seconds"], SMALL_S, theirs["seconds"])]
+    weekly, years = folder / "weekly", folder / "years"
+    weekly.mkdir()
+    paths = [_week_file(weekly, number, rows=10) for number in range(REBUILD_FILES)]
+    _alone(_ingest, paths, years)
+    again = _alone(_rebuild, years)
+    return [*steps, _step(f"rebuild of {REBUILD_FILES:,} weekly files", again["seconds"], REBUILD_S, None)]
+
+
+def _weekly(folder: Path, data: Path) -> dict:
+    """The file of one week, on the warehouse as it is."""
+    from observatory.warehouse import connect
+
+    with connect(data) as warehouse:
+        held = int(warehouse.connection.execute("select count(*) from facts").fetchone()[0])
+    path = _week_file(folder, 1_000, rows=WEEK_ROWS)
+    ours = _alone(_ingest, [path], data)
+    return _step(f"a weekly file of {WEEK_ROWS} rows on {held:,} facts", ours["seconds"], WEEK_S, None)
+
+
+def _week_file(folder: Path, number: int, rows: int) -> Path:
+    """An invented export: a week of `rows` facts, the `number`-th of all, ten files a week."""
+    monday = dt.date(2020, 1, 6) + dt.timedelta(weeks=number // 10)
+    year, week, _day = monday.isocalendar()
+    lines = [
+        f"W{number}-{n};{monday + dt.timedelta(days=n % 7):%d/%m/%Y};{n % 24:02d}h00;"
+        f"{n % 40 + 1} rue de Madrid;;Belfort;Tag;;oui"
+        for n in range(rows)
+    ]
+    header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites;DONNEE_INVENTEE"
+    path = folder / f"police_municipale_{number}_{year}-W{week:02d}.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def _rebuild(data: Path) -> int:
+    from pipelines.ingest import rebuild
+
+    return sum(receipt.read for receipt in rebuild(data))
 
 
 def _prepared(folder: Path, rows: int) -> tuple[list[Path], Path]:
@@ -50,7 +126,7 @@ def _prepared(folder: Path, rows: int) -> tuple[list[Path], Path]:
     from pipelines.geodata import pull
 
     data = folder / "data"
-    data.mkdir()
+    data.mkdir(parents=True)
     if MIRROR.is_dir():
         pull(data, MIRROR)
     written = write_demo(folder / "demo", weeks=WEEKS, rows=rows)
@@ -110,12 +186,15 @@ def _plain_ingest(files: list[Path], data: Path) -> int:
     facts = pd.concat(tables, ignore_index=True)
     read = sum(len(table) for table in tables)
     facts = facts.dropna(subset=["theme", "starts_at"]).drop_duplicates(["feed", "reference"], keep="last")
-    addresses = pd.read_csv(in_force("addresses", data).path, dtype=str)
-    addresses["key"] = (addresses["number"].fillna("") + " " + addresses["street"]).str.upper().str.strip()
-    places = addresses.drop_duplicates("key").set_index("key")[["lon", "lat"]].astype(float)
-    found = places.reindex(facts["text"].str.upper().str.strip())
-    for name in ("lon", "lat"):
-        facts[name] = facts[name].fillna(pd.Series(found[name].to_numpy(), index=facts.index))
+    if MIRROR.is_dir():  # the embedded layers hold no addresses
+        addresses = pd.read_csv(in_force("addresses", data).path, dtype=str)
+        addresses["key"] = (
+            (addresses["number"].fillna("") + " " + addresses["street"]).str.upper().str.strip()
+        )
+        places = addresses.drop_duplicates("key").set_index("key")[["lon", "lat"]].astype(float)
+        found = places.reindex(facts["text"].str.upper().str.strip())
+        for name in ("lon", "lat"):
+            facts[name] = facts[name].fillna(pd.Series(found[name].to_numpy(), index=facts.index))
     zones = Territory.load(data).to_geopandas()[["geometry"]]
     points = gpd.GeoDataFrame(facts, geometry=gpd.points_from_xy(facts["lon"], facts["lat"]), crs=4326)
     joined = gpd.sjoin(points, zones, how="left", predicate="intersects")
@@ -128,7 +207,9 @@ def _plain_table(path: Path, definition):
     """One file the plain way: pandas' own reader, the codes mapped, the first date format tried."""
     import pandas as pd
 
-    raw = _plain_read(path, definition).fillna("")
+    raw = _plain_read(path, definition)
+    absent = [column for column in definition.required_columns if column not in raw]  # a week without a row
+    raw = raw.reindex(columns=[*raw.columns, *absent]).fillna("")
     facts = pd.DataFrame({"feed": definition.name}, index=raw.index)
     facts["reference"] = _joined(raw, definition.reference, " ")
     code = _joined(raw, definition.code_columns, " / ").str.lower()
@@ -188,9 +269,13 @@ def _measure(queue, work: Callable, arguments: tuple) -> None:
     began = time.perf_counter()
     rows = work(*arguments)
     seconds = time.perf_counter() - began
-    queue.put(
-        {"rows": rows, "seconds": seconds, "gb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
-    )
+    queue.put({"rows": rows, "seconds": seconds, "gb": _peak_gb()})
+
+
+def _peak_gb() -> float:
+    """Peak memory of this process and the largest it started."""
+    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(who).ru_maxrss for who in of) / 2**20
 
 
 def _median(call: Callable, times: int = 5) -> float:
@@ -202,9 +287,10 @@ def _median(call: Callable, times: int = 5) -> float:
     return statistics.median(once() for _ in range(times))
 
 
-def _step(step: str, seconds: float, target_s: float, plain_s: float) -> dict:
-    faster = round(plain_s / seconds, 1)
-    return {"step": step, "seconds": round(seconds, 3), "target_s": target_s, "times_faster": faster}
+def _step(step: str, seconds: float, target_s: float | None, plain_s: float | None) -> dict:
+    faster = round(plain_s / seconds, 1) if plain_s else None
+    target = None if target_s is None else round(target_s, 3)
+    return {"step": step, "seconds": round(seconds, 3), "target_s": target, "times_faster": faster}
 
 
 if __name__ == "__main__":

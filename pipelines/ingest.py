@@ -220,9 +220,11 @@ class Run:
             try:
                 if job is None or isinstance(outcome, ObservatoryError):
                     raise outcome
-                self._gather(self._prepared(job, outcome, at))
+                prepared = self._prepared(job, outcome, at)
             except ObservatoryError as fault:
                 self._refuse(path.name, fault)
+            else:  # what cannot be written is no fault of a file
+                self._gather(prepared)
         self.store_gathered()
 
     def _job_of(self, entry: Entry) -> Job | ObservatoryError:

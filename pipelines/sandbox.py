@@ -27,8 +27,9 @@ from observatory import language
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import _
 
-#: What a reader may take beyond what it has at its start, in bytes, and for how many bytes of a file more.
-MEMORY = 1 << 30
+#: What a reader may take beyond what it has at its start, in bytes of address space (allocators reserve a
+#: good part of it that they never fill), and how many more for each byte of a file.
+MEMORY = 3 << 30
 MEMORY_PER_BYTE = 24
 #: Processor seconds a file may take, and for how many of its bytes one more.
 SECONDS = 60
@@ -124,7 +125,7 @@ class _Reader:
             self.stop()
             LOG.error("the reader of %s was stopped at its limits", job.name)
             language.use(code)  # of this thread, which serves readers only
-            return InputError(stopped(job.name))
+            return StoppedError(stopped(job.name))
 
     def stop(self) -> None:
         """End the process, whatever it does."""
@@ -133,6 +134,15 @@ class _Reader:
             _end(number, self.process)
             self.process = None
             self.line.close()
+
+
+class StoppedError(InputError):
+    """The reader of a file died, broke or was ended at its limits."""
+
+
+def died(outcome: object) -> bool:
+    """Whether it is the reader that failed, and not what the file says that is at fault."""
+    return isinstance(outcome, StoppedError)
 
 
 def stopped(name: str) -> str:
@@ -195,10 +205,10 @@ def _limited(job: Job) -> Any:
         return fault
     except MemoryError:
         LOG.error("%s asks for more memory than a reader may take", job.name)
-        return InputError(stopped(job.name))
+        return StoppedError(stopped(job.name))
     except Exception:
         LOG.exception("%s breaks its reader", job.name)
-        return InputError(stopped(job.name))
+        return StoppedError(stopped(job.name))
 
 
 def _limit(size: int) -> None:

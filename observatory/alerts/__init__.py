@@ -1,26 +1,6 @@
 """Alerts: is a week unusual for its season, did neighbouring zones rise together, does a change last."""
 
-from observatory.alerts.farrington import (
-    Judged,
-    Settings,
-    anscombe_residuals,
-    farrington,
-    judge,
-    outbreak_weights,
-    weeks_back,
-)
-from observatory.alerts.scan import (
-    Cluster,
-    discs,
-    kulldorff,
-    nb_scan_ratio,
-    neighbour_windows,
-    scan,
-    scan_ratio,
-    touching,
-)
-from observatory.alerts.series import METHOD_LABELS, Alert, Method, alert
-from observatory.alerts.sheet import (
+from observatory.alerts.alert_sheet import (
     BASELINE_LABELS,
     LEVEL_LABELS,
     Alerts,
@@ -34,6 +14,26 @@ from observatory.alerts.sheet import (
     shift_sentence,
     shifts,
 )
+from observatory.alerts.farrington_flexible import (
+    Judged,
+    Settings,
+    anscombe_residuals,
+    farrington,
+    judge,
+    outbreak_weights,
+    weeks_back,
+)
+from observatory.alerts.scan_statistic import (
+    Cluster,
+    discs,
+    kulldorff,
+    nb_scan_ratio,
+    neighbour_windows,
+    scan,
+    scan_ratio,
+    touching,
+)
+from observatory.alerts.series import METHOD_LABELS, Alert, Method, alert
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.alerts.thresholds import Bound, Threshold, farrington_threshold, noufaily_threshold
 

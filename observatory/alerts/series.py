@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.alerts.farrington import Settings, judge, weeks_back
-from observatory.alerts.sheet import Level
+from observatory.alerts.alert_sheet import Level
+from observatory.alerts.farrington_flexible import Settings, judge, weeks_back
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.compare import LEAST_PAIRS, OVERDISPERSED, YEAR_WEEKS
 from observatory.errors import CallError

@@ -1,8 +1,7 @@
 """Baseline: what a week would be if nothing changed, and how far chance alone carries it from there."""
 
-from observatory.baseline.cusum import cusum, log_ratio
+from observatory.baseline.cumulative_sums import cusum, log_ratio
 from observatory.baseline.discovery import discrete_false_discovery
-from observatory.baseline.dispersion import Dispersion, dispersion
 from observatory.baseline.judgement import (
     BOUND_ALPHA,
     CLUSTER_ALPHA,
@@ -16,7 +15,8 @@ from observatory.baseline.judgement import (
 )
 from observatory.baseline.laws import nb_quantile, nb_tail
 from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
-from observatory.baseline.outbursts import Outbursts, outbursts
+from observatory.baseline.outburst_rate import Outbursts, outbursts
+from observatory.baseline.overdispersion import Dispersion, dispersion
 from observatory.baseline.season import seasonal_index
 from observatory.baseline.spans import Lengths, SpanBaseline, span_baseline
 

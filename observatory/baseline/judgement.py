@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline.discovery import discrete_false_discovery
-from observatory.baseline.dispersion import OUTBURST_Z, dispersion, in_blocks
 from observatory.baseline.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
-from observatory.baseline.outbursts import Outbursts, outbursts
+from observatory.baseline.outburst_rate import Outbursts, outbursts
+from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, in_blocks
 from observatory.baseline.season import seasonal_index
 from observatory.counts.cells import SHEET_WEEKS
 

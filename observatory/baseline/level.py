@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.cusum import BOUND, FALL, RISE, WEEK_SHARE, log_ratio
+from observatory.baseline.cumulative_sums import BOUND, FALL, RISE, WEEK_SHARE, log_ratio
 
 #: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
 COVERAGE_TOLERANCE = 0.05

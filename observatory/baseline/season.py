@@ -11,6 +11,9 @@ HARMONICS = 2
 #: A week whose count passes its fit by so many standard deviations weighs less, as in `alerts.farrington`.
 OUTBREAK_BEYOND = 2.58
 
+#: Facts that the belief in no season weighs (variance of a coefficient 1/4).
+WAVE_FACTS = 4.0
+
 _ROUNDS = 12
 
 
@@ -64,15 +67,16 @@ def _waves(phase: np.ndarray) -> np.ndarray:
 
 def _fit(counts, exposure, weights, design) -> tuple[np.ndarray, np.ndarray]:
     """Poisson regression of every series at once by iteratively reweighted least squares."""
+    # A series with two facts in four years has no season to find: no wave without facts that hold it up.
+    ridge = np.where(np.arange(design.shape[1]) < 2, 0.1, WAVE_FACTS)
     total, observed = (counts * weights).sum(axis=1), (exposure * weights).sum(axis=1)
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
     coefficients = np.zeros((len(counts), design.shape[1]))
     coefficients[:, 0] = np.log(np.maximum(total, 0.5) / np.maximum(observed, 1e-9))
     for _round in range(_ROUNDS):
         mean = exposure * np.exp(np.clip(coefficients @ design.T, -30, 30))
-        score = ((counts - mean) * weights) @ design
-        information = np.einsum("sw,wi,wj->sij", mean * weights, design, design, optimize=True)
-        # A hair of ridge: a series with two facts in four years has no season to find.
-        information += 0.1 * np.eye(design.shape[1])
+        score = ((counts - mean) * weights) @ design - ridge * coefficients * (ridge > 0.1)
+        information = ((mean * weights) @ products).reshape(len(counts), *ridge.shape * 2) + np.diag(ridge)
         step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
         coefficients += np.clip(step, -2, 2)
     return coefficients, exposure * np.exp(np.clip(coefficients @ design.T, -30, 30))
@@ -94,4 +98,4 @@ def _shrunk(waves: np.ndarray, phi: np.ndarray, facts: np.ndarray) -> np.ndarray
     pairs = waves.reshape(len(waves), HARMONICS, 2)
     noise = 4 * phi / np.maximum(facts, 1)
     kept = np.maximum(0.0, 1 - noise[:, None] / np.maximum((pairs**2).sum(axis=2), 1e-12))
-    return (pairs * kept[:, :, None]).reshape(len(waves), -1)
+    return (pairs * kept[:, :, None]).reshape(waves.shape)

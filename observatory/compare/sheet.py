@@ -70,31 +70,36 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
 
 
 def reported(table: Grid) -> Grid:
-    """The weeks from the first one that anybody told of: what lies before is no history."""
+    """The weeks from the first one that anybody told of, and the last two: what lies before is no history."""
     anything = table.reporting.any(axis=0) | table.facts.any(axis=0)
-    return table.at(slice(int(anything.argmax()), None)) if anything.any() else table
+    first = min(int(anything.argmax()), len(table.weeks) - 2)
+    return table.at(slice(max(first, 0), None)) if anything.any() else table
 
 
-def compared(now: Side, before: Side, history: Grid | None) -> pd.DataFrame:
+def compared(now: Side, before: Side, history: Grid | None, phi: np.ndarray | None = None) -> pd.DataFrame:
     """Rows of `periods` for two sides, each a table and its weeks.
 
-    `history` teaches the season and the dispersion, by the weeks before the first one of `now`.
+    `history` teaches the season and the dispersion, by the weeks before the first one of `now`; without it
+    the exposures are weeks, and the dispersion is `phi`, of the rows of `now`, where it is given.
     """
     keys = ["zone_code", "theme"]
     left = pd.concat([now[0].keys, _side(*now)], axis=1).assign(row=range(len(now[0].keys)))
     right = pd.concat([before[0].keys, _side(*before)], axis=1).assign(row=range(len(before[0].keys)))
     rows = left.merge(right, on=keys, suffixes=("", "_before")).rename(columns={"facts_before": "before"})
-    rows = rows.assign(**_exposed(rows, now, before, history))
+    rows = rows.assign(**_exposed(rows, now, before, history, phi))
     rows = _tested(rows)
     rows["verdict"] = verdicts(rows)
     return rows[list(COLUMNS)]
 
 
-def _exposed(rows: pd.DataFrame, now: Side, before: Side, history: Grid | None) -> dict[str, np.ndarray]:
+def _exposed(
+    rows: pd.DataFrame, now: Side, before: Side, history: Grid | None, phi: np.ndarray | None
+) -> dict[str, np.ndarray]:
     """Exposures of both sides, in weeks of an average season, and φ of their comparison."""
     if history is None or not len(history.weeks):
         weeks, earlier = rows["weeks"].to_numpy(float), rows["weeks_before"].to_numpy(float)
-        return {"exposure": weeks, "exposure_before": earlier, "dispersion": np.full(len(rows), np.nan)}
+        known = np.full(len(rows), np.nan) if phi is None else phi[rows["row"].to_numpy()]
+        return {"exposure": weeks, "exposure_before": earlier, "dispersion": known}
     learnt, place, weeks = _learnt(rows, now, before, history)
 
     def exposure(side: Side, row: str) -> np.ndarray:
@@ -106,10 +111,10 @@ def _exposed(rows: pd.DataFrame, now: Side, before: Side, history: Grid | None) 
     sides = exposure(now, "row"), exposure(before, "row_before")
     together = (rows["facts"] + rows["before"]).to_numpy(dtype=float)
     learnt = learnt._replace(dispersion=learnt.dispersion[place], drift=learnt.drift[place])
-    phi = learnt.spread(together, *sides)
-    if np.isnan(phi).all():
-        phi = rows["theme"].map(dispersion(history, now[1][0])).to_numpy(dtype=float)
-    return {"exposure": sides[0], "exposure_before": sides[1], "dispersion": phi}
+    spread = learnt.spread(together, *sides)
+    if np.isnan(spread).all():
+        spread = rows["theme"].map(dispersion(history, now[1][0])).to_numpy(dtype=float)
+    return {"exposure": sides[0], "exposure_before": sides[1], "dispersion": spread}
 
 
 def _learnt(

@@ -11,7 +11,7 @@ import pandas as pd
 from observatory.baseline import HISTORY_WEEKS, Judgement, judge
 from observatory.compare.calendar import Named, named, weeks_of
 from observatory.compare.grid import Grid, grid
-from observatory.compare.sheet import COLUMNS, Cells, known_weeks, periods, reported
+from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, known_weeks, periods, reported
 from observatory.compare.verdict import week_verdicts
 
 #: Columns of the weekly sheet: those of a comparison, and what the verdict rests on.
@@ -72,12 +72,14 @@ def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
 def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     """`week_over_week` with what it rests on, for alerts."""
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
-    for span in named(Named.WEEK, monday.date()):
-        known_weeks(cells, weeks_of(span))
+    weeks, earlier = (known_weeks(cells, weeks_of(span)) for span in named(Named.WEEK, monday.date()))
     table = _remembered(reported(_until(cells, monday)))
-    rows = periods(table, *named(Named.WEEK, monday.date()))
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
     judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table))
+    phi = judgement.dispersion
+    if judgement.levels is None:
+        phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
+    rows = compared((table, weeks), (table, earlier), None, phi)
     return JudgedWeek(_with_verdict(rows, judgement, table)[list(WEEK_COLUMNS)], judgement, table)
 
 

@@ -1,6 +1,6 @@
 """Evaluation of actions: effect against a control, displacement; the verdict may be inconclusive."""
 
-from observatory.evaluate.effect import (
+from observatory.evaluate.effects import (
     DOUBT_LABELS,
     VERDICT_LABELS,
     Doubt,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from observatory.compare import LEVEL, grid
 from observatory.crs import to_metric
-from observatory.evaluate.effect import LIKE_SIZE, TREND_WEEKS
+from observatory.evaluate.effects import LIKE_SIZE, TREND_WEEKS
 from observatory.evaluate.measures import pre_trend
 from observatory.evaluate.register import Action, shapes
 from observatory.evaluate.scatter import estimate_scatter

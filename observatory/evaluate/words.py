@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.compare import OVERDISPERSED
-from observatory.evaluate.effect import DOUBT_LABELS, Doubt, Effect, Verdict
+from observatory.evaluate.effects import DOUBT_LABELS, Doubt, Effect, Verdict
 from observatory.evaluate.measures import Ratio
 from observatory.evaluate.series import theme_cells
 from observatory.evaluate.suggest import suggest_controls

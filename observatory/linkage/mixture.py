@@ -162,7 +162,7 @@ class Twins:
         return 0.8 * np.exp(-0.3 * middle) * np.where(self.found.place == 0, 1.0, 0.7)
 
     def log_odds(self, z: np.ndarray, by_chance: np.ndarray, rng) -> np.ndarray:
-        """Log odds of each pair against chance, given the twins `z`: at the best parameters, or drawn ones."""
+        """Log odds of each pair against chance, given the twins `z`: at the best or drawn parameters."""
         found, sides = self.found, self.sides
         rate, level = self._rates(z, rng)
         return (

@@ -203,7 +203,10 @@ def _why_malformed(text: str, header: list[str], separator: str, show_first: boo
 
     No sentence, because refused values are kept as they are in both languages.
     """
-    cells = next(csv.reader(io.StringIO(text[:LINE_LIMIT], newline=""), delimiter=separator), [""])
+    try:
+        cells = next(csv.reader(io.StringIO(text[:LINE_LIMIT], newline=""), delimiter=separator), [""])
+    except csv.Error:  # a value beyond what a cell may hold
+        return f"{len(text)} > {csv.field_size_limit()}"
     found = f"{len(cells)} ≠ {len(header)}"
     return f"{header[0]} {cells[0][:EXCERPT]} : {found}" if show_first and cells[0] else found
 

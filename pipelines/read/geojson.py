@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from observatory.errors import InputError
 from observatory.fact import Reason
@@ -15,6 +18,10 @@ from pipelines.read.raw import RawTable, RowFault, check_header
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
+
+
+#: Cells from which a table must not be nearly empty, and how many cells a filled one may stand for.
+SPARSE_LIMIT, SPARSE_RATIO = 5_000_000, 10
 
 
 def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
@@ -41,12 +48,33 @@ def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
         if record is None
     ]
     good = {number: record for number, record in enumerate(records, 2) if record is not None}
-    names = check_header(
-        [str(name) for name in dict.fromkeys(n for record in good.values() for n in record)], file_name
-    )
-    columns = {name: [_text(record.get(name)) for record in good.values()] for name in names}
-    frame = pd.DataFrame(columns, index=pd.Index(list(good), dtype="int64", name="row_number"), dtype="str")
+    names = [*dict.fromkeys(n for record in good.values() for n in record)]
+    _refuse_sparse(names, good.values(), file_name)
+    header = check_header([_text(name) for name in names], file_name)
+    columns = [_texts([record.get(name) for record in good.values()]) for name in names]
+    frame = pa.table(columns, names=header).to_pandas().astype("str")
+    frame.index = pd.Index(list(good), dtype="int64", name="row_number")
     return RawTable(frame, faults)
+
+
+def _refuse_sparse(names: list[str], records: Collection[dict[str, object]], file_name: str) -> None:
+    """Refuse a table that would be nearly empty: its cells take memory and time, filled or not."""
+    cells = len(names) * len(records)
+    if cells > SPARSE_LIMIT and cells > SPARSE_RATIO * sum(map(len, records)):
+        raise InputError(
+            _(
+                "{file}: {n} different names over {rows} records, nearly all of them absent from each; "
+                "ask the partner to export it with one set of columns."
+            ).format(file=file_name, n=len(names), rows=len(records))
+        )
+
+
+def _texts(values: list[object]) -> pa.Array:
+    """Values of one column as texts; most columns hold nothing but texts."""
+    try:
+        return pc.utf8_trim_whitespace(pc.fill_null(pa.array(values, pa.string()), ""))
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeError):
+        return pa.array([_text(value) for value in values], pa.string())
 
 
 def _record(feature: object) -> dict[str, object] | None:

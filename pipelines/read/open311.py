@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pipelines.feed import Feed
 
 
+#: The element around all requests of an answer in XML.
+ROOT = "service_requests"
+
+
 def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """Read the answer of ``GET /requests``: one row a service request, the first as row 2; see `RawTable`.
 
@@ -44,4 +48,18 @@ def _from_xml(content: bytes) -> list[dict[str, str]]:
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise ValueError(_("it declares entities, which no service request needs"))
     root = ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
-    return [{field.tag: (field.text or "").strip() for field in request} for request in root.iter("request")]
+    if _local(root.tag) != ROOT:
+        raise ValueError(
+            _("it begins with <{found}> instead of <{expected}>").format(
+                found=_local(root.tag), expected=ROOT
+            )
+        )
+    strays = {_local(child.tag) for child in root} - {"request"}
+    if strays:
+        raise ValueError(_("it holds <{found}>, which is no request").format(found=min(strays)))
+    return [{_local(field.tag): (field.text or "").strip() for field in request} for request in root]
+
+
+def _local(tag: object) -> str:
+    """The name of an element without its namespace; empty for a comment."""
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -27,8 +28,8 @@ TRIFLE = 64 << 20
 #: The reader holds every cell between A1 and the last one, filled or not; 32 bytes each.
 CELL_LIMIT = 30_000_000
 
-_TWO_LETTERS = re.compile(rb'r="([A-Z]{2,3})\d')
-_ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
+_TWO_LETTERS = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{2,7})\d""")
+_ROW = re.compile(rb"""\br\s{0,9}=\s{0,9}["'][A-Za-z]{0,7}(\d{1,19})["']""")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 
 
@@ -102,7 +103,7 @@ def _refuse_bomb(content: bytes, file_name: str) -> None:
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
     """Unfold a part: its announced size must be the true one, and a sheet must not reach too far."""
-    is_sheet = entry.filename.startswith("xl/worksheets/sheet")
+    is_sheet = entry.filename.lower().endswith((".xml", ".bin")) and "styles" not in entry.filename.lower()
     width, height, overlap = 26, 0, b""
     with archive.open(entry) as part:
         while piece := part.read(1 << 20):
@@ -110,8 +111,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str
                 continue
             piece = overlap + piece
             width = max(width, *map(_position, _TWO_LETTERS.findall(piece)), 0)
-            last_row = piece.rfind(b"<row ")
-            height = max(height, *(int(n) for n in _ROW.findall(piece, max(0, last_row))), 0)
+            height = max(height, *map(int, _ROW.findall(piece)), 0)
             overlap = piece[-128:]
     if width > COLUMN_LIMIT:
         raise too_many_columns(file_name, width)
@@ -127,7 +127,7 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str
 def _position(letters: bytes) -> int:
     position = 0
     for letter in letters:
-        position = position * 26 + letter - 64
+        position = position * 26 + (letter & 31)
     return position
 
 
@@ -140,7 +140,14 @@ def _bomb(file_name: str, unfolded: int, packed: int) -> str:
 def _texts(cells: Sequence[object]) -> pd.Series:
     """Cells of one column as texts; most columns hold nothing else."""
     if not all(type(cell) is str for cell in cells):
-        cells = [_text(cell) for cell in cells]
+        known: dict[object, str] = {}
+        texts = []
+        for cell in cells:
+            key = (type(cell), cell)  # 1 and True are equal, and not the same text
+            if key not in known:
+                known[key] = _text(cell)
+            texts.append(known[key])
+        cells = texts
     return pd.Series(cells, dtype="str").str.strip()
 
 
@@ -148,7 +155,7 @@ def _text(cell: object) -> str:
     """A cell as text: whole numbers without a point, dates and times in ISO form."""
     if isinstance(cell, str):
         return cell.strip()
-    if isinstance(cell, float):
+    if isinstance(cell, float) and math.isfinite(cell):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():
         return cell.date().isoformat()
@@ -166,4 +173,6 @@ def _text(cell: object) -> str:
 
 def _to_second(moment: dt.datetime) -> dt.datetime:
     """To the nearest second: a spreadsheet keeps a time as a fraction of a day, 15:40 as 15:40:00.019."""
+    if not moment.microsecond:
+        return moment
     return (moment + dt.timedelta(microseconds=500_000)).replace(microsecond=0)

@@ -71,7 +71,7 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:
     for column in source.text[1:]:
         text = text + " " + rows[column]
     places.kind[rows.index] = str(source.kind)
-    places.text[rows.index] = scrub_column(text.str.strip().str.replace(r"\s+", " ", regex=True))
+    places.text[rows.index] = scrub_column(text.map({one: " ".join(one.split()) for one in text.unique()}))
 
 
 def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:

@@ -112,7 +112,8 @@ def parse(texts: pd.Series, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Ser
 def _iso(texts: pd.Series) -> pd.Series:
     """ISO 8601 dates and times; texts that do not begin with a whole date are none."""
     offset = texts.str.contains(_OFFSET, regex=True)
-    whole = texts.str.contains(r"^\d{4}-\d{2}-\d{2}(?:$|[T ])", regex=True)
+    # Years beyond these have no local time that can be computed; none of them is one of ours.
+    whole = texts.str.contains(r"^(?:1[5-9]|2[0-4])\d{2}-\d{2}-\d{2}(?:$|[T ])", regex=True)
     plain = pd.to_datetime(texts.where(whole & ~offset), format="ISO8601", errors="coerce")
     shifted = pd.to_datetime(texts.where(whole & offset), format="ISO8601", errors="coerce", utc=True)
     local = shifted.dt.tz_convert(CLOCK).dt.tz_localize(None)

@@ -15,13 +15,13 @@ from .cells import unchanged, weekly
 FLAGGED = [Verdict.UP.value, Verdict.DOWN.value]
 
 
-@pytest.mark.parametrize(("dispersion", "sheets"), [(1.0, 60), (2.0, 60)])
+@pytest.mark.parametrize(("dispersion", "sheets"), [(1.0, 30), (2.0, 30)])
 def test_nothing_changes_nothing_is_said(dispersion, sheets):
     flagged = 0
     for seed in range(sheets):
         cells = unchanged(seed, 54, dispersion)
         flagged += compare.week_over_week(cells, cells["week"].max())["verdict"].isin(FLAGGED).any()
-    assert flagged <= 8, "5 % of 60 sheets is 3"
+    assert flagged <= 5, "5 % of 30 sheets is 2"
 
 
 def test_poisson_tests_of_bursts_would_cry_wolf():
@@ -47,8 +47,9 @@ def test_nothing_changes_over_longer_periods(name):
     assert flagged <= 4, "5 % of 20 sheets is 1"
 
 
-@pytest.mark.parametrize(("weeks", "dispersion"), [(290, 1.0), (290, 2.0), (60, 1.0), (60, 2.0)])
+@pytest.mark.parametrize(("weeks", "dispersion"), [(60, 1.0), (60, 2.0)])
 def test_nothing_unusual_raises_few_alarms(weeks, dispersion):
+    """On little history; what many years say is in ``tests/alerts/test_truth.py``."""
     alarmed = 0
     for seed in range(24):
         cells = unchanged(seed + 900, weeks, dispersion)

@@ -32,6 +32,9 @@ READ = [
     ("GRAND'RUE", 0, "", 0, "grande rue", "", "a street that is only a type"),
     ("GRANDE RUE F. MITTERRAND", 0, "", 0, "grande rue", "f mitterrand", "with a name"),
     ("bd du gal leclerc", 0, "", 0, "boulevard", "general leclerc", "abbreviations written out"),
+    ("12 RN 83", 12, "", 0, "route", "nationale", "the national road of a commune, by its number"),
+    ("12 bis route nationale 83", 12, "bis", 0, "route", "nationale", "written out"),
+    ("12 route nationale", 12, "", 0, "route", "nationale", "as a base names it"),
     ("QUAI (RUE DU)", 0, "", 0, "rue", "quai", "a type word as a name"),
 ]
 

@@ -179,6 +179,19 @@ def test_another_street_type_is_believed_where_name_and_number_leave_one_street(
     assert "Avenue Jean Jaurès" in found.matched_label or precision == "commune"
 
 
+ROADS = [
+    ("7 RN 83 Roppe", "housenumber", "the commune has one national road, with that number"),
+    ("9999 RN 83 Roppe", "street", "a number beyond its known ones"),
+    ("RN 83 Roppe", "commune", "a road alone is no spot"),
+    ("7 RN 83 Belfort", "commune", "a commune that has none"),
+]
+
+
+@pytest.mark.parametrize(("text", "precision", "why"), ROADS)
+def test_an_address_on_the_national_road_of_a_commune(geocoder, text, precision, why):
+    assert geocoder.locate(text).precision == precision, why
+
+
 HEADS = [
     # text, precision, why
     (

@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from observatory.fact import Method, PlaceKind, Precision
+from observatory.geocode.parse.address import readings
+from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.parse.text import fold, words
 
 BOUNDED = settings(
@@ -21,7 +23,8 @@ CODES = st.sampled_from([None, "", "90010", "90073", "90033", "25056", "Belfort"
 FRAGMENTS = st.sampled_from(
     "rue av. bd (RUE ) , / x - 12 12bis 24-26 de la l' d' DE GAULLE angle et devant hall 3 bat A BP 40 "
     "90000 BELFORT cedex RD 419 A36 Jaurès jean grande 1er mai 8 mai 1945 gare école Londres Zaporojie n° "
-    "lieu-dit".split()
+    "lieu-dit résidence Hôtel Bellevue B.P. n°7 TSA 3e étage ét. RDC rez-de-chaussée France (90) RN 83 "
+    "entre le et".split()
 )
 TEXTS = st.one_of(st.text(max_size=60), st.lists(FRAGMENTS, max_size=9).map(" ".join))
 PLAIN = st.lists(FRAGMENTS, min_size=1, max_size=7).map(" ".join)
@@ -74,3 +77,11 @@ def test_an_address_of_the_base_comes_back_to_itself(geocoder, installed, seed):
             assert found.method == Method.EXACT, trial.text
             assert away <= 50, trial.text
             assert found.commune_code == trial.reference.commune_code
+
+
+@BOUNDED
+@given(before=st.lists(FRAGMENTS, max_size=3), after=st.lists(FRAGMENTS, max_size=3))
+def test_words_set_aside_are_words_of_the_text(before, after):
+    text = " ".join([*before, "12 rue de Londres", *after])
+    for reading in readings(text, NamedCommune("90010")):
+        assert set(reading.aside) <= set(words(text)), text

@@ -41,7 +41,7 @@ STEPS = (
     (store, "_move_to_history"),
     (record, "keep"),
     (publish, "swap"),
-    (publish, "settle"),
+    (archive, "settle"),
     (publish, "_open_copy"),
 )
 #: Everything the observatory keeps of a fact but when it learnt it, which depends on the run.

@@ -1,6 +1,6 @@
 """Statistical disclosure control: primary and complementary suppression of small counts, and its audit."""
 
-from observatory.counts.disclosure.suppress import (
+from observatory.counts.disclosure.suppression import (
     ALL,
     MARK_LABELS,
     Bounds,

@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from observatory.geocode.parse.communes import NamedCommune
 from observatory.geocode.parse.context import (
+    national_road,
     road_number,
     two_streets,
     without_hamlet,
@@ -26,6 +27,7 @@ from observatory.geocode.parse.locality import is_postcode, set_apart, tails, wi
 from observatory.geocode.parse.surroundings import (
     Core,
     cores,
+    is_bare,
     without_country,
     without_floor,
     without_post_box,
@@ -141,9 +143,11 @@ def _around(
 ) -> Iterator[Address]:
     """The readings of one split of a text: its cores that are set apart, the whole, its other cores."""
     whole = _parse(tokens, commune, contradicts, rivals, open_ended)
-    single = whole.other is None and not whole.road
+    if is_bare(tokens) or whole.other is not None or whole.road:
+        yield whole
+        return
     body, _is_near = without_relation(without_hamlet(without_premises(tokens)))
-    sure, perhaps = cores(body) if single else ([], [])
+    sure, perhaps = cores(body)
     for core in sure:
         yield _parse_core(core, whole)
     yield whole
@@ -170,21 +174,32 @@ def _parse(
     tokens, is_near = without_relation(without_hamlet(without_premises(tokens)))
     streets = two_streets(tokens)
     if streets:
-        reading = replace(_street(streets[0], False), other=_street(streets[1], may_be_cut))
-    else:
-        reading = _street(tokens, may_be_cut)
-    return replace(reading, commune=commune, near=is_near, contradicts=contradicts, rivals=rivals)
+        other = _street(streets[1], may_be_cut)
+        return _street(streets[0], False, other, is_near, commune, contradicts, rivals)
+    return _street(tokens, may_be_cut, None, is_near, commune, contradicts, rivals)
 
 
-def _street(tokens: list[str], may_be_cut: bool) -> Address:
+def _street(
+    tokens: list[str],
+    may_be_cut: bool,
+    other: Address | None = None,
+    near: bool = False,
+    commune: NamedCommune | None = None,
+    contradicts: bool = False,
+    rivals: bool = False,
+) -> Address:
     number, suffix, last, tokens = _number(tokens)
     tokens, cut, rotated = _rotated(tokens)
-    if not number:
+    if number:
+        tokens = national_road(tokens)
+    else:
         number, suffix, tokens = _trailing_number(tokens)
     kind, name, plain = _kind(tokens)
     if may_be_cut and not rotated and name and name[-1].isalpha():
         cut = name[-1]
-    return Address(number, suffix, last, kind, name, cut, plain=plain)
+    return Address(
+        number, suffix, last, kind, name, cut, other, near, plain, "", commune, contradicts, rivals
+    )
 
 
 def _number(tokens: list[str]) -> tuple[int, str, int, list[str]]:

@@ -140,6 +140,14 @@ def ends_longer_name(word: str) -> bool:
     return not _deletions(_SAINTS.get(word, word)).isdisjoint(_last_words())
 
 
+@lru_cache(maxsize=1024)
+def words_of_name(code: str) -> frozenset[str]:
+    """The words that may name a commune: of its name and of those of its former communes."""
+    names_ = [communes()[code].name, *(name for name, _code in communes()[code].former)]
+    found = {t for name in names_ for t in words(name) if t.isalpha() and t not in ARTICLES}
+    return frozenset(found | {short for short, full in _SAINTS.items() if full in found})
+
+
 @cache
 def _last_words() -> set[str]:
     names_ = [name for c in communes().values() for name in (c.name, *(f for f, _code in c.former))]

@@ -29,11 +29,26 @@ _ROAD = re.compile(
     r" ?(\d{1,4})(?: ?(?:bis|ter|[a-e]))?$"
 )
 
+_NATIONAL_ROADS = frozenset(
+    ("rn", "r n", "n", "nationale", "route nationale", "rte nationale", "rt nationale", "rn no")
+)
+
 
 def road_number(tokens: list[str]) -> str:
     """The number of the road that is all the text names, else empty."""
     match = _ROAD.match(" ".join(t for t in tokens if t.isalnum()))
     return match.group(1) if match and tokens[0] not in "0123456789" else ""
+
+
+def national_road(tokens: list[str]) -> list[str]:
+    """« RN 83 » and « route nationale 83 » behind a house number → « route nationale », as a base names it.
+
+    A commune has one national road, if any: its number tells nothing that the base knows.
+    """
+    if not tokens or not tokens[-1].isdigit():
+        return tokens
+    said = " ".join(t for t in tokens[:-1] if t.isalnum())
+    return ["route", "nationale"] if said in _NATIONAL_ROADS else tokens
 
 
 def without_premises(tokens: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from observatory.geocode.parse.communes import (
     ends_longer_name,
     join,
     near,
+    words_of_name,
 )
 from observatory.geocode.parse.text import ARTICLES, GRAND, STREET_TYPES, TYPE_OF, significant
 
@@ -111,6 +112,8 @@ def tails(tokens: list[str], fuzzy: bool) -> list[tuple[list[str], NamedCommune]
 
 def without_repeated(tokens: list[str], commune: NamedCommune) -> list[str]:
     """`tokens` without a second mention of their commune at either end, as long as a name is left."""
+    if words_of_name(commune.code).isdisjoint(tokens):
+        return tokens
     for rest, again in tails(tokens, False):
         if again.code == commune.code and sum(t.isalpha() for t in rest) > 1:
             return rest

@@ -46,6 +46,7 @@ ESTATES = frozenset(
 _OWNERS = frozenset("rd cd rn departementale nationale autoroute ligne camera no lot".split())
 _FLOOR_WORDS = frozenset({"etage", "et", "rdc", "rez"})
 _MARKS = frozenset("(),;")
+_ANNOUNCING = HEADS | _MARKS | {"-"}
 _GRAND = GRAND | {"petite"}
 #: What stands between the two numbers of a range.
 _RANGES = frozenset({"-", "/", "et", "au", "a", ","})
@@ -152,6 +153,11 @@ def _ends_with_commune(tokens: list[str]) -> bool:
         if by_name(join(words[-n:])) and (before == "a" or before not in ARTICLES):
             return words[-n] not in ARTICLES or n == len(words)
     return False
+
+
+def is_bare(tokens: list[str]) -> bool:
+    """Whether a number begins the text and nothing in it announces something else: most texts are so."""
+    return bool(tokens) and tokens[0].isdigit() and _ANNOUNCING.isdisjoint(tokens)
 
 
 def cores(tokens: list[str]) -> tuple[list[Core], list[Core]]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.alerts.scan import Cluster, neighbour_windows, scan
+from observatory.alerts.scan_statistic import Cluster, neighbour_windows, scan
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells

@@ -1,0 +1,196 @@
+"""What a week should have been: season, level, dispersion, outbursts and shifts, the truth being known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from observatory import baseline
+from observatory.compare import false_discovery
+
+WEEKS = pd.date_range("2022-01-03", periods=209, freq="7D", unit="us")
+ROWS = np.arange(40)
+
+
+def judged(counts, **more):
+    """Rows of one theme, a zone each, the last week judged."""
+    counts = np.asarray(counts, dtype=float)
+    zones = np.arange(len(counts))
+    return baseline.judge(counts, WEEKS[-counts.shape[1] :], zones, np.zeros(len(counts), int), **more)
+
+
+def poisson(seed, mean, rows=40, weeks=209):
+    return np.random.default_rng(seed).poisson(np.broadcast_to(mean, (rows, weeks))).astype(float)
+
+
+def wave(amplitude, shift=0.0):
+    angle = 2 * np.pi * (WEEKS.day_of_year.to_numpy() / 365.25 + shift)
+    return np.exp(amplitude * np.cos(angle))
+
+
+def test_a_season_is_recovered_and_a_flat_series_stays_flat():
+    true = wave(0.5)
+    found = baseline.seasonal_index(poisson(1, 20 * true), WEEKS)
+    assert np.abs(found / (true / true.mean()) - 1).mean() < 0.04
+    flat = baseline.seasonal_index(poisson(2, 20.0), WEEKS)
+    assert np.abs(flat - 1).max() < 0.12
+    assert np.median(np.abs(flat - 1)) < 0.01, "chance is shrunk away"
+
+
+def test_a_season_is_not_learnt_from_outbreaks_nor_from_two_facts():
+    counts = poisson(3, 20.0, rows=1)
+    struck = counts.copy()
+    struck[0, 60] += 200
+    quiet, found = (baseline.seasonal_index(c, WEEKS)[0] for c in (counts, struck))
+    assert np.abs(found - quiet).max() < 0.15
+    rare = np.zeros((1, 209))
+    rare[0, [20, 71]] = 1
+    assert baseline.seasonal_index(rare, WEEKS) == pytest.approx(1, abs=0.35)
+
+
+def test_the_seasonal_regression_is_that_of_statsmodels():
+    import statsmodels.api as sm
+
+    from observatory.baseline.season import _design, _fit
+
+    counts, design = poisson(4, 6 * wave(0.4), rows=1), _design(WEEKS)
+    coefficients, mean = _fit(counts, np.ones_like(counts), np.ones_like(counts), design)
+    model = sm.GLM(counts[0], design, family=sm.families.Poisson()).fit()
+    # What holds up empty series weighs four facts against these twelve hundred.
+    assert coefficients[0] == pytest.approx(model.params, abs=5e-3)
+    assert mean[0] == pytest.approx(model.fittedvalues, rel=8e-3)
+
+
+def test_each_zone_has_its_own_dispersion():
+    draw = np.random.default_rng(5)
+    mean = np.full((40, 209), 2.0)
+    counts = draw.poisson(mean).astype(float)
+    counts[:10] = draw.negative_binomial(mean[:10] / 3, 1 / 4)
+    phi = baseline.dispersion(counts, mean, ROWS, np.zeros(40, int)).own
+    assert phi[:10].mean() == pytest.approx(4, rel=0.2)
+    assert phi[10:].mean() == pytest.approx(1, abs=0.15)
+
+
+def test_a_night_of_forty_blinds_no_other_zone_and_hardly_its_own():
+    counts, mean = poisson(6, 2.0), np.full((40, 209), 2.0)
+    struck = counts.copy()
+    struck[3, 150] += 40
+    before, after = (baseline.dispersion(c, mean, ROWS, np.zeros(40, int)).own for c in (counts, struck))
+    others = np.delete(ROWS, 3)
+    assert np.abs(after - before)[others].max() < 0.02
+    assert after[3] - before[3] < 0.4, "a variance around the mean would rise by 4"
+
+
+def test_outbursts_are_as_unusual_as_they_are_rare():
+    mean, theme = np.full((40, 209), 0.3), np.zeros(40, int)
+    quiet, struck = poisson(7, 0.3), poisson(7, 0.3)
+    draw = np.random.default_rng(8)
+    struck[draw.integers(0, 40, 30), draw.integers(0, 208, 30)] += 10
+    rates = [baseline.outbursts(c, mean, np.ones(40), theme) for c in (quiet, struck)]
+    assert rates[0].tail(np.full(40, 9.0)).max() < 5e-4
+    assert rates[1].tail(np.full(40, 9.0)).mean() == pytest.approx(30 / (40 * 209), rel=0.4)
+
+
+PUBLISHED = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528,
+    0.7590, 1.000,
+]  # fmt: skip
+
+
+def test_tests_that_reach_every_p_are_those_of_benjamini_and_hochberg():
+    q = baseline.discrete_false_discovery(PUBLISHED, lambda thresholds: 15 * thresholds)
+    assert (q <= 0.05).sum() == 4, "as published"
+    small = np.array(PUBLISHED) <= 0.1
+    assert q[small] == pytest.approx(false_discovery(PUBLISHED)[small])
+
+
+def test_cells_that_cannot_be_judged_spend_no_error():
+    """A test that reaches 0.04 at best leaves the whole error to the other."""
+    p = np.array([0.03, 1.0])
+    q = baseline.discrete_false_discovery(p, lambda t: t + np.where(t >= 0.04, 0.04, 0.0))
+    assert q[0] == pytest.approx(0.03), "and 0.06 by Benjamini–Hochberg"
+
+
+@pytest.mark.parametrize("phi", [1.0, 1.5, 4.0])
+@pytest.mark.parametrize("ratio", [2.0, 0.5])
+def test_the_likelihood_ratio_has_mean_one_where_nothing_changes(phi, ratio):
+    counts, mean = np.arange(400), 5.0
+    law = stats.poisson(mean) if phi == 1 else stats.nbinom(mean / (phi - 1), 1 / phi)
+    ratios = np.exp(baseline.log_ratio(counts, mean, phi, ratio))
+    assert (ratios * law.pmf(counts)).sum() == pytest.approx(1, abs=1e-6)
+
+
+def test_the_cusum_by_hand():
+    # log 2 = 0.693147; a week of 2 facts where 1 is expected adds 2 × 0.693147 − 1.
+    sums = baseline.cusum([[2, 2, 0, 5]], [[1, 1, 1, 1]])[0]
+    assert sums == pytest.approx([0.386294, 0.772589, 0.0, 2.465736], abs=1e-6)
+    assert baseline.cusum([[50, np.nan]], [[1, 1]], cap=3.0)[0] == pytest.approx([3.0, 3.0])
+
+
+def test_a_level_is_followed_to_where_it_lasts():
+    """A doubling is told within weeks, with the week it began; then the new level is the usual one."""
+    mean = np.full((40, 209), 6.0)
+    mean[0, 180:] = 12.0
+    found = judged(poisson(9, mean)).levels
+    assert found.shift[0] == 1
+    assert 176 <= found.since[0] <= 183
+    assert found.told[0] <= 189
+    assert found.level[0] == pytest.approx(12, rel=0.2)
+    assert found.before[0] == pytest.approx(6, rel=0.15)
+    assert (found.told[1:] >= 0).sum() <= 1
+
+
+def test_one_night_is_no_lasting_change():
+    counts = poisson(10, 3.0)
+    counts[0, 200] += 60
+    assert judged(counts).levels.told[0] == -1
+
+
+def test_a_partner_more_is_no_change_and_its_facts_are_the_usual_ones_in_time():
+    mean, coverage = np.full((40, 209), 5.0), np.full((40, 209), 0.5)
+    mean[0, 120:], coverage[0, 120:] = 10.0, 1.0
+    found = judged(poisson(11, mean), coverage=coverage)
+    assert found.levels.told[0] == -1
+    assert found.expected[0] == pytest.approx(10, rel=0.2)
+    assert found.coverage[0] == 1.0
+
+
+def test_what_is_expected_and_how_far_chance_goes():
+    true = wave(0.5, 0.3)
+    counts = poisson(12, 8 * true)
+    found = judged(counts)
+    assert found.expected.mean() == pytest.approx(8 * true[-1], rel=0.07)
+    law = stats.poisson(8 * true[-1])
+    assert found.upper.mean() == pytest.approx(law.ppf(0.995), abs=1.5)
+    assert found.lower.mean() == pytest.approx(law.ppf(0.005), abs=1.5)
+    assert set(found.baseline) == {"season"}
+
+
+@pytest.mark.parametrize(
+    ("weeks", "kind", "why"),
+    [
+        (8, "none", "eight weeks tell no usual"),
+        (40, "recent", "no season under two years"),
+        (120, "season", "two years"),
+    ],
+)
+def test_what_a_week_is_judged_by_is_what_is_known(weeks, kind, why):
+    assert set(judged(poisson(13, 4.0, weeks=weeks)).baseline) == {kind}, why
+
+
+def test_silent_weeks_are_no_zeros():
+    counts = poisson(14, 6.0)
+    counts[:, 100:140] = np.nan
+    found = judged(counts)
+    assert found.expected.mean() == pytest.approx(6, rel=0.06)
+    counts[0, -1] = np.nan
+    assert np.isnan(judged(counts).p[0])
+
+
+def test_nothing_ever_seen_then_nine():
+    counts = np.zeros((40, 209))
+    counts[0, -1] = 9
+    found = judged(counts)
+    assert found.q[0] < 1e-6
+    counts[0, -1] = 4
+    assert judged(counts).p[0] == 1, "under five facts nothing is called a rise"

@@ -1,0 +1,47 @@
+"""Attacks on the disk: full or read-only at any writer, it is one sentence and no half copy stays."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+
+from observatory.atomic import StorageError
+from observatory.warehouse import connect, publish
+from pipelines import archive
+from pipelines.ingest import ingest
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def full(*_given: object, **_named: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+WRITERS = [
+    ("the copy of the warehouse", publish.shutil, "copyfile"),
+    ("the archive", archive, "_flush"),
+    ("its manifest", archive, "_list"),
+    ("the swap", publish, "swap"),
+]
+
+
+@pytest.mark.parametrize(("why", "module", "name"), WRITERS, ids=[case[0] for case in WRITERS])
+def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(
+    tmp_path, pm, now, monkeypatch, why, module, name
+) -> None:
+    data = tmp_path / "data"
+    for week, good in ((44, 1), (45, 3)):
+        (tmp_path / f"police_municipale_2026-W{week}.csv").write_bytes(pm(good=good))
+    ingest([tmp_path / "police_municipale_2026-W44.csv"], data, now=now)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, full)
+        with pytest.raises(StorageError, match=r"No space left on device.*kept"):
+            ingest([tmp_path / "police_municipale_2026-W45.csv"], data, now=now)
+    with connect(data) as warehouse:
+        assert warehouse.connection.execute("select count(*) from facts").fetchone() == (1,), why
+    assert not list(data.rglob("*.half"))
+    ingest([tmp_path / "police_municipale_2026-W45.csv"], data, now=now)
+    with connect(data) as warehouse:
+        assert warehouse.connection.execute("select count(*) from facts").fetchone() == (3,), why
+    assert not list(data.glob("*.building*"))
