@@ -30,16 +30,17 @@ def add_action(action: Action) -> None:
 @st.cache_resource(show_spinner=False, max_entries=24)
 def effect(version: WarehouseVersion, action: Action) -> Effect:
     """What an action changed, judged on the weeks that are whole (`evaluate.of_warehouse`)."""
+    last = last_week(version)
     with version.opened() as warehouse:
-        return evaluate.of_warehouse(action, warehouse, territory().zones, last_week(version))
+        return evaluate.of_warehouse(action, warehouse, territory().zones, last)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def other_controls(version: WarehouseVersion, action: Action) -> str:
     """Controls that would fit an action better, in words (`evaluate.other_controls`)."""
-    found = effect(version, action)
+    judged, last = effect(version, action), last_week(version)
     with version.opened() as warehouse:
-        return evaluate.other_controls(found, warehouse, territory().zones, last_week(version))
+        return evaluate.other_controls(judged, warehouse, territory().zones, last)
 
 
 @keyed(layers_version, max_entries=24)

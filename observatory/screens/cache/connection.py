@@ -33,7 +33,7 @@ class WarehouseVersion(NamedTuple):
 
     @contextmanager
     def opened(self) -> Iterator[Warehouse]:
-        """The warehouse, for one thread at a time."""
+        """The warehouse, for one thread at a time: what is asked meanwhile asks no other cached answer."""
         connection = _connection()
         with connection.lock:
             yield connection.to(self)

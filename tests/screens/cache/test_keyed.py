@@ -84,3 +84,17 @@ def test_no_argument_is_there_for_the_key_alone():
         if any(isinstance(line, ast.Delete) for line in node.body[:2])
     ]
     assert not strays, "take the key in the decorator: `cache.keyed`"
+
+
+def test_no_cached_answer_is_asked_for_while_the_warehouse_is_held():
+    """It would wait for the warehouse, which waits for it: for ever, with every page behind it."""
+    strays = [
+        f"{file.name}:{call.lineno}"
+        for file in (PROJECT / "observatory" / "screens").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.With) and "version.opened()" in ast.unparse(node.items[0])
+        for line in node.body
+        for call in ast.walk(line)
+        if isinstance(call, ast.Call) and any(ast.unparse(given) == "version" for given in call.args)
+    ]
+    assert not strays
