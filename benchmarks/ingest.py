@@ -211,7 +211,7 @@ def _plain_table(path: Path, definition):
 
     raw = _plain_read(path, definition)
     absent = [column for column in definition.required_columns if column not in raw]  # a week without a row
-    raw = raw.reindex(columns=[*raw.columns, *absent]).fillna("")
+    raw = raw.reindex(columns=[*raw.columns, *absent]).fillna("").astype("str")
     facts = pd.DataFrame({"feed": definition.name}, index=raw.index)
     facts["reference"] = _joined(raw, definition.reference, " ")
     code = _joined(raw, definition.code_columns, " / ").str.lower()
