@@ -40,9 +40,7 @@ GROWTH_GB = 4
 def run(rows: int = ROWS) -> list[dict]:
     """One line a step: ``step, seconds, target_s, times_faster``."""
     if not MIRROR.is_dir():
-        print(
-            f"Left out, because {MIRROR} is absent: official layers; the embedded ones are used for both ways."
-        )
+        print(f"Left out, because {MIRROR} is absent: official layers. Both ways use embedded ones.")
     with tempfile.TemporaryDirectory() as folder:
         files, data = _prepared(Path(folder), rows)
         theirs = _alone(_plain_ingest, files, data)
