@@ -10,7 +10,7 @@ AXE_VERSION := 4.14.1
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app browser axe addok catalogue constraints clean
+.PHONY: help demo test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -77,6 +77,9 @@ bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
 
 bench-truth: $(READY) ## what evaluations of actions say when the truth is known
 	$(BIN)/python -m benchmarks.truth_effect
+
+fuzz: $(READY)          ## mutated partner files against the intake, for a minute
+	$(BIN)/python -m benchmarks.fuzz
 
 bench-app: $(READY) browser ## the app in a real browser, with a million facts
 	$(BIN)/python -m benchmarks.app

@@ -40,7 +40,7 @@ GROWTH_GB = 4
 def run(rows: int = ROWS) -> list[dict]:
     """One line a step: ``step, seconds, target_s, times_faster``."""
     if not MIRROR.is_dir():
-        print(f"Left out, because {MIRROR} is absent: official layers; both ways use the embedded ones.")
+        print(f"Left out, because {MIRROR} is absent: official layers. Both ways use embedded ones.")
     with tempfile.TemporaryDirectory() as folder:
         files, data = _prepared(Path(folder), rows)
         theirs = _alone(_plain_ingest, files, data)
@@ -209,7 +209,7 @@ def _plain_table(path: Path, definition):
 
     raw = _plain_read(path, definition)
     absent = [column for column in definition.required_columns if column not in raw]  # a week without a row
-    raw = raw.reindex(columns=[*raw.columns, *absent]).fillna("")
+    raw = raw.reindex(columns=[*raw.columns, *absent]).fillna("").astype("str")
     facts = pd.DataFrame({"feed": definition.name}, index=raw.index)
     facts["reference"] = _joined(raw, definition.reference, " ")
     code = _joined(raw, definition.code_columns, " / ").str.lower()

@@ -156,9 +156,9 @@ def rebuild(
         with build(data, afresh=True) as warehouse:
             run = Run(warehouse, open_placer(data), data, readers)
             run.keep_zones()
+            number = count()
             for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
-                progress(len(run.receipts), len(entries))
-                run.take_archived(window)
+                run.take_archived(window, lambda: progress(next(number), len(entries)))
         return run.receipts_or_faults()
 
 
@@ -202,10 +202,11 @@ class Run:
             except ObservatoryError as fault:
                 self._refuse(str(source), fault)
 
-    def take_archived(self, entries: Sequence[Entry]) -> None:
-        """Take in files of the archive; one that can no longer be read is set aside."""
+    def take_archived(self, entries: Sequence[Entry], tell: Callable[[], None] = lambda: None) -> None:
+        """Take in files of the archive, each told first; one that can no longer be read is set aside."""
         jobs = [self._job_of(entry) for entry in entries]
         for entry, (job, outcome) in zip(entries, self._outcomes(jobs), strict=True):
+            tell()
             if job is None or isinstance(outcome, ObservatoryError):
                 self._refuse(entry.file_name, outcome)
                 continue
