@@ -92,7 +92,7 @@ def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) ->
 
     Parameters
     ----------
-    cells : DataFrame or Cube
+    cells : DataFrame, Cube or Grid
         As for `compare.week_over_week`; also of communes, or of the agglomeration.
     touching : DataFrame of bool, optional
         Zones × zones, index and columns their codes: which share a border (`scan.touching`). Without it no

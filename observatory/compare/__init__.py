@@ -1,7 +1,8 @@
 """Compare: two weeks or any two periods, with exact tests, intervals and false-discovery control."""
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
-from observatory.compare.calendar import Comparison, Named, named, weeks_of, whole_weeks
+from observatory.compare.calendar import Comparison, Named, named, weeks_of
+from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -30,6 +31,7 @@ __all__ = [
     "OVERDISPERSED",
     "WEEK_COLUMNS",
     "Comparison",
+    "Grid",
     "Interval",
     "JudgedWeek",
     "Named",
@@ -44,6 +46,7 @@ __all__ = [
     "e_test",
     "e_tests",
     "false_discovery",
+    "grid",
     "judged_week",
     "most_certain_first",
     "named",
@@ -54,5 +57,4 @@ __all__ = [
     "sides",
     "week_over_week",
     "weeks_of",
-    "whole_weeks",
 ]

@@ -50,12 +50,12 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     codes = [known_theme(theme).code] if theme else list(themes())
     monday = parse_week(week) if week else None
     with connect(data_of(ctx)) as warehouse:
-        monday = counts.week_asked(warehouse, monday)
+        monday = monday or counts.last_complete_week(warehouse)
         level = "zone" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
     if by == "agglomeration":
-        cells = compare.by_agglomeration(cells).to_frame()
+        cells = compare.by_agglomeration(cells)
     touching = judged.touching(getattr(Territory.load(data_of(ctx)), f"{level}s")["geometry"])
     # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
     found = judged.alerts(cells, monday, None if by == "agglomeration" else touching)
