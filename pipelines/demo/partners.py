@@ -18,6 +18,8 @@ from pipelines.feed import FEEDS, INVENTED_COLUMN, Feed, Moment, normal
 MARK = "fait inventé, démonstration"
 #: Shares: rows whose place nobody can find, and facts that have an outcome, a cost, or are dealt with.
 UNPLACEABLE, WITH_OUTCOME, WITH_COST, CLEARED = 0.03, 0.45, 0.5, 0.7
+#: What can be taken away.
+REMOVABLE = ("abandoned_vehicle", "dumping", "fire", "tag")
 #: Of the facts that cost something, the share that is billed to somebody.
 BILLED = 0.3
 #: After which themes a place is cleaned, and how many hours after the rest at most.
@@ -201,6 +203,8 @@ def _write_follow_up(table, feed: Feed, facts, story: Scenario, calendar: Calend
         column = "updated_datetime" if feed.format == "open311" else date.moment.date
         if f"@{column}" not in table and name != "cleaned_at":
             table[f"@{column}"] = _cleared(feed, theme, table["starts_at"], calendar, rng)
+    if set(feed.follow_up_dates) == {"removed_at"}:
+        _only_what_can_be_removed(table, feed, theme)
     # Drawn apart, so that the files of the other partners do not depend on them.
     apart = rng.spawn(1)[0]
     if feed.billed_column:
@@ -210,6 +214,13 @@ def _write_follow_up(table, feed: Feed, facts, story: Scenario, calendar: Calend
         table[f"@{feed.follow_up_dates['cleaned_at'].moment.date}"] = _cleaned(
             feed, table, theme, apart, calendar
         )
+
+
+def _only_what_can_be_removed(table: pd.DataFrame, feed: Feed, theme: np.ndarray) -> None:
+    """Of a partner that writes removals alone: no date and no cost where nothing lies there to be removed."""
+    kept = np.isin(theme, REMOVABLE)
+    for column in (f"@{feed.follow_up_dates['removed_at'].moment.date}", feed.cost_column):
+        table[column] = table[column].where(kept)
 
 
 def _outcomes(feed: Feed, theme: np.ndarray, rng) -> np.ndarray:
