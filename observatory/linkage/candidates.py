@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from observatory.hotspots.grid import to_metres
+from observatory.crs import to_metres
 from observatory.linkage.families import FAMILIES, HOME
 
 #: Two tellings of one fact are at most so far apart, in minutes.
