@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from observatory.hotspots.grid import to_degrees
+from observatory.crs import to_degrees
 
 #: South-west corner of the town, EPSG:2154 metres; its side.
 CORNER, SIDE_M = (986_000.0, 6_732_000.0), 6_000.0

@@ -31,18 +31,27 @@ class Chance:
     stratum : (strata,) the number of each stratum, sorted; see `stratum_of`
     expected : (strata,) chance pairs in all, in one unmoved world
     told : (strata,) facts of the first partner that the second could have told
+    mean : (strata, REACHES) chance pairs of one fact of the first partner, by how well it is known
+    crowd, night : (pairs,) class of how crowded the place is at that hour of the week, compared with `mean`;
+        how many times more facts than usual surround the pair that night, at least 1
     local : (pairs,) expected chance pairs of the first fact of each candidate, at its point or beside it
-    time : (families, TIMES) shares; place : (families, REACHES, 2, REACHES × PLACES) shares
-    name : (strata, NAMES) shares
+    time : (families, TIMES) shares; place : (families, REACHES, REACHES × PLACES) shares
+    name : (strata, NAMES) shares; crowds : (2, CROWDS) shares, at one point and beside it
+    quiet : (2, CROWDS) the same for facts as they come, of which chance pairs choose the crowded ones
     """
 
     stratum: np.ndarray
     expected: np.ndarray
     told: np.ndarray
+    mean: np.ndarray
+    crowd: np.ndarray
+    night: np.ndarray
     local: np.ndarray
     time: np.ndarray
     place: np.ndarray
     name: np.ndarray
+    crowds: np.ndarray
+    quiet: np.ndarray
 
 
 def parties(entries: Entries) -> int:
@@ -75,23 +84,48 @@ def by_chance(entries: Entries, one: np.ndarray, other: np.ndarray, found: Patte
     told, weeks = _exposure(entries, strata, shifts)
     family = entries.family[a]
     kind = (compared.place > 0).astype(int)
-    local = _local(
-        entries,
-        Cells(a, groups * patterns.REACHES + compared.reach_one, kind),
-        Cells(one, own * patterns.REACHES + found.reach_one, (found.place > 0).astype(int)),
-        _by_reach(entries, strata, told),
-        _by_reach(entries, strata, weeks),
-        _own_moves(entries, one, other, shifts),
-    )
+    cells = Cells(a, groups * patterns.REACHES + compared.reach_one, kind)
+    told_by_reach, weeks_by_reach = (_by_reach(entries, strata, of) for of in (told, weeks))
+    rates = _rates(cells, told_by_reach, weeks_by_reach)
+    pairs = Cells(one, own * patterns.REACHES + found.reach_one, (found.place > 0).astype(int))
+    local, ratio = rates.expected(pairs, _own_moves(entries, one, other, shifts), 0)
+    # A chance pair is not counted in the rate it is compared with, as a candidate is not.
+    _, by_chance_ratio = rates.expected(cells, np.maximum(_own_moves(entries, a, b, shifts) - 1, 1), 1)
+    crowds = _shares((kind, _crowd(by_chance_ratio)), (2, CROWDS), np.full(CROWDS, 0.5))
+    night = np.maximum(crowding(entries, one, other), 1) if len(one) else np.ones(0)
+    counted = rates.counts.sum(axis=1).reshape(-1, patterns.REACHES)
     return Chance(
         stratum=strata,
         expected=np.bincount(groups, minlength=len(strata)) / np.maximum(weeks, 1e-9) * told,
         told=told,
-        local=local * crowding(entries, one, other) if len(one) else local,
+        mean=(counted + 0.3) / np.maximum(weeks_by_reach.reshape(counted.shape), 1),
+        crowd=_crowd(ratio),
+        night=np.where(night > LOUD, night, 1.0),
+        local=local * night,
         time=_shares((family, compared.time), (len(FAMILIES), patterns.TIMES), _flat()),
-        place=_places(family, compared, kind),
+        place=_places(family, compared),
         name=_names(groups, compared.name, strata, entries),
+        crowds=crowds,
+        quiet=_quiet(crowds, kind, by_chance_ratio),
     )
+
+
+#: Bounds of how many times more crowded a place is than the mean of its partners.
+CROWD_BOUNDS = np.array([0.1, 0.25, 0.5, 1, 2, 4, 8, 16])
+CROWDS = len(CROWD_BOUNDS) + 1
+#: A night with so many times more facts than usual is unlike others.
+LOUD = 1.5
+
+
+def _crowd(ratio: np.ndarray) -> np.ndarray:
+    return np.digitize(ratio, CROWD_BOUNDS)
+
+
+def _quiet(crowds: np.ndarray, kind: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+    """Shares of facts by crowding: chance pairs are as many times commoner as the place is crowded."""
+    less = np.full(crowds.shape, 1e-3)
+    np.add.at(less, (kind, _crowd(ratio)), 1 / np.maximum(ratio, 0.02))
+    return less / less.sum(axis=1, keepdims=True)
 
 
 def _flat() -> np.ndarray:
@@ -110,17 +144,14 @@ def _shares(where: tuple[np.ndarray, ...], shape: tuple[int, ...], before: np.nd
     return counts / counts.sum(axis=-1, keepdims=True)
 
 
-def _places(family: np.ndarray, compared: Pattern, kind: np.ndarray) -> np.ndarray:
+def _places(family: np.ndarray, compared: Pattern) -> np.ndarray:
     """Where the other fact lies and how well it is known, given how well the first is."""
-    shape = (len(FAMILIES), patterns.REACHES, 2, patterns.REACHES * patterns.PLACES)
+    shape = (len(FAMILIES), patterns.REACHES, patterns.REACHES * patterns.PLACES)
     last = compared.reach_other * patterns.PLACES + compared.place
-    whole = np.full(shape[1:], 0.02)
-    same = np.arange(shape[-1]) % patterns.PLACES == 0
-    whole[:, 0] *= same
-    whole[:, 1] *= ~same
-    np.add.at(whole, (compared.reach_one, kind, last), 1.0)
+    whole = np.full(shape[1:], 0.05)
+    np.add.at(whole, (compared.reach_one, last), 1.0)
     whole = 20 * whole / whole.sum(axis=-1, keepdims=True)
-    return _shares((family, compared.reach_one, kind, last), shape, whole)
+    return _shares((family, compared.reach_one, last), shape, whole)
 
 
 def _names(groups: np.ndarray, name: np.ndarray, strata: np.ndarray, entries: Entries) -> np.ndarray:
@@ -153,29 +184,49 @@ def _within(times: np.ndarray, others: np.ndarray, shift: float) -> int:
     return high - low
 
 
-def _local(entries: Entries, chance: Cells, pairs: Cells, told, weeks, moves: np.ndarray) -> np.ndarray:
-    """Chance pairs expected of the first fact of each candidate: its own weeks, shrunk to its cell's mean.
-
-    A gamma law of the facts' rates, fitted by moments; its mean given what was seen in the fact's own weeks.
-    """
-    cells = len(told)
-    known, seen = np.unique((chance.fact * cells + chance.cell) * 2 + chance.kind, return_counts=True)
-    counts, squares = np.zeros((cells, 2)), np.zeros((cells, 2))
-    where = (known // 2 % cells, known % 2)
-    np.add.at(counts, where, seen)
-    np.add.at(squares, where, seen.astype(float) ** 2)
-    mean = (counts + 0.02) / np.maximum(weeks, 1)[:, None]  # of one fact and one move
-    shape = _gamma_shape(counts, squares, told, mean * (weeks / np.maximum(told, 1e-9))[:, None])[pairs.kind]
-    there = _looked_up(known, seen, (pairs.fact * cells + pairs.cell) * 2 + pairs.kind)
-    return (there + shape) / (moves + shape / mean[pairs.cell, pairs.kind])
-
-
 class Cells(NamedTuple):
     """Pairs as they are counted: first fact, stratum with how well it is known, whether at one point."""
 
     fact: np.ndarray
     cell: np.ndarray
     kind: np.ndarray
+
+
+class Rates(NamedTuple):
+    """How often chance pairs come to each fact: a gamma law for each cell, and what each fact saw.
+
+    key, seen : sorted codes of fact, cell and kind, and the chance pairs of each
+    counts, mean, shape : (cells, 2) chance pairs in all; of one fact and move; (2,) of the gamma law
+    """
+
+    key: np.ndarray
+    seen: np.ndarray
+    counts: np.ndarray
+    mean: np.ndarray
+    shape: np.ndarray
+
+    def expected(self, pairs: Cells, moves: np.ndarray, less: int) -> tuple[np.ndarray, np.ndarray]:
+        """Chance pairs of the first fact of each pair in one move, and that by the mean of its cell.
+
+        Its own moves, `less` pairs left out of them, shrunk to the mean by the gamma law.
+        """
+        key = (pairs.fact * len(self.mean) + pairs.cell) * 2 + pairs.kind
+        there = _looked_up(self.key, self.seen, key) - less
+        mean, shape = self.mean[pairs.cell, pairs.kind], self.shape[pairs.kind]
+        expected = (there + shape) / (moves + shape / mean)
+        return expected, expected / mean
+
+
+def _rates(chance: Cells, told: np.ndarray, weeks: np.ndarray) -> Rates:
+    cells = len(told)
+    known, seen = np.unique((chance.fact * cells + chance.cell) * 2 + chance.kind, return_counts=True)
+    counts, squares = np.zeros((cells, 2)), np.zeros((cells, 2))
+    where = (known // 2 % cells, known % 2)
+    np.add.at(counts, where, seen)
+    np.add.at(squares, where, seen.astype(float) ** 2)
+    mean = (counts + 0.3) / np.maximum(weeks, 1)[:, None]
+    usual = counts / np.maximum(told, 1e-9)[:, None]
+    return Rates(known, seen, counts, mean, _gamma_shape(counts, squares, told, usual))
 
 
 def _looked_up(known: np.ndarray, count: np.ndarray, key: np.ndarray) -> np.ndarray:
@@ -197,7 +248,7 @@ def _gamma_shape(counts, squares, told, expected) -> np.ndarray:
     """Shape of the law of rates, for pairs at one point and for the others, by moments over all strata."""
     spread = squares - 2 * expected * counts + told[:, None] * expected**2
     over = np.maximum((spread - counts).sum(axis=0), 1e-9)
-    return np.clip((told[:, None] * expected**2).sum(axis=0) / over, 0.05, 20.0)
+    return np.clip((told[:, None] * expected**2).sum(axis=0) / over, 0.1, 20.0)
 
 
 def _own_moves(entries: Entries, one: np.ndarray, other: np.ndarray, shifts: tuple[int, ...]) -> np.ndarray:

@@ -98,13 +98,14 @@ def _worlds(
 
 def _log_chance(found: Pattern, sides: Sides, chance: Chance) -> np.ndarray:
     """Log density of each pair under chance, but for the strata's own level."""
-    kind = (found.place > 0).astype(int)
     last = found.reach_other * patterns.PLACES + found.place
     return (
-        np.log(chance.local)
+        np.log(chance.mean[sides.stratum, found.reach_one])
+        + np.log(chance.night)
         + np.log(chance.time[sides.family, found.time])
-        + np.log(chance.place[sides.family, found.reach_one, kind, last])
+        + np.log(chance.place[sides.family, found.reach_one, last])
         + np.log(chance.name[sides.stratum, found.name])
+        + np.log(chance.crowds[(found.place > 0).astype(int), chance.crowd])
     )
 
 
@@ -154,6 +155,7 @@ class Twins:
         self.kinds = 2 * chance.time.shape[0]
         self.kind_of = np.zeros(self.strata, int)
         self.kind_of[sides.stratum] = self.kind
+        self.beside = (found.place > 0).astype(int)
         self.pairs = np.bincount(sides.stratum, minlength=self.strata)
 
     def first_guess(self) -> np.ndarray:
@@ -162,7 +164,7 @@ class Twins:
         return 0.8 * np.exp(-0.3 * middle) * np.where(self.found.place == 0, 1.0, 0.7)
 
     def log_odds(self, z: np.ndarray, by_chance: np.ndarray, rng) -> np.ndarray:
-        """Log odds of each pair against chance, given the twins `z`: at the best or drawn parameters."""
+        """Log odds of each pair against chance, given the twins `z`: the best parameters, or drawn ones."""
         found, sides = self.found, self.sides
         rate, level = self._rates(z, rng)
         return (
@@ -170,6 +172,7 @@ class Twins:
             + np.log(self._times(z, rng)[sides.partners, found.time])
             + np.log(self._places(z, rng)[found.joint, found.place])
             + np.log(self._names(z, rng)[self.kind, found.name])
+            + np.log(self._crowds(z, rng)[self.beside, self.chance.crowd])
             + sides.reach
             - by_chance
         )
@@ -197,6 +200,12 @@ class Twins:
         own = np.zeros((patterns.JOINTS, patterns.PLACES))
         np.add.at(own, (self.found.joint, self.found.place), z)
         return _dirichlet(own + np.array([3.0, 2.0, 1.5, 1.0, 0.3]), rng)
+
+    def _crowds(self, z: np.ndarray, rng) -> np.ndarray:
+        """How crowded the places are of which facts are told twice: much as the facts themselves."""
+        own = _SHRINK * self.chance.quiet
+        np.add.at(own, (self.beside, self.chance.crowd), z)
+        return _dirichlet(own, rng)
 
     def _names(self, z: np.ndarray, rng) -> np.ndarray:
         """How alike two tellings of one fact are called, for each family."""

@@ -19,8 +19,8 @@ from observatory.linkage.mixture import Rivals, Sides, sample
 
 #: From this probability a pair is shown as likely one fact.
 LIKELY = 0.5
-#: At least this share of the tellings of one fact is sought: a place is within its uncertainty 19 times in
-#: 20, and a few are told hours apart. How many are not found is not known, and widens the interval.
+#: At least this share of the tellings of one fact is within reach: a place is within its uncertainty 19 times
+#: in 20, and a few are told hours apart. How many are out of it is not known, and widens the interval.
 REACHED = 0.88
 
 

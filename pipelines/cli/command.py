@@ -20,6 +20,7 @@ from pipelines.cli import (
     hotspots,
     ingest,
     reporting,
+    twins,
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
@@ -35,6 +36,7 @@ SUBCOMMANDS = (
     reporting,
     alerts,
     hotspots,
+    twins,
     actions,
     edition,
     app,
