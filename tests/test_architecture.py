@@ -27,7 +27,7 @@ FLOW = (
     ("warehouse",),
     ("counts",),
     ("baseline",),
-    ("compare", "alerts", "hotspots", "evaluate", "linkage"),
+    ("compare", "alerts", "hotspots", "evaluate"),
     ("exchange",),
     ("maps", "charts"),
     ("pipelines",),

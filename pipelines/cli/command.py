@@ -20,7 +20,6 @@ from pipelines.cli import (
     hotspots,
     ingest,
     reporting,
-    twins,
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
@@ -36,7 +35,6 @@ SUBCOMMANDS = (
     reporting,
     alerts,
     hotspots,
-    twins,
     actions,
     edition,
     app,
