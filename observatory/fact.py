@@ -18,7 +18,7 @@ class Labelled(StrEnum):
 
     english: str
 
-    def __new__(cls, code: str, english: str) -> Self:
+    def __new__(cls, code: str, english: str = "") -> Self:
         """A member from its code and its label in English, marked for translation."""
         member = str.__new__(cls, code)
         member._value_ = code
