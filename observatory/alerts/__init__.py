@@ -1,8 +1,6 @@
 """Alerts: is a week unusual for its season, did neighbouring zones rise together, does a change last."""
 
 from observatory.alerts.alert_sheet import (
-    BASELINE_LABELS,
-    LEVEL_LABELS,
     Alerts,
     Level,
     alerts,
@@ -33,14 +31,11 @@ from observatory.alerts.scan_statistic import (
     scan_ratio,
     touching,
 )
-from observatory.alerts.series import METHOD_LABELS, Alert, Method, alert
+from observatory.alerts.series import Alert, Method, alert
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.alerts.thresholds import Bound, Threshold, farrington_threshold, noufaily_threshold
 
 __all__ = [
-    "BASELINE_LABELS",
-    "LEVEL_LABELS",
-    "METHOD_LABELS",
     "Alert",
     "Alerts",
     "Band",

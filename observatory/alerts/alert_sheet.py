@@ -7,7 +7,6 @@ paper give the same verdict and the same bound.
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from observatory.alerts.scan_statistic import Cluster, neighbour_windows, scan
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells
+from observatory.fact import Labelled
 from observatory.language import N_, _, date_text, ngettext, number_text
 
 #: Weeks for which a lasting change stays on the sheet once it was seen.
@@ -26,31 +26,16 @@ SHIFT_WEEKS = 4
 NAMED_ZONES = 6
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """What may be said of a week."""
 
-    ALARM = "alarm"
-    WATCH = "watch"
-    USUAL = "usual"
-    TOO_FEW = "too_few"
-    SILENT_PARTNER = "silent_partner"
-    INCOMPLETE_WEEK = "incomplete_week"
+    ALARM = "alarm", N_("unusual")
+    WATCH = "watch", N_("to watch")
+    USUAL = "usual", N_("usual for the season")
+    TOO_FEW = "too_few", N_("too few facts")
+    SILENT_PARTNER = "silent_partner", N_("silent partner")
+    INCOMPLETE_WEEK = "incomplete_week", N_("week in progress")
 
-
-LEVEL_LABELS = {
-    Level.ALARM: N_("unusual"),
-    Level.WATCH: N_("to watch"),
-    Level.USUAL: N_("usual for the season"),
-    Level.TOO_FEW: N_("too few facts"),
-    Level.SILENT_PARTNER: N_("silent partner"),
-    Level.INCOMPLETE_WEEK: N_("week in progress"),
-}
-
-BASELINE_LABELS = {
-    Baseline.SEASON: N_("the same season of the years before, and the level of the place"),
-    Baseline.RECENT: N_("the weeks before, for want of two years of history"),
-    Baseline.NONE: N_("the week before, for want of history"),
-}
 
 #: What an alert says of a verdict; a count beyond its own bound that the sheet does not confirm is to watch.
 _LEVELS = {
@@ -188,7 +173,7 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
     """The sentence that says a row of `sheet`, in the language in force."""
     if row.method == Baseline.NONE or row.level not in (Level.ALARM, Level.WATCH, Level.USUAL):
         return _("{zone}, {theme}: {why}.").format(
-            zone=zone_name, theme=theme_label, why=_(LEVEL_LABELS[row.level])
+            zone=zone_name, theme=theme_label, why=Level(row.level).label
         )
     form = _(
         "{zone}, {theme}: {observed} this week, about {expected} expected and at most {upper} by chance: "
@@ -200,8 +185,8 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
         observed=number_text(row.observed),
         expected=number_text(row.expected, 1),
         upper=number_text(row.upper),
-        level=_(LEVEL_LABELS[row.level]),
-        method=_(BASELINE_LABELS[row.method]),
+        level=Level(row.level).label,
+        method=Baseline(row.method).label,
     )
 
 

@@ -6,7 +6,6 @@ themselves rest on `baseline`, where hundreds of series teach one another.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -17,29 +16,21 @@ from observatory.alerts.farrington_flexible import Settings, judge, weeks_back
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.compare import LEAST_PAIRS, OVERDISPERSED, YEAR_WEEKS
 from observatory.errors import CallError
+from observatory.fact import Labelled
 from observatory.language import N_, _
 
 #: EARS rests on a normal law: under this mean, the exact Poisson band judges instead.
 NORMAL_FROM = 5.0
 
 
-class Method(StrEnum):
+class Method(Labelled):
     """How a week was judged."""
 
-    FARRINGTON = "farrington"
-    EARS_C1 = "ears_c1"
-    EARS_C2 = "ears_c2"
-    POISSON_BAND = "poisson_band"
-    NONE = "none"
-
-
-METHOD_LABELS = {
-    Method.FARRINGTON: N_("the same season of the years before (Farrington Flexible)"),
-    Method.EARS_C1: N_("the 7 weeks before (EARS C1)"),
-    Method.EARS_C2: N_("7 weeks, the last two left out (EARS C2)"),
-    Method.POISSON_BAND: N_("the 8 weeks before (Poisson band)"),
-    Method.NONE: N_("not judged"),
-}
+    FARRINGTON = "farrington", N_("the same season of the years before (Farrington Flexible)")
+    EARS_C1 = "ears_c1", N_("the 7 weeks before (EARS C1)")
+    EARS_C2 = "ears_c2", N_("7 weeks, the last two left out (EARS C2)")
+    POISSON_BAND = "poisson_band", N_("the 8 weeks before (Poisson band)")
+    NONE = "none", N_("not judged")
 
 
 class Alert(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,8 @@ from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, in_blocks
 from observatory.baseline.season import seasonal_index
 from observatory.counts.cells import SHEET_WEEKS
+from observatory.fact import Labelled
+from observatory.language import N_
 
 #: Weeks of history behind the week judged.
 HISTORY_WEEKS = SHEET_WEEKS - 1
@@ -50,12 +51,12 @@ HALF_YEAR, MONTH, SLOW_WEEKS = 26, 3, 4
 _COUNTS = 64
 
 
-class Baseline(StrEnum):
+class Baseline(Labelled):
     """What a week was judged against."""
 
-    SEASON = "season"
-    RECENT = "recent"
-    NONE = "none"
+    SEASON = "season", N_("the same season of the years before, and the level of the place")
+    RECENT = "recent", N_("the weeks before, for want of two years of history")
+    NONE = "none", N_("the week before, for want of history")
 
 
 class Judgement(NamedTuple):

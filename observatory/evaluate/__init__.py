@@ -1,8 +1,6 @@
 """Evaluation of actions: effect against a control, displacement; the verdict may be inconclusive."""
 
 from observatory.evaluate.effects import (
-    DOUBT_LABELS,
-    VERDICT_LABELS,
     Doubt,
     Effect,
     Verdict,
@@ -36,10 +34,8 @@ from observatory.evaluate.words import (
 )
 
 __all__ = [
-    "DOUBT_LABELS",
     "FIGURE_LABELS",
     "ROLES",
-    "VERDICT_LABELS",
     "Action",
     "Area",
     "Candidate",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from observatory.evaluate.measures import (
 from observatory.evaluate.register import ROLES, Action
 from observatory.evaluate.scatter import Scatter, estimate_scatter
 from observatory.evaluate.series import ELSEWHERE, weekly_series
+from observatory.fact import Labelled
 from observatory.language import N_, _
 from observatory.weeks import same_week_last_year
 
@@ -42,62 +42,53 @@ LIKE_SIZE = 2.0
 MOVED_SHARE = 0.1
 
 
-class Verdict(StrEnum):
+class Verdict(Labelled):
     """What may be said of an action."""
 
-    FELL = "fell"
-    ROSE = "rose"
-    MOVED = "moved"
-    CANNOT_CONCLUDE = "cannot_conclude"
+    FELL = "fell", N_("fewer facts, and not by chance")
+    ROSE = "rose", N_("more facts, and not by chance")
+    MOVED = "moved", N_("facts moved next door: no fewer and no more in all")
+    CANNOT_CONCLUDE = "cannot_conclude", N_("cannot conclude")
 
 
-class Doubt(StrEnum):
+class Doubt(Labelled):
     """Why nothing can be concluded, or what weakens the conclusion."""
 
-    TOO_SHORT = "too_short"
-    CHANCE = "chance"
-    PRE_TREND = "pre_trend"
-    OWN_WAY = "own_way"
-    SEASON = "season"
-    NO_RING = "no_ring"
-    SIZE = "size"
-    TERRITORY_MOVED = "territory_moved"
-    BOTH_DRIFTED = "both_drifted"
-    PERSISTENT = "persistent"
+    TOO_SHORT = "too_short", N_("less than 12 comparable weeks each side")
+    CHANCE = "chance", N_("chance is enough to explain the difference")
+    PRE_TREND = (
+        "pre_trend",
+        N_(
+            "the treated area was already going its own way before the action, enough to explain the "
+            "difference"
+        ),
+    )
+    OWN_WAY = (
+        "own_way",
+        N_("the treated area was already going its own way before the action, but not enough to explain it"),
+    )
+    SEASON = "season", N_("the weeks before are not the same season: a year earlier nothing is known")
+    NO_RING = "no_ring", N_("no ring was given: facts that moved next door are not seen")
+    SIZE = (
+        "size",
+        N_(
+            "the control is not of the same size: the ratio allows for it, the difference in facts (WDD) "
+            "does not"
+        ),
+    )
+    TERRITORY_MOVED = (
+        "territory_moved",
+        N_("the rest of the territory changed too: before and after alone would say nothing of the action"),
+    )
+    BOTH_DRIFTED = (
+        "both_drifted",
+        N_("treated area and control were both already changing the same way the year before"),
+    )
+    PERSISTENT = "persistent", N_("good and bad weeks follow each other here: a wider margin was taken")
 
 
 #: With one of these, nothing is concluded.
 DECISIVE = frozenset({Doubt.TOO_SHORT, Doubt.CHANCE, Doubt.PRE_TREND})
-
-VERDICT_LABELS = {
-    Verdict.FELL: N_("fewer facts, and not by chance"),
-    Verdict.ROSE: N_("more facts, and not by chance"),
-    Verdict.MOVED: N_("facts moved next door: no fewer and no more in all"),
-    Verdict.CANNOT_CONCLUDE: N_("cannot conclude"),
-}
-
-DOUBT_LABELS = {
-    Doubt.TOO_SHORT: N_("less than 12 comparable weeks each side"),
-    Doubt.CHANCE: N_("chance is enough to explain the difference"),
-    Doubt.PRE_TREND: N_(
-        "the treated area was already going its own way before the action, enough to explain the difference"
-    ),
-    Doubt.OWN_WAY: N_(
-        "the treated area was already going its own way before the action, but not enough to explain it"
-    ),
-    Doubt.SEASON: N_("the weeks before are not the same season: a year earlier nothing is known"),
-    Doubt.NO_RING: N_("no ring was given: facts that moved next door are not seen"),
-    Doubt.SIZE: N_(
-        "the control is not of the same size: the ratio allows for it, the difference in facts (WDD) does not"
-    ),
-    Doubt.TERRITORY_MOVED: N_(
-        "the rest of the territory changed too: before and after alone would say nothing of the action"
-    ),
-    Doubt.BOTH_DRIFTED: N_(
-        "treated area and control were both already changing the same way the year before"
-    ),
-    Doubt.PERSISTENT: N_("good and bad weeks follow each other here: a wider margin was taken"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.compare import OVERDISPERSED
-from observatory.evaluate.effects import DOUBT_LABELS, Doubt, Effect, Verdict
+from observatory.evaluate.effects import Doubt, Effect, Verdict
 from observatory.evaluate.measures import Ratio
 from observatory.evaluate.series import theme_cells
 from observatory.evaluate.suggest import suggest_controls
@@ -68,7 +68,7 @@ def sentence(found: Effect) -> str:
 
 def doubt_texts(found: Effect) -> list[str]:
     """What weakens the conclusion or forbids it, one sentence each."""
-    texts = [_(DOUBT_LABELS[doubt]) for doubt in found.doubts]
+    texts = [doubt.label for doubt in found.doubts]
     return [text[:1].upper() + text[1:] + "." for text in texts]
 
 

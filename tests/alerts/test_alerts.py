@@ -136,5 +136,5 @@ def test_the_sentence_names_the_method(code, expected):
 
 def test_every_level_and_method_has_a_french_label():
     language.use("fr")
-    for labels in (alerts.LEVEL_LABELS, alerts.METHOD_LABELS):
-        assert all(language._(text) != text for text in labels.values())
+    for vocabulary in (alerts.Level, alerts.Method):
+        assert all(member.label != member.english for member in vocabulary)

@@ -310,5 +310,6 @@ def test_a_register_at_fault_is_refused(toml, said):
 
 def test_every_label_is_in_french():
     language.use("fr")
-    for labels in (evaluate.VERDICT_LABELS, evaluate.DOUBT_LABELS, evaluate.ROLES):
-        assert all(language._(label) != label for label in labels.values())
+    for vocabulary in (evaluate.Verdict, evaluate.Doubt):
+        assert all(member.label != member.english for member in vocabulary)
+    assert all(language._(label) != label for label in evaluate.ROLES.values())

@@ -167,7 +167,7 @@ def _figures(effect: Effect) -> None:
     )
     st.subheader(_("Effect, with its 95 % interval"), anchor=False)
     cards.table(data, f"action-{effect.action.code}-effect", key="action-effect")
-    st.write("**" + _(evaluate.VERDICT_LABELS[effect.verdict]).capitalize() + ".**")
+    st.write("**" + effect.verdict.label.capitalize() + ".**")
     for text in evaluate.doubt_texts(effect):
         st.caption(text)
     if effect.wdq is not None:
