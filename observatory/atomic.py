@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from observatory.errors import InputError
@@ -17,34 +18,40 @@ class StorageError(InputError):
     """The disk is full, the folder is read-only, or a file is in the way."""
 
 
-def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> Path:
-    """Replace `path` with `content`: written beside, flushed to the disk, renamed, the name flushed too.
+def write_files(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
+    """Replace each path by its content: written beside, flushed to the disk, renamed, the names flushed too.
+
+    None has its name before all of them are on the disk.
 
     Parameters
     ----------
-    path : Path
-        Its folder must exist.
+    files : mapping
+        Contents by path, in the order they get their names; the folders must exist.
     mode : int
-        Permissions of the file.
+        Permissions of the files.
 
     Raises
     ------
     StorageError
-        Where the file cannot be written: what stood there stays, and the half copy goes.
+        Where one cannot be written: what stood there stays, and the half copies go.
     """
-    with _explained(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).chmod(mode)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        settle(path.parent)
+    halves: dict[Path, Path] = {}
+    for path in files:
+        with explained(path), _dropped(halves):
+            halves[path] = _half(path, files[path], mode)
+    if not halves:
+        return
+    with explained(next(iter(halves))), _dropped(halves):
+        _flush(list(halves.values()))
+        for path, half in halves.items():
+            half.replace(path)
+        for folder in {path.parent for path in halves}:
+            settle(folder)
+
+
+def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> Path:
+    """`write_files` for one file; gives its path."""
+    write_files({path: content}, mode)
     return path
 
 
@@ -61,7 +68,7 @@ def swap(new: Path, target: Path) -> None:
     StorageError
         Where `target` cannot be replaced; it stays as it was.
     """
-    with _explained(target):
+    with explained(target):
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(target)
@@ -85,13 +92,51 @@ def sha256(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path, *also: type[Exception]) -> Iterator[None]:
+    """Turn an `OSError`, or one of `also`, into a `StorageError` that names `path` and what is kept."""
+    faults: tuple[type[Exception], ...] = (OSError, *also)
     try:
         yield
-    except OSError as fault:
+    except faults as fault:
+        reason = getattr(fault, "strerror", None) or str(fault).strip().splitlines()[-1]
         raise StorageError(
             _(
                 "{file} cannot be written ({reason}); what was there before is kept. "
                 "Free some space or allow writing, then try again."
-            ).format(file=path, reason=fault.strerror or fault)
+            ).format(file=path, reason=reason)
         ) from fault
+
+
+@contextlib.contextmanager
+def _dropped(halves: Mapping[Path, Path]) -> Iterator[None]:
+    """Remove half copies where the block fails."""
+    try:
+        yield
+    except BaseException:
+        for half in halves.values():
+            half.unlink(missing_ok=True)
+        raise
+
+
+def _half(path: Path, content: bytes, mode: int) -> Path:
+    """The content in a file beside `path`, not yet flushed."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(mode)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _flush(paths: Sequence[Path]) -> None:
+    """Bring files to the disk, several at once: a disk takes many for the time of one."""
+
+    def flush(path: Path) -> None:
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(flush, paths))

@@ -16,11 +16,10 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from observatory.atomic import settle
+from observatory.atomic import write_files
 from observatory.errors import InputError
 from observatory.language import _
 
@@ -76,8 +75,8 @@ def keep_all(data: Path, files: Sequence[tuple[bytes, Entry]]) -> None:
     last = max((entry.sequence for entry in (*listed, *unlisted)), default=0)
     new = [replace(entry, sequence=last + n) for n, (_content, entry) in enumerate(files, 1)]
     raw = {raw_file(data, entry): content for content, entry in files}
-    _write({path: content for path, content in raw.items() if not path.exists()})
-    _write({_note(data, entry): _noted(entry) for entry in new})
+    write_files({path: content for path, content in raw.items() if not path.exists()}, 0o600)
+    write_files({_note(data, entry): _noted(entry) for entry in new}, 0o600)
     _list(data, [*unlisted, *new])
 
 
@@ -187,32 +186,3 @@ def raw_file(data: Path, entry: Entry) -> Path:
 
 def _note(data: Path, entry: Entry) -> Path:
     return data / FOLDER / f"{entry.file_sha256}.{entry.receipt}.json"
-
-
-def _write(files: dict[Path, bytes]) -> None:
-    """Write files whole, in their order: none has its name before it is on the disk."""
-    halves = {target: target.with_name(target.name + ".half") for target in files}
-    try:
-        for target, half in halves.items():
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(files[target])
-        _flush(list(halves.values()))
-    except OSError:
-        for half in halves.values():
-            half.unlink(missing_ok=True)
-        raise
-    for target, half in halves.items():
-        half.replace(target)
-    if halves:
-        settle(next(iter(halves)).parent)
-
-
-def _flush(paths: Sequence[Path]) -> None:
-    """Bring files to the disk, several at once: a disk takes many for the time of one."""
-
-    def flush(path: Path) -> None:
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(flush, paths))

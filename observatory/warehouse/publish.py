@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from observatory.atomic import StorageError, swap
+from observatory.atomic import explained, swap
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.warehouse.connection import FILE_NAME, HERE, Warehouse, check_columns, published
@@ -43,25 +43,11 @@ def only_run(
                 ).format(folder=data, seconds=int(patience_s))
             ) from fault
     try:
-        with _storage_explained(data):
+        # A full or read-only disk is one sentence, whichever writer meets it; what was published is kept.
+        with explained(data, duckdb.IOException):
             yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _storage_explained(data: Path) -> Iterator[None]:
-    """A full or read-only disk is one sentence, whichever writer meets it; what was published is kept."""
-    try:
-        yield
-    except (OSError, duckdb.IOException) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault).strip().splitlines()[-1]
-        raise StorageError(
-            _(
-                "{file} cannot be written ({reason}); what was there before is kept. "
-                "Free some space or allow writing, then try again."
-            ).format(file=data, reason=reason)
-        ) from fault
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from observatory import atomic
 from observatory.fact import COLUMNS
 from observatory.warehouse import connect, publish, published, store
 from pipelines import archive, ingest, locate, record
@@ -27,21 +28,21 @@ from pipelines import archive, ingest, locate, record
 ROUNDS = 50
 #: A partner's files in a folder; each run is given the next one or two that are not archived yet.
 FILES = 70
-#: Passages of `STEPS` in a run, whose files are stored together.
-PASSAGES = 28
+#: Passages of `STEPS`: so many a lot of files that is stored together, and so many for the run itself.
+PASSAGES_A_LOT, PASSAGES_A_RUN = 20, 6
 NOW = dt.datetime(2026, 11, 16, 12, 0, tzinfo=dt.UTC)
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 #: Where a run can be struck: just before and just after each of these.
 STEPS = (
     (archive, "keep_all"),
-    (archive, "_write"),
+    (archive, "write_files"),
     (archive, "_list"),
     (ingest.Run, "_store"),
     (store, "store_versions"),
     (store, "_move_to_history"),
     (record, "keep"),
     (publish, "swap"),
-    (archive, "settle"),
+    (atomic, "settle"),
     (publish, "_open_copy"),
 )
 #: Everything the observatory keeps of a fact but when it learnt it, which depends on the run.
@@ -116,14 +117,16 @@ def strike_at(step: int) -> None:
 
 
 def run_and_kill(
-    paths: list[Path], data: Path, draw: random.Random, now: dt.datetime, files: int, file_s: float
+    paths: list[Path], data: Path, draw: random.Random, now: dt.datetime, pending: int, file_s: float
 ) -> bool:
     """One run in a child, struck by the clock or at a step. True if it was killed before it ended.
 
-    `files` are those it has to take in, with the ones that former runs had archived, at `file_s` each.
+    `pending` files were archived by former runs and are taken in first, as a lot of their own; a file takes
+    `file_s`.
     """
     by_clock = draw.random() < 0.5
-    passage = draw.randrange(1, PASSAGES + 1)
+    # One passage more than there are: that run is not struck.
+    passage = draw.randint(1, PASSAGES_A_LOT * (2 if pending else 1) + PASSAGES_A_RUN + 1)
 
     def work() -> None:
         if not by_clock:
@@ -132,7 +135,7 @@ def run_and_kill(
 
     child = in_child(work)
     if by_clock:
-        time.sleep(draw.uniform(0, 1.5 * file_s * files))
+        time.sleep(draw.uniform(0, 1.5 * file_s * (pending + len(paths))))
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the child failed by itself"
@@ -154,9 +157,7 @@ def test_fifty_power_cuts_lose_nothing(tmp_path, monkeypatch) -> None:
     for turn in range(ROUNDS):
         files = paths[kept : kept + draw.randint(1, 2)]
         pending = kept - before["receipts"]
-        killed += run_and_kill(
-            files, data, draw, NOW + dt.timedelta(minutes=turn), pending + len(files), file_s
-        )
+        killed += run_and_kill(files, data, draw, NOW + dt.timedelta(minutes=turn), pending, file_s)
         if published(data).exists():
             _facts, there = contents(data)
             assert not before - there, "a published row was lost"

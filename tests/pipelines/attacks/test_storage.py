@@ -6,6 +6,7 @@ import errno
 
 import pytest
 
+from observatory import atomic
 from observatory.atomic import StorageError
 from observatory.warehouse import connect, publish
 from pipelines import archive
@@ -20,7 +21,7 @@ def full(*_given: object, **_named: object) -> None:
 
 WRITERS = [
     ("the copy of the warehouse", publish.shutil, "copyfile"),
-    ("the archive", archive, "_flush"),
+    ("the archive", atomic, "_flush"),
     ("its manifest", archive, "_list"),
     ("the swap", publish, "swap"),
 ]
