@@ -17,6 +17,7 @@ from pathlib import Path
 
 from observatory.errors import ObservatoryError
 from pipelines.check import check_file
+from pipelines.feed import feed as feed_named
 from pipelines.feed import feed_names
 from pipelines.sandbox import Job, Readers, died
 
@@ -85,7 +86,8 @@ def attack(count: int, seed: int, readers: Readers) -> tuple[Counter[str], list[
         name, content, feed = draw.choice(known)
         broken = mutated(content, draw)
         told = draw.choice((feed, None))
-        jobs.append(Job(name, len(broken), check_file, (broken, name, told, NOW)))
+        definition = feed_named(told) if told else None
+        jobs.append(Job(name, len(broken), check_file, (broken, name, definition, NOW)))
     came: Counter[str] = Counter()
     faults = []
     for number, outcome in enumerate(readers.outcomes(jobs)):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from observatory.errors import InputError
 from observatory.language import N_, _
 from pipelines.detect import guess_feed
-from pipelines.feed import feed as feed_named
+from pipelines.feed import Feed
 from pipelines.period import Period, check_period, period_in_name, period_of_rows
 from pipelines.read import parse
 from pipelines.validate import Validated, validate
@@ -24,12 +24,12 @@ class Checked(NamedTuple):
     validated: Validated
 
 
-def check_file(content: bytes, file_name: str, feed_name: str | None, now: dt.datetime) -> Checked:
+def check_file(content: bytes, file_name: str, feed: Feed | None, now: dt.datetime) -> Checked:
     """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
 
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
-    feed = feed_named(feed_name) if feed_name else guess_feed(content, file_name)
+    feed = feed or guess_feed(content, file_name)
     validated = validate(parse(content, feed, file_name), feed, file_name, now)
     covers = period_covered(file_name, validated)
     if covers:
@@ -38,10 +38,9 @@ def check_file(content: bytes, file_name: str, feed_name: str | None, now: dt.da
 
 
 def check_archived(
-    content: bytes, file_name: str, feed_name: str, received: dt.datetime, covers: Period | None
+    content: bytes, file_name: str, feed: Feed, received: dt.datetime, covers: Period | None
 ) -> Checked:
     """Read and validate a file of the archive again, as it was when it was `received`."""
-    feed = feed_named(feed_name)
     validated = validate(parse(content, feed, file_name), feed, file_name, received)
     if covers:
         check_period(covers, feed.cadence, None, file_name, received)

@@ -234,7 +234,7 @@ class Run:
             content = archive.content(self.data, entry)
         except ObservatoryError as fault:
             return fault
-        given = (content, entry.file_name, entry.feed, entry.received, _covers(entry))
+        given = (content, entry.file_name, feed_named(entry.feed), entry.received, _covers(entry))
         return Job(entry.file_name, len(content), check_archived, given)
 
     def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
@@ -245,7 +245,8 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        return Job(path.name, len(content), check_file, (content, path.name, feed, received))
+        definition = feed_named(feed) if feed else None
+        return Job(path.name, len(content), check_file, (content, path.name, definition, received))
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
