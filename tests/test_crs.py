@@ -31,13 +31,13 @@ def test_geometries_one_or_many():
 
 
 def test_distances_of_the_territory_are_those_of_the_ellipsoid():
-    """Within 0.4 %, over the 40 km of the territory."""
+    """Within 0.7 %, over the 40 km of the territory."""
     draws = np.random.default_rng(7)
     lon, lat = draws.uniform(6.75, 7.1, (2, 200)), draws.uniform(47.48, 47.75, (2, 200))
     _there, _back, exact = Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])
-    assert np.allclose(crs.distances_m(lon[0], lat[0], lon[1], lat[1]), exact, rtol=4e-3)
+    assert np.allclose(crs.distances_m(lon[0], lat[0], lon[1], lat[1]), exact, rtol=7e-3)
     one = crs.distance_m(lon[0, 0], lat[0, 0], lon[1, 0], lat[1, 0])
-    assert one == pytest.approx(exact[0], rel=4e-3)
+    assert one == pytest.approx(exact[0], rel=7e-3)
 
 
 def test_degrees_are_refused_by_name_where_metres_are_needed():
