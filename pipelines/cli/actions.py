@@ -8,15 +8,7 @@ import click
 
 from observatory.errors import unknown
 from observatory.language import N_, _
-from pipelines.cli.base import (
-    Command,
-    Group,
-    data_of,
-    format_option,
-    option,
-    print_table,
-    progress,
-)
+from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, progress
 
 if TYPE_CHECKING:
     from observatory.evaluate import Action, Effect

@@ -9,13 +9,7 @@ import click
 
 from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    option,
-    print_table,
-)
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,10 +49,11 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
     if by == "agglomeration":
-        cells = compare.by_agglomeration(cells)
-    touching = judged.touching(getattr(Territory.load(data_of(ctx)), f"{level}s")["geometry"])
+        cells, touching = compare.by_agglomeration(cells), None
+    else:
+        touching = judged.touching(Territory.load(data_of(ctx)).areas(by)["geometry"])
     # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
-    found = judged.alerts(cells, monday, None if by == "agglomeration" else touching)
+    found = judged.alerts(cells, monday, touching)
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))

@@ -10,11 +10,7 @@ import click
 from observatory.errors import CallError
 from observatory.language import N_, _
 from observatory.settings import PROJECT
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    option,
-)
+from pipelines.cli.base import Command, data_of, option
 
 
 @click.command(cls=Command, help=N_("Serve the app on this machine."))

@@ -8,10 +8,7 @@ from pathlib import Path
 import click
 
 from observatory.language import N_, ngettext
-from pipelines.cli.base import (
-    Command,
-    option,
-)
+from pipelines.cli.base import Command, option
 
 
 @click.command(cls=Command, help=N_("Write partner files of invented facts, labelled as such."))

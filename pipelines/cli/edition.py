@@ -7,12 +7,7 @@ import click
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.language import N_, _, number_text
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    print_table,
-)
+from pipelines.cli.base import Command, data_of, format_option, print_table
 
 
 @click.command(

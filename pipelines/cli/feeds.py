@@ -7,12 +7,7 @@ from pathlib import Path
 import click
 
 from observatory.language import N_, _
-from pipelines.cli.base import (
-    Command,
-    format_option,
-    option,
-    print_table,
-)
+from pipelines.cli.base import Command, format_option, option, print_table
 
 
 @click.command(

@@ -8,15 +8,7 @@ import click
 
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    option,
-    print_table,
-    progress,
-    say,
-)
+from pipelines.cli.base import Command, data_of, format_option, option, print_table, progress, say
 
 LOCATED_COLUMNS = (
     "lon",

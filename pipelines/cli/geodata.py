@@ -8,15 +8,7 @@ import click
 
 from observatory.errors import InputError
 from observatory.language import N_, _
-from pipelines.cli.base import (
-    Command,
-    Group,
-    data_of,
-    format_option,
-    option,
-    print_table,
-    say,
-)
+from pipelines.cli.base import Command, Group, data_of, format_option, option, print_table, say
 
 
 @click.group(

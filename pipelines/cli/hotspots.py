@@ -10,12 +10,7 @@ import click
 
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text, percent_text
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    option,
-    print_table,
-)
+from pipelines.cli.base import Command, data_of, option, print_table
 
 if TYPE_CHECKING:
     from observatory.selection import Selection

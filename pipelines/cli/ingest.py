@@ -5,14 +5,7 @@ from __future__ import annotations
 import click
 
 from observatory.language import N_
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    option,
-    print_table,
-    say,
-)
+from pipelines.cli.base import Command, data_of, format_option, option, print_table, say
 
 
 @click.command(

@@ -7,13 +7,7 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text
 from observatory.weeks import week_label
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    option,
-    print_table,
-)
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 
 #: How many weeks back `coverage` looks by default.
 COVERAGE_WEEKS = 8

@@ -8,13 +8,7 @@ import click
 
 from observatory.language import N_, _, date_text, number_text
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import (
-    Command,
-    data_of,
-    format_option,
-    option,
-    print_table,
-)
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 
 
 @click.command(
@@ -51,9 +45,7 @@ def week(
         cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented
-    found = judged.alerts(
-        cells, monday, judged.touching(getattr(Territory.load(data_of(ctx)), f"{by}s")["geometry"])
-    )
+    found = judged.alerts(cells, monday, judged.touching(Territory.load(data_of(ctx)).areas(by)["geometry"]))
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))

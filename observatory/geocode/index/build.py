@@ -178,9 +178,7 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
             )
         return
     for name in place_names(label, code):
-        places.add(
-            label=label, commune=code, former="", kind="", role=row["kind"], name=name, plain="", **point
-        )
+        _add_place(places, row["kind"], label, code, name, point)
 
 
 def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
@@ -242,18 +240,7 @@ def _add_stops(path: Path, places: Entries) -> None:
         lon, lat = (float(v) for v in np.mean(points, axis=0))
         radius = STOP_RADIUS_M + max(uncertainty.distance_m(lon, lat, *p) for p in points)
         for name in place_names(label, code):
-            places.add(
-                label=label,
-                commune=code,
-                former="",
-                kind="",
-                role="stop",
-                name=name,
-                plain="",
-                lon=lon,
-                lat=lat,
-                radius=radius,
-            )
+            _add_place(places, "stop", label, code, name, {"lon": lon, "lat": lat, "radius": radius})
 
 
 def _add_sectors(path: Path, places: Entries) -> None:
@@ -272,18 +259,14 @@ def _add_sectors(path: Path, places: Entries) -> None:
         lon, lat, radius = uncertainty.outline_circle(rings)
         for code in codes:
             for name in _sector_names(label):
-                places.add(
-                    label=label,
-                    commune=code,
-                    former="",
-                    kind="",
-                    role="sector",
-                    name=name,
-                    plain="",
-                    lon=lon,
-                    lat=lat,
-                    radius=radius,
-                )
+                _add_place(places, "sector", label, code, name, {"lon": lon, "lat": lat, "radius": radius})
+
+
+def _add_place(
+    places: Entries, role: str, label: str, commune: str, name: tuple[str, ...], point: dict[str, float]
+) -> None:
+    """Add a place under one of its names; `point` is its ``lon, lat`` (degrees) and ``radius`` (metres)."""
+    places.add(label=label, commune=commune, former="", kind="", role=role, name=name, plain="", **point)
 
 
 def _sector_names(label: str) -> list[tuple[str, ...]]:
