@@ -30,7 +30,7 @@ LEAST_WEEKS = 3.0
 
 #: False-discovery rates of one weekly sheet, 5 % in all: over its rows, and over its clusters of
 #: neighbouring zones.
-ROW_ALPHA, CLUSTER_ALPHA = 0.035, 0.015
+ROW_ALPHA, CLUSTER_ALPHA = 0.03, 0.02
 
 #: Fewer facts than this in a week are never called a rise.
 LEAST_FACTS = 5
@@ -80,7 +80,7 @@ class Judgement(NamedTuple):
     baseline: np.ndarray
     coverage: np.ndarray
     levels: Levels | None
-    outbursts: Outbursts | None
+    outbursts: Outbursts
 
 
 def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgement:
@@ -256,5 +256,6 @@ def _attained(tails: np.ndarray, threshold: np.ndarray) -> float:
 
 def _unjudged(rows: int) -> Judgement:
     blank = np.full(rows, np.nan)
+    nothing = Outbursts(np.zeros(rows), np.zeros(0))
     none = np.full(rows, Baseline.NONE.value, dtype=object)
-    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, None)
+    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, nothing)
