@@ -28,9 +28,9 @@ OWN_SEASON_FACTS = 200
 #: Effective weeks under which a level is not known.
 LEAST_WEEKS = 3.0
 
-#: False-discovery rates of one weekly sheet, 5 % in all: over its rows, and over its clusters of
+#: False-discovery rates of one weekly sheet, under 5 % in all: over its rows, and over its clusters of
 #: neighbouring zones.
-ROW_ALPHA, CLUSTER_ALPHA = 0.03, 0.02
+ROW_ALPHA, CLUSTER_ALPHA = 0.025, 0.015
 
 #: Fewer facts than this in a week are never called a rise.
 LEAST_FACTS = 5
