@@ -201,8 +201,7 @@ def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
 
 def known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
     """Those of the weeks that the cells hold. Raises `CallError`, naming those known, for none."""
-    whole = not isinstance(cells, pd.DataFrame)
-    known = cells.weeks if whole else pd.DatetimeIndex(cells["week"].unique())
+    known = pd.DatetimeIndex(cells["week"].unique()) if isinstance(cells, pd.DataFrame) else cells.weeks
     wanted = pd.DatetimeIndex(weeks).intersection(known)
     if len(wanted) == 0:
         reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")
