@@ -75,8 +75,9 @@ bench-geocode: $(READY) addok ## the geocoder beside addok, on the same addresse
 bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
 	$(BIN)/python -m benchmarks.weekly_sheet
 
-bench-truth: $(READY) ## what evaluations of actions say when the truth is known
+bench-truth: $(READY) ## what verdicts and evaluations say when the truth is known
 	$(BIN)/python -m benchmarks.truth_effect
+	$(BIN)/python -m benchmarks.truth_signal
 
 fuzz: $(READY)          ## mutated partner files against the intake, for a minute
 	$(BIN)/python -m benchmarks.fuzz

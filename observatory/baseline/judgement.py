@@ -29,9 +29,9 @@ OWN_SEASON_FACTS = 200
 #: Effective weeks under which a level is not known.
 LEAST_WEEKS = 3.0
 
-#: False-discovery rates of one weekly sheet, 5 % in all: over its rows, and over its clusters of
+#: False-discovery rates of one weekly sheet, under 5 % in all: over its rows, and over its clusters of
 #: neighbouring zones.
-ROW_ALPHA, CLUSTER_ALPHA = 0.035, 0.015
+ROW_ALPHA, CLUSTER_ALPHA = 0.025, 0.015
 
 #: Fewer facts than this in a week are never called a rise.
 LEAST_FACTS = 5
@@ -81,7 +81,7 @@ class Judgement(NamedTuple):
     baseline: np.ndarray
     coverage: np.ndarray
     levels: Levels | None
-    outbursts: Outbursts | None
+    outbursts: Outbursts
 
 
 def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgement:
@@ -257,5 +257,6 @@ def _attained(tails: np.ndarray, threshold: np.ndarray) -> float:
 
 def _unjudged(rows: int) -> Judgement:
     blank = np.full(rows, np.nan)
+    nothing = Outbursts(np.zeros(rows), np.zeros(0))
     none = np.full(rows, Baseline.NONE.value, dtype=object)
-    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, None)
+    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, nothing)

@@ -61,18 +61,23 @@ def _pooled(squares, facts, zone, theme) -> np.ndarray:
 
     def of(code: np.ndarray) -> np.ndarray:
         sums = np.bincount(code, squares), np.bincount(code, facts)
-        return ((sums[0] + whole * PRIOR_WEEKS) / (sums[1] + PRIOR_WEEKS))[code]
+        # Bursts are fewer than their facts: the more they bring, the more of them it takes.
+        prior = PRIOR_WEEKS * whole
+        return ((sums[0] + whole * prior) / (sums[1] + prior))[code]
 
     return np.maximum(1.0, of(theme) * of(zone) / whole)
 
 
 def _shrunk(squares, facts, weeks, usual) -> np.ndarray:
     """Own ratio of squares to facts and the usual one, weighted by what each is worth."""
-    # Var(φ̂) of a Poisson count is (2 + 1/mean)/weeks: own worth in weeks of a count with a large mean.
-    per_week = facts / np.maximum(weeks, 1)
-    worth = weeks * 2 * per_week / (2 * per_week + usual)
+    # Var(φ̂)/φ² is (2 + excess kurtosis)/weeks: what the row's own ratio is worth, in weeks of a normal count.
+    per_week = np.maximum(facts / np.maximum(weeks, 1), 1e-9)
+    kurtosis = (6 * usual**2 - 6 * usual + 1) / (usual * per_week)
+    worth = weeks * 2 / (2 + kurtosis)
     own = squares / np.maximum(facts, 1e-9)
-    return np.maximum(1.0, (worth * own + PRIOR_WEEKS * usual) / (worth + PRIOR_WEEKS))
+    phi = np.maximum(1.0, (worth * own + PRIOR_WEEKS * usual) / (worth + PRIOR_WEEKS))
+    # One standard error on top of what passes 1: far tails of a law whose φ is only estimated are heavier.
+    return 1 + (phi - 1) * (1 + np.sqrt(2 / (worth + PRIOR_WEEKS)))
 
 
 def in_blocks(values: np.ndarray, weeks: int) -> np.ndarray:

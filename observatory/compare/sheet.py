@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -29,10 +30,10 @@ YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 
 #: Weekly cells as `counts.weekly_cells` gives them, or as arrays, from which the same comes in less time.
-Cells = pd.DataFrame | Cube | Grid
+Cells: TypeAlias = pd.DataFrame | Cube | Grid
 
 #: A table and the weeks of it that are compared.
-Side = tuple[Grid, pd.DatetimeIndex]
+Side: TypeAlias = tuple[Grid, pd.DatetimeIndex]
 
 
 def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
@@ -127,9 +128,8 @@ def _learnt(
     counts = np.full((len(history.keys), len(weeks)), np.nan)
     kept = history.weeks <= weeks[-1]
     counts[:, weeks.get_indexer(history.weeks[kept])] = history.counts[:, kept]
-    lengths = Lengths(
-        *(_weeks_long(side[1]) for side in (now, before)), _weeks_long([before[1][0], first]) - 1
-    )
+    gap = _weeks_long([before[1][0], first]) - 1
+    lengths = Lengths(_weeks_long(now[1]), _weeks_long(before[1]), gap)
     zone, theme = (pd.factorize(history.keys[name])[0] for name in ("zone_code", "theme"))
     learnt = span_baseline(counts, weeks, zone, theme, int(weeks.get_loc(first)), lengths)
     return learnt.of_themes(counts, theme), _rows_of(rows, history.keys), weeks
@@ -201,8 +201,7 @@ def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
 
 def known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
     """Those of the weeks that the cells hold. Raises `CallError`, naming those known, for none."""
-    whole = not isinstance(cells, pd.DataFrame)
-    known = cells.weeks if whole else pd.DatetimeIndex(cells["week"].unique())
+    known = pd.DatetimeIndex(cells["week"].unique()) if isinstance(cells, pd.DataFrame) else cells.weeks
     wanted = pd.DatetimeIndex(weeks).intersection(known)
     if len(wanted) == 0:
         reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")

@@ -42,14 +42,19 @@ _TEXTS = (
         N_("When is a change a change?"),
         N_(
             "Two weeks of few facts differ by chance alone: with 2 facts a week on average, the "
-            "count “moves by half” more than one week in two although nothing changed. Each pair of "
-            "counts is therefore tested (E-test of Krishnamoorthy and Thomson, 2004), and as "
-            "hundreds of pairs are tested each week, the false alarms are held to {share} of those "
-            "announced (Benjamini and Hochberg, 1995)."
+            "count “moves by half” more than one week in two although nothing changed. A week is "
+            "therefore judged against what its place, its theme and its season lead to expect. As "
+            "hundreds of counts are judged each week, the bar is set so that fewer than {share} of "
+            "the weeks in which nothing changed say anything."
         ),
         N_(
-            "Facts that come in bursts vary more than chance alone: where the variation of a theme "
-            "is above {phi} times what chance gives, the test is widened and the sentence says so."
+            "Facts that come in bursts vary more than chance alone: each place and theme has its own "
+            "measure of it. Where it is above {phi} times what chance gives, the sentence says so."
+        ),
+        N_(
+            "Rises that neighbouring places share, none of which would stand out alone, and changes "
+            "that last several weeks are looked for as such. Two periods are compared by an exact "
+            "test (E-test of Krishnamoorthy and Thomson, 2004), the season taken out."
         ),
     ),
     (

@@ -33,7 +33,9 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
     return Table(
         data=data, name=f"{chosen}-{week_label(week)}", key="zones", height=320, on_row=open_zone,
         heading=_("Table: {theme}").format(theme=theme(chosen).label),
-        columns={_("p"): st.column_config.NumberColumn(help=_("Exact test of two counts (E-test)."))},
+        columns={_("p"): st.column_config.NumberColumn(
+            help=_("Chance of a count as far from what is expected, more or fewer.")
+        )},
     )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ def _one_theme(version: cache.WarehouseVersion, week: dt.date, chosen: str) -> t
             _("This week"): cards.reported(rows, "facts", "weeks").to_numpy(),
             _("The week before"): cards.reported(rows, "before", "weeks_before").to_numpy(),
             _("Difference"): rows["difference"].to_numpy().round().astype(int),
+            _("Expected"): rows["expected"].round(1).to_numpy(),
             _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
             _("p"): rows["p"].round(3).to_numpy(),
             _("Partners heard (%)"): (100 * rows["coverage"]).round().astype(int).to_numpy(),
