@@ -153,7 +153,7 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
 
 
 def shifts(judged: JudgedWeek) -> pd.DataFrame:
-    """Rises and falls that last (`baseline.cusum`), seen in the last weeks."""
+    """Rises and falls that last (`baseline.cumulative_sums`), seen in the last weeks."""
     columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new"]
     followed = judged.judgement.levels
     if followed is None or not (judged.judgement.baseline == Baseline.SEASON).any():

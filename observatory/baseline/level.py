@@ -1,9 +1,9 @@
 """The level of each series, week after week: what a cell runs at, its season taken out.
 
 A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise
-does not become its own reference. Where a change lasts (`baseline.cusum`) it is told once, with the week it
-began, and the level starts anew from there: what is usual now is the reference, not what was usual two years
-ago. The same where partners begin or cease to report.
+does not become its own reference. Where a change lasts (`baseline.cumulative_sums`) it is told once, with the
+week it began, and the level starts anew from there: what is usual now is the reference, not what was usual
+two years ago. The same where partners begin or cease to report.
 """
 
 from __future__ import annotations

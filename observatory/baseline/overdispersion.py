@@ -3,7 +3,7 @@
 One φ for a whole theme is wrong twice: districts that burn in bursts are flagged for it, calm ones are
 blinded by them. One φ for a cell alone is known too poorly. So each cell's own is pulled towards theme ×
 zone, the less it has to say the more. A night of forty facts is no dispersion: it is capped where the law
-ends, and counted among the outbursts (`baseline.outbursts`).
+ends, and counted among the outbursts (`baseline.outburst_rate`).
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pandas as pd
 #: Waves a year: one for summer and winter, two for what has two peaks.
 HARMONICS = 2
 
-#: A week whose count passes its fit by so many standard deviations weighs less, as in `alerts.farrington`.
+#: A week whose count passes its fit by so many standard deviations weighs less, as in Farrington Flexible.
 OUTBREAK_BEYOND = 2.58
 
 #: Facts that the belief in no season weighs (variance of a coefficient 1/4).
