@@ -11,7 +11,7 @@ from observatory import alerts
 from observatory.baseline import Outbursts
 
 #: Leukaemia in upstate New York, 281 tracts (Waller et al. 1992), whole counts, as in R's ``smerc``.
-NEW_YORK = Path(__file__).parent / "data" / "new_york_leukemia.csv"
+NEW_YORK = Path(__file__).parents[1] / "vectors" / "new_york_leukemia.csv"
 
 #: Population and cases of clusters, and the log likelihood ratio printed by SaTScan 9.4 to 9.6; 552 cases in
 #: 1,057,673 residents.

@@ -1,4 +1,7 @@
-"""Attacks on what is kept of persons: phrases the patterns were not made from, endless texts."""
+"""Attacks on what is kept of persons: phrases that name somebody, harmless ones, endless texts.
+
+The phrases were seen while the patterns were written: they keep what was won and do not measure it on others.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import pytest
 
 from pipelines.redact import scrub
 
-#: (phrase, what must not remain of it). Invented; none was looked at while the patterns were written.
+#: (phrase, what must not remain of it). Invented.
 PERSONS = [
     ("devant chez Mme Vautrin, 2e étage", "Vautrin"),
     ("PM-1 / chez Mme Delorme 06 11 22 33 44", "Delorme"),
