@@ -224,16 +224,3 @@ def test_readers_come_first(version, hurried, job, monkeypatch):
     job.key = None  # another day has begun: what goes on for this one ends by itself
     job.join(20)
     assert job.over
-
-
-@pytest.mark.parametrize("by", ["zone", "commune", "district"])
-def test_a_week_against_the_week_before_has_the_week_s_own_verdict(version, demo_data, by):
-    """The page that compares periods says of a week what the page of the week says."""
-    with connect(demo_data) as warehouse:
-        week = counts.last_complete_week(warehouse, TODAY)
-        cells = counts.cells_up_to(warehouse, week, by=by, today=TODAY)
-    spans = compare.named("week", week)
-    rows = cache.sides(version, *(Selection("tag", *span, by) for span in spans))
-    sheet = compare.week_over_week(cells, week)
-    own = sheet[sheet["theme"] == "tag"].set_index("zone_code")
-    pd.testing.assert_frame_equal(rows[own.columns], own, check_dtype=False)

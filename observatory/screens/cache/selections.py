@@ -14,7 +14,6 @@ from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import territory
-from observatory.screens.cache.weeks import level_sheet
 
 if TYPE_CHECKING:
     from observatory.hotspots.clusters import Spots
@@ -95,26 +94,12 @@ def _days(selection: Selection) -> dict[str, dt.date]:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def sides(version: WarehouseVersion, now: Selection, before: Selection) -> pd.DataFrame:
-    """Two selections compared area by area, indexed by area code.
-
-    A week against the week before is the weekly sheet's, judged there; all else is tested (`compare.sides`).
-    """
+    """Two selections compared area by area (`compare.sides`), indexed by area code."""
     week = now.mondays[0]
-    if _is_week_over_week(now, before):
-        sheet = level_sheet(version, week, now.area_level)
-        return sheet[sheet["theme"] == now.theme].set_index("zone_code")
     first = week - dt.timedelta(weeks=SHEET_WEEKS - 1)
     past = replace(now, first=first, last=week - dt.timedelta(days=1))
     rows = compare.sides(*(filtered_cells(version, selection) for selection in (now, before, past)))
     return rows.set_index("zone_code")
-
-
-def _is_week_over_week(now: Selection, before: Selection) -> bool:
-    week = now.mondays[0]
-    last = week - dt.timedelta(weeks=1)
-    alike = replace(before, first=now.first, last=now.last) == now
-    whole = now.all_facts and now.whole_weeks and before.whole_weeks
-    return alike and whole and now.mondays == (week, week) and before.mondays == (last, last)
 
 
 class Unplaced(NamedTuple):

@@ -73,10 +73,7 @@ def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def level_sheet(version: WarehouseVersion, week: dt.date, by: str) -> pd.DataFrame:
-    """The weekly sheet of a level: zones, communes or districts."""
-    if by == "zone":
-        return weekly(version, week, "*").sheet
+def _level_sheet(version: WarehouseVersion, week: dt.date, by: str) -> pd.DataFrame:
     return compare.week_over_week(cube(version, _first_week(week), week, by), week)
 
 
@@ -91,7 +88,7 @@ def _level(code: str) -> str:
 
 def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """The rows of one commune or district in the sheet of its level, one a theme."""
-    rows = level_sheet(version, week, _level(code))
+    rows = _level_sheet(version, week, _level(code))
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 

@@ -146,8 +146,7 @@ def _test(row: pd.Series, name: str, label: str) -> None:
         _("Facts, second period"): number_text(row.before),
         _("Weeks observed"): f"{int(row.weeks)} / {int(row.weeks_before)}",
         _("Ratio of weekly rates"): _ratio(row),
-        **_expected(row),
-        _("p (E-test)"): _small(row.get("p_before", row.p)),
+        _("p (E-test)"): _small(row.p),
         _("q (all areas together)"): _small(row.q),
         _("Dispersion"): "–" if np.isnan(row.dispersion) else number_text(row.dispersion, 2),
         _("Partners heard"): f"{row.coverage:.0%} / {row.coverage_before:.0%}",
@@ -156,13 +155,6 @@ def _test(row: pd.Series, name: str, label: str) -> None:
     frame.show(
         f'<table class="numbers narrow"><caption>{name}, {label}</caption><tbody>{cells}</tbody></table>'
     )
-
-
-def _expected(row: pd.Series) -> dict[str, str]:
-    """What a week was judged by, where it was."""
-    if not np.isfinite(row.get("expected", np.nan)):
-        return {}
-    return {_("Expected"): number_text(row.expected, 1), _("p"): _small(row.p)}
 
 
 def _ratio(row: pd.Series) -> str:
