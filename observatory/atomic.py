@@ -98,7 +98,8 @@ def explained(path: Path, *also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except faults as fault:
-        reason = getattr(fault, "strerror", None) or str(fault).strip().splitlines()[-1]
+        lines = str(fault).strip().splitlines() or [type(fault).__name__]
+        reason = getattr(fault, "strerror", None) or lines[-1]
         raise StorageError(
             _(
                 "{file} cannot be written ({reason}); what was there before is kept. "

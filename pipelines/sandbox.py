@@ -49,6 +49,13 @@ class Job(NamedTuple):
     given: tuple[Any, ...]
 
 
+class Limits(NamedTuple):
+    """What a reader may take for one job: bytes of address space beyond its own, and processor seconds."""
+
+    memory: int
+    seconds: float
+
+
 class Readers:
     """Reader processes, each with a thread that hands it files; to be used as a context.
 
@@ -117,8 +124,9 @@ class _Reader:
         if not self.number:
             self.start()
         try:
-            self.line.send((code, job))
-            if not self.line.poll(CLOCK_FACTOR * _seconds(job.size)):
+            limits = limits_of(job.size)
+            self.line.send((code, job, limits))
+            if not self.line.poll(CLOCK_FACTOR * limits.seconds):
                 raise EOFError
             return self.line.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -189,16 +197,16 @@ def _serve_and_leave(line: Connection) -> None:
 def _serve(line: Connection) -> None:
     while True:
         try:
-            code, job = line.recv()
+            code, job, limits = line.recv()
         except (EOFError, OSError):
             return
         language.use(code)
-        line.send(_limited(job))
+        line.send(_limited(job, limits))
 
 
-def _limited(job: Job) -> Any:
+def _limited(job: Job, limits: Limits) -> Any:
     """What a job gives, within its limits; faults are given back, not raised."""
-    _limit(job.size)
+    _limit(limits)
     try:
         return job.work(*job.given)
     except ObservatoryError as fault:
@@ -211,7 +219,7 @@ def _limited(job: Job) -> Any:
         return StoppedError(stopped(job.name))
 
 
-def _limit(size: int) -> None:
+def _limit(limits: Limits) -> None:
     """Limit this process; where the system has no such limits, the clock alone does."""
     try:
         import resource
@@ -219,9 +227,9 @@ def _limit(size: int) -> None:
         return
     held = _address_space()
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY + MEMORY_PER_BYTE * size, hard))
+    resource.setrlimit(resource.RLIMIT_AS, (held + limits.memory, hard))
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime + _seconds(size)) + 1
+    seconds = int(used.ru_utime + used.ru_stime + limits.seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -234,8 +242,9 @@ def _address_space() -> int:
         return 1 << 31
 
 
-def _seconds(size: int) -> float:
-    return SECONDS + size / BYTES_A_SECOND
+def limits_of(size: int) -> Limits:
+    """The limits of a job about a file of `size` bytes; one process decides them, the other keeps them."""
+    return Limits(MEMORY + MEMORY_PER_BYTE * size, SECONDS + size / BYTES_A_SECOND)
 
 
 def processors() -> int:

@@ -45,6 +45,12 @@ def test_where_it_cannot_be_written_the_old_one_stays_and_no_half_is_left(
     assert list(tmp_path.iterdir()) == [path], why
 
 
+def test_a_fault_without_words_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(atomic.os, "fsync", lambda _file: (_ for _ in ()).throw(PermissionError()))
+    with pytest.raises(StorageError, match="PermissionError"):
+        write_text(tmp_path / "x.csv", "x")
+
+
 def test_a_missing_folder_is_said(tmp_path):
     with pytest.raises(StorageError, match="nulle-part"):
         write_text(tmp_path / "nulle-part" / "x.csv", "x")

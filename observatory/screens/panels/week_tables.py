@@ -33,7 +33,9 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
     return Table(
         data=data, name=f"{chosen}-{week_label(week)}", key="zones", height=320, on_row=open_zone,
         heading=_("Table: {theme}").format(theme=theme(chosen).label),
-        columns={_("p"): st.column_config.NumberColumn(help=_("Chance of a count as far from what is expected, more or fewer."))},
+        columns={_("p"): st.column_config.NumberColumn(
+            help=_("Chance of a count as far from what is expected, more or fewer.")
+        )},
     )  # fmt: skip
 
 
