@@ -20,6 +20,7 @@ from observatory.errors import CallError, unknown
 from observatory.fact import TimePrecision
 from observatory.language import N_, _, date_text
 from observatory.themes import theme as theme_of
+from observatory.weeks import monday
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FRENCH = dict(zip(("lun", "mar", "mer", "jeu", "ven", "sam", "dim"), WEEKDAYS, strict=True))
@@ -97,7 +98,7 @@ class Selection:
     @property
     def mondays(self) -> tuple[dt.date, dt.date]:
         """The weeks of the first and of the last day."""
-        return _monday(self.first), _monday(self.last)
+        return monday(self.first), monday(self.last)
 
     @property
     def weeks(self) -> float:
@@ -287,10 +288,6 @@ def _some_of(numbers: Iterable[int], all_of_them: int) -> tuple[int, ...]:
     """Numbers in order, each once; none where every one is asked for."""
     chosen = tuple(sorted(set(numbers)))
     return () if len(chosen) == all_of_them else chosen
-
-
-def _monday(day: dt.date) -> dt.date:
-    return day - dt.timedelta(days=day.weekday())
 
 
 def _between(hour: pd.Series, first: int, last: int) -> pd.Series:

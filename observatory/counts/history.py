@@ -15,6 +15,7 @@ import pandas as pd
 
 from observatory.errors import unknown
 from observatory.language import _
+from observatory.selection import AREA_LEVELS, SOURCES
 from observatory.themes import themes
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 #: How long a feed that no longer sends is still expected.
 PARTNER_MEMORY = pd.Timedelta(weeks=26)
-
-LEVELS = ("zone", "commune", "district")
-SOURCES = ("*", "report", "camera")
 
 
 class Cube(NamedTuple):
@@ -114,8 +112,8 @@ class History:
 
         Keywords and faults are those of `counts.weekly_cells`.
         """
-        if by not in LEVELS:
-            raise unknown(_("level"), by, LEVELS)
+        if by not in AREA_LEVELS:
+            raise unknown(_("level"), by, AREA_LEVELS)
         if seen_by not in SOURCES:
             raise unknown(_("source"), seen_by, SOURCES)
         areas = areas_of(warehouse, by)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from observatory.weeks import monday
 from pipelines.demo.scenario import CALIBRATED, DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Scenario
 
 DAYS_A_YEAR = 365.25
@@ -27,7 +28,7 @@ class Calendar:
     @classmethod
     def of(cls, weeks: int, until: dt.date) -> Calendar:
         """`weeks` whole ISO weeks, the last being the last one complete before `until`."""
-        end = until - dt.timedelta(days=until.weekday())
+        end = monday(until)
         return cls(end - dt.timedelta(weeks=weeks), end)
 
     @property
