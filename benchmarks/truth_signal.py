@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks import worlds
 from observatory import alerts, compare
 from observatory.compare import Verdict
+from observatory.counts import Cube
 
 FLAGGED = [Verdict.UP.value, Verdict.DOWN.value]
 
@@ -123,7 +124,7 @@ def periods(world: worlds.World, runs: int, silent: bool = False, seed: int = SE
     return {name: float(np.mean(values)) for name, values in said.items()}
 
 
-def _spans(rng: np.random.Generator, table: compare.Grid) -> Iterator[tuple[str, tuple]]:
+def _spans(rng: np.random.Generator, table: Cube) -> Iterator[tuple[str, tuple]]:
     """The named comparisons that end in one of the last twelve weeks, and two periods of any lengths."""
     last = table.weeks[-1 - int(rng.integers(12))].date()
     for name in LONG:

@@ -42,7 +42,7 @@ def sheets() -> None:
     table = cells()
     week = table["week"].max()
     start = time.perf_counter()
-    from observatory import alerts, compare
+    from observatory import alerts, compare, counts
     from observatory.territory import Territory
 
     alerts.alerts(table, week)
@@ -50,7 +50,7 @@ def sheets() -> None:
     print(f"weekly sheet and alerts, {table['facts'].sum():,} facts, cold with imports: {cold:.3f} s")
     seconds = best(lambda: compare.week_over_week(table, week))
     print(f"weekly sheet from a table of {len(table):,} rows, warm: {seconds:.3f} s")
-    arrays, touching = compare.grid(table), alerts.touching(Territory.load().zones["geometry"])
+    arrays, touching = counts.Cube.of(table), alerts.touching(Territory.load().zones["geometry"])
     arrays = arrays._replace(keys=arrays.keys.assign(zone_code=touching.index.repeat(THEMES)))
     seconds = best(lambda: alerts.alerts(arrays, week, touching))
     print(f"weekly sheet and alerts (clusters, lasting changes) from arrays, warm: {seconds:.3f} s")

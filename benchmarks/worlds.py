@@ -13,7 +13,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from observatory import alerts, compare
+from observatory import alerts
+from observatory.counts.cube import EVERY_DAY, Cube
 from observatory.territory import Territory
 
 ZONES, THEMES, HISTORY = 60, 13, 208
@@ -125,7 +126,7 @@ QUIET: dict[str, World] = {
 }
 
 
-def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> compare.Grid:
+def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> Cube:
     """Counts (zones × themes × weeks) as weekly cells; where `silent`, the only partner sent nothing."""
     zones = neighbouring().index
     themes = [f"theme{number:02d}" for number in range(counts.shape[1])]
@@ -135,19 +136,14 @@ def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> compare.Grid:
     reporting = partners if silent is None else (~silent.reshape(facts.shape)).astype(np.int64)
     weeks = pd.date_range(WEEKS[0], periods=facts.shape[1], freq="7D", unit="us")
     whole = np.ones(facts.shape, dtype=bool)
-    return compare.Grid(keys.to_frame(index=False), weeks, facts * reporting, partners, reporting, whole)
+    days = np.full(facts.shape, EVERY_DAY)
+    keys = keys.to_frame(index=False)
+    return Cube(keys, weeks, facts * reporting, partners, reporting, whole, np.where(reporting, days, 0))
 
 
-def together(table: compare.Grid) -> compare.Grid:
+def together(table: Cube) -> Cube:
     """The same cells of all zones as one."""
-    themes = table.keys["theme"].nunique()
-
-    def added(values: np.ndarray) -> np.ndarray:
-        return values.reshape(-1, themes, values.shape[1]).sum(axis=0)
-
-    keys = table.keys.iloc[:themes].assign(zone_code="whole")
-    matrices = (added(values) for values in (table.facts, table.partners, table.reporting))
-    return compare.Grid(keys, table.weeks, *matrices, table.complete[:themes])
+    return table.sum_over(areas="whole")
 
 
 def silences(rng: np.random.Generator) -> np.ndarray:

@@ -84,8 +84,13 @@ def commands() -> str:
     try:
         parts = ["# The commands", MADE, "`observatory --help` says the same, in French by default."]
         for path, command in _walk(observatory, ("observatory",)):
+            # A command keeps the option it made for its first reader: all are to ask for the same one.
             context = click.Context(
-                command, info_name=" ".join(path), max_content_width=100, terminal_width=100
+                command,
+                info_name=" ".join(path),
+                max_content_width=100,
+                terminal_width=100,
+                help_option_names=observatory.context_settings["help_option_names"],
             )
             parts.append(f"## {' '.join(path)}\n\n```text\n{command.get_help(context)}\n```")
     finally:

@@ -23,6 +23,10 @@ class InputError(ObservatoryError):
     exit_code = 1
 
 
+class NoDataError(InputError):
+    """What is asked for lies outside the data: not known is neither zero nor no change."""
+
+
 class CallError(ObservatoryError):
     """The request is at fault: an unknown theme, a date that cannot be read, an option that is missing."""
 

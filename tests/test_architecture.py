@@ -289,10 +289,6 @@ def exported(package: Path) -> set[str]:
     }
 
 
-#: Fronts in which a function still has the name of its module.
-HIDDEN: set[str] = {"observatory/compare/grid.py", "observatory/compare/sides.py"}
-
-
 def test_no_function_hides_its_module():
     """`maps.legend` is a module: a function of that name would be it or not by the order of imports."""
     hidden = {
@@ -302,7 +298,7 @@ def test_no_function_hides_its_module():
         for name in exported(file.parent)
         if (file.parent / f"{name}.py").exists() or (file.parent / name).is_dir()
     }
-    assert hidden == HIDDEN
+    assert hidden == set()
 
 
 TYPE_ERRORS = PROJECT / "tests" / "type_errors.txt"

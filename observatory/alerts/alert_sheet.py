@@ -77,7 +77,7 @@ def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) ->
 
     Parameters
     ----------
-    cells : DataFrame, Cube or Grid
+    cells : DataFrame or Cube
         As for `compare.week_over_week`; also of communes, or of the agglomeration.
     touching : DataFrame of bool, optional
         Zones × zones, index and columns their codes: which share a border (`scan.touching`). Without it no
@@ -85,7 +85,7 @@ def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) ->
 
     Raises
     ------
-    CallError
+    NoDataError
         When the cells do not hold the week.
     """
     judged = judged_week(cells, week)

@@ -1,8 +1,7 @@
 """Compare: two weeks or any two periods, with exact tests, intervals and false-discovery control."""
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
-from observatory.compare.calendar import Comparison, Named, named, weeks_of
-from observatory.compare.grid import Grid, grid
+from observatory.compare.calendar import Comparison, Named, named, weeks_of, whole_weeks
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -13,6 +12,7 @@ from observatory.compare.rates import (
     poisson_interval,
     ratio_interval,
 )
+from observatory.compare.selections import sides
 from observatory.compare.sheet import (
     COLUMNS,
     LEAST_PAIRS,
@@ -20,7 +20,6 @@ from observatory.compare.sheet import (
     dispersion,
     periods,
 )
-from observatory.compare.sides import sides
 from observatory.compare.verdict import Verdict, changed, most_certain_first, sentence
 from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
 
@@ -31,7 +30,6 @@ __all__ = [
     "OVERDISPERSED",
     "WEEK_COLUMNS",
     "Comparison",
-    "Grid",
     "Interval",
     "JudgedWeek",
     "Named",
@@ -46,7 +44,6 @@ __all__ = [
     "e_test",
     "e_tests",
     "false_discovery",
-    "grid",
     "judged_week",
     "most_certain_first",
     "named",
@@ -57,4 +54,5 @@ __all__ = [
     "sides",
     "week_over_week",
     "weeks_of",
+    "whole_weeks",
 ]

@@ -9,38 +9,26 @@ from __future__ import annotations
 import pandas as pd
 
 from observatory.agglomeration import EPCI
-from observatory.counts.history import Cube
+from observatory.counts.cube import Cube
 
 
-def by_commune(cells: pd.DataFrame) -> pd.DataFrame:
+def by_commune(cells: pd.DataFrame | Cube) -> Cube:
     """Cells of the communes, the town's districts added up. `zone_code` becomes the INSEE code.
 
     Facts known only to be somewhere in the town are in no zone: ask the warehouse for communes
     (``weekly_cells(by="commune")``) where these must count too.
     """
-    return _added_up(cells.assign(zone_code=cells["zone_code"].str.slice(0, 5)))
+    cube = Cube.of(cells)
+    return cube.sum_over(areas=cube.keys["zone_code"].str.slice(0, 5))
 
 
-def by_district(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of the town's districts alone; the index starts anew."""
-    return cells[cells["zone_code"].str.contains("-", regex=False)].reset_index(drop=True)
+def by_district(cells: pd.DataFrame | Cube) -> Cube:
+    """Cells of the town's districts alone."""
+    cube = Cube.of(cells)
+    return cube.rows(cube.keys["zone_code"].str.contains("-", regex=False))
 
 
-def by_agglomeration(cells: pd.DataFrame | Cube, code: str = EPCI) -> pd.DataFrame | Cube:
-    """Cells of the whole agglomeration, under its SIREN code; arrays give arrays."""
-    if isinstance(cells, Cube):
-        sums = (
-            values.sum(axis=0, keepdims=True) for values in (cells.facts, cells.partners, cells.reporting)
-        )
-        return Cube(pd.Index([code]), cells.themes, cells.weeks, *sums, cells.complete)
-    return _added_up(cells.assign(zone_code=code))
-
-
-def _added_up(cells: pd.DataFrame) -> pd.DataFrame:
-    grouped = cells.groupby(["zone_code", "theme", "week"], sort=False, as_index=False)
-    return grouped.agg(
-        facts=("facts", "sum"),
-        partners=("partners", "sum"),
-        reporting=("reporting", "sum"),
-        complete=("complete", "all"),
-    )
+def by_agglomeration(cells: pd.DataFrame | Cube, code: str = EPCI) -> Cube:
+    """Cells of the whole agglomeration, under its SIREN code."""
+    cube = Cube.of(cells)
+    return cube.sum_over(areas=code)

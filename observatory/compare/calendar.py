@@ -64,6 +64,12 @@ def weeks_of(span: Span) -> list[dt.date]:
     return weeks
 
 
+def whole_weeks(span: Span) -> Span:
+    """The days of the weeks whose Thursday lies in `span`: from a Monday to a Sunday (`weeks_of`)."""
+    mondays = weeks_of(span)
+    return mondays[0], mondays[-1] + dt.timedelta(days=6)
+
+
 def _run(last_monday: dt.date, weeks: int) -> Span:
     return last_monday - dt.timedelta(weeks=weeks - 1), last_monday + dt.timedelta(days=6)
 

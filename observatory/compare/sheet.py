@@ -11,11 +11,10 @@ import pandas as pd
 
 from observatory.baseline import Lengths, SpanBaseline, span_baseline
 from observatory.compare.calendar import Span, weeks_of
-from observatory.compare.grid import Grid, grid
 from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_ps
 from observatory.compare.verdict import verdicts
-from observatory.counts.history import Cube
-from observatory.errors import CallError
+from observatory.counts.cube import Cube
+from observatory.errors import NoDataError
 from observatory.language import _
 
 #: Columns of a comparison, in order.
@@ -29,11 +28,11 @@ COLUMNS = (
 YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 
-#: Weekly cells as `counts.weekly_cells` gives them, or as arrays, from which the same comes in less time.
-Cells: TypeAlias = pd.DataFrame | Cube | Grid
+#: Weekly cells as `counts.weekly_cells` gives them, or as the cube they are laid out to.
+Cells: TypeAlias = pd.DataFrame | Cube
 
 #: A table and the weeks of it that are compared.
-Side: TypeAlias = tuple[Grid, pd.DatetimeIndex]
+Side: TypeAlias = tuple[Cube, pd.DatetimeIndex]
 
 
 def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
@@ -56,28 +55,27 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
         `dispersion` : φ of the row for spans so long and so far apart (`baseline.span_baseline`), taken into
         account above 1.3, ``nan`` unknown;
         `verdict` : `Verdict`;
-        `weeks`, `weeks_before` : weeks observed; `coverage`, `coverage_before` : share of expected partners
-        who reported in them.
+        `weeks`, `weeks_before` : days observed, in weeks; `coverage`, `coverage_before` : share of
+        expected partners who reported in them.
 
     Raises
     ------
-    CallError
-        When the cells hold no week of one of the periods.
+    NoDataError
+        When the cells do not hold every week of both periods.
     """
-    cells = grid(cells) if isinstance(cells, Cube) else cells
-    weeks, earlier = known_weeks(cells, weeks_of(a)), known_weeks(cells, weeks_of(b))
-    table = grid(cells)
+    table = Cube.of(cells)
+    weeks, earlier = held_weeks(table, weeks_of(a)), held_weeks(table, weeks_of(b))
     return compared((table, weeks), (table, earlier), reported(table))
 
 
-def reported(table: Grid) -> Grid:
+def reported(table: Cube) -> Cube:
     """The weeks from the first one that anybody told of, and the last two: what lies before is no history."""
     anything = table.reporting.any(axis=0) | table.facts.any(axis=0)
     first = min(int(anything.argmax()), len(table.weeks) - 2)
     return table.at(slice(max(first, 0), None)) if anything.any() else table
 
 
-def compared(now: Side, before: Side, history: Grid | None, phi: np.ndarray | None = None) -> pd.DataFrame:
+def compared(now: Side, before: Side, history: Cube | None, phi: np.ndarray | None = None) -> pd.DataFrame:
     """Rows of `periods` for two sides, each a table and its weeks.
 
     `history` teaches the season and the dispersion, by the weeks before the first one of `now`; without it
@@ -94,7 +92,7 @@ def compared(now: Side, before: Side, history: Grid | None, phi: np.ndarray | No
 
 
 def _exposed(
-    rows: pd.DataFrame, now: Side, before: Side, history: Grid | None, phi: np.ndarray | None
+    rows: pd.DataFrame, now: Side, before: Side, history: Cube | None, phi: np.ndarray | None
 ) -> dict[str, np.ndarray]:
     """Exposures of both sides, in weeks of an average season, and φ of their comparison."""
     if history is None or not len(history.weeks):
@@ -105,9 +103,9 @@ def _exposed(
 
     def exposure(side: Side, row: str) -> np.ndarray:
         table, mondays = side
-        observed = table.observed[rows[row].to_numpy()][:, table.weeks.isin(mondays)]
+        days = table.observed_days[rows[row].to_numpy()][:, table.weeks.isin(mondays)]
         season = learnt.season[place][:, weeks.isin(table.weeks[table.weeks.isin(mondays)])]
-        return (observed * season).sum(axis=1)
+        return (days / 7 * season).sum(axis=1)
 
     sides = exposure(now, "row"), exposure(before, "row_before")
     together = (rows["facts"] + rows["before"]).to_numpy(dtype=float)
@@ -119,7 +117,7 @@ def _exposed(
 
 
 def _learnt(
-    rows: pd.DataFrame, now: Side, before: Side, history: Grid
+    rows: pd.DataFrame, now: Side, before: Side, history: Cube
 ) -> tuple[SpanBaseline, np.ndarray, pd.DatetimeIndex]:
     """The baseline of two sides, the row of it each row of the sheet goes by, and its weeks."""
     first, last = now[1][0], now[1][-1]
@@ -158,34 +156,25 @@ def dispersion(cells: Cells, week: dt.date, weeks: int = YEAR_WEEKS) -> pd.Serie
         Index theme; ``nan`` with fewer than 26 pairs of observed weeks over all zones, or 26 facts in them.
     """
     last = pd.Timestamp(week)
-    table = _between(cells, last - pd.Timedelta(weeks=weeks + 1), last)
+    table = Cube.of(cells)
+    table = table.at(slice(*table.weeks.searchsorted([last - pd.Timedelta(weeks=weeks + 1), last])))
     counts = table.counts
     gaps, sums = np.diff(counts, axis=1), counts[:, 1:] + counts[:, :-1]
-    which, kinds = pd.factorize(table.keys["theme"])
+    which, themes = pd.factorize(table.keys["theme"])
     squares, facts, pairs = (
-        np.bincount(which, values, len(kinds))
+        np.bincount(which, values, len(themes))
         for values in (np.nansum(gaps**2, axis=1), np.nansum(sums, axis=1), (~np.isnan(gaps)).sum(axis=1))
     )
     known = (pairs >= LEAST_PAIRS) & (facts >= LEAST_PAIRS)
-    phi = np.divide(squares, facts, out=np.full(len(kinds), np.nan), where=known)
-    return pd.Series(phi, index=pd.Index(kinds, name="theme"))
+    phi = np.divide(squares, facts, out=np.full(len(themes), np.nan), where=known)
+    return pd.Series(phi, index=pd.Index(themes, name="theme"))
 
 
-def _between(cells: Cells, first: pd.Timestamp, until: pd.Timestamp) -> Grid:
-    """The weeks from `first` on, before `until`; every row without any week where there is none."""
-    if isinstance(cells, pd.DataFrame):
-        part = cells[(cells["week"] < until) & (cells["week"] >= first)]
-        if len(part):
-            return grid(part)
-    table = grid(cells)
-    return table.at(slice(*table.weeks.searchsorted([first, until])))
-
-
-def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
+def _side(table: Cube, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     """One period: facts, weeks observed, coverage and whether only weeks in progress stand in it."""
     part = table.weeks.isin(weeks)
     facts, observed = table.facts[:, part], table.observed[:, part]
-    kept, known = (facts * observed).sum(axis=1), observed.sum(axis=1)
+    kept, known = (facts * observed).sum(axis=1), table.observed_days[:, part].sum(axis=1) / 7
     partners = (table.partners[:, part] * observed).sum(axis=1)
     reporting = (table.reporting[:, part] * observed).sum(axis=1)
     return pd.DataFrame(
@@ -194,18 +183,18 @@ def _side(table: Grid, weeks: pd.DatetimeIndex) -> pd.DataFrame:
             "facts": np.where(known > 0, kept, facts.sum(axis=1)),
             "weeks": known,
             "coverage": np.where(partners > 0, reporting / np.maximum(partners, 1), 1.0),
-            "in_progress": ~table.complete[:, part].any(axis=1),
+            "in_progress": part.any() & ~table.complete[:, part].any(axis=1),
         }
     )
 
 
-def known_weeks(cells: Cells, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
-    """Those of the weeks that the cells hold. Raises `CallError`, naming those known, for none."""
-    known = pd.DatetimeIndex(cells["week"].unique()) if isinstance(cells, pd.DataFrame) else cells.weeks
-    wanted = pd.DatetimeIndex(weeks).intersection(known)
-    if len(wanted) == 0:
-        reach = f"{known.min():%Y-%m-%d} – {known.max():%Y-%m-%d}" if len(known) else _("none")
-        raise CallError(
+def held_weeks(table: Cube, weeks: Sequence[dt.date]) -> pd.DatetimeIndex:
+    """The weeks as an index. Raises `NoDataError` where one lies outside the data."""
+    held = table.held
+    wanted = pd.DatetimeIndex(weeks).as_unit(held.unit)
+    if not wanted.isin(held).all():
+        reach = f"{held.min():%Y-%m-%d} – {held.max():%Y-%m-%d}" if len(held) else _("none")
+        raise NoDataError(
             _("no data for the weeks {first} to {last}; weeks known: {reach}.").format(
                 first=weeks[0].isoformat(), last=weeks[-1].isoformat(), reach=reach
             )

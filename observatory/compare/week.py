@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline import HISTORY_WEEKS, Judgement, judge
-from observatory.compare.calendar import Named, named, weeks_of
-from observatory.compare.grid import Grid, grid
-from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, known_weeks, periods, reported
+from observatory.compare.calendar import Named, named
+from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, held_weeks, periods, reported
 from observatory.compare.verdict import week_verdicts
+from observatory.counts.cube import Cube
 
 #: Columns of the weekly sheet: those of a comparison, and what the verdict rests on.
 WEEK_COLUMNS = (*COLUMNS, "expected", "lower", "upper", "baseline", "p_before")
@@ -26,12 +26,12 @@ class JudgedWeek(NamedTuple):
 
     rows : DataFrame, as `week_over_week`
     judgement : `Judgement` of the same rows
-    table : Grid, the weeks up to the one judged
+    table : Cube, the weeks up to the one judged
     """
 
     rows: pd.DataFrame
     judgement: Judgement
-    table: Grid
+    table: Cube
 
 
 def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
 
     Parameters
     ----------
-    cells : DataFrame, Cube or Grid
+    cells : DataFrame or Cube
         Weekly cells: ``zone_code, theme, week (Monday), facts, partners, reporting, complete``, zero-filled,
         as far back as is known: from two years on, the season is.
     week : date
@@ -63,7 +63,7 @@ def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
 
     Raises
     ------
-    CallError
+    NoDataError
         When the cells do not hold the week.
     """
     return judged_week(cells, week).rows
@@ -72,14 +72,15 @@ def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
 def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     """`week_over_week` with what it rests on, for alerts."""
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
-    weeks, earlier = (known_weeks(cells, weeks_of(span)) for span in named(Named.WEEK, monday.date()))
-    table = _remembered(reported(_until(cells, monday)))
+    whole = Cube.of(cells)
+    now = held_weeks(whole, [monday.date()])
+    table = _remembered(reported(_until(whole, monday)))
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
     judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table))
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
-    rows = compared((table, weeks), (table, earlier), None, phi)
+    rows = compared((table, now), (table, now - pd.Timedelta(weeks=1)), None, phi)
     return JudgedWeek(_with_verdict(rows, judgement, table)[list(WEEK_COLUMNS)], judgement, table)
 
 
@@ -90,29 +91,24 @@ def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
     return periods(cells, *named(name, pd.Timestamp(week).date()))
 
 
-def _until(cells: Cells, monday: pd.Timestamp) -> Grid:
+def _until(table: Cube, monday: pd.Timestamp) -> Cube:
     """The weeks up to `monday`, as many as any surface judges by."""
-    if isinstance(cells, pd.DataFrame):
-        first = monday - pd.Timedelta(weeks=HISTORY_WEEKS)
-        kept = cells[(cells["week"] <= monday) & (cells["week"] >= first)]
-        return grid(kept if len(kept) else cells)
-    table = grid(cells)
     end = int(table.weeks.searchsorted(monday, "right"))
-    return table.at(slice(max(0, end - HISTORY_WEEKS - 1), end)) if end else table
+    return table.at(slice(max(0, end - HISTORY_WEEKS - 1), end))
 
 
-def _remembered(table: Grid) -> Grid:
+def _remembered(table: Cube) -> Cube:
     """Nobody waits for a partner of whom nothing came for a year and a half."""
     lately = table.reporting[:, -PARTNER_WEEKS:].max(axis=1)
     return table._replace(partners=np.minimum(table.partners, lately[:, None]))
 
 
-def _coverage(table: Grid) -> np.ndarray:
+def _coverage(table: Cube) -> np.ndarray:
     partners = np.maximum(table.partners, 1)
     return np.where(table.partners > 0, table.reporting / partners, 1.0)
 
 
-def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Grid) -> pd.DataFrame:
+def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube) -> pd.DataFrame:
     rows = rows.assign(
         expected=judgement.expected,
         lower=judgement.lower,

@@ -9,7 +9,16 @@ from observatory.counts.cells import (
     weekly_cells,
     zones,
 )
-from observatory.counts.history import Cube, History
+from observatory.counts.cube import Cube
+from observatory.counts.exposure import (
+    DAYS_PER_YEAR,
+    narrowed,
+    observed_weeks,
+    selected_days,
+    selection_cube,
+    week_asked,
+)
+from observatory.counts.history import History
 from observatory.counts.reporting import coverage
 from observatory.counts.subtypes import kinds, removals, told_beside
 
@@ -17,7 +26,13 @@ __all__ = [
     "Cube",
     "Extent",
     "History",
+    "DAYS_PER_YEAR",
     "area_names",
+    "narrowed",
+    "observed_weeks",
+    "selected_days",
+    "selection_cube",
+    "week_asked",
     "cells_up_to",
     "coverage",
     "extent",

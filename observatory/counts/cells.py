@@ -101,8 +101,9 @@ def weekly_cells(
     -------
     DataFrame
         One row per zone × theme × week, sorted so: ``zone_code, theme, week`` (Monday), ``facts`` (int),
-        ``partners`` (feeds that could have told), ``reporting`` (those that covered the week),
-        ``complete`` (False for the week in progress). `reporting` 0 under `partners` > 0 is silence.
+        ``partners`` (feeds that could have told), ``reporting`` (those that covered the week), ``complete``
+        (False for the week in progress), ``days`` (of the week, that somebody covered).
+        `reporting` 0 under `partners` > 0 is silence; no `days`, with nobody expected, is outside the data.
         A feed is a partner of the whole table if it covered any week of it or of the half year before:
         so a partner who begins, stops or falls silent changes `reporting`, and no change is read into it.
 
@@ -113,7 +114,7 @@ def weekly_cells(
     """
     first, last = monday(first), monday(last)
     known = History.read(warehouse, first, last, by=by, seen_by=seen_by, feeds=feeds)
-    return known.cube(first, last, today or paris_today()).frame()
+    return known.cube(first, last, today or paris_today()).to_frame()
 
 
 def cells_up_to(

@@ -1,4 +1,4 @@
-"""Counts of area × theme × week as arrays: read once, any span of weeks cut from them without a query.
+"""History of counts: read from the warehouse once, any span of weeks cut from it as a cube without a query.
 
 `counts.weekly_cells` is one span of one reading, as a table; who goes from week to week keeps the reading.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from observatory.counts.cube import Cube, added_up
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
@@ -25,61 +26,6 @@ if TYPE_CHECKING:
 PARTNER_MEMORY = pd.Timedelta(weeks=26)
 
 
-class Cube(NamedTuple):
-    """Cells of consecutive weeks, as `counts.weekly_cells` tells them.
-
-    areas : Index of the codes counted by
-    themes : Index of theme codes
-    weeks : DatetimeIndex of Mondays
-    facts, partners, reporting : (areas, themes, weeks) arrays of int
-    complete : (weeks,) array of bool
-    """
-
-    areas: pd.Index
-    themes: pd.Index
-    weeks: pd.DatetimeIndex
-    facts: np.ndarray
-    partners: np.ndarray
-    reporting: np.ndarray
-    complete: np.ndarray
-
-    def frame(self) -> pd.DataFrame:
-        """One row per area × theme × week, sorted so; columns as `counts.weekly_cells`."""
-        areas, kinds, weeks = self.facts.shape
-        return pd.DataFrame(
-            {
-                "zone_code": self.areas.repeat(kinds * weeks),
-                "theme": self.themes.take(np.tile(np.repeat(np.arange(kinds), weeks), areas)),
-                "week": self.weeks.take(np.tile(np.arange(weeks), areas * kinds)),
-                "facts": self.facts.ravel(),
-                "partners": self.partners.ravel(),
-                "reporting": self.reporting.ravel(),
-                "complete": np.tile(self.complete, areas * kinds),
-            }
-        )
-
-    def only(self, theme: str) -> Cube:
-        """The cells of one theme."""
-        at = [self.themes.get_loc(theme)]
-        return self._replace(
-            themes=self.themes[at],
-            facts=self.facts[:, at],
-            partners=self.partners[:, at],
-            reporting=self.reporting[:, at],
-        )
-
-    def since(self, week: dt.date) -> Cube:
-        """The cells from a week on."""
-        kept = slice(int(self.weeks.searchsorted(pd.Timestamp(week))), None)
-        arrays = {name: getattr(self, name)[..., kept] for name in ("facts", "partners", "reporting")}
-        return self._replace(weeks=self.weeks[kept], complete=self.complete[kept], **arrays)
-
-    def counting(self, counted: pd.DataFrame, key: str) -> Cube:
-        """The same cells with other facts: rows of ``theme, week, facts`` and the area code under `key`."""
-        axes = (self.areas, counted[key]), (self.themes, counted["theme"]), (self.weeks, counted["week"])
-        return self._replace(facts=added_up(axes, counted["facts"]))
-
-
 @dataclass(frozen=True, slots=True)
 class History:
     """All that was read of one level and source.
@@ -87,14 +33,14 @@ class History:
     areas : DataFrame, index the codes counted by, column `commune_code`
     weeks : DatetimeIndex, Mondays, from `PARTNER_MEMORY` before the first one counted
     facts : (areas, themes, weeks) array of int
-    tells : (feeds, areas, themes) array, 1 where a feed can tell of a theme in an area
-    covered : (feeds, weeks) array, 1 where a feed covered a week
+    in_scope : (feeds, areas, themes) array, 1 where a feed's scope includes the theme and area
+    covered : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
     """
 
     areas: pd.DataFrame
     weeks: pd.DatetimeIndex
     facts: np.ndarray
-    tells: np.ndarray
+    in_scope: np.ndarray
     covered: np.ndarray
 
     @classmethod
@@ -122,19 +68,20 @@ class History:
             "weekly_counts", first=first, last=last, seen_by=seen_by, feeds=list(feeds or [])
         )
         key = "commune_code" if by == "commune" else "zone_code"
-        kinds = pd.Index(list(themes()))
-        axes = (areas.index, counted[key]), (kinds, counted["theme"]), (weeks, counted["week"])
+        codes = pd.Index(list(themes()))
+        axes = (areas.index, counted[key]), (codes, counted["theme"]), (weeks, counted["week"])
         reach = warehouse.ask("reach", since=weeks[0], last=weeks[-1], feeds=list(feeds or []))
         if feeds:
             reach = reach[reach["feed"].isin(list(feeds))]
         which, names = pd.factorize(reach["feed"])
         covered = warehouse.ask("covered", first=weeks[0], last=weeks[-1])
+        days = added_up(((names, covered["feed"]), (weeks, covered["week"])), covered["days"])
         return cls(
             areas,
             weeks,
             added_up(axes, counted["facts"]),
-            _tells(reach, which, areas, (len(names), len(areas), len(kinds))),
-            np.minimum(added_up(((names, covered["feed"]), (weeks, covered["week"]))), 1),
+            _in_scope(reach, which, areas, (len(names), len(areas), len(codes))),
+            days.astype(np.uint8),
         )
 
     def cube(self, first: dt.date, last: dt.date, today: dt.date) -> Cube:
@@ -145,18 +92,22 @@ class History:
         weeks = pd.date_range(first, last, freq="7D", unit="us")
         since = self._cut(self.covered, pd.date_range(weeks[0] - PARTNER_MEMORY, last, freq="7D", unit="us"))
         partner = since.any(axis=1)
-        tells, covered = self.tells[partner], since[partner, -len(weeks) :]
-        shape = (*self.facts.shape[:2], len(weeks))
+        codes = pd.Index(list(themes()))
+        areas = self.areas.index
+        shape = (len(areas) * len(codes), len(weeks))
+        in_scope = self.in_scope[partner].reshape(-1, shape[0])
+        covered = since[partner, -len(weeks) :]
         # Of whole numbers this small, floating point gives the exact sums, many times faster.
-        reporting = np.tensordot(tells.astype(float), covered.astype(float), axes=(0, 0))
+        reporting = in_scope.T.astype(float) @ (covered > 0).astype(float)
+        complete = weeks + pd.Timedelta(days=6) < pd.Timestamp(today)
         return Cube(
-            self.areas.index,
-            pd.Index(list(themes())),
+            pd.DataFrame({"zone_code": areas.repeat(len(codes)), "theme": np.tile(codes, len(areas))}),
             weeks,
-            self._cut(self.facts, weeks),
-            np.broadcast_to(tells.sum(axis=0)[:, :, None], shape),
+            self._cut(self.facts, weeks).reshape(shape),
+            np.broadcast_to(in_scope.sum(axis=0)[:, None], shape),
             reporting.astype(np.int64),
-            weeks + pd.Timedelta(days=6) < pd.Timestamp(today),
+            np.broadcast_to(complete, shape),
+            _observed_days(in_scope > 0, covered),
         )
 
     def _cut(self, values: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
@@ -182,28 +133,30 @@ def areas_of(warehouse: Warehouse, by: str) -> pd.DataFrame:
     return known[["commune_code"]]
 
 
-def added_up(axes: Sequence[tuple[pd.Index, pd.Series]], weights: pd.Series | None = None) -> np.ndarray:
-    """Rows added up into an array, an axis for each (labels, label of each row); others are left out."""
-    places = [labels.get_indexer(values) for labels, values in axes]
-    shape = tuple(len(labels) for labels, _values in axes)
-    inside = np.logical_and.reduce([place >= 0 for place in places])
-    cells = np.ravel_multi_index(tuple(place[inside] for place in places), shape)
-    kept = None if weights is None else weights.to_numpy()[inside]
-    return np.bincount(cells, weights=kept, minlength=np.prod(shape)).astype(np.int64).reshape(shape)
+def _observed_days(in_scope: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """The days that any feed in scope covered, as bits: rows × weeks.
+
+    Where no feed is in scope, nobody is waited for: any day that any feed covered counts.
+    """
+    days = np.zeros((in_scope.shape[1], covered.shape[1]), np.uint8)
+    for rows, bits in zip(in_scope, covered, strict=True):
+        days[rows] |= bits
+    days[~in_scope.any(axis=0)] = np.bitwise_or.reduce(covered, axis=0) if len(covered) else 0
+    return days
 
 
-def _tells(
+def _in_scope(
     reach: pd.DataFrame, which: np.ndarray, areas: pd.DataFrame, shape: tuple[int, int, int]
 ) -> np.ndarray:
-    """1 where a feed can tell of a theme in an area: feed × area × theme."""
-    tells = np.zeros(shape, np.int64)
-    kinds = pd.Index(list(themes())).get_indexer(reach["theme"])
+    """1 where a feed's scope includes the theme and area: feed × area × theme."""
+    in_scope = np.zeros(shape, np.int64)
+    codes = pd.Index(list(themes())).get_indexer(reach["theme"])
     everywhere = (reach["commune_code"] == "*").to_numpy()
-    tells[which[everywhere], :, kinds[everywhere]] = 1
+    in_scope[which[everywhere], :, codes[everywhere]] = 1
     communes = pd.Index(areas["commune_code"].unique())
     inside = communes.get_indexer(areas["commune_code"])[None, :] == np.arange(len(communes))[:, None]
     commune = communes.get_indexer(reach["commune_code"])
     told = np.flatnonzero(commune >= 0)
     row, area = np.nonzero(inside[commune[told]])
-    tells[which[told[row]], area, kinds[told[row]]] = 1
-    return tells
+    in_scope[which[told[row]], area, codes[told[row]]] = 1
+    return in_scope

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from observatory import counts
-from observatory.compare import grid
+from observatory.counts.cube import Cube
 from observatory.crs import to_metres
 from observatory.evaluate.register import Action, shapes
 from observatory.hotspots.located import mappable
@@ -77,7 +77,7 @@ def by_zones(action: Action, cells: pd.DataFrame) -> pd.DataFrame:
         all zones but the treated ones and their ring; ``nan`` in weeks in progress and in weeks when a
         partner of the area was silent.
     """
-    table = grid(cells[cells["theme"].isin(action.themes)])
+    table = Cube.of(cells[cells["theme"].isin(action.themes)])
     whole = table.complete & (table.reporting >= table.partners)
     facts = np.where(whole, table.facts, np.nan)
     zone = table.keys["zone_code"]

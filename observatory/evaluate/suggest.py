@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.compare import LEVEL, grid
+from observatory.compare import LEVEL
+from observatory.counts.cube import Cube
 from observatory.crs import to_metric
 from observatory.evaluate.effects import LIKE_SIZE, TREND_WEEKS
 from observatory.evaluate.measures import pre_trend
@@ -80,7 +81,7 @@ def _order(candidate: Candidate) -> tuple[bool, float]:
 
 def _zone_series(cells: pd.DataFrame, weeks: pd.Index) -> pd.DataFrame:
     """Facts a week of each zone, themes added up; ``nan`` where a partner was silent."""
-    table = grid(cells)
+    table = Cube.of(cells)
     whole = table.complete & (table.reporting >= table.partners)
     facts = pd.DataFrame(np.where(whole, table.facts, np.nan).T, index=table.weeks)
     by_zone = facts.T.groupby(table.keys["zone_code"].to_numpy()).sum(min_count=1)

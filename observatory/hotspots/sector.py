@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from observatory import compare
+from observatory.counts.cube import Cube
 from observatory.crs import to_metric
 from observatory.errors import CallError
 from observatory.hotspots.hour_shares import Clock, aoristic
@@ -175,8 +176,8 @@ def _communes_of(sector: BaseGeometry, communes: pd.DataFrame) -> tuple[str, ...
 
 def _cells_of(here: pd.DataFrame, cells: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     """The sector's own cells: its facts, with the partners of its communes."""
-    cells = cells[cells["week"].isin(weeks)].assign(zone_code=_SECTOR)
-    own = _added_up(cells, ["zone_code", "theme", "week"])
+    cells = cells[cells["week"].isin(weeks)]
+    own = Cube.of(cells).sum_over(areas=_SECTOR).to_frame()
     counted = here.groupby(["theme", "week"]).size()
     keys = pd.MultiIndex.from_frame(own[["theme", "week"]])
     return own.assign(facts=counted.reindex(keys, fill_value=0).to_numpy())
@@ -184,12 +185,7 @@ def _cells_of(here: pd.DataFrame, cells: pd.DataFrame, weeks: pd.DatetimeIndex) 
 
 def _together(cells: pd.DataFrame) -> pd.DataFrame:
     """Cells of all themes as one."""
-    return _added_up(cells.assign(theme=ALL), ["zone_code", "theme", "week"])
-
-
-def _added_up(cells: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    sums = {name: (name, "sum") for name in ("facts", "partners", "reporting")}
-    return cells.groupby(keys, sort=False, as_index=False).agg(**sums, complete=("complete", "all"))
+    return Cube.of(cells).sum_over(themes=ALL).to_frame()
 
 
 def _changes(
@@ -226,6 +222,6 @@ def _described(
 
 def _by_week(own: pd.DataFrame, weeks: pd.DatetimeIndex) -> pd.DataFrame:
     """Facts by week and theme, all themes first, ``nan`` where a week was not observed."""
-    table = compare.grid(pd.concat([_together(own), own]))
+    table = Cube.of(pd.concat([_together(own), own]))
     by_week = pd.DataFrame(table.counts.T, index=table.weeks, columns=table.keys["theme"])
     return by_week.loc[weeks].rename_axis(index="week", columns="theme")

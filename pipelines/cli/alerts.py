@@ -44,7 +44,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     codes = [known_theme(theme).code] if theme else list(themes())
     monday = parse_week(week) if week else None
     with connect(data_of(ctx)) as warehouse:
-        monday = monday or counts.last_complete_week(warehouse)
+        monday = counts.week_asked(warehouse, monday)
         level = "zone" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}

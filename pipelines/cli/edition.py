@@ -28,7 +28,7 @@ def edition(ctx: click.Context, week: str | None, form: str) -> None:
     data = data_of(ctx)
     monday = parse_week(week) if week else None
     with connect(data) as warehouse:
-        monday = monday or counts.last_complete_week(warehouse)
+        monday = counts.week_asked(warehouse, monday)
         cells = counts.weekly_cells(warehouse, monday, monday)
         names = counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}"), disclosure.ALL: _("All zones")}
     label = week_label(monday)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from observatory.errors import CallError
+from observatory.errors import CallError, NoDataError
 from observatory.language import N_, _, number_text, percent_text
 from pipelines.cli.base import Command, data_of, option, print_table
 
@@ -46,7 +46,7 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     selection = _selection(theme, first, last, weekday, hours)
     facts = _facts_of(ctx, selection)
     outline = Territory.load(data_of(ctx)).outline
-    table = spots.repeat_places(facts) if places else _spots(facts, selection, outline).table
+    table = spots.repeat_places(facts) if places else _spots(ctx, facts, selection, outline).table
     title = selection.label()
     if form == "csv":
         click.echo(tables.rows_csv(table), nl=False)
@@ -59,10 +59,22 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
         _print_spots(table, facts, title, hours, said)
 
 
-def _spots(facts, selection: Selection, outline):
+def _spots(ctx: click.Context, facts, selection: Selection, outline):
     from observatory import hotspots as spots
 
-    return spots.hot_spots(facts, weeks=selection.weeks, outline=outline)
+    return spots.hot_spots(facts, weeks=_observed_weeks(ctx, selection), outline=outline)
+
+
+def _observed_weeks(ctx: click.Context, selection: Selection) -> float:
+    """The weeks of a selection that partners covered. Raises `NoDataError` where there is none."""
+    from observatory import counts
+    from observatory.warehouse import connect
+
+    with connect(data_of(ctx)) as warehouse:
+        weeks = counts.observed_weeks(counts.selection_cube(warehouse, selection))
+    if not weeks:
+        raise NoDataError(_("no partner covered a day {period}.").format(period=selection.period_label()))
+    return weeks
 
 
 def _accuracy(ctx: click.Context, selection: Selection, facts, outline) -> str:
@@ -73,7 +85,8 @@ def _accuracy(ctx: click.Context, selection: Selection, facts, outline) -> str:
     length = selection.last - selection.first + day
     earlier = replace(selection, first=selection.first - length, last=selection.first - day)
     before = _facts_of(ctx, earlier)
-    found = spots.accuracy_of_period_before(before, facts, weeks=earlier.weeks, outline=outline)
+    weeks = earlier.weeks  # the share of a territory that is hot does not depend on the length
+    found = spots.accuracy_of_period_before(before, facts, weeks=weeks, outline=outline)
     if found is None:
         return ""
     if not found.pai > 0:

@@ -41,7 +41,7 @@ def week(
     if theme:
         known_theme(theme)
     with connect(data_of(ctx)) as warehouse:
-        monday = monday or counts.last_complete_week(warehouse)
+        monday = counts.week_asked(warehouse, monday)
         cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented

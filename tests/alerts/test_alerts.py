@@ -8,7 +8,7 @@ import pytest
 
 from observatory import alerts, language
 from observatory.alerts import Level, Method
-from observatory.errors import CallError
+from observatory.errors import CallError, NoDataError
 from tests.compare.cells import unchanged, weekly
 
 
@@ -116,7 +116,7 @@ def test_the_sheet_tells_silence_and_progress_from_quiet():
 
 
 def test_a_week_without_data_is_refused():
-    with pytest.raises(CallError, match="2030-01-07"):
+    with pytest.raises(NoDataError, match="2030-01-07"):
         alerts.sheet(weekly([1, 2]), dt.date(2030, 1, 9))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from observatory import compare, language
 from observatory.compare import Verdict
-from observatory.errors import CallError
+from observatory.errors import NoDataError
 
 from .cells import unchanged, weekly
 
@@ -92,10 +92,30 @@ def test_any_day_of_the_week_names_it():
     assert compare.week_over_week(cells, dt.date(2021, 11, 28)).equals(compare.week_over_week(cells, WEEK))
 
 
-@pytest.mark.parametrize("week", [dt.date(2021, 11, 15), dt.date(2030, 1, 7)])
-def test_weeks_that_are_not_known_are_refused_with_those_that_are(week):
-    with pytest.raises(CallError, match="2021-11-15 – 2021-11-22"):
-        compare.week_over_week(weekly([1, 2]), week)
+@pytest.mark.parametrize(
+    ("name", "week", "why"),
+    [
+        ("week", dt.date(2030, 1, 7), "after the data"),
+        ("week", dt.date(2020, 1, 6), "before them"),
+        ("four_weeks", dt.date(2021, 11, 22), "two weeks of eight are held: they are not dropped"),
+        ("year_to_date", dt.date(2021, 11, 22), "the year before is not held"),
+    ],
+)
+def test_weeks_that_are_not_held_are_refused_with_those_that_are(name, week, why):
+    with pytest.raises(NoDataError, match="2021-11-15 – 2021-11-22") as refused:
+        compare.compare_named(weekly([1, 2]), name, week)
+    assert refused.value.exit_code == 1, why
+
+
+def test_the_first_week_has_nothing_to_be_held_against():
+    row = compare.week_over_week(weekly([10, 20]), dt.date(2021, 11, 15)).iloc[0]
+    assert (row["facts"], row["weeks_before"], row["verdict"]) == (10, 0, Verdict.SILENT_PARTNER)
+
+
+def test_weeks_outside_the_data_are_no_zeros_even_where_nobody_is_expected():
+    cells = weekly([0, 0, 10, 10, 10, 10, 10, 10], partners=0).assign(days=[0, 0, 7, 7, 7, 7, 7, 7])
+    with pytest.raises(NoDataError, match="2021-11-29"):
+        compare.compare_named(cells, "four_weeks", dt.date(2022, 1, 3))
 
 
 def test_periods_of_unequal_length_compare_weekly_rates():
@@ -159,12 +179,12 @@ def test_rows_follow_the_cells():
 def test_areas_add_up_counts_and_silence():
     cells = weekly(np.array([[3, 4], [5, 6], [7, 8]]), zones=["90010-01", "90010-02", "90008"])
     cells.loc[1, ["facts", "reporting"]] = 0
-    communes = compare.by_commune(cells).set_index(["zone_code", "week"])
+    communes = compare.by_commune(cells).to_frame().set_index(["zone_code", "week"])
     belfort = communes.loc["90010"].iloc[1]
     assert (belfort["facts"], belfort["partners"], belfort["reporting"]) == (6, 2, 1)
-    assert compare.by_agglomeration(cells)["facts"].tolist() == [15, 14]
-    assert set(compare.by_district(cells)["zone_code"]) == {"90010-01", "90010-02"}
-    assert cells["facts"].sum() == compare.by_commune(cells)["facts"].sum()
+    assert compare.by_agglomeration(cells).facts.tolist() == [[15, 14]]
+    assert set(compare.by_district(cells).areas) == {"90010-01", "90010-02"}
+    assert cells["facts"].sum() == compare.by_commune(cells).facts.sum()
 
 
 SENTENCES = [

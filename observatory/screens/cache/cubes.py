@@ -36,4 +36,4 @@ def cells(
     version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> pd.DataFrame:
     """Weekly cells between two weeks (`counts.weekly_cells`)."""
-    return cube(version, first, last, by, seen_by).frame()
+    return cube(version, first, last, by, seen_by).to_frame()

@@ -11,6 +11,7 @@ import streamlit as st
 
 from observatory import compare, counts
 from observatory.counts.cells import SHEET_WEEKS
+from observatory.counts.exposure import exposure
 from observatory.screens.cache.connection import WarehouseVersion, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import territory
@@ -24,17 +25,10 @@ if TYPE_CHECKING:
 
 @st.cache_resource(show_spinner=False, max_entries=48)
 def filtered_cells(version: WarehouseVersion, selection: Selection) -> counts.Cube:
-    """Weekly cells of one theme with only the facts of a selection counted.
-
-    Who was expected and who reported does not depend on hours and weekdays: a partner covers whole weeks.
-    """
-    known = _weeks_of(version, selection).only(selection.theme)
-    if selection.whole_weeks:
-        return known
+    """Weekly cells of a selection, only its facts and days counting (`counts.narrowed`)."""
+    known = _weeks_of(version, selection)
     with version.opened() as warehouse:
-        counted = warehouse.ask("period_counts", **selection.sql_parameters())
-    area = "commune_code" if selection.area_level == "commune" else "zone_code"
-    return known.counting(counted.assign(theme=selection.theme), area)
+        return counts.narrowed(warehouse, known, selection)
 
 
 def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
@@ -54,14 +48,13 @@ def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
 
 @st.cache_resource(show_spinner=False, max_entries=48)
 def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
-    """Facts of a selection, area by area, with the partners expected and heard.
+    """Facts and exposure of a selection (`counts.exposure.exposure`), indexed by the codes of its level."""
+    return exposure(filtered_cells(version, selection)).drop(columns="theme").set_index("zone_code")
 
-    Columns `facts, partners, reporting`, indexed by the codes of its level; `partners` and `reporting` are
-    summed over the weeks.
-    """
-    known = filtered_cells(version, selection)
-    sums = {name: getattr(known, name).sum(axis=(1, 2)) for name in ("facts", "partners", "reporting")}
-    return pd.DataFrame(sums, index=known.areas.rename("zone_code"))
+
+def observed_weeks(version: WarehouseVersion, selection: Selection) -> float:
+    """Weeks on which anything of a selection was observed anywhere (`counts.observed_weeks`)."""
+    return counts.observed_weeks(filtered_cells(version, selection))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -124,16 +117,20 @@ def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
         return warehouse.ask_facts("points", **selection.sql_parameters())
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def surface(version: WarehouseVersion, selection: Selection) -> Heat | None:
-    """The heat surface of a selection; None where no fact can be drawn."""
+    """The heat surface of a selection over the weeks observed; None where no fact can be drawn."""
+    return _surface(version, selection, observed_weeks(version, selection))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _surface(version: WarehouseVersion, selection: Selection, weeks: float) -> Heat | None:
     from observatory.hotspots.grid import extent_of
     from observatory.hotspots.kernel_density import heat_of_facts
 
-    shown = points(version, selection)
-    if shown.empty:
+    mapped = points(version, selection)
+    if mapped.empty or not weeks:
         return None
-    return heat_of_facts(shown, weeks=selection.weeks, extent=extent_of(territory().outline))
+    return heat_of_facts(mapped, weeks=weeks, extent=extent_of(territory().outline))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -160,15 +157,19 @@ def concentration(version: WarehouseVersion, selection: Selection) -> tuple[int,
     return held(points(version, selection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def spots(version: WarehouseVersion, selection: Selection) -> Spots | None:
-    """The hot spots of a selection (`hotspots.hot_spots`); None where no fact is located."""
+    """The hot spots of a selection over the weeks observed (`hotspots.hot_spots`); None without facts."""
+    return _spots(version, selection, observed_weeks(version, selection))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _spots(version: WarehouseVersion, selection: Selection, weeks: float) -> Spots | None:
     from observatory.hotspots.clusters import hot_spots
 
-    shown = points(version, selection)
-    if shown.empty:
+    mapped = points(version, selection)
+    if mapped.empty or not weeks:
         return None
-    return hot_spots(shown, weeks=selection.weeks, outline=territory().outline)
+    return hot_spots(mapped, weeks=weeks, outline=territory().outline)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

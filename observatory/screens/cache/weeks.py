@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, counts
+from observatory.agglomeration import EPCI
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
@@ -49,7 +50,7 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
     year = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by)
     whole = compare.by_agglomeration(year)
-    in_scope = (whole.partners + whole.facts).any(axis=(0, 2))
+    in_scope = (whole.partners + whole.facts).any(axis=1)
     years = cube(version, _first_week(week), week, "zone", seen_by)
     found = alerts.alerts(years, week, touching())
     together = compare.week_over_week(compare.by_agglomeration(years), week)
@@ -60,16 +61,17 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
         found.shifts,
         together.set_index("theme"),
         alerts.levels(together),
-        series(whole),
+        series(whole, EPCI),
         whole.themes[in_scope].tolist(),
     )
 
 
-def series(cells: counts.Cube, area: int = 0) -> pd.DataFrame:
+def series(cells: counts.Cube, area: str) -> pd.DataFrame:
     """Cells of one area as themes × weeks, ``nan`` where every partner expected was silent."""
-    reported = (cells.partners[area] == 0) | (cells.reporting[area] > 0)
-    values = np.where(reported, cells.facts[area], np.nan)
-    return pd.DataFrame(values, cells.themes.rename("theme"), cells.weeks.rename("week"))
+    own = cells.rows(cells.keys["zone_code"] == area)
+    reported = (own.partners == 0) | (own.reporting > 0)
+    values = np.where(reported, own.facts, np.nan)
+    return pd.DataFrame(values, own.themes, own.weeks.rename("week"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
@@ -95,7 +97,7 @@ def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFr
 def area_series(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
     known = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code))
-    return series(known, known.areas.get_loc(code))
+    return series(known, code)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import Named
+from observatory.compare import Named, whole_weeks
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
@@ -80,19 +80,20 @@ def _named(page: Page, name: str) -> tuple[Selection, Selection]:
     by = url_state.choose("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), width=280)
     week = url_state.week(page.last_week, page.extent.first_week)
     spans = compare.named(name, week)
-    return Selection(code, *spans.now, by), Selection(code, *spans.before, by)
+    return Selection(code, *whole_weeks(spans.now), by), Selection(code, *whole_weeks(spans.before), by)
 
 
 def _maps(
     page: Page, now: Selection, before: Selection, rows: pd.DataFrame, difference: MapPanel
 ) -> Iterator[MapPanel]:
     """The two periods on one scale: facts, or facts a week where one is longer than the other."""
-    same = now.mondays[1] - now.mondays[0] == before.mondays[1] - before.mondays[0]
+    same = now.weeks == before.weeks
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
     for selection, facts, key in ((now, "facts", "now"), (before, "before", "before")):
         values, words = choropleth.of_selection(page, selection), filters.words(selection)
         if not same:
-            values = values.assign(value=values["value"] / selection.weeks)
+            weeks = values["observed_days"].where(values["observed_days"] > 0) / 7
+            values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
             height=380, group="compare",
@@ -144,7 +145,7 @@ def _test(row: pd.Series, name: str, label: str) -> None:
     figures = {
         _("Facts, first period"): number_text(row.facts),
         _("Facts, second period"): number_text(row.before),
-        _("Weeks observed"): f"{int(row.weeks)} / {int(row.weeks_before)}",
+        _("Weeks observed"): f"{number_text(row.weeks, 1)} / {number_text(row.weeks_before, 1)}",
         _("Ratio of weekly rates"): _ratio(row),
         _("p (E-test)"): _small(row.p),
         _("q (all areas together)"): _small(row.q),

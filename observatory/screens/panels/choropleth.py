@@ -11,6 +11,7 @@ import pandas as pd
 
 from observatory import language, maps
 from observatory.compare import Verdict, poisson_interval
+from observatory.counts import DAYS_PER_YEAR
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.screens import cache
@@ -42,7 +43,7 @@ def of_week(version: cache.WarehouseVersion, week: dt.date, theme: str, shown: d
     weekly = cache.weekly(version, week, "*")
     cells = weekly.cells.only(theme)
     at = cells.weeks.get_loc(pd.Timestamp(shown))
-    sums = {name: getattr(cells, name)[:, 0, at] for name in ("facts", "partners", "reporting")}
+    sums = {name: getattr(cells, name)[:, at] for name in ("facts", "partners", "reporting")}
     table = _shown(pd.DataFrame(sums, index=cells.areas), of_weeks(theme, week, week), "count")
     if shown != week:
         return table
@@ -84,7 +85,8 @@ def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFra
         _lines(names[code], row, said, more)
         for code, row, said, more in zip(sums.index, sums.itertuples(), state, extra, strict=True)
     ]
-    return pd.DataFrame({"value": value, "state": state, "text": texts, "facts": sums["facts"]})
+    kept = sums[["facts", "observed_facts", "observed_days"]] if "observed_days" in sums else sums[["facts"]]
+    return kept.assign(value=value, state=state, text=texts)
 
 
 def scale_of(measure: str, weeks: float) -> Scale:
@@ -116,14 +118,15 @@ def _measured(sums: pd.DataFrame, selection: Selection, measure: str) -> tuple[p
     if measure == "count":
         return sums["facts"].astype(float), [""] * len(sums)
     areas = cache.areas(selection.area_level).reindex(sums.index)
-    years = selection.weeks / 52.18
+    # Where nothing was observed there is no rate: 0 days give a missing figure.
+    years = sums["observed_days"].where(sums["observed_days"] > 0) / DAYS_PER_YEAR
+    facts = sums["observed_facts"]
     if measure == "density":
-        value = sums["facts"] / areas["area_km2"] / years
+        value = facts / areas["area_km2"] / years
         return value, [_("{n} per km² and year").format(n=number_text(v, 1)) for v in value]
     residents = areas["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    value = pd.Series(1000 * sums["facts"].to_numpy() / residents / years, sums.index)
-    bounds = poisson_interval(sums["facts"].to_numpy())
-    low, high = (1000 * np.asarray(bound) / residents / years for bound in bounds)
+    value = 1000 * facts / residents / years
+    low, high = (1000 * np.asarray(bound) / residents / years for bound in poisson_interval(facts.to_numpy()))
     return value, [_rate_line(*row) for row in zip(value, low, high, residents, strict=True)]
 
 

@@ -76,7 +76,7 @@ def test_weekdays_and_hours_narrow_the_facts(run):
         (["hotspots", "--theme", "rodeo", "--from", "2026-06-30", "--to", "2026-06-01"], 2, "précède"),
         (["hotspots", *SUMMER, "--hours", "25-30"], 2, "20-02"),
         (["hotspots", *SUMMER, "--weekday", "lundi"], 2, "lun"),
-        (["hotspots", "--theme", "tag", "--from", "2016-06-01", "--to", "2016-06-30"], 2, "rien à dessiner"),
+        (["hotspots", "--theme", "tag", "--from", "2016-06-01", "--to", "2016-06-30"], 1, "aucun partenaire"),
         (["action", "evaluate", "nothing"], 2, "cameras_gare"),
         (["audit", "2026-W47"], 2, "aucune"),  # no edition was made yet
         (["alerts", "2026-W60"], 2, "n’est pas une semaine"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from observatory.compare.grid import grid
 from observatory.compare.sheet import Cells, compared, reported
+from observatory.counts.cube import Cube
 
 
 def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFrame:
@@ -13,7 +13,7 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
 
     Parameters
     ----------
-    now, before : DataFrame, Cube or Grid
+    now, before : DataFrame or Cube
         Weekly cells of each side, already filtered; their weeks may be the same, and of any number.
     history : optional
         Cells of the weeks before `now`, filtered as it is, as far back as is known, from which season and
@@ -24,6 +24,6 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
     DataFrame
         As `periods`, in the order of `now`; zones that `before` does not have are left out.
     """
-    first, second = grid(now), grid(before)
-    past = None if history is None or (isinstance(history, pd.DataFrame) and history.empty) else grid(history)
-    return compared((first, first.weeks), (second, second.weeks), past and reported(past))
+    first, second = Cube.of(now), Cube.of(before)
+    past = None if history is None or len(history) == 0 else reported(Cube.of(history))
+    return compared((first, first.weeks), (second, second.weeks), past)
