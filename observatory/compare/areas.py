@@ -29,6 +29,10 @@ def by_district(cells: pd.DataFrame | Cube) -> Cube:
 
 
 def by_agglomeration(cells: pd.DataFrame | Cube, code: str = EPCI) -> Cube:
-    """Cells of the whole agglomeration, under its SIREN code."""
+    """Cells of the whole agglomeration, under its SIREN code.
+
+    Give it the cells of communes: those of zones lack the facts known only to be somewhere in the town, and
+    two totals of one thing would differ.
+    """
     cube = Cube.of(cells)
     return cube.sum_over(areas=code)

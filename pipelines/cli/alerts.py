@@ -45,7 +45,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     monday = parse_week(week) if week else None
     with connect(data_of(ctx)) as warehouse:
         monday = counts.week_asked(warehouse, monday)
-        level = "zone" if by == "agglomeration" else by
+        level = "commune" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
     if by == "agglomeration":

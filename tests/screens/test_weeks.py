@@ -34,8 +34,9 @@ def test_a_week_of_the_page_is_that_of_the_library(version, demo_data, back, see
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
         cells = counts.cells_up_to(warehouse, week, seen_by=seen_by, today=TODAY)
+        communes = counts.cells_up_to(warehouse, week, by="commune", seen_by=seen_by, today=TODAY)
     shown = cache.weekly(version, week, seen_by)
-    whole = compare.by_agglomeration(cells).to_frame()
+    whole = compare.by_agglomeration(communes).to_frame()
     pd.testing.assert_frame_equal(shown.sheet, compare.week_over_week(cells, week))
     pd.testing.assert_frame_equal(
         shown.whole, compare.week_over_week(whole, week).set_index("theme"), check_like=True
@@ -74,8 +75,9 @@ def test_the_page_says_what_the_alerts_of_the_library_say(version, demo_data, ba
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY) - dt.timedelta(weeks=back)
         cells = counts.cells_up_to(warehouse, week, today=TODAY)
+        communes = counts.cells_up_to(warehouse, week, by="commune", today=TODAY)
     shown = cache.weekly(version, week, "*")
-    whole = alerts.sheet(compare.by_agglomeration(cells).to_frame(), week)
+    whole = alerts.sheet(compare.by_agglomeration(communes).to_frame(), week)
     pd.testing.assert_frame_equal(shown.season.reset_index(drop=True), whole)
     found = alerts.alerts(cells, week, cache.touching())
     assert found.sheet["upper"].equals(shown.sheet["upper"])

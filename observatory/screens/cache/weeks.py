@@ -29,7 +29,8 @@ class Weekly(NamedTuple):
     cells : zones × themes of the week before and of the week
     sheet : every zone × theme, judged (`compare.week_over_week`)
     clusters, shifts : neighbouring zones that rose together, changes that last (`alerts.Alerts`)
-    whole : the sheet of the agglomeration as a whole, indexed by theme
+    whole : the sheet of the agglomeration as a whole, facts known only to be somewhere in the town included,
+        indexed by theme
     season : its alert sheet (`alerts.sheet`)
     totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
     in_scope : the themes in the scope of some partner, or that have a fact, in that year
@@ -48,14 +49,15 @@ class Weekly(NamedTuple):
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
-    year = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, "zone", seen_by)
-    whole = compare.by_agglomeration(year)
+    first = week - dt.timedelta(weeks=YEAR_WEEKS - 1)
+    whole = compare.by_agglomeration(cube(version, first, week, "commune", seen_by))
     in_scope = (whole.partners + whole.facts).any(axis=1)
     years = cube(version, _first_week(week), week, "zone", seen_by)
     found = alerts.alerts(years, week, touching())
-    together = compare.week_over_week(compare.by_agglomeration(years), week)
+    communes = cube(version, _first_week(week), week, "commune", seen_by)
+    together = compare.week_over_week(compare.by_agglomeration(communes), week)
     return Weekly(
-        year.since(week - dt.timedelta(weeks=1)),
+        years.since(week - dt.timedelta(weeks=1)),
         found.week.rows,
         found.clusters,
         found.shifts,
@@ -102,14 +104,19 @@ def area_series(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataF
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
-    """Facts in no zone by week, of all themes together; columns say why."""
+    """Facts in no zone by week and theme; columns say why."""
     known = extent(version)
     table = question(version, "unplaced", first=known.first_week, last=known.last_week)
-    return table.drop(columns="theme").groupby("week").sum()
+    return table.set_index(["week", "theme"])
 
 
-def unplaced_of_week(version: WarehouseVersion, week: dt.date) -> dict[str, int]:
-    """How many facts of a week are in no zone: `commune_only`, `not_located`, `outside`."""
+def unplaced_of_week(version: WarehouseVersion, week: dt.date, theme: str | None = None) -> dict[str, int]:
+    """How many facts of a week, or of one theme in it, are in no zone.
+
+    Keys: `commune_only`, `not_located`, `outside`.
+    """
     table = _unplaced(version)
-    at = pd.Timestamp(week)
-    return {name: int(table.at[at, name]) if at in table.index else 0 for name in table.columns}
+    kept = table.index.get_level_values("week") == pd.Timestamp(week)
+    if theme:
+        kept &= table.index.get_level_values("theme") == theme
+    return {str(name): int(n) for name, n in table[kept].sum().items()}

@@ -170,12 +170,26 @@ def _one_week(page: Page, week: dt.date, chosen: str, shown: dt.date, title: str
         text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
             theme=about.label, week=frame.week_words(shown)
         ),
-        caption=_(
+        caption=_off_the_map(page, shown, chosen)
+        + _(
             "Both maps have the same scale, whatever the week, and move together. Click a zone to "
             "open its page."
         ),
         table=table,
     )  # fmt: skip
+
+
+def _off_the_map(page: Page, week: dt.date, chosen: str) -> str:
+    """What the total of a theme has and its map has not."""
+    n = cache.unplaced_of_week(page.version, week, chosen)["commune_only"]
+    if not n:
+        return ""
+    text = ngettext(
+        "{n} more fact is known only to be somewhere in {town}: in the total, on no map.",
+        "{n} more facts are known only to be somewhere in {town}: in the total, on no map.",
+        n,
+    )
+    return text.format(n=number_text(n)) + " "
 
 
 def _open_zone(code: str) -> None:

@@ -39,9 +39,13 @@ def test_a_map_of_each_theme_this_week_beside_the_week_before(visit, cells):
         assert sorted(visit.fills(1)) == colours(table, week - dt.timedelta(weeks=1), theme), theme
 
 
-def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch_away(visit, cells):
-    table, week = cells
-    whole = compare.week_over_week(compare.by_agglomeration(table), week).set_index("theme")
+def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch_away(
+    visit, cells, demo_data
+):
+    _table, week = cells
+    with connect(demo_data) as warehouse:
+        communes = counts.cells_up_to(warehouse, week, by="commune")
+    whole = compare.week_over_week(compare.by_agglomeration(communes), week).set_index("theme")
     page = visit.open("/", maps=2).page
     assert page.inner_text("h1") == "Semaine 47 de 2026, du lundi 16 au dimanche 22 novembre 2026"
     assert "aucun chiffre n’est réel" in page.inner_text("[role=note]")
