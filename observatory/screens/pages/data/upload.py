@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +26,9 @@ from pipelines.receipt import Receipt
 
 AUTO = "auto"
 
+#: How much of a dropped file's name is kept, in letters of four bytes at most: disks take 255 bytes.
+LONGEST_NAME, LONGEST_SUFFIX = 45, 9
+
 #: Precisions of facts whose place someone who knows the town could point at.
 UNPLACED = (Precision.COMMUNE, Precision.NONE)
 
@@ -33,6 +38,7 @@ def show() -> None:
     cards.heading(_("Drop a partner's file"))
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
     files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
+    _say_same_names(files)
     names = {name: cache.partner_label(name) for name in feed_names()}
     options = [AUTO, *sorted(names, key=names.__getitem__)]
     feed = st.selectbox(
@@ -53,6 +59,17 @@ def show() -> None:
         _tell(job)
 
 
+def _say_same_names(files: Sequence[UploadedFile]) -> None:
+    """Files of one name are each read; what those after the first are called is said for each."""
+    for file, name in zip(files, _names(files), strict=True):
+        if name != _plain(file.name).name:
+            st.info(
+                _("Another of these files is named {file}: this one is read for itself, as {name}.").format(
+                    file=_plain(file.name).name, name=name
+                )
+            )
+
+
 def _taking_in() -> Job:
     """The taking in of files of this reader, kept while they look at other pages."""
     return st.session_state.setdefault("taking-in", Job())
@@ -69,7 +86,7 @@ class Taken(NamedTuple):
 def _take_in(files: list, feed: str | None, rehearsed: bool, job: Job) -> Taken:
     """Take the files in, or rehearse it."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = [_written(file, Path(folder)) for file in files]
+        paths = _written(files, Path(folder))
         try:
             receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
         except FilesRefusedError as refused:
@@ -143,8 +160,28 @@ def _send_back(receipt: Receipt, key: str) -> None:
     )  # fmt: skip
 
 
-def _written(file: UploadedFile, folder: Path) -> Path:
-    """The dropped file on disk, under its own name and no path: a name with ``../`` stays in the folder."""
-    path = folder / (Path(file.name.replace("\\", "/")).name or "file")
-    path.write_bytes(file.getvalue())
-    return path
+def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
+    """The dropped files on disk, each under a name and in a folder of its own: none takes another's place."""
+    paths = [folder / str(n) / name for n, name in enumerate(_names(files))]
+    for file, path in zip(files, paths, strict=True):
+        path.parent.mkdir()
+        path.write_bytes(file.getvalue())
+    return paths
+
+
+def _names(files: Sequence[UploadedFile]) -> list[str]:
+    """What dropped files are read as: the second of one name is "name (2)", as a browser would save it."""
+    names: list[str] = []
+    for file in files:
+        plain = _plain(file.name)
+        tries = (f"{plain.stem} ({n}){plain.suffix}" for n in count(2))
+        taken = {name.casefold() for name in names}
+        names.append(next(name for name in chain([plain.name], tries) if name.casefold() not in taken))
+    return names
+
+
+def _plain(name: str) -> Path:
+    """A name without folders and control characters, short enough for any disk; ``../x`` is ``x``."""
+    last = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    path = Path(last if last.strip(". ") else "file")
+    return Path(path.stem[:LONGEST_NAME] + path.suffix[:LONGEST_SUFFIX])

@@ -1,0 +1,59 @@
+"""Dropped files: two of one name both arrive, and no name leads out of the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from observatory.screens.pages.data import upload
+
+HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
+
+
+def dropped(*files: tuple[str, bytes]) -> list:
+    """Files as Streamlit hands them over, as far as they are asked."""
+    return [SimpleNamespace(name=name, getvalue=lambda content=content: content) for name, content in files]
+
+
+NAMES = [
+    ("two of one name", ["a.csv", "a.csv"], ["a.csv", "a (2).csv"]),
+    ("three, and one that has the second's name", ["a.csv", "a (2).csv", "a.csv"],
+     ["a.csv", "a (2).csv", "a (3).csv"]),
+    ("names that Windows takes for one", ["A.csv", "a.CSV"], ["A.csv", "a (2).CSV"]),
+    ("the same name in two folders", ["x/a.csv", "y\\a.csv"], ["a.csv", "a (2).csv"]),
+    ("out of the folder", ["../../a.csv", ".."], ["a.csv", "file"]),
+    ("no name", ["", "/"], ["file", "file (2)"]),
+    ("control characters", ["a\n\x00b.csv"], ["ab.csv"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "names", "read_as"), NAMES, ids=[case[0] for case in NAMES])
+def test_each_dropped_file_keeps_its_own_bytes(tmp_path, why, names, read_as) -> None:
+    contents = [str(n).encode() for n in range(len(names))]
+    paths = upload._written(dropped(*zip(names, contents, strict=True)), tmp_path)
+    assert [path.name for path in paths] == read_as, why
+    assert [path.read_bytes() for path in paths] == contents
+    assert all(tmp_path in path.resolve().parents for path in paths)
+
+
+def test_a_name_without_end_can_be_written(tmp_path) -> None:
+    [path] = upload._written(dropped(("𝕏" * 900 + ".csv", b"1")), tmp_path)
+    assert path.read_bytes() == b"1"
+    assert path.suffix == ".csv"
+
+
+def test_both_of_one_name_are_taken_in_and_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path / "data"))
+    files = [
+        ("police_municipale_2026-W45.csv", f"{HEADER}R{n};02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\n")
+        for n in (1, 2)
+    ]
+    given = dropped(*((name, text.encode()) for name, text in files))
+    taken = upload._take_in(given, None, rehearsed=False, job=SimpleNamespace(say=lambda _text: None))
+    assert [receipt.stored for receipt in taken.receipts] == [1, 1]
+    assert [Path(receipt.file_name).stem for receipt in taken.receipts] == [
+        "police_municipale_2026-W45",
+        "police_municipale_2026-W45 (2)",
+    ]
