@@ -13,12 +13,15 @@ from pathlib import Path
 from observatory.errors import InputError
 from observatory.language import _
 
+#: Permissions of what is written: its owner's alone, for counts of single facts lie in it.
+PRIVATE, PRIVATE_FOLDER = 0o600, 0o700
+
 
 class StorageError(InputError):
     """The disk is full, the folder is read-only, or a file is in the way."""
 
 
-def write_files(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
+def write_files(files: Mapping[Path, bytes], mode: int = PRIVATE) -> None:
     """Replace each path by its content: written beside, flushed to the disk, renamed, the names flushed too.
 
     None has its name before all of them are on the disk.
@@ -49,15 +52,25 @@ def write_files(files: Mapping[Path, bytes], mode: int = 0o644) -> None:
             settle(folder)
 
 
-def write_bytes(path: Path, content: bytes, mode: int = 0o644) -> Path:
+def write_bytes(path: Path, content: bytes, mode: int = PRIVATE) -> Path:
     """`write_files` for one file; gives its path."""
     write_files({path: content}, mode)
     return path
 
 
-def write_text(path: Path, text: str, mode: int = 0o644) -> Path:
+def write_text(path: Path, text: str, mode: int = PRIVATE) -> Path:
     """`write_bytes` of `text` in UTF-8, line ends as they are."""
     return write_bytes(path, text.encode("utf-8"), mode)
+
+
+def make_folder(folder: Path) -> Path:
+    """Make `folder` and those above it where they are not there, each its owner's alone; gives it."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        with explained(path):
+            path.mkdir(exist_ok=True)
+            path.chmod(PRIVATE_FOLDER)
+    return folder
 
 
 def swap(new: Path, target: Path) -> None:

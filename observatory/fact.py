@@ -140,10 +140,13 @@ FOLLOW_UP_DATES = ("ended_at", "removed_at", "cleaned_at", "cleared_at")
 
 #: Column → (DuckDB type, meaning). The warehouse's schema declares the same columns in the same order.
 COLUMNS: dict[str, tuple[str, str]] = {
-    "fact_id": ("UBIGINT", "stable identity: hash of feed and reference"),
+    "fact_id": ("UBIGINT", "stable identity: keyed hash of feed and reference"),
     "feed": ("VARCHAR", "feed definition that read it"),
-    "reference": ("VARCHAR", "the partner's own reference, or a hash of the row where it gives none"),
-    "content": ("UBIGINT", "hash of everything the partner said; changes when the partner corrects the row"),
+    "reference": ("VARCHAR", "figures of the partner's reference, or the beginning of its keyed hash"),
+    "content": (
+        "UBIGINT",
+        "keyed hash of all the partner said; changes when the partner corrects the row",
+    ),
     "theme": ("VARCHAR", "code in themes.toml"),
     "subtype": ("VARCHAR", "finer code of the theme, or empty"),
     "starts_at": ("TIMESTAMP", "earliest time, Europe/Paris wall clock"),

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from observatory.atomic import write_files
+from observatory.atomic import make_folder, write_files
 from observatory.errors import InputError
 from observatory.language import _
 
@@ -70,13 +70,13 @@ def keep(data: Path, content: bytes, entry: Entry) -> None:
 def keep_all(data: Path, files: Sequence[tuple[bytes, Entry]]) -> None:
     """Write the bytes of files into the archive, then their notes; a power cut after this spares both."""
     folder = data / FOLDER
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     listed, unlisted, _unreadable = _read(data)
     last = max((entry.sequence for entry in (*listed, *unlisted)), default=0)
     new = [replace(entry, sequence=last + n) for n, (_content, entry) in enumerate(files, 1)]
     raw = {raw_file(data, entry): content for content, entry in files}
-    write_files({path: content for path, content in raw.items() if not path.exists()}, 0o600)
-    write_files({_note(data, entry): _noted(entry) for entry in new}, 0o600)
+    write_files({path: content for path, content in raw.items() if not path.exists()})
+    write_files({_note(data, entry): _noted(entry) for entry in new})
     _list(data, [*unlisted, *new])
 
 

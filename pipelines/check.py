@@ -24,13 +24,15 @@ class Checked(NamedTuple):
     validated: Validated
 
 
-def check_file(content: bytes, file_name: str, feed: Feed | None, now: dt.datetime) -> Checked:
+def check_file(
+    content: bytes, file_name: str, feed: Feed | None, now: dt.datetime, key: bytes = b""
+) -> Checked:
     """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
 
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
     feed = feed or guess_feed(content, file_name)
-    validated = validate(parse(content, feed, file_name), feed, file_name, now)
+    validated = validate(parse(content, feed, file_name), feed, file_name, now, key)
     covers = period_covered(file_name, validated)
     if covers:
         check_period(covers, feed.cadence, validated.facts["week"], file_name, now)
@@ -38,10 +40,15 @@ def check_file(content: bytes, file_name: str, feed: Feed | None, now: dt.dateti
 
 
 def check_archived(
-    content: bytes, file_name: str, feed: Feed, received: dt.datetime, covers: Period | None
+    content: bytes,
+    file_name: str,
+    feed: Feed,
+    received: dt.datetime,
+    covers: Period | None,
+    key: bytes = b"",
 ) -> Checked:
     """Read and validate a file of the archive again, as it was when it was `received`."""
-    validated = validate(parse(content, feed, file_name), feed, file_name, received)
+    validated = validate(parse(content, feed, file_name), feed, file_name, received, key)
     if covers:
         check_period(covers, feed.cadence, None, file_name, received)
         remark_other_weeks(covers, validated)

@@ -15,12 +15,13 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from observatory import redact
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import _, ngettext
 from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
-from pipelines import archive, record, redact
+from pipelines import archive, record
 from pipelines.archive import Entry
 from pipelines.check import Checked, check_archived, check_file
 from pipelines.feed import Feed
@@ -170,6 +171,8 @@ class Run:
     ) -> None:
         self.warehouse, self.placer, self.data, self.readers = warehouse, placer, data, readers
         self.dry_run = dry_run
+        self._key = redact.key_of(data)
+        record.check_key(warehouse, self._key)
         self.receipts: list[Receipt] = []
         self.faults: list[ObservatoryError] = []
         self._gathered: list[Prepared] = []
@@ -234,7 +237,7 @@ class Run:
             content = archive.content(self.data, entry)
         except ObservatoryError as fault:
             return fault
-        given = (content, entry.file_name, feed_named(entry.feed), entry.received, _covers(entry))
+        given = (content, entry.file_name, feed_named(entry.feed), entry.received, _covers(entry), self._key)
         return Job(entry.file_name, len(content), check_archived, given)
 
     def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
@@ -245,8 +248,8 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        definition = feed_named(feed) if feed else None
-        return Job(path.name, len(content), check_file, (content, path.name, definition, received))
+        definition, name = feed_named(feed) if feed else None, redact.scrub(path.name)
+        return Job(name, len(content), check_file, (content, name, definition, received, self._key))
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
@@ -260,7 +263,7 @@ class Run:
         self._refuse_other_feed(file_sha256, job.name, outcome.feed)
         entry = Entry(
             file_sha256=file_sha256,
-            file_name=redact.scrub(job.name),
+            file_name=job.name,
             feed=outcome.feed,
             covers_from=covers.first.isoformat() if covers else "",
             covers_to=covers.last.isoformat() if covers else "",

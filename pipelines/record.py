@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from observatory.errors import InputError
+from observatory.language import _
 from observatory.warehouse import store
 from pipelines.receipt import FIGURES
 
@@ -31,6 +34,22 @@ class Account(NamedTuple):
     def received_at(self) -> dt.datetime:
         """When the file came, UTC without its zone."""
         return self.entry.received.replace(tzinfo=None)
+
+
+def check_key(warehouse: Warehouse, key: bytes) -> None:
+    """Refuse a warehouse whose references were hashed under another key: its facts would be counted twice.
+
+    Raises `InputError`.
+    """
+    mark = hashlib.sha256(key).hexdigest()[:16]
+    if store.key_mark(warehouse) not in ("", mark):
+        raise InputError(
+            _(
+                "the warehouse was made under another key of references, or by another version; "
+                "`observatory rebuild` makes it again from the archive."
+            )
+        )
+    store.replace_table(warehouse, "reference_key", pd.DataFrame({"mark": [mark]}))
 
 
 def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.atomic import write_text
+from observatory.atomic import make_folder, write_text
 from observatory.counts.disclosure import ALL, Relation, sums, suppress, with_totals
 from observatory.counts.disclosure.audit import Audit, audit
 from observatory.errors import unknown
@@ -63,7 +63,7 @@ def relations(index: pd.MultiIndex) -> list[Relation]:
 def keep(data: Path, label: str, edition: pd.DataFrame) -> Path:
     """Write an edition under the data folder, in one go; gives its path."""
     folder = data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     return write_text(folder / f"{label}.csv", edition.to_csv(lineterminator="\n"))
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from observatory.atomic import write_text
+from observatory.atomic import PRIVATE, make_folder, write_text
 from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
+from observatory.redact import scrub
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -151,8 +152,7 @@ def _save(data: Path, actions: list[Action]) -> None:
 @contextmanager
 def _writing(data: Path) -> Iterator[None]:
     """Hold the register for writing; the operating system lets go when the process ends, however it ends."""
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / f"{FILE_NAME}.lock")
+    lock = FileLock(make_folder(data) / f"{FILE_NAME}.lock", mode=PRIVATE)
     try:
         lock.acquire(timeout=PATIENCE_S)
     except Timeout as fault:
@@ -306,8 +306,8 @@ def _fault_text(fault: Exception) -> str:
 def _entry(action: Action) -> str:
     lines = [
         "[[action]]",
-        f"code = {_quoted(action.code)}",
-        f"title = {_quoted(action.title)}",
+        f"code = {_quoted(scrub(action.code))}",
+        f"title = {_quoted(scrub(action.title))}",
         f"themes = {_list(action.themes)}",
         f"start = {action.start.isoformat()}",
     ]

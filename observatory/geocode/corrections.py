@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from filelock import FileLock
 
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
-from observatory.atomic import write_text
+from observatory.atomic import PRIVATE, make_folder, write_text
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
 from observatory.language import _
+from observatory.redact import scrub
 from observatory.settings import CLOCK, data_folder
 
 if TYPE_CHECKING:
@@ -108,10 +109,11 @@ def remember_alias(
             )
         )
     path = data_folder(data) / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     when = dt.datetime.now(CLOCK).isoformat(timespec="seconds")
+    query, label, who = map(scrub, (query, label, who))
     row = [query, commune_code or "", f"{lon:.6f}", f"{lat:.6f}", label, who, when]
-    with FileLock(path.with_suffix(".lock")):
+    with FileLock(path.with_suffix(".lock"), mode=PRIVATE):
         _append(path, row)
 
 
@@ -142,7 +144,8 @@ def unplaced(facts: pd.DataFrame) -> pd.DataFrame:
 def _alias(row: dict[str, str], path: Path, line: int) -> tuple[tuple[str, str], Alias]:
     try:
         alias = Alias(row["commune_code"], float(row["lon"]), float(row["lat"]), row["label"])
-        return alias_key(row["query"], row["commune_code"]), alias
+        # Facts are stored under their scrubbed text, whatever a correction written before says.
+        return alias_key(scrub(row["query"]), row["commune_code"]), alias
     except (KeyError, TypeError, ValueError) as fault:
         raise InputError(
             _("{file}, line {line}: a correction needs {columns}; correct the line or delete it.").format(

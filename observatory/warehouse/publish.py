@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from filelock import FileLock, Timeout
 
-from observatory.atomic import explained, swap
+from observatory.atomic import PRIVATE, explained, make_folder, swap
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.warehouse.connection import FILE_NAME, HERE, Warehouse, check_columns, published
@@ -28,8 +28,7 @@ def only_run(
     Raises `InputError` when the other run is still going after that. The lock is the operating
     system's: it is let go when its process ends, however it ends.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / "writing.lock")
+    lock = FileLock(make_folder(data) / "writing.lock", mode=PRIVATE)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -91,6 +90,7 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
 def _open_copy(path: Path) -> Warehouse:
     fresh = not path.exists()
     connection = duckdb.connect(str(path))
+    path.chmod(PRIVATE)
     if fresh:
         connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
     warehouse = Warehouse(connection)

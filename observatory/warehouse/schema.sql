@@ -97,6 +97,11 @@ create table feed_scope (
     commune_code varchar not null            -- where, INSEE code, or * for everywhere
 );
 
+-- The key under which references are hashed, by a mark: under another the same reference is another fact.
+create table reference_key (
+    mark varchar not null                    -- beginning of the key's SHA-256
+);
+
 -- The zones the facts were assigned to.
 create table zones (
     zone_code    varchar not null,           -- INSEE code, or code-number of a district

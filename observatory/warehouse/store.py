@@ -118,6 +118,15 @@ def receipts(warehouse: Warehouse) -> set[str]:
     return {name for (name,) in warehouse.connection.execute("select receipt from receipts").fetchall()}
 
 
+def key_mark(warehouse: Warehouse) -> str:
+    """The mark of the key its references are hashed under; empty in a new one, "?" without a key."""
+    tables = warehouse.connection.execute("select table_name from duckdb_tables()").fetchall()
+    if ("reference_key",) not in tables:
+        return "?"
+    found = warehouse.connection.execute("select mark from reference_key").fetchone()
+    return found[0] if found else ""
+
+
 def feeds_of_files(warehouse: Warehouse) -> dict[str, str]:
     """For the SHA-256 of each file with rows, the feed under which it was taken in."""
     return dict(

@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from observatory.atomic import write_bytes
+from observatory.atomic import make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
 from observatory.settings import embedded_layers
@@ -123,7 +123,7 @@ def pull(
     if source_folder is not None:
         _check_folder(source_folder, known)
     folder = layers.pulled_folder(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     try:
         with FileLock(folder / ".lock", timeout=0), _desk(folder) as desk:
             session = _Pull(data, source_folder, report, api, desk, backoff_s)

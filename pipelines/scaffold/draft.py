@@ -17,11 +17,11 @@ import pandas as pd
 
 from observatory.errors import CallError, InputError
 from observatory.language import _
+from observatory.redact import scrub
 from observatory.settings import PROJECT
 from pipelines import feed as definitions
 from pipelines.feed import INVENTED_COLUMN, feed_names, normal
 from pipelines.ingest import FilesRefusedError, ingest
-from pipelines.redact import scrub
 from pipelines.scaffold.sample import MOST_CODES, Sample, look_at
 from pipelines.validate.times import TIME_FORMATS
 

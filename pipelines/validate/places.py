@@ -9,8 +9,8 @@ import pandas as pd
 
 from observatory.crs import FRANCE, FRANCE_METRIC, inside, to_degrees
 from observatory.fact import PlaceKind, Reason
+from observatory.redact import scrub_column
 from pipelines.feed import Feed, PlaceSource
-from pipelines.redact import scrub_column
 
 
 @dataclass(slots=True)

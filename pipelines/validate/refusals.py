@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from observatory.fact import Reason
+from observatory.redact import scrub
 from pipelines.read import RowFault
-from pipelines.redact import scrub
 
 #: How much of a refused value is kept.
 EXCERPT = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +10,10 @@ import pandas as pd
 
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
+from observatory.redact import keyed_hash, scrub, short_reference
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
-from pipelines.redact import scrub, scrub_column
 from pipelines.validate.follow_up import read_follow_up
 from pipelines.validate.header import select_columns
 from pipelines.validate.places import read_places
@@ -23,15 +22,15 @@ from pipelines.validate.times import Times, end_of_day, read_moment
 
 #: No value of an export is longer, in letters.
 LONGEST_VALUE = 2_000
-#: How much of a reference is kept, in letters; its fact is known by a hash of the whole.
-LONGEST_REFERENCE = 80
 
 REMARK_DOUBLED_HOUR = N_("times in the hour that clocks pass twice, taken as the first passage")
 REMARK_NO_REFERENCE = N_("rows without a reference, recognised by their content")
 
 
-def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime) -> Validated:
+def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: bytes = b"") -> Validated:
     """Check every row of `raw` against the definition of `feed`. Facts later than `now` are refused.
+
+    References and contents are hashed under `key`, the data folder's own (`observatory.redact.key_of`).
 
     Raises `InputError` when the columns are not those of the definition.
     """
@@ -44,7 +43,7 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime) -> Val
     frame = _read_times(frame, feed, now, result)
     frame = _read_places(frame, feed, result)
     frame = read_follow_up(frame, feed, now, result)
-    frame = _read_references(frame, feed, result)
+    frame = _read_references(frame, feed, result, key)
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
     frame["commune_text"] = frame[feed.commune] if feed.commune else ""
@@ -155,12 +154,12 @@ def _read_places(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataF
     )[~faulty]
 
 
-def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: bytes) -> pd.DataFrame:
     """Identity and content of each row; the same reference with other content twice in a file is refused.
 
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
     """
-    content = _hash(_joined(frame, feed.used_columns, "\x1f"))
+    content = keyed_hash(_joined(frame, feed.used_columns, "\x1f"), key)
     nameless = _all_empty(frame, feed.reference)
     if feed.reference and nameless.any():
         result.remarks[REMARK_NO_REFERENCE] += int(nameless.sum())
@@ -168,10 +167,11 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.D
         _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
     )
     reference = reference.mask(nameless, content[nameless].map("{:016x}".format).astype("str"))
-    fact_id = _hash(feed.name + "\x1f" + reference)
+    fact_id = keyed_hash(feed.name + "\x1f" + reference, key)
     contradicts = content != content.groupby(fact_id).transform("first")
-    result.refuse(reference[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
-    shown = scrub_column(reference).str.slice(0, LONGEST_REFERENCE)
+    pairs = zip(reference.to_numpy(object), fact_id.to_numpy(), strict=True)
+    shown = pd.Series([short_reference(text, int(n)) for text, n in pairs], reference.index, dtype="str")
+    result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
 
 
@@ -192,10 +192,3 @@ def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
 def _matching(texts: pd.Series) -> pd.Series:
     """Texts as codes are compared (`normal`), once per distinct text."""
     return texts.map({text: normal(text) for text in texts.unique()}).astype("str")
-
-
-def _hash(texts: pd.Series) -> pd.Series:
-    """A 64-bit hash of each text, the same on every machine and version."""
-    blake = hashlib.blake2b
-    digests = b"".join([blake(text.encode(), digest_size=8).digest() for text in texts.to_numpy(object)])
-    return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)

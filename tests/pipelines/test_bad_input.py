@@ -206,7 +206,7 @@ REFUSED_ROWS: list[tuple[str, list[str], tuple[int, str, str, str], int]] = [
     (
         "the same reference, other content",
         ["", row(), row(hour="15h00")],
-        (4, "N° fiche", "PM-9", "duplicate_reference"),
+        (4, "N° fiche", "9", "duplicate_reference"),
         4,
     ),
     (

@@ -64,7 +64,7 @@ def everything(tmp_path_factory) -> Path:
 
 def test_a_rebuild_gives_the_same_facts_in_every_column(everything: Path) -> None:
     before = tables(everything)
-    assert before["facts"].set_index("reference").loc["C1", "starts_at"].hour == 11
+    assert before["facts"].set_index("reference").loc["1", "starts_at"].hour == 11
     assert len(before["facts_history"]) == 1
     published(everything).unlink()
     receipts = rebuild(everything)
@@ -152,18 +152,18 @@ def test_a_correction_replaces_and_is_kept(tmp_path, pm, now) -> None:
     ingest([first], data, now=now)
     [receipt] = ingest([second], data, now=later)
     assert (receipt.stored, receipt.corrected) == (1, 1)
-    now_known, before = facts(data).loc["PM-1"], tables(data)["facts_history"].iloc[0]
+    now_known, before = facts(data).loc["1"], tables(data)["facts_history"].iloc[0]
     assert (now_known["starts_at"].hour, before["starts_at"].hour) == (11, 10)
     assert now_known["known_from"] == before["known_until"] == pd.Timestamp("2026-11-23 12:00")
     assert before["known_from"] == pd.Timestamp("2026-11-16 12:00")
     # The first file once more: what it said has been corrected since, and stays corrected.
     [again] = ingest([first], data, now=later)
     assert (again.stored, again.known) == (0, 1)
-    assert facts(data).loc["PM-1", "starts_at"].hour == 11
+    assert facts(data).loc["1", "starts_at"].hour == 11
     # But the partner may take a correction back, in a file of its own.
     third = put(tmp_path, pm(rows[0], ""), "police_municipale_2026-W47.csv")
     ingest([third], data, now=later + dt.timedelta(days=7))
-    assert facts(data).loc["PM-1", "starts_at"].hour == 10
+    assert facts(data).loc["1", "starts_at"].hour == 10
     history = tables(data)["facts_history"].sort_values("known_from")
     assert list(history["starts_at"].dt.hour) == [10, 11]
     assert (history["known_until"] > history["known_from"]).all()

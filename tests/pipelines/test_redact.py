@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.redact import MASK, scrub, scrub_column
+from observatory.redact import MASK, scrub, scrub_column
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_a_reference_of_several_columns_is_absent_when_all_are() -> None:
     definition = replace(FEED, reference=("ref", "outcome"))
     result = check({"ref": ""}, {"ref": "", "hour": "15:00"}, {"ref": "7"}, definition=definition)
     assert len(result.facts) == 3
-    assert result.facts["reference"].iloc[2] == "7 / "
+    assert result.facts["reference"].iloc[2] == "7"
     assert dict(result.remarks) == {"rows without a reference, recognised by their content": 2}
 
 

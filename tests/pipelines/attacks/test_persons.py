@@ -1,15 +1,27 @@
-"""Attacks on what is kept of persons: phrases that name somebody, harmless ones, endless texts.
+"""Attacks on what is kept of persons: phrases that name somebody, harmless ones, endless texts, references.
 
-The phrases were seen while the patterns were written: they keep what was won and do not measure it on others.
+The phrases in this file were seen while the patterns were written: they keep what was won. Those held out in
+`tests.pipelines.attacks.phrases` measure it on others.
 """
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
 
-from pipelines.redact import scrub
+from observatory.errors import InputError
+from observatory.evaluate import register
+from observatory.geocode import remember_alias
+from observatory.geocode.corrections import read_aliases
+from observatory.redact import scrub, short_reference
+from observatory.redact.references import KEY_FILE
+from observatory.warehouse import connect
+from pipelines.ingest import ingest, rebuild
+from tests.pipelines.attacks import phrases
+
+pytestmark = pytest.mark.usefixtures("english")
 
 #: (phrase, what must not remain of it). Invented.
 PERSONS = [
@@ -67,6 +79,122 @@ def test_persons_go_and_places_stay() -> None:
     print(f"clean: {len(PERSONS) - len(left)} of {len(PERSONS)}; hurt: {len(hurt)} of {len(HARMLESS)}")
     assert len(left) <= 0.03 * len(PERSONS), left
     assert not hurt
+
+
+def test_phrases_held_out() -> None:
+    """Other templates and other names than those the patterns were written by."""
+    named, quiet = phrases.persons(phrases.HELD_OUT, 8), phrases.harmless(phrases.HELD_OUT, 12)
+    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
+    hurt = [text for text in quiet if scrub(text) != text]
+    print(f"held out: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
+    assert len(named) >= 200
+    assert len(quiet) >= 200
+    assert len(left) <= 0.03 * len(named)
+    assert len(hurt) <= 0.01 * len(quiet)
+
+
+SEEN = ["SEEN_FIRST", "SEEN_NEXT", "SEEN_LATER", "SEEN_LAST", "SEEN_AT_LAST"]
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_phrases_seen_stay_clean(name: str) -> None:
+    seen = getattr(phrases, name)
+    named, quiet = phrases.persons(seen, 3), phrases.harmless(seen, 4)
+    assert sum(any(w.lower() in scrub(text).lower() for w in words) for text, words in named) <= 1
+    assert sum(scrub(text) != text for text in quiet) <= 1
+
+
+REFERENCES = [
+    ("an ordinary one", "PM-24-09121", "24-09121"),
+    ("figures alone", "2024/004101", "2024/004101"),
+    ("letters and figures in one", "SF2024-3301", "2024-3301"),
+    ("a name in it", "PM-1 / chez Mme Delorme", "#"),
+    ("a name for a head", "DUPONT-12", "12"),
+    ("a name behind", "12-DUPONT", "#"),
+    ("a date of birth", "12/03/1988", "#"),
+    ("a telephone", "0611223344", "#"),
+    ("a telephone behind a head", "TEL 06.11.22.33.44", "#"),
+    ("a register", "185059001012345", "#"),
+    ("a plate", "GH-456-JK", "#"),
+    ("nothing", "", "#"),
+]
+
+
+@pytest.mark.parametrize(("why", "reference", "kept"), REFERENCES, ids=[case[0] for case in REFERENCES])
+def test_a_short_reference_carries_no_name(why, reference, kept) -> None:
+    short = short_reference(reference, 0x0123456789ABCDEF)
+    assert short == ("#0123456789" if kept == "#" else kept), why
+
+
+def test_nothing_of_a_person_is_in_the_warehouse_nor_beside_it(tmp_path, now) -> None:
+    """Reference, place, file name, a refused value, a correction: the whole data folder, but the raw file."""
+    data, secret = tmp_path / "data", "Vautrinot"
+    rows = [
+        f"PM-1 / chez Mme {secret};02/11/2026;10h00;chez M. {secret};;Belfort;Tag;",
+        f"R2;02/11/2026;10h00;3 rue de Madrid;;Belfort;plainte de Mme {secret};",
+        f"R3 {secret};02/11/2026;10h00;;logement de la famille {secret};Belfort;Tag;",
+    ]
+    path = tmp_path / f"police_municipale_2026-W45 Mme {secret}.csv"
+    header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    [receipt] = ingest([path], data, now=now)
+    assert (receipt.stored, receipt.rejected) == (2, 1)
+    remember_alias(data, f"chez M. {secret}", "90010", 6.86, 47.64, f"chez M. {secret}", f"Mme {secret}")
+    with connect(data) as warehouse:
+        tables = warehouse.connection.execute("select table_name from duckdb_tables()").fetchall()
+        shown = [warehouse.connection.execute(f"select * from {name}").df().to_csv() for (name,) in tables]
+    beside = [
+        file.read_text(encoding="utf-8", errors="replace")
+        for file in data.rglob("*")
+        if file.is_file() and file.suffix not in (".raw", ".duckdb")
+    ]
+    assert not [text for text in (*shown, *beside, receipt.text()) if secret.casefold() in text.casefold()]
+    assert len(read_aliases(data)) == 1
+
+
+def test_a_reference_is_known_again_by_its_key_alone(tmp_path, pm, now) -> None:
+    """Under another key the same reference is another hash: nobody can try references until one fits."""
+    path = tmp_path / "police_municipale_2026-W45.csv"
+    path.write_bytes(pm(good=2))
+    ids = []
+    for name in ("one", "other"):
+        data = tmp_path / name
+        ingest([path], data, now=now)
+        [again] = ingest([path], data, now=now)
+        assert again.known == 2
+        with connect(data) as warehouse:
+            ids.append(warehouse.connection.execute("select fact_id from facts").fetchall())
+    assert not set(ids[0]) & set(ids[1])
+
+
+def test_another_key_is_said_before_facts_are_counted_twice(tmp_path, pm, now) -> None:
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W45.csv"
+    path.write_bytes(pm(good=2))
+    ingest([path], data, now=now)
+    (data / KEY_FILE).unlink()
+    with pytest.raises(InputError, match="another key"):
+        ingest([path], data, now=now)
+    rebuild(data)
+    [again] = ingest([path], data, now=now)
+    assert again.known == 2
+
+
+def test_only_the_owner_reads_the_data_folder(tmp_path, pm, now) -> None:
+    """Files 0600 and folders 0700, whoever made them and however open the system makes them by default."""
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W45.csv"
+    path.write_bytes(pm(good=2))
+    before = os.umask(0)
+    try:
+        ingest([path], data, now=now)
+        remember_alias(data, "la dalle", "90010", 6.86, 47.64, "la dalle", "coordination")
+        register.save(data, [])
+        ingest([path], data, now=now, dry_run=True)
+    finally:
+        os.umask(before)
+    there = [data, *data.rglob("*")]
+    opened = [(str(path), oct(path.stat().st_mode)) for path in there if path.stat().st_mode & 0o077]
+    assert len(there) > 6
+    assert not opened
 
 
 ENDLESS = [

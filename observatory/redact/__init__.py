@@ -1,0 +1,43 @@
+"""Redaction of persons: what names, calls or registers somebody is taken out of a text before it is kept.
+
+Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused values,
+names of files, corrections, actions. A reference passes `short_reference`. A name that nothing announces
+cannot be told from a street's: the columns that hold such names are dropped by the feed's definition.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from observatory.redact.names import mask_names
+from observatory.redact.references import key_of, keyed_hash, short_reference
+from observatory.redact.traces import MASK, mask_traces
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["LONGEST", "MASK", "key_of", "keyed_hash", "scrub", "scrub_column", "short_reference"]
+
+#: What is longer is cut before it is looked at.
+LONGEST = 20_000
+#: Taking something out may bring two words together that announce more; nobody needs more rounds than this.
+_ROUNDS = 4
+
+
+def scrub(text: str) -> str:
+    """`text` without announced names, telephone numbers, e-mails, plates, registers and dates of birth.
+
+    Texts beyond `LONGEST` are cut. The time it takes grows with the length of the text.
+    """
+    clean = text[:LONGEST]
+    for _round in range(_ROUNDS):
+        before = clean
+        clean = mask_names(mask_traces(clean))
+        if clean == before:
+            break
+    return clean
+
+
+def scrub_column(texts: pd.Series) -> pd.Series:
+    """`scrub` over a column of strings, once per distinct text."""
+    return texts.map({text: scrub(text) for text in texts.unique()}).astype("str")

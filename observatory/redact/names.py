@@ -1,0 +1,508 @@
+"""Names of persons in a text, found by what announces them: a title, a part in what happened, a home, a pair.
+
+The words are in ``vocabulary.toml``. A text is gone through once; behind a word that announces somebody a few
+words are looked at, so the time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from observatory.redact.traces import MASK
+from observatory.settings import embedded_layers
+
+#: A word with what may join its parts, an initial, or a mark between words.
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"\b(?:[a-z]|qu)['’]|[^\W\d_][\w’']*(?:-[\w’']+)*\.?|\d+[\w°]*|[^\w\s]")
+_BARE = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
+
+#: How many words a name has at most, particles apart, and how many words announce it from before.
+LONGEST_NAME, LINKS = 3, 4
+_PARTICLES = frozenset(
+    "de du da dos das del di le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
+)
+_LINKS = frozenset(
+    'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie'.split()
+)
+_FLOOR = re.compile(r"\d|etage|rdc|gauche|droite|palier|face|er|e|eme|1er")
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, as written, and folded to small letters without accents."""
+
+    start: int
+    end: int
+    text: str
+    plain: str
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is written with a capital, as names are."""
+        return self.text[0].isupper()
+
+    @property
+    def is_capitals(self) -> bool:
+        """Whether it is written in capitals only."""
+        return len(self.plain) > 1 and self.text.isupper()
+
+
+@cache
+def vocabulary() -> dict[str, frozenset[str]]:
+    """The words of ``vocabulary.toml`` by list, and ``places``: the names of the communes around."""
+    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
+    lists = tomllib.loads(text)
+    eponyms = {" ".join(name.split()) for name in lists.pop("eponyms").split(";")}
+    words = {name: frozenset(fold(listed).split()) for name, listed in lists.items()}
+    words["role"] |= {f"{word}s" for word in words["role"]}
+    words["owned"] |= {f"{word}s" for word in words["owned"]}
+    words["never"] |= words["courtesy"]
+    return words | {"eponyms": frozenset(eponyms), "places": _places()}
+
+
+def _places() -> frozenset[str]:
+    with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
+        names = [fold(row["name"]) for row in csv.DictReader(file)]
+    return frozenset(part for name in names for part in (name, name.split("-")[0]))
+
+
+def fold(text: str) -> str:
+    """`text` in small letters without accents."""
+    return text.lower().translate(_BARE)
+
+
+def mask_names(text: str) -> str:
+    """`text` with `MASK` where a name stood that something announces."""
+    if not _may_name(text):
+        return text
+    words = _words(text)
+    parts, done = [], 0
+    for start, end in _spans(words):
+        if start >= done:
+            parts += [text[done:start], MASK]
+            done = end
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _may_name(text: str) -> bool:
+    """Whether a word of `text` is one that announces somebody, or a given name: most texts hold none."""
+    folded = fold(text)
+    return not _hints().isdisjoint(_LETTERS.findall(folded)) or "abde" in folded or "c/o" in folded
+
+
+@cache
+def _hints() -> frozenset[str]:
+    lists = vocabulary()
+    listed = (lists[name] for name in ("given", *(name for name, _kind in _WAYS)))
+    return frozenset(part for words in listed for word in words for part in word.split("-")[-1:]) | {
+        "m", "mm", "chez", *(name.split("-")[0] for name in lists["given"])
+    }  # fmt: skip
+
+
+def _words(text: str) -> list[Word]:
+    found = []
+    for match in _TOKEN.finditer(text):
+        plain = fold(match[0]).rstrip(".'")
+        found.append(Word(match.start(), match.end(), match[0], plain or match[0]))
+    return found
+
+
+def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
+    """Where names stand, in the order of the text, each span behind the one before."""
+    at = 0
+    while at < len(words):
+        found = _announced(words, at) or _paired(words, at)
+        if found:
+            first, last = found
+            yield words[first].start, _without_point(words[last])
+            at = last + 1
+        else:
+            at += 1
+
+
+def _without_point(word: Word) -> int:
+    """Where a word ends; the point of a sentence is no part of it, that of an initial is."""
+    return word.end - (word.text.endswith(".") and len(word.text) > 2)
+
+
+def _announced(words: list[Word], at: int) -> tuple[int, int] | None:
+    """The first and last word of a name that the word at `at` announces."""
+    lists, word = vocabulary(), words[at]
+    kind = _KINDS.get(word.plain) or _kinds(word.plain)
+    if not kind:
+        return None
+    return kind(words, at, lists)
+
+
+def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "Mme", "M. et Mme": a name follows, in small letters too."""
+    if _names_a_way(words, at, lists):
+        return None
+    last = _names(words, _behind(words, at, _AGAIN), lists, small=True)
+    return (at, last) if last is not None else None
+
+
+def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "M. Dupont", "M DUPONT", "MM. Haddad"; "M" alone is a letter as well."""
+    word = words[at]
+    if not word.is_capital or _names_a_way(words, at, lists):
+        return None
+    first = _behind(words, at, _AGAIN)
+    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    sure = word.text.endswith(".") or first > at + 1
+    if last is None or not (sure or len(words[first].plain) > 2):
+        return None
+    return at, last
+
+
+def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "famille Martin", "Dr Martin", "le nommé Martin": the word goes with the name."""
+    if _names_a_way(words, at, lists):
+        return None
+    first = _behind_links(words, at)
+    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    return (at, last) if last is not None else None
+
+
+def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "chez Karim", "chez les Martin"; a firm is no person."""
+    first = _behind(words, at, _BEFORE_A_HOST)
+    if first < len(words) and words[first].plain in lists["firms"]:
+        return None
+    titled = first > at + 1 and words[first - 1].plain not in ("les", ":")
+    small = words[first - 1].plain in lists["courtesy"]
+    last = _names(words, first, lists, places=titled, small=small)
+    return (at, last) if last is not None else None
+
+
+def _care_of(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "c/o Martin"."""
+    if [word.plain for word in words[at : at + 3]] != ["c", "/", "o"]:
+        return None
+    found = _chez(words, at + 2, lists)
+    return (at, found[1]) if found else None
+
+
+def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "plaignant : Martin Julie", "l'oncle de Karim", "agent municipal Martin": the word stays."""
+    if _names_a_way(words, at, lists):
+        return None
+    first = _behind_links(words, at)
+    if first < len(words) and _describes(words[first], lists):
+        first = _behind_links(words, first)
+    small = words[first - 1].plain in lists["courtesy"] or (
+        words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
+    )
+    last = _names(words, first, lists, small=small)
+    return (_with_title(words, first, lists), last) if last is not None else None
+
+
+def _describes(word: Word, lists: dict) -> bool:
+    """Whether a word may stand between what somebody is and the name: "témoin direct Martin"."""
+    return (
+        word.text.isalpha()
+        and word.text.islower()
+        and word.plain not in lists["way"] | lists["never"] | _PLACING
+    )
+
+
+def _passive(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "occupé par Martin", "appartenant à Martin"."""
+    first = _behind_links(words, at, also=("par",))
+    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"], places=False)
+    if last is None or first == at + 1:
+        return None
+    return _with_title(words, first, lists), last
+
+
+def _home(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "logement Martin", "appartement de Karim": the word stays."""
+    if _names_a_way(words, at, lists):
+        return None
+    first = _behind_links(words, at)
+    last = _names(
+        words, first, lists, places=first == at + 1, small=words[first - 1].plain in lists["courtesy"]
+    )
+    if last is None or len(words[first].plain) < 2:
+        return None
+    title = _with_title(words, first, lists)
+    # "Ferme du Mont", "villa la Miotte" are places.
+    of_a_place = any(word.plain in ("du", "la", "le", "au", "aux") for word in words[at + 1 : title])
+    return None if of_a_place else (title, last)
+
+
+def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "porte Martin 2e gauche", "maison des Martin", "jardin de Karim"."""
+    first = _behind_links(words, at)
+    last = _names(words, first, lists, places=False, small=words[first - 1].plain in lists["courtesy"])
+    if last is None or len(words[last].plain) < 3:
+        return None
+    a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
+    several = any(word.plain == "des" for word in words[at + 1 : first])
+    title = _with_title(words, first, lists)
+    if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
+        return None
+    adjoins = first == at + 1
+    by_given = _is_given(words[first], lists) and not (adjoins and words[at].plain in lists["way"])
+    if by_given or (a_floor and adjoins) or several or title < first:
+        return title, last
+    return None
+
+
+def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
+    """Whether what follows is the building's own: "salle du Docteur Duvernoy", "salle Madame Curie"."""
+    said = words[at + 1 : first]
+    in_full = bool(said) and said[0].plain not in _ARTICLES | _SHORT and said[0].is_capital
+    return in_full or any(word.plain == "du" or word.text in ("Frères", "Sœurs") for word in said)
+
+
+def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "voiture de Julie Martin", "kebab de Karim", "rixe entre Karim et Julie"."""
+    first = _behind_links(words, at)
+    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    if last is None or (first == at + 1 and words[at].plain not in lists["beside"]):
+        return None
+    title = _with_title(words, first, lists)
+    given = any(_is_given(word, lists) for word in words[first : last + 1])
+    return (title, last) if title < first or given else None
+
+
+def _of_given(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "la fenêtre de Karim", behind no way."""
+    first = at + 1
+    if first >= len(words) or words[first].plain in lists["common"] or not _is_given(words[first], lists):
+        return None
+    if not words[first].is_capital or _names_a_way(words, at, lists, far=True):
+        return None
+    last = _names(words, first, lists)
+    return None if last is None or _is_eponym(words[first:], lists) else (first, last)
+
+
+def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "conflit Martin / Durand", "rixe entre Martin et Durand": two names of no street."""
+    first = _behind_links(words, at, also=("entre", "familles", "voisinage", "opposant"))
+    last = _name(words, first, lists, places=False)
+    if (
+        last is None
+        or last + 2 >= len(words)
+        or words[last + 1].plain not in ("/", "-", "et", "contre", "vs")
+    ):
+        return None
+    other = _name(words, last + 2, lists, places=False)
+    return (first, other) if other is not None else None
+
+
+def _paired(words: list[Word], at: int) -> tuple[int, int] | None:
+    """A given name beside a name: "Karim MARTIN", "MARTIN Karim", "(Karim)"."""
+    lists, word = vocabulary(), words[at]
+    if not _could_be(word, lists) or _names_a_way(words, at, lists, far=True):
+        return None
+    is_given, follows = _is_given(word, lists), words[at + 1] if at + 1 < len(words) else None
+    if _in_brackets(words, at) and (is_given or _behind_a_door(words, at, lists)):
+        return at, at
+    if last := _before_a_role(words, at, lists):
+        return at, last
+    if follows is None or not follows.text[0].isalpha() or follows.start - word.end > 2:
+        return None
+    if is_given and follows.plain == "et" and at + 2 < len(words) and _is_given(words[at + 2], lists):
+        return None if _is_eponym(words[at:], lists) else (at, at + 2)
+    if is_given and (last := _names(words, at + 1, lists)) is not None:
+        return None if _is_eponym(words[at:], lists) else (at, last)
+    if word.plain in lists["firms"]:
+        return None
+    if _could_be(follows, lists) and _is_given(follows, lists) and not _is_eponym(words[at + 1 :], lists):
+        sure = word.is_capitals or follows.plain not in lists["common"]
+        return (at, at + 1) if sure else None
+    return None
+
+
+def _is_given(word: Word, lists: dict) -> bool:
+    """Whether a word is a given name, or made of some."""
+    plain, given = word.plain, lists["given"]
+    if plain in lists["firms"]:
+        return False
+    return (
+        plain in given
+        or plain.startswith(("abdel", "abder"))
+        or ("-" in plain and plain.split("-")[0] in given)
+    )
+
+
+def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether brackets follow a hall, a flat or a floor: "hall 4 (Martin)"."""
+    before = words[max(0, at - 4) : at - 1]
+    doors = lists["home"] | lists["home_perhaps"] | _DOORS
+    return words[at].plain not in lists["places"] and any(word.plain in doors for word in before)
+
+
+def _before_a_role(words: list[Word], at: int, lists: dict) -> int | None:
+    """The last word of a name that brackets explain: "Martin (locataire)"."""
+    last = _name(words, at, lists, places=False)
+    if last is None or last + 2 >= len(words) or words[last + 1].text != "(":
+        return None
+    return last if words[last + 2].plain in lists["role"] | _RELATIONS else None
+
+
+def _in_brackets(words: list[Word], at: int) -> bool:
+    return 0 < at < len(words) - 1 and words[at - 1].text == "(" and words[at + 1].text == ")"
+
+
+def _is_eponym(words: list[Word], lists: dict) -> bool:
+    name = " ".join(word.plain for word in words[:6])
+    return any(name.startswith(eponym) for eponym in _eponyms_of(words[0].plain))
+
+
+@cache
+def _eponyms_of(given: str) -> tuple[str, ...]:
+    return tuple(name for name in vocabulary()["eponyms"] if name.split()[0] == given)
+
+
+def _names(
+    words: list[Word], first: int, lists: dict, *, small: bool = False, places: bool = True
+) -> int | None:
+    """As `_name`, and the names that "et", "/" or "née" join to it."""
+    last = _name(words, first, lists, small=small, places=places)
+    for _more in range(LINKS):
+        if last is None:
+            return None
+        joint = last + 1
+        if joint + 1 >= len(words) or words[joint].plain not in _JOINTS:
+            break
+        more = _name(words, _behind(words, joint, _AGAIN), lists, places=False)
+        if more is None:
+            break
+        last = more
+    return last
+
+
+def _name(
+    words: list[Word], first: int, lists: dict, *, small: bool = False, places: bool = True
+) -> int | None:
+    """The last word of a name that begins at `first`; None where none does.
+
+    `small` allows small letters, `places` the name of a commune, which many people bear.
+    """
+    at, last, count = first, None, 0
+    while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):
+        at = _behind_particles(words, at, lists, small=small, places=places)
+        if not _could_be(words[at], lists, small=small and count == 0, places=places) and not (
+            at > first and last is None and small
+        ):
+            break
+        last, count, at = at, count + 1, at + 1
+    return last
+
+
+def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, places: bool) -> int:
+    """Where the name itself begins in "de la Tour", "van den Berg"; `at` where no name follows."""
+    behind = _behind(words, at - 1, _PARTICLES)
+    if behind == at or behind >= len(words) or not _joined(words, behind):
+        return at
+    office = lists["office"] | lists["role"]
+    if words[behind - 1].plain in ("le", "la", "l") and words[behind].plain in office:
+        return at
+    return behind if _could_be(words[behind], lists, small=small, places=places) else at
+
+
+def _joined(words: list[Word], at: int) -> bool:
+    """Whether only blanks stand between a word and the one before."""
+    return words[at].start - words[at - 1].end <= 3
+
+
+def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = True) -> bool:
+    """Whether a word may be part of somebody's name."""
+    if not word.text[0].isalpha() or not (small or word.is_capital):
+        return False
+    if len(word.text) == 2 and word.text[1] == ".":
+        return word.is_capital
+    plain = word.plain.removeprefix("l'").removeprefix("d'")
+    return (
+        plain not in lists["never"] and plain not in lists["way"] and (places or plain not in lists["places"])
+    )
+
+
+def _with_title(words: list[Word], first: int, lists: dict) -> int:
+    """The first of the titles that stand before a name at `first`; `first` where none does."""
+    while first and (
+        words[first - 1].plain in lists["courtesy"] | lists["title"] or words[first - 1].plain in _INITIALS
+    ):
+        first -= 1
+    return first
+
+
+def _behind(words: list[Word], at: int, links: frozenset[str]) -> int:
+    """The first word behind `at` that is none of `links`, a few words away at most."""
+    first = at + 1
+    while first < len(words) and first <= at + LINKS and words[first].plain in links:
+        if words[first].plain in _ARTICLES and words[first].text.istitle() and links is not _PARTICLES:
+            break  # "Le Goff" is a name, "le" is not
+        first += 1
+    return first
+
+
+def _behind_links(words: list[Word], at: int, also: tuple[str, ...] = ()) -> int:
+    """The first word behind `at` that is no link such as "de", "la", ":" or a relation."""
+    return _behind(words, at, _all_links().union(also))
+
+
+@cache
+def _all_links() -> frozenset[str]:
+    lists = vocabulary()
+    return _LINKS | lists["role"] | lists["title"] | lists["courtesy"] | lists["home"]
+
+
+def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -> bool:
+    """Whether a word for a way or a building stands right before: "rue Madame Curie", "école de la …".
+
+    `far` looks beyond words with a capital as well: "rue du Général Jean …".
+    """
+    before = at - 1
+    while before >= 0 and at - before <= 4:
+        word = words[before]
+        if word.plain in lists["way"] and not (word.plain == "place" and words[before - 1].plain == "sur"):
+            if words[at].plain in _SHORT and word.plain in lists["house"]:
+                return False  # "gardien d'immeuble M. Martin": streets bear the word in full
+            of_somebody = lists["home"] | lists["home_perhaps"] | lists["owned"]
+            of_way = words[at - 1].plain == "du" or words[at].text in ("Frères", "Sœurs")
+            return before == at - 1 or of_way or word.plain not in of_somebody
+        # "complexe sportif du Docteur Duvernoy": what stands before "du" may be said in more words.
+        behind_du = words[at - 1].plain == "du" and word.text.isalpha()
+        between = far and (
+            word.is_capital or (word.text.isalpha() and word.plain not in lists["never"] | _PLACING)
+        )
+        if word.plain not in _ARTICLES and not between and not behind_du:
+            return False
+        before -= 1
+    return False
+
+
+_ARTICLES = frozenset("de du des d la le les l".split())
+_AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
+_BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
+_JOINTS = frozenset("et / & nee ne epouse ep veuve alias dit".split())
+_PLACING = frozenset("a au aux en dans sur vers pres devant direction depuis cote".split())
+_DOORS = frozenset("hall bat batiment etage rdc escalier esc entree palier niveau".split())
+_RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
+_SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
+_INITIALS = frozenset(("m", "mm"))
+_KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
+
+
+#: The lists of words that announce somebody, and how each does.
+_WAYS = (
+    ("courtesy", _courtesy), ("title", _title), ("role", _role), ("home", _home),
+    ("home_perhaps", _home_perhaps), ("owned", _given_behind), ("quarrel", _quarrel),
+    ("passive", _passive), ("beside", _given_behind),
+)  # fmt: skip
+
+
+@cache
+def _kinds(plain: str):
+    """How a word announces somebody; None where it does not."""
+    lists = vocabulary()
+    return next((kind for name, kind in _WAYS if plain in lists[name]), None)

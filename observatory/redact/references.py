@@ -1,0 +1,64 @@
+"""References as they are kept: a keyed hash that tells them apart, and a short form that carries no name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from observatory.atomic import write_bytes
+from observatory.errors import InputError
+from observatory.language import _
+from observatory.redact.traces import has_trace
+
+KEY_FILE = "reference.key"
+KEY_BYTES = 32
+
+#: Letters before the figures tell a register; they are left out, because a name is written with letters too.
+_HEAD = re.compile(r"[^\W\d_]{1,6}[-_/. ]?")
+_FIGURES = re.compile(r"\d{1,12}(?:[-_/.]\d{1,8}){0,3}")
+_DATE = re.compile(r"\d{1,2}[-_/.]\d{1,2}[-_/.](?:\d{2}|\d{4})")
+#: How long a short form is at most; how many digits of the hash stand for a reference that has none.
+LONGEST, DIGITS = 20, 10
+
+
+def key_of(data: Path) -> bytes:
+    """The key of a data folder, made on first use and readable by its owner only.
+
+    Without it nobody can try references one after the other until a hash fits. Another key makes other
+    hashes: what was stored is then made again from the archive.
+
+    Raises `InputError` where the file is there and holds no key.
+    """
+    path = data / KEY_FILE
+    if not path.exists():
+        write_bytes(path, secrets.token_bytes(KEY_BYTES), 0o600)
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise InputError(
+            _(
+                "{file} holds no key: restore it, or delete it and run `observatory rebuild`, "
+                "which makes another."
+            ).format(file=path)
+        )
+    return key
+
+
+def keyed_hash(texts: pd.Series, key: bytes = b"") -> pd.Series:
+    """A 64-bit hash of each text under a key (BLAKE2b, RFC 7693): the same on every machine and version."""
+    blake = hashlib.blake2b
+    digests = b"".join([blake(t.encode(), digest_size=8, key=key).digest() for t in texts.to_numpy(object)])
+    return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)
+
+
+def short_reference(reference: str, hashed: int) -> str:
+    """The figures of a reference such as "PM-2026-00412"; of any other, the beginning of its keyed hash."""
+    reference = reference.strip(" /").replace(" / ", "/")
+    head = _HEAD.match(reference)
+    figures = reference[head.end() :] if head else reference
+    plain = _FIGURES.fullmatch(figures) and not _DATE.fullmatch(figures) and not has_trace(reference)
+    return figures if plain and len(figures) <= LONGEST else f"#{hashed:016x}"[: DIGITS + 1]
