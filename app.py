@@ -1,4 +1,8 @@
-"""The app: sets up and navigates. `observatory app`, or `streamlit run app.py`."""
+"""The app: sets up and navigates. `observatory app`, or `streamlit run app.py`.
+
+The server imports it for `app`, which stands behind the gate, and runs it for every reader. Pages are imported
+when they are run: what they register with the server needs one that is there.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from observatory.maps import serve_from
-from observatory.screens import navigation
+from observatory.screens import serving
 
 STATIC = Path(__file__).parent / "static"
 
@@ -15,8 +18,15 @@ STATIC = Path(__file__).parent / "static"
 @st.cache_resource(show_spinner=False)
 def set_up() -> None:
     """Once a server: Leaflet's files where the static serving finds them."""
+    from observatory.maps import serve_from
+
     serve_from(STATIC, st.get_option("server.baseUrlPath"))
 
 
-set_up()
-navigation.run()
+if __name__ == "__main__":
+    from observatory.screens import navigation
+
+    set_up()
+    navigation.run()
+else:
+    app = st.App(__file__, middleware=serving.middleware())

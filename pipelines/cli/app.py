@@ -21,8 +21,15 @@ from pipelines.cli.base import Command, data_of, option
     show_default=True,
     help=N_("Address it listens on; localhost is this machine alone."),
 )
+@option(
+    "--name",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=N_("A host name it is reached under besides addresses and this machine's own; may be given again."),
+)
 @click.pass_context
-def app(ctx: click.Context, port: int, address: str) -> None:
+def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...]) -> None:
     """Run Streamlit in the place of this process."""
     script = PROJECT / "app.py"
     if not script.exists():
@@ -36,12 +43,15 @@ def app(ctx: click.Context, port: int, address: str) -> None:
     )
     sys.stdout.flush()
     environment = os.environ | {"OBSERVATORY_DATA": str(data_of(ctx).resolve())}
+    if names:
+        environment["OBSERVATORY_HOSTS"] = ",".join(names)
     arguments = [
         "streamlit",
         "run",
         str(script),
         f"--server.port={port}",
         f"--server.address={address}",
+        f"--browser.serverAddress={address}",
         "--server.headless=true",
     ]
     os.chdir(PROJECT)
