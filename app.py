@@ -1,7 +1,7 @@
 """The app: sets up and navigates. `observatory app`, or `streamlit run app.py`.
 
-The server imports it for `app`, which stands behind the gate, and runs it for every reader. Pages are imported
-when they are run: what they register with the server needs one that is there.
+The server imports it for `app`, which stands behind the gate, and runs it for every reader. Pages are
+imported when they are run: what they register with the server needs one that is there.
 """
 
 from __future__ import annotations

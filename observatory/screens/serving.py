@@ -56,10 +56,10 @@ _CLOSED = ("/_stcore/metrics", "/st-metrics")
 
 
 class Gate:
-    """ASGI middleware: refuses foreign hosts and origins and closed paths, and adds `HEADERS` to every answer.
+    """ASGI middleware: refuses foreign hosts, origins and closed paths, and adds `HEADERS` to every answer.
 
-    A page elsewhere can have its own name lead to this machine (DNS rebinding): the browser then takes it for the
-    app's. Such a request says that name in ``Host``, so only addresses and known names are answered.
+    A page elsewhere can have its own name lead to this machine (DNS rebinding): the browser then takes it for
+    the app's. Such a request says that name in ``Host``, so only addresses and known names are answered.
 
     Parameters
     ----------

@@ -59,7 +59,8 @@ def shake(address: str, **headers: str) -> tuple[int, dict[str, str], float]:
     """A handshake for the stream that pages are drawn through."""
     key = base64.b64encode(b"0123456789abcdef").decode()
     upgrade = {
-        "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": key,
+        "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": key,
     }  # fmt: skip
     return ask(address, "/_stcore/stream", **upgrade, **headers)
 
