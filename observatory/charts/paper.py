@@ -88,9 +88,18 @@ class Paper:
 
         lines, small = wrap(title, 76), wrap(note, 120)
         self.figure.text(
-            0.02, 0.985, "\n".join(lines), fontsize=12, fontweight="bold", color=self.palette.ink, va="top"
+            0.02,
+            0.985,
+            "\n".join(lines),
+            fontsize=12,
+            fontweight="bold",
+            color=self.palette.ink,
+            va="top",
+            parse_math=False,  # a title may be what somebody wrote: "$" is a letter
         )
-        self.figure.text(0.02, 0.012, "\n".join(small), fontsize=6.8, color=self.palette.ink, va="bottom")
+        self.figure.text(
+            0.02, 0.012, "\n".join(small), fontsize=6.8, color=self.palette.ink, va="bottom", parse_math=False
+        )
         return 0.975 - 0.03 * len(lines)
 
     def area(
@@ -151,7 +160,7 @@ class Paper:
 
         self.axes.text(
             lon, lat, text, fontsize=size, ha="center", va="center", color=self.palette.ink,
-            fontweight="bold" if bold else "normal",
+            fontweight="bold" if bold else "normal", parse_math=False,
             path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)],
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from observatory.screens.jobs import gc_between_pages
 from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
 from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, url_state
+from observatory.screens.widgets.literal import literal
 
 
 def run() -> None:
@@ -25,7 +26,7 @@ def run() -> None:
         current.run()
     except ObservatoryError as fault:
         # What the user can put right is said in words; anything else goes to the server's log.
-        st.error(str(fault))
+        st.error(literal(str(fault)))
     finally:
         gc_between_pages.page_ended()
 

@@ -19,6 +19,7 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.downloads import Picture
+from observatory.screens.widgets.literal import literal
 from observatory.themes import theme, themes
 
 ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
@@ -37,7 +38,7 @@ def show() -> None:
     try:
         register = cache.register()
     except ObservatoryError as fault:
-        st.error(str(fault))
+        st.error(literal(str(fault)))
         return
     if not register:
         st.write(_("The register is empty: write a first action below."))
@@ -74,7 +75,7 @@ def _evaluation(page: Page, action: Action) -> None:
     try:
         effect = cache.effect(page.version, action)
     except ObservatoryError as fault:
-        st.info(str(fault))
+        st.info(literal(str(fault)))
         return
     st.write(evaluate.sentence(effect))
     if better := cache.other_controls(page.version, action):
@@ -249,6 +250,6 @@ def _write(
     try:
         cache.add_action(action)
     except ObservatoryError as fault:
-        st.error(str(fault))
+        st.error(literal(str(fault)))
         return
     st.success(_("Written. It is in the list above from the next time the page is drawn."))

@@ -16,6 +16,7 @@ from observatory.language import _
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, live_map
+from observatory.screens.widgets.literal import literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ class Table:
         if self.heading:
             cards.heading(self.heading)
         if self.subheading:
-            st.subheader(self.subheading, anchor=False)
+            st.subheader(literal(self.subheading), anchor=False)
         with st.expander(self.folded) if self.folded else nullcontext():
             row = cards.table(
                 self.data, self.name, key=self.key, height=self.height, columns=dict(self.columns),
@@ -157,7 +158,7 @@ class MapPanel:
 
     def _map(self) -> None:
         if self.title:
-            st.subheader(self.title, anchor=False)
+            st.subheader(literal(self.title), anchor=False)
         live_map.draw(
             self.page, self.layers, key=self.key, text=self.text, by=self.by, height=self.height,
             group=self.group, view=self.view, on_zone=self.on_zone, drawing=self.drawing,

@@ -21,6 +21,7 @@ from observatory.screens.panels import hour_grid, repeat_places
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
+from observatory.screens.widgets.literal import literal
 from observatory.selection import Selection
 from observatory.themes import theme
 
@@ -101,7 +102,7 @@ def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> Non
         with st.spinner(_("Looking at the sector…")):
             diagnosis = cache.diagnosis(page.version, area.wkt, *_period(page, selection))
     except ObservatoryError as fault:
-        st.info(str(fault))
+        st.info(literal(str(fault)))
         return
     name = _("Sector drawn on the map") if drawn in labels else drawn
     file = f"sector-{diagnosis.first}-{diagnosis.last}"

@@ -17,6 +17,7 @@ from observatory.maps import DARK, LIGHT, Palette
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import streamlit_i18n, url_state
+from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
 from observatory.weeks import week_label
 
@@ -54,7 +55,7 @@ def open_page() -> Page | None:
         palette = DARK if url_state.dark() else LIGHT
         page = Page(version, cache.extent(version), cache.last_week(version), palette)
     except ObservatoryError as fault:
-        st.error(str(fault))
+        st.error(literal(str(fault)))
         return None
     _banner(page.extent)
     return page

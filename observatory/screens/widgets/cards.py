@@ -17,6 +17,7 @@ from observatory.language import _, ngettext, number_text
 from observatory.screens.session import frame, url_state
 from observatory.screens.widgets import columns as written
 from observatory.screens.widgets import downloads
+from observatory.screens.widgets.literal import literal
 from observatory.themes import theme as theme_of
 
 #: Rows from which texts that come back are sent once.
@@ -137,7 +138,7 @@ def _sent(data: pd.DataFrame) -> pd.DataFrame:
 
 def heading(text: str) -> None:
     """A second-level heading of the page."""
-    st.header(text, anchor=False)
+    st.header(literal(text), anchor=False)
 
 
 def sentences(items: Iterable[tuple[str, str]]) -> None:

@@ -14,6 +14,7 @@ from observatory.screens.jobs.runner import Job
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, live_map
+from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
 from pipelines.corrections import Applied, apply_corrections, corrected
 
@@ -59,7 +60,7 @@ def _said() -> None:
         st.session_state["said"] = (job.fault, False) if job.fault else (_applied_text(job.result), True)
     text, well = st.session_state.get("said", ("", True))
     if text:
-        (st.success if well else st.error)(text)
+        (st.success if well else st.error)(literal(text))
 
 
 def _apply(waiting: pd.DataFrame) -> None:
@@ -169,7 +170,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
 def _point(page: Page, row: pd.Series) -> None:
     """The map, the point clicked and the form that keeps it."""
     commune = _commune(row)
-    st.subheader(row["place_text"], anchor=False)
+    st.subheader(literal(row["place_text"]), anchor=False)
     point = _clicked()
     names = cache.zones(page.version)["name"].to_dict()
     view = commune if commune in cache.territory().communes.index else "all"
@@ -195,7 +196,7 @@ def _save(text: str, commune: str, lon: float | None, lat: float | None, label: 
     try:
         remember_alias(data_folder(), text, commune, lon, lat, label, who)
     except ObservatoryError as fault:
-        st.error(str(fault))
+        st.error(literal(str(fault)))
         return
     url_state.drop("point")
     said = _("Saved: {place}. It serves for the next files; apply it below to the facts already stored.")

@@ -19,6 +19,7 @@ from observatory.screens.jobs.runner import Job
 from observatory.screens.pages.data import rejections
 from observatory.screens.session import url_state
 from observatory.screens.widgets import cards, downloads
+from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
 from pipelines.feed import feed_names
 from pipelines.ingest import FilesRefusedError, ingest
@@ -63,11 +64,8 @@ def _say_same_names(files: Sequence[UploadedFile]) -> None:
     """Files of one name are each read; what those after the first are called is said for each."""
     for file, name in zip(files, _names(files), strict=True):
         if name != _plain(file.name).name:
-            st.info(
-                _("Another of these files is named {file}: this one is read for itself, as {name}.").format(
-                    file=_plain(file.name).name, name=name
-                )
-            )
+            said = _("Another of these files is named {file}: this one is read for itself, as {name}.")
+            st.info(literal(said.format(file=_plain(file.name).name, name=name)))
 
 
 def _taking_in() -> Job:
@@ -103,7 +101,7 @@ def _follow() -> None:
         st.rerun()
     with st.status(_("Reading the files…"), expanded=True):
         for sentence in job.sentences[-8:]:
-            st.write(sentence)
+            st.write(literal(sentence))
 
 
 def _tell(job: Job) -> None:
@@ -113,7 +111,7 @@ def _tell(job: Job) -> None:
         st.success(_("Tried: nothing was stored.") if taken.rehearsed else _("Taken in."))
     if taken.fault:
         whole = [] if taken.receipts else [_("Nothing was taken in.")]
-        st.error(" ".join([*whole, taken.fault]))
+        st.error(literal(" ".join([*whole, taken.fault])))
     for receipt in taken.receipts:
         st.code(receipt.text(), language=None)
     if taken.receipts and not taken.rehearsed:
@@ -151,7 +149,7 @@ def _send_back(receipt: Receipt, key: str) -> None:
             "{file}: {n} rows were refused. Send them back to {partner} with the file below; once corrected, "
             "the whole file can be dropped again: what is known is not counted twice.",
             n,
-        ).format(file=receipt.file_name, n=number_text(n), partner=receipt.feed_label)
+        ).format(file=literal(receipt.file_name), n=number_text(n), partner=receipt.feed_label)
     )
     name = f"refused-{Path(receipt.file_name).stem}.csv"
     st.download_button(
