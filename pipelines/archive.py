@@ -18,13 +18,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from observatory.atomic import make_folder, write_files
 from observatory.errors import InputError
 from observatory.language import _
+from observatory.redact import scrub
 
 FOLDER = "archive"
 MANIFEST = "manifest.jsonl"
+#: What was undone and done again, a line each, in order: the last of a receipt holds.
+WITHDRAWN = "withdrawn.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,45 @@ def keep_all(data: Path, files: Sequence[tuple[bytes, Entry]]) -> None:
     _list(data, [*unlisted, *new])
 
 
+class Withdrawal(NamedTuple):
+    """A file undone, and why; its bytes and its note stay in the archive. `at` is UTC; `back` undoes that."""
+
+    receipt: str
+    file_name: str
+    at: str
+    why: str
+    back: bool = False
+
+
+def withdraw(data: Path, files: Sequence[Entry], at: dt.datetime, why: str, *, back: bool = False) -> None:
+    """Note that files are undone, or with `back` that they count again."""
+    said = [Withdrawal(e.receipt, e.file_name, at.isoformat(), scrub(why), back) for e in files]
+    _append(data / FOLDER / WITHDRAWN, [one._asdict() for one in said])
+
+
+def withdrawn(data: Path) -> dict[str, Withdrawal]:
+    """The files that are undone, by receipt. Raises `InputError` where the list is damaged."""
+    path = data / FOLDER / WITHDRAWN
+    if not path.exists():
+        return {}
+    *lines, _cut = path.read_bytes().split(b"\n")
+    try:
+        last = {one.receipt: one for one in (Withdrawal(**json.loads(line)) for line in lines)}
+    except (ValueError, TypeError) as fault:
+        raise InputError(
+            _("{file} in the archive is damaged: it cannot be read. Restore it.").format(file=path)
+        ) from fault
+    return {receipt: one for receipt, one in last.items() if not one.back}
+
+
 def entries(data: Path) -> list[Entry]:
-    """Every archived file, in the order they were taken in."""
+    """Every archived file that counts, in the order they were taken in; those undone are left out."""
+    undone = withdrawn(data)
+    return [entry for entry in every_entry(data) if entry.receipt not in undone]
+
+
+def every_entry(data: Path) -> list[Entry]:
+    """Every archived file, those undone among them, in the order they were taken in."""
     listed, unlisted, _unreadable = _read(data)
     return sorted((*listed, *unlisted), key=lambda e: (e.sequence, e.received_at, e.file_name, e.receipt))
 
@@ -106,6 +147,12 @@ def faults(data: Path) -> list[str]:
         except InputError as fault:
             found.append(str(fault))
     return list(dict.fromkeys(found))
+
+
+def cut_lists(data: Path) -> list[Path]:
+    """The lists whose last line has no end: a run was cut off while it wrote it, or the file was."""
+    lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN)]
+    return [path for path in lists if path.exists() and not path.read_bytes().endswith(b"\n")]
 
 
 def _unaltered(data: Path, entry: Entry) -> bool:
@@ -152,8 +199,12 @@ def _manifest(folder: Path) -> tuple[list[Entry], list[Path]]:
 
 def _list(data: Path, new: Sequence[Entry]) -> None:
     """Add lines to the manifest, behind its last whole one."""
-    path = data / FOLDER / MANIFEST
-    text = "".join(json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in new)
+    _append(data / FOLDER / MANIFEST, [asdict(entry) for entry in new])
+
+
+def _append(path: Path, rows: Sequence[dict]) -> None:
+    """Add lines to a list, behind its last whole one; they are on the disk when this returns."""
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
         file.seek(file.read().rfind(b"\n") + 1)
         file.truncate()

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -134,10 +134,13 @@ def rebuild(
     *,
     say: Say = lambda _text: None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
+    without: Set[str] = frozenset(),
+    also: Sequence[Entry] = (),
 ) -> list[Receipt]:
     """The warehouse again, from the archive and the layers alone, in the order the files came.
 
-    `progress` is told how many files of how many are done.
+    `progress` is told how many files of how many are done. Files whose receipt is in `without` are left out;
+    those of `also`, undone before, are taken in.
 
     Raises
     ------
@@ -147,8 +150,10 @@ def rebuild(
         If a file can no longer be read. It is set aside, and the others are published all the same.
     """
     with Readers() as readers, only_run(data, say=say):
-        entries = archive.entries(data)
-        if not entries:
+        counted = {entry.receipt for entry in (*archive.entries(data), *also)} - without
+        every = archive.every_entry(data)
+        entries = [entry for entry in every if entry.receipt in counted]
+        if not every:
             raise InputError(
                 _("there is no archive in {folder}: nothing to rebuild from.").format(folder=data)
             )
@@ -177,6 +182,7 @@ class Run:
         self.faults: list[ObservatoryError] = []
         self._gathered: list[Prepared] = []
         self._done = store.receipts(warehouse)
+        self._undone = archive.withdrawn(data)
         self._feeds = store.feeds_of_files(warehouse)
 
     def keep_zones(self) -> None:
@@ -269,9 +275,20 @@ class Run:
             covers_to=covers.last.isoformat() if covers else "",
             received_at=received.astimezone(dt.UTC).isoformat(),
         )
+        self._refuse_undone(entry)
         if outcome.validated.read:
             self._feeds[file_sha256] = outcome.feed
         return Prepared(content, feed_named(outcome.feed), entry, covers, outcome.validated)
+
+    def _refuse_undone(self, entry: Entry) -> None:
+        """A file that was undone does not come back by being dropped again."""
+        if entry.receipt in self._undone:
+            raise InputError(
+                _(
+                    "{file} was taken in before and undone; `observatory undo --back {receipt}` lets it "
+                    "count again. Nothing was stored of it."
+                ).format(file=entry.file_name, receipt=entry.receipt[:6])
+            )
 
     def _refuse_other_feed(self, file_sha256: str, file_name: str, feed: str) -> None:
         other = self._feeds.get(file_sha256)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from observatory.language import N_
+from observatory.language import N_, _
 from pipelines.cli.base import Command, data_of, format_option, option, print_table, say
 
 
@@ -62,7 +62,41 @@ def _print_receipts(receipts: list, form: str) -> None:
     print_table(frame, form, {})
 
 
+@click.command(
+    cls=Command, help=N_("Check the archive against its manifest, the editions, and who may read the data.")
+)
+@click.pass_context
+def verify(ctx: click.Context) -> None:
+    """Print a sentence for each fault; exit code 1 where there is one."""
+    from pipelines.verify import faults
+
+    found = faults(data_of(ctx))
+    for fault in found:
+        click.echo(fault)
+    if found:
+        ctx.exit(1)
+    click.echo(_("All is as it was taken in."))
+
+
+@click.command(
+    cls=Command, help=N_("Take a file out again: everything is as it would be without it. Its trace is kept.")
+)
+@click.argument("file", metavar="FILE|RECEIPT")
+@option("--why", default="", metavar="TEXT", help=N_("The reason, kept with the trace; a role, not a name."))
+@option("--back", is_flag=True, help=N_("Let a file count again that was undone."))
+@click.pass_context
+def undo(ctx: click.Context, file: str, why: str, back: bool) -> None:
+    """Undo a file, or undo that."""
+    from pipelines.undo import undo as take_out
+
+    for entry in take_out(data_of(ctx), file, why, back=back):
+        text = _("{file} counts again.") if back else _("{file} is undone.")
+        click.echo(text.format(file=entry.file_name))
+
+
 COMMANDS = (
     ingest,
     rebuild,
+    verify,
+    undo,
 )

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from observatory.language import _, number_text
 from observatory.screens import cache
+from observatory.screens.jobs.runner import Job
+from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.screens.widgets.literal import literal
+from observatory.settings import data_folder
+from pipelines import archive
+from pipelines.undo import undo
 
 
 def show(page: Page) -> None:
@@ -36,4 +45,68 @@ def show(page: Page) -> None:
             "refused + out of scope."
         ).format(files=number_text(len(table)), read=number_text(read), stored=number_text(kept))
     )
-    cards.table(data, "receipts", key="receipts", height=480)
+    row = cards.table(data, "receipts", key="receipts", height=480, select=True)
+    _undo(None if row is None else table.iloc[row])
+
+
+@st.cache_resource(show_spinner=False)
+def _undoing() -> Job:
+    """The undoing of a file, one for all readers of the server."""
+    return Job()
+
+
+def _undo(file: pd.Series | None) -> None:
+    """Take out the file chosen, after a word; and what was taken out before."""
+    job = _undoing()
+    if job.running:
+        _follow()
+    elif job.over:
+        said = job.fault or _("Undone. Everything is as it would be without the file.")
+        (st.error if job.fault else st.success)(literal(said))
+    if file is None:
+        st.caption(_("Choose a file in the table to undo it."))
+    else:
+        _ask(file, job)
+    _undone()
+
+
+def _ask(file: pd.Series, job: Job) -> None:
+    with st.container(border=True, key="undo"):
+        said = _(
+            "{file}: {n} facts were stored of it, {corrected} of them in the place of others. "
+            "Undoing it makes everything as it would be without it, on every page; its trace is kept."
+        ).format(
+            file=file["file_name"],
+            n=number_text(int(file["stored"])),
+            corrected=number_text(int(file["corrected"])),
+        )
+        st.write(literal(said))
+        why = st.text_input(_("Why: a reason, not a name"), key="undo-why")
+        act = partial(_take_out, file["receipt"], why)
+        st.button(_("Undo this file"), disabled=job.running, on_click=job.start, args=(act,))
+
+
+def _take_out(receipt: str, why: str, job: Job) -> None:
+    undo(data_folder(), receipt, why, progress=job.step)
+
+
+@st.fragment(run_every=0.5)
+def _follow() -> None:
+    """Wait for the end of the undoing; the page is then drawn again."""
+    url_state.use_language()
+    if not _undoing().running:
+        st.rerun()
+    st.status(_("Undoing the file…"))
+
+
+def _undone() -> None:
+    """What was undone, when and why."""
+    undone = archive.withdrawn(data_folder()).values()
+    if undone:
+        cards.heading(_("Undone"))
+        shown = {
+            _("File"): [one.file_name for one in undone],
+            _("Undone on"): [dt.datetime.fromisoformat(one.at).date() for one in undone],
+            _("Why"): [one.why for one in undone],
+        }
+        cards.table(pd.DataFrame(shown), "undone", key="undone")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from enum import StrEnum
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
@@ -53,7 +54,8 @@ def show() -> None:
         taken = st.button(_("Take in"), disabled=not files)
     job = _taking_in()
     if tried or taken:
-        job.start(partial(_take_in, files, None if feed == AUTO else feed, bool(tried)))
+        how = Intake.REHEARSED if tried else Intake.ASKED
+        job.start(partial(_take_in, files, None if feed == AUTO else feed, how))
     if job.running:
         _follow()
     elif job.over:
@@ -73,23 +75,50 @@ def _taking_in() -> Job:
     return st.session_state.setdefault("taking-in", Job())
 
 
+class Intake(StrEnum):
+    """How files are taken in: not at all, if they change nothing that is held, or whatever they change."""
+
+    REHEARSED = "rehearsed"
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+
+
 class Taken(NamedTuple):
-    """What taking files in gave; `rehearsed` where nothing was kept. `fault` is of files refused whole."""
+    """What taking files in gave; `rehearsed` where nothing was kept. `fault` is of files refused whole.
+
+    `again` takes the same files in whatever they change; None where nothing was held back.
+    """
 
     receipts: list[Receipt]
     fault: str
     rehearsed: bool
+    again: Callable[[Job], Taken] | None = None
+
+    @property
+    def changed(self) -> int:
+        """Facts already held that the files change."""
+        return sum(receipt.corrected for receipt in self.receipts)
 
 
-def _take_in(files: list, feed: str | None, rehearsed: bool, job: Job) -> Taken:
-    """Take the files in, or rehearse it."""
+def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
+    """Take the files in, or rehearse it; what would change facts already held waits for a word."""
     with tempfile.TemporaryDirectory() as folder:
         paths = _written(files, Path(folder))
-        try:
-            receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
-        except FilesRefusedError as refused:
-            return Taken(refused.receipts, str(refused), rehearsed)
-        return Taken(receipts, "", rehearsed)
+        if how != Intake.CONFIRMED:
+            tried = _ingested(paths, feed, True, job)
+            if how == Intake.REHEARSED:
+                return tried
+            if tried.changed:
+                return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
+        return _ingested(paths, feed, False, job)
+
+
+def _ingested(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) -> Taken:
+    try:
+        receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
+    except FilesRefusedError as refused:
+        return Taken(refused.receipts, str(refused), rehearsed)
+    return Taken(receipts, "", rehearsed)
 
 
 @st.fragment(run_every=0.4)
@@ -107,7 +136,9 @@ def _follow() -> None:
 def _tell(job: Job) -> None:
     """Receipts and faults in words; they stay until other files are taken in."""
     taken = job.result or Taken([], job.fault, rehearsed=False)
-    if taken.receipts:
+    if taken.again:
+        _ask(job, taken)
+    elif taken.receipts:
         st.success(_("Tried: nothing was stored.") if taken.rehearsed else _("Taken in."))
     if taken.fault:
         whole = [] if taken.receipts else [_("Nothing was taken in.")]
@@ -116,6 +147,19 @@ def _tell(job: Job) -> None:
         st.code(receipt.text(), language=None)
     if taken.receipts and not taken.rehearsed:
         _what_next(taken.receipts)
+
+
+def _ask(job: Job, taken: Taken) -> None:
+    """How many facts already held the files would change, and the button that takes them in all the same."""
+    said = ngettext(
+        "Nothing was stored yet: {n} fact already held would be replaced by what these files say. Are they "
+        "the partner's own corrections? A file taken in can be undone under “Receipts”.",
+        "Nothing was stored yet: {n} facts already held would be replaced by what these files say. Are they "
+        "the partner's own corrections? A file taken in can be undone under “Receipts”.",
+        taken.changed,
+    )
+    st.warning(said.format(n=number_text(taken.changed)))
+    st.button(_("Take in all the same"), on_click=job.start, args=(taken.again,))
 
 
 def _what_next(receipts: list[Receipt]) -> None:

@@ -51,9 +51,25 @@ def test_both_of_one_name_are_taken_in_and_told(tmp_path, monkeypatch) -> None:
         for n in (1, 2)
     ]
     given = dropped(*((name, text.encode()) for name, text in files))
-    taken = upload._take_in(given, None, rehearsed=False, job=SimpleNamespace(say=lambda _text: None))
+    taken = upload._take_in(given, None, how=upload.Intake.ASKED, job=SimpleNamespace(say=lambda _text: None))
     assert [receipt.stored for receipt in taken.receipts] == [1, 1]
     assert [Path(receipt.file_name).stem for receipt in taken.receipts] == [
         "police_municipale_2026-W45",
         "police_municipale_2026-W45 (2)",
     ]
+
+
+def test_what_would_change_facts_already_held_waits_for_a_word(tmp_path, monkeypatch) -> None:
+    """A file with a known reference replaces another's fact: it is asked first, with how many."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path / "data"))
+    job = SimpleNamespace(say=lambda _text: None)
+    held = f"{HEADER}R1;02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\n"
+    name = "police_municipale_2026-W45.csv"
+    assert not upload._take_in(dropped((name, held.encode())), None, upload.Intake.ASKED, job).again
+    other = held.replace("10h00", "23h00").encode()
+    asked = upload._take_in(dropped((name, other)), None, upload.Intake.ASKED, job)
+    assert (asked.changed, asked.rehearsed) == (1, True)
+    again = upload._take_in(dropped((name, other)), None, upload.Intake.ASKED, job)
+    assert again.again, "nothing was stored before the word was given"
+    taken = again.again(job)
+    assert (taken.changed, taken.rehearsed, taken.again) == (1, False, None)

@@ -1,0 +1,76 @@
+"""Verification of a data folder: its archive, its lists, its editions, and who may read it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from observatory.atomic import PRIVATE, PRIVATE_FOLDER
+from observatory.counts import edition
+from observatory.errors import InputError, ObservatoryError
+from observatory.language import _
+from observatory.redact import key_of
+from observatory.redact.references import KEY_FILE
+from pipelines import archive
+
+
+def faults(data: Path) -> list[str]:
+    """What is wrong with a data folder, a sentence each; none where a rebuild gives what there was.
+
+    Raises `InputError` where there is no archive.
+    """
+    if not (data / archive.FOLDER).is_dir():
+        raise InputError(_("there is no archive in {folder}: nothing to verify.").format(folder=data))
+    return [*_archive(data), *_cut(data), *_editions(data), *_key(data), *_permissions(data)]
+
+
+def _archive(data: Path) -> list[str]:
+    try:
+        archive.withdrawn(data)
+    except InputError as fault:
+        return [str(fault), *archive.faults(data)]
+    return archive.faults(data)
+
+
+def _cut(data: Path) -> list[str]:
+    text = _("{file}: the last line is cut off. The next run writes behind the last whole one.")
+    return [text.format(file=path) for path in archive.cut_lists(data)]
+
+
+def _editions(data: Path) -> list[str]:
+    text = _("{file}: this edition cannot be read. Restore it: what partners hold could not be audited.")
+    return [text.format(file=path) for path in edition.kept(data).values() if not _is_read(path)]
+
+
+def _is_read(path: Path) -> bool:
+    try:
+        return len(edition.read(path)) > 0
+    except (ObservatoryError, OSError, ValueError, KeyError, pd.errors.ParserError):
+        return False
+
+
+def _key(data: Path) -> list[str]:
+    if not (data / KEY_FILE).exists():
+        return [_("{file} is lost: `observatory rebuild` makes another.").format(file=data / KEY_FILE)]
+    try:
+        key_of(data)
+    except InputError as fault:
+        return [str(fault)]
+    return []
+
+
+def _permissions(data: Path) -> list[str]:
+    """Files and folders that others than their owner may read, where the system knows such rights."""
+    if os.name != "posix":
+        return []
+    text = _("{file}: others may read it. Say `chmod {mode:o} {file}`.")
+    allowed = (
+        (path, PRIVATE_FOLDER if path.is_dir() else PRIVATE) for path in (data, *sorted(data.rglob("*")))
+    )
+    return [
+        text.format(file=path, mode=mode)
+        for path, mode in allowed
+        if not path.is_symlink() and path.stat().st_mode & 0o777 & ~mode & 0o077
+    ]
