@@ -22,6 +22,7 @@ from observatory.hotspots.hour_shares import Clock, aoristic
 from observatory.hotspots.located import mappable
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _
+from observatory.settings import SMALL_CELL
 
 #: A commune that holds less of the sector than this is there by the thickness of a hand-drawn line.
 LEAST_SHARE = 0.01
@@ -34,6 +35,13 @@ _SECTOR = "sector"
 
 #: Weeks before the period over which it is learnt how much each theme scatters from week to week.
 _HISTORY_WEEKS = compare.YEAR_WEEKS + 1
+
+
+class Floor(NamedTuple):
+    """What a sector has at least before it is diagnosed for somebody who may not see single facts."""
+
+    facts: int = SMALL_CELL + 1
+    km2: float = 0.01
 
 
 class Diagnosis(NamedTuple):
@@ -95,6 +103,7 @@ def diagnose(
     communes: pd.DataFrame,
     first: dt.date,
     last: dt.date,
+    floor: Floor | None = None,
 ) -> Diagnosis:
     """The diagnosis of a sector from one day to another.
 
@@ -114,12 +123,14 @@ def diagnose(
         Weekly cells by commune (``counts.weekly_cells(by="commune")``) over `span_of` the period.
     communes : DataFrame
         `Territory.communes`: index INSEE code, ``geometry`` in EPSG:4326.
+    floor : Floor, optional
+        Below it nothing is told: a line drawn around one stop gives theme, week and hour of single facts.
 
     Raises
     ------
     CallError
-        For a sector without an area or outside the communes, a period without a whole week, or one that the
-        cells do not hold.
+        For a sector below the `floor`, without an area or outside the communes, a period without a whole
+        week, or one that the cells do not hold.
     """
     area_km2 = to_metric(sector).area / 1e6
     inside = _communes_of(sector, communes)
@@ -136,6 +147,8 @@ def diagnose(
     earlier = weeks - pd.Timedelta(weeks=len(weeks))
     here = facts_in(facts, sector)
     now = here[here["week"].isin(weeks)]
+    if floor:
+        _refuse_small(area_km2, len(now), floor)
     own = _cells_of(here, cells[cells["zone_code"].isin(inside)], weeks.union(earlier))
     whole = _changes(_together(own), _together(cells), weeks, earlier)
     rows = pd.concat([whole, _changes(own, cells, weeks, earlier)])
@@ -155,6 +168,18 @@ def diagnose(
         weeks=_by_week(own, weeks),
         facts=now,
     )
+
+
+def _refuse_small(area_km2: float, facts: int, floor: Floor) -> None:
+    """The same words whichever is too small: how many facts there are, be it none, is not told."""
+    if area_km2 < floor.km2 or facts < floor.facts:
+        raise CallError(
+            _(
+                "This sector is too small to be told apart from single facts: a drawn one holds at least "
+                "{facts} facts of the period on {hectares} hectare. Draw it larger, or choose a longer "
+                "period."
+            ).format(facts=floor.facts, hectares=f"{floor.km2 * 100:g}")
+        )
 
 
 def facts_in(facts: pd.DataFrame, sector: BaseGeometry) -> pd.DataFrame:

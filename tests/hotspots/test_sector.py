@@ -15,7 +15,7 @@ from observatory import compare, counts
 from observatory.compare import Verdict
 from observatory.errors import CallError
 from observatory.exchange import outline_geojson, outline_gpx, outline_kml
-from observatory.hotspots.sector import ALL, diagnose, facts_in, span_of
+from observatory.hotspots.sector import ALL, Floor, diagnose, facts_in, span_of
 from observatory.territory import Territory
 from observatory.warehouse import connect
 from observatory.weeks import monday
@@ -241,3 +241,29 @@ def test_an_outline_comes_back_from_each_of_its_files(area):
     kml = ET.fromstring(outline_kml(area, "Secteur « A&B »"))
     assert len(kml.findall(".//{*}LinearRing")) == rings
     assert kml.findtext(".//{*}Placemark/{*}name") == "Secteur « A&B »"
+
+
+SMALL = [
+    ("round one stop: 15 × 22 m", shapely.box(6.9, 47.64, 6.9002, 47.6402), 200),
+    ("a large one with one fact", SECTOR, 1),
+    ("a large one with four", SECTOR, 4),
+    ("a large one with none", SECTOR, 0),
+    ("a hair around five", shapely.LineString([(6.88, 47.64), (6.92, 47.64)]).buffer(1e-8), 200),
+]
+
+
+@pytest.mark.parametrize(("why", "sector", "rows"), SMALL, ids=[case[0] for case in SMALL])
+def test_a_small_sector_tells_nothing_of_single_facts(why, sector, rows):
+    """One sentence, the same for none, one or four facts; whoever may see single facts is told."""
+    told = facts(max(rows, 1), precision="street", lon=6.9001, lat=47.6401, starts_at="2026-03-10 10:00")
+    told = told.head(rows)
+    cells = cells_of(invented(rows=20))
+    with pytest.raises(CallError, match="trop petit") as refused:
+        diagnose(told, sector, cells, COMMUNES, FIRST, LAST, Floor())
+    assert str(refused.value).count("5") == 1, why
+    diagnose(told, sector, cells, COMMUNES, FIRST, LAST)
+
+
+def test_five_facts_on_a_hectare_are_told():
+    told = facts(5, precision="street", lon=6.9, lat=47.64, starts_at="2026-03-10 10:00")
+    assert len(diagnose(told, SECTOR, cells_of(told), COMMUNES, FIRST, LAST, Floor()).facts) == 5

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def diagnosis(version: WarehouseVersion, area: str, first: dt.date, last: dt.date) -> Diagnosis:
+def diagnosis(
+    version: WarehouseVersion, area: str, first: dt.date, last: dt.date, *, drawn: bool
+) -> Diagnosis:
     """The diagnosis (`hotspots.diagnosis.diagnose`) of `area` (WKT, EPSG:4326) from one day to another.
 
+    A `drawn` one has the floor of `hotspots.sector.Floor`: anybody can write a line into an address.
     `last` is no later than the last complete week: weeks that nobody could have told of are not looked at.
     """
     import shapely
 
-    from observatory.hotspots.sector import diagnose, span_of
+    from observatory.hotspots.sector import Floor, diagnose, span_of
 
     outline = shapely.from_wkt(area)
     west, south, east, north = outline.bounds
@@ -33,4 +36,4 @@ def diagnosis(version: WarehouseVersion, area: str, first: dt.date, last: dt.dat
         east=east, north=north,
     )  # fmt: skip
     weekly = cells(version, start, end, "commune")
-    return diagnose(near, outline, weekly, territory().communes, first, last)
+    return diagnose(near, outline, weekly, territory().communes, first, last, Floor() if drawn else None)

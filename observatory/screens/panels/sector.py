@@ -100,7 +100,9 @@ def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> Non
         return
     try:
         with st.spinner(_("Looking at the sector…")):
-            diagnosis = cache.diagnosis(page.version, area.wkt, *_period(page, selection))
+            diagnosis = cache.diagnosis(
+                page.version, area.wkt, *_period(page, selection), drawn=drawn in labels
+            )
     except ObservatoryError as fault:
         st.info(literal(str(fault)))
         return
