@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from observatory.geocode.cameras import Cameras
 from observatory.geocode.corrections import Alias
 from observatory.geocode.index.model import Entries, Index
 from observatory.geocode.match.similarity import STRAY, Candidate, Matcher
@@ -24,13 +25,21 @@ class Gazetteer:
         The streets, their numbered addresses and the places.
     aliases : dict
         Remembered corrections by `observatory.geocode.corrections.alias_key`.
+    cameras : Cameras
+        The site's register of cameras.
     streets, places : Matcher
         Candidates for a street or a place by their words.
     """
 
-    def __init__(self, index: Index, aliases: dict[tuple[str, str], Alias] | None = None):
+    def __init__(
+        self,
+        index: Index,
+        aliases: dict[tuple[str, str], Alias] | None = None,
+        cameras: Cameras | None = None,
+    ):
         self.index = index
         self.aliases = aliases or {}
+        self.cameras = cameras or Cameras()
         radii = index.commune_radius
         self._communes = {
             code: replace(c, radius_m=radii.get(code, c.radius_m)) for code, c in communes().items()
@@ -38,9 +47,9 @@ class Gazetteer:
         self.streets = Matcher(index.streets, STREET_WEIGHTS, STRAY)
         self.places = Matcher(index.places, PLACE_WEIGHTS)
 
-    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Index, dict[tuple[str, str], Alias]]]:
+    def __reduce__(self) -> tuple[type[Gazetteer], tuple[Index, dict[tuple[str, str], Alias], Cameras]]:
         # Another process makes the matchers anew: that takes less time than to send them.
-        return Gazetteer, (self.index, self.aliases)
+        return Gazetteer, (self.index, self.aliases, self.cameras)
 
     def commune(self, code: str) -> Commune:
         """The commune of that INSEE code, its radius that of its addresses where they are known."""

@@ -16,7 +16,11 @@ KEPT = 5
 
 REASONS = {
     "not_coordinates": N_("the text holds no coordinates"),
+    "point_elsewhere": N_("the point is not in the commune given"),
     "no_alias": N_("no correction is remembered for this text"),
+    "no_camera": N_("the text names no camera of the register"),
+    "camera_away": N_("the register does not say where that camera stood on that day"),
+    "camera_elsewhere": N_("on that day the camera stood in another commune than the one given"),
     "no_number": N_("no house number in the text"),
     "unknown_number": N_("this number is not in the base for this street"),
     "no_neighbours": N_("no known numbers on both sides of it"),
