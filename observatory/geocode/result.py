@@ -33,6 +33,7 @@ REASONS = {
     "apart": N_("the two streets do not meet"),
     "contradicts": N_("the text names another commune than the one given"),
     "is_road": N_("a road number names no spot"),
+    "lone_name": N_("a name without its kind of street may be a shop, a stop or a school"),
     "names_a_place": N_("the text names a kind of place, not a street"),
     "no_place": N_("no place of that name here"),
     "no_sector": N_("no sector of that name here"),

@@ -47,6 +47,9 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
     candidates = _of_role(query.gazetteer, candidates, query.place_kind, method, reading)
     if reading.number and not reading.kind:  # « 4 As »: the figure is the name, or it is an address
         candidates = [c for c in candidates if str(reading.number) in places.entries.name[c.entry]]
+    if isinstance(query.street, NoMatch) and query.street.reason == "lone_name":
+        # A lone name that is no street for certain is no stop for certain either.
+        candidates = [c for c in candidates if places.entries.role[c.entry] != "stop"]
     if not candidates:
         return NoMatch(nothing)
     if commune is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
