@@ -44,6 +44,7 @@ class Gazetteer:
         self._communes = {
             code: replace(c, radius_m=radii.get(code, c.radius_m)) for code, c in communes().items()
         }
+        self._across = _across_communes(index.places)
         self.streets = Matcher(index.streets, STREET_WEIGHTS, STRAY)
         self.places = Matcher(index.places, PLACE_WEIGHTS)
 
@@ -61,8 +62,11 @@ class Gazetteer:
         return f"{self.index.streets.label[i]}, {self.commune(self.index.streets.commune[i]).name}"
 
     def place_label(self, i: int) -> str:
-        """« Place du Marché, Commune »."""
-        return f"{self.index.places.label[i]}, {self.commune(self.index.places.commune[i]).name}"
+        """« Place du Marché, Commune »; the name alone of a place that lies in several communes."""
+        e = self.index.places
+        if (e.label[i], e.lon[i], e.lat[i]) in self._across:
+            return e.label[i]
+        return f"{e.label[i]}, {self.commune(e.commune[i]).name}"
 
     def street_proposals(self, candidates: list[Candidate], chances: list[float]) -> tuple[Proposal, ...]:
         """The best streets with their probability, at most `KEPT`."""
@@ -71,6 +75,14 @@ class Gazetteer:
     def place_proposals(self, candidates: list[Candidate], chances: list[float]) -> tuple[Proposal, ...]:
         """The best places with their probability, at most `KEPT`."""
         return _proposals(self.index.places, candidates, chances, self.index.places.label.__getitem__)
+
+
+def _across_communes(places: Entries) -> set[tuple[str, float, float]]:
+    """Label and point of the places that lie in several communes."""
+    first: dict[tuple[str, float, float], str] = {}
+    spots = list(zip(places.label, places.lon, places.lat, strict=True))
+    communes_ = zip(spots, places.commune, strict=True)
+    return {spot for spot, commune in communes_ if first.setdefault(spot, commune) != commune}
 
 
 def _proposals(

@@ -21,6 +21,8 @@ from pipelines.demo.scenario import Scenario
 from pipelines.demo.writing import address, capitals
 from pipelines.feed import Feed, normal
 
+#: The columns of the gazetteer that the demonstration draws on: it writes every name a place has.
+POINT = ["name", "kind", "commune_code", "lon", "lat", "uncertainty_m"]
 #: The register of cameras of the demonstration: every one is invented.
 CAMERAS = Path(__file__).parent / "cameras.csv"
 #: Kinds of place that a partner names instead of an address, and how far it names the nearest, in metres.
@@ -47,7 +49,7 @@ def spots(story: Scenario) -> Spots:
     """
     known = pd.read_csv(embedded_layers() / "gazetteer.csv", dtype={"commune_code": str})
     cameras = pd.read_csv(CAMERAS, dtype={"commune_code": str}).rename(columns={"camera": "name"})
-    known = pd.concat([known, cameras.assign(kind="camera")[list(known)]], ignore_index=True)
+    known = pd.concat([known[POINT], cameras.assign(kind="camera")[POINT]], ignore_index=True)
     territory = Territory.load()
     zones = territory.assign_table(known["lon"], known["lat"], known["commune_code"])
     known["zone_code"] = zones["zone_code"].astype(object)
