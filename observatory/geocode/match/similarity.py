@@ -161,7 +161,8 @@ class Matcher:
     def says_all(self, address: Address, i: int) -> bool:
         """Whether the words asked for are those of entry `i`, neither fewer nor others."""
         a = self._align(address, i)
-        return not a.left and not a.others
+        short = len(self.entries.name[i]) == 1 and len(address.name) > 1  # « bar Keufer » is not Keufer
+        return not (a.left or a.others or short)
 
     def longer_names(self, i: int) -> list[int]:
         """Entries of the commune and type of entry `i` whose name ends with its name."""

@@ -11,6 +11,7 @@ from observatory.geocode.match.similarity import QUALIFIERS, Candidate, probabil
 from observatory.geocode.match.weights import NUMBER_KNOWN
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune
+from observatory.geocode.parse.surroundings import HEADS
 from observatory.geocode.parse.text import TYPE_OF, significant
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, KEPT, Match, NoMatch, Proposal
@@ -120,8 +121,10 @@ def _may_be_a_shop(gazetteer: Gazetteer, reading: Address, street: int) -> bool:
     """
     if reading.kind or reading.number:
         return False
-    lone = len(reading.name) == 1 and bool(gazetteer.index.streets.kind[street])  # a hamlet has no type
-    return lone or not gazetteer.streets.says_all(reading, street)
+    e = gazetteer.index.streets
+    lone = len(reading.name) == 1 and bool(e.kind[street])  # a hamlet has no type
+    firm = reading.name[0] in HEADS and reading.name[0] not in e.name[street]
+    return lone or firm or not gazetteer.streets.says_all(reading, street)
 
 
 def _record_with_number(gazetteer: Gazetteer, reading: Address, street: int) -> int:
