@@ -24,7 +24,7 @@ def list_cameras(ctx: click.Context, form: str) -> None:
     from observatory.geocode.cameras import COLUMNS, read_cameras
 
     rows = [
-        (s.camera, s.place, s.commune_code, s.lon, s.lat, s.uncertainty_m,
+        (s.camera, s.place, s.commune_code, f"{s.lon:.5f}", f"{s.lat:.5f}", s.uncertainty_m,
          s.start.isoformat() if s.start else "", s.end.isoformat() if s.end else "", s.lent_to)
         for s in read_cameras(data_of(ctx)).standings
     ]  # fmt: skip
