@@ -26,6 +26,7 @@ $(READY): pyproject.toml constraints.txt
 
 demo: $(READY)          ## invented partner files, ingested, and the app on http://localhost:8501
 	@test -f demo/feeds/planted.json || $(BIN)/observatory demo --out demo/feeds
+	@test -f $(DATA)/cameras.csv || { mkdir -p $(DATA) && cp demo/feeds/cameras.csv $(DATA)/; }
 	@test -f $(DATA)/observatory.duckdb || $(BIN)/observatory --data $(DATA) ingest --format csv demo/feeds/*_demonstration_* > demo/receipts.csv
 	@echo "demo/receipts.csv : ce qui a été lu, enregistré et refusé, fichier par fichier"
 	@test -f $(DATA)/actions.toml || cp demo/feeds/actions.toml $(DATA)/

@@ -263,6 +263,8 @@ def prepared(folder: Path) -> Path:
     from pipelines.ingest import ingest
 
     files = write_demo(folder / "demo", weeks=WEEKS, rows=ROWS)
+    (folder / "data").mkdir(exist_ok=True)
+    shutil.copyfile(folder / "demo" / "cameras.csv", folder / "data" / "cameras.csv")
     ingest(sorted(path for path in files if "_demonstration_" in path.name), folder / "data")
     return folder / "data"
 

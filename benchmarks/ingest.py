@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -130,6 +131,7 @@ def _prepared(folder: Path, rows: int) -> tuple[list[Path], Path]:
     if MIRROR.is_dir():
         pull(data, MIRROR)
     written = write_demo(folder / "demo", weeks=WEEKS, rows=rows)
+    shutil.copyfile(folder / "demo" / "cameras.csv", data / "cameras.csv")
     return sorted(path for path in written if "_demonstration_" in path.name), data
 
 

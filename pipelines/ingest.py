@@ -26,7 +26,7 @@ from pipelines.archive import Entry
 from pipelines.check import Checked, check_archived, check_file
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
-from pipelines.locate import REMARK_COMMUNE, Placer, lost_communes, open_placer
+from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
 from pipelines.period import Period
 from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
@@ -354,6 +354,8 @@ class Run:
             stored[some] = found.stored[of_file == position]
             corrected = int(found.corrects[of_file == position].sum())
             mine = located[(located["of_file"] == position).to_numpy()]
+            if n := int(mine["point_aside"].sum()):
+                one.validated.remarks[REMARK_POINT] += n
             receipt = _receipt(one, stored, mine, self.dry_run, corrected)
             accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
         with store.one_write(self.warehouse):

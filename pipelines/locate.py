@@ -1,4 +1,8 @@
-"""Facts → located facts: coordinates given, else the geocoder on each distinct place; then the zone."""
+"""Facts → located facts: coordinates given, else the geocoder on each distinct place; then the zone.
+
+Where a point, a commune and an address do not agree, the rule is that of docs/geocoding.md: the commune is a
+constraint, a point that lies beyond it is set aside, and what is written of the place answers instead.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from observatory.fact import Method, Precision
+from observatory.crs import distances_m, to_metres, to_metric
+from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode import Geocoder, resolve_communes
+from observatory.geocode.cameras import says_camera
+from observatory.geocode.coordinates import MARGIN_M
+from observatory.geocode.parse.communes import communes
 from observatory.language import N_
 from observatory.territory import Territory
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+REMARK_POINT = N_("points that are not in the commune written: set aside for the address or the commune")
 REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not located")
 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
+_COORDINATES = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93))
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
 
 
@@ -49,11 +59,27 @@ class Placer:
         located = pd.DataFrame({name: pd.Series(np.nan, facts.index, "float64") for name in _NUMBERS})
         located = located.assign(**{name: pd.Series(None, facts.index, "object") for name in _TEXTS})
         located["precision"], located["method"] = str(Precision.NONE), str(Method.NONE)
-        coordinates = facts["given_lon"].notna()
-        self._take_given(located, facts[coordinates], commune[coordinates])
-        asked = ~coordinates & ~lost & ((facts["place_text"] != "") | commune.notna())
+        located["point_aside"] = self._beyond(facts, commune)
+        point = facts["given_lon"].notna() & ~located["point_aside"]
+        words_first = (facts["place_text"] != "") & ~facts["place_kind"].isin(_COORDINATES)
+        self._take_given(located, facts[point & ~words_first], commune[point & ~words_first])
+        asked = (~point | words_first) & ~lost & ((facts["place_text"] != "") | commune.notna())
         self._ask(located, facts[asked], commune[asked])
+        poor = point & words_first & located["precision"].isin([Precision.COMMUNE, Precision.NONE])
+        self._take_given(located, facts[poor], commune[poor])
         return located
+
+    def _beyond(self, facts: pd.DataFrame, commune: pd.Series) -> pd.Series:
+        """Which points lie farther beyond the commune written than outlines and borders explain."""
+        beyond = pd.Series(False, facts.index)
+        both = facts["given_lon"].notna() & commune.notna()
+        if both.any():
+            within = self.territory.commune_at(facts.loc[both, "given_lon"], facts.loc[both, "given_lat"])
+            apart = facts[both][within != commune[both].to_numpy(dtype=object)]
+            for code, rows in apart.groupby(commune[apart.index]):
+                away = _away_m(self.territory, str(code), rows["given_lon"], rows["given_lat"])
+                beyond[rows.index] = away > MARGIN_M + rows["given_uncertainty_m"].fillna(0).to_numpy()
+        return beyond
 
     def _take_given(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
         if facts.empty:
@@ -71,12 +97,34 @@ class Placer:
     def _ask(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
         if facts.empty:
             return
-        places = pd.DataFrame(
-            {"text": facts["place_text"], "commune_code": commune, "place_kind": facts["place_kind"]}
-        )
+        # What is written beside a point is an address or a place, not the point.
+        kind = facts["place_kind"].mask(facts["given_lon"].notna() & facts["place_kind"].isin(_COORDINATES),
+                                        str(PlaceKind.ADDRESS))  # fmt: skip
+        places = pd.DataFrame({"text": facts["place_text"], "commune_code": commune, "place_kind": kind})
+        moving = (places["place_kind"] == PlaceKind.CAMERA) | _of_cameras(places["text"])
+        if moving.any():  # a camera's number is a place only on a day
+            places["day"] = facts["starts_at"].dt.date.astype(object).where(moving, None)
         answers = self.geocoder.locate_table(places)
         for column in (*_NUMBERS, *_TEXTS):
             located.loc[facts.index, column] = answers[column].to_numpy()
+
+
+def _of_cameras(texts: pd.Series) -> pd.Series:
+    """Which texts begin by announcing a camera."""
+    said = [text for text in texts.unique() if text[:3].lower() == "cam" and says_camera(text)]
+    return texts.isin(said)
+
+
+def _away_m(territory: Territory, code: str, lon: pd.Series, lat: pd.Series) -> np.ndarray:
+    """How far (m) points lie beyond a commune's outline, or beyond the circle that holds it."""
+    import shapely
+
+    if code in territory.communes.index:
+        points = shapely.points(*to_metres(lon.to_numpy(), lat.to_numpy()))
+        return shapely.distance(to_metric(territory.communes.loc[code, "geometry"]), points)
+    centre = communes()[code]
+    away = distances_m(lon.to_numpy(), lat.to_numpy(), centre.lon, centre.lat)
+    return np.nan_to_num(away - centre.radius_m)
 
 
 def open_placer(data: Path) -> Placer:

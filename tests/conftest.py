@@ -47,6 +47,7 @@ def sample_data(tmp_path_factory) -> Path:
     from pipelines.ingest import ingest
 
     data = tmp_path_factory.mktemp("samples")
+    shutil.copy(PROJECT / "pipelines" / "demo" / "cameras.csv", data)
     samples = sorted(p for p in (PROJECT / "tests" / "feeds").iterdir() if p.suffix in SAMPLE_FORMATS)
     for sample in samples:
         if sample.name != "expected.csv":
@@ -80,6 +81,8 @@ def _make_demo(folder: Path) -> Path:
 
     feeds, data = folder / "feeds", folder / "data"
     write_demo(feeds, until=DEMO_UNTIL)
+    data.mkdir(exist_ok=True)
+    shutil.copy(feeds / "cameras.csv", data)
     ingest(sorted(feeds.glob("*_demonstration_*")), data)
     shutil.copy(feeds / "actions.toml", data)
     return folder

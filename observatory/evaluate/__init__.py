@@ -7,6 +7,7 @@ from observatory.evaluate.effects import (
     effect,
     of_warehouse,
 )
+from observatory.evaluate.loans import drafts
 from observatory.evaluate.measures import Difference, Ratio, Trend, pre_trend, ratio_of_ratios, wdd, wdq
 from observatory.evaluate.register import (
     ROLES,
@@ -51,6 +52,7 @@ __all__ = [
     "by_zones",
     "check",
     "doubt_texts",
+    "drafts",
     "effect",
     "figures",
     "load",

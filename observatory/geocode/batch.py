@@ -23,11 +23,12 @@ STEP = 1000
 #: Below this many distinct places (five seconds of work) starting other processes costs what it gains.
 PARALLEL_FROM = 50_000
 
-Place = tuple[str | None, str | None, str | None]
+#: Text, commune given, kind of place, and (where the table has days) the day or None.
+Place = tuple
 #: Called with (distinct places done, distinct places in all).
 Progress = Callable[[int, int], None]
-#: Where a place is: text, commune given, kind of place.
-Locate = Callable[[str | None, str | None, str], Location]
+#: Where a place is: text, commune given, kind of place, day.
+Locate = Callable[..., Location]
 
 
 def by_distinct_place(
@@ -38,7 +39,8 @@ def by_distinct_place(
     Parameters
     ----------
     table : DataFrame
-        Columns `text, commune_code, place_kind`; missing values mean nothing was given.
+        Columns `text, commune_code, place_kind`, and `day` (date) where some places move; missing values
+        mean nothing was given.
     answers_to : callable
         Gives one tuple of `COLUMNS` for each place, in order.
     progress : callable, optional
@@ -52,7 +54,8 @@ def by_distinct_place(
     """
     import pandas as pd
 
-    places, rows = _distinct(table[["text", "commune_code", "place_kind"]])
+    names = ["text", "commune_code", "place_kind", *(["day"] if "day" in table else [])]
+    places, rows = _distinct(table[names])
     answers = []
     for answer in answers_to(places):
         answers.append(answer)
@@ -119,8 +122,8 @@ def _in_parallel(reopen: Callable[[], Locate], places: list[Place]) -> Iterator[
 
 
 def _answer(locate: Locate, place: Place) -> tuple:
-    text, commune, kind = place
-    return answer_of(locate(text, commune, kind or "address"))
+    text, commune, kind, *day = place
+    return answer_of(locate(text, commune, kind or "address", *day))
 
 
 #: In another process: what its parts are looked up with.

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from observatory.fact import Method, PlaceKind, Precision
-from observatory.geocode.coordinates import point_in
+from observatory.geocode.cameras import on_day, says_camera, today
+from observatory.geocode.coordinates import MARGIN_M, beyond_m, point_in
 from observatory.geocode.corrections import alias_key
 from observatory.geocode.match import house_numbers
 from observatory.geocode.match.places import named
@@ -23,6 +24,8 @@ CROSSING_M = 150.0
 COMMUNE_GIVEN, COMMUNE_READ = 0.99, 0.97
 #: A correction entered by a person who looked at the map.
 ALIAS_SCORE, ALIAS_RADIUS_M = 0.99, 50.0
+#: A camera of the site's own register, on a day of which the register speaks.
+CAMERA_SCORE = 0.99
 
 
 Rung = Callable[[Query], Location | NoMatch]
@@ -32,7 +35,13 @@ def given(query: Query) -> Location | NoMatch:
     """Coordinates written in the text: `47.638, 6.863`, `6.863 47.638`, Lambert-93 metres."""
     if query.text[:1].isalpha() or ("." not in query.text and query.place_kind not in _COORDINATES):
         return NoMatch("not_coordinates")
-    return point_in(query.text, query.gazetteer.index) or NoMatch("not_coordinates")
+    point = point_in(query.text, query.gazetteer.index)
+    if point is None:
+        return NoMatch("not_coordinates")
+    commune = query.gazetteer.commune(query.commune.code) if query.commune else None
+    if commune is not None and beyond_m(query.gazetteer.index, commune, point.lon, point.lat) > MARGIN_M:
+        return NoMatch("point_elsewhere")
+    return point
 
 
 def alias(query: Query) -> Location | NoMatch:
@@ -45,6 +54,23 @@ def alias(query: Query) -> Location | NoMatch:
         return NoMatch("no_alias")
     return Location(correction.lon, correction.lat, correction.commune_code or None, Precision.PLACE,
                     ALIAS_RADIUS_M, Method.PLACE, ALIAS_SCORE, correction.label)  # fmt: skip
+
+
+def camera(query: Query) -> Location | NoMatch:
+    """The place where the register says that camera stood on the day of the fact."""
+    cameras = query.gazetteer.cameras
+    if not cameras or not (query.place_kind == PlaceKind.CAMERA or says_camera(query.text)):
+        return NoMatch("no_camera")
+    standings = cameras.named(query.text)
+    if not standings:
+        return NoMatch("no_camera")
+    standing = on_day(standings, query.day or today())
+    if standing is None:
+        return NoMatch("camera_away")
+    if query.commune is not None and query.commune.code != standing.commune_code:
+        return NoMatch("camera_elsewhere")
+    return Location(standing.lon, standing.lat, standing.commune_code, Precision.PLACE,
+                    standing.uncertainty_m, Method.PLACE, CAMERA_SCORE, standing.label)  # fmt: skip
 
 
 def exact(query: Query) -> Location | NoMatch:
@@ -146,11 +172,11 @@ _COORDINATES = (PlaceKind.WGS84, PlaceKind.LAMBERT93)
 _STREETS: tuple[Rung, ...] = (exact, interpolated, street, crossing)
 _NAMED: tuple[Rung, ...] = (place, sector)
 RUNGS: dict[str, tuple[Rung, ...]] = {
-    PlaceKind.ADDRESS: (given, alias, *_STREETS, *_NAMED, commune),
-    PlaceKind.PLACE: (given, alias, *_NAMED, *_STREETS, commune),
+    PlaceKind.ADDRESS: (given, alias, camera, *_STREETS, *_NAMED, commune),
+    PlaceKind.PLACE: (given, alias, camera, *_NAMED, *_STREETS, commune),
     PlaceKind.STOP: (given, alias, place, commune),
     PlaceKind.STATION: (given, alias, place, commune),
-    PlaceKind.CAMERA: (given, alias, place, commune),
+    PlaceKind.CAMERA: (given, alias, camera, place, commune),
     PlaceKind.SCHOOL: (given, alias, place, commune),
     PlaceKind.WGS84: (given, commune),
     PlaceKind.LAMBERT93: (given, commune),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,9 +12,15 @@ from observatory.fact import Method, Precision
 from observatory.geocode.index.model import Index
 from observatory.geocode.result import Location
 
+if TYPE_CHECKING:
+    from observatory.geocode.parse.communes import Commune
+
 _NUMBERS = re.compile(r"^\s*\(?\s*(-?\d+(?:[.,]\d+)?)\s*[;,/ ]\s*(-?\d+(?:[.,]\d+)?)\s*\)?\s*$")
 #: A fix typed or exported with at least four decimals; what a consumer GPS resolves in a street.
 GIVEN_RADIUS_M = 20.0
+#: A point so far beyond a commune contradicts it; nearer, a generalised outline or a street along the border
+#: explains it: half of the outlines at hand lie more than 250 m off.
+MARGIN_M = 1000.0
 
 
 def point_in(text: str, index: Index) -> Location | None:
@@ -47,6 +54,20 @@ def nearest_commune(index: Index, lon: float, lat: float) -> str | None:
         away = distances_m(np.array(entries.lon), np.array(entries.lat), lon, lat)
         row = street = int(np.argmin(away))
     return entries.commune[street] if away[row] < 5000 else None
+
+
+def beyond_m(index: Index, commune: Commune, lon: float | None, lat: float | None) -> float:
+    """How far (m) a point (degrees) lies from the nearest address of a commune; 0 where none says.
+
+    Of a commune without known addresses, how far beyond the circle around its centre.
+    """
+    streets = [i for i, code in enumerate(index.streets.commune) if code == commune.code]
+    rows = [np.arange(index.first[i], index.first[i + 1]) for i in streets]
+    known = np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)
+    if len(known):
+        return float(distances_m(index.lon[known], index.lat[known], lon, lat).min())
+    away = float(distances_m(np.array([commune.lon]), np.array([commune.lat]), lon, lat)[0])
+    return max(away - commune.radius_m, 0.0) if np.isfinite(away) else 0.0
 
 
 def _degrees(a: float, b: float) -> tuple[float, float] | None:

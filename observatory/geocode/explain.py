@@ -13,6 +13,7 @@ from observatory.language import N_, _, number_text
 RUNG_LABELS = {
     "given": N_("coordinates in the text"),
     "alias": N_("remembered correction"),
+    "camera": N_("camera of the register"),
     "exact": N_("exact address"),
     "interpolated": N_("between two known numbers"),
     "street": N_("street without a known number"),

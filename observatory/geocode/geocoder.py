@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,13 @@ class Geocoder:
     def __init__(self, gazetteer: Gazetteer):
         self.gazetteer = gazetteer
 
-    def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:
+    def locate(
+        self,
+        text: str | None,
+        commune_code: str | None = None,
+        kind: str = "address",
+        day: dt.date | None = None,
+    ) -> Location:
         """Geocode one place text.
 
         Parameters
@@ -41,6 +48,8 @@ class Geocoder:
             is that commune. Without it the answer must be unique in the department.
         kind : str
             A `observatory.fact.PlaceKind`: which part of the gazetteer is searched.
+        day : date, optional
+            When it happened, for what moves: a mobile camera. Today where it is not given.
 
         Returns
         -------
@@ -60,7 +69,7 @@ class Geocoder:
         >>> location.matched_label, str(location.precision)
         ('Place Corbis, Belfort', 'place')
         """
-        return descend(self.query(text, commune_code, kind))
+        return descend(self.query(text, commune_code, kind, day))
 
     def locate_table(self, table: pd.DataFrame, progress: Progress | None = None) -> pd.DataFrame:
         """Geocode each row of `table`; each distinct place is looked up once.
@@ -71,24 +80,30 @@ class Geocoder:
         return by_distinct_place(table, lambda places: answers(self.locate, reopen, places), progress)
 
     def explain(
-        self, text: str | None, commune_code: str | None = None, kind: str = "address"
+        self,
+        text: str | None,
+        commune_code: str | None = None,
+        kind: str = "address",
+        day: dt.date | None = None,
     ) -> Explanation:
         """Geocode one place text and keep what each rung gave; `str()` says it in words.
 
         Parameters are those of `locate`.
         """
-        query = self.query(text, commune_code, kind)
+        query = self.query(text, commune_code, kind, day)
         tried: list = []
         answer = descend(query, tried)
         return Explanation(query.text, query.commune, tuple(query.readings), tuple(tried), answer)
 
-    def query(self, text: str | None, commune_code: str | None, kind: str) -> Query:
+    def query(
+        self, text: str | None, commune_code: str | None, kind: str, day: dt.date | None = None
+    ) -> Query:
         """The question as the rungs take it. Raises `CallError` where `kind` is not a PlaceKind."""
         if kind not in RUNGS:
             raise unknown(_("kind of place"), kind, PlaceKind)
         text = text if isinstance(text, str) else ""
         given = commune_code if isinstance(commune_code, str) and commune_code.strip() else None
-        return Query(self.gazetteer, text, _commune_given(given), kind, given)
+        return Query(self.gazetteer, text, _commune_given(given), kind, given, day)
 
 
 def _locate_with(gazetteer: Gazetteer) -> Locate:

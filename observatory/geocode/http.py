@@ -10,6 +10,7 @@ coordinates, remembered corrections) is asked of the local geocoder.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import warnings
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from observatory.errors import CallError, InputError
 from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.batch import STEP, Place, answer_of, by_distinct_place
-from observatory.geocode.cascade import alias
+from observatory.geocode.cascade import alias, camera
 from observatory.geocode.explain import Explanation
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.parse.communes import resolve_commune
@@ -70,11 +71,17 @@ class HttpGeocoder:
             stacklevel=2,
         )
 
-    def locate(self, text: str | None, commune_code: str | None = None, kind: str = "address") -> Location:
+    def locate(
+        self,
+        text: str | None,
+        commune_code: str | None = None,
+        kind: str = "address",
+        day: dt.date | None = None,
+    ) -> Location:
         """As `Geocoder.locate`. Raises `InputError` where the service does not answer."""
-        query = self.local.query(text, commune_code, kind)
+        query = self.local.query(text, commune_code, kind, day)
         if not self._is_sent(query):
-            return self.local.locate(text, commune_code, kind)
+            return self.local.locate(text, commune_code, kind, day)
         code = query.commune.code if query.commune else None
         parameters = {"q": query.text[:LONGEST], "limit": KEPT, "autocomplete": 0}
         reply = self._get("/search/", parameters | ({"citycode": code} if code else {}))
@@ -87,33 +94,37 @@ class HttpGeocoder:
         return by_distinct_place(table, self._answers, progress)
 
     def explain(
-        self, text: str | None, commune_code: str | None = None, kind: str = "address"
+        self,
+        text: str | None,
+        commune_code: str | None = None,
+        kind: str = "address",
+        day: dt.date | None = None,
     ) -> Explanation:
         """The service's answer; it does not say why."""
-        query = self.local.query(text, commune_code, kind)
+        query = self.local.query(text, commune_code, kind, day)
         if not self._is_sent(query):
-            return self.local.explain(text, commune_code, kind)
+            return self.local.explain(text, commune_code, kind, day)
         answer = self.locate(text, commune_code, kind)
         outcome = NoMatch("unlikely", answer.candidates) if answer.candidates else answer
         return Explanation(query.text, query.commune, (), (("service", outcome),), answer)
 
     def _is_sent(self, query: Query) -> bool:
         elsewhere = query.commune is None and bool(query.commune_text)
-        remembered = isinstance(alias(query), Location)
+        remembered = isinstance(alias(query), Location) or isinstance(camera(query), Location)
         return query.place_kind in SENT and bool(query.text.strip()) and not remembered and not elsewhere
 
     def _answers(self, places: list[Place]) -> Iterator[tuple]:
         """The answers to distinct places, in order."""
         for start in range(0, len(places), STEP):
             part = places[start : start + STEP]
-            queries = [self.local.query(t, c, k or "address") for t, c, k in part]
+            queries = [self.local.query(t, c, k or "address", *day) for t, c, k, *day in part]
             sent = [i for i, query in enumerate(queries) if self._is_sent(query)]
             answers = (
                 dict(zip(sent, self._search_csv([queries[i] for i in sent]), strict=True)) if sent else {}
             )
-            for i, (text, code, kind) in enumerate(part):
+            for i, (text, code, kind, *day) in enumerate(part):
                 yield answer_of(
-                    answers[i] if i in answers else self.local.locate(text, code, kind or "address")
+                    answers[i] if i in answers else self.local.locate(text, code, kind or "address", *day)
                 )
 
     def _search_csv(self, queries: list[Query]) -> list[Location]:

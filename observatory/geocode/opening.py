@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from observatory.geocode.cameras import read_cameras
 from observatory.geocode.corrections import read_aliases
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.geocoder import Geocoder
@@ -48,7 +49,7 @@ def open_geocoder(data: Path | None = None, service: str | None = None) -> Geoco
     >>> geocoder.locate("place de la République", "90010").commune_code
     '90010'
     """
-    local = Geocoder(Gazetteer(load(data), read_aliases(data)))
+    local = Geocoder(Gazetteer(load(data), read_aliases(data), read_cameras(data)))
     service = service or os.environ.get(SERVICE)
     if not service:
         return local

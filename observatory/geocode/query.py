@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -46,6 +47,8 @@ class Query:
         A `observatory.fact.PlaceKind`.
     commune_text : str or None
         The commune as it was given.
+    day : date or None
+        When it happened: a mobile camera stands elsewhere on another day. Today where it is not known.
     street : Match, NoMatch or None
         The street meant or why none is; None until `observatory.geocode.match.streets.street_meant` is asked.
     proposals : list of Proposal
@@ -57,6 +60,7 @@ class Query:
     commune: NamedCommune | None
     place_kind: str = PlaceKind.ADDRESS
     commune_text: str | None = None
+    day: dt.date | None = None
     street: Match | NoMatch | None = None
     proposals: list[Proposal] = field(default_factory=list)
 

@@ -16,7 +16,11 @@ KEPT = 5
 
 REASONS = {
     "not_coordinates": N_("the text holds no coordinates"),
+    "point_elsewhere": N_("the point is not in the commune given"),
     "no_alias": N_("no correction is remembered for this text"),
+    "no_camera": N_("the text names no camera of the register"),
+    "camera_away": N_("the register does not say where that camera stood on that day"),
+    "camera_elsewhere": N_("on that day the camera stood in another commune than the one given"),
     "no_number": N_("no house number in the text"),
     "unknown_number": N_("this number is not in the base for this street"),
     "no_neighbours": N_("no known numbers on both sides of it"),
@@ -29,6 +33,7 @@ REASONS = {
     "apart": N_("the two streets do not meet"),
     "contradicts": N_("the text names another commune than the one given"),
     "is_road": N_("a road number names no spot"),
+    "lone_name": N_("a name without its kind of street may be a shop, a stop or a school"),
     "names_a_place": N_("the text names a kind of place, not a street"),
     "no_place": N_("no place of that name here"),
     "no_sector": N_("no sector of that name here"),

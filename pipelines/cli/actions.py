@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +44,41 @@ def list_actions(ctx: click.Context, form: str) -> None:
         "strategy": _("Strategy"),
     }
     print_table(frame, form, labels, empty=_("The register is empty; `observatory action add` fills it."))
+
+
+@action.command("drafts", cls=Command, help=N_("Loans of cameras that are not in the register yet."))
+@format_option
+@click.pass_context
+def list_drafts(ctx: click.Context, form: str) -> None:
+    """Print each loan as an action to be completed with its themes and control."""
+    import pandas as pd
+
+    from observatory import evaluate
+    from observatory.geocode import read_cameras
+
+    data = data_of(ctx)
+    rows = [
+        {"code": a.code, "title": a.title, "start": a.start.isoformat(),
+         "end": a.end.isoformat() if a.end else "", "add": _add_command(a)}
+        for a in evaluate.drafts(read_cameras(data), evaluate.load(data))
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["code", "title", "start", "end", "add"])
+    labels = {
+        "code": _("Code"),
+        "title": _("Action"),
+        "start": _("From"),
+        "end": _("To"),
+        "add": _("To add it, with its themes and control"),
+    }
+    print_table(frame, form, labels, empty=_("Every loan of a camera is in the register, or none is known."))
+
+
+def _add_command(draft: Action) -> str:
+    """The command that adds a draft, its theme and control to be filled in."""
+    words = ["observatory", "action", "add", "--code", draft.code, "--title", draft.title]
+    words += ["--from", draft.start.isoformat(), *(["--to", draft.end.isoformat()] if draft.end else [])]
+    words += ["--treated", draft.treated.outline, "--ring", f"{draft.ring.metres:g}"]
+    return shlex.join([*words, "--theme", _("THEME"), "--control", _("ZONES")])
 
 
 @action.command(cls=Command, help=N_("Add an action to the register."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -42,6 +43,8 @@ LOCATED_COLUMNS = (
     type=click.Path(dir_okay=False, path_type=Path),
     help=N_("CSV file to write, with the places added."),
 )
+@option("--in-commune", metavar="COMMUNE", help=N_("Commune given with the address, by name or INSEE code."))
+@option("--day", metavar="DAY", help=N_("When it happened, for a camera that moves, as in 2026-06-01."))
 @option("--explain", is_flag=True, help=N_("Print what was tried, and why each was refused."))
 @format_option
 @click.pass_context
@@ -52,6 +55,8 @@ def geocode(
     address_column: str | None,
     commune_column: str | None,
     out: Path | None,
+    in_commune: str | None,
+    day: str | None,
     explain: bool,
     form: str,
 ) -> None:
@@ -59,22 +64,23 @@ def geocode(
     if bool(address) == bool(source) or (source and not (address_column and out)):
         raise CallError(_("Give an address, or --in FILE --address COL --out FILE."))
     from observatory.geocode import open_geocoder
+    from observatory.selection import read_day
 
     geocoder = open_geocoder(data_of(ctx))
     if source and address_column and out:
         _geocode_file(geocoder, source, address_column, commune_column, out)
     elif explain:
-        click.echo(geocoder.explain(address or ""))
+        click.echo(geocoder.explain(address or "", in_commune, day=read_day(day) if day else None))
     else:
-        _geocode_text(geocoder, address or "", form)
+        _geocode_text(geocoder, address or "", in_commune, read_day(day) if day else None, form)
 
 
-def _geocode_text(geocoder, address: str, form: str) -> None:
+def _geocode_text(geocoder, address: str, commune: str | None, day: dt.date | None, form: str) -> None:
     import pandas as pd
 
     from observatory.fact import Method, Precision
 
-    found = geocoder.locate(address)
+    found = geocoder.locate(address, commune, day=day)
     row = {"query": address} | {name: getattr(found, name) for name in LOCATED_COLUMNS}
     if form != "table":
         return print_table(pd.DataFrame([row]), form, {})

@@ -1,12 +1,13 @@
 """Where: the pools of places, and each partner's way of naming them.
 
-A *spot* is a row of the gazetteer (or a commune outside Grand Belfort). A *site* is a spot as one
-partner writes it: a house number on a street, a camera's number, a bus stop, coordinates.
+A *spot* is a row of the gazetteer, an invented camera or a commune outside Grand Belfort. A *site* is a
+spot as one partner writes it: a house number on a street, a camera's number, a bus stop, coordinates.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,10 @@ from pipelines.demo.scenario import Scenario
 from pipelines.demo.writing import address, capitals
 from pipelines.feed import Feed, normal
 
+#: The columns of the gazetteer that the demonstration draws on: it writes every name a place has.
+POINT = ["name", "kind", "commune_code", "lon", "lat", "uncertainty_m"]
+#: The register of cameras of the demonstration: every one is invented.
+CAMERAS = Path(__file__).parent / "cameras.csv"
 #: Kinds of place that a partner names instead of an address, and how far it names the nearest, in metres.
 NAMED_KINDS = {PlaceKind.CAMERA: 700, PlaceKind.STOP: 600, PlaceKind.STATION: 300, PlaceKind.SCHOOL: 300}
 #: How many house numbers of a street have facts, and up to which number.
@@ -38,11 +43,13 @@ class Spots:
 
 
 def spots(story: Scenario) -> Spots:
-    """The places of the embedded gazetteer, and the pools as positions and chances.
+    """The places of the embedded gazetteer, the invented cameras, and the pools as positions and chances.
 
     Raises `KeyError` on a place that the gazetteer does not have.
     """
     known = pd.read_csv(embedded_layers() / "gazetteer.csv", dtype={"commune_code": str})
+    cameras = pd.read_csv(CAMERAS, dtype={"commune_code": str}).rename(columns={"camera": "name"})
+    known = pd.concat([known[POINT], cameras.assign(kind="camera")[POINT]], ignore_index=True)
     territory = Territory.load()
     zones = territory.assign_table(known["lon"], known["lat"], known["commune_code"])
     known["zone_code"] = zones["zone_code"].astype(object)
@@ -214,7 +221,7 @@ def _split_columns(columns, number, name, *, upper, habit, details) -> dict[str,
 
 
 def _spoken(name: str) -> str:
-    """Without what the gazetteer adds: ``Arrêt`` before a stop, ``(démonstration)`` behind a camera."""
+    """Without what the gazetteer adds: ``Arrêt`` before a stop, what stands in brackets behind a name."""
     return name.removeprefix("Arrêt ").split(" (")[0]
 
 

@@ -1,15 +1,17 @@
-"""What was planted, told beside the files: ``planted.json``, ``actions.toml``, ``LISEZ-MOI.txt``."""
+"""What was planted, told beside the files: ``planted.json``, ``actions.toml``, cameras, ``LISEZ-MOI.txt``."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 from observatory.crs import to_degrees, to_metres
 from observatory.evaluate import Action, Area, write_actions
 from pipelines.demo.draw import DAYS_A_YEAR, Calendar
+from pipelines.demo.places import CAMERAS
 from pipelines.demo.scenario import DEFAULT_ROWS, DEFAULT_WEEKS, Pattern, Planted, Scenario
 from pipelines.feed import feed
 
@@ -23,7 +25,7 @@ existent ; les caméras sont imaginaires. Les totaux de feux suivent ceux que le
 
 
 def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[str, Any]) -> None:
-    """Write ``planted.json``, ``actions.toml`` and ``LISEZ-MOI.txt`` into `out`.
+    """Write ``planted.json``, ``actions.toml``, ``cameras.csv`` and ``LISEZ-MOI.txt`` into `out`.
 
     `about` says how the files were made: ``rows``, ``seed``, and what else a reader may want to check.
     """
@@ -32,6 +34,7 @@ def write_planted(out: Path, story: Scenario, calendar: Calendar, about: dict[st
     effects = [_effect(effect, story, calendar, scale) for effect in told]
     actions = [_action(effect, entry) for effect, entry in zip(told, effects, strict=True) if effect.action]
     (out / "actions.toml").write_text(write_actions(actions), encoding="utf-8")
+    shutil.copyfile(CAMERAS, out / "cameras.csv")
     last_day = calendar.end - dt.timedelta(days=1)
     days = {"first_day": calendar.start.isoformat(), "last_day": last_day.isoformat()}
     text = json.dumps({"invented": True, **about, **days, "effects": effects}, ensure_ascii=False, indent=2)

@@ -20,6 +20,8 @@ from pipelines.geodata.official import MAX_UNPACKED, Context, Product, listing, 
 
 STOP_COLUMNS = ("stop_id", "name", "commune_name", "lon", "lat")
 GAZETTEER_COLUMNS = ("name", "kind", "commune_code", "lon", "lat", "uncertainty_m")
+#: A row that is another name of a place says so, and a place that lies in several communes; both may lack.
+GAZETTEER_IDENTITY = ("same_as", "also_in")
 GAZETTEER_KINDS = ("place", "facility", "stop", "street", "station", "school", "camera", "sector")
 
 _BAN_COLUMNS = {
@@ -97,7 +99,8 @@ def read_gazetteer(path: Path, context: Context) -> Product:
         faults.append(_("an uncertainty in metres is missing"))
     refuse(path, faults)
     table, notes = _within(path, table, _STOPS_BOX)
-    return _product(table, GAZETTEER_COLUMNS, notes)
+    said = tuple(column for column in GAZETTEER_IDENTITY if column in table)
+    return _product(table, (*GAZETTEER_COLUMNS, *said), notes)
 
 
 READERS: dict[str, Callable[[Path, Context], Product]] = {

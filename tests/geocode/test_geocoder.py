@@ -264,3 +264,15 @@ def test_unplaced_texts_most_frequent_first():
     assert found["place_text"].tolist() == ["au coin", "au coin", "là-bas"]
     assert found["facts"].tolist() == [2, 1, 1]
     assert found["feeds"].tolist() == ["a,b", "a", "a"]
+
+
+def test_a_lone_family_name_is_never_a_street(geocoder):
+    """Every street of three communes, said by the last word of its name alone, or behind a shop's word."""
+    e = geocoder.gazetteer.index.streets
+    lone = {(name[-1], code) for name, kind, code in zip(e.name, e.kind, e.commune, strict=True)
+            if kind and name and code in ("90033", "90053", "90099")}  # fmt: skip
+    said = [(form.format(word), code) for word, code in sorted(lone) for form in ("{}", "bar {}", "E. {}")]
+    assert len(said) > 500
+    methods = [str(geocoder.locate(text, code).method) for text, code in said]
+    assert set(methods) <= {"commune", "place", "sector"}
+    assert methods.count("commune") > 0.95 * len(methods)

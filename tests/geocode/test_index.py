@@ -18,6 +18,7 @@ from observatory import crs
 from observatory.errors import InputError
 from observatory.geocode import open_geocoder
 from observatory.geocode.index import store, uncertainty
+from observatory.geocode.index.build import build_index
 from observatory.geocode.index.model import ADDRESS_COLUMNS
 from observatory.settings import PROJECT
 from pipelines.geodata.bano import addresses_from_bano
@@ -253,3 +254,30 @@ def test_uncertainty_holds_the_true_place_nineteen_times_in_twenty(without_a_ten
             held.append(away <= found.uncertainty_m)
     assert len(held) > 1000
     assert np.mean(held) >= least
+
+
+HEADER = "name,kind,commune_code,lon,lat,uncertainty_m,same_as,also_in\n"
+PARK = "Parc du Lac,place,90010,6.86,47.64,100,,90008\nLe Lac,place,90010,6.80,47.60,300,Parc du Lac,\n"
+
+
+def test_a_place_has_one_point_under_all_its_names_and_in_all_its_communes(tmp_path):
+    gazetteer = tmp_path / "gazetteer.csv"
+    gazetteer.write_text(HEADER + PARK, encoding="utf-8")
+    places = build_index({"gazetteer.csv": gazetteer}, "").places
+    spots = set(zip(places.label, places.lon, places.lat, places.radius, strict=True))
+    assert spots == {("Parc du Lac", 6.86, 47.64, 100.0)}
+    assert sorted(set(places.commune)) == ["90008", "90010"]
+    assert {("parc", "lac"), ("lac",)} <= set(places.name)
+
+
+def test_another_name_of_nothing_is_said(tmp_path):
+    gazetteer = tmp_path / "gazetteer.csv"
+    gazetteer.write_text(HEADER + PARK + "Ici,place,90010,6.8,47.6,100,Nulle Part,\n", encoding="utf-8")
+    with pytest.raises(InputError, match="Nulle Part"):
+        build_index({"gazetteer.csv": gazetteer}, "")
+
+
+def test_a_gazetteer_of_before_identities_is_read(tmp_path):
+    gazetteer = tmp_path / "gazetteer.csv"
+    gazetteer.write_text("name,kind,commune_code,lon,lat,uncertainty_m\nLe Lac,place,90010,6.8,47.6,300\n")
+    assert build_index({"gazetteer.csv": gazetteer}, "").places.label == ["Le Lac"]

@@ -32,7 +32,7 @@ from pipelines.validate import validate
 #: A Wednesday: the last complete week is 2024-W22.
 UNTIL = dt.date(2024, 6, 5)
 ROWS, WEEKS = 9_000, 60
-BESIDE = {"planted.json", "actions.toml", "LISEZ-MOI.txt"}
+BESIDE = {"planted.json", "actions.toml", "cameras.csv", "LISEZ-MOI.txt"}
 #: A feed that is added later need not be in the demonstration.
 PARTNERS = set(styles()) - {"placeholders"}
 

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from observatory.settings import PROJECT
 from pipelines.feed import feed
-from pipelines.locate import Placer, lost_communes, open_placer
+from pipelines.ingest import ingest
+from pipelines.locate import REMARK_POINT, Placer, lost_communes, open_placer
 
 FEED = feed("police_municipale")
 
@@ -89,3 +91,76 @@ def test_no_fact_at_all(placer: Placer) -> None:
     located = placer.locate(facts_of({}).iloc[:0])
     assert len(located) == 0
     assert {"zone_code", "precision", "matched_label"} <= set(located.columns)
+
+
+CONTRADICTIONS = [
+    ((2.35, 48.85), "", "Belfort", "commune", "90010", True, "Paris is not in Belfort"),
+    ((6.8522, 47.6473), "", "Danjoutin", "commune", "90032", True, "Belfort is not in Danjoutin"),
+    ((6.8628, 47.6379), "", "Belfort", "place", "90010", False, "they agree"),
+    ((6.8785, 47.6330), "", "Pérouse", "place", "90076", False, "on the border: outlines are not so exact"),
+    (
+        (2.35, 48.85),
+        "place Corbis",
+        "Belfort",
+        "place",
+        "90010",
+        True,
+        "a good address",
+    ),
+    ((2.35, 48.85), "rue Nulle Part", "Belfort", "commune", "90010", True, "neither is good"),
+    (
+        (6.8628, 47.6379),
+        "RD 19",
+        "Belfort",
+        "place",
+        "90010",
+        False,
+        "the address says nothing",
+    ),
+    ((2.35, 48.85), "", "", "place", None, False, "no commune: nothing contradicts the point"),
+    (
+        (6.8628, 47.6379),
+        "",
+        "Besançon",
+        "place",
+        "90010",
+        False,
+        "an unknown commune decides nothing",
+    ),
+    (
+        (2.35, 48.85),
+        "",
+        "Delle",
+        "commune",
+        "90033",
+        True,
+        "a commune without outline",
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", ["wgs84", "address"])
+@pytest.mark.parametrize(("point", "text", "commune", "precision", "code", "aside", "why"), CONTRADICTIONS)
+def test_a_point_beyond_the_commune_written_is_set_aside(
+    placer: Placer, kind, point, text, commune, precision, code, aside, why
+) -> None:
+    row = {"given_lon": point[0], "given_lat": point[1], "given_uncertainty_m": 20.0, "place_kind": kind}
+    located = placer.locate(facts_of({**row, "place_text": text, "commune_text": commune})).iloc[0]
+    found = (located["precision"], located["commune_code"] or None, located["point_aside"])
+    assert found == (precision, code, aside), why
+    if aside:
+        assert 6.7 < located["lon"] < 7.2, "a point that is set aside is nowhere on the map"
+
+
+def test_points_set_aside_are_counted_on_the_receipt(tmp_path) -> None:
+    text = (PROJECT / "tests" / "feeds" / "departement.geojson").read_text(encoding="utf-8")
+    before = ingest([_written(tmp_path / "departement_a.geojson", text)], tmp_path / "a", feed="departement")
+    moved = text.replace("6.8181", "2.3522", 1).replace("47.6612", "48.8566", 1)
+    after = ingest([_written(tmp_path / "departement_b.geojson", moved)], tmp_path / "b", feed="departement")
+    assert (before[0].remarks.get(REMARK_POINT, 0), after[0].remarks[REMARK_POINT]) == (0, 1)
+    assert after[0].stored == before[0].stored, "one bad point costs the point, not the fact"
+
+
+def _written(path, text: str):
+    path.write_text(text, encoding="utf-8")
+    return path

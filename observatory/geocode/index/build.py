@@ -35,8 +35,14 @@ def build_index(files: dict[str, Path], checksum: str) -> Index:
     numbers = _streets(table, streets)
     radii = _radii(numbers)
     places = Entries()
-    for row in _rows(files["gazetteer.csv"]) if "gazetteer.csv" in files else ():
-        _add_gazetteer(row, streets, places)
+    listed = list(_rows(files["gazetteer.csv"])) if "gazetteer.csv" in files else []
+    outlines = _outlines(files["sectors.geojson"]) if "sectors.geojson" in files else {}
+    spots = _spots(listed, outlines)
+    for row in listed:
+        _add_gazetteer(row, spots[_named_by(row)], streets, places)
+    for spot in outlines.values():
+        if spot not in spots.values():
+            _add_outline(spot, places)
     if "stops.csv" in files:
         _add_stops(files["stops.csv"], places)
     for layer in ("qpv.geojson", "districts.geojson"):
@@ -159,9 +165,67 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> None:
-    label, code = row["name"], row["commune_code"]
-    point = {"lon": float(row["lon"]), "lat": float(row["lat"]), "radius": float(row["uncertainty_m"])}
+class Spot(NamedTuple):
+    """One place under all its names: what it is called, the communes it lies in, its point and radius."""
+
+    label: str
+    communes: tuple[str, ...]
+    point: dict[str, float]
+
+
+def _named_by(row: dict[str, str]) -> tuple[str, str]:
+    """The place that a row of the gazetteer names: its own, or the one it says it is another name of."""
+    return row["commune_code"], row.get("same_as") or row["name"]
+
+
+def _spots(rows: list[dict[str, str]], outlines: dict[str, Spot]) -> dict[tuple[str, str], Spot]:
+    """The places of the gazetteer by commune and name; one that has an outline lies where its outline does.
+
+    Of several rows for one place, the first says where it is. Raises `InputError` where a row is another name
+    of nothing.
+    """
+    spots: dict[tuple[str, str], Spot] = {}
+    for row in rows:
+        if row.get("same_as"):
+            continue
+        point = {"lon": float(row["lon"]), "lat": float(row["lat"]), "radius": float(row["uncertainty_m"])}
+        code, name = _named_by(row)
+        outline = outlines.get(name)
+        if outline is not None and code in outline.communes and row["kind"] != "street":
+            spots[code, name] = outline
+        else:
+            spots.setdefault((code, name), Spot(name, (code, *(row.get("also_in") or "").split()), point))
+    lost = sorted({row["same_as"] for row in rows if _named_by(row) not in spots})
+    if lost:
+        raise InputError(
+            _("the gazetteer has no place “{name}” in that commune for another name to mean.").format(
+                name=", ".join(lost)
+            )
+        )
+    return spots
+
+
+def _outlines(path: Path) -> dict[str, Spot]:
+    """Parks, woods and sectors drawn across communes, by name: the circle that holds each outline."""
+    found = {}
+    for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
+        properties, geometry = feature["properties"], feature["geometry"]
+        codes = tuple(re.findall(r"\b\d[\dAB]\d{3}\b", str(properties.get("communes") or "")))
+        if geometry["type"] in ("Polygon", "MultiPolygon") and codes and properties.get("name"):
+            lon, lat, radius = uncertainty.outline_circle(_rings(geometry))
+            point = {"lon": lon, "lat": lat, "radius": radius}
+            found[properties["name"]] = Spot(properties["name"], codes, point)
+    return found
+
+
+def _rings(geometry: dict) -> list[list[list[float]]]:
+    """The outer rings of a polygon or of several."""
+    several = geometry["type"] == "MultiPolygon"
+    return [part[0] for part in geometry["coordinates"]] if several else [geometry["coordinates"][0]]
+
+
+def _add_gazetteer(row: dict[str, str], spot: Spot, streets: Entries, places: Entries) -> None:
+    label, code, point = row["name"], row["commune_code"], spot.point
     if row["kind"] == "street":
         kind, name, plain = street_words(label)
         if not _has_street(streets, code, kind, name, point):
@@ -177,8 +241,9 @@ def _add_gazetteer(row: dict[str, str], streets: Entries, places: Entries) -> No
                 **point,
             )
         return
-    for name in place_names(label, code):
-        _add_place(places, row["kind"], label, code, name, point)
+    for commune in spot.communes:
+        for name in place_names(label, code):
+            _add_place(places, row["kind"], spot.label, commune, name, point)
 
 
 def _has_street(streets: Entries, code: str, kind: str, name: tuple[str, ...], point: dict) -> bool:
@@ -254,9 +319,7 @@ def _add_sectors(path: Path, places: Entries) -> None:
         codes = re.findall(r"\b\d[\dAB]\d{3}\b", str(told_communes))
         if not label or geometry["type"] not in ("Polygon", "MultiPolygon"):
             continue
-        several = geometry["type"] == "MultiPolygon"
-        rings = [part[0] for part in geometry["coordinates"]] if several else [geometry["coordinates"][0]]
-        lon, lat, radius = uncertainty.outline_circle(rings)
+        lon, lat, radius = uncertainty.outline_circle(_rings(geometry))
         for code in codes:
             for name in _sector_names(label):
                 _add_place(places, "sector", label, code, name, {"lon": lon, "lat": lat, "radius": radius})
@@ -267,6 +330,15 @@ def _add_place(
 ) -> None:
     """Add a place under one of its names; `point` is its ``lon, lat`` (degrees) and ``radius`` (metres)."""
     places.add(label=label, commune=commune, former="", kind="", role=role, name=name, plain="", **point)
+
+
+def _add_outline(spot: Spot, places: Entries) -> None:
+    """A sector that the gazetteer does not list, « quartier » left out of its name: it announces one."""
+    for code in spot.communes:
+        for name in _sector_names(spot.label):
+            said = tuple(word for word in name if word != "quartier")
+            if said:
+                _add_place(places, "sector", spot.label, code, said, spot.point)
 
 
 def _sector_names(label: str) -> list[tuple[str, ...]]:

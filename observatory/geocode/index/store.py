@@ -32,6 +32,7 @@ INPUTS = {
     "qpv.geojson": False,
     "gazetteer.csv": True,
     "districts.geojson": True,
+    "sectors.geojson": True,
 }
 #: The list of communes, always the embedded one.
 COMMUNES = "communes.csv"

@@ -7,8 +7,9 @@ from observatory.fact import Method, PlaceKind, Precision
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Entries
 from observatory.geocode.match.similarity import Candidate, probabilities
-from observatory.geocode.parse.address import Address
+from observatory.geocode.parse.address import PLACE_WORDS, Address
 from observatory.geocode.parse.communes import NamedCommune
+from observatory.geocode.parse.text import STREET_TYPES
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, Location, NoMatch
 
@@ -47,6 +48,9 @@ def _named_by(query: Query, reading: Address, method: Method, nothing: str) -> L
     candidates = _of_role(query.gazetteer, candidates, query.place_kind, method, reading)
     if reading.number and not reading.kind:  # « 4 As »: the figure is the name, or it is an address
         candidates = [c for c in candidates if str(reading.number) in places.entries.name[c.entry]]
+    alone = len(name) == 1 and method is Method.PLACE and "arret" not in reading.name
+    if alone and query.place_kind == PlaceKind.ADDRESS:
+        candidates = [c for c in candidates if _alone_says(places.entries, c.entry, name[0])]
     if not candidates:
         return NoMatch(nothing)
     if commune is None and reading.kind and _street_elsewhere(query, reading, candidates[0].entry):
@@ -136,6 +140,18 @@ def _asked(kind: str, role: str, name: tuple[str, ...], reading: Address) -> boo
     if kind == PlaceKind.CAMERA or role == "camera":
         return role == "camera" and (kind == PlaceKind.CAMERA or "camera" in reading.name)
     return role != "stop" or not reading.kind or "arret" in reading.name
+
+
+def _alone_says(e: Entries, i: int, word: str) -> bool:
+    """Whether one word of an address column names a place: its kind, or all of a name that is no stop's.
+
+    « Vauban » alone is a college, a stop, a quay or a shop; « préfecture » is what it says. The type of a
+    square may lack.
+    """
+    name = e.name[i]
+    if word in PLACE_WORDS:
+        return name[0] == word
+    return e.role[i] != "stop" and word in name and all(w == word or w in STREET_TYPES for w in name)
 
 
 def _says_kind(name: tuple[str, ...], kind: str) -> bool:

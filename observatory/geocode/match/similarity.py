@@ -158,6 +158,20 @@ class Matcher:
         entries = self._spelled.get((commune, plain), [])
         return entries[0] if len(entries) == 1 else None
 
+    def says_all(self, address: Address, i: int) -> bool:
+        """Whether the words asked for are those of entry `i`, neither fewer nor others."""
+        a = self._align(address, i)
+        short = len(self.entries.name[i]) == 1 and len(address.name) > 1  # « bar Keufer » is not Keufer
+        return not (a.left or a.others or short)
+
+    def longer_names(self, i: int) -> list[int]:
+        """Entries of the commune and type of entry `i` whose name ends with its name."""
+        e = self.entries
+        short, head = e.name[i], e.name[i][-1:]
+        same = self._within.get((e.commune[i], head[0]), []) if head else []
+        return [j for j in same if e.kind[j] == e.kind[i] and len(e.name[j]) > len(short)
+                and e.name[j][-len(short) :] == short]  # fmt: skip
+
     def _retrieve(self, address: Address, commune: str | None) -> list[int]:
         if not address.name:
             return self._nameless.get((commune or "", address.kind), [])[:COMPARED]

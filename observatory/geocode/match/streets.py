@@ -7,10 +7,12 @@ from dataclasses import replace
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Index
 from observatory.geocode.match import house_numbers
-from observatory.geocode.match.similarity import Candidate, probabilities
+from observatory.geocode.match.similarity import QUALIFIERS, Candidate, probabilities
 from observatory.geocode.match.weights import NUMBER_KNOWN
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune
+from observatory.geocode.parse.surroundings import HEADS
+from observatory.geocode.parse.text import TYPE_OF, significant
 from observatory.geocode.query import Query
 from observatory.geocode.result import ACCEPTED, KEPT, Match, NoMatch, Proposal
 
@@ -22,6 +24,11 @@ CONFUSED = frozenset(
 #: Of addresses with another type, a name that is alone in the commune and a number of the base, 97 to 99 in a
 #: hundred are that street.
 OTHER_TYPE_SCORE = 0.97
+#: Estates, which partners call one word for another.
+SISTERS = frozenset("residence foyer cite lotissement domaine clos hameau quartier ensemble ehpad".split())
+SISTER_SCORE, DOUBLED_SCORE = 0.95, 0.97
+#: A record of a street with at most so many numbers, so near (m) to another that has its name, is the same.
+FEW_NUMBERS, SAME_STREET_M = 3, 60.0
 #: A street spelled out, with its number, before words that are not part of its name.
 HEAD_SCORE = 0.97
 #: Words with which a name goes on.
@@ -71,16 +78,24 @@ def _street_of(query: Query, reading: Address) -> Match | NoMatch:
         reading, commune.code if commune else None, commune.former if commune else ""
     )
     if not candidates:
-        return _at_the_head(gazetteer, reading, commune) or NoMatch("no_street")
+        meant = _of_doubled_type(gazetteer, reading, commune) or _at_the_head(gazetteer, reading, commune)
+        return meant or NoMatch("no_street")
     if reading.number and len(candidates) > 1:
         candidates = _one_of_merged(gazetteer, reading, _weigh_number(gazetteer, reading, candidates))
     chances = probabilities(candidates)
     if chances[0] >= ACCEPTED:
-        return Match(candidates[0].entry, chances[0], reading)
-    by_number = _of_other_type(gazetteer, reading, commune, candidates)
-    by_number = by_number or _at_the_head(gazetteer, reading, commune)
-    if by_number:
-        return by_number
+        if _may_be_a_shop(gazetteer, reading, candidates[0].entry):
+            return NoMatch("lone_name", gazetteer.street_proposals(candidates, chances))
+        entry = _record_with_number(gazetteer, reading, candidates[0].entry)
+        return Match(entry, chances[0], reading)
+    other = (
+        _of_other_type(gazetteer, reading, commune, candidates)
+        or _of_sister_word(gazetteer, reading, commune, candidates)
+        or _of_doubled_type(gazetteer, reading, commune)
+        or _at_the_head(gazetteer, reading, commune)
+    )
+    if other:
+        return other
     reason = "ambiguous" if len(chances) > 1 and chances[1] > chances[0] / 3 else "unlikely"
     return NoMatch(reason, gazetteer.street_proposals(candidates, chances))
 
@@ -97,6 +112,66 @@ def _of_other_type(
         return None
     known = house_numbers.has(gazetteer.index, named[0], reading.number)
     return Match(named[0], OTHER_TYPE_SCORE, reading) if known else None
+
+
+def _may_be_a_shop(gazetteer: Gazetteer, reading: Address, street: int) -> bool:
+    """Whether a text without type and number says less than the name of the street, or a lone name.
+
+    « Leclerc » and « bar le Foch » may be a shop, a stop or a school as well as an avenue.
+    """
+    if reading.kind or reading.number:
+        return False
+    e = gazetteer.index.streets
+    lone = len(reading.name) == 1 and bool(e.kind[street])  # a hamlet has no type
+    firm = reading.name[0] in HEADS and reading.name[0] not in e.name[street]
+    return lone or firm or not gazetteer.streets.says_all(reading, street)
+
+
+def _record_with_number(gazetteer: Gazetteer, reading: Address, street: int) -> int:
+    """Of a street that the base holds twice, under a short and a full name, the record with the number.
+
+    « Rue Voltaire » with a single number amid those of « Rue François Voltaire » is no street of its own.
+    """
+    index, e = gazetteer.index, gazetteer.index.streets
+    few = index.first[street + 1] - index.first[street] <= FEW_NUMBERS
+    if not reading.number or not few or house_numbers.has(index, street, reading.number):
+        return street
+    fuller = [
+        i for i in gazetteer.streets.longer_names(street)
+        if house_numbers.has(index, i, reading.number) and not QUALIFIERS & set(e.name[i])
+        and (near := house_numbers.meeting(index, street, i)) is not None and near.radius_m <= SAME_STREET_M
+    ]  # fmt: skip
+    return fuller[0] if len(fuller) == 1 else street
+
+
+def _of_sister_word(
+    gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None, candidates: list[Candidate]
+) -> Match | None:
+    """« Foyer X » for « Résidence X », where the commune has one X and it is an estate."""
+    kind, name = reading.kind, reading.name
+    if not kind and len(name) > 1:
+        kind, name = name[0], name[1:]
+    if commune is None or kind not in SISTERS:
+        return None
+    e = gazetteer.index.streets
+    named = [c.entry for c in candidates if e.name[c.entry] == name]
+    return Match(named[0], SISTER_SCORE, reading) if len(named) == 1 and e.kind[named[0]] in SISTERS else None
+
+
+def _of_doubled_type(gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None) -> Match | None:
+    """« rue avenue X »: a form wrote a type before the one that was typed; X must be spelled in full."""
+    if commune is None or reading.kind not in CONFUSED:
+        return None
+    words = reading.plain.split()[len(reading.kind.split()) :]
+    if len(words) < 2 or TYPE_OF.get(words[0]) not in CONFUSED:
+        return None
+    kind = TYPE_OF[words[0]]
+    plain = " ".join([kind, *words[1:]])
+    entry = gazetteer.streets.spelled(commune.code, plain)
+    if entry is None:
+        return None
+    said = replace(reading, kind=kind, name=significant(words[1:]), plain=plain)
+    return Match(entry, DOUBLED_SCORE, said)
 
 
 def _at_the_head(gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None) -> Match | None:

@@ -317,7 +317,10 @@ def _kind(tokens: list[str]) -> tuple[str, tuple[str, ...], str]:
 
 def street_words(label: str) -> tuple[str, tuple[str, ...], str]:
     """(street type, words of the name, both with articles) of a street of the base, brackets left out."""
-    return _kind([t for t in words(re.sub(r"\(.*?\)", " ", label)) if t.isalnum()])
+    tokens = [t for t in words(re.sub(r"\(.*?\)", " ", label)) if t.isalnum()]
+    if tokens[:1] == ["n"] and len(tokens) > 2 and tokens[1] in TYPE_OF:  # « N Rte Nationale » of a base
+        tokens = tokens[1:]
+    return _kind(tokens)
 
 
 def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:

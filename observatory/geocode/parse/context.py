@@ -41,12 +41,14 @@ def road_number(tokens: list[str]) -> str:
 
 
 def national_road(tokens: list[str]) -> list[str]:
-    """« RN 83 » and « route nationale 83 » behind a house number → « route nationale », as a base names it.
+    """« RN », « RN 83 », « route nationale 83 » behind a house number → « route nationale », as a base says.
 
     A commune has one national road, if any: its number tells nothing that the base knows.
     """
-    if not tokens or not tokens[-1].isdigit():
+    if not tokens:
         return tokens
+    if not tokens[-1].isdigit():
+        return ["route", "nationale"] if "".join(tokens) == "rn" else tokens
     said = " ".join(t for t in tokens[:-1] if t.isalnum())
     return ["route", "nationale"] if said in _NATIONAL_ROADS else tokens
 

@@ -103,6 +103,8 @@ ORDINALS = frozenset("er ere re e eme ieme nd nde".split())
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[(),/;\-]")
+#: « e r.i. », « eme d.b. »: an ordinal, then single letters.
+_UNIT = re.compile(r"\d ?(?:er|ere|e|eme|ieme|re)[. ]{1,2}((?:[a-z][. ]{1,2})+[a-z])(?![a-z0-9'’])")
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "°": " ", "º": " ", "ª": " "})
 
 
@@ -116,8 +118,15 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Letters, numbers and the marks ``( ) , / ; -`` of `text`, folded, in order."""
-    return _TOKEN.findall(fold(text))
+    """Letters, numbers and the marks ``( ) , / ; -`` of `text`, folded, in order.
+
+    The letters of a unit behind its number are one word: « 44e R.I. », « 5e D B ».
+    """
+    folded = fold(text)
+    if (unit := _UNIT.search(folded)) is not None:
+        joined = re.sub("[^a-z]", "", unit.group(1))
+        folded = f"{folded[: unit.start(1)]}{joined} {folded[unit.end(1) :]}"
+    return _TOKEN.findall(folded)
 
 
 def names(tokens: list[str]) -> list[str]:
