@@ -30,6 +30,8 @@ CENTRAL_COMMUNE: str = _declared()["central_commune"]
 WIDER_AREAS: tuple[str, ...] = tuple(_declared()["wider_areas"])
 #: Degrees, west, south, east, north: where a place corrected by hand may lie.
 CORRECTION_BOX: tuple[float, float, float, float] = tuple(_declared()["correction_box"])
+#: Degrees, west, south, east, north: around the department.
+DEPARTMENT_BOX: tuple[float, float, float, float] = tuple(_declared()["department_box"])
 #: Degrees north of its middle.
 LATITUDE: float = _declared()["latitude"]
 

@@ -24,6 +24,17 @@ FRANCE = (-5.3, 41.2, 9.7, 51.2)
 #: The same in Lambert-93, metres.
 FRANCE_METRIC = (90_000.0, 6_000_000.0, 1_250_000.0, 7_150_000.0)
 
+#: Reference systems in which French partners write points, by the name said to a reader.
+SYSTEMS = {
+    "EPSG:4326": "WGS84",
+    "EPSG:2154": "Lambert-93",
+    "EPSG:3857": "Web Mercator",
+    "EPSG:27572": "Lambert II étendu",
+    **{f"EPSG:{3900 + zone}": f"CC{zone}" for zone in range(42, 51)},
+    "EPSG:32631": "UTM 31",
+    "EPSG:32632": "UTM 32",
+}
+
 #: Metres in a degree of latitude, and of longitude at the latitude of the territory.
 METRES_PER_DEGREE_LAT = 111_180.0
 METRES_PER_DEGREE_LON = METRES_PER_DEGREE_LAT * math.cos(math.radians(LATITUDE))
@@ -37,6 +48,13 @@ def to_metres(lon, lat) -> tuple[np.ndarray, np.ndarray]:
 def to_degrees(x_m, y_m) -> tuple[np.ndarray, np.ndarray]:
     """EPSG:2154 easting, northing in metres to EPSG:4326 longitude, latitude in degrees."""
     return _transform(CRS_METRIC, CRS_STORED, x_m, y_m)
+
+
+def degrees_of(x, y, system: str) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates in any reference system to EPSG:4326 longitude, latitude; ``inf`` where there is none."""
+    if system == CRS_STORED:
+        return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    return _transform(system, CRS_STORED, x, y)
 
 
 def to_metric(geometry):

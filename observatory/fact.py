@@ -66,6 +66,7 @@ class PlaceKind(StrEnum):
     SCHOOL = "school"
     WGS84 = "wgs84"
     LAMBERT93 = "lambert93"
+    PROJECTED = "projected"
 
 
 class ZoneKind(Labelled):
@@ -117,6 +118,7 @@ class Reason(Labelled):
     MISSING_VALUE = "missing_value", N_("a required value is missing")
     UNKNOWN_CODE = "unknown_code", N_("a code the definition does not know")
     BAD_DATE = "bad_date", N_("a date or time that does not exist or cannot be read")
+    DATE_WITHOUT_DAY = "date_without_day", N_("a month without a day: no week is known")
     DATE_IN_FUTURE = "date_in_future", N_("a date in the future")
     DATE_TOO_OLD = "date_too_old", N_("a date too old to be true")
     SKIPPED_HOUR = "skipped_hour", N_("an hour that does not exist: clocks went forward that night")

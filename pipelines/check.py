@@ -9,7 +9,15 @@ from observatory.errors import InputError
 from observatory.language import N_, _
 from pipelines.detect import guess_feed
 from pipelines.feed import Feed
-from pipelines.period import Period, check_period, period_in_name, period_of_rows
+from pipelines.period import (
+    Period,
+    borne_out,
+    check_period,
+    only_years_in_name,
+    period_in_name,
+    period_of_rows,
+    until,
+)
 from pipelines.read import parse
 from pipelines.validate import Validated, validate
 
@@ -33,9 +41,10 @@ def check_file(
     """
     feed = feed or guess_feed(content, file_name)
     validated = validate(parse(content, feed, file_name), feed, file_name, now, key)
-    covers = period_covered(file_name, validated)
+    covers = period_covered(file_name, validated, feed.cadence)
     if covers:
         check_period(covers, feed.cadence, validated.facts["week"], file_name, now)
+        covers = until(covers, now)
     return Checked(feed.name, covers, validated)
 
 
@@ -55,15 +64,20 @@ def check_archived(
     return Checked(feed.name, covers, validated)
 
 
-def period_covered(file_name: str, validated: Validated) -> Period | None:
+def period_covered(file_name: str, validated: Validated, cadence: str = "yearly") -> Period | None:
     """The days a file speaks for: those in its name, else the weeks of its rows, None if no row has a date.
+
+    A bare year is the period of a yearly file, or of one whose rows reach from end to end of it.
 
     Raises `InputError` for a file without a row whose name does not say which week it is for.
     """
-    if period := period_in_name(file_name):
+    weeks = validated.facts["week"]
+    period = period_in_name(file_name)
+    if period and only_years_in_name(file_name) and cadence != "yearly" and len(weeks):
+        period = period if borne_out(period, cadence, weeks) else None
+    if period:
         remark_other_weeks(period, validated)
         return period
-    weeks = validated.facts["week"]
     if len(weeks):
         return period_of_rows(week.date() for week in weeks.drop_duplicates())
     if validated.read:

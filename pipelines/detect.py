@@ -36,7 +36,7 @@ def guess_feed(content: bytes, file_name: str) -> Feed:
 
 def _fits(content: bytes, file_name: str, feed: Feed) -> bool:
     try:
-        header = set(map(normal, read_header(content, feed, file_name)))
+        header = feed.names(read_header(content, feed, file_name)).keys()
     except InputError:
         return False
     return {normal(column) for column in feed.required_columns} <= header

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import codecs
 import re
+import time
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from observatory import language
+from observatory.crs import SYSTEMS
 from observatory.errors import InputError, unknown
 from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
+from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
 
 FEEDS = Path(__file__).parent / "feeds"
@@ -71,7 +75,8 @@ class PlaceSource:
     """One way the feed says where. The first source whose columns are filled is the one used.
 
     `text` columns are joined by a space. For coordinates, `x` is the longitude or easting and `y` the
-    latitude or northing; values are multiplied by `scale`, and those in `absent` mean "not given".
+    latitude or northing; values are multiplied by `scale`, and those in `absent` mean "not given". `crs` is
+    their reference system where the kind is ``projected`` ("EPSG:3948").
     """
 
     kind: PlaceKind
@@ -81,6 +86,12 @@ class PlaceSource:
     scale: float = 1.0
     absent: tuple[str, ...] = ()
     uncertainty_m: float = 25.0
+    crs: str = ""
+
+    @property
+    def system(self) -> str:
+        """The reference system of its coordinates; empty for a text."""
+        return {PlaceKind.WGS84: CRS_STORED, PlaceKind.LAMBERT93: CRS_METRIC}.get(self.kind, self.crs)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -100,6 +111,8 @@ class Feed:
     format: str
     encoding: str
     separator: str
+    other_separators: tuple[str, ...]
+    aliases: dict[str, str]
     sheet: str
     file_pattern: str
     reference: tuple[str, ...]
@@ -147,6 +160,11 @@ class Feed:
         """The dates of what followed, each once whatever it means."""
         return tuple(dict.fromkeys(date.moment for date in self.follow_up_dates.values()))
 
+    def names(self, columns: Iterable[str]) -> dict[str, str]:
+        """Names as they are compared (`normal`), a column's other names brought to its own → the columns."""
+        found = {normal(column): column for column in columns}
+        return {self.aliases.get(name, name): column for name, column in found.items()}
+
     @property
     def required_columns(self) -> tuple[str, ...]:
         """The used columns without which a file of this feed cannot be read."""
@@ -174,8 +192,20 @@ def feed(name: str) -> Feed:
 
 
 def feeds() -> list[Feed]:
-    """Every feed that has a definition, by name."""
-    return [feed(name) for name in feed_names()]
+    """Every feed whose definition can be read, by name: a draft that is not finished concerns nobody else."""
+    faulty = faulty_feeds()
+    return [feed(name) for name in feed_names() if name not in faulty]
+
+
+def faulty_feeds() -> dict[str, str]:
+    """Definitions that cannot be read: name → what is wrong with each."""
+    faults = {}
+    for name in feed_names():
+        try:
+            feed(name)
+        except InputError as fault:
+            faults[name] = str(fault)
+    return faults
 
 
 @cache
@@ -205,7 +235,13 @@ def _feed(name: str, entry: dict) -> Feed:
         seen_by=SeenBy(entry.get("seen_by", "report")),
         format=file["format"],
         encoding=file.get("encoding", "utf-8-sig"),
-        separator=file.get("separator", ","),
+        separator=_tuple(file.get("separator", ","))[0],
+        other_separators=_tuple(file.get("separator", ","))[1:],
+        aliases={
+            normal(other): normal(own)
+            for own, names in entry.get("aliases", {}).items()
+            for other in _tuple(names)
+        },
         sheet=file.get("sheet", ""),
         file_pattern=file.get("name", rf"{name}.*"),
         reference=_tuple(entry.get("reference", ())),
@@ -259,14 +295,35 @@ def _faults(feed: Feed):
             re.compile(derived.pattern)
         except re.error as fault:
             yield f"[derived.{new}] {fault}"
-    if len(feed.separator) != 1 or feed.separator in '"\r\n':
-        yield _("separator “{value}” is not one character").format(value=feed.separator)
+    for place in feed.places:
+        if place.kind == PlaceKind.PROJECTED and place.crs not in SYSTEMS:
+            yield _("crs “{value}” is not one of {allowed}").format(
+                value=place.crs, allowed=", ".join(SYSTEMS)
+            )
+    for separator in (feed.separator, *feed.other_separators):
+        if len(separator) != 1 or separator in '"\r\n':
+            yield _("separator “{value}” is not one character").format(value=separator)
+    for moment in (feed.start, feed.end, *feed.follow_up_moments):
+        for directive in (*moment.date_formats, *moment.time_formats) if moment else ():
+            if not _is_time_format(directive):
+                yield _("date_format “{value}” is not one: write it with %d, %m, %Y, %H, %M").format(
+                    value=directive
+                )
     try:
         codecs.lookup(feed.encoding)
     except LookupError:
         yield _("encoding “{value}” is not known").format(value=feed.encoding)
     if set(feed.labels) != set(language.LANGUAGES):
         yield _("label needs fr and en")
+
+
+def _is_time_format(directive: str) -> bool:
+    """Whether a text is a format of dates or times: directives that exist, and at least one."""
+    try:
+        time.strptime("", directive)
+    except ValueError as fault:
+        return "%" in directive and "bad directive" not in str(fault) and "stray" not in str(fault)
+    return False
 
 
 def _theme_and_subtype(value: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ import pandas as pd
 from observatory import redact
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
-from observatory.language import _, ngettext
+from observatory.language import N_, _, ngettext
 from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
@@ -41,6 +41,10 @@ BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
 ROWS_TOGETHER = 50_000
 
 LOG = logging.getLogger(__name__)
+
+REMARK_USED_AGAIN = N_(
+    "references used before for facts of months ago: other facts, kept apart by their year"
+)
 Thing = TypeVar("Thing")
 
 
@@ -326,7 +330,7 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts = prepared.validated.facts
+        facts, _other = store.told_apart(self.warehouse, prepared.validated.facts)
         missing = store.unknown(self.warehouse, facts)
         if not missing.any() and not prepared.archived:
             self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), None, self.dry_run))
@@ -343,13 +347,15 @@ class Run:
             new = [(one.content, one.entry) for one in files if not one.archived]
             if new:
                 archive.keep_all(self.data, new)
-        facts = _together(files, taken)
+        facts, apart = store.told_apart(self.warehouse, _together(files, taken))
         found = store.versions(self.warehouse, facts)
         located = self.placer.locate(facts[found.stored])
         of_file = facts["of_file"].to_numpy()
         accounts = []
         for position, (one, some) in enumerate(zip(files, taken, strict=True)):
             _remark_lost_communes(one, some)
+            if n := int(apart[of_file == position].sum()):
+                one.validated.remarks[REMARK_USED_AGAIN] += n
             stored = np.zeros(len(some), bool)
             stored[some] = found.stored[of_file == position]
             corrected = int(found.corrects[of_file == position].sum())

@@ -28,7 +28,7 @@ REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not 
 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
-_COORDINATES = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93))
+_COORDINATES = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93), str(PlaceKind.PROJECTED))
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
 
 
@@ -53,6 +53,9 @@ class Placer:
             located["lon"], located["lat"], located["commune_code"], located["precision"]
         )
         given = ["commune_text", "given_lon", "given_lat", "given_uncertainty_m"]
+        # A text that nothing needed is not kept: a point says where.
+        unused = (located["method"] == str(Method.GIVEN)) & facts["place_kind"].isin(_COORDINATES)
+        facts = facts.assign(place_text=facts["place_text"].mask(unused, ""))
         return pd.concat([facts.drop(columns=given), located, zones.set_axis(facts.index)], axis=1)
 
     def _places(self, facts: pd.DataFrame, commune: pd.Series, lost: pd.Series) -> pd.DataFrame:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from observatory.errors import InputError
 from observatory.language import _
+from observatory.settings import CLOCK
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,11 +28,30 @@ CADENCE_DAYS = {"weekly": 7, "fortnightly": 14, "monthly": 31, "yearly": 366}
 #: No file speaks for a day before this one: no fact is older either (`pipelines.validate.times.OLDEST`).
 OLDEST_DAY = dt.date(2000, 1, 1)
 
-_DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
-_WEEK = r"(?P<week>\d{4}-?[WSws]\d{2})"
-_MONTH = r"(?P<month>\d{4}-(?:0[1-9]|1[0-2]))"
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-_TOKEN = re.compile(rf"(?<!\d)(?:{_DAY}|{_WEEK}|{_MONTH}|{_YEAR})(?!\d)")
+MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
+    "novembre", "decembre",
+)  # fmt: skip
+
+_SEP, _MONTH = r"[-_. ]", rf"(?:0?[1-9]|1[0-2]|{'|'.join(MONTHS)})"
+_YEAR, _LONG_YEAR = r"(?:19|20)\d{2}", r"\d{4}"
+_WEEK = r"(?<![a-z])(?:semaine|sem|s|w)[-_. ]?"
+#: Kinds of period, the surest first: what a longer form holds is not read again as a shorter one.
+_FORMS = {
+    "iso_day": rf"(?P<y1>{_LONG_YEAR})(?P<sep>[-_.])(?P<m1>\d{{2}})(?P=sep)(?P<d1>\d{{2}})",
+    "packed_day": rf"(?P<y2>{_YEAR})(?P<m2>0[1-9]|1[0-2])(?P<d2>[0-2]\d|3[01])",
+    "day": rf"(?:(?P<d0>\d{{1,2}})(?:er)?(?:{_SEP}(?P<m0>{_MONTH}))?{_SEP}(?:au|a){_SEP})?"
+    rf"(?P<d3>\d{{1,2}})(?:er)?{_SEP}(?P<m3>{_MONTH}){_SEP}(?P<y3>{_LONG_YEAR})",
+    "week": rf"(?P<y4>{_LONG_YEAR}){_SEP}?{_WEEK}(?P<w4>\d{{1,2}})",
+    "week_first": rf"(?:{_WEEK}(?P<w0>\d{{1,2}}){_SEP}(?:(?:a|au|et){_SEP})?)?"
+    rf"{_WEEK}(?P<w5>\d{{1,2}}){_SEP}(?P<y5>{_LONG_YEAR})",
+    "month": rf"(?P<y6>{_YEAR}){_SEP}(?P<m6>0[1-9]|1[0-2]|{'|'.join(MONTHS)})",
+    "month_first": rf"(?P<m7>{_MONTH}){_SEP}(?P<y7>{_YEAR})",
+    "year": rf"(?P<y8>{_YEAR})",
+}
+_TOKEN = re.compile(
+    r"(?<!\d)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + r")(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +68,22 @@ class Period:
 
 
 def period_in_name(file_name: str) -> Period | None:
-    """The period a file name announces: ``2026-W46``, ``2026-S46``, ``2026-11``, ``2026``, or a range of two.
+    """The period a file name announces, or None: a week, a month, a year, or a range of two.
 
-    A day stands for itself only as the end of a range: alone it is when the file was made.
+    ``2026-W46``, ``2026-S46``, ``S46_2026``, ``semaine 46 2026``; ``2026-11``, ``11-2026``, ``novembre
+    2026``; ``2026``; ``2026-11-09_2026-11-15``, ``du_09-11-2026_au_15-11-2026``, ``9 au 15 novembre 2026``. A
+    day stands for itself only as the end of a range: alone it is when the file was made.
     """
-    stem = file_name.rsplit(".", 1)[0]
-    found = [period for match in _TOKEN.finditer(stem) if (period := _period(match))]
-    if len(found) == 1 and found[0].first == found[0].last:
-        return None
+    found = [period for _kind, period in _periods(file_name)]
+    days = [period for period in found if period.first == period.last]
+    if len(days) == 1:
+        found.remove(days[0])
     return Period(min(p.first for p in found), max(p.last for p in found)) if found else None
+
+
+def only_years_in_name(file_name: str) -> bool:
+    """Whether nothing finer than a year stands in a file's name: it may say when the file was made."""
+    return {kind for kind, _period in _periods(file_name)} == {"year"}
 
 
 def period_of_rows(weeks: Iterable[dt.date]) -> Period:
@@ -85,7 +113,7 @@ def check_period(
     InputError
         If the days are in the future or before `OLDEST_DAY`, or the rows do not bear them out.
     """
-    latest = now.date() + dt.timedelta(days=CADENCE_DAYS[cadence])
+    latest = now.date() + dt.timedelta(days=max(CADENCE_DAYS[cadence], CADENCE_DAYS["monthly"]))
     if period.last > latest or period.first > now.date() + dt.timedelta(days=7):
         raise InputError(_asked(period, file_name, _("part of that is in the future")))
     if period.first < OLDEST_DAY:
@@ -95,9 +123,20 @@ def check_period(
         return
     if not len(weeks):
         raise InputError(_asked(period, file_name, _("it has no row for so long a time")))
-    if weeks.min().date() - period.first > longest or period.last - weeks.max().date() > longest:
+    if not borne_out(until(period, now), cadence, weeks):
         rows = Period(weeks.min().date(), weeks.max().date() + dt.timedelta(days=6))
         raise InputError(_asked(period, file_name, _("its rows are of {days}").format(days=_days(rows))))
+
+
+def borne_out(period: Period, cadence: str, weeks: pd.Series) -> bool:
+    """Whether rows of these weeks (Mondays) come as near both ends of a period as a cadence leaves gaps."""
+    longest = dt.timedelta(days=CADENCE_DAYS[cadence], weeks=GAP_WEEKS)
+    return weeks.min().date() - period.first <= longest and period.last - weeks.max().date() <= longest
+
+
+def until(period: Period, now: dt.datetime) -> Period:
+    """The days of a period that had come when its file did: none speaks for a day to come."""
+    return Period(period.first, max(period.first, min(period.last, now.astimezone(CLOCK).date())))
 
 
 def _asked(period: Period, file_name: str, why: str) -> str:
@@ -111,16 +150,41 @@ def _days(period: Period) -> str:
     return f"{period.first.isoformat()} – {period.last.isoformat()}"
 
 
+def _periods(file_name: str) -> list[tuple[str, Period]]:
+    """Each form of `_FORMS` that a name holds, and the days it means."""
+    stem = unicodedata.normalize("NFKD", file_name.rsplit(".", 1)[0].lower())
+    matches = _TOKEN.finditer(stem.encode("ascii", "ignore").decode())
+    return [(str(match.lastgroup), period) for match in matches if (period := _period(match))]
+
+
 def _period(match: re.Match[str]) -> Period | None:
+    kind, given = str(match.lastgroup), match.groupdict()
+    year, month, day, week = (
+        next((given[f"{letter}{n}"] for n in range(1, 9) if given.get(f"{letter}{n}")), "")
+        for letter in "ymdw"
+    )
     try:
-        if text := match["day"]:
-            return Period(dt.date.fromisoformat(text), dt.date.fromisoformat(text))
-        if text := match["week"]:
-            monday = dt.date.fromisocalendar(int(text[:4]), int(text[-2:]), 1)
-            return Period(monday, monday + dt.timedelta(days=6))
-        if text := match["month"]:
-            year, month = int(text[:4]), int(text[5:])
-            return Period(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]))
-        return Period(dt.date(int(match["year"]), 1, 1), dt.date(int(match["year"]), 12, 31))
+        if kind == "year":
+            return Period(dt.date(int(year), 1, 1), dt.date(int(year), 12, 31))
+        if kind in ("week", "week_first"):
+            last = dt.date.fromisocalendar(int(year), int(week), 1)
+            first = dt.date.fromisocalendar(int(year), int(given["w0"] or week), 1)
+            return Period(min(first, last), last + dt.timedelta(days=6))
+        if kind in ("month", "month_first"):
+            first = dt.date(int(year), _month(month), 1)
+            return Period(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+        return _days_of(given, dt.date(int(year), _month(month), int(day)))
     except ValueError:
         return None
+
+
+def _days_of(given: dict[str, str | None], last: dt.date) -> Period:
+    """A day, or the days from one that is written without its year, or without its month, up to it."""
+    if not given["d0"]:
+        return Period(last, last)
+    first = last.replace(month=_month(given["m0"]) if given["m0"] else last.month, day=int(given["d0"]))
+    return Period(first if first <= last else first.replace(year=first.year - 1), last)
+
+
+def _month(text: str) -> int:
+    return MONTHS.index(text) + 1 if text in MONTHS else int(text)

@@ -64,7 +64,7 @@ class Receipt:
         lines += _breakdown(self.rejected_by, lambda c: Reason(c).label)
         lines.append(_figure("+ " + _("out of scope"), self.out_of_scope))
         lines += _breakdown(self.out_of_scope_by, str)
-        lines += [f"  ! {_(remark)} : {number_text(n)}" for remark, n in self.remarks.items()]
+        lines += [f"  ! {remark_text(remark)} : {number_text(n)}" for remark, n in self.remarks.items()]
         return "\n".join(lines)
 
     def _title(self) -> str:
@@ -87,6 +87,12 @@ class Receipt:
 
 def _figure(label: str, n: int) -> str:
     return f"  {label:<62}{number_text(n):>12}"
+
+
+def remark_text(remark: str) -> str:
+    """A remark in the language in force; what it is about stands behind U+001F."""
+    text, _mark, value = remark.partition("\x1f")
+    return _(text).format(value=value) if value else _(text)
 
 
 def _breakdown(parts: dict[str, int], label: Callable[[str], str]) -> list[str]:

@@ -168,7 +168,7 @@ def commune(query: Query) -> Location | NoMatch:
 
 
 _ANYWHERE: tuple[Rung, ...] = (given, alias)
-_COORDINATES = (PlaceKind.WGS84, PlaceKind.LAMBERT93)
+_COORDINATES = (PlaceKind.WGS84, PlaceKind.LAMBERT93, PlaceKind.PROJECTED)
 _STREETS: tuple[Rung, ...] = (exact, interpolated, street, crossing)
 _NAMED: tuple[Rung, ...] = (place, sector)
 RUNGS: dict[str, tuple[Rung, ...]] = {
@@ -180,6 +180,7 @@ RUNGS: dict[str, tuple[Rung, ...]] = {
     PlaceKind.SCHOOL: (given, alias, place, commune),
     PlaceKind.WGS84: (given, commune),
     PlaceKind.LAMBERT93: (given, commune),
+    PlaceKind.PROJECTED: (given, commune),
 }
 
 

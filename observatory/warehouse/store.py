@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from observatory.warehouse.connection import Warehouse
 
 
+#: How far apart, in time, what a reference stands for may be and still be one fact, corrected.
+SAME_FACT = np.timedelta64(180, "D")
+#: An odd number that spreads a year over the 64 bits of an identity (2^64 over the golden ratio).
+YEAR_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
 @contextmanager
 def one_write(warehouse: Warehouse) -> Iterator[None]:
     """All that is written in the block reaches the disk at once, or not at all."""
@@ -42,6 +48,25 @@ class Versions:
     stored: np.ndarray
     corrects: np.ndarray
     until: pd.Series
+
+
+def told_apart(warehouse: Warehouse, facts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """`facts` (``fact_id, starts_at``), in the order they came, with references used again told apart.
+
+    Partners' numbers restart each year. A row whose reference is that of a fact more than `SAME_FACT` away is
+    another fact: its identity takes in its year, the same one whenever the row is sent. Second, which rows
+    these are.
+    """
+    ids, starts = facts["fact_id"].to_numpy(), facts["starts_at"].to_numpy("datetime64[us]")
+    unique, first, place = np.unique(ids, return_index=True, return_inverse=True)
+    known, stored = _column_stored(warehouse, unique, "starts_at")
+    meant = np.where(known, stored.astype("datetime64[us]"), starts[first])[place]
+    other = np.abs(starts - meant) > SAME_FACT
+    if not other.any():
+        return facts, other
+    year = starts.astype("datetime64[Y]").astype("uint64")
+    apart = np.where(other, ids ^ (year * YEAR_MIX), ids)
+    return facts.assign(fact_id=apart), other
 
 
 def versions(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
@@ -148,20 +173,26 @@ def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
 
 def _content_stored(warehouse: Warehouse, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For each id, the content of the fact that is stored, and whether there is one."""
-    content = np.zeros(len(ids), "uint64")
+    is_there, content = _column_stored(warehouse, ids, "content")
+    return content, is_there
+
+
+def _column_stored(warehouse: Warehouse, ids: np.ndarray, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """For each id, whether there is a fact of it, and a column of that fact; zero where there is none."""
     with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
         there = warehouse.connection.execute(
-            f"select f.fact_id, f.content from facts f semi join {name} using (fact_id)"  # noqa: S608
+            f"select f.fact_id, f.{column} as said from facts f semi join {name} using (fact_id)"  # noqa: S608
         ).fetchnumpy()
-    known, said = np.asarray(there["fact_id"]), np.asarray(there["content"])
+    known, said = np.asarray(there["fact_id"]), np.asarray(there["said"])
     found = np.argsort(known)
     known, said = known[found], said[found]
+    values = np.zeros(len(ids), said.dtype)
     if not len(known):
-        return content, np.zeros(len(ids), bool)
+        return np.zeros(len(ids), bool), values
     at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
     is_there = known[at] == ids
-    content[is_there] = said[at][is_there]
-    return content, is_there
+    values[is_there] = said[at][is_there]
+    return is_there, values
 
 
 def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray) -> np.ndarray:

@@ -20,8 +20,11 @@ def feeds(dropped: bool, form: str) -> None:
     """Print the feeds, from their definitions."""
     import pandas as pd
 
-    from pipelines.feed import CADENCE_LABELS
+    from pipelines.feed import CADENCE_LABELS, faulty_feeds
     from pipelines.feed import feeds as defined
+
+    for fault in faulty_feeds().values():
+        click.echo(_("Left out: {fault}").format(fault=fault), err=True)
 
     if dropped:
         rows = [{"feed": f.name, "column": c, "why": why} for f in defined() for c, why in f.dropped.items()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ import pyarrow.csv
 from observatory.errors import InputError
 from observatory.fact import Reason
 from observatory.language import N_, _
+from pipelines.feed import normal
 from pipelines.read.encoding import as_utf8
 from pipelines.read.raw import RawTable, RowFault, check_header, empty_file
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 LINE_LIMIT = 1 << 20
 #: A quotation mark that swallows more lines than this was never closed.
 LINES_IN_A_VALUE = 50
+#: How many rows of titles may stand above a header.
+TITLE_ROWS = 40
+#: A spreadsheet's own word on its separator, in the first line.
+_HINT = re.compile(rb"sep=([;,|\t])\r?\n", re.IGNORECASE)
 #: How much of a value a message shows.
 EXCERPT = 200
 #: Stands in the place of an endless line while the others are parsed.
@@ -47,16 +53,18 @@ def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """
     content, other_encoding = as_utf8(content, feed.encoding)
     content, endless = _without_endless_lines(content)
-    header, header_row = _header(content, feed.separator, file_name)
-    table, malformed = _parse(content, header, feed.separator, file_name)
-    _refuse_swallowed_rows(table, malformed, feed.separator, file_name)
+    separator = _separator(content, feed)
+    header, header_row = _header(content, separator, file_name, feed)
+    table, malformed = _parse(content, header, separator, file_name)
+    _refuse_swallowed_rows(table, malformed, separator, file_name)
     frame = _numbered(table, [number for number, _text in malformed], header_row)
-    raw = RawTable(frame)
+    frame, malformed = _with_surplus_cells_cut(frame, malformed, separator, header_row)
+    raw = RawTable(_without_formula_quotes(frame) if b'="' in content else frame)
     if endless:
         _set_endless_aside(raw, malformed, endless)
     shown = header[0] in feed.used_columns
     raw.faults += [
-        RowFault(number, "", _why_malformed(text, header, feed.separator, shown), Reason.MALFORMED_ROW)
+        RowFault(number, "", _why_malformed(text, header, separator, shown), Reason.MALFORMED_ROW)
         for number, text in malformed
         if number > header_row and text.strip() and _ENDLESS not in text
     ]
@@ -68,7 +76,8 @@ def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
 def csv_header(content: bytes, feed: Feed, file_name: str) -> list[str]:
     """The column names alone; `content` may be only the beginning of the file."""
-    return _header(as_utf8(content, feed.encoding)[0], feed.separator, file_name)[0]
+    content = as_utf8(content, feed.encoding)[0]
+    return _header(content, _separator(content, feed), file_name, feed)[0]
 
 
 def read_any_csv(path: Path) -> pd.DataFrame:
@@ -114,22 +123,52 @@ def _without_endless_lines(content: bytes) -> tuple[bytes, dict[str, int]]:
     return (b"".join([*pieces, content[kept_from:]]), marks) if marks else (content, {})
 
 
-def _header(content: bytes, separator: str, file_name: str) -> tuple[list[str], int]:
-    """The column names and the row they stand in: the first that is not empty."""
+def _separator(content: bytes, feed: Feed) -> str:
+    """The separator of the definition, unless the file begins with a spreadsheet's own hint, ``sep=;``.
+
+    Of several that the definition allows, the one that most stand of in the first line.
+    """
+    if hint := _HINT.match(content):
+        return hint[1].decode()
+    if not feed.other_separators:
+        return feed.separator
+    first_line = content.lstrip().split(b"\n", 1)[0].decode("utf-8", "replace")
+    return max((feed.separator, *feed.other_separators), key=first_line.count)
+
+
+def _header(
+    content: bytes, separator: str, file_name: str, feed: Feed | None = None
+) -> tuple[list[str], int]:
+    """The column names and the row they stand in.
+
+    It is the first row that has every column the feed requires, for titles may stand above it; else the
+    first that is not empty.
+    """
     lines = csv.reader(
         io.StringIO(content[:LINE_LIMIT].decode("utf-8", "ignore"), newline=""), delimiter=separator
     )
+    first: tuple[list[str], int] | None = None
+    wanted = {normal(column) for column in feed.required_columns} if feed else set()
     try:
         for number, cells in enumerate(lines, 1):
-            if any(cell.strip() for cell in cells):
+            if not any(cell.strip() for cell in cells) or (number == 1 and _HINT.match(content)):
+                continue
+            if not feed or wanted <= feed.names(cells).keys():
                 return check_header(cells, file_name), number
+            first = first or (cells, number)
+            if number > TITLE_ROWS:
+                break
     except csv.Error as fault:
+        if first:
+            return check_header(first[0], file_name), first[1]
         raise InputError(
             _("{file}, row 1: this is no header: {fault}. Ask the partner to export the file again.").format(
                 file=file_name, fault=fault
             )
         ) from fault
-    raise empty_file(file_name)
+    if not first:
+        raise empty_file(file_name)
+    return check_header(first[0], file_name), first[1]
 
 
 def _parse(
@@ -176,6 +215,32 @@ def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.Data
     return frame[numbers > header_row]
 
 
+def _with_surplus_cells_cut(
+    frame: pd.DataFrame, malformed: list[tuple[int, str]], separator: str, header_row: int
+) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """Take in the rows whose only fault is empty cells behind the last column, and the others' list."""
+    width = len(frame.columns)
+    mended, others = {}, []
+    for number, text in malformed:
+        try:
+            cells = next(csv.reader(io.StringIO(text[:LINE_LIMIT], newline=""), delimiter=separator), [])
+        except csv.Error:  # a value beyond what a cell may hold
+            cells = []
+        if number > header_row and len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            mended[number] = [cell.strip() for cell in cells[:width]]
+        else:
+            others.append((number, text))
+    if not mended:
+        return frame, malformed
+    rows = pd.DataFrame.from_dict(mended, orient="index", columns=frame.columns).astype("str")
+    return pd.concat([frame, rows]).sort_index().rename_axis("row_number"), others
+
+
+def _without_formula_quotes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cells written ``="0001"``, which keeps a spreadsheet from eating zeros, as what they hold."""
+    return frame.apply(lambda column: column.str.replace(r'^="(.*)"$', r"\1", regex=True))
+
+
 def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
     blank = np.ones(len(frame), bool)
     for column in frame.columns:
@@ -216,8 +281,8 @@ def _refuse_swallowed_rows(
 ) -> None:
     """Refuse a file where a quotation mark that is not closed made one row of several.
 
-    The sign of it: a value that goes over many lines, or over a line end with as many separators as a
-    whole row has. Nothing is stored then, so no row is lost.
+    The sign of it: a value that goes over many lines, or holds a line with as many separators as a whole row
+    has, or ends its own row before its first line end. Nothing is stored then, so no row is lost.
     """
     between = len(table.column_names) - 1
     for number, text in malformed:
@@ -227,14 +292,20 @@ def _refuse_swallowed_rows(
     shift = np.delete(
         np.arange(1, len(table) + len(malformed) + 1), np.array([n for n, _t in malformed], int) - 1
     )
-    for column in table.columns:
+    for position, column in enumerate(table.columns):
         if not pc.any(pc.match_substring(column, "\n")).as_py():
             continue
         lines = pc.count_substring(column, "\n").to_numpy()
-        inside = pc.count_substring(column, separator).to_numpy()
-        at = np.flatnonzero((lines > LINES_IN_A_VALUE) | ((lines > 0) & (inside >= max(1, between))))
-        if len(at) and between:
-            raise InputError(_unclosed(file_name, int(shift[at[0]])))
+        for at in np.flatnonzero(lines > 0) if between else ():
+            if lines[at] > LINES_IN_A_VALUE or _holds_a_row(column[at].as_py(), position, between, separator):
+                raise InputError(_unclosed(file_name, int(shift[at])))
+
+
+def _holds_a_row(value: str, position: int, between: int, separator: str) -> bool:
+    """Whether a value of the column at `position` goes on where its row ends, or holds a whole other row."""
+    first, *others = (line.count(separator) for line in value.split("\n"))
+    ends_its_row = position < between and position + first == between
+    return (ends_its_row and others[-1] > 0) or any(n >= between for n in others)
 
 
 def _first_odd_line(content: bytes) -> int:

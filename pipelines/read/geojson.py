@@ -3,41 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from observatory.crs import distance_m
 from observatory.errors import InputError
 from observatory.fact import Reason
 from observatory.language import _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.raw import RawTable, RowFault, check_header
+from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
 
 
+#: A shape no larger than this, in metres, is where its middle is.
+SMALL_M = 50.0
 #: Cells from which a table must not be nearly empty, and how many cells a filled one may stand for.
 SPARSE_LIMIT, SPARSE_RATIO = 5_000_000, 10
 
 
 def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read a FeatureCollection; see `RawTable`. A feature that is not a point has no position.
+    """Read a FeatureCollection; see `RawTable`. What spreads over more than `SMALL_M` has no position.
 
-    The first feature is row 2, as if a header stood above it. Raises `InputError` if it is no collection.
+    The first feature is row 2, as if a header stood above it. Raises `InputError` if it is no collection, a
+    server's refusal, or one page of a longer answer.
     """
+    refuse_web_page(content, _("a GeoJSON collection"), file_name)
     try:
-        features = json.loads(as_utf8(content, feed.encoding)[0])["features"]
+        answer = json.loads(as_utf8(content, feed.encoding)[0])
+        refuse_server_error(answer, file_name)
+        features = answer.get("features") if isinstance(answer, dict) else None
         if not isinstance(features, list):
             raise TypeError(_("no list of features"))
-    except (ValueError, KeyError, TypeError, RecursionError) as fault:
+    except (ValueError, TypeError, RecursionError) as fault:
         raise InputError(
             _("{file} is not a GeoJSON collection of features: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    return table([_record(feature) for feature in features], file_name)
+    refuse_partial(answer, len(features), file_name)
+    raw = table([_record(feature) for feature in features], file_name)
+    absent = [name for name in ("lon", "lat") if name not in raw.frame]
+    raw.frame[absent] = ""
+    return raw
 
 
 def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
@@ -86,7 +99,33 @@ def _record(feature: object) -> dict[str, object] | None:
         point = geometry.get("coordinates")
         given = point if isinstance(point, list) and len(point) >= 2 else [point, point]
         record["lon"], record["lat"] = given[:2]
+    elif isinstance(geometry, dict) and (middle := _middle(geometry.get("coordinates"))):
+        record["lon"], record["lat"] = middle
     return record
+
+
+def _middle(coordinates: object) -> tuple[float, float] | None:
+    """The middle of a shape of any kind that is no larger than `SMALL_M`; None for a larger one."""
+    positions = np.array(list(_positions(coordinates)), dtype=float)
+    if not len(positions) or not np.isfinite(positions).all():
+        return None
+    (west, south), (east, north) = positions.min(axis=0), positions.max(axis=0)
+    if distance_m(west, south, east, north) > SMALL_M:
+        return None
+    return (west + east) / 2, (south + north) / 2
+
+
+def _positions(coordinates: object) -> Iterator[list[float]]:
+    """Every position in nested lists of them."""
+    waiting = [coordinates]
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, list):
+            continue
+        if len(part) >= 2 and all(type(value) in (int, float) for value in part[:2]):
+            yield part[:2]
+        else:
+            waiting.extend(part)
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ from observatory.language import _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.geojson import table
 from pipelines.read.raw import RawTable
+from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page, server_said
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
@@ -25,11 +26,16 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
     Raises `InputError` if it is no such answer.
     """
+    refuse_web_page(content, _("an Open311 answer"), file_name)
     try:
         if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<":
-            records = _from_xml(content)
+            records: object = _from_xml(content, file_name)
         else:
-            records = json.loads(as_utf8(content, feed.encoding)[0])
+            answer = json.loads(as_utf8(content, feed.encoding)[0])
+            refuse_server_error(answer, file_name)
+            records = _requests(answer)
+            if isinstance(answer, dict) and isinstance(records, list):
+                refuse_partial(answer, len(records), file_name)
         if not isinstance(records, list):
             raise ValueError(_("no list of service requests"))
     except (ValueError, LookupError, RecursionError, ElementTree.ParseError) as fault:
@@ -40,14 +46,32 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
 
 def _named(record: dict[str, object]) -> dict[str, object]:
-    return {str(name).strip(): value for name, value in record.items()}
+    return {str(name).strip(): _alone(value) for name, value in record.items()}
 
 
-def _from_xml(content: bytes) -> list[dict[str, str]]:
+def _alone(value: object) -> object:
+    """A value that a server wraps in a list of one."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _requests(answer: object) -> object:
+    """The list of requests, which some servers wrap as their XML is: ``{"requests": [{"request": […]}]}``."""
+    for name in (ROOT, "requests", "request"):
+        inner = _alone(answer)
+        if isinstance(inner, dict) and name in inner:
+            answer = inner[name]
+    return answer
+
+
+def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
     plain = content.replace(b"\0", b"").upper()  # UTF-16 has a NUL beside each letter of a declaration
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise ValueError(_("it declares entities, which no service request needs"))
     root = ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
+    if _local(root.tag) in ("errors", "error"):
+        error = next((part for part in root.iter() if _local(part.tag) == "error"), root)
+        said = {_local(part.tag): (part.text or "").strip() for part in error}
+        raise InputError(server_said(said or error.text, file_name))
     if _local(root.tag) != ROOT:
         raise ValueError(
             _("it begins with <{found}> instead of <{expected}>").format(

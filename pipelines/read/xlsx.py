@@ -1,4 +1,4 @@
-"""XLSX: cells as text, dates as ISO text. A workbook that unfolds beyond reason is not opened."""
+"""XLSX and ODS: cells as text, dates as ISO text. A workbook that unfolds beyond reason is not opened."""
 
 from __future__ import annotations
 
@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.errors import InputError
-from observatory.language import _
+from observatory.language import N_, _
+from pipelines.feed import normal
+from pipelines.read.csv_text import TITLE_ROWS
 from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
+
+    from python_calamine import CalamineSheet
 
     from pipelines.feed import Feed
+
+REMARK_OTHER_SHEETS = N_("sheets of the workbook without the columns of the definition, left out")
 
 #: What a workbook may unfold to, in bytes; how many times its own size, once that is more than a trifle.
 UNFOLDED_LIMIT = 1 << 30
@@ -34,33 +40,61 @@ _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EO
 
 
 def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
-    """Read the sheet of `feed` (the first if it names none) of a workbook; see `RawTable`.
+    """Read a workbook (XLSX or ODS); see `RawTable`.
 
-    The header is the first row that is not empty. Raises `InputError` if the workbook is damaged, would
-    unfold beyond reason, or lacks the sheet.
+    The sheet is the one the definition names; else every sheet that has the columns, one below the other,
+    their rows numbered on, and those left out are remarked. The header is the first row that has every
+    required column, else the first that is not empty. A merged cell holds for every row and column it spans.
+
+    Raises `InputError` if the workbook is damaged, would unfold beyond reason, or lacks the sheet.
     """
     _refuse_bomb(content, file_name)
-    rows = _rows(content, feed, file_name)
-    header_row = next((n for n, row in enumerate(rows, 1) if any(map(_text, row))), 0)
-    if not header_row:
-        raise empty_file(file_name)
+    sheets = _sheets(content, feed, file_name)
+    wanted = {normal(column) for column in feed.required_columns}
+    fitting = [(rows, at) for rows in sheets if (at := _header_row(rows, wanted, feed))]
+    if not fitting:
+        filled = [(rows, at) for rows in sheets if (at := _header_row(rows))]
+        if not filled:
+            raise empty_file(file_name)
+        fitting = filled[:1]
+    frames, above = [], 0
+    for rows, header_row in fitting:
+        frames.append(_frame(rows, header_row, above, file_name))
+        above += len(rows)
+    raw = RawTable(frames[0] if len(frames) == 1 else pd.concat(frames).fillna(""))
+    left_out = sum(1 for rows in sheets if _header_row(rows)) - len(fitting)
+    if left_out:
+        raw.remarks[REMARK_OTHER_SHEETS] = left_out
+    return raw
+
+
+def _header_row(rows: list[list[object]], wanted: Set[str] = frozenset(), feed: Feed | None = None) -> int:
+    """The number of the first row that has the `wanted` columns, or anything for none; 0 if there is none."""
+    for number, row in enumerate(rows[:TITLE_ROWS] if wanted else rows, 1):
+        texts = [text for cell in row if (text := _text(cell))]
+        if texts and (feed is None or wanted <= feed.names(texts).keys()):
+            return number
+    return 0
+
+
+def _frame(rows: list[list[object]], header_row: int, above: int, file_name: str) -> pd.DataFrame:
     header = check_header([_text(cell) for cell in rows[header_row - 1]], file_name)
     columns = list(zip(*rows[header_row:], strict=True)) or [()] * len(header)
     frame = pd.DataFrame(
         {name: _texts(column) for name, column in zip(header, columns, strict=True)}, dtype="str"
     )
-    frame.index = pd.RangeIndex(header_row + 1, len(rows) + 1, name="row_number")
-    return RawTable(frame[(frame != "").any(axis=1)])
+    frame.index = pd.RangeIndex(above + header_row + 1, above + len(rows) + 1, name="row_number")
+    return frame[(frame != "").any(axis=1)]
 
 
-def _rows(content: bytes, feed: Feed, file_name: str) -> list[list[object]]:
-    """Every row of the sheet from its first one on, so that positions are row numbers."""
+def _sheets(content: bytes, feed: Feed, file_name: str) -> list[list[list[object]]]:
+    """Every row of each sheet that is looked at, from its first one on, so that positions are row numbers."""
     from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_name(feed.sheet) if feed.sheet else book.get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False)
+        names = [feed.sheet] if feed.sheet else book.sheet_names
+        return [_rows(book.get_sheet_by_name(name)) for name in names]
     except WorksheetNotFound as fault:
         raise InputError(
             _(
@@ -78,6 +112,17 @@ def _rows(content: bytes, feed: Feed, file_name: str) -> list[list[object]]:
         ) from fault
 
 
+def _rows(sheet: CalamineSheet) -> list[list[object]]:
+    """The rows of a sheet, what a merged cell holds written to all that it spans."""
+    rows: list[list[object]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if bottom >= len(rows) or right >= len(rows[top]):
+            continue
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [rows[top][left]] * (right + 1 - left)
+    return rows
+
+
 def _refuse_bomb(content: bytes, file_name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -85,7 +130,7 @@ def _refuse_bomb(content: bytes, file_name: str) -> None:
             unfolded = sum(entry.file_size for entry in entries)
             if unfolded > UNFOLDED_LIMIT or unfolded > max(TRIFLE, RATIO_LIMIT * len(content)):
                 raise InputError(_bomb(file_name, unfolded, len(content)))
-            if "xl/workbook.xml" not in archive.namelist():
+            if not {"xl/workbook.xml", "content.xml"} & set(archive.namelist()):
                 raise InputError(
                     _(
                         "{file} is a ZIP file, not a workbook; take the file out of it and ingest that."

@@ -167,7 +167,7 @@ def _fitting(texts: pd.Series, formats: tuple[str, ...]) -> str:
 
 
 def _place_part(shown: Sample) -> list[str]:
-    lines = []
+    lines = _point_part(shown.first("point")) if shown.first("point") else []
     if shown.first("lon") and shown.first("lat"):
         x = (
             pd.to_numeric(shown.frame[shown.first("lon")].str.replace(",", "."), errors="coerce")
@@ -185,6 +185,15 @@ def _place_part(shown: Sample) -> list[str]:
     if addresses := shown.roles.get("address"):
         lines += ["[[place]]", 'kind = "address"', f"text = {_list(addresses)}", ""]
     return lines or ["[[place]]", 'kind = "address"', f'text = "??"  # {_("the column of the address")}', ""]
+
+
+def _point_part(column: str) -> list[str]:
+    """One column that holds latitude and longitude, as data portals write them."""
+    lines = []
+    for name, group in (("lat", r"\1"), ("lon", r"\2")):
+        lines += [f"[derived.{name}]", f"source = {_text(column)}"]
+        lines += [r"pattern = '^\s*(-?[\d.]+)\s*[,;]\s*(-?[\d.]+).*$'", f"to = '{group}'", ""]
+    return [*lines, "[[place]]", 'kind = "wgs84"', 'x = "lon"', 'y = "lat"', ""]
 
 
 def _codes_part(shown: Sample) -> list[str]:
@@ -233,7 +242,7 @@ def _follow_up_part(shown: Sample) -> list[str]:
 
 
 def _dropped_part(shown: Sample) -> list[str]:
-    used = {c for role in shown.roles if role not in ("other", "address") for c in shown.roles[role][:1]}
+    used = _used(shown)
     others = [
         c for role, columns in shown.roles.items() if role != "address" for c in columns if c not in used
     ]
@@ -243,20 +252,38 @@ def _dropped_part(shown: Sample) -> list[str]:
         (others, _("not needed for counting")),
     )
     lines = []
+    if column := shown.first("count"):
+        note = _(
+            "{column} looks like a number of facts: each row counts as one. Ask the partner for a row a fact."
+        )
+        lines += [f"# ?? {note.format(column=_text(column))}", ""]
     for columns, why in reasons:
         if columns:
             lines += ["[[dropped]]", f"columns = {_list(columns)}", f"why = {_text('?? ' + why)}", ""]
     return lines
 
 
+def _used(shown: Sample) -> set[str]:
+    """The columns that the draft makes something of, addresses apart."""
+    unused = ("other", "address", "count")
+    return {c for role in shown.roles if role not in unused for c in shown.roles[role][:1]}
+
+
 def _write_copy(shown: Sample, path: Path) -> None:
-    """The header as it is; rows with every person and free text replaced, marked as not a partner's own."""
+    """The header, and rows in the shape of the file's: no value of it but codes, days and communes."""
     rows = shown.frame.head(SAMPLE_ROWS).copy()
-    for column in [*shown.persons, *shown.texts]:
-        rows[column] = [f"{column.upper()} A" if text else "" for text in rows[column]]
+    used, addresses = _used(shown), shown.roles.get("address", [])
+    numbers = {shown.first(role) for role in ("reference", "lon", "lat", "point", "cost")}
     for column in rows.columns:
-        rows[column] = rows[column].map(scrub)
-    rows[INVENTED_COLUMN] = "échantillon caviardé"
+        if column in numbers:
+            rows[column] = [_figures(text, n) for n, text in enumerate(rows[column], 1)]
+        elif column in addresses:
+            rows[column] = [f"{n} rue de l’Exemple" if text else "" for n, text in enumerate(rows[column], 1)]
+        elif column in used:
+            rows[column] = rows[column].map(scrub)
+        else:
+            rows[column] = [f"{column.upper()} A" if text else "" for text in rows[column]]
+    rows[INVENTED_COLUMN] = "échantillon inventé"
     if shown.format == "xlsx":
         with pd.ExcelWriter(path, engine="xlsxwriter") as book:
             rows.to_excel(book, index=False)
@@ -264,6 +291,16 @@ def _write_copy(shown: Sample, path: Path) -> None:
     text = io.StringIO()
     rows.to_csv(text, sep=shown.separator, index=False, lineterminator="\r\n")
     path.write_bytes(text.getvalue().encode(shown.encoding, "replace"))
+
+
+def _figures(text: str, n: int) -> str:
+    """A text of the same shape, its last figures those of `n`; of degrees the whole part is kept."""
+    whole = re.match(r"-?\d{1,3}(?=[.,]\d)", text)
+    head = whole.group() if whole else ""
+    rest = re.sub(r"\d", "0", text[len(head) :])
+    for figure in reversed(str(n)):
+        rest = re.sub(r"0(?=[^0]*$)", "#" + figure, rest, count=1)
+    return head + rest.replace("#", "")
 
 
 def _left_to_do(name: str, shown: Sample, definition: Path) -> str:

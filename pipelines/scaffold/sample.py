@@ -32,7 +32,8 @@ _FREE_TEXT = r"commentaire|observation|description|recit|libelle|remarque|messag
 _ROLES = (
     (
         "reference",
-        r"^id$|^id[ _]|[ _]id$|reference|^ref\b|numero|^n°|^no$|^num\b|num[ _](proc|inter|acc)|fiche",
+        r"^id$|^id[ _]|[ _]id$|reference|^ref\b|numero|^n$|^n[or]?[ .]|^no$|^num\b|"
+        r"num[ _](proc|inter|acc)|fiche",
     ),
     (
         "end_date",
@@ -41,6 +42,8 @@ _ROLES = (
     ("end_time", r"heure.*fin|fin.*heure"),
     ("date", r"date|jour|horodat|datetime"),
     ("time", r"heure|^hr|hrmn"),
+    ("count", r"^(nombre|nb|nbre|effectif|quantite|qte|count|total)\b"),
+    ("point", r"^geo[ _]?point|^geo[ _]?loc|^coordonnees|^lat[ _,]?lon"),
     ("lon", r"^(lon|long|lng|longitude|x|x[ _(].*)$"),
     ("lat", r"^(lat|latitude|y|y[ _(].*)$"),
     ("commune", r"commune|ville|insee|localite|cp\b"),
@@ -71,6 +74,13 @@ class Sample:
 def look_at(path: Path) -> Sample:
     """What the CSV or XLSX file at `path` shows. Raises `InputError` if it is no table of several columns."""
     content = load(path)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"["):
+        raise InputError(
+            _(
+                "{file}: CSV and XLSX are drafted; for Open311 or GeoJSON copy the definition "
+                "allo_mairie.toml or departement.toml and change what differs."
+            ).format(file=path.name)
+        )
     if content.startswith(b"PK"):
         shown = Sample("xlsx", "utf-8", ";", _read_workbook(content, path.name))
     else:

@@ -8,15 +8,20 @@ import numpy as np
 import pandas as pd
 
 from observatory.fact import FOLLOW_UP_DATES, Reason
+from observatory.language import N_
 from pipelines.feed import Feed, FollowUpDate, normal
 from pipelines.validate.refusals import Validated
 from pipelines.validate.times import read_moment
+
+REMARK_DOUBTFUL_DATE = N_("dates of what followed that are not possible, left out: those facts are counted")
+REMARK_DOUBTFUL_AMOUNT = N_("amounts that cannot be read, left out: those facts are counted")
 
 
 def read_follow_up(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
     """`frame` with `FOLLOW_UP_DATES`, ``outcomes, resident_complaint, cost_eur, billed_eur``.
 
-    Rows that contradict themselves are refused.
+    What cannot be read or comes before the fact is left out and remarked: a doubtful closing date makes no
+    doubtful fact.
     """
     frame = _read_dates(frame, feed, now, result)
     frame = frame.assign(outcomes=_read_outcomes(frame, feed), resident_complaint=feed.residents_complain)
@@ -29,15 +34,16 @@ def _read_dates(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Valid
     unknown = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     frame = frame.assign(**dict.fromkeys(FOLLOW_UP_DATES, unknown))
     for moment in feed.follow_up_moments:
-        read = read_moment(frame, moment, now)
+        read = read_moment(frame, moment, now, feed.format)
         # By days: what was removed at "9 h" and noted at 9:05 is no contradiction.
         read.refuse(read.latest < frame["starts_at"].dt.normalize(), Reason.END_BEFORE_START)
-        good = result.refuse_marked(frame, read.fault, read.column)
-        at = read.at.astype("datetime64[us]")
+        doubtful = read.fault != ""
+        if n := int(doubtful.sum()):
+            result.remarks[REMARK_DOUBTFUL_DATE] += n
+        at = read.at.astype("datetime64[us]").mask(doubtful)
         meanings = {name: date for name, date in feed.follow_up_dates.items() if date.moment == moment}
         for name, meant in _meant(meanings, frame["theme"]).items():
             frame[name] = at if meant is None else at.where(meant)
-        frame = frame[good]
     return frame
 
 
@@ -66,12 +72,13 @@ def _outcomes(words: str, feed: Feed) -> list[str]:
 
 
 def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Validated) -> pd.DataFrame:
-    """An amount in euros, 0 or more, as `name`."""
+    """An amount in euros, 0 or more, as `name`; not known where it cannot be read."""
     if not column:
         return frame.assign(**{name: np.nan})
     written = frame[column]
     text = written.str.replace(r"[\s€]|EUR", "", regex=True).str.replace(",", ".", regex=False)
     amount = pd.to_numeric(text, errors="coerce").astype("float64")
     wrong = (text != "") & ~(np.isfinite(amount) & (amount >= 0))
-    result.refuse(written[wrong], column, Reason.BAD_NUMBER)
-    return frame.assign(**{name: amount})[~wrong]
+    if n := int(wrong.sum()):
+        result.remarks[REMARK_DOUBTFUL_AMOUNT] += n
+    return frame.assign(**{name: amount.mask(wrong)})

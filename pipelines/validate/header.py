@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from pipelines.feed import Feed
     from pipelines.read import RawTable
 
+#: Words that mean "not given", in lower case, where no definition gives them another meaning.
+NULL_WORDS = (
+    "null", "none", "nan", "nat", "nil", "n/a", "#n/a", "#n/d", "n/d", "n.c.", "n.r.", "-", "--", "—", "?",
+    "??", "-1", "inconnu", "inconnue", "non connu", "non connue", "non renseigné", "non renseignée",
+    "non renseigne", "non précisé", "non précisée", "sans objet", "néant", "neant", "vide", "(vide)",
+)  # fmt: skip
+
+#: A column that seems to say how many facts a row stands for.
+_COUNT = re.compile(r"(nombre|nb|nbre|effectif|quantite|qte|count)\b")
+REMARK_COUNT = N_("rows that may stand for several facts each, by the column {value}: each is counted as one")
 REMARK_OTHER_COLUMNS = N_("columns that the definition does not know, left out")
 
 
@@ -24,7 +35,7 @@ def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
     An optional column that is absent is empty. Raises `InputError` naming every missing column and,
     where one looks like it, the renamed one.
     """
-    found = {normal(column): column for column in raw.frame.columns}
+    found = feed.names(raw.frame.columns)
     missing = [column for column in feed.required_columns if normal(column) not in found]
     if missing and (len(raw.frame.columns) or feed.format in ("csv", "xlsx")):
         raise InputError(_missing(missing, list(raw.frame.columns), feed, file_name))
@@ -35,8 +46,17 @@ def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
     mark = found.get(normal(INVENTED_COLUMN))
     frame["invented"] = raw.frame[mark] != "" if mark else False
     named = {*map(normal, feed.used_columns), *map(normal, feed.dropped), normal(INVENTED_COLUMN)}
-    if others := len(set(found) - named):
-        raw.remarks[REMARK_OTHER_COLUMNS] = others
+    others = set(found) - named
+    if others:
+        raw.remarks[REMARK_OTHER_COLUMNS] = len(others)
+    for name in others:
+        if _COUNT.match(name) and pd.to_numeric(raw.frame[found[name]], errors="coerce").max() > 1:
+            raw.remarks[f"{REMARK_COUNT}\x1f{found[name]}"] = len(raw.frame)
+    coded = {*feed.code_columns, *feed.keep, feed.outcome_column}
+    for column in set(here) - coded:
+        nothing = frame[column].str.lower().isin(NULL_WORDS)
+        if nothing.any():
+            frame[column] = frame[column].mask(nothing, "")
     for new, derived in feed.derived.items():
         frame[new] = _derive(frame, derived)
     return frame

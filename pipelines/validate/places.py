@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from observatory.crs import FRANCE, FRANCE_METRIC, inside, to_degrees
+from observatory.agglomeration import DEPARTMENT_BOX
+from observatory.crs import FRANCE, FRANCE_METRIC, SYSTEMS, degrees_of, inside
 from observatory.fact import PlaceKind, Reason
+from observatory.language import N_
 from observatory.redact import scrub_column
 from pipelines.feed import Feed, PlaceSource
+
+#: Kinds of place that are a point.
+POINTS = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93), str(PlaceKind.PROJECTED))
+
+REMARK_BAD_POINT = N_("points that cannot be believed, left out: those facts are where their text says")
+#: Followed by U+001F and the reference system found.
+REMARK_OTHER_SYSTEM = N_("points in another reference system than announced, read as {value}")
 
 
 @dataclass(slots=True)
@@ -27,19 +37,32 @@ class Places:
     value: pd.Series
 
 
-def read_places(frame: pd.DataFrame, feed: Feed) -> Places:
-    """For each row the first of the feed's place sources whose columns are filled."""
-    places = _nowhere(frame.index)
-    open_rows = pd.Series(True, index=frame.index)
+def read_places(frame: pd.DataFrame, feed: Feed, remarks: Counter[str] | None = None) -> Places:
+    """For each row the first of the feed's place sources whose columns are filled and can be believed.
+
+    A text that comes first keeps the point behind it, which serves where the text is not found. A point that
+    cannot be believed costs the point, not the fact, where a text or a commune says where as well: it is then
+    counted in `remarks`. So are points found to be in another reference system than announced.
+    """
+    places, remarks = _nowhere(frame.index), Counter() if remarks is None else remarks
+    textless, pointless = (pd.Series(True, index=frame.index) for _n in range(2))
     for source in feed.places:
-        here = open_rows & _filled(frame, source)
+        here = _filled(frame, source) & (textless if source.text else pointless)
         if not here.any():
             continue
-        if source.kind in (PlaceKind.WGS84, PlaceKind.LAMBERT93):
-            _take_coordinates(places, frame[here], source)
+        if source.text:
+            first = here & places.lon.isna()
+            _take_text(places, frame[here], source, first)
+            textless &= ~here
         else:
-            _take_text(places, frame[here], source)
-        open_rows &= ~here
+            _take_coordinates(places, frame[here], source, textless[here], remarks)
+            pointless &= places.lon.isna()
+    elsewhere = (places.text != "") | ((frame[feed.commune] != "") if feed.commune else False)
+    left_out = (places.fault != "") & elsewhere
+    if n := int(left_out.sum()):
+        remarks[REMARK_BAD_POINT] += n
+    places.fault = places.fault.mask(left_out, "")
+    places.kind = places.kind.mask(left_out & (places.text == ""), str(PlaceKind.ADDRESS))
     return places
 
 
@@ -66,20 +89,36 @@ def _filled(frame: pd.DataFrame, source: PlaceSource) -> pd.Series:
     return ~frame[source.x].isin(absent) & ~frame[source.y].isin(absent)
 
 
-def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:
+def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series) -> None:
+    """Take the text of `rows`; it gives the kind of place where it is the `first` that says where."""
     text = rows[source.text[0]]
     for column in source.text[1:]:
         text = text + " " + rows[column]
-    places.kind[rows.index] = str(source.kind)
+    places.kind = places.kind.mask(first, str(source.kind))
     places.text[rows.index] = scrub_column(text.map({one: " ".join(one.split()) for one in text.unique()}))
 
 
-def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource) -> None:
+def _take_coordinates(
+    places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series, remarks: Counter[str]
+) -> None:
+    """Take the points of `rows`; they give the kind of place where they are the `first` that says where."""
     x, y = _numbers(rows[source.x]) * source.scale, _numbers(rows[source.y]) * source.scale
-    fault = _coordinate_faults(x, y, source.kind)
-    lon, lat = _degrees(x, y, source.kind)
+    fault = _coordinate_faults(x, y, source)
+    lon, lat = _degrees(x, y, source.system)
+    doubtful = np.isfinite(x) & np.isfinite(y) & ~(inside(lon, lat, DEPARTMENT_BOX) & (fault == ""))
+    for system, name in SYSTEMS.items() if doubtful.any() else ():
+        other_lon, other_lat = _degrees(x[doubtful], y[doubtful], system)
+        found = inside(other_lon, other_lat, DEPARTMENT_BOX)
+        if not found.any():
+            continue
+        at = found.index[found]
+        lon[at], lat[at], fault[at] = other_lon[found], other_lat[found], ""
+        doubtful &= ~doubtful.index.isin(at)
+        remarks[f"{REMARK_OTHER_SYSTEM}\x1f{name} ({system})"] += len(at)
     good = fault == ""
-    places.kind[rows.index] = str(source.kind)
+    places.kind = places.kind.mask(
+        good.reindex(places.kind.index, fill_value=False) & first, str(source.kind)
+    )
     places.lon[rows.index] = lon.where(good)
     places.lat[rows.index] = lat.where(good)
     places.uncertainty_m[rows.index] = source.uncertainty_m
@@ -93,15 +132,19 @@ def _numbers(texts: pd.Series) -> pd.Series:
     return pd.to_numeric(plain, errors="coerce").astype("float64")
 
 
-def _coordinate_faults(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
+def _coordinate_faults(x: pd.Series, y: pd.Series, source: PlaceSource) -> pd.Series:
     """Why a pair cannot be believed, as a `Reason`; empty where it can."""
-    promised = FRANCE if kind == PlaceKind.WGS84 else FRANCE_METRIC
+    if source.kind == PlaceKind.PROJECTED:
+        in_france, swapped = (inside(*_degrees(*pair, source.system), FRANCE) for pair in ((x, y), (y, x)))
+    else:
+        promised = FRANCE if source.kind == PlaceKind.WGS84 else FRANCE_METRIC
+        in_france, swapped = inside(x, y, promised), inside(y, x, promised)
     verdicts = [
         (x.isna() | y.isna(), Reason.BAD_NUMBER),
         ((x == 0) & (y == 0), Reason.COORDINATES_ZERO),
-        (inside(x, y, promised), ""),
-        (inside(y, x, promised), Reason.COORDINATES_SWAPPED),
-        (_other_system(x, y, kind), Reason.COORDINATES_WRONG_SYSTEM),
+        (in_france, ""),
+        (swapped, Reason.COORDINATES_SWAPPED),
+        (_other_system(x, y, source.kind), Reason.COORDINATES_WRONG_SYSTEM),
     ]
     chosen = np.select(
         [v.to_numpy() for v, _r in verdicts], [str(r) for _v, r in verdicts], Reason.COORDINATES_ELSEWHERE
@@ -116,8 +159,6 @@ def _other_system(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
     return finite & (~degrees if kind == PlaceKind.WGS84 else degrees)
 
 
-def _degrees(x: pd.Series, y: pd.Series, kind: PlaceKind) -> tuple[pd.Series, pd.Series]:
-    if kind == PlaceKind.WGS84:
-        return x, y
-    lon, lat = to_degrees(x, y)
+def _degrees(x: pd.Series, y: pd.Series, system: str) -> tuple[pd.Series, pd.Series]:
+    lon, lat = degrees_of(x, y, system)
     return pd.Series(lon, index=x.index), pd.Series(lat, index=y.index)

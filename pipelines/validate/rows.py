@@ -24,6 +24,12 @@ from pipelines.validate.times import Times, end_of_day, read_moment
 LONGEST_VALUE = 2_000
 
 REMARK_DOUBLED_HOUR = N_("times in the hour that clocks pass twice, taken as the first passage")
+REMARK_NO_HOUR = N_("hours that cannot be read: those facts are known to their day")
+#: A reference that a program took for a number: "10551.0"; or shortened, so that several become one.
+_FLOAT, _SCIENTIFIC = r"^(\d+)[.,]0+$", r"\d([.,]\d+)?[eE][+]?\d+"
+
+REMARK_SHORTENED = N_("references that a spreadsheet shortened (1.2E+11): send the file with whole numbers")
+REMARK_IDENTICAL = N_("identical rows without a reference, counted each: are they copies?")
 REMARK_NO_REFERENCE = N_("rows without a reference, recognised by their content")
 
 
@@ -103,11 +109,11 @@ def _read_codes(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFr
 
 
 def _read_times(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
-    start = read_moment(frame, feed.start, now)
+    start = read_moment(frame, feed.start, now, feed.format)
     start.refuse(start.at.isna(), Reason.MISSING_VALUE)
     ends_at, fault, column, doubled = start.at, start.fault, start.column, start.doubled
     if feed.end:
-        end = read_moment(frame, feed.end, now)
+        end = read_moment(frame, feed.end, now, feed.format)
         end.refuse_before(start)
         column = column.where(fault != "", end.column)
         fault = fault.where(fault != "", end.fault)
@@ -117,6 +123,8 @@ def _read_times(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Valid
     good = result.refuse_marked(frame, fault, column)
     if n := int((doubled & good).sum()):
         result.remarks[REMARK_DOUBLED_HOUR] += n
+    if n := int((start.without_hour & good).sum()):
+        result.remarks[REMARK_NO_HOUR] += n
     monday = start.at.dt.normalize() - pd.to_timedelta(start.at.dt.day_of_week, unit="D")
     return frame.assign(
         starts_at=start.at.astype("datetime64[us]"),
@@ -139,7 +147,7 @@ def _span(start: Times, ends_at: pd.Series) -> tuple[pd.Series, np.ndarray]:
 
 
 def _read_places(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
-    places = read_places(frame, feed)
+    places = read_places(frame, feed, result.remarks)
     faulty = places.fault != ""
     for (reason, column), values in places.value[faulty].groupby(
         [places.fault[faulty], places.column[faulty]]
@@ -160,19 +168,31 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: by
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
     """
     content = keyed_hash(_joined(frame, feed.used_columns, "\x1f"), key)
-    nameless = _all_empty(frame, feed.reference)
-    if feed.reference and nameless.any():
-        result.remarks[REMARK_NO_REFERENCE] += int(nameless.sum())
     reference = (
         _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
-    )
-    reference = reference.mask(nameless, content[nameless].map("{:016x}".format).astype("str"))
+    ).str.replace(_FLOAT, r"\1", regex=True)
+    shortened = reference.str.fullmatch(_SCIENTIFIC)
+    if n := int(shortened.sum()):
+        result.remarks[REMARK_SHORTENED] += n
+    nameless = _all_empty(frame, feed.reference) | shortened
+    if feed.reference and nameless.any():
+        result.remarks[REMARK_NO_REFERENCE] += int(nameless.sum())
+    reference = reference.mask(nameless, _by_content(content[nameless], result))
     fact_id = keyed_hash(feed.name + "\x1f" + reference, key)
     contradicts = content != content.groupby(fact_id).transform("first")
     pairs = zip(reference.to_numpy(object), fact_id.to_numpy(), strict=True)
     shown = pd.Series([short_reference(text, int(n)) for text, n in pairs], reference.index, dtype="str")
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
+
+
+def _by_content(content: pd.Series, result: Validated) -> pd.Series:
+    """A reference made of the row's content, and of how many such rows stand above it: each is a fact."""
+    again = content.groupby(content).cumcount()
+    if n := int((again > 0).sum()):
+        result.remarks[REMARK_IDENTICAL] += n
+    texts = content.map("{:016x}".format).astype("str")
+    return texts.where(again == 0, texts + "-" + again.astype("str"))
 
 
 def _joined(frame: pd.DataFrame, columns: tuple[str, ...], by: str = " / ") -> pd.Series:

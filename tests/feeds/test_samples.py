@@ -43,11 +43,11 @@ def test_every_feed_has_a_sample() -> None:
 
 FOLLOWED = (
     ("sdis.csv", "9024018801", {"ended_at": "2024-11-11 01:58:10", "removed_at": None, "cleared_at": None}),
-    ("territoire_habitat.xlsx", "TH24-11802", {"removed_at": "2024-11-13", "cleaned_at": "2024-11-13",
+    ("territoire_habitat.xlsx", "24-11802", {"removed_at": "2024-11-13", "cleaned_at": "2024-11-13",
                                                "cleared_at": None}),
-    ("territoire_habitat.xlsx", "TH24-11804", {"removed_at": None, "cleared_at": "2024-11-20"}),
+    ("territoire_habitat.xlsx", "24-11804", {"removed_at": None, "cleared_at": "2024-11-20"}),
     ("gardes_champetres.xlsx", "1842", {"removed_at": "2024-11-19", "cost_eur": 640.5, "billed_eur": 400.0}),
-    ("departement.geojson", "D90-7001", {"removed_at": "2024-11-18 10:00", "billed_eur": 410.0}),
+    ("departement.geojson", "90-7001", {"removed_at": "2024-11-18 10:00", "billed_eur": 410.0}),
 )  # fmt: skip
 
 

@@ -189,7 +189,6 @@ REFUSED_ROWS: list[tuple[str, list[str], tuple[int, str, str, str], int]] = [
     ("a date in words", ["", row(day="hier")], (3, "Date", "hier", "bad_date"), 3),
     ("a date in the future", [row(day="17/11/2026")], (2, "Date", "17/11/2026", "date_in_future"), 3),
     ("a date in 1900", [row(day="01/01/1900")], (2, "Date", "01/01/1900", "date_too_old"), 3),
-    ("an hour that does not exist", [row(hour="25h00")], (2, "Heure", "25h00", "bad_date"), 3),
     ("the hour skipped in March", [row("29/03/2026", "02h30")], (2, "Date", "29/03/2026", "skipped_hour"), 3),
     ("an unknown code", [row(code="Soucoupe")], (2, "Motif", "Soucoupe", "unknown_code"), 3),
     ("no code", [row(code="")], (2, "Motif", "", "missing_value"), 3),
@@ -238,9 +237,9 @@ COORDINATES = [
     ("0, 0", (0, 0), "0, 0", "coordinates_zero"),
     ("swapped", (47.6379, 6.8628), "47.6379, 6.8628", "coordinates_swapped"),
     (
-        "Lambert-93 where degrees were promised",
-        (990035, 6733280),
-        "990035, 6733280",
+        "Paris in Lambert-93 where degrees were promised",
+        (650000, 6860000),
+        "650000, 6860000",
         "coordinates_wrong_system",
     ),
     ("another country", (13.405, 52.52), "13.405, 52.52", "coordinates_elsewhere"),
@@ -253,26 +252,31 @@ COORDINATES = [
 )
 def test_coordinates_refused(tmp_path, geojson, now, rejections, why, point, value, reason) -> None:
     path = tmp_path / "departement_2026-W45.geojson"
-    path.write_bytes(geojson((6.8628, 47.6379), point))
+    content = geojson((6.8628, 47.6379), point)
+    path.write_bytes(content.replace(b'"90010"', b'""'))
     [receipt] = ingest([path], tmp_path / "data", now=now)
     assert (receipt.read, receipt.stored, receipt.rejected) == (2, 1, 1), why
     assert rejections(tmp_path / "data") == [(path.name, 3, "lon, lat", value, reason)]
+    path.write_bytes(content)
+    [receipt] = ingest([path], tmp_path / "commune", now=now)
+    assert (receipt.stored, receipt.by_precision["commune"]) == (2, 1), "its commune says where as well"
+    assert list(receipt.remarks.values()) == [1]
 
 
 @pytest.mark.parametrize(
-    ("x", "y", "reason"),
-    [("6.8628", "47.6379", "coordinates_wrong_system"), ("6733280", "990035", "coordinates_swapped")],
+    ("x", "y", "said"),
+    [("6.8628", "47.6379", "WGS84 (EPSG:4326)"), ("6733280", "990035", "cannot be believed")],
     ids=["degrees where Lambert-93 was promised", "swapped"],
 )
-def test_metres_refused(tmp_path, now, rejections, x: str, y: str, reason: str) -> None:
+def test_metres_that_are_none_cost_the_point(tmp_path, now, x: str, y: str, said: str) -> None:
     header = "NUM_INTER;DATE_APPEL;HEURE_APPEL;NATURE;NUM;VOIE;COMMUNE;X_L93;Y_L93"
     good = "1;02/11/2026;10:00;FEU DE VL;3;RUE DE MADRID;BELFORT;990035;6733280"
     bad = f"2;02/11/2026;10:00;FEU DE VL;3;RUE DE MADRID;BELFORT;{x};{y}"
     path = tmp_path / "sdis_2026-W45.csv"
     path.write_text("\n".join((header, good, bad)), encoding="cp1252")
     [receipt] = ingest([path], tmp_path / "data", now=now)
-    assert receipt.stored == 1
-    assert rejections(tmp_path / "data") == [(path.name, 3, "X_L93, Y_L93", f"{x}, {y}", reason)]
+    assert (receipt.stored, receipt.rejected) == (2, 0)
+    assert [said in remark for remark in receipt.remarks] == [True]
 
 
 def test_a_point_outside_the_agglomeration_is_stored_as_such(tmp_path, geojson, now) -> None:

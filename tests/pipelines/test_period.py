@@ -28,6 +28,30 @@ def day(text: str) -> dt.date:
         ("p_2022-W48_2026-W43.csv", "2022-11-28", "2026-10-25", "a range of weeks"),
         ("p_2026-W43_2022-W48.csv", "2022-11-28", "2026-10-25", "a range the wrong way round"),
         ("p_2026-11-02_2026-11-15.csv", "2026-11-02", "2026-11-15", "a range of days"),
+        (
+            "PM_du_09-11-2026_au_15-11-2026.csv",
+            "2026-11-09",
+            "2026-11-15",
+            "days as French agents write them",
+        ),
+        ("PM 9 au 15 novembre 2026.csv", "2026-11-09", "2026-11-15", "the month written once, in words"),
+        ("du 28 décembre au 3 janvier 2027.csv", "2026-12-28", "2027-01-03", "the year written once"),
+        ("du_26-10_au_01-11-2026.csv", "2026-10-26", "2026-11-01", "the year written once, in numbers"),
+        ("1er au 15 juin 2026.csv", "2026-06-01", "2026-06-15", "the first of a month"),
+        ("09.11.2026-15.11.2026.csv", "2026-11-09", "2026-11-15", "with dots"),
+        ("20261109_20261115.csv", "2026-11-09", "2026-11-15", "eight digits are days where two stand"),
+        ("S46_2026.csv", "2026-11-09", "2026-11-15", "the week before its year"),
+        ("semaine 46 2026.csv", "2026-11-09", "2026-11-15", "in full"),
+        ("S45_S46_2026.csv", "2026-11-02", "2026-11-15", "two weeks, the year once"),
+        ("11-2026.csv", "2026-11-01", "2026-11-30", "the month before its year"),
+        ("Février 2026.xlsx", "2026-02-01", "2026-02-28", "the month in words"),
+        ("gardes_2026_11.csv", "2026-11-01", "2026-11-30", "a low line between"),
+        (
+            "2026-W46_extrait_2026-11-16.csv",
+            "2026-11-09",
+            "2026-11-15",
+            "a day beside a week says when it was made",
+        ),
     ],
 )
 def test_periods_in_names(name: str, first: str, last: str, why: str) -> None:
@@ -42,6 +66,8 @@ def test_periods_in_names(name: str, first: str, last: str, why: str) -> None:
         ("police_2025-W53.csv", "a week that year does not have"),
         ("police_20261116.csv", "eight digits run together could be anything"),
         ("fiche_123456.csv", "a number"),
+        ("police_16-11-2026.csv", "a day alone, as the French write it"),
+        ("extrait_31-02-2026.csv", "a day that is none"),
     ],
 )
 def test_names_without_a_period(name: str, why: str) -> None:

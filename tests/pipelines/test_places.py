@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,11 +27,13 @@ class Feed:
 
     def __init__(self, *places: PlaceSource) -> None:
         self.places = places
+        self.commune = ""
 
 
-def read(*sources: PlaceSource, **columns: str):
+def read(*sources: PlaceSource, remarks: Counter[str] | None = None, **columns: str):
     names = ("x", "y", "number", "street", "place")
-    return read_places(pd.DataFrame({n: [columns.get(n, "")] for n in names}, dtype="str"), Feed(*sources))
+    frame = pd.DataFrame({n: [columns.get(n, "")] for n in names}, dtype="str")
+    return read_places(frame, Feed(*sources), remarks)
 
 
 @pytest.mark.parametrize(
@@ -39,16 +43,8 @@ def read(*sources: PlaceSource, **columns: str):
         (METRES, "0", "0.0", "coordinates_zero", "zero in metres too"),
         (DEGREES, "47.6379", "6.8628", "coordinates_swapped", "latitude first"),
         (METRES, "6733280", "990035", "coordinates_swapped", "northing first"),
-        (DEGREES, "990035", "6733280", "coordinates_wrong_system", "Lambert-93 where degrees were promised"),
-        (
-            DEGREES,
-            "938000",
-            "2303000",
-            "coordinates_wrong_system",
-            "Lambert II étendu, still in some software",
-        ),
-        (DEGREES, "763962", "6044000", "coordinates_wrong_system", "Web Mercator"),
-        (METRES, "6.8628", "47.6379", "coordinates_wrong_system", "degrees where Lambert-93 was promised"),
+        (DEGREES, "650000", "6860000", "coordinates_wrong_system", "Paris in Lambert-93, degrees promised"),
+        (METRES, "2.35", "48.85", "coordinates_wrong_system", "Paris in degrees, Lambert-93 promised"),
         (METRES, "47.6379", "6.8628", "coordinates_wrong_system", "degrees, and swapped"),
         (DEGREES, "13.4", "52.5", "coordinates_elsewhere", "Berlin"),
         (DEGREES, "55.45", "-20.88", "coordinates_elsewhere", "La Réunion: another world than the zones"),
@@ -63,6 +59,31 @@ def test_coordinates_refused(source: PlaceSource, x: str, y: str, reason: str, w
     places = read(source, x=x, y=y)
     assert (places.fault[0], places.column[0], places.value[0]) == (reason, "x, y", f"{x}, {y}"), why
     assert np.isnan(places.lon[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "x", "y", "system"),
+    [
+        (DEGREES, "990035", "6733280", "Lambert-93 (EPSG:2154)"),
+        (DEGREES, "938690", "2301880", "Lambert II étendu (EPSG:27572)"),
+        (METRES, "763962", "6044700", "Web Mercator (EPSG:3857)"),
+        (METRES, "6.8628", "47.6379", "WGS84 (EPSG:4326)"),
+        (METRES, "1989161.55", "7167197.36", "CC48 (EPSG:3948)"),
+        (METRES, "339500", "5278300", "UTM 32 (EPSG:32632)"),
+    ],
+)
+def test_another_reference_system_is_found_where_it_leads_to_the_department(source, x, y, system) -> None:
+    remarks: Counter[str] = Counter()
+    places = read(source, remarks=remarks, x=x, y=y)
+    assert [remark.partition("\x1f")[2] for remark in remarks] == [system]
+    assert abs(places.lon[0] - 6.86) < 0.05 and abs(places.lat[0] - 47.64) < 0.05
+
+
+def test_a_projection_may_be_declared() -> None:
+    source = PlaceSource(PlaceKind.PROJECTED, x="x", y="y", crs="EPSG:3948")
+    places = read(source, x="1989161,55", y="7167197,36")
+    assert (round(places.lon[0], 3), round(places.lat[0], 3)) == (6.85, 47.64)
+    assert read(source, x="7167197", y="1989161").fault[0] == "coordinates_swapped"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +119,7 @@ def test_scaled_coordinates_are_those_of_the_national_file() -> None:
 @pytest.mark.parametrize(
     ("columns", "kind", "text", "why"),
     [
-        ({"x": "6.8628", "y": "47.6379", "place": "gare"}, "wgs84", "", "the first that is filled"),
+        ({"x": "6.8628", "y": "47.6379", "place": "gare"}, "wgs84", "gare", "the first that is filled"),
         ({"number": "3", "street": "RUE X"}, "address", "3 RUE X", "columns joined"),
         ({"street": "RUE X"}, "address", "RUE X", "no number"),
         ({"place": "gare   TGV"}, "place", "gare TGV", "the third; blanks made single"),

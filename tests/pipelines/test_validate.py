@@ -72,7 +72,6 @@ def check(*rows: dict[str, str], definition: Feed = FEED) -> Validated:
         ({"day": ""}, "day", "", "missing_value", "no day"),
         ({"day": "", "hour": "10:00"}, "day", "", "missing_value", "an hour alone"),
         ({"day": "31/02/2026"}, "day", "31/02/2026", "bad_date", "a day that does not exist"),
-        ({"hour": "midi"}, "hour", "midi", "bad_date", "an hour in words"),
         ({"day": "17/11/2026"}, "day", "17/11/2026", "date_in_future", "tomorrow"),
         ({"day": "01/01/1900"}, "day", "01/01/1900", "date_too_old", "1900"),
         (
@@ -83,13 +82,14 @@ def check(*rows: dict[str, str], definition: Feed = FEED) -> Validated:
             "an hour that never was",
         ),
         ({"end_day": "01/11/2026"}, "end_day", "01/11/2026", "end_before_start", "ends the day before"),
-        ({"end_day": "??"}, "end_day", "??", "bad_date", "an end that cannot be read"),
-        ({"lon": "0", "lat": "0"}, "lon, lat", "0, 0", "coordinates_zero", "0, 0"),
-        ({"done": "01/11/2026"}, "done", "01/11/2026", "end_before_start", "cleared before it happened"),
-        ({"done": "bientôt"}, "done", "bientôt", "bad_date", "cleared some time"),
-        ({"cost": "cher"}, "cost", "cher", "bad_number", "a cost in words"),
-        ({"cost": "-5"}, "cost", "-5", "bad_number", "a cost below nothing"),
-        ({"cost": "inf"}, "cost", "inf", "bad_number", "a cost without end"),
+        ({"end_day": "plus tard"}, "end_day", "plus tard", "bad_date", "an end that cannot be read"),
+        (
+            {"lon": "0", "lat": "0", "place": "", "commune": ""},
+            "lon, lat",
+            "0, 0",
+            "coordinates_zero",
+            "0, 0, and nothing else says where",
+        ),
         ({"place": "rue de l\ufffdtang"}, "place", "rue de l\ufffdtang", "unreadable_text", "a lost letter"),
         ({"code": "M. Durand"}, "code", "[…]", "unknown_code", "a person in a refused value"),
         ({"code": "x" * 999}, "code", "x" * 200, "unknown_code", "of a long value, its beginning"),
@@ -102,6 +102,35 @@ def test_one_refused_row_names_its_column_and_value(
     assert result.faults == [RowFault(3, column, value, Reason(reason))], why
     assert list(result.facts.index) == [2, 4]
     assert result.read == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "lost", "why"),
+    [
+        ({"hour": "midi"}, "hour", "an hour in words"),
+        ({"hour": "25:00"}, "hour", "an hour that is none"),
+        ({"lon": "0", "lat": "0"}, "given_lon", "0, 0, where a text says where"),
+        ({"lon": "13.4", "lat": "52.5", "place": ""}, "given_lon", "Berlin, where the commune is given"),
+        ({"done": "01/11/2026"}, "cleared_at", "cleared before it happened"),
+        ({"done": "bientôt"}, "cleared_at", "cleared some time"),
+        ({"cost": "cher"}, "cost_eur", "a cost in words"),
+        ({"cost": "-5"}, "cost_eur", "a cost below nothing"),
+        ({"cost": "inf"}, "cost_eur", "a cost without end"),
+    ],
+)
+def test_a_doubtful_column_costs_itself_and_not_the_fact(row, lost: str, why: str) -> None:
+    result = check(row)
+    assert not result.faults and len(result.facts) == 1, why
+    assert sum(result.remarks.values()) == 1, why
+    fact = result.facts.iloc[0]
+    assert fact["time_precision"] == "day" if lost == "hour" else pd.isna(fact[lost]), why
+
+
+@pytest.mark.parametrize("word", ["NULL", "N/A", "inconnue", "Non renseigné", "-"])
+def test_a_word_for_nothing_is_nothing(word: str) -> None:
+    result = check({"hour": word, "done": word, "cost": word, "lon": word, "lat": word})
+    assert result.facts["time_precision"].tolist() == ["day"] and not result.remarks
+    assert not check({"code": word}).facts.size, "a code is read as it stands"
 
 
 @pytest.mark.parametrize(
@@ -211,11 +240,11 @@ def test_one_date_means_what_its_theme_says(code: str, expected: str, why: str) 
     assert {name for name in FOLLOW_UP_DATES if pd.notna(row[name])} == {expected}, why
 
 
-def test_a_date_with_two_meanings_is_refused_once() -> None:
+def test_a_date_with_two_meanings_is_doubted_once() -> None:
     done = Moment("done")
     dates = {"removed_at": FollowUpDate(done, frozenset({"tag"})), "cleared_at": FollowUpDate(done)}
     result = check({"done": "bientôt"}, definition=replace(FEED, follow_up_dates=dates))
-    assert [fault.reason for fault in result.faults] == [Reason.BAD_DATE]
+    assert list(result.remarks.values()) == [1] and not result.faults
 
 
 @pytest.mark.parametrize(
@@ -231,14 +260,27 @@ def test_costs(text: str, cost: float) -> None:
         ([{}, {}], [2, 3], [], "the same row twice: storing tells it is known"),
         ([{}, {"hour": "15:00"}], [2], [3], "the same reference with other content: which is true?"),
         ([{}, {"hour": "15:00"}, {}], [2, 4], [3], "the first one is believed"),
-        ([{"cost": "x"}, {}], [3], [2], "a refused row does not forbid its reference"),
+        ([{"day": "x"}, {}], [3], [2], "a refused row does not forbid its reference"),
         ([{"ref": ""}, {"ref": "", "hour": "15:00"}], [2, 3], [], "no reference: each content is a fact"),
+        ([{"ref": "1.2E+11"}, {"ref": "1.2E+11", "hour": "15:00"}], [2, 3], [], "shortened: two facts"),
     ],
 )
 def test_references(rows: list[dict], stored: list[int], refused: list[int], why: str) -> None:
     result = check(*rows)
     assert list(result.facts.index) == stored, why
     assert [fault.row_number for fault in result.faults] == refused, why
+
+
+def test_identical_rows_without_a_reference_are_each_a_fact_and_the_same_ones_when_sent_again() -> None:
+    nameless = {"ref": "", "hour": ""}
+    result = check(nameless, nameless, nameless)
+    assert result.facts["fact_id"].nunique() == 3
+    assert [*result.facts["fact_id"]] == [*check(nameless, nameless, nameless).facts["fact_id"]]
+    assert [*result.facts["fact_id"]][:1] == [*check(nameless).facts["fact_id"]]
+
+
+def test_a_reference_that_became_a_number_is_the_same() -> None:
+    assert {*check({"ref": "10551"}).facts["fact_id"]} == {*check({"ref": "10551.0"}).facts["fact_id"]}
 
 
 def test_the_same_reference_is_the_same_fact_and_its_content_tells_a_correction() -> None:
@@ -320,7 +362,7 @@ def test_columns_made_of_others() -> None:
         start=Moment("full", "padded", date_formats=("%d/%m/%Y-90",), time_formats=("%H%M",)),
     )
     fact = check({"dep": "90"}, definition=definition).facts
-    assert len(fact) == 0, "00:90 is no hour"
+    assert fact["time_precision"].tolist() == ["day"], "00:90 is no hour"
     fact = check(
         {"dep": "530"},
         definition=replace(definition, keep={}, start=Moment("day", "padded", time_formats=("%H%M",))),

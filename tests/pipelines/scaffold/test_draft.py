@@ -12,6 +12,7 @@ import pytest
 
 from observatory.errors import CallError, InputError
 from pipelines import feed
+from pipelines.detect import guess_feed
 from pipelines.ingest import ingest
 from pipelines.read import read
 from pipelines.scaffold import draft
@@ -176,3 +177,71 @@ def test_the_persons_of_every_partners_export_are_seen(tmp_path, partner: feed.F
     )
     assert persons <= {*shown.persons, *shown.texts}
     tomllib.loads(draft._definition("essai", shown))
+
+
+CASES = Path(__file__).parents[1] / "partner_files" / "files"
+
+
+@pytest.mark.parametrize(
+    ("case", "holds", "why"),
+    [
+        ("57-draft-drops-the-reference", ['reference = "N° dossier"'], "“N°” is how references are called"),
+        (
+            "58-draft-drops-geo-point",
+            [
+                "[derived.lat]",
+                "[derived.lon]",
+                'source = "geo_point_2d"',
+                'kind = "wgs84"',
+                'kind = "address"',
+            ],
+            "one column holds the point, as data portals write it",
+        ),
+        (
+            "22-one-row-many-facts",
+            ['?? "Nombre" looks like a number of facts'],
+            "a row of twelve facts is asked about",
+        ),
+    ],
+)
+def test_a_draft_sees(case: str, holds: list[str], why: str, places, tmp_path) -> None:
+    definitions, tests = places
+    sample = next(path for path in (CASES / case).glob("*.csv"))
+    draft_feed("nouveau", sample, tests=tests)
+    text = (definitions / "nouveau.toml").read_text(encoding="utf-8")
+    assert all(line in text for line in holds), why
+
+
+def test_a_point_in_one_column_is_read(places, tmp_path) -> None:
+    draft_feed("nouveau", CASES / "58-draft-drops-geo-point" / "sample.csv", tests=places[1])
+    loaded = feed.feed("nouveau")
+    assert {*loaded.derived} == {"lat", "lon"} and loaded.places[0].kind == "wgs84"
+
+
+def test_an_unfinished_draft_concerns_nobody_else(places, tmp_path) -> None:
+    draft_feed("nouveau", CASES / "56-draft-blocks-everybody" / "nouveau.csv", tests=places[1])
+    assert [one.name for one in feed.feeds()] == ["police_municipale"]
+    assert list(feed.faulty_feeds()) == ["nouveau"]
+    content = (Path("tests/feeds") / "police_municipale.csv").read_bytes()
+    assert guess_feed(content, "police_municipale_2026-W46.csv").name == "police_municipale"
+
+
+@pytest.mark.parametrize("file", ["sample.xml", "sample.json"])
+def test_what_cannot_be_drafted_writes_nothing(file: str, places, tmp_path) -> None:
+    with pytest.raises(InputError, match="allo_mairie"):
+        draft_feed("nouveau", CASES / "60-draft-of-xml-and-json" / file, tests=places[1])
+    assert not [*places[0].glob("nouveau*"), *places[1].glob("nouveau*")]
+
+
+def test_a_sample_is_in_the_shape_of_the_file_and_holds_no_value_of_it(places, tmp_path) -> None:
+    sample = CASES / "75-draft-copies-persons" / "sample.csv"
+    draft_feed("nouveau", sample, tests=places[1])
+    copy = (places[1] / "nouveau.csv").read_text(encoding="utf-8-sig")
+    header, row = (next(csv.reader([line], delimiter=";")) for line in copy.splitlines()[:2])
+    told = dict(zip(header, row, strict=True))
+    given = pd.read_csv(sample, sep=";", dtype=str).iloc[0].to_dict()
+    kept = {name for name, value in given.items() if told[name] == value}
+    assert kept <= {"Référence", "Date", "Heure", "Nature", "Commune"}, "what names nobody"
+    assert (
+        "FICTIF" not in copy and "Inventé" not in copy.replace("inventé", "") and "rue de Lille" not in copy
+    )
