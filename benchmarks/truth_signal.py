@@ -8,6 +8,7 @@ it is asked whether the week's own verdict says it.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from collections.abc import Iterator
 
 import numpy as np
@@ -132,8 +133,9 @@ def _spans(rng: np.random.Generator, table: Cube) -> Iterator[tuple[str, tuple]]
     now, before = rng.integers(1, 27, 2)
     end = worlds.HISTORY - int(rng.integers(12))
     start = end - int(now) - int(rng.integers(0, 53)) - int(before)
-    weeks = [day.date() for day in table.weeks]
-    yield "any two", ((weeks[end - now + 1], weeks[end]), (weeks[start + 1], weeks[start + before]))
+    weeks, sunday = [day.date() for day in table.weeks], dt.timedelta(days=6)
+    spans = (end - now + 1, end), (start + 1, start + before)
+    yield "any two", tuple((weeks[first], weeks[last] + sunday) for first, last in spans)
 
 
 RISES = [

@@ -80,3 +80,24 @@ def identifiers(file) -> set[str]:
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
     return names
+
+
+def _sections(page: str) -> list[str]:
+    return re.split(r"^## ", (PROJECT / "docs" / page).read_text(encoding="utf-8"), flags=re.M)
+
+
+def _carried(section: str) -> tuple[list[str], list[str], int]:
+    """What two languages share: identifiers, figures with a decimal or a percent sign, rows of tables."""
+    plain = re.sub(r"(?<=\d)[,\u202f ](?=\d{3}\b)", "", re.sub(r"```.*?```", "", section, flags=re.S))
+    figures = re.findall(r"\d+[.,]\d+|\d+(?=\s?%)", re.sub(r"`[^`]*`", "", plain))
+    names = [name for name in re.findall(r"`([^`\n]+)`", plain) if re.search(r"[_./]", name)]
+    return sorted(names), sorted(figure.replace(",", ".") for figure in figures), plain.count("\n|")
+
+
+@pytest.mark.parametrize("page", ["statistics", "geocoding"])
+def test_the_english_page_says_what_the_french_one_says(page: str) -> None:
+    """Section by section the same identifiers, figures and tables: a page changed alone is noticed."""
+    french, english = _sections(f"{page}.md"), _sections(f"{page}.en.md")
+    assert len(french) == len(english)
+    for ours, theirs in zip(french[1:], english[1:], strict=True):
+        assert _carried(ours) == _carried(theirs), (ours.splitlines()[0], theirs.splitlines()[0])
