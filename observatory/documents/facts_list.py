@@ -30,7 +30,9 @@ _FOLLOWED = dict(
 def facts_table(
     warehouse: Warehouse, week: dt.date, names: Mapping[str, str], partners: Mapping[str, str]
 ) -> Table:
-    """Every fact that the totals of the week count, by zone and then by time.
+    """Every fact of the week inside the agglomeration, by zone and then by time; those without a place last.
+
+    What one partner tells beside another whose figure stands is left out, as it is in the totals.
 
     Parameters
     ----------
@@ -48,14 +50,27 @@ def facts_table(
         (row.area, _when(row), _kind(row), _place(row), partners.get(row.feed, row.feed), _followed(row))
         for row in ordered.itertuples()
     )
-    count = ngettext("{n} fact", "{n} facts", len(rows)).format(n=number_text(len(rows)))
     return Table(
         "facts",
-        _("{facts}, by district and commune, then by time").format(facts=count),
+        _caption(facts),
         (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
         rows,
-        (17, 14, 20, 22, 14, 15),
+        (18, 12, 20, 20, 17, 13),
     )
+
+
+def _caption(facts: pd.DataFrame) -> str:
+    count = ngettext("{n} fact", "{n} facts", len(facts)).format(n=number_text(len(facts)))
+    text = _("{facts}, by district and commune, then by time").format(facts=count)
+    nowhere = int((facts["zone_code"].isna() & facts["commune_code"].isna()).sum())
+    if not nowhere:
+        return text
+    left = ngettext(
+        "{n} fact whose place was not found is in no total",
+        "{n} facts whose place was not found are in no total",
+        nowhere,
+    )
+    return f"{text}; {left.format(n=number_text(nowhere))}"
 
 
 def _by_name(area: pd.Series) -> pd.Series:
@@ -76,17 +91,15 @@ def _area(row, names: Mapping[str, str]) -> str:
 
 def _when(row) -> str:
     """As precisely as it is known: a minute, a day, or between two times."""
-    day = date_text(row.starts_at, "EEE d MMM")
+    day = date_text(row.starts_at, "EEE d")
     if row.time_precision == TimePrecision.DAY:
         return day
     if row.time_precision == TimePrecision.MINUTE:
         return _("{day}, {hour}").format(day=day, hour=f"{row.starts_at:%H:%M}")
     until = f"{row.ends_at:%H:%M}"
     if row.ends_at.date() != row.starts_at.date():
-        until = f"{date_text(row.ends_at, 'EEE d MMM')}, {until}"
-    return _("{day}, between {first} and {last}").format(
-        day=day, first=f"{row.starts_at:%H:%M}", last=until
-    )
+        until = f"{date_text(row.ends_at, 'EEE d')}, {until}"
+    return _("{day}, between {first} and {last}").format(day=day, first=f"{row.starts_at:%H:%M}", last=until)
 
 
 def _kind(row) -> str:

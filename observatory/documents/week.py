@@ -12,6 +12,7 @@ import pandas as pd
 from observatory import alerts, charts, compare, counts, language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import Verdict
+from observatory.counts.cells import SHEET_WEEKS
 from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Table
 from observatory.documents.facts_list import facts_table
 from observatory.errors import NoDataError
@@ -31,7 +32,7 @@ _NAMED = 6
 
 
 class Audience(Labelled):
-    """Whom a bulletin is for; both may see places. What everybody may see is an edition (`counts.edition`)."""
+    """Whom a bulletin is for: both may see places. What everybody may see is an edition."""
 
     OFFICE = "office", N_("Office of the observatory – not to be handed on")
     MEMBERS = "members", N_("Members of the regulation meeting – not to be handed on")
@@ -118,8 +119,7 @@ def _read(
     partners: Mapping[str, str],
     made: dt.date,
 ) -> _Week:
-    zones = counts.cells_up_to(warehouse, monday, by="zone", today=made)
-    communes = counts.cells_up_to(warehouse, monday, by="commune", today=made)
+    zones, communes = (_cube(warehouse, monday, by, made) for by in ("zone", "commune"))
     touching = alerts.touching(territory.areas("zone")["geometry"])
     weeks_back = (counts.last_complete_week(warehouse, made) - monday).days // 7 + 1
     coverage = counts.coverage(warehouse, weeks_back, made)
@@ -132,6 +132,12 @@ def _read(
         partners,
         counts.extent(warehouse),
     )
+
+
+def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> counts.Cube:
+    """The weeks that a sheet is judged by, up to that one."""
+    first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
+    return counts.History.read(warehouse, first, monday, by=by).cube(first, monday, today)
 
 
 def _periods(monday: dt.date) -> str:
@@ -149,7 +155,9 @@ def _sections(
 ) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
-    yield Section(_("Map"), (_map(territory, known),))
+    mapped = _most_changed(known)
+    if mapped:
+        yield Section(_("Map"), (_map(territory, known, mapped),))
     changed = compare.changed(known.found.week.rows)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
@@ -175,7 +183,10 @@ def _standing_out(known: _Week) -> list[str]:
     lines += [
         alerts.cluster_sentence(row, names, theme(row.theme).label) for row in found.clusters.itertuples()
     ]
-    for say, rows in ((compare.sentence, compare.changed(found.week.rows)), (alerts.shift_sentence, found.shifts)):
+    for say, rows in (
+        (compare.sentence, compare.changed(found.week.rows)),
+        (alerts.shift_sentence, found.shifts),
+    ):
         lines += [say(row, names[row.zone_code], theme(row.theme).label) for row in rows.itertuples()]
     judged = int(found.week.rows["p"].notna().sum())
     return lines or [
@@ -226,13 +237,15 @@ def _unconcluded(known: _Week) -> str:
 
 def _themes_table(known: _Week) -> Table:
     known_themes = known.whole.reindex([code for code in themes() if code in known.whole.index])
-    in_scope = known_themes[(known_themes["facts"] + known_themes["before"] > 0) | (known_themes["coverage"] > 0)]
+    in_scope = known_themes[
+        (known_themes["facts"] + known_themes["before"] > 0) | (known_themes["coverage"] > 0)
+    ]
     return Table(
         "themes",
         _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count"),
         (_("Theme"), _("This week"), _("Week before"), _("Expected"), _("By chance"), _("Verdict")),
         tuple((theme(row.theme).label, *_figures(row)) for row in in_scope.itertuples()),
-        (34, 12, 12, 11, 13, 18),
+        (29, 11, 12, 10, 13, 25),
     )
 
 
@@ -246,12 +259,12 @@ def _changes_table(known: _Week, changed: pd.DataFrame) -> Table:
             for row in changed.itertuples()
             for now, before, expected, _range, verdict in [_figures(row)]
         ),
-        (24, 28, 11, 11, 11, 15),
+        (25, 23, 10, 12, 10, 20),
     )
 
 
 def _figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
-    """This week, the week before, expected, the range that chance explains, the verdict."""
+    """Facts of the week and of the one before, those expected, the range of chance, the verdict."""
     silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
     return (
         None if silent else int(row.facts),
@@ -276,7 +289,11 @@ def _partners_table(known: _Week) -> Table:
         "not_begun": _("not a partner yet"),
     }
     rows = [
-        (known.partners.get(row.feed, row.feed), words[row.state], row.facts if row.state == "covered" else None)
+        (
+            known.partners.get(row.feed, row.feed),
+            words[row.state],
+            row.facts if row.state == "covered" else None,
+        )
         for row in known.reported.itertuples()
     ]
     header = (_("Partner"), _("State"), _("Facts"))
@@ -287,9 +304,16 @@ def _name(row: tuple) -> str:
     return str(row[0]).casefold()
 
 
-def _map(territory: Territory, known: _Week) -> Figure:
-    """The theme whose change is the most certain, by zone, on the scale of any week."""
-    code = compare.most_certain_first(known.whole).iloc[0]["theme"]
+def _most_changed(known: _Week) -> str | None:
+    """The theme whose change is the most certain, of those with a fact in a zone; None draws no map."""
+    rows = known.found.week.rows
+    placed = set(rows["theme"][rows["facts"] > 0])
+    ordered = compare.most_certain_first(known.whole)["theme"]
+    return next((code for code in ordered if code in placed), None)
+
+
+def _map(territory: Territory, known: _Week, code: str) -> Figure:
+    """One theme by zone, on the scale of any week."""
     rows = known.found.week.rows
     rows = rows[rows["theme"] == code].set_index("zone_code")
     silent = rows["weeks"] == 0
@@ -328,8 +352,8 @@ def _map_caption(label: str) -> str:
 def _footnote(known: _Week, made: dt.date) -> Iterator[str]:
     yield _(
         "Method: a count is compared with what its place, its theme and its season lead to expect; “up” and "
-        "“down” are written only where chance does not explain the gap, the number of counts judged being taken "
-        "into account. “By chance”: a series passes these bounds once in 200 weeks without any change."
+        "“down” are written only where chance does not explain the gap, the number of counts judged being "
+        "taken into account. “By chance”: a series passes these bounds once in 200 weeks without any change."
     )
     yield _("A dash is not known: no partner told of it. It is no zero.")
     yield _("Facts known on {known}; written on {made}.").format(

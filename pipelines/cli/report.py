@@ -82,7 +82,7 @@ def _day(text: str | None) -> dt.date:
 
 
 def _writable(folder: Path) -> Path:
-    """The folder, made where it is missing. Raises `StorageError` before any work where none can write there."""
+    """The folder, made where it is missing. Raises `StorageError`, before any work, where writing fails."""
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
