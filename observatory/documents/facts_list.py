@@ -55,7 +55,7 @@ def facts_table(
         _caption(facts),
         (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
         rows,
-        (18, 12, 20, 20, 17, 13),
+        (23, 13, 19, 18, 16, 11),
     )
 
 

@@ -141,13 +141,15 @@ def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> cou
 
 
 def _periods(monday: dt.date) -> str:
-    before = monday - dt.timedelta(weeks=1)
-    return _("{first} to {last}, beside the week before, {first_before} to {last_before}").format(
-        first=date_text(monday, "long"),
-        last=date_text(sunday(monday), "long"),
-        first_before=date_text(before, "long"),
-        last_before=date_text(sunday(before), "long"),
-    )
+    week, before = (_span_of_days(first) for first in (monday, monday - dt.timedelta(weeks=1)))
+    return _("Week {week}, beside the week before, {before}").format(week=week, before=before)
+
+
+def _span_of_days(monday: dt.date) -> str:
+    """The year only once, where both days are in it."""
+    last = sunday(monday)
+    first = date_text(monday, "d MMMM" if monday.year == last.year else "long")
+    return _("from {first} to {last}").format(first=first, last=date_text(last, "long"))
 
 
 def _sections(
@@ -197,7 +199,7 @@ def _standing_out(known: _Week) -> list[str]:
 
 
 def _silence(known: _Week) -> str:
-    """Which partners sent nothing of the week, and how many are not due."""
+    """Which partners sent nothing of the week, and which are not due."""
     state = known.reported["state"]
     silent = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == "silent"]]
     due = int(state.isin(["silent", "covered"]).sum())
@@ -211,9 +213,8 @@ def _silence(known: _Week) -> str:
             "{n} of {due} partners due sent nothing: {names}. Their facts are missing, not nil.",
             len(silent),
         ).format(n=number_text(len(silent)), due=number_text(due), names=_listed(silent))
-    waiting = int((state == "not_due").sum())
-    later = ngettext("{n} is not due yet.", "{n} are not due yet.", waiting).format(n=number_text(waiting))
-    return f"{text} {later}" if waiting else text
+    waiting = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == "not_due"]]
+    return " ".join([text, _("Not due yet: {names}.").format(names=_listed(waiting))]) if waiting else text
 
 
 def _listed(names: list[str]) -> str:

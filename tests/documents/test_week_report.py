@@ -68,7 +68,7 @@ def test_the_table_of_themes_is_the_sheet_of_the_agglomeration(french, demo_data
 def test_the_list_has_every_fact_of_the_totals_and_says_which_are_in_none(french):
     totals = sum(row[1] for row in table_of(french, "themes").rows)
     facts = table_of(french, "facts")
-    nowhere = [row for row in facts.rows if row[0] == "non situé"]
+    nowhere = [row for row in facts.rows if row[0] == "non localisé"]
     assert len(facts.rows) == totals + len(nowhere)
     assert f"{len(nowhere)} faits dont le lieu n’a pas été trouvé" in facts.caption
     assert all(all(row[:5]) for row in facts.rows)
@@ -82,7 +82,7 @@ def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(fren
     known = {label for (label,) in labels} | {
         "point donné par le partenaire",
         "commune seulement",
-        "non situé",
+        "non localisé",
     }
     assert {row[3] for row in table_of(french, "facts").rows} <= known
 
@@ -142,7 +142,7 @@ def test_a_week_in_progress_is_no_bulletin(demo_data):
         (["2026-47"], 2, "2026-47", "no week"),
         (["2026-W47", "--made", "hier"], 2, "hier", "no day"),
         (["2026-W47", "--for", "public"], 2, "public", "the public has its edition"),
-        (["2026-W47", "--out", "{file}/in"], 1, "ne peut être écrit", "a folder that cannot be made"),
+        (["2026-W47", "--out", "{file}/in"], 1, "ne peut pas être écrit", "a folder that cannot be made"),
     ],
 )
 def test_bad_input_is_said_before_any_work(asked, code, words, why, demo_data, tmp_path, monkeypatch, capsys):
