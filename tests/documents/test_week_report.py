@@ -16,7 +16,7 @@ from observatory.territory import Territory
 from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli import main
-from pipelines.cli.report import partner_names
+from pipelines.cli.report.week import partner_names
 from tests.documents.test_content import check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
@@ -52,7 +52,7 @@ def test_the_first_page_says_what_stands_out_who_was_silent_and_what_is_not_know
     assert all(any(sign.isdigit() for sign in line) for line in lines.lines)
     assert "partenaire" in lines.lines[-2]
     assert "conclure" in lines.lines[-1]
-    for day in ("16 novembre 2026", "22 novembre 2026", "9 novembre 2026", "15 novembre 2026"):
+    for day in ("du 16 novembre", "22 novembre 2026", "du 9 novembre", "15 novembre 2026"):
         assert day in french.subtitle
 
 

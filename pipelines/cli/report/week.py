@@ -1,4 +1,4 @@
-"""`observatory report`: documents to hand out, as PDF, HTML and XLSX."""
+"""`observatory report week`: the bulletin of a week, as PDF, HTML and XLSX."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from observatory.atomic import explained, write_files
 from observatory.errors import CallError
 from observatory.language import N_, _
 from observatory.weeks import paris_today, parse_week
-from pipelines.cli.base import Command, Group, data_of, option
+from pipelines.cli.base import Command, data_of, option
 
 #: Under the data folder, where no other folder is named.
 FOLDER = "documents"
@@ -21,12 +21,7 @@ FOLDER = "documents"
 _OWNER_ONLY = 0o600
 
 
-@click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
-def report() -> None:
-    """Hold one command a kind of document."""
-
-
-@report.command(
+@click.command(
     cls=Command,
     help=N_(
         "The bulletin of a week (default: the last complete one), with its list of facts. It names places: "
@@ -95,6 +90,3 @@ def partner_names(feeds) -> dict[str, str]:
 
     defined = set(feed_names())
     return {name: feed(name).label if name in defined else name for name in feeds}
-
-
-COMMANDS = (report,)
