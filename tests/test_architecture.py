@@ -31,6 +31,7 @@ FLOW = (
     ("compare", "alerts", "hotspots", "evaluate"),
     ("exchange",),
     ("maps", "charts"),
+    ("documents",),
     ("pipelines",),
     ("screens",),
     ("app",),
@@ -52,7 +53,8 @@ HOMES = {
     "branca": ("observatory/maps/",),
     "pyarrow": ("observatory/warehouse/", "pipelines/read/"),
     "babel": ("observatory/language.py", "pipelines/demo/"),
-    "xlsxwriter": ("pipelines/demo/",),
+    "typst": ("observatory/documents/",),
+    "xlsxwriter": ("observatory/documents/", "pipelines/demo/"),
     "PIL": ("observatory/maps/",),
     "geopandas": (
         "observatory/territory/",

@@ -202,9 +202,13 @@ class Paper:
 
     def drawn(self) -> bytes:
         """The sheet as a file. The same picture is the same bytes, whatever the day."""
+        from matplotlib import rc_context
+
         out = io.BytesIO()
         dateless = {"Date": None} if self.form == "svg" else {}
-        self.figure.savefig(out, format=self.form, metadata=dateless)
+        # Without a salt of its own, an SVG names its parts at random in each process.
+        with rc_context({"svg.hashsalt": "observatory"}):
+            self.figure.savefig(out, format=self.form, metadata=dateless)
         return out.getvalue()
 
 

@@ -20,6 +20,7 @@ from pipelines.cli import (
     geodata,
     hotspots,
     ingest,
+    report,
     reporting,
     week,
 )
@@ -38,6 +39,7 @@ SUBCOMMANDS = (
     alerts,
     hotspots,
     actions,
+    report,
     edition,
     app,
 )

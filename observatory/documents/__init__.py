@@ -1,0 +1,18 @@
+"""Documents: what is handed out on paper or as a file; content first, then PDF, HTML and XLSX of the same."""
+
+from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Table
+from observatory.documents.files import FORMS, render
+from observatory.documents.week import Audience, week_report
+
+__all__ = [
+    "FORMS",
+    "MOST_COLUMNS",
+    "Audience",
+    "Document",
+    "Figure",
+    "Section",
+    "Sentences",
+    "Table",
+    "render",
+    "week_report",
+]

@@ -1,0 +1,139 @@
+"""Content of a document, apart from how it is drawn: sentences, tables and figures under headings.
+
+Every text is plain: a renderer prints ``<b>`` or ``*`` in the name of a place as these characters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from observatory.language import number_text
+
+#: Columns of a table at most. A tagged PDF marks no row header yet: the name of the zone stands first in
+#: each row, and a row is short enough to be heard whole.
+MOST_COLUMNS = 6
+
+#: What a cell holds: a text, or a number that is written in the reader's language; None is not known.
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Sentences, one a line; `listed` puts a bullet before each."""
+
+    lines: tuple[str, ...]
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table whose first column names the row.
+
+    Parameters
+    ----------
+    name : str
+        Of its file and of its sheet: letters, digits and hyphens.
+    widths : tuple of int
+        Share of the page's width of each column.
+
+    Raises
+    ------
+    ValueError
+        For more than `MOST_COLUMNS` columns, or a row that has not as many cells as the header.
+    """
+
+    name: str
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        columns = len(self.header)
+        if columns > MOST_COLUMNS:
+            raise ValueError(f"table {self.name!r} has {columns} columns; at most {MOST_COLUMNS} are read")
+        uneven = [len(row) for row in (self.widths, *self.rows) if len(row) != columns]
+        if uneven:
+            raise ValueError(f"table {self.name!r} has {columns} columns and a row of {uneven[0]}")
+
+    def texts(self) -> list[list[str]]:
+        """The rows as they are read."""
+        return [[cell_text(cell) for cell in row] for row in self.rows]
+
+    def numeric(self) -> list[bool]:
+        """Which columns hold numbers, to be set flush right."""
+        columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.header)
+        return [any(isinstance(cell, int | float) for cell in column) for column in columns]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A vector picture (SVG), what it shows in words for who cannot see it, and its caption.
+
+    Raises
+    ------
+    ValueError
+        Without a text in `alt`.
+    """
+
+    svg: str
+    alt: str
+    caption: str
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("a figure needs a text that says what it shows")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it."""
+
+    heading: str
+    parts: tuple[Sentences | Table | Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document.
+
+    Parameters
+    ----------
+    name : str
+        Of its files, without extension.
+    language : str
+        'fr' or 'en', the language that its texts are in.
+    author : str
+        Who speaks, at the head of each page.
+    made : date
+        The day that is printed as that of its making.
+    audience : str
+        Whom it is for, in words, at the head of each page.
+    notice : str
+        A warning above everything, such as that the facts are invented; may be empty.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    language: str
+    author: str
+    made: dt.date
+    audience: str
+    notice: str
+    sections: tuple[Section, ...]
+    footnote: tuple[str, ...]
+
+    def tables(self) -> list[Table]:
+        """Its tables in the order they are read."""
+        return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as it is read: a whole number without decimals, any other with one, a dash for not known."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None or cell != cell:
+        return "–"
+    return number_text(cell, 0 if isinstance(cell, int) else 1)

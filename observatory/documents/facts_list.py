@@ -1,0 +1,131 @@
+"""The list of facts of a week by district and commune: when, what, where, who told of it, what followed.
+
+For those entitled to places: the office and the members of the regulation meeting. A place is named as the
+official address base names it, never as a partner wrote it, and no person is in a fact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from observatory.documents.content import Table
+from observatory.fact import FOLLOW_UP_DATES, MAPPABLE, Outcome, Precision, TimePrecision
+from observatory.language import N_, _, date_text, ngettext, number_text
+from observatory.themes import theme
+from observatory.warehouse import Warehouse
+
+#: What each date of a follow-up says; the order is that of `FOLLOW_UP_DATES`.
+_FOLLOWED = dict(
+    zip(
+        FOLLOW_UP_DATES,
+        (N_("ended {when}"), N_("taken away {when}"), N_("clean again {when}"), N_("closed {when}")),
+        strict=True,
+    )
+)
+
+
+def facts_table(
+    warehouse: Warehouse, week: dt.date, names: Mapping[str, str], partners: Mapping[str, str]
+) -> Table:
+    """Every fact of the week inside the agglomeration, by zone and then by time; those without a place last.
+
+    What one partner tells beside another whose figure stands is left out, as it is in the totals.
+
+    Parameters
+    ----------
+    week : date
+        Its Monday.
+    names : mapping
+        Names of zones and communes by code.
+    partners : mapping
+        Names of partners by feed.
+    """
+    facts = warehouse.ask_facts("facts_of_week", week=week)
+    area = [_area(row, names) for row in facts.itertuples()]
+    ordered = facts.assign(area=area).sort_values("area", key=_by_name, kind="stable")
+    rows = tuple(
+        (row.area, _when(row), _kind(row), _place(row), partners.get(row.feed, row.feed), _followed(row))
+        for row in ordered.itertuples()
+    )
+    return Table(
+        "facts",
+        _caption(facts),
+        (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
+        rows,
+        (23, 13, 19, 18, 16, 11),
+    )
+
+
+def _caption(facts: pd.DataFrame) -> str:
+    count = ngettext("{n} fact", "{n} facts", len(facts)).format(n=number_text(len(facts)))
+    text = _("{facts}, by district and commune, then by time").format(facts=count)
+    nowhere = int((facts["zone_code"].isna() & facts["commune_code"].isna()).sum())
+    if not nowhere:
+        return text
+    left = ngettext(
+        "{n} fact whose place was not found is in no total",
+        "{n} facts whose place was not found are in no total",
+        nowhere,
+    )
+    return f"{text}; {left.format(n=number_text(nowhere))}"
+
+
+def _by_name(area: pd.Series) -> pd.Series:
+    """Accents aside, and what has no zone last."""
+    bare = area.str.normalize("NFKD").str.encode("ascii", "ignore").str.decode("ascii").str.lower()
+    return bare.where(area != _("not located"), "~")
+
+
+def _area(row, names: Mapping[str, str]) -> str:
+    if isinstance(row.zone_code, str):
+        return names.get(row.zone_code, row.zone_code)
+    if isinstance(row.commune_code, str):
+        return _("{commune}, district not known").format(
+            commune=names.get(row.commune_code, row.commune_code)
+        )
+    return _("not located")
+
+
+def _when(row) -> str:
+    """As precisely as it is known: a minute, a day, or between two times."""
+    day = date_text(row.starts_at, "EEE d")
+    if row.time_precision == TimePrecision.DAY:
+        return day
+    if row.time_precision == TimePrecision.MINUTE:
+        return _("{day}, {hour}").format(day=day, hour=f"{row.starts_at:%H:%M}")
+    until = f"{row.ends_at:%H:%M}"
+    if row.ends_at.date() != row.starts_at.date():
+        until = f"{date_text(row.ends_at, 'EEE d')}, {until}"
+    return _("{day}, between {first} and {last}").format(day=day, first=f"{row.starts_at:%H:%M}", last=until)
+
+
+def _kind(row) -> str:
+    about = theme(row.theme)
+    finer = about.subtype_label(row.subtype)
+    return f"{about.label} – {finer}" if finer else about.label
+
+
+def _place(row) -> str:
+    if row.precision in MAPPABLE and isinstance(row.matched_label, str) and row.matched_label:
+        return row.matched_label
+    if row.precision in MAPPABLE:
+        return _("point given by the partner")
+    return Precision(row.precision).label
+
+
+def _followed(row) -> str:
+    return ", ".join([*_outcomes(row.outcomes), *_dates(row)])
+
+
+def _outcomes(codes: str) -> list[str]:
+    return [Outcome(code).label for code in codes.split(",") if code]
+
+
+def _dates(row) -> Iterator[str]:
+    for name, words in _FOLLOWED.items():
+        moment = getattr(row, name)
+        if not pd.isna(moment):
+            yield _(words).format(when=date_text(moment, "d MMM"))

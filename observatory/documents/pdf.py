@@ -1,0 +1,95 @@
+"""PDF of a document by Typst: tagged for screen readers (PDF/UA-1), kept for good (PDF/A-3a).
+
+Typst refuses to write a file that breaks either standard. Its own fonts only: the same content is the same
+bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from observatory.documents.content import Document, Figure, Sentences, Table
+from observatory.exchange.tables import csv_text
+
+if TYPE_CHECKING:
+    import typst
+
+LAYOUT = Path(__file__).with_name("bulletin.typ")
+STANDARDS = ["ua-1", "a-3a"]
+
+
+def pdf(document: Document) -> bytes:
+    """The document as PDF, its tables attached as CSV."""
+    return _compiled(document, format="pdf", pdf_standards=STANDARDS)
+
+
+def pages_png(document: Document, dots: float = 80) -> list[bytes]:
+    """Each page as a picture of so many dots an inch, to be looked at."""
+    drawn = _compiled(document, format="png", ppi=dots)
+    return drawn if isinstance(drawn, list) else [drawn]
+
+
+def _compiled(document: Document, **asked: Any) -> Any:
+    import typst
+
+    made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
+    compiler = typst.Compiler(
+        LAYOUT.read_bytes(),
+        font_paths=_fonts(),
+        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
+    )
+    return compiler.compile(timestamp=made, **asked)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def _data(document: Document) -> dict[str, Any]:
+    """What the layout reads."""
+    made = document.made
+    return {
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "author": document.author,
+        "audience": document.audience,
+        "language": document.language,
+        "made": [made.year, made.month, made.day],
+        "notice": document.notice,
+        "footnote": document.footnote,
+        "sections": [
+            {"heading": section.heading, "parts": [_part(part) for part in section.parts]}
+            for section in document.sections
+        ],
+        "attached": [
+            {"name": f"{table.name}.csv", "caption": table.caption, "csv": table_csv(table)}
+            for table in document.tables()
+        ],
+    }
+
+
+def _part(part: Sentences | Table | Figure) -> dict[str, Any]:
+    kind = type(part).__name__.lower()
+    data = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
+    if isinstance(part, Table):
+        data |= {"rows": part.texts(), "numeric": part.numeric()}
+    return data | {"kind": kind}
+
+
+def table_csv(table: Table) -> str:
+    """A table as CSV, numbers as numbers, no text that a spreadsheet would run.
+
+    Without the last line's end: attached, it would be taken for the end of the stream, whose length then is
+    not what the file says (a fault under PDF/A).
+    """
+    return csv_text(pd.DataFrame(list(table.rows), columns=list(table.header), dtype=object)).rstrip("\n")

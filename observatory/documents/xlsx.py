@@ -1,0 +1,47 @@
+"""XLSX of a document: one sheet a table, numbers as numbers, no formula."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+from observatory.documents.content import Document, Table
+
+#: Characters a sheet's name may have.
+_NAME_LENGTH = 31
+
+#: Characters of a whole page's width.
+_PAGE = 110
+
+
+def xlsx(document: Document) -> bytes:
+    """The tables of the document as a workbook; the same content is the same bytes."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    # A text that begins with “=” or looks like an address stays a text.
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(out, plain) as book:
+        made = dt.datetime.combine(document.made, dt.time())
+        book.set_properties({"title": document.title, "comments": document.notice, "created": made})
+        bold = book.add_format({"bold": True, "bottom": 1})
+        for table in document.tables():
+            _write(book.add_worksheet(table.name[:_NAME_LENGTH]), table, bold, document.notice)
+    return out.getvalue()
+
+
+def _write(sheet, table: Table, bold, notice: str) -> None:
+    """Caption, header and rows; what warns of the whole document stands on each sheet."""
+    above = [table.caption, *filter(None, [notice])]
+    for row, text in enumerate(above):
+        sheet.write_string(row, 0, text)
+    sheet.write_row(len(above), 0, table.header, bold)
+    sheet.freeze_panes(len(above) + 1, 1)
+    for number, cells in enumerate(table.rows, len(above) + 1):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell)
+            elif cell is not None and cell == cell:
+                sheet.write_number(number, column, cell)
+    for column, share in enumerate(table.widths):
+        sheet.set_column(column, column, _PAGE * share / sum(table.widths))

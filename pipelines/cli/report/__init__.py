@@ -1,0 +1,19 @@
+"""`observatory report`: documents to hand out, one command a kind."""
+
+from __future__ import annotations
+
+import click
+
+from observatory.language import N_
+from pipelines.cli.base import Group
+from pipelines.cli.report.week import week
+
+
+@click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
+def report() -> None:
+    """Hold one command a kind of document."""
+
+
+report.add_command(week)
+
+COMMANDS = (report,)

@@ -1,0 +1,177 @@
+"""Content and its renderers: texts are texts, tables are readable, the same content is the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import page
+import pytest
+
+from observatory import documents
+from observatory.documents import Document, Figure, Section, Sentences, Table
+from observatory.documents.content import cell_text
+from observatory.documents.pdf import STANDARDS, _compiled, pages_png, pdf, table_csv
+
+#: Names that would be markup, a command or a formula somewhere.
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '*gras* _it_ #panic("non") $x$ @nom <etiquette> \\ // fin',
+    "=HYPERLINK(1)",
+    '"]) #import "x" ([',
+    "&lt;b&gt; ‘É’ – œ",
+)
+
+SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="9" height="9"/></svg>'
+
+
+def made(texts=HOSTILE, **other) -> Document:
+    """A small document with one of everything."""
+    table = Table("facts", texts[0], ("Zone", "Faits"), tuple((text, 3) for text in texts), (3, 1))
+    parts = (Sentences(tuple(texts)), table, Figure(SQUARE, texts[1], texts[0]))
+    given = {
+        "name": "essai", "title": texts[0], "subtitle": texts[1], "language": "fr", "author": texts[0],
+        "made": dt.date(2026, 11, 24), "audience": texts[1], "notice": texts[2],
+        "sections": (Section(texts[0], parts),), "footnote": tuple(texts),
+    }  # fmt: skip
+    return Document(**(given | other))
+
+
+@pytest.mark.parametrize(
+    ("why", "columns", "row", "widths"),
+    [
+        ("seven columns are too many to be heard", 7, 7, 7),
+        ("a row lacks a cell", 3, 2, 3),
+        ("a row has a cell too many", 3, 4, 3),
+        ("a width is missing", 3, 3, 2),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused(why, columns, row, widths):
+    with pytest.raises(ValueError, match="columns"):
+        Table("t", "", ("x",) * columns, (("y",) * row,), (1,) * widths)
+
+
+def test_a_figure_says_what_it_shows():
+    with pytest.raises(ValueError, match="shows"):
+        Figure(SQUARE, " ", "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "why"),
+    [
+        (1234, "1\u202f234", "a count is whole"),
+        (22.56, "22,6", "what is expected has a decimal"),
+        (None, "–", "not known is not zero"),
+        (float("nan"), "–", "not known is not zero"),
+        (0, "0", "a zero is one"),
+        ("", "", "nothing followed"),
+    ],
+)
+def test_cells_as_they_are_read(cell, text, why):
+    assert cell_text(cell) == text, why
+
+
+class _Texts(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.texts = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.texts += [value for name, value in attrs if name == "alt"]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_names_with_markup_are_printed_as_text():
+    """In HTML nothing of them becomes an element; in PDF Typst runs nothing and both standards are kept."""
+    read = _Texts()
+    read.feed(documents.FORMS["html"](made()).decode())
+    assert not {"script", "b", "etiquette"} & set(read.tags)
+    assert all(text in read.texts for text in HOSTILE)
+    check_standards(pdf(made()))
+
+
+def test_a_sheet_and_an_attached_table_run_nothing():
+    from python_calamine import load_workbook
+
+    book = load_workbook(io.BytesIO(documents.FORMS["xlsx"](made())))
+    cells = [value for row in book.get_sheet_by_name("facts").to_python() for value in row]
+    assert set(HOSTILE) < set(cells)
+    assert cells.count(3.0) == len(HOSTILE)
+    rows = list(csv.reader(io.StringIO(table_csv(made().tables()[0]))))
+    assert rows[3][0].startswith("'=")
+
+
+def test_the_page_has_row_headers_and_fetches_nothing():
+    text = documents.FORMS["html"](made(("Andelnans",) * 3)).decode()
+    assert '<th scope="row">Andelnans</th>' in text
+    assert '<html lang="fr">' in text
+    assert "http" not in text.replace("http-equiv", "")
+
+
+#: The same document, made by another process without any variable of this one's.
+_ELSEWHERE = """
+import hashlib
+from observatory import documents
+from tests.documents.test_content import made
+for name, content in documents.render(made()).items():
+    print(name, hashlib.sha256(content).hexdigest())
+"""
+
+
+def test_the_same_content_is_the_same_bytes_in_another_process():
+    from observatory.settings import PROJECT
+
+    told = subprocess.run(
+        [sys.executable, "-c", _ELSEWHERE],
+        cwd=PROJECT,
+        env={"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "HOME": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = [f"{n} {hashlib.sha256(c).hexdigest()}" for n, c in documents.render(made()).items()]
+    assert told.stdout.split("\n")[:-1] == here
+
+
+def test_a_long_table_goes_on_under_its_header():
+    rows = tuple((f"Zone {i}", i) for i in range(200))
+    table = Table("zones", "Deux cents zones", ("Zone", "Faits"), rows, (3, 1))
+    long = made(sections=(Section("Zones", (table,)),))
+    assert len(pages_png(long, 20)) > 3
+    check_standards(pdf(long))
+
+
+def check_standards(content: bytes) -> None:
+    """PDF/UA-1 and PDF/A-3a, by another reader than the library that wrote it."""
+    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
+        found = page.validate_pdf_bytes(content, profile=profile)
+        assert found.is_compliant, [(failure.rule_id, failure.message) for failure in found.failures]
+
+
+@pytest.mark.parametrize(
+    ("why", "fault", "asked"),
+    [
+        ("nothing is tagged", {}, {"pdf_tags": False}),
+        ("no title", {"title": ""}, {}),
+    ],
+)
+def test_the_check_of_standards_finds_planted_faults(why, fault, asked):
+    faulty = _compiled(dataclasses.replace(made(), **fault), format="pdf", **asked)
+    with pytest.raises(AssertionError):
+        check_standards(faulty)
+
+
+def test_a_file_that_breaks_a_standard_is_not_written():
+    import typst
+
+    with pytest.raises(typst.TypstError):
+        _compiled(made(), format="pdf", pdf_standards=STANDARDS, pdf_tags=False)

@@ -1,0 +1,174 @@
+"""The bulletin of a week: what it says, to whom, in both languages, and what it refuses before any work."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+
+from observatory import counts, documents, language
+from observatory.documents import Audience, Document, Figure, Sentences
+from observatory.documents.pdf import pdf
+from observatory.documents.week import FIRST_PAGE, finished_week
+from observatory.errors import NoDataError
+from observatory.territory import Territory
+from observatory.themes import themes
+from observatory.warehouse import connect
+from pipelines.cli import main
+from pipelines.cli.report.week import partner_names
+from tests.documents.test_content import check_standards
+
+WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
+
+
+def written(data, audience: Audience, code: str) -> Document:
+    language.use(code)
+    with connect(data) as warehouse:
+        partners = partner_names(warehouse.ask("feeds")["feed"])
+        return documents.week_report(
+            warehouse, Territory.load(data), WEEK, partners, audience=audience, made=MADE
+        )
+
+
+@pytest.fixture(scope="module")
+def french(demo_data) -> Document:
+    return written(demo_data, Audience.OFFICE, "fr")
+
+
+@pytest.fixture(scope="module")
+def english(demo_data) -> Document:
+    return written(demo_data, Audience.MEMBERS, "en")
+
+
+def table_of(document: Document, name: str):
+    return next(table for table in document.tables() if table.name == name)
+
+
+def test_the_first_page_says_what_stands_out_who_was_silent_and_what_is_not_known(french):
+    (lines,) = french.sections[0].parts
+    assert isinstance(lines, Sentences)
+    assert 3 <= len(lines.lines) <= FIRST_PAGE
+    assert all(any(sign.isdigit() for sign in line) for line in lines.lines)
+    assert "partenaire" in lines.lines[-2]
+    assert "conclure" in lines.lines[-1]
+    for day in ("du 16 novembre", "22 novembre 2026", "du 9 novembre", "15 novembre 2026"):
+        assert day in french.subtitle
+
+
+def test_the_table_of_themes_is_the_sheet_of_the_agglomeration(french, demo_data):
+    with connect(demo_data) as warehouse:
+        cells = counts.weekly_cells(warehouse, WEEK - dt.timedelta(weeks=1), WEEK, by="commune")
+    sums = cells.groupby(["theme", "week"])["facts"].sum().unstack()
+    labels = {about.label: code for code, about in themes().items()}
+    for label, now, before, *_others in table_of(french, "themes").rows:
+        assert (now, before) == tuple(sums.loc[labels[label]].iloc[[1, 0]]), label
+
+
+def test_the_list_has_every_fact_of_the_totals_and_says_which_are_in_none(french):
+    totals = sum(row[1] for row in table_of(french, "themes").rows)
+    facts = table_of(french, "facts")
+    nowhere = [row for row in facts.rows if row[0] == "non localisé"]
+    assert len(facts.rows) == totals + len(nowhere)
+    assert f"{len(nowhere)} faits dont le lieu n’a pas été trouvé" in facts.caption
+    assert all(all(row[:5]) for row in facts.rows)
+
+
+def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(french, demo_data):
+    with connect(demo_data) as warehouse:
+        labels = warehouse.connection.sql(
+            f"select distinct matched_label from facts where week = '{WEEK}' and matched_label is not null"
+        ).fetchall()
+    known = {label for (label,) in labels} | {
+        "point donné par le partenaire",
+        "commune seulement",
+        "non localisé",
+    }
+    assert {row[3] for row in table_of(french, "facts").rows} <= known
+
+
+def test_members_read_no_account_of_partners_and_the_same_figures(french, english):
+    assert {table.name for table in french.tables()} - {t.name for t in english.tables()} == {"partners"}
+    for name in ("themes", "changes", "facts"):
+        ours, theirs = (
+            [[c for c in row if isinstance(c, int | float)] for row in table_of(d, name).rows]
+            for d in (french, english)
+        )
+        assert sorted(ours) == sorted(theirs), name
+
+
+def test_every_figure_of_the_map_is_in_words(french):
+    (figure,) = [p for s in french.sections for p in s.parts if isinstance(p, Figure)]
+    assert "Carte par zone" in figure.alt
+    zone, theme, now, *_others = table_of(french, "changes").rows[0]
+    if theme in figure.alt:
+        assert f"{zone} {now}" in figure.alt
+
+
+@pytest.mark.parametrize("which", ["french", "english"])
+def test_both_languages_keep_both_standards_and_warn_that_facts_are_invented(which, request):
+    document = request.getfixturevalue(which)
+    check_standards(pdf(document))
+    word = {"french": "DÉMONSTRATION", "english": "DEMONSTRATION"}[which]
+    assert word in document.notice
+    assert word in document.footnote[-1]
+
+
+def test_the_same_week_is_the_same_document(french, demo_data):
+    """Also its map, whose parts must not be named at random."""
+    assert written(demo_data, Audience.OFFICE, "fr") == french
+
+
+def test_english_has_no_french_in_it(english):
+    said = " ".join((english.title, english.subtitle, english.audience, *english.footnote))
+    assert "semaine" not in said
+    assert "week" in said
+
+
+def test_names_of_partners_with_markup_stay_text(demo_data, french):
+    title = '#panic("non") <b>'
+    check_standards(pdf(dataclasses.replace(french, title=title, sections=french.sections[:1])))
+
+
+def test_a_week_in_progress_is_no_bulletin(demo_data):
+    with connect(demo_data) as warehouse, pytest.raises(NoDataError, match="2026-W47 n’est pas finie"):
+        finished_week(warehouse, WEEK, today=dt.date(2026, 11, 20))
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "words", "why"),
+    [
+        (["1999-W01"], 1, "semaines connues", "a week outside the data"),
+        (["2026-47"], 2, "2026-47", "no week"),
+        (["2026-W47", "--made", "hier"], 2, "hier", "no day"),
+        (["2026-W47", "--for", "public"], 2, "public", "the public has its edition"),
+        (["2026-W47", "--out", "{file}/in"], 1, "ne peut pas être écrit", "a folder that cannot be made"),
+    ],
+)
+def test_bad_input_is_said_before_any_work(asked, code, words, why, demo_data, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "a file"
+    file.touch()
+    monkeypatch.setattr(documents, "week_report", lambda *a, **k: pytest.fail("work was done"))
+    with pytest.raises(SystemExit) as end:
+        main(["--data", str(demo_data), "report", "week", *(text.format(file=file) for text in asked)])
+    assert end.value.code == code, why
+    assert words in capsys.readouterr().err
+
+
+def test_the_command_writes_three_files_that_their_owner_alone_reads(
+    demo_data, french, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr(documents, "week_report", lambda *a, **k: french)
+    with pytest.raises(SystemExit) as end:
+        main(["--data", str(demo_data), "report", "week", "2026-W47", "--out", str(tmp_path / "new" / "one")])
+    assert end.value.code == 0
+    files = sorted((tmp_path / "new" / "one").iterdir())
+    assert [file.suffix for file in files] == [".html", ".pdf", ".xlsx"]
+    assert sorted(capsys.readouterr().out.split()) == [str(file) for file in files]
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+
+
+def test_the_help_says_where_the_public_s_figures_are_made(capsys):
+    with pytest.raises(SystemExit):
+        main(["report", "week", "--help"])
+    assert "observatory edition" in " ".join(capsys.readouterr().out.split())
