@@ -16,7 +16,7 @@ from observatory.territory import Territory
 from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli import main
-from pipelines.cli.report.week import partner_names
+from pipelines.cli.report.bulletin import partner_names
 from tests.documents.test_content import check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)

@@ -6,7 +6,7 @@ import click
 
 from observatory.language import N_
 from pipelines.cli.base import Group
-from pipelines.cli.report.week import week
+from pipelines.cli.report.bulletin import week
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
