@@ -3,6 +3,7 @@
 from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Table
 from observatory.documents.files import FORMS, render
 from observatory.documents.week import Audience, week_report
+from observatory.documents.zone import zone_code, zone_sheets
 
 __all__ = [
     "FORMS",
@@ -15,4 +16,6 @@ __all__ = [
     "Table",
     "render",
     "week_report",
+    "zone_code",
+    "zone_sheets",
 ]

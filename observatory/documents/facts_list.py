@@ -6,7 +6,6 @@ official address base names it, never as a partner wrote it, and no person is in
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -15,7 +14,6 @@ from observatory.documents.content import Table
 from observatory.fact import FOLLOW_UP_DATES, MAPPABLE, Outcome, Precision, TimePrecision
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.themes import theme
-from observatory.warehouse import Warehouse
 
 #: What each date of a follow-up says; the order is that of `FOLLOW_UP_DATES`.
 _FOLLOWED = dict(
@@ -27,23 +25,20 @@ _FOLLOWED = dict(
 )
 
 
-def facts_table(
-    warehouse: Warehouse, week: dt.date, names: Mapping[str, str], partners: Mapping[str, str]
-) -> Table:
-    """Every fact of the week inside the agglomeration, by zone and then by time; those without a place last.
+def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping[str, str]) -> Table:
+    """Facts of a week inside the agglomeration, by zone and then by time; those without a place last.
 
     What one partner tells beside another whose figure stands is left out, as it is in the totals.
 
     Parameters
     ----------
-    week : date
-        Its Monday.
+    facts : DataFrame
+        As the query `facts_of_week` gives them.
     names : mapping
         Names of zones and communes by code.
     partners : mapping
         Names of partners by feed.
     """
-    facts = warehouse.ask_facts("facts_of_week", week=week)
     area = [_area(row, names) for row in facts.itertuples()]
     ordered = facts.assign(area=area).sort_values("area", key=_by_name, kind="stable")
     rows = tuple(
@@ -55,7 +50,7 @@ def facts_table(
         _caption(facts),
         (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
         rows,
-        (23, 13, 19, 18, 16, 11),
+        (20, 13, 18, 17, 16, 16),
     )
 
 

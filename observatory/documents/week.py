@@ -38,18 +38,20 @@ class Audience(Labelled):
     MEMBERS = "members", N_("Members of the regulation meeting – not to be handed on")
 
 
-class _Week(NamedTuple):
+class Known(NamedTuple):
     """What every part is written from.
 
     found : the zones judged (`alerts.alerts`)
     whole : the sheet of the agglomeration, indexed by theme
     reported : state of each feed in the week (`counts.coverage`)
+    facts : the facts themselves (query `facts_of_week`)
     """
 
     monday: dt.date
     found: alerts.Alerts
     whole: pd.DataFrame
     reported: pd.DataFrame
+    facts: pd.DataFrame
     names: dict[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
@@ -96,38 +98,48 @@ def week_report(
     made : date
         The day printed as that of its making: the same facts and the same day are the same bytes.
     """
-    known = _read(warehouse, territory, monday, partners, made)
+    known = read_week(warehouse, territory, monday, partners, made)
     label = week_label(monday)
+    title = _("Weekly bulletin, week {label}").format(label=label)
+    return issued(known, f"week-{label}", title, _sections(territory, known, audience), audience, made)
+
+
+def issued(
+    known: Known, name: str, title: str, sections: Iterable[Section], audience: Audience, made: dt.date
+) -> Document:
+    """A document of the week with what every one bears: dates, warning, method and vintage."""
     return Document(
-        name=f"week-{label}-{audience.value}-{language.current()}",
-        title=_("Weekly bulletin, week {label}").format(label=label),
-        subtitle=_periods(monday),
+        name=f"{name}-{audience.value}-{language.current()}",
+        title=title,
+        subtitle=_periods(known.monday),
         language=language.current(),
         author=_("Observatory of public tranquillity of {agglomeration}"),
         made=made,
         audience=audience.label,
-        notice=_("DEMONSTRATION: these facts are invented.") if known.extent.invented else "",
-        sections=tuple(_sections(warehouse, territory, known, audience)),
-        footnote=tuple(_footnote(known, made)),
+        notice=_notice(known),
+        sections=tuple(sections),
+        footnote=tuple(footnote(known, made)),
     )
 
 
-def _read(
+def read_week(
     warehouse: Warehouse,
     territory: Territory,
     monday: dt.date,
     partners: Mapping[str, str],
     made: dt.date,
-) -> _Week:
+) -> Known:
+    """Read and judge a week once, for as many documents as are made of it."""
     zones, communes = (_cube(warehouse, monday, by, made) for by in ("zone", "commune"))
     touching = alerts.touching(territory.areas("zone")["geometry"])
     weeks_back = (counts.last_complete_week(warehouse, made) - monday).days // 7 + 1
     coverage = counts.coverage(warehouse, weeks_back, made)
-    return _Week(
+    return Known(
         monday,
         alerts.alerts(zones, monday, touching),
         compare.week_over_week(compare.by_agglomeration(communes), monday).set_index("theme", drop=False),
         coverage[coverage["week"] == pd.Timestamp(monday)],
+        warehouse.ask_facts("facts_of_week", week=monday),
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
@@ -152,9 +164,7 @@ def _span_of_days(monday: dt.date) -> str:
     return _("from {first} to {last}").format(first=first, last=date_text(last, "long"))
 
 
-def _sections(
-    warehouse: Warehouse, territory: Territory, known: _Week, audience: Audience
-) -> Iterator[Section]:
+def _sections(territory: Territory, known: Known, audience: Audience) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
     mapped = _most_changed(known)
@@ -165,18 +175,23 @@ def _sections(
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
     if audience == Audience.OFFICE:
         yield Section(_("What came in"), (_partners_table(known),))
-    facts = facts_table(warehouse, known.monday, known.names, known.partners)
+    yield facts_section(known, known.facts)
+
+
+def facts_section(known: Known, facts: pd.DataFrame) -> Section:
+    """The list of some of the facts of the week."""
     lead = _("Times are known as precisely as the partner tells them; no person is named here.")
-    yield Section(_("List of facts"), (Sentences((lead,), listed=False), facts))
+    table = facts_table(facts, known.names, known.partners)
+    return Section(_("List of facts"), (Sentences((lead,), listed=False), table))
 
 
-def _first_page(known: _Week) -> list[str]:
+def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
-    last = [_silence(known), _unconcluded(known)]
+    last = [silence(known), _unconcluded(known)]
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 
-def _standing_out(known: _Week) -> list[str]:
+def _standing_out(known: Known) -> list[str]:
     found, names = known.found, known.names
     season = alerts.levels(known.whole.reset_index(drop=True))
     alarms = season[season["level"] == alerts.Level.ALARM].sort_values("p")
@@ -198,7 +213,7 @@ def _standing_out(known: _Week) -> list[str]:
     ]
 
 
-def _silence(known: _Week) -> str:
+def silence(known: Known) -> str:
     """Which partners sent nothing of the week, and which are not due."""
     state = known.reported["state"]
     silent = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == "silent"]]
@@ -225,9 +240,12 @@ def _listed(names: list[str]) -> str:
     return ", ".join([*names[:_NAMED], more])
 
 
-def _unconcluded(known: _Week) -> str:
+def _unconcluded(known: Known) -> str:
+    return unconcluded(known.found.week.rows)
+
+
+def unconcluded(rows: pd.DataFrame) -> str:
     """Of how many counts nothing can be said, and why. A place without a fact in either week is no count."""
-    rows = known.found.week.rows
     told = rows[(rows["facts"] > 0) | (rows["before"] > 0)]
     few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
     return _(
@@ -236,21 +254,25 @@ def _unconcluded(known: _Week) -> str:
     ).format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
 
 
-def _themes_table(known: _Week) -> Table:
-    known_themes = known.whole.reindex([code for code in themes() if code in known.whole.index])
-    in_scope = known_themes[
-        (known_themes["facts"] + known_themes["before"] > 0) | (known_themes["coverage"] > 0)
-    ]
+def _themes_table(known: Known) -> Table:
+    caption = _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count")
+    return themes_table(known.whole, caption)
+
+
+def themes_table(rows: pd.DataFrame, caption: str) -> Table:
+    """Rows of one area's sheet, indexed by theme, those in the scope of some partner or with a fact."""
+    rows = rows.reindex([code for code in themes() if code in rows.index])
+    in_scope = rows[(rows["facts"] + rows["before"] > 0) | (rows["coverage"] > 0)]
     return Table(
         "themes",
-        _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count"),
+        caption,
         (_("Theme"), _("This week"), _("Week before"), _("Expected"), _("By chance"), _("Verdict")),
-        tuple((theme(row.theme).label, *_figures(row)) for row in in_scope.itertuples()),
+        tuple((theme(row.theme).label, *figures(row)) for row in in_scope.itertuples()),
         (29, 11, 12, 10, 13, 25),
     )
 
 
-def _changes_table(known: _Week, changed: pd.DataFrame) -> Table:
+def _changes_table(known: Known, changed: pd.DataFrame) -> Table:
     return Table(
         "changes",
         _("Counts whose change chance does not explain, the most certain first"),
@@ -258,13 +280,13 @@ def _changes_table(known: _Week, changed: pd.DataFrame) -> Table:
         tuple(
             (known.names[row.zone_code], theme(row.theme).label, now, before, expected, verdict)
             for row in changed.itertuples()
-            for now, before, expected, _range, verdict in [_figures(row)]
+            for now, before, expected, _range, verdict in [figures(row)]
         ),
         (25, 23, 10, 12, 10, 20),
     )
 
 
-def _figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     """Facts of the week and of the one before, those expected, the range of chance, the verdict."""
     silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
     return (
@@ -282,7 +304,7 @@ def _span(lower: float, upper: float) -> str:
     return _("{low} to {high}").format(low=number_text(lower), high=number_text(upper))
 
 
-def _partners_table(known: _Week) -> Table:
+def _partners_table(known: Known) -> Table:
     words = {
         "covered": _("reported"),
         "silent": _("silent"),
@@ -305,7 +327,7 @@ def _name(row: tuple) -> str:
     return str(row[0]).casefold()
 
 
-def _most_changed(known: _Week) -> str | None:
+def _most_changed(known: Known) -> str | None:
     """The theme whose change is the most certain, of those with a fact in a zone; None draws no map."""
     rows = known.found.week.rows
     placed = set(rows["theme"][rows["facts"] > 0])
@@ -313,7 +335,7 @@ def _most_changed(known: _Week) -> str | None:
     return next((code for code in ordered if code in placed), None)
 
 
-def _map(territory: Territory, known: _Week, code: str) -> Figure:
+def _map(territory: Territory, known: Known, code: str) -> Figure:
     """One theme by zone, on the scale of any week."""
     rows = known.found.week.rows
     rows = rows[rows["theme"] == code].set_index("zone_code")
@@ -328,7 +350,7 @@ def _map(territory: Territory, known: _Week, code: str) -> Figure:
     return Figure(svg.decode(), _map_words(label, rows, known.names), _map_caption(label))
 
 
-def _notice(known: _Week) -> str:
+def _notice(known: Known) -> str:
     return _("DEMONSTRATION: these facts are invented.") if known.extent.invented else ""
 
 
@@ -350,7 +372,8 @@ def _map_caption(label: str) -> str:
     ).format(theme=label)
 
 
-def _footnote(known: _Week, made: dt.date) -> Iterator[str]:
+def footnote(known: Known, made: dt.date) -> Iterator[str]:
+    """Method, vintage, when it was made, and that facts are invented where they are."""
     yield _(
         "Method: a count is compared with what its place, its theme and its season lead to expect; “up” and "
         "“down” are written only where chance does not explain the gap, the number of counts judged being "

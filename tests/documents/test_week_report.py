@@ -142,13 +142,15 @@ def test_a_week_in_progress_is_no_bulletin(demo_data):
         (["2026-47"], 2, "2026-47", "no week"),
         (["2026-W47", "--made", "hier"], 2, "hier", "no day"),
         (["2026-W47", "--for", "public"], 2, "public", "the public has its edition"),
+        (["2026-W47", "--zone", "Ofemont"], 2, "Offemont", "a zone misspelt, the nearest one proposed"),
         (["2026-W47", "--out", "{file}/in"], 1, "ne peut pas être écrit", "a folder that cannot be made"),
     ],
 )
 def test_bad_input_is_said_before_any_work(asked, code, words, why, demo_data, tmp_path, monkeypatch, capsys):
     file = tmp_path / "a file"
     file.touch()
-    monkeypatch.setattr(documents, "week_report", lambda *a, **k: pytest.fail("work was done"))
+    for maker in ("week_report", "zone_sheets"):
+        monkeypatch.setattr(documents, maker, lambda *a, **k: pytest.fail("work was done"))
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "week", *(text.format(file=file) for text in asked)])
     assert end.value.code == code, why
@@ -172,3 +174,42 @@ def test_the_help_says_where_the_public_s_figures_are_made(capsys):
     with pytest.raises(SystemExit):
         main(["report", "week", "--help"])
     assert "observatory edition" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.fixture(scope="module")
+def sheets(demo_data) -> list[Document]:
+    language.use("fr")
+    with connect(demo_data) as warehouse:
+        partners = partner_names(warehouse.ask("feeds")["feed"])
+        return list(
+            documents.zone_sheets(warehouse, Territory.load(demo_data), WEEK, partners, None, made=MADE)
+        )
+
+
+def test_every_zone_has_its_sheet_and_every_placed_fact_is_on_one(sheets, french):
+    listed = [
+        row for sheet in sheets for table in sheet.tables() if table.name == "facts" for row in table.rows
+    ]
+    zones = {row[0] for row in listed}
+    assert len(sheets) == len({sheet.name for sheet in sheets}) == 60
+    assert sorted(listed) == sorted(row for row in table_of(french, "facts").rows if row[0] in zones)
+    nowhere = [row for row in table_of(french, "facts").rows if row[0] not in zones]
+    assert all(row[3] in {"commune seulement", "non localisé"} for row in nowhere)
+
+
+def test_a_sheet_says_of_its_zone_what_the_bulletin_says(sheets, french):
+    for zone, theme, now, before, *_others in table_of(french, "changes").rows:
+        (sheet,) = [sheet for sheet in sheets if sheet.title.startswith(f"{zone}, ")]
+        assert [row[1:3] for row in table_of(sheet, "themes").rows if row[0] == theme] == [(now, before)]
+        assert f"{zone}, {theme}" in " ".join(sheet.sections[0].parts[0].lines)
+
+
+def test_a_quiet_zone_has_a_sheet_without_a_list(sheets):
+    quiet = [sheet for sheet in sheets if "facts" not in {table.name for table in sheet.tables()}]
+    assert quiet
+    check_standards(pdf(quiet[0]))
+
+
+@pytest.mark.parametrize("asked", ["Offemont", "offemont", "90075"])
+def test_a_zone_is_asked_by_its_name_or_its_code(asked, demo_data):
+    assert documents.zone_code(Territory.load(demo_data), asked) == "90075"

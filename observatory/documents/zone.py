@@ -1,0 +1,73 @@
+"""The sheet of one zone in a week: its changes, its themes, its facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+
+from observatory import compare
+from observatory.documents.content import Document, Section, Sentences
+from observatory.documents.week import (
+    FIRST_PAGE,
+    Audience,
+    Known,
+    facts_section,
+    issued,
+    read_week,
+    silence,
+    themes_table,
+    unconcluded,
+)
+from observatory.errors import unknown
+from observatory.language import _
+from observatory.territory import Territory
+from observatory.themes import theme
+from observatory.warehouse import Warehouse
+from observatory.weeks import week_label
+
+
+def zone_code(territory: Territory, asked: str) -> str:
+    """The code of a zone given by its code or its name. Raises `CallError` naming those allowed."""
+    names = territory.areas("zone")["name"]
+    if asked in names.index:
+        return asked
+    named = names[names.str.casefold() == asked.casefold()]
+    if named.empty:
+        raise unknown(_("zone"), asked, names)
+    return str(named.index[0])
+
+
+def zone_sheets(
+    warehouse: Warehouse,
+    territory: Territory,
+    monday: dt.date,
+    partners: Mapping[str, str],
+    zones: Iterable[str] | None = None,
+    *,
+    audience: Audience = Audience.OFFICE,
+    made: dt.date,
+) -> Iterator[Document]:
+    """One document a zone, the week being judged once; every zone for None.
+
+    Parameters are those of `week_report`, and `zones`, codes as `zone_code` gives them.
+    """
+    known = read_week(warehouse, territory, monday, partners, made)
+    for code in territory.areas("zone").index if zones is None else zones:
+        label = week_label(monday)
+        title = _("{zone}, week {label}").format(zone=known.names[code], label=label)
+        yield issued(known, f"zone-{label}-{code}", title, _sections(known, code), audience, made)
+
+
+def _sections(known: Known, code: str) -> Iterator[Section]:
+    rows = known.found.week.rows
+    own = rows[rows["zone_code"] == code].set_index("theme", drop=False)
+    name = known.names[code]
+    told = [
+        compare.sentence(row, name, theme(row.theme).label) for row in compare.changed(own).itertuples()
+    ] or [_("{zone}: no change stands out from chance.").format(zone=name)]
+    lines = (*told[: FIRST_PAGE - 2], silence(known), unconcluded(own))
+    yield Section(_("What stands out"), (Sentences(lines),))
+    yield Section(_("Themes"), (themes_table(own, _("{zone}, facts by theme").format(zone=name)),))
+    facts = known.facts[known.facts["zone_code"] == code]
+    if len(facts):
+        yield facts_section(known, facts)
