@@ -89,7 +89,6 @@ def _part(part: Sentences | Table | Figure) -> dict[str, Any]:
 def table_csv(table: Table) -> str:
     """A table as CSV, numbers as numbers, no text that a spreadsheet would run.
 
-    Without the last line's end: attached, it would be taken for the end of the stream, whose length then is
-    not what the file says (a fault under PDF/A).
+    Without the last line's end: attached as it is, checkers of PDF/A take it for the end of the stream.
     """
     return csv_text(pd.DataFrame(list(table.rows), columns=list(table.header), dtype=object)).rstrip("\n")

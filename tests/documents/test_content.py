@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -153,8 +154,28 @@ def test_a_long_table_goes_on_under_its_header():
 def check_standards(content: bytes) -> None:
     """PDF/UA-1 and PDF/A-3a, by another reader than the library that wrote it."""
     for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A):
-        found = page.validate_pdf_bytes(content, profile=profile)
-        assert found.is_compliant, [(failure.rule_id, failure.message) for failure in found.failures]
+        found = page.validate_pdf_bytes(content, profile=profile).failures
+        # That reader takes a last byte 0x0D of compressed data for part of the line's end behind it: whether
+        # a stream is as long as it says is measured here.
+        assert not [(fault.rule_id, fault.message) for fault in found if "STREAM-LENGTH" not in fault.rule_id]
+    assert not wrong_lengths(content)
+
+
+def wrong_lengths(content: bytes) -> list[bytes]:
+    """The heads of streams whose length does not lead to their end."""
+    wrong, at = [], 0
+    while start := re.compile(rb"\bstream\r?\n").search(content, at):
+        head = content[content.rindex(b" obj", 0, start.start()) : start.start()]
+        at = start.end() + int(re.search(rb"/Length (\d+)", head)[1])
+        if not re.compile(rb"\r?\n?endstream").match(content, at):
+            wrong.append(head)
+    return wrong
+
+
+def test_a_wrong_length_is_found():
+    right = b"1 0 obj <</Length 3>> stream\nab\r\nendstream"
+    assert not wrong_lengths(right)
+    assert wrong_lengths(right.replace(b"3", b"1"))
 
 
 @pytest.mark.parametrize(
