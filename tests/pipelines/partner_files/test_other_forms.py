@@ -75,3 +75,23 @@ def test_day_numbers_of_either_beginning(from_1904: bool) -> None:
     feed = definitions.load(FILES / "35-excel-serial-dates" / "feed.toml")
     checked = check_file(buffer.getvalue(), "faits_2026-W46.xlsx", feed, NOW)
     assert checked.validated.facts["starts_at"].tolist() == [pd.Timestamp("2026-11-09 14:30")]
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "at", "precision", "why"),
+    [
+        (1794298500000, "2026-11-10 09:15", "minute", "on the clock of Paris"),
+        (
+            1794268800000,
+            "2026-11-10",
+            "day",
+            "midnight of UTC is a day without an hour, not one in the morning",
+        ),
+    ],
+)
+def test_milliseconds_of_map_servers(milliseconds: int, at: str, precision: str, why: str) -> None:
+    path = FILES / "37-epoch-milliseconds" / "points_2026-W46.geojson"
+    content = path.read_bytes().replace(b"1794298500000", str(milliseconds).encode())
+    facts = check_file(content, path.name, definitions.feed("departement"), NOW).validated.facts
+    assert set(facts["starts_at"]) == {pd.Timestamp(at)}, why
+    assert set(facts["time_precision"]) == {precision}, why
