@@ -33,7 +33,12 @@ MONTHS = (
     "novembre", "decembre",
 )  # fmt: skip
 
-_SEP, _MONTH = r"[-_. ]", rf"(?:0?[1-9]|1[0-2]|{'|'.join(MONTHS)})"
+#: The same, written out or shortened.
+_NAMED = (
+    "janv(?:ier)?|fevr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|sept(?:embre)?|oct(?:obre)?|"
+    "nov(?:embre)?|dec(?:embre)?"
+)
+_SEP, _MONTH = r"(?:[-_. ]{1,3})", rf"(?:0?[1-9]|1[0-2]|{_NAMED})"
 _YEAR, _LONG_YEAR = r"(?:19|20)\d{2}", r"\d{4}"
 _WEEK = r"(?<![a-z])(?:semaine|sem|s|w)[-_. ]?"
 #: Kinds of period, the surest first: what a longer form holds is not read again as a shorter one.
@@ -45,10 +50,15 @@ _FORMS = {
     "week": rf"(?P<y4>{_LONG_YEAR}){_SEP}?{_WEEK}(?P<w4>\d{{1,2}})",
     "week_first": rf"(?:{_WEEK}(?P<w0>\d{{1,2}}){_SEP}(?:(?:a|au|et){_SEP})?)?"
     rf"{_WEEK}(?P<w5>\d{{1,2}}){_SEP}(?P<y5>{_LONG_YEAR})",
-    "month": rf"(?P<y6>{_YEAR}){_SEP}(?P<m6>0[1-9]|1[0-2]|{'|'.join(MONTHS)})",
-    "month_first": rf"(?P<m7>{_MONTH}){_SEP}(?P<y7>{_YEAR})",
+    "quarter": rf"(?P<y9>{_YEAR}){_SEP}?[tq](?P<q9>[1-4])(?![a-z])",
+    "quarter_first": rf"(?:(?<![a-z])[tq](?P<q8>[1-4])|(?P<q7>[1-4])(?:er|e|eme){_SEP}?trim(?:estre)?)"
+    rf"{_SEP}(?P<y0>{_YEAR})",
+    "month": rf"(?P<y6>{_YEAR}){_SEP}(?P<m6>0[1-9]|1[0-2]|{_NAMED})(?![a-z])",
+    "month_first": rf"(?<![a-z])(?P<m7>0[1-9]|1[0-2]|{_NAMED}){_SEP}(?P<y7>{_YEAR})",
     "year": rf"(?P<y8>{_YEAR})",
 }
+#: Groups of the beginning of a range, which its end completes.
+_FIRSTS = {"d0", "m0", "w0"}
 _TOKEN = re.compile(
     r"(?<!\d)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + r")(?!\d)"
 )
@@ -159,9 +169,9 @@ def _periods(file_name: str) -> list[tuple[str, Period]]:
 
 def _period(match: re.Match[str]) -> Period | None:
     kind, given = str(match.lastgroup), match.groupdict()
-    year, month, day, week = (
-        next((given[f"{letter}{n}"] for n in range(1, 9) if given.get(f"{letter}{n}")), "")
-        for letter in "ymdw"
+    said = {name: text for name, text in given.items() if text and name not in _FIRSTS}
+    year, month, day, week, quarter = (
+        next((said[f"{letter}{n}"] for n in range(10) if f"{letter}{n}" in said), "") for letter in "ymdwq"
     )
     try:
         if kind == "year":
@@ -170,6 +180,9 @@ def _period(match: re.Match[str]) -> Period | None:
             last = dt.date.fromisocalendar(int(year), int(week), 1)
             first = dt.date.fromisocalendar(int(year), int(given["w0"] or week), 1)
             return Period(min(first, last), last + dt.timedelta(days=6))
+        if quarter:
+            first = dt.date(int(year), 3 * int(quarter) - 2, 1)
+            return Period(first, dt.date(first.year, first.month + 2, 30 + (quarter in "14")))
         if kind in ("month", "month_first"):
             first = dt.date(int(year), _month(month), 1)
             return Period(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
@@ -187,4 +200,5 @@ def _days_of(given: dict[str, str | None], last: dt.date) -> Period:
 
 
 def _month(text: str) -> int:
-    return MONTHS.index(text) + 1 if text in MONTHS else int(text)
+    """The number of a month in digits, or by its name or the beginning of it."""
+    return int(text) if text.isdecimal() else next(n for n, m in enumerate(MONTHS, 1) if m.startswith(text))

@@ -48,8 +48,8 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
         ) from fault
     refuse_partial(answer, len(features), file_name)
     raw = table([_record(feature) for feature in features], file_name)
-    absent = [name for name in ("lon", "lat") if name not in raw.frame]
-    raw.frame[absent] = ""
+    if features:  # a week without a feature is a true zero: it has no column at all
+        raw.frame[[name for name in ("lon", "lat") if name not in raw.frame]] = ""
     return raw
 
 

@@ -81,6 +81,7 @@ def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
     strays = {_local(child.tag) for child in root} - {"request"}
     if strays:
         raise ValueError(_("it holds <{found}>, which is no request").format(found=min(strays)))
+    refuse_partial(root.attrib, len(root), file_name)
     return [{_local(field.tag): (field.text or "").strip() for field in request} for request in root]
 
 

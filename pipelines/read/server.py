@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from observatory.errors import InputError
 from observatory.language import _
@@ -11,7 +12,14 @@ from observatory.language import _
 EXCERPT = 200
 #: Names under which servers say that there is more: Esri, WFS, Opendatasoft, Socrata and the like.
 _CUT = ("exceededTransferLimit", "truncated", "has_more", "hasMore")
-_TOTALS = ("numberMatched", "totalFeatures", "total_count", "nhits", "count_total")
+_TOTALS = (
+    "numberMatched", "totalFeatures", "total_count", "nhits", "count_total", "total", "totalCount", "count",
+    "recordsTotal", "total_results",
+)  # fmt: skip
+_PAGES = ("total_pages", "totalPages", "pages", "page_count", "pageCount", "last_page")
+_NEXT = ("next", "next_page", "nextPage", "nextPageToken", "nextLink", "@odata.nextLink", "resumptionToken")
+#: Members of an answer that speak of it, beside its records.
+_ABOUT = ("properties", "meta", "metadata", "pagination", "paging", "page", "links", "_links")
 
 
 def refuse_web_page(content: bytes, expected: str, file_name: str) -> None:
@@ -49,20 +57,36 @@ def server_said(error: object, file_name: str) -> str:
     ).format(file=file_name, error=str(error)[:EXCERPT])
 
 
-def refuse_partial(answer: dict[str, object], held: int, file_name: str) -> None:
-    """Raise `InputError` where a JSON answer says itself that it is not whole."""
-    properties = answer.get("properties")
-    told = {**properties, **answer} if isinstance(properties, dict) else answer
-    cut = next((name for name in _CUT if told.get(name) is True), "")
-    totals = {name: told[name] for name in _TOTALS if name in told}
-    more = next((f"{name}: {n}" for name, n in totals.items() if isinstance(n, int) and n > held), "")
-    links = told.get("links")
-    rest = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
-    page = "next" if any(link.get("rel") == "next" for link in rest) else ""
-    if said := cut or more or page:
+def refuse_partial(answer: Mapping[str, object], held: int, file_name: str) -> None:
+    """Raise `InputError` where an answer, or what it says of itself, says that it is not whole."""
+    beside = [inner for name in _ABOUT if isinstance(inner := answer.get(name), dict)]
+    if said := next(filter(None, (_more(told, held) for told in (answer, *beside))), ""):
         raise InputError(
             _(
                 "{file} is only a part: the server says that there is more ({said}). Ask for all of it, in "
                 "smaller periods if need be; nothing was stored."
             ).format(file=file_name, said=said)
         )
+
+
+def _more(told: Mapping[str, object], held: int) -> str:
+    """The member by which an answer says that there is more than the `held` records; empty if none does."""
+    links = told.get("links")
+    rest = [link for link in links if isinstance(link, dict)] if isinstance(links, list) else []
+    said = (
+        *(name for name in _CUT if _is(told.get(name), "true")),
+        *(f"{name}: {told[name]}" for name in _TOTALS if _whole(told.get(name)) > held),
+        *(f"{name}: {told[name]}" for name in _PAGES if _whole(told.get(name)) > 1),
+        *(name for name in _NEXT if told.get(name) and not _is(told.get(name), "false", "null")),
+        *("next" for link in rest if link.get("rel") == "next"),
+    )
+    return next(iter(said), "")
+
+
+def _is(value: object, *words: str) -> bool:
+    return str(value).lower() in words
+
+
+def _whole(value: object) -> int:
+    """A whole number, written as such or in digits; -1 for anything else."""
+    return int(str(value)) if str(value).isdecimal() else -1

@@ -34,6 +34,10 @@ TRIFLE = 64 << 20
 #: The reader holds every cell between A1 and the last one, filled or not; 32 bytes each.
 CELL_LIMIT = 30_000_000
 
+#: Days between the two beginnings from which workbooks count.
+DAYS_TO_1904 = 1462
+
+_FROM_1904 = re.compile(rb"""\bdate1904\s{0,9}=\s{0,9}["'](?:1|true)""")
 _TWO_LETTERS = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{2,7})\d""")
 _ROW = re.compile(rb"""\br\s{0,9}=\s{0,9}["'][A-Za-z]{0,7}(\d{1,19})["']""")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
@@ -62,10 +66,30 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
         frames.append(_frame(rows, header_row, above, file_name))
         above += len(rows)
     raw = RawTable(frames[0] if len(frames) == 1 else pd.concat(frames).fillna(""))
+    if _counts_from_1904(content):
+        _shift_from_1904(raw.frame, feed)
     left_out = sum(1 for rows in sheets if _header_row(rows)) - len(fitting)
     if left_out:
         raw.remarks[REMARK_OTHER_SHEETS] = left_out
     return raw
+
+
+def _counts_from_1904(content: bytes) -> bool:
+    """Whether the workbook counts its days from 1904, as those of old Macs do."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [archive.read(name) for name in ("xl/workbook.xml",) if name in archive.namelist()]
+    return any(_FROM_1904.search(part) for part in parts)
+
+
+def _shift_from_1904(frame: pd.DataFrame, feed: Feed) -> None:
+    """Bring day numbers that count from 1904 to those that count from 1900, in the columns of dates."""
+    moments = [moment for moment in (feed.start, feed.end, *feed.follow_up_moments) if moment]
+    dates = {normal(moment.date) for moment in moments}
+    for column in frame.columns:
+        if normal(column) in dates:
+            number = pd.to_numeric(frame[column].where(frame[column].str.fullmatch(r"\d{5}(?:\.\d+)?")))
+            shifted = (number + DAYS_TO_1904).map("{:.10g}".format)
+            frame[column] = frame[column].mask(number.notna(), shifted).astype("str")
 
 
 def _header_row(rows: list[list[object]], wanted: Set[str] = frozenset(), feed: Feed | None = None) -> int:

@@ -11,6 +11,7 @@ import pandas as pd
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
 from observatory.redact import keyed_hash, scrub, short_reference
+from observatory.warehouse import store
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
@@ -180,10 +181,21 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: by
     reference = reference.mask(nameless, _by_content(content[nameless], result))
     fact_id = keyed_hash(feed.name + "\x1f" + reference, key)
     contradicts = content != content.groupby(fact_id).transform("first")
+    if contradicts.any():
+        contradicts = content != content.groupby(_told_apart(fact_id, frame["starts_at"])).transform("first")
     pairs = zip(reference.to_numpy(object), fact_id.to_numpy(), strict=True)
     shown = pd.Series([short_reference(text, int(n)) for text, n in pairs], reference.index, dtype="str")
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
+
+
+def _told_apart(fact_id: pd.Series, starts_at: pd.Series) -> pd.Series:
+    """Identities by which rows of one file are compared: numbers that restart each year are other facts.
+
+    What becomes of them when they are stored, `observatory.warehouse.store.told_apart` says.
+    """
+    away = (starts_at - starts_at.groupby(fact_id).transform("first")).abs() > store.SAME_FACT
+    return fact_id.astype("str").where(~away, fact_id.astype("str") + starts_at.dt.strftime("/%Y"))
 
 
 def _by_content(content: pd.Series, result: Validated) -> pd.Series:

@@ -171,7 +171,8 @@ def _from_number(texts: pd.Series, form: str) -> pd.Series:
         iso = at.dt.strftime("%Y-%m-%dT%H:%M").str.removesuffix("T00:00")
     else:
         at = pd.to_datetime(number.where(number > 1e11), unit="ms", errors="coerce", utc=True)
-        iso = at.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+        # Midnight of UTC is how map servers write a day without an hour.
+        iso = at.dt.strftime("%Y-%m-%dT%H:%M:%SZ").str.removesuffix("T00:00:00Z")
     return texts.mask(number.notna() & iso.notna(), iso.astype("str"))
 
 

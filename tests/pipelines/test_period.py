@@ -28,6 +28,12 @@ def day(text: str) -> dt.date:
         ("p_2022-W48_2026-W43.csv", "2022-11-28", "2026-10-25", "a range of weeks"),
         ("p_2026-W43_2022-W48.csv", "2022-11-28", "2026-10-25", "a range the wrong way round"),
         ("p_2026-11-02_2026-11-15.csv", "2026-11-02", "2026-11-15", "a range of days"),
+        ("T4 2026.csv", "2026-10-01", "2026-12-31", "a quarter is no April"),
+        ("SDIS_2026-T2.csv", "2026-04-01", "2026-06-30", "the year before its quarter"),
+        ("3e trimestre 2026.csv", "2026-07-01", "2026-09-30", "a quarter in words"),
+        ("nov_2026.csv", "2026-11-01", "2026-11-30", "a month shortened"),
+        ("pm_févr. 2026.csv", "2026-02-01", "2026-02-28", "a month shortened with a point"),
+        ("Semaine 46 - 2026.csv", "2026-11-09", "2026-11-15", "a dash between blanks"),
         (
             "PM_du_09-11-2026_au_15-11-2026.csv",
             "2026-11-09",

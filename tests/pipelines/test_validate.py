@@ -260,6 +260,13 @@ def test_costs(text: str, cost: float) -> None:
         ([{}, {}], [2, 3], [], "the same row twice: storing tells it is known"),
         ([{}, {"hour": "15:00"}], [2], [3], "the same reference with other content: which is true?"),
         ([{}, {"hour": "15:00"}, {}], [2, 4], [3], "the first one is believed"),
+        ([{}, {"day": "02/11/2025"}], [2, 3], [], "numbers that restart each year, in one file"),
+        (
+            [{}, {"day": "02/11/2025"}, {"day": "03/11/2025"}],
+            [2, 3],
+            [4],
+            "and one within a year",
+        ),
         ([{"day": "x"}, {}], [3], [2], "a refused row does not forbid its reference"),
         ([{"ref": ""}, {"ref": "", "hour": "15:00"}], [2, 3], [], "no reference: each content is a fact"),
         ([{"ref": "1.2E+11"}, {"ref": "1.2E+11", "hour": "15:00"}], [2, 3], [], "shortened: two facts"),
