@@ -52,11 +52,11 @@ def test_no_output_is_committed(notebook: Path):
 def test_a_first_week_shows_the_figures_of_the_sheet(first_week, demo_data):
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse)
-        sheet = compare.week_over_week(counts.cells_up_to(warehouse, week), week)
+        communes = counts.cells_up_to(warehouse, week, by="commune")
     tables = outputs(first_week, "text/html")
-    for theme, rows in sheet.groupby("theme"):
-        figures = f"<th>{theme}</th>\\s*<td>{rows['facts'].sum()}</td>\\s*<td>{rows['before'].sum()}</td>"
-        assert any(re.search(figures, table) for table in tables), theme
+    for row in compare.week_over_week(compare.by_agglomeration(communes), week).itertuples():
+        figures = rf"<th>{row.theme}</th>\s*<td>{row.facts}</td>\s*<td>{row.before}</td>"
+        assert any(re.search(figures, table) for table in tables), row.theme
 
 
 def test_its_maps_work_without_network(first_week, browser):
