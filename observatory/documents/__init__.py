@@ -2,6 +2,7 @@
 
 from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Table
 from observatory.documents.files import FORMS, render
+from observatory.documents.indicators import indicators_report
 from observatory.documents.week import Audience, week_report
 from observatory.documents.zone import zone_code, zone_sheets
 
@@ -14,6 +15,7 @@ __all__ = [
     "Section",
     "Sentences",
     "Table",
+    "indicators_report",
     "render",
     "week_report",
     "zone_code",

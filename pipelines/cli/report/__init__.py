@@ -7,6 +7,7 @@ import click
 from observatory.language import N_
 from pipelines.cli.base import Group
 from pipelines.cli.report.bulletin import week
+from pipelines.cli.report.indicators import yearly
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
@@ -15,5 +16,6 @@ def report() -> None:
 
 
 report.add_command(week)
+report.add_command(yearly)
 
 COMMANDS = (report,)
