@@ -1,6 +1,7 @@
 """Documents: what is handed out on paper or as a file; content first, then PDF, HTML and XLSX of the same."""
 
 from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Table
+from observatory.documents.feedback import feedback_report
 from observatory.documents.files import FORMS, render
 from observatory.documents.indicators import indicators_report
 from observatory.documents.week import Audience, week_report
@@ -15,6 +16,7 @@ __all__ = [
     "Section",
     "Sentences",
     "Table",
+    "feedback_report",
     "indicators_report",
     "render",
     "week_report",

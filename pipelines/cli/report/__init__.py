@@ -7,6 +7,7 @@ import click
 from observatory.language import N_
 from pipelines.cli.base import Group
 from pipelines.cli.report.bulletin import week
+from pipelines.cli.report.feedback import to_partner
 from pipelines.cli.report.indicators import yearly
 
 
@@ -16,6 +17,7 @@ def report() -> None:
 
 
 report.add_command(week)
+report.add_command(to_partner)
 report.add_command(yearly)
 
 COMMANDS = (report,)
