@@ -10,7 +10,7 @@ AXE_VERSION := 4.14.1
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe addok catalogue constraints clean
+.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -24,13 +24,21 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --constraint constraints.txt --group dev --editable .
 	@touch $@
 
-demo: $(READY)          ## invented partner files, ingested, and the app on http://localhost:8501
+demo: demo-data         ## invented partner files, ingested, and the app on http://localhost:8501
+	@$(BIN)/observatory --data $(DATA) app --port $(PORT)
+
+demo-data: $(READY)     ## invented partner files, ingested
 	@test -f demo/feeds/planted.json || $(BIN)/observatory demo --out demo/feeds
 	@test -f $(DATA)/cameras.csv || { mkdir -p $(DATA) && cp demo/feeds/cameras.csv $(DATA)/; }
 	@test -f $(DATA)/observatory.duckdb || $(BIN)/observatory --data $(DATA) ingest --format csv demo/feeds/*_demonstration_* > demo/receipts.csv
 	@echo "demo/receipts.csv : ce qui a été lu, enregistré et refusé, fichier par fichier"
 	@test -f $(DATA)/actions.toml || cp demo/feeds/actions.toml $(DATA)/
-	@$(BIN)/observatory --data $(DATA) app --port $(PORT)
+
+documents: demo-data    ## the last week's documents and the year's indicators, into $(DATA)/documents
+	$(BIN)/observatory --data $(DATA) report week --for office
+	$(BIN)/observatory --data $(DATA) report week --for members
+	$(BIN)/observatory --data $(DATA) report week --all-zones
+	$(BIN)/observatory --data $(DATA) report indicators
 
 test: $(READY) browser axe addok  ## every test; what could not run is said at the end, with its reason
 	$(BIN)/pytest -n 2 --dist worksteal

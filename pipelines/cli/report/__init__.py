@@ -7,6 +7,8 @@ import click
 from observatory.language import N_
 from pipelines.cli.base import Group
 from pipelines.cli.report.bulletin import week
+from pipelines.cli.report.feedback import to_partner
+from pipelines.cli.report.indicators import yearly
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
@@ -15,5 +17,7 @@ def report() -> None:
 
 
 report.add_command(week)
+report.add_command(to_partner)
+report.add_command(yearly)
 
 COMMANDS = (report,)

@@ -1,0 +1,199 @@
+"""The yearly document of indicators: a table of all, a section an action, and what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from observatory import counts, language
+from observatory.documents.content import Cell, Document, Section, Sentences, Table
+from observatory.documents.indicators.counted import LEAST_TOLD, Reach, figures, reach_of, spans_of
+from observatory.documents.indicators.definition import Indicator, StrategyAction, said, strategy
+from observatory.language import _, date_text, ngettext, number_text, percent_text
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
+
+#: The year asked for, and the two before it.
+YEARS = 3
+
+
+class _Year(NamedTuple):
+    reach: Reach
+    values: dict[str, list[Cell]]
+    partners: Mapping[str, str]
+    extent: counts.Extent
+
+
+def indicators_report(
+    warehouse: Warehouse, year: int, partners: Mapping[str, str], *, made: dt.date
+) -> Document:
+    """The indicators of a year, beside the two years before up to the same day.
+
+    Parameters
+    ----------
+    partners : mapping
+        Names of partners by feed.
+    made : date
+        The day printed as that of its making.
+
+    Raises
+    ------
+    NoDataError
+        For a year of which nothing is known.
+    """
+    reach = reach_of(warehouse, spans_of(warehouse, year, YEARS, made))
+    values = figures(warehouse, _counted(), reach)
+    known = _Year(reach, values, partners, counts.extent(warehouse))
+    return Document(
+        name=f"indicators-{year}-{language.current()}",
+        title=_("Indicators of the strategy, {year}").format(year=year),
+        subtitle=_until(reach),
+        language=language.current(),
+        author=_("Observatory of public tranquillity of {agglomeration}"),
+        made=made,
+        audience=_("Members of the intercommunal council"),
+        notice=_("DEMONSTRATION: these facts are invented.") if known.extent.invented else "",
+        sections=tuple(_sections(known)),
+        footnote=tuple(_footnote(known, made)),
+    )
+
+
+def _all() -> list[Indicator]:
+    return [indicator for action in strategy() for indicator in action.indicators]
+
+
+def _counted() -> list[Indicator]:
+    return [indicator for indicator in _all() if indicator.counts]
+
+
+def _until(reach: Reach) -> str:
+    asked = reach.spans[-1]
+    return _("From {first} to {last}; the years before up to the same day.").format(
+        first=date_text(asked.start, "long"), last=date_text(asked.until - dt.timedelta(days=1), "long")
+    )
+
+
+def _sections(known: _Year) -> Iterator[Section]:
+    yield Section(_("In short"), (Sentences(tuple(_first_page(known))),))
+    yield Section(_("Indicators counted from partners’ files"), (_figures_table(known),))
+    yield Section(_("Indicators that no partner’s file gives"), (_missing_table(),))
+    yield Section(_("Who told of which weeks"), (_sources_table(known),))
+    for action in strategy():
+        if lines := [_defined(known, one) for one in action.indicators if one.counts]:
+            yield Section(_headed(action), (Sentences(tuple(lines)),))
+
+
+def _headed(action: StrategyAction) -> str:
+    return _("Action {number}: {title}").format(number=action.number, title=said(action.title))
+
+
+def _first_page(known: _Year) -> Iterator[str]:
+    given = sum(values[-1] is not None for values in known.values.values())
+    yield _("{n} of {all} indicators are counted from partners’ files.").format(
+        n=number_text(given), all=number_text(len(_all()))
+    )
+    missing = len(_all()) - given
+    yield ngettext(
+        "{n} is not: what is missing and who has it stands below.",
+        "{n} are not: what is missing and who has it stands below.",
+        missing,
+    ).format(n=number_text(missing))
+    span = known.reach.spans[-1]
+    late = [
+        _("{partner} {told} of {weeks} weeks").format(
+            partner=known.partners.get(feed, feed),
+            told=number_text(known.reach.weeks_told(feed, span)),
+            weeks=number_text(len(span.weeks())),
+        )
+        for feed in _feeds(known)
+        if known.reach.weeks_told(feed, span) < len(span.weeks())
+    ]
+    if late:
+        yield _(
+            "Told in part: {partners}. What they did not tell is missing from the figures, not nil."
+        ).format(partners=", ".join(late))
+
+
+def _feeds(known: _Year) -> list[str]:
+    used = {feed for one in _counted() for feed in known.reach.sources(one)}
+    return sorted(used, key=lambda feed: known.partners.get(feed, feed).casefold())
+
+
+def _figures_table(known: _Year) -> Table:
+    years = [str(span.year) for span in known.reach.spans]
+    span = known.reach.spans[-1]
+    weeks = len(span.weeks())
+    rows = [
+        (
+            f"{one.action} – {said(one.wording)}",
+            *known.values[one.code],
+            one.wanted.label,
+            _("{told} of {weeks}").format(
+                told=number_text(known.reach.complete(known.reach.sources(one), span)),
+                weeks=number_text(weeks),
+            ),
+        )
+        for one in _counted()
+    ]
+    return Table(
+        "indicators",
+        _("Figures of each year up to the same day; the last column: weeks of which every source told"),
+        (_("Action and indicator"), *years, _("Direction"), _("Weeks complete")),
+        tuple(rows),
+        (44, 9, 9, 9, 17, 12),
+    )
+
+
+def _missing_table() -> Table:
+    rows = [
+        (f"{one.action} – {said(one.wording)}", said(one.missing), said(one.holder))
+        for one in _all()
+        if one.missing
+    ]
+    header = (_("Action and indicator"), _("What is missing"), _("Who has it"))
+    return Table("missing", _("Indicators without a figure"), header, tuple(rows), (44, 31, 25))
+
+
+def _sources_table(known: _Year) -> Table:
+    rows = [
+        (
+            known.partners.get(feed, feed),
+            *(
+                _("{told} of {weeks}").format(
+                    told=number_text(known.reach.weeks_told(feed, span)), weeks=number_text(len(span.weeks()))
+                )
+                for span in known.reach.spans
+            ),
+        )
+        for feed in _feeds(known)
+    ]
+    header = (_("Partner"), *(str(span.year) for span in known.reach.spans))
+    return Table("sources", _("Weeks told by each partner"), header, tuple(rows), (52, 16, 16, 16))
+
+
+def _defined(known: _Year, one: Indicator) -> str:
+    """How an indicator is counted, from whom, and what it does not say."""
+    names = [known.partners.get(feed, feed) for feed in known.reach.sources(one)]
+    text = _("{wording}: {counted}. Partners who tell of these themes: {partners}.").format(
+        wording=said(one.wording), counted=one.counted(), partners=", ".join(names) or _("nobody")
+    )
+    return " ".join(filter(None, [text, said(one.limits)]))
+
+
+def _footnote(known: _Year, made: dt.date) -> Iterator[str]:
+    yield _(
+        "Method: facts inside {agglomeration}, by the day they began on; what was taken away, by the day of "
+        "its removal. A figure beside others says how many, not whether chance explains the difference: the "
+        "page Compare tests that."
+    )
+    yield _(
+        "A dash is not known: partners told of less than {share} of the weeks, or none says what followed. "
+        "It is no zero."
+    ).format(share=percent_text(LEAST_TOLD))
+    yield _("Facts known on {known}; written on {made}.").format(
+        known=date_text(known.extent.known_on.date(), "long"), made=date_text(made, "long")
+    )
+    if known.extent.invented:
+        yield _("DEMONSTRATION: these facts are invented.")
