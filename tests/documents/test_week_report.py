@@ -32,12 +32,12 @@ def written(data, audience: Audience, code: str) -> Document:
 
 
 @pytest.fixture(scope="module")
-def french(demo_data) -> Document:
+def in_french(demo_data) -> Document:
     return written(demo_data, Audience.OFFICE, "fr")
 
 
 @pytest.fixture(scope="module")
-def english(demo_data) -> Document:
+def in_english(demo_data) -> Document:
     return written(demo_data, Audience.MEMBERS, "en")
 
 
@@ -45,36 +45,36 @@ def table_of(document: Document, name: str):
     return next(table for table in document.tables() if table.name == name)
 
 
-def test_the_first_page_says_what_stands_out_who_was_silent_and_what_is_not_known(french):
-    (lines,) = french.sections[0].parts
+def test_the_first_page_says_what_stands_out_who_was_silent_and_what_is_not_known(in_french):
+    (lines,) = in_french.sections[0].parts
     assert isinstance(lines, Sentences)
     assert 3 <= len(lines.lines) <= FIRST_PAGE
     assert all(any(sign.isdigit() for sign in line) for line in lines.lines)
     assert "partenaire" in lines.lines[-2]
     assert "conclure" in lines.lines[-1]
     for day in ("du 16 novembre", "22 novembre 2026", "du 9 novembre", "15 novembre 2026"):
-        assert day in french.subtitle
+        assert day in in_french.subtitle
 
 
-def test_the_table_of_themes_is_the_sheet_of_the_agglomeration(french, demo_data):
+def test_the_table_of_themes_is_the_sheet_of_the_agglomeration(in_french, demo_data):
     with connect(demo_data) as warehouse:
         cells = counts.weekly_cells(warehouse, WEEK - dt.timedelta(weeks=1), WEEK, by="commune")
     sums = cells.groupby(["theme", "week"])["facts"].sum().unstack()
     labels = {about.label: code for code, about in themes().items()}
-    for label, now, before, *_others in table_of(french, "themes").rows:
+    for label, now, before, *_others in table_of(in_french, "themes").rows:
         assert (now, before) == tuple(sums.loc[labels[label]].iloc[[1, 0]]), label
 
 
-def test_the_list_has_every_fact_of_the_totals_and_says_which_are_in_none(french):
-    totals = sum(row[1] for row in table_of(french, "themes").rows)
-    facts = table_of(french, "facts")
+def test_the_list_has_every_fact_of_the_totals_and_says_which_are_in_none(in_french):
+    totals = sum(row[1] for row in table_of(in_french, "themes").rows)
+    facts = table_of(in_french, "facts")
     nowhere = [row for row in facts.rows if row[0] == "non localisé"]
     assert len(facts.rows) == totals + len(nowhere)
     assert f"{len(nowhere)} faits dont le lieu n’a pas été trouvé" in facts.caption
     assert all(all(row[:5]) for row in facts.rows)
 
 
-def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(french, demo_data):
+def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(in_french, demo_data):
     with connect(demo_data) as warehouse:
         labels = warehouse.connection.sql(
             f"select distinct matched_label from facts where week = '{WEEK}' and matched_label is not null"
@@ -84,50 +84,52 @@ def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(fren
         "commune seulement",
         "non localisé",
     }
-    assert {row[3] for row in table_of(french, "facts").rows} <= known
+    assert {row[3] for row in table_of(in_french, "facts").rows} <= known
 
 
-def test_members_read_no_account_of_partners_and_the_same_figures(french, english):
-    assert {table.name for table in french.tables()} - {t.name for t in english.tables()} == {"partners"}
+def test_members_read_no_account_of_partners_and_the_same_figures(in_french, in_english):
+    assert {table.name for table in in_french.tables()} - {t.name for t in in_english.tables()} == {
+        "partners"
+    }
     for name in ("themes", "changes", "facts"):
         ours, theirs = (
             [[c for c in row if isinstance(c, int | float)] for row in table_of(d, name).rows]
-            for d in (french, english)
+            for d in (in_french, in_english)
         )
         assert sorted(ours) == sorted(theirs), name
 
 
-def test_every_figure_of_the_map_is_in_words(french):
-    (figure,) = [p for s in french.sections for p in s.parts if isinstance(p, Figure)]
+def test_every_figure_of_the_map_is_in_words(in_french):
+    (figure,) = [p for s in in_french.sections for p in s.parts if isinstance(p, Figure)]
     assert "Carte par zone" in figure.alt
-    zone, theme, now, *_others = table_of(french, "changes").rows[0]
+    zone, theme, now, *_others = table_of(in_french, "changes").rows[0]
     if theme in figure.alt:
         assert f"{zone} {now}" in figure.alt
 
 
-@pytest.mark.parametrize("which", ["french", "english"])
+@pytest.mark.parametrize("which", ["in_french", "in_english"])
 def test_both_languages_keep_both_standards_and_warn_that_facts_are_invented(which, request):
     document = request.getfixturevalue(which)
     check_standards(pdf(document))
-    word = {"french": "DÉMONSTRATION", "english": "DEMONSTRATION"}[which]
+    word = {"in_french": "DÉMONSTRATION", "in_english": "DEMONSTRATION"}[which]
     assert word in document.notice
     assert word in document.footnote[-1]
 
 
-def test_the_same_week_is_the_same_document(french, demo_data):
+def test_the_same_week_is_the_same_document(in_french, demo_data):
     """Also its map, whose parts must not be named at random."""
-    assert written(demo_data, Audience.OFFICE, "fr") == french
+    assert written(demo_data, Audience.OFFICE, "fr") == in_french
 
 
-def test_english_has_no_french_in_it(english):
-    said = " ".join((english.title, english.subtitle, english.audience, *english.footnote))
+def test_english_has_no_french_in_it(in_english):
+    said = " ".join((in_english.title, in_english.subtitle, in_english.audience, *in_english.footnote))
     assert "semaine" not in said
     assert "week" in said
 
 
-def test_names_of_partners_with_markup_stay_text(demo_data, french):
+def test_names_of_partners_with_markup_stay_text(demo_data, in_french):
     title = '#panic("non") <b>'
-    check_standards(pdf(dataclasses.replace(french, title=title, sections=french.sections[:1])))
+    check_standards(pdf(dataclasses.replace(in_french, title=title, sections=in_french.sections[:1])))
 
 
 def test_a_week_in_progress_is_no_bulletin(demo_data):
@@ -158,9 +160,9 @@ def test_bad_input_is_said_before_any_work(asked, code, words, why, demo_data, t
 
 
 def test_the_command_writes_three_files_that_their_owner_alone_reads(
-    demo_data, french, tmp_path, monkeypatch, capsys
+    demo_data, in_french, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr(documents, "week_report", lambda *a, **k: french)
+    monkeypatch.setattr(documents, "week_report", lambda *a, **k: in_french)
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "week", "2026-W47", "--out", str(tmp_path / "new" / "one")])
     assert end.value.code == 0
@@ -186,19 +188,19 @@ def sheets(demo_data) -> list[Document]:
         )
 
 
-def test_every_zone_has_its_sheet_and_every_placed_fact_is_on_one(sheets, french):
+def test_every_zone_has_its_sheet_and_every_placed_fact_is_on_one(sheets, in_french):
     listed = [
         row for sheet in sheets for table in sheet.tables() if table.name == "facts" for row in table.rows
     ]
     zones = {row[0] for row in listed}
     assert len(sheets) == len({sheet.name for sheet in sheets}) == 60
-    assert sorted(listed) == sorted(row for row in table_of(french, "facts").rows if row[0] in zones)
-    nowhere = [row for row in table_of(french, "facts").rows if row[0] not in zones]
+    assert sorted(listed) == sorted(row for row in table_of(in_french, "facts").rows if row[0] in zones)
+    nowhere = [row for row in table_of(in_french, "facts").rows if row[0] not in zones]
     assert all(row[3] in {"commune seulement", "non localisé"} for row in nowhere)
 
 
-def test_a_sheet_says_of_its_zone_what_the_bulletin_says(sheets, french):
-    for zone, theme, now, before, *_others in table_of(french, "changes").rows:
+def test_a_sheet_says_of_its_zone_what_the_bulletin_says(sheets, in_french):
+    for zone, theme, now, before, *_others in table_of(in_french, "changes").rows:
         (sheet,) = [sheet for sheet in sheets if sheet.title.startswith(f"{zone}, ")]
         assert [row[1:3] for row in table_of(sheet, "themes").rows if row[0] == theme] == [(now, before)]
         assert f"{zone}, {theme}" in " ".join(sheet.sections[0].parts[0].lines)
