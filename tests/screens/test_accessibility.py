@@ -100,7 +100,7 @@ def test_a_page_meets_levels_a_and_aa_in_light_and_in_dark(reader, axe, path):
     assert page.title().startswith(title) and page.title().endswith("Grand Belfort")
     assert not violations(page, axe), "light"
     page.emulate_media(color_scheme="dark")
-    page.wait_for_selector(".stApp .dark", state="attached", timeout=8_000)
+    page.wait_for_selector(".stApp .dark", state="attached", timeout=30_000)
     reader.settled()
     assert not violations(page, axe), "dark"
 

@@ -60,9 +60,10 @@ def test_a_place_pointed_at_on_the_map_is_applied_to_what_is_stored(own, seen):
     page.get_by_text(f"Enregistré : {text}").wait_for()
     page.get_by_text("pas encore appliquée").wait_for()
 
+    seen.settled()  # a click on a page that is being drawn anew is lost
     with only_run(own):
         page.get_by_role("button", name="Appliquer les corrections").click()
-        page.get_by_text("Un autre traitement est en cours d’écriture").wait_for()
+        page.get_by_text("Un autre traitement est en cours d’écriture").wait_for(timeout=60_000)
     assert facts_of(own, text).equals(before)
 
     page.get_by_role("button", name="Appliquer les corrections").click()
