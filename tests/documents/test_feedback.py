@@ -11,17 +11,10 @@ from observatory.documents import feedback
 from observatory.documents.pdf import pdf
 from observatory.errors import NoDataError
 from observatory.fact import Reason
-from observatory.warehouse import connect
 from pipelines.cli import main
 from tests.documents.test_content import check_standards
 
 MADE = dt.date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def warehouse(demo_data):
-    with connect(demo_data) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,13 @@ from observatory.documents import indicators
 from observatory.documents.indicators.counted import _Book, spans_of
 from observatory.documents.pdf import pdf
 from observatory.errors import NoDataError
-from observatory.warehouse import connect
 from pipelines.cli import main
-from pipelines.cli.report.bulletin import partner_names
+from pipelines.cli.report.writing import partner_names
 from pipelines.feed import feed_names
 from tests.documents.test_content import check_standards
 
 MADE = dt.date(2026, 11, 24)
 ALL = [one for action in indicators.strategy() for one in action.indicators]
-
-
-@pytest.fixture(scope="module")
-def warehouse(demo_data):
-    with connect(demo_data) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from observatory.territory import Territory
 from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli import main
-from pipelines.cli.report.bulletin import partner_names
+from pipelines.cli.report.writing import partner_names
 from tests.documents.test_content import check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
@@ -169,7 +169,8 @@ def test_the_command_writes_three_files_that_their_owner_alone_reads(
     files = sorted((tmp_path / "new" / "one").iterdir())
     assert [file.suffix for file in files] == [".html", ".pdf", ".xlsx"]
     assert sorted(capsys.readouterr().out.split()) == [str(file) for file in files]
-    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+    folders = [tmp_path / "new", tmp_path / "new" / "one"]
+    assert {path.stat().st_mode & 0o077 for path in (*files, *folders)} == {0}
 
 
 def test_the_help_says_where_the_public_s_figures_are_made(capsys):

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
-from observatory.atomic import explained, write_files
-from observatory.errors import CallError
-from observatory.language import N_, _, number_text
-from observatory.weeks import paris_today, parse_week
-from pipelines.cli.base import Command, data_of, option, progress
-
-if TYPE_CHECKING:
-    from observatory.documents import Document
-
-#: Under the data folder, where no other folder is named.
-FOLDER = "documents"
-
-#: Places stand in these files: their owner alone reads them.
-_OWNER_ONLY = 0o600
+from observatory.language import N_
+from observatory.weeks import parse_week
+from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
 
 
 @click.command(
@@ -64,12 +48,12 @@ def week(
     from observatory.warehouse import connect
 
     data = data_of(ctx)
-    asked, day = parse_week(week) if week else None, _day(made)
+    asked, day = parse_week(week) if week else None, day_made(made)
     territory = Territory.load(data)
     zones = [documents.zone_code(territory, zone)] if zone else None
     with connect(data) as warehouse:
         monday = finished_week(warehouse, asked, day)
-        folder = _writable(Path(out) if out else data / FOLDER)
+        folder = folder_of(out, data)
         partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.Audience(audience)
         if zone or all_zones:
             written = documents.zone_sheets(
@@ -78,41 +62,4 @@ def week(
         else:
             whole = documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)
             written = iter([whole])
-        _write(folder, written)
-
-
-def _write(folder: Path, made: Iterator[Document]) -> None:
-    """Each document's files, whole or not at all, and their paths on standard output."""
-    from observatory.documents import render
-
-    for number, document in enumerate(made, 1):
-        files = {folder / name: content for name, content in render(document).items()}
-        write_files(files, _OWNER_ONLY)
-        progress(_("Documents written: {n}").format(n=number_text(number)))
-        for path in files:
-            click.echo(path)
-
-
-def _day(text: str | None) -> dt.date:
-    if not text:
-        return paris_today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise CallError(_("“{text}” is no date; write it as 2026-11-24.").format(text=text)) from None
-
-
-def _writable(folder: Path) -> Path:
-    """The folder, made where it is missing. Raises `StorageError`, before any work, where writing fails."""
-    with explained(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-
-
-def partner_names(feeds) -> dict[str, str]:
-    """Names of partners by feed; a feed whose definition is gone keeps its own name."""
-    from pipelines.feed import feed, feed_names
-
-    defined = set(feed_names())
-    return {name: feed(name).label if name in defined else name for name in feeds}
+        write(folder, written)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from observatory.errors import unknown
 from observatory.language import N_, _
 from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.bulletin import FOLDER, _day, _writable, _write
+from pipelines.cli.report.writing import day_made, folder_of, write
 
 #: A quarter of a year.
 WEEKS = 13
@@ -34,10 +32,10 @@ def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, ma
     from observatory.warehouse import connect
     from pipelines.feed import feed, feed_names
 
-    data, day = data_of(ctx), _day(made)
+    data, day = data_of(ctx), day_made(made)
     if partner not in feed_names():
         raise unknown(_("feed"), partner, feed_names())
     with connect(data) as warehouse:
-        folder = _writable(Path(out) if out else data / FOLDER)
+        folder = folder_of(out, data)
         name = feed(partner).label
-        _write(folder, iter([documents.feedback_report(warehouse, partner, name, weeks, made=day)]))
+        write(folder, iter([documents.feedback_report(warehouse, partner, name, weeks, made=day)]))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from observatory.language import N_
 from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.bulletin import FOLDER, _day, _writable, _write, partner_names
+from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
 
 
 @click.command(
@@ -28,9 +26,9 @@ def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | No
     from observatory import counts, documents
     from observatory.warehouse import connect
 
-    data, day = data_of(ctx), _day(made)
+    data, day = data_of(ctx), day_made(made)
     with connect(data) as warehouse:
         asked = year or counts.last_complete_week(warehouse, day).year
         partners = partner_names(warehouse.ask("feeds")["feed"])
-        folder = _writable(Path(out) if out else data / FOLDER)
-        _write(folder, iter([documents.indicators_report(warehouse, asked, partners, made=day)]))
+        folder = folder_of(out, data)
+        write(folder, iter([documents.indicators_report(warehouse, asked, partners, made=day)]))
