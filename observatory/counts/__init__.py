@@ -19,13 +19,14 @@ from observatory.counts.exposure import (
     week_asked,
 )
 from observatory.counts.history import History
-from observatory.counts.reporting import coverage
+from observatory.counts.reporting import Reported, coverage
 from observatory.counts.subtypes import kinds, removals, told_beside
 
 __all__ = [
     "Cube",
     "Extent",
     "History",
+    "Reported",
     "DAYS_PER_YEAR",
     "area_names",
     "narrowed",

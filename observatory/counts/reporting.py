@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.counts.cells import last_complete_week
+from observatory.fact import Labelled
+from observatory.language import N_
 from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
+
+
+class Reported(Labelled):
+    """What is known of a partner and a week."""
+
+    COVERED = "covered", N_("reported")
+    SILENT = "silent", N_("silent")
+    NOT_DUE = "not_due", N_("not due yet")
+    NOT_BEGUN = "not_begun", N_("not a partner yet")
+
 
 #: Days a partner may take to send, after the period ends, before it counts as silent.
 GRACE_DAYS = {"weekly": 3, "fortnightly": 4, "monthly": 10, "yearly": 366}
@@ -24,9 +36,9 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
     Returns
     -------
     DataFrame
-        One row per feed × week: ``feed, cadence, week`` (Monday), ``state`` (`covered`, `silent`,
-        `not_due` before the partner's period and its grace are over, `not_begun` before its first file),
-        ``facts`` (0 unless covered).
+        One row per feed × week: ``feed, cadence, week`` (Monday), ``state`` (`Reported`: not due
+        before the partner's period and its grace are over, not begun before its first file), ``facts`` (0
+        unless covered).
     """
     last = last_complete_week(warehouse, today)
     mondays = pd.date_range(last - dt.timedelta(weeks=weeks - 1), last, freq="7D", unit="us")
@@ -39,10 +51,10 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
     due = pd.Series(
         [_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)]
     )
-    frame["state"] = "silent"
-    frame.loc[pd.to_datetime(due) >= day, "state"] = "not_due"
-    frame.loc[frame["week"] < frame["first_week"], "state"] = "not_begun"
-    frame.loc[frame["facts"].notna(), "state"] = "covered"
+    frame["state"] = str(Reported.SILENT)
+    frame.loc[pd.to_datetime(due) >= day, "state"] = str(Reported.NOT_DUE)
+    frame.loc[frame["week"] < frame["first_week"], "state"] = str(Reported.NOT_BEGUN)
+    frame.loc[frame["facts"].notna(), "state"] = str(Reported.COVERED)
     frame["facts"] = frame["facts"].fillna(0).astype(int)
     return frame[["feed", "cadence", "week", "state", "facts"]]
 

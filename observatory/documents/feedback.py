@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from observatory import counts, language
+from observatory.counts import Reported
 from observatory.documents.content import Document, Section, Sentences, Table
 from observatory.errors import NoDataError
 from observatory.fact import Reason
@@ -187,14 +188,12 @@ def _rows_table(known: _Sent) -> Table:
 
 
 def _weeks_table(known: _Sent) -> Table:
-    words = {
-        "covered": _("reported"),
-        "silent": _("silent"),
-        "not_due": _("not due yet"),
-        "not_begun": _("not a partner yet"),
-    }
     rows = [
-        (week_label(row.week.date()), words[row.state], int(row.facts) if row.state == "covered" else None)
+        (
+            week_label(row.week.date()),
+            Reported(row.state).label,
+            int(row.facts) if row.state == Reported.COVERED else None,
+        )
         for row in known.weeks.itertuples()
     ]
     header = (_("Week"), _("State"), _("Facts"))

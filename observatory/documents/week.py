@@ -12,6 +12,7 @@ import pandas as pd
 from observatory import alerts, charts, compare, counts, language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import Verdict
+from observatory.counts import Reported
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Table
 from observatory.documents.facts_list import facts_table
@@ -216,8 +217,8 @@ def _standing_out(known: Known) -> list[str]:
 def silence(known: Known) -> str:
     """Which partners sent nothing of the week, and which are not due."""
     state = known.reported["state"]
-    silent = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == "silent"]]
-    due = int(state.isin(["silent", "covered"]).sum())
+    silent = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == Reported.SILENT]]
+    due = int(state.isin([Reported.SILENT, Reported.COVERED]).sum())
     if not silent:
         text = ngettext(
             "{n} partner was due and reported.", "All {n} partners that were due have reported.", due
@@ -228,7 +229,7 @@ def silence(known: Known) -> str:
             "{n} of {due} partners due sent nothing: {names}. Their facts are missing, not nil.",
             len(silent),
         ).format(n=number_text(len(silent)), due=number_text(due), names=_listed(silent))
-    waiting = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == "not_due"]]
+    waiting = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == Reported.NOT_DUE]]
     return " ".join([text, _("Not due yet: {names}.").format(names=_listed(waiting))]) if waiting else text
 
 
@@ -305,17 +306,11 @@ def _span(lower: float, upper: float) -> str:
 
 
 def _partners_table(known: Known) -> Table:
-    words = {
-        "covered": _("reported"),
-        "silent": _("silent"),
-        "not_due": _("not due yet"),
-        "not_begun": _("not a partner yet"),
-    }
     rows = [
         (
             known.partners.get(row.feed, row.feed),
-            words[row.state],
-            row.facts if row.state == "covered" else None,
+            Reported(row.state).label,
+            row.facts if row.state == Reported.COVERED else None,
         )
         for row in known.reported.itertuples()
     ]

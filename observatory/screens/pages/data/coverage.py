@@ -6,7 +6,8 @@ import html
 
 import pandas as pd
 
-from observatory.language import N_, _, date_text, number_text
+from observatory.counts import Reported
+from observatory.language import _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
@@ -15,13 +16,8 @@ from observatory.screens.widgets import cards
 #: Weeks shown.
 WEEKS = 26
 
-#: State → mark and word: never by colour alone.
-STATES = {
-    "covered": ("●", N_("reported")),
-    "silent": ("○", N_("silent")),
-    "not_due": ("…", N_("not due yet")),
-    "not_begun": ("", N_("not a partner yet")),
-}
+#: The mark of each state, beside its word: never by colour alone.
+MARKS = {Reported.COVERED: "●", Reported.SILENT: "○", Reported.NOT_DUE: "…", Reported.NOT_BEGUN: ""}
 
 
 def show(page: Page) -> None:
@@ -44,7 +40,7 @@ def show(page: Page) -> None:
         {
             _("Partner"): [cache.partner_label(feed) for feed in table["feed"]],
             _("Week of"): table["week"].dt.date,
-            _("State"): [_(STATES[name][1]) for name in table["state"]],
+            _("State"): [Reported(state).label for state in table["state"]],
             _("Facts"): table["facts"],
         }
     )
@@ -52,7 +48,7 @@ def show(page: Page) -> None:
 
 
 def _caption(weeks: list) -> str:
-    words = ", ".join(f"{mark} {_(word)}" for mark, word in STATES.values() if mark)
+    words = ", ".join(f"{mark} {state.label}" for state, mark in MARKS.items() if mark)
     first, last = (date_text(pd.Timestamp(week).date(), "medium") for week in (weeks[0], weeks[-1]))
     return _("Weeks from {first} to {last}. {marks}").format(first=first, last=last, marks=words)
 
@@ -63,9 +59,9 @@ def _row(label: str, cells: pd.DataFrame, weeks: list) -> str:
 
 
 def _cell(cell: pd.Series) -> str:
-    mark, word = STATES[cell["state"]]
-    text = _(word)
-    if cell["state"] == "covered":
+    state = Reported(cell["state"])
+    mark, text = MARKS[state], state.label
+    if state == Reported.COVERED:
         text += f", {number_text(cell['facts'])}"
     said = html.escape(text)
-    return f'<td class="{cell["state"]}" title="{said}">{mark}<span class="sr-only">{said}</span></td>'
+    return f'<td class="{state}" title="{said}">{mark}<span class="sr-only">{said}</span></td>'
