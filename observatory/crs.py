@@ -45,13 +45,11 @@ def to_metres(lon, lat) -> tuple[np.ndarray, np.ndarray]:
     return _transform(CRS_STORED, CRS_METRIC, lon, lat)
 
 
-def to_degrees(x_m, y_m) -> tuple[np.ndarray, np.ndarray]:
-    """EPSG:2154 easting, northing in metres to EPSG:4326 longitude, latitude in degrees."""
-    return _transform(CRS_METRIC, CRS_STORED, x_m, y_m)
+def to_degrees(x, y, system: str = CRS_METRIC) -> tuple[np.ndarray, np.ndarray]:
+    """Easting, northing in a reference system (metres of EPSG:2154) to EPSG:4326 longitude, latitude.
 
-
-def degrees_of(x, y, system: str) -> tuple[np.ndarray, np.ndarray]:
-    """Coordinates in any reference system to EPSG:4326 longitude, latitude; ``inf`` where there is none."""
+    ``inf`` where there is none.
+    """
     if system == CRS_STORED:
         return np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     return _transform(system, CRS_STORED, x, y)

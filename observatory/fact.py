@@ -69,6 +69,10 @@ class PlaceKind(StrEnum):
     PROJECTED = "projected"
 
 
+#: The kinds of place that are a point.
+POINT_KINDS = (PlaceKind.WGS84, PlaceKind.LAMBERT93, PlaceKind.PROJECTED)
+
+
 class ZoneKind(Labelled):
     """Where a located fact falls: a district of the town, another commune, or outside the agglomeration."""
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.crs import distances_m, to_metres, to_metric
-from observatory.fact import Method, PlaceKind, Precision
+from observatory.fact import POINT_KINDS, Method, PlaceKind, Precision
 from observatory.geocode import Geocoder, resolve_communes
 from observatory.geocode.cameras import says_camera
 from observatory.geocode.coordinates import MARGIN_M
@@ -28,7 +28,6 @@ REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not 
 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
-_COORDINATES = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93), str(PlaceKind.PROJECTED))
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
 
 
@@ -54,7 +53,7 @@ class Placer:
         )
         given = ["commune_text", "given_lon", "given_lat", "given_uncertainty_m"]
         # A text that nothing needed is not kept: a point says where.
-        unused = (located["method"] == str(Method.GIVEN)) & facts["place_kind"].isin(_COORDINATES)
+        unused = (located["method"] == str(Method.GIVEN)) & facts["place_kind"].isin(POINT_KINDS)
         facts = facts.assign(place_text=facts["place_text"].mask(unused, ""))
         return pd.concat([facts.drop(columns=given), located, zones.set_axis(facts.index)], axis=1)
 
@@ -64,7 +63,7 @@ class Placer:
         located["precision"], located["method"] = str(Precision.NONE), str(Method.NONE)
         located["point_aside"] = self._beyond(facts, commune)
         point = facts["given_lon"].notna() & ~located["point_aside"]
-        words_first = (facts["place_text"] != "") & ~facts["place_kind"].isin(_COORDINATES)
+        words_first = (facts["place_text"] != "") & ~facts["place_kind"].isin(POINT_KINDS)
         self._take_given(located, facts[point & ~words_first], commune[point & ~words_first])
         asked = (~point | words_first) & ~lost & ((facts["place_text"] != "") | commune.notna())
         self._ask(located, facts[asked], commune[asked])
@@ -101,7 +100,7 @@ class Placer:
         if facts.empty:
             return
         # What is written beside a point is an address or a place, not the point.
-        kind = facts["place_kind"].mask(facts["given_lon"].notna() & facts["place_kind"].isin(_COORDINATES),
+        kind = facts["place_kind"].mask(facts["given_lon"].notna() & facts["place_kind"].isin(POINT_KINDS),
                                         str(PlaceKind.ADDRESS))  # fmt: skip
         places = pd.DataFrame({"text": facts["place_text"], "commune_code": commune, "place_kind": kind})
         moving = (places["place_kind"] == PlaceKind.CAMERA) | _of_cameras(places["text"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from observatory.fact import Method, PlaceKind, Precision
+from observatory.fact import POINT_KINDS, Method, PlaceKind, Precision
 from observatory.geocode.cameras import on_day, says_camera, today
 from observatory.geocode.coordinates import MARGIN_M, beyond_m, point_in
 from observatory.geocode.corrections import alias_key
@@ -33,7 +33,7 @@ Rung = Callable[[Query], Location | NoMatch]
 
 def given(query: Query) -> Location | NoMatch:
     """Coordinates written in the text: `47.638, 6.863`, `6.863 47.638`, Lambert-93 metres."""
-    if query.text[:1].isalpha() or ("." not in query.text and query.place_kind not in _COORDINATES):
+    if query.text[:1].isalpha() or ("." not in query.text and query.place_kind not in POINT_KINDS):
         return NoMatch("not_coordinates")
     point = point_in(query.text, query.gazetteer.index)
     if point is None:
@@ -168,7 +168,6 @@ def commune(query: Query) -> Location | NoMatch:
 
 
 _ANYWHERE: tuple[Rung, ...] = (given, alias)
-_COORDINATES = (PlaceKind.WGS84, PlaceKind.LAMBERT93, PlaceKind.PROJECTED)
 _STREETS: tuple[Rung, ...] = (exact, interpolated, street, crossing)
 _NAMED: tuple[Rung, ...] = (place, sector)
 RUNGS: dict[str, tuple[Rung, ...]] = {

@@ -9,14 +9,11 @@ import numpy as np
 import pandas as pd
 
 from observatory.agglomeration import DEPARTMENT_BOX
-from observatory.crs import FRANCE, FRANCE_METRIC, SYSTEMS, degrees_of, inside
+from observatory.crs import FRANCE, FRANCE_METRIC, SYSTEMS, inside, to_degrees
 from observatory.fact import PlaceKind, Reason
 from observatory.language import N_
 from observatory.redact import scrub_column
 from pipelines.feed import Feed, PlaceSource
-
-#: Kinds of place that are a point.
-POINTS = (str(PlaceKind.WGS84), str(PlaceKind.LAMBERT93), str(PlaceKind.PROJECTED))
 
 REMARK_BAD_POINT = N_("points that cannot be believed, left out: those facts are where their text says")
 #: Followed by U+001F and the reference system found.
@@ -160,5 +157,5 @@ def _other_system(x: pd.Series, y: pd.Series, kind: PlaceKind) -> pd.Series:
 
 
 def _degrees(x: pd.Series, y: pd.Series, system: str) -> tuple[pd.Series, pd.Series]:
-    lon, lat = degrees_of(x, y, system)
+    lon, lat = to_degrees(x, y, system)
     return pd.Series(lon, index=x.index), pd.Series(lat, index=y.index)
