@@ -193,19 +193,22 @@ def feed(name: str) -> Feed:
 
 def feeds() -> list[Feed]:
     """Every feed whose definition can be read, by name: a draft that is not finished concerns nobody else."""
-    faulty = faulty_feeds()
-    return [feed(name) for name in feed_names() if name not in faulty]
+    return [one for one in _read_all().values() if isinstance(one, Feed)]
 
 
 def faulty_feeds() -> dict[str, str]:
     """Definitions that cannot be read: name → what is wrong with each."""
-    faults = {}
+    return {name: str(one) for name, one in _read_all().items() if isinstance(one, InputError)}
+
+
+def _read_all() -> dict[str, Feed | InputError]:
+    read: dict[str, Feed | InputError] = {}
     for name in feed_names():
         try:
-            feed(name)
+            read[name] = feed(name)
         except InputError as fault:
-            faults[name] = str(fault)
-    return faults
+            read[name] = fault
+    return read
 
 
 @cache

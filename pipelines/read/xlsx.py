@@ -19,7 +19,7 @@ from pipelines.read.csv_text import TITLE_ROWS
 from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Sequence
 
     from python_calamine import CalamineSheet
 
@@ -54,13 +54,10 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """
     _refuse_bomb(content, file_name)
     sheets = _sheets(content, feed, file_name)
-    wanted = {normal(column) for column in feed.required_columns}
-    fitting = [(rows, at) for rows in sheets if (at := _header_row(rows, wanted, feed))]
-    if not fitting:
-        filled = [(rows, at) for rows in sheets if (at := _header_row(rows))]
-        if not filled:
-            raise empty_file(file_name)
-        fitting = filled[:1]
+    filled = [(rows, at) for rows in sheets if (at := _header_row(rows))]
+    if not filled:
+        raise empty_file(file_name)
+    fitting = [(rows, at) for rows, _first in filled if (at := _header_row(rows, feed))] or filled[:1]
     frames, above = [], 0
     for rows, header_row in fitting:
         frames.append(_frame(rows, header_row, above, file_name))
@@ -68,8 +65,7 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
     raw = RawTable(frames[0] if len(frames) == 1 else pd.concat(frames).fillna(""))
     if _counts_from_1904(content):
         _shift_from_1904(raw.frame, feed)
-    left_out = sum(1 for rows in sheets if _header_row(rows)) - len(fitting)
-    if left_out:
+    if left_out := len(filled) - len(fitting):
         raw.remarks[REMARK_OTHER_SHEETS] = left_out
     return raw
 
@@ -92,9 +88,10 @@ def _shift_from_1904(frame: pd.DataFrame, feed: Feed) -> None:
             frame[column] = frame[column].mask(number.notna(), shifted).astype("str")
 
 
-def _header_row(rows: list[list[object]], wanted: Set[str] = frozenset(), feed: Feed | None = None) -> int:
-    """The number of the first row that has the `wanted` columns, or anything for none; 0 if there is none."""
-    for number, row in enumerate(rows[:TITLE_ROWS] if wanted else rows, 1):
+def _header_row(rows: list[list[object]], feed: Feed | None = None) -> int:
+    """The number of the first row that has every column `feed` requires, or anything without one; else 0."""
+    wanted = {normal(column) for column in feed.required_columns} if feed else set()
+    for number, row in enumerate(rows[:TITLE_ROWS] if feed else rows, 1):
         texts = [text for cell in row if (text := _text(cell))]
         if texts and (feed is None or wanted <= feed.names(texts).keys()):
             return number
