@@ -9,15 +9,16 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.counts.disclosure import Mark, Relation, bounds
+from observatory.counts.disclosure.marks import Mark
+from observatory.counts.disclosure.suppression import Relation, bounds
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.settings import SMALL_CELL
 
 _CLOSE = 1e-6
 
-#: Price of a zero (a count's is 1 + log(1 + count)), and by how much a total is dearer than its parts.
-_ZERO_PRICE, _TOTAL_PRICE = 1e3, 8.0
+#: By how much a total is dearer to withhold than its parts.
+_TOTAL_PRICE = 8.0
 
 
 class Audit(NamedTuple):
@@ -73,19 +74,16 @@ def intervals(
 
 
 def judged(found: pd.DataFrame, small: int) -> pd.DataFrame:
-    """Add ``safe``: the interval holds 1 to `small`.
-
-    A withheld count may be of any size: it gives something away only once it must be a small one.
-    """
-    wide = (found["low"] <= 1) & (found["high"] >= small)
-    return found.assign(safe=wide | ((found["mark"] == Mark.WITHHELD) & (found["high"] > small)))
+    """Add ``safe``: the interval holds 0 to `small`; a withheld count is above that, as its mark says."""
+    wide = (found["low"] <= 0) & (found["high"] >= small)
+    return found.assign(safe=wide | (found["mark"] == Mark.WITHHELD))
 
 
 class Complements:
     """Which shown counts to withhold so that a hidden one could be another number: one linear program each.
 
-    Every shown count may stray from its value, at a price; what must stray must be withheld. A zero is dearer
-    than a count, and a total than either: it says the most to the reader.
+    Every shown count may stray from its value, at a price; what must stray must be withheld. A total is
+    dearer than a count: it says the most to the reader.
 
     Parameters
     ----------
@@ -117,10 +115,13 @@ class Complements:
         low[place] = high[place] = goal
         free = np.flatnonzero((table["mark"] == Mark.SHOWN).to_numpy() & self.movable)
         value, nothing = low[free], np.zeros(len(free))
-        price = np.where(value > 0, 1 + np.log1p(value), _ZERO_PRICE) * self.dearness[free]
+        price = (1 + np.log1p(value)) * self.dearness[free]
         stray = self.matrix[:, free]
         limits = np.column_stack(
-            [np.concatenate([low, nothing, nothing]), np.concatenate([high, nothing + np.inf, value])]
+            [
+                np.concatenate([low, nothing, nothing]),
+                np.concatenate([high, nothing + np.inf, value - self.small - 1]),
+            ]
         )
         result = linprog(
             np.concatenate([np.zeros(len(low)), price, price]),

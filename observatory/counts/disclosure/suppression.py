@@ -1,7 +1,10 @@
-"""Which counts may leave the office: 1 to 4 are hidden, and whatever would give them back.
+"""Complementary suppression: counts of 0 to 4 are hidden, and whatever would give them back.
 
 A table is a list of keys with their counts, totals among them, and relations that say which add up to which.
 Margins, sums over weeks and former editions are all keys and relations: one rule for all of them.
+
+Zeros are hidden with the small counts: “0–4” does not say whether anything happened. Hiding 1 to 4 alone said
+so, and the mark of a complement then said that it was no small count, which gave single facts back.
 """
 
 from __future__ import annotations
@@ -13,21 +16,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.counts.disclosure.marks import Mark
 from observatory.errors import InputError
-from observatory.fact import Labelled
-from observatory.language import N_, _, number_text
+from observatory.language import _
 from observatory.settings import SMALL_CELL
 
 #: The member of a dimension that stands for all the others together.
 ALL = "*"
-
-
-class Mark(Labelled):
-    """How a count is published."""
-
-    SHOWN = "shown", N_("shown")
-    SMALL = "small", N_("less than 5")
-    WITHHELD = "withheld", N_("not published, so that another count cannot be worked out")
 
 
 class Relation(NamedTuple):
@@ -50,7 +45,7 @@ def suppress(
     former: pd.DataFrame | None = None,
     small: int = SMALL_CELL,
 ) -> pd.DataFrame:
-    """Hide every count from 1 to `small`, and as few others as keep each of them anywhere from 1 to `small`.
+    """Hide every count up to `small`, and as few others as keep each of them anywhere from 0 to `small`.
 
     Parameters
     ----------
@@ -77,7 +72,6 @@ def suppress(
     _refuse_wrong_sums(counts, relations)
     known = pd.Index([]) if former is None else former.index[former["mark"] == Mark.SHOWN]
     table = _marked(counts, small)
-    _withhold(table, _narrowing_totals(counts, relations, small))
     published = _all_editions(table, former)
     programs = Complements(published, relations, known.union(published.index.difference(table.index)), small)
     while True:
@@ -85,7 +79,7 @@ def suppress(
         found = intervals(published, relations, counts.index[counts <= small], small)
         for key, row in found[~found["safe"]].iterrows():
             goals = [
-                goal for goal, reached in ((1, row["low"] <= 1), (small, row["high"] >= small)) if not reached
+                goal for goal, reached in ((0, row["low"] <= 0), (small, row["high"] >= small)) if not reached
             ]
             for goal in goals:
                 _withhold(table, programs.needed(key, goal, published))
@@ -153,24 +147,17 @@ def sums(
     return relations
 
 
-def text(value: float, mark: str) -> str:
-    """What is printed in the cell: the number, “< 5”, or “n. p.” (not published)."""
-    if mark == Mark.SMALL:
-        return f"< {SMALL_CELL + 1}"
-    return _("n. p.") if mark == Mark.WITHHELD else number_text(value)
-
-
 def bounds(table: pd.DataFrame, small: int = SMALL_CELL) -> Bounds:
-    """What the marks alone tell: 1 to `small`, or (withheld) anything from 0."""
+    """What the marks alone tell: 0 to `small`, or (withheld) more than that."""
     value = table["value"].to_numpy(dtype=float, na_value=np.nan)
     mark = table["mark"].to_numpy(dtype=object)
-    low = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [1.0, 0.0], value)
+    low = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [0.0, small + 1.0], value)
     high = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [float(small), np.inf], value)
     return Bounds(low, high)
 
 
 def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
-    hidden = (counts >= 1) & (counts <= small)
+    hidden = counts <= small
     return pd.DataFrame(
         {
             "value": counts.astype("Int64").mask(hidden),
@@ -178,23 +165,6 @@ def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
         },
         index=counts.index,
     )
-
-
-def _narrowing_totals(counts: pd.Series, relations: Sequence[Relation], small: int) -> set[Hashable]:
-    """Small totals of several facts' places: “< 5” of two counts “< 5” would say that neither is 4.
-
-    So does a small total whose only filled member is such a total itself: the town's, in the agglomeration's.
-    """
-    value = counts.to_dict()
-    small_totals = [
-        (t, [m for m in ms if value.get(m, 0) > 0]) for t, ms in relations if 1 <= value.get(t, 0) <= small
-    ]
-    found: set[Hashable] = set()
-    before = -1
-    while len(found) > before:
-        before = len(found)
-        found |= {total for total, filled in small_totals if len(filled) > 1 or found.intersection(filled)}
-    return found
 
 
 def _withhold(table: pd.DataFrame, keys: Iterable[Hashable]) -> None:

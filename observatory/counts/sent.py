@@ -1,0 +1,184 @@
+"""Editions sent: numbered, kept as they were, superseded by later ones and never overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from observatory.atomic import make_folder, write_files, write_text
+from observatory.counts.period import Period, parse_period
+from observatory.errors import CallError, InputError, unknown
+from observatory.fact import Labelled
+from observatory.language import N_, _
+from observatory.weeks import week_label
+
+FOLDER = "editions"
+_FILE = re.compile(r"(?P<label>.+)\.(?P<number>\d+)\.csv")
+
+#: How long an edition kept by mistake can be taken back.
+TAKE_BACK = dt.timedelta(minutes=15)
+
+
+class Form(Labelled):
+    """How counts are made fit to leave the office."""
+
+    ROUNDED = "rounded", N_("rounded to a multiple of 5")
+    MARKS = "marks", N_("exact, small ones hidden")
+
+
+class Sent(NamedTuple):
+    """One edition as it was sent.
+
+    label, number : of the period, and counted from 1 within it
+    path : its table
+    at : when it was kept
+    taken_back : whether it was taken back at once; whoever saw it meanwhile knows it
+    """
+
+    label: str
+    number: int
+    path: Path
+    at: dt.datetime
+    taken_back: bool
+
+
+def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
+    """Keep an edition (`counts.edition.counts_for`) under the next number; where nothing moved, the last one.
+
+    Its files are written at once and never again.
+    """
+    before = [sent for sent in kept(data).get(period.label, []) if not sent.taken_back]
+    if before and moved(read(before[-1]), table).empty:
+        return before[-1]
+    folder = make_folder(data / FOLDER)
+    number = len(kept(data).get(period.label, [])) + 1
+    path = folder / f"{period.label}.{number}.csv"
+    about = {
+        "period": period.label, "first_week": week_label(period.first), "last_week": week_label(period.last),
+        "edition": number, "supersedes": before[-1].number if before else None,
+        "kept_at": at.isoformat(timespec="seconds"), "form": str(form_of(data)), "taken_back_at": None,
+    }  # fmt: skip
+    write_files(
+        {
+            path: table.to_csv(lineterminator="\n").encode("utf-8"),
+            path.with_suffix(".json"): json.dumps(about, indent=1).encode("utf-8"),
+        }
+    )
+    return _sent(path)
+
+
+def kept(data: Path) -> dict[str, list[Sent]]:
+    """The editions kept, by the label of their period, each list oldest first."""
+    found: dict[str, list[Sent]] = {}
+    for path in (data / FOLDER).glob("*.csv"):
+        if _FILE.fullmatch(path.name):
+            sent = _sent(path)
+            found.setdefault(sent.label, []).append(sent)
+    return {label: sorted(found[label], key=lambda sent: sent.number) for label in sorted(found)}
+
+
+def last(data: Path, label: str) -> Sent | None:
+    """The edition in force of a period: the last one that was not taken back."""
+    standing = [sent for sent in kept(data).get(label, []) if not sent.taken_back]
+    return standing[-1] if standing else None
+
+
+def asked(data: Path, label: str) -> list[Sent]:
+    """All editions of a period. Raises `CallError` where there is none, naming those there are."""
+    editions = kept(data)
+    if label not in editions:
+        raise unknown(_("edition"), label, editions)
+    return editions[label]
+
+
+def read(sent: Sent) -> pd.DataFrame:
+    """An edition as it was sent: ``zone_code, theme`` (index), ``value, mark``."""
+    table = pd.read_csv(
+        sent.path, dtype={"zone_code": str, "theme": str, "value": "Int64", "mark": str}, keep_default_na=True
+    )
+    return table.set_index(["zone_code", "theme"])
+
+
+def moved(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """What a new edition prints otherwise, cells and totals: ``before, now``, missing where not printed."""
+    both = pd.DataFrame({"before": before["value"], "now": now["value"]})
+    same = (both["before"] == both["now"]).fillna(False) | (both["before"].isna() & both["now"].isna())
+    return both[~same.astype(bool)]
+
+
+def take_back(sent: Sent, at: dt.datetime) -> None:
+    """Take back an edition kept by mistake; its files and its number stay as a trace.
+
+    Raises
+    ------
+    CallError
+        When it was kept too long ago: somebody may have read it.
+    """
+    if at - sent.at > TAKE_BACK:
+        raise CallError(
+            _(
+                "edition {number} of {label} was kept more than {minutes} minutes ago: it counts as sent."
+            ).format(number=sent.number, label=sent.label, minutes=int(TAKE_BACK.total_seconds() // 60))
+        )
+    about = _about(sent.path) | {"taken_back_at": at.isoformat(timespec="seconds")}
+    write_text(sent.path.with_suffix(".json"), json.dumps(about, indent=1))
+
+
+def weeks_sent(data: Path) -> frozenset[str]:
+    """Labels of the weeks of which anything was ever sent, alone or within a longer period."""
+    periods = (parse_period(label) for label in kept(data))
+    return frozenset(week_label(week) for period in periods for week in period.weeks)
+
+
+def form_of(data: Path) -> Form:
+    """The form of the editions of a data folder."""
+    path = data / FOLDER / "form"
+    return Form(path.read_text(encoding="utf-8").strip()) if path.exists() else Form.ROUNDED
+
+
+def choose_form(data: Path, form: str) -> None:
+    """Choose the form of the editions of a data folder, once and for all.
+
+    Raises
+    ------
+    CallError
+        For another form than was begun with: a week known in both would give counts back.
+    """
+    if form == form_of(data):
+        return
+    if kept(data) or any(_secrets(data)):
+        raise CallError(
+            _("editions here are {form}; the same week in another form would give counts back.").format(
+                form=form_of(data).label
+            )
+        )
+    write_text(make_folder(data / FOLDER) / "form", Form(form))
+
+
+def _secrets(data: Path) -> Iterable[Path]:
+    return (data / FOLDER / "secret").glob("*.csv")
+
+
+def _sent(path: Path) -> Sent:
+    found = _FILE.fullmatch(path.name)
+    about = _about(path)
+    at = dt.datetime.fromisoformat(about["kept_at"])
+    return Sent(found["label"], int(found["number"]), path, at, about["taken_back_at"] is not None)
+
+
+def _about(path: Path) -> dict:
+    try:
+        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        return {"kept_at": about["kept_at"], **about}
+    except (OSError, ValueError, KeyError) as fault:
+        raise InputError(
+            _("what is known of the edition {file} cannot be read; restore {folder} from a backup.").format(
+                file=path.name, folder=path.parent
+            )
+        ) from fault
