@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pandas as pd
-
 from observatory.atomic import PRIVATE, PRIVATE_FOLDER
-from observatory.counts import edition
-from observatory.errors import InputError, ObservatoryError
+from observatory.counts import sent
+from observatory.errors import InputError
 from observatory.language import _
 from observatory.redact import key_of
 from observatory.redact.references import KEY_FILE
@@ -41,14 +39,7 @@ def _cut(data: Path) -> list[str]:
 
 def _editions(data: Path) -> list[str]:
     text = _("{file}: this edition cannot be read. Restore it: what partners hold could not be audited.")
-    return [text.format(file=path) for path in edition.kept(data).values() if not _is_read(path)]
-
-
-def _is_read(path: Path) -> bool:
-    try:
-        return len(edition.read(path)) > 0
-    except (ObservatoryError, OSError, ValueError, KeyError, pd.errors.ParserError):
-        return False
+    return [text.format(file=path) for path in sent.unreadable(data)]
 
 
 def _key(data: Path) -> list[str]:

@@ -53,7 +53,8 @@ def counts_for(
     DataFrame
         Index ``zone_code, theme``; totals under `ALL`, the town's under its commune code, facts known only to
         be in the town under `UNPLACED`. ``value`` (Int64, missing where hidden), ``mark`` (`Mark`);
-        `disclosure.text` prints them. A cell nobody told of in the whole period is left out: silence is no count.
+        `disclosure.text` prints them. A cell nobody told of in the whole period is left out: silence is no
+        count.
 
     Raises
     ------

@@ -83,6 +83,18 @@ def kept(data: Path) -> dict[str, list[Sent]]:
     return {label: sorted(found[label], key=lambda sent: sent.number) for label in sorted(found)}
 
 
+def unreadable(data: Path) -> list[Path]:
+    """The editions kept that cannot be read any more."""
+    return [path for path in sorted((data / FOLDER).glob("*.*.csv")) if not _is_read(path)]
+
+
+def _is_read(path: Path) -> bool:
+    try:
+        return len(read(_sent(path))) > 0
+    except (InputError, OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 def last(data: Path, label: str) -> Sent | None:
     """The edition in force of a period: the last one that was not taken back."""
     standing = [sent for sent in kept(data).get(label, []) if not sent.taken_back]

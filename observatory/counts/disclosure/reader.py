@@ -20,8 +20,9 @@ offset, 0 to 4, is drawn once, whatever is printed later; every combination of o
 is ruled out by the others. Totals and longer periods are sums of printed cells, hence tell nothing more.
 However often a cell is printed and however well its growth is known, a reader learns at most
 ``s = count + offset``: the count is any number from ``max(0, s − 4)`` to ``s``. Less ``own`` facts of one's
-own, it is any number from ``max(0, s − 4 − own)`` to ``s − own``. Such an interval holds zero, or five numbers
-of which the last is at least five: no count of others is known to be 1, 2, 3 or 4, nor to be one of them.
+own, it is any number from ``max(0, s − 4 − own)`` to ``s − own``. Such an interval holds zero, or five
+numbers of which the last is at least five: no count of others is known to be 1, 2, 3 or 4, nor to be one of
+them.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def attack_rounded(
     Returns
     -------
     DataFrame
-        ``low, high``; index: ``(cell, printing, "all")``, and of a partner, who knows of each cell that its own
-        facts are in it, ``(cell, printing, "others")`` of the cells it told of.
+        ``low, high``; index: ``(cell, printing, "all")``, and for a partner ``(cell, printing, "others")`` of
+        the cells it told of: that its own facts are in them it knows anyway.
     """
     puzzle = Puzzle()
     for turn, (printed, own) in enumerate(printings):

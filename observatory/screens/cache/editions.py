@@ -1,47 +1,59 @@
-"""Cached editions: what partners may have of a week, and the proof that it gives nothing away."""
+"""Cached editions: the counts of a period as partners and the public may have them, and those sent before."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
-from observatory import counts
 from observatory.counts import edition as editions
-from observatory.counts.disclosure.audit import audit
+from observatory.counts import sent
+from observatory.counts.disclosure import Audience
+from observatory.counts.period import Length, Period, period_with
 from observatory.screens.cache.connection import WarehouseVersion
-from observatory.weeks import week_label
+from observatory.settings import CLOCK
 
 
-class Edition(NamedTuple):
-    """An edition (`counts.edition`), how many counts it hides, how many a reader could narrow down."""
-
-    table: pd.DataFrame
-    hidden: int
-    exposed: int
-
-
-@st.cache_resource(show_spinner=False, max_entries=12)
-def edition(version: WarehouseVersion, week: dt.date, kept_at: float) -> Edition:
-    """The edition of a week, consistent with the one kept of that week at `kept_at` (0: none was)."""
-    label = week_label(week)
-    former = editions.read(editions.kept(Path(version.data))[label]) if kept_at else None
+@st.cache_resource(show_spinner=False, max_entries=24)
+def edition(
+    version: WarehouseVersion, week: dt.date, length: str = Length.FOUR_WEEKS, reader: str = Audience.PUBLIC
+) -> pd.DataFrame:
+    """`counts_for` of the period of some length with a week, until that week."""
     with version.opened() as warehouse:
-        cells = counts.weekly_cells(warehouse, week, week, today=version.today)
-    table = editions.weekly_edition(cells, week, former)
-    found = audit(table, editions.relations(table.index))
-    return Edition(table, len(found.intervals), found.exposed)
+        return editions.counts_for(
+            warehouse, Path(version.data), period(week, length), Audience(reader), version.today
+        )
 
 
-def edition_kept_at(version: WarehouseVersion, week: dt.date) -> float:
-    """When the edition of the week was kept, in seconds since 1970; 0 where none was."""
-    path = editions.kept(Path(version.data)).get(week_label(week))
-    return path.stat().st_mtime if path else 0.0
+def period(week: dt.date, length: str) -> Period:
+    """The period of some length with a week, until that week."""
+    return period_with(week, length).until(week)
 
 
-def keep_edition(version: WarehouseVersion, week: dt.date, table: pd.DataFrame) -> None:
-    """Keep what is sent out, so that a later edition of the week gives nothing back."""
-    editions.keep(Path(version.data), week_label(week), table)
+@st.cache_resource(show_spinner=False)
+def edition_names(version: WarehouseVersion) -> dict[str, str]:
+    """Code → name of the rows of an edition."""
+    with version.opened() as warehouse:
+        return editions.names(warehouse)
+
+
+def editions_sent(version: WarehouseVersion, label: str) -> list[sent.Sent]:
+    """The editions of a period that were kept as sent, oldest first."""
+    return sent.kept(Path(version.data)).get(label, [])
+
+
+def keep_edition(version: WarehouseVersion, kept_period: Period, table: pd.DataFrame) -> None:
+    """Keep what is sent out under the next number."""
+    sent.keep(Path(version.data), kept_period, table, dt.datetime.now(CLOCK))
+
+
+def take_back_edition(edition_sent: sent.Sent) -> None:
+    """Take back an edition just kept by mistake."""
+    sent.take_back(edition_sent, dt.datetime.now(CLOCK))
+
+
+def can_be_taken_back(edition_sent: sent.Sent) -> bool:
+    """Whether it was kept only minutes ago."""
+    return not edition_sent.taken_back and dt.datetime.now(CLOCK) - edition_sent.at <= sent.TAKE_BACK

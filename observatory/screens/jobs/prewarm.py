@@ -14,7 +14,7 @@ from observatory.errors import ObservatoryError
 from observatory.screens.cache.actions import effect, register
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week
 from observatory.screens.cache.cubes import history
-from observatory.screens.cache.editions import edition, edition_kept_at
+from observatory.screens.cache.editions import edition
 from observatory.screens.cache.weeks import weekly
 from observatory.screens.jobs.runner import Job, wait_for_readers
 
@@ -63,7 +63,7 @@ def _first_of_other_pages(version: WarehouseVersion) -> Iterator[Callable[[], ob
         yield partial(history, version, level, "*")
     yield partial(_actions, version)
     last = last_week(version)
-    yield lambda: edition(version, last, edition_kept_at(version, last))
+    yield partial(edition, version, last)
 
 
 def _actions(version: WarehouseVersion) -> None:

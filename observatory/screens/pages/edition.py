@@ -1,4 +1,4 @@
-"""Edition page: the counts of a week as partners may have them, with the proof beside."""
+"""Edition page: the counts of a period as partners and the public may have them, and what was sent of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from observatory import maps
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts import disclosure
 from observatory.counts.disclosure import ALL, Mark
+from observatory.counts.edition import UNPLACED
+from observatory.counts.period import Length, Period
+from observatory.counts.sent import Sent
 from observatory.language import _, date_text, number_text
 from observatory.maps import State
 from observatory.screens.cache import editions as asked
@@ -21,7 +24,7 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import WEEKLY_MAP, theme, themes
-from observatory.weeks import week_label
+from observatory.weeks import sunday, week_label
 
 #: Weeks offered for an edition.
 OFFERED = 26
@@ -35,107 +38,133 @@ def show() -> None:
     frame.title(_("Edition for partners"))
     st.write(
         _(
-            "What may leave the office: counts alone. A count from 1 to 4 is printed “< 5”, and others are "
-            "not published (n. p.) where a sum would give it back."
+            "What may leave the office: counts alone, each rounded up or down at random to a multiple of 5. "
+            "“0–4” stands for none to four facts; totals (≈) add up what is printed. Nothing is withheld."
         )
     )
-    week, chosen = _choices(page)
-    with st.spinner(_("Working out which counts must be hidden…")):
-        edition = asked.edition(page.version, week, asked.edition_kept_at(page.version, week))
-    _proof(page, week, edition)
-    _map(page, week, chosen, edition.table)
+    week, length, chosen = _choices(page)
+    with st.spinner(_("Rounding the counts…")):
+        table = asked.edition(page.version, week, length)
+    period = asked.period(week, length)
+    _said(period, table)
+    _sent(page, period, table)
+    _map(page, period, chosen, table)
 
 
-def _choices(page: Page) -> tuple[dt.date, str]:
+def _choices(page: Page) -> tuple[dt.date, str, str]:
     weeks = [page.last_week - dt.timedelta(weeks=n) for n in range(OFFERED)]
     labels = {week_label(week): frame.week_words(week) for week in weeks if week >= page.extent.first_week}
-    left, right = st.columns(2)
+    left, middle, right = st.columns(3)
     with left:
-        label = url_state.choose("week", _("Week"), list(labels), labels.__getitem__)
+        length = url_state.choose("period", _("Period"), list(Length), lambda code: Length(code).label)
+    with middle:
+        label = url_state.choose("week", _("Last week"), list(labels), labels.__getitem__)
     with right:
         codes = [*WEEKLY_MAP, *(code for code in themes() if code not in WEEKLY_MAP)]
         chosen = url_state.choose("theme", _("Theme of the map"), codes, lambda code: theme(code).label)
-    return next(week for week in weeks if week_label(week) == label), chosen
+    return next(week for week in weeks if week_label(week) == label), length, chosen
 
 
-def _proof(page: Page, week: dt.date, edition: asked.Edition) -> None:
-    cards.heading(_("What a reader could work out"))
-    if edition.exposed:
-        st.error(
-            _("{exposed} of {n} hidden counts could be narrowed down: do not send this edition.").format(
-                exposed=number_text(edition.exposed), n=number_text(edition.hidden)
-            )
+def _said(period: Period, table: pd.DataFrame) -> None:
+    """The period and its two totals, in a sentence whose numbers stand in the table."""
+    totals = {code: disclosure.text(*table.loc[(code, ALL)]) for code in (ALL, CENTRAL_COMMUNE)}
+    st.write(
+        _("{period}: {all} facts in {agglomeration}, {town_facts} of them in {town}.").format(
+            period=frame.period_words(period.first, sunday(period.last)).capitalize(),
+            all=totals[ALL], town_facts=totals[CENTRAL_COMMUNE],
         )
-        return
+    )  # fmt: skip
+
+
+def _sent(page: Page, period: Period, table: pd.DataFrame) -> None:
+    cards.heading(_("What a reader could work out"))
     st.write(
         _(
-            "{n} counts are hidden, and none of them can be worked out from the others (linear programming)."
-        ).format(n=number_text(edition.hidden))
-    )
-    if kept_at := asked.edition_kept_at(page.version, week):
-        day = date_text(dt.datetime.fromtimestamp(kept_at).date(), "long")
-        st.caption(
-            _("This edition was kept on {day}: a later one of the same week takes it into account.").format(
-                day=day
-            )
+            "No reader can tell that a zone had exactly 1, 2, 3 or 4 facts of a theme in a week, nor that others "
+            "than itself told of so many: not from all editions ever sent, nor with its own facts at hand."
         )
-    st.button(
-        _("Keep this edition as sent"),
-        on_click=asked.keep_edition,
-        args=(page.version, week, edition.table),
-        disabled=bool(kept_at),
     )
+    editions = asked.editions_sent(page.version, period.label)
+    for edition in editions:
+        st.caption(_sentence(edition, edition is editions[-1]))
+    with st.container(horizontal=True):
+        with st.popover(_("Keep this edition as sent")):
+            st.write(_("What is kept as sent stays: a later edition of the period gets the next number."))
+            st.button(
+                _("Yes, it is being sent"), key="edition-keep", on_click=asked.keep_edition,
+                args=(page.version, period, table),
+            )  # fmt: skip
+        if editions and asked.can_be_taken_back(editions[-1]):
+            st.button(
+                _("Take edition {number} back").format(number=number_text(editions[-1].number)),
+                key="edition-take-back", on_click=asked.take_back_edition, args=(editions[-1],),
+            )  # fmt: skip
 
 
-def _map(page: Page, week: dt.date, chosen: str, table: pd.DataFrame) -> None:
+def _sentence(edition: Sent, newest: bool) -> str:
+    said = _("Edition {number} kept on {day}.").format(
+        number=number_text(edition.number), day=date_text(edition.at.date(), "long")
+    )
+    if edition.taken_back:
+        return f"{said} {_('It was taken back.')}"
+    return said if newest else f"{said} {_('It is superseded.')}"
+
+
+def _map(page: Page, period: Period, chosen: str, table: pd.DataFrame) -> None:
     cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
-    states = (State.HIDDEN, State.SILENT)
-    words = f"{theme(chosen).label} – {frame.week_words(week)}"
+    when = frame.period_words(period.first, sunday(period.last))
     MapPanel.of_areas(
-        page, _values(table, chosen), maps.count_scale(1), key="map-edition", height=520, states=states,
-        name=f"edition-{chosen}-{week_label(week)}", words=words, internal=False,
+        page, _values(table, chosen), maps.count_scale(len(period.weeks)), key="map-edition", height=520,
+        states=(State.HIDDEN, State.SILENT), zero=False, name=f"edition-{chosen}-{period.label}",
+        words=f"{theme(chosen).label} – {when}", internal=False,
         text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
-            theme=theme(chosen).label, week=frame.week_words(week)
+            theme=theme(chosen).label, week=when
         ),
-        table=_table(week, table),
+        table=_table(page, period, table),
     ).render()  # fmt: skip
 
 
 def _values(table: pd.DataFrame, chosen: str) -> pd.DataFrame:
-    """`value, state, text` of each zone for the map: hatched where hidden, grey where nobody told."""
+    """`value, state, text` of each zone for the map: hatched from 0 to 4, grey where nobody told."""
     names = choropleth.area_names("zone")
     zones = table.xs(chosen, level="theme") if chosen in table.index.unique("theme") else table.iloc[:0]
     zones = zones.droplevel([level for level in zones.index.names if level != "zone_code"]).reindex(
         list(names)
     )
-    hidden = zones["mark"].isin([Mark.SMALL, Mark.WITHHELD])
+    hidden = zones["mark"].isin([Mark.SMALL, Mark.WITHHELD]) | (zones["value"] == 0).fillna(False)
     silent = zones["mark"].isna()
     said = [
         _("no partner reported") if mark != mark else disclosure.text(value, mark)
         for value, mark in zip(zones["value"], zones["mark"], strict=True)
     ]
+    values = zones["value"].mask(hidden.astype(bool))
     return pd.DataFrame(
         {
-            "value": zones["value"].astype("Float64").to_numpy(dtype=float, na_value=np.nan),
-            "state": np.select([hidden, silent], [State.HIDDEN.value, State.SILENT.value], ""),
+            "value": values.astype("Float64").to_numpy(dtype=float, na_value=np.nan),
+            "state": np.select([hidden.astype(bool), silent], [State.HIDDEN.value, State.SILENT.value], ""),
             "text": [f"{names[code]}\n{text}" for code, text in zip(zones.index, said, strict=True)],
         },
         index=zones.index,
     )
 
 
-def _table(week: dt.date, table: pd.DataFrame) -> Table:
-    names = choropleth.area_names("zone") | {CENTRAL_COMMUNE: _("{town}"), ALL: _("All zones")}
-    labels = {code: about.label for code, about in themes().items()} | {ALL: _("All themes")}
+def _table(page: Page, period: Period, table: pd.DataFrame) -> Table:
+    """Totals first, then the town with its districts, then the communes; a column for each theme."""
+    names = asked.edition_names(page.version)
+    labels = {ALL: _("All themes")} | {code: about.label for code, about in themes().items()}
     texts = pd.Series(
         [disclosure.text(v, m) for v, m in zip(table["value"], table["mark"], strict=True)], index=table.index
     )
-    wide = texts.droplevel("week").unstack("theme").reindex(columns=list(labels))  # noqa: PD010
-    wide = wide.dropna(axis="columns", how="all").reindex(
-        [ALL, CENTRAL_COMMUNE, *choropleth.area_names("zone")]
-    )
-    data = wide.fillna(_("silent")).rename(columns=labels)
+    wide = texts.unstack("theme").reindex(columns=list(labels))  # noqa: PD010
+    districts, communes = _town_first(choropleth.area_names("zone"))
+    order = [ALL, CENTRAL_COMMUNE, *districts, UNPLACED, *communes]
+    data = wide.dropna(axis="columns", how="all").reindex(order).fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
     return Table(
-        data=data, name=f"edition-{week_label(week)}", key="edition", height=420, heading=_("Table to send")
+        data=data, name=f"edition-{period.label}", key="edition", height=420, heading=_("Table to send")
     )
+
+
+def _town_first(codes: dict[str, str]) -> tuple[list[str], list[str]]:
+    districts = [code for code in codes if code.startswith(f"{CENTRAL_COMMUNE}-")]
+    return districts, [code for code in codes if code not in districts]
