@@ -16,10 +16,9 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.cells import area_names, weekly_cells
 from observatory.counts.disclosure import ALL, Audience, Mark, Relation, sums, suppress
 from observatory.counts.disclosure.reader import Printing, attack_marks, attack_rounded
-from observatory.counts.disclosure.rounding import rounded
-from observatory.counts.offsets import HORIZON, in_town, offsets
 from observatory.counts.period import Length, Period, parse_period
-from observatory.counts.sent import Form, asked, form_of, last, read, weeks_sent
+from observatory.counts.printed import HORIZON, in_town, printed
+from observatory.counts.sent import Form, Sent, asked, form_of, last, read, weeks_sent
 from observatory.errors import CallError
 from observatory.language import _
 from observatory.settings import SMALL_CELL
@@ -44,7 +43,7 @@ def counts_for(
     Parameters
     ----------
     data : Path
-        The data folder, where what was sent and the offsets are kept.
+        The data folder, where what was sent and what is printed are kept.
     period : Period
         Whole weeks; of a period in progress, those until the last complete one (`Period.until`).
 
@@ -59,7 +58,7 @@ def counts_for(
     Raises
     ------
     InputError
-        When the offsets of a week that was sent are lost.
+        When what was printed of a week that was sent is lost.
     CallError
         For another period than a week where editions are sent with hidden counts.
     """
@@ -70,8 +69,7 @@ def counts_for(
     before = period.first - HORIZON * WEEK
     cells = weekly(warehouse, before, period.last, today=today)
     wanted = cells.columns[cells.columns >= pd.Timestamp(period.first)]
-    drawn = offsets(data, cells, wanted, weeks_sent(data))
-    return published(cells[wanted], drawn)
+    return published(printed(data, cells, wanted, weeks_sent(data)))
 
 
 def names(warehouse: Warehouse) -> dict[str, str]:
@@ -84,33 +82,30 @@ def names(warehouse: Warehouse) -> dict[str, str]:
 def attacked(warehouse: Warehouse, data: Path, label: str) -> pd.DataFrame:
     """What can be told of a week's counts from every edition sent of it, taken back ones too.
 
-    By any reader, and by each partner that told of the week, who counts its own facts as they are known now.
+    By any reader, and by each partner that told of the week, who knows its own facts of today.
 
     Returns
     -------
     DataFrame
-        ``reader`` (a feed, or ``*``), ``zone_code, theme, edition`` (its number), ``whose`` (all, others),
-        ``low, high, narrowed`` (known to be 1 to 4).
+        ``reader`` (a feed, or ``*``), ``zone_code, theme, edition`` (its number), ``what`` is
+        attacked, ``low, high, narrowed`` (known to be 1 to 4).
 
     Raises
     ------
     CallError
-        For a week without an edition, naming those there are.
+        For a period that is no week, or without an edition, naming those there are.
     """
-    editions = [(sent.number, read(sent)) for sent in asked(data, label)]
+    editions = [(sent, read(sent)) for sent in asked(data, label)]
     period = parse_period(label)
+    if period.length is not Length.WEEK:
+        raise CallError(_("longer periods add up what is printed of their weeks: audit those."))
     rows = []
     for feed in ("*", *warehouse.ask("feeds")["feed"]):
         own = None if feed == "*" else _own(warehouse, period, feed)
-        if own is not None and own.empty:
-            continue
-        found = _attack(editions, own).reset_index(names="about")
-        rows += [
-            (feed, *cell, editions[turn][0], whose, low, high)
-            for (cell, turn, whose), low, high in found.itertuples(index=False)
-        ]
-    columns = ["reader", *KEYS, "edition", "whose", "low", "high"]
-    table = pd.DataFrame(rows, columns=columns)
+        if own is None or len(own):
+            for (cell, turn, what), low, high in _attack(editions, own).reset_index().itertuples(index=False):
+                rows.append((feed, *cell, editions[turn][0].number, what, low, high))
+    table = pd.DataFrame(rows, columns=["reader", *KEYS, "edition", "what", "low", "high"])
     return table.assign(narrowed=(table["low"] >= 1) & (table["high"] <= SMALL_CELL))
 
 
@@ -119,17 +114,26 @@ def _own(warehouse: Warehouse, period: Period, feed: str) -> pd.Series:
     return own[own > 0]
 
 
-def _attack(editions: Sequence[tuple[int, pd.DataFrame]], own: pd.Series | None) -> pd.DataFrame:
+def _attack(editions: Sequence[tuple[Sent, pd.DataFrame]], own: pd.Series | None) -> pd.DataFrame:
     """Of rounded editions every cell; for a partner, those it told of, where alone it knows more."""
-    tables = [table for _number, table in editions]
-    if (tables[0]["mark"] == Mark.SMALL).any():
-        found = attack_marks(tables[0], relations(tables[0].index), own)
-        return found.set_axis([(key, 0, whose) for key, whose in found.index])
+    last_table = editions[-1][1]
+    if (last_table["mark"] == Mark.SMALL).any():
+        found = attack_marks(last_table, relations(last_table.index), own)
+        last_turn = len(editions) - 1
+        return found.set_axis([(key, last_turn, what) for key, what in found.index])
     printings = []
-    for table in tables:
-        cells = table[table["mark"] == Mark.ROUNDED]["value"].astype(int)
-        printings.append(Printing(cells if own is None else cells[cells.index.isin(own.index)], own))
+    for sent, table in editions:
+        cells = table["value"][[is_cell(key) for key in table.index]].astype(int)
+        mine = own if sent is editions[-1][0] else None
+        printings.append(
+            Printing(cells if own is None else cells[cells.index.isin(own.index)], mine, sent.steps)
+        )
     return attack_rounded(printings)
+
+
+def is_cell(key: tuple[str, str]) -> bool:
+    """Whether a row is a cell, and no total."""
+    return ALL not in key and key[0] != CENTRAL_COMMUNE
 
 
 def weekly(
@@ -151,13 +155,14 @@ def weekly(
     return pd.concat([zones, pd.concat({UNPLACED: unplaced}, names=KEYS)])
 
 
-def published(cells: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
-    """Rounded cells with their totals, as `counts_for` gives them, from `weekly` and the `offsets` drawn."""
-    told = cells.notna()
-    printed = rounded(cells.fillna(0).astype(int), drawn).where(told)
-    one = Mark.ROUNDED if printed.shape[1] == 1 else Mark.SUM
-    values = printed.sum(axis=1)[told.any(axis=1)].astype("Int64")
-    return _marked(with_all_totals(values), values.index, one, Mark.SUM)
+def published(cells: pd.DataFrame) -> pd.DataFrame:
+    """Printed cells (`counts.printed`) with their totals, as `counts_for` gives them.
+
+    Only cells of one week that were rounded once are less than 5 from the true count.
+    """
+    once = cells.shape[1] == 1 and not cells.attrs["revised"]
+    values = cells.sum(axis=1)[cells.notna().any(axis=1)].astype("Int64")
+    return _marked(with_all_totals(values), values.index, Mark.ROUNDED if once else Mark.SUM, Mark.SUM)
 
 
 def exact(cells: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from observatory.atomic import make_folder, write_files, write_text
 from observatory.counts.period import Period, parse_period
+from observatory.counts.printed import steps_of
 from observatory.errors import CallError, InputError, unknown
 from observatory.fact import Labelled
 from observatory.language import N_, _
@@ -39,6 +40,7 @@ class Sent(NamedTuple):
     path : its table
     at : when it was kept
     taken_back : whether it was taken back at once; whoever saw it meanwhile knows it
+    steps : how often its last week had been rounded by then
     """
 
     label: str
@@ -46,6 +48,7 @@ class Sent(NamedTuple):
     path: Path
     at: dt.datetime
     taken_back: bool
+    steps: int
 
 
 def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
@@ -60,9 +63,11 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
     number = len(kept(data).get(period.label, [])) + 1
     path = folder / f"{period.label}.{number}.csv"
     about = {
-        "period": period.label, "first_week": week_label(period.first), "last_week": week_label(period.last),
+        "period": period.label, "first_week": week_label(period.first),
+        "last_week": week_label(period.last),
         "edition": number, "supersedes": before[-1].number if before else None,
-        "kept_at": at.isoformat(timespec="seconds"), "form": str(form_of(data)), "taken_back_at": None,
+        "kept_at": at.isoformat(timespec="seconds"), "form": str(form_of(data)),
+        "steps": steps_of(data, period.last), "taken_back_at": None,
     }  # fmt: skip
     write_files(
         {
@@ -181,13 +186,15 @@ def _sent(path: Path) -> Sent:
     found = _FILE.fullmatch(path.name)
     about = _about(path)
     at = dt.datetime.fromisoformat(about["kept_at"])
-    return Sent(found["label"], int(found["number"]), path, at, about["taken_back_at"] is not None)
+    return Sent(
+        found["label"], int(found["number"]), path, at, about["taken_back_at"] is not None, about["steps"]
+    )
 
 
 def _about(path: Path) -> dict:
     try:
         about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        return {"kept_at": about["kept_at"], **about}
+        return {"kept_at": about["kept_at"], "steps": about["steps"], **about}
     except (OSError, ValueError, KeyError) as fault:
         raise InputError(
             _("what is known of the edition {file} cannot be read; restore {folder} from a backup.").format(

@@ -2,16 +2,8 @@
 
 from observatory.counts.disclosure.audience import Audience, few_left_out
 from observatory.counts.disclosure.marks import BASE, Mark, text
-from observatory.counts.disclosure.suppression import (
-    ALL,
-    Bounds,
-    Relation,
-    bounds,
-    sums,
-    suppress,
-    suppress_table,
-    with_totals,
-)
+from observatory.counts.disclosure.relations import ALL, Bounds, Relation, bounds, sums, with_totals
+from observatory.counts.disclosure.suppression import suppress, suppress_table
 
 __all__ = [
     "ALL",

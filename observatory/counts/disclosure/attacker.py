@@ -33,7 +33,7 @@ class Puzzle:
         """A whole number between two bounds; said again, both narrow."""
         place = self._number.setdefault(key, len(self._number))
         if place == len(self._low):
-            self._low.append(0.0)
+            self._low.append(-_CAP)
             self._high.append(_CAP)
         self._low[place], self._high[place] = max(self._low[place], low), min(self._high[place], high)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.counts.disclosure.marks import Mark
-from observatory.counts.disclosure.suppression import Relation, bounds
+from observatory.counts.disclosure.relations import Relation, bounds
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.settings import SMALL_CELL
@@ -74,9 +74,9 @@ def intervals(
 
 
 def judged(found: pd.DataFrame, small: int) -> pd.DataFrame:
-    """Add ``safe``: the interval holds 0 to `small`; a withheld count is above that, as its mark says."""
+    """Add ``safe``: the interval holds 0 to `small`; a withheld count is above that, a total of any size."""
     wide = (found["low"] <= 0) & (found["high"] >= small)
-    return found.assign(safe=wide | (found["mark"] == Mark.WITHHELD))
+    return found.assign(safe=wide | (found["mark"] != Mark.SMALL))
 
 
 class Complements:
@@ -115,12 +115,14 @@ class Complements:
         low[place] = high[place] = goal
         free = np.flatnonzero((table["mark"] == Mark.SHOWN).to_numpy() & self.movable)
         value, nothing = low[free], np.zeros(len(free))
+        # A withheld count is no small one, or it would bear their mark; a total may be.
+        least = np.where(self.dearness[free] > 1, 0, self.small + 1)
         price = (1 + np.log1p(value)) * self.dearness[free]
         stray = self.matrix[:, free]
         limits = np.column_stack(
             [
                 np.concatenate([low, nothing, nothing]),
-                np.concatenate([high, nothing + np.inf, value - self.small - 1]),
+                np.concatenate([high, nothing + np.inf, value - least]),
             ]
         )
         result = linprog(

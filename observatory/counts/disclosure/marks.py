@@ -18,11 +18,12 @@ class Mark(Labelled):
     SUM = "sum", N_("sum of rounded counts")
     SMALL = "small", N_("from 0 to 4")
     WITHHELD = "withheld", N_("not published, so that another count cannot be worked out")
+    TOTAL_WITHHELD = "total_withheld", N_("total not published, small or not")
 
 
 def text(value: float, mark: str) -> str:
     """What is printed in the cell: the number, “0–4”, “≈ 0” for a sum, or “n. p.” (not published)."""
-    if mark == Mark.WITHHELD:
+    if mark in (Mark.WITHHELD, Mark.TOTAL_WITHHELD):
         return _("n. p.")
     if mark == Mark.SMALL or (mark == Mark.ROUNDED and value == 0):
         return f"0–{SMALL_CELL}"

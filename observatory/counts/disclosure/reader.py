@@ -15,14 +15,18 @@ A reader, who may be a partner, knows
 A reader does not know what the office and the regulation meeting have in clear: those tables say that they
 are for internal use.
 
-**What follows for rounded editions.** A cell of zone × theme × week prints ``5·⌊(count + offset) / 5⌋``. Its
-offset, 0 to 4, is drawn once, whatever is printed later; every combination of offsets can be drawn, so none
-is ruled out by the others. Totals and longer periods are sums of printed cells, hence tell nothing more.
-However often a cell is printed and however well its growth is known, a reader learns at most
-``s = count + offset``: the count is any number from ``max(0, s − 4)`` to ``s``. Less ``own`` facts of one's
-own, it is any number from ``max(0, s − 4 − own)`` to ``s − own``. Such an interval holds zero, or five
-numbers of which the last is at least five: no count of others is known to be 1, 2, 3 or 4, nor to be one of
-them.
+**What follows for rounded editions.** A cell is one zone, theme and week. When it is first printed its count,
+and later what it gained since the last printing, is rounded up or down to a multiple of 5 and added: each
+change once, whatever else is printed. Every combination of ups and downs can be drawn, so none is ruled out
+by the others. Totals and longer periods are sums of printed cells, hence tell nothing more. From a step ``r``
+a reader learns that the change is one from ``max(0, r − 4)`` to ``r + 4``; less ``own`` facts of one's own in
+it, that others added ``max(0, r − 4 − own)`` to ``r + 4 − own``. Such an interval, and every sum of such
+intervals, begins at zero or ends eight or more above its beginning: no count, no late addition, and no count
+of others, is known to be 1, 2, 3 or 4, nor to be one of them.
+
+Had a cell one offset for all its printings instead, a partner with four facts of its own in a cell printed
+“0–4” would know the offset to be 0, and read what others add later off the printing at which its own late
+facts make the cell jump. Had cells or totals a bound on their error, the same would follow.
 """
 
 from __future__ import annotations
@@ -33,8 +37,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from observatory.counts.disclosure.attacker import Puzzle, narrowed
-from observatory.counts.disclosure.marks import BASE, Mark
-from observatory.counts.disclosure.suppression import Relation, bounds
+from observatory.counts.disclosure.marks import Mark
+from observatory.counts.disclosure.relations import Relation, bounds
 from observatory.settings import SMALL_CELL
 
 
@@ -45,16 +49,16 @@ class Printing(NamedTuple):
         The multiples of five, by cell.
     own : Series of int or None
         What the reader counted itself in those cells that day; a cell that is not there has none.
+    steps : int
+        How often the cells had been rounded by then.
     """
 
     printed: pd.Series
     own: pd.Series | None = None
+    steps: int = 1
 
 
-def attack_rounded(
-    printings: Sequence[Printing], *, nobody_else: bool = False, totals_within: float | None = None,
-    relations: Sequence[Relation] = (),
-) -> pd.DataFrame:  # fmt: skip
+def attack_rounded(printings: Sequence[Printing], *, nobody_else: bool = False) -> pd.DataFrame:
     """What a reader can work out of every count of every printing; a partner, of what others counted.
 
     Parameters
@@ -63,49 +67,42 @@ def attack_rounded(
         Of the same cells, oldest first.
     nobody_else : bool
         The reader takes it that all that was added between two printings is its own.
-    totals_within : float, optional
-        The reader takes it that each printed total is as near to the true one. It is not so sure.
-    relations : sequence of Relation
-        The totals, for `totals_within`.
 
     Returns
     -------
     DataFrame
-        ``low, high``; index: ``(cell, printing, "all")``, and for a partner ``(cell, printing, "others")`` of
-        the cells it told of: that its own facts are in them it knows anyway.
+        ``low, high``; index: ``(cell, printing, what)``. What is attacked: ``all`` facts of the cell, those
+        ``added`` since the printing before; by a partner instead ``others`` and ``added by others``: that its
+        own facts are in a cell it knows anyway.
     """
     puzzle = Puzzle()
-    for turn, (printed, own) in enumerate(printings):
-        mine = pd.Series(0, printed.index) if own is None else own.reindex(printed.index, fill_value=0)
-        before = printings[turn - 1] if turn else None
-        for cell, value, part in zip(printed.index, printed.to_numpy(), mine.to_numpy(), strict=True):
-            puzzle.unknown((cell, "offset"), 0, BASE - 1)
-            puzzle.unknown((cell, turn, "all"))
-            puzzle.clue({(cell, turn, "all"): 1, (cell, "offset"): 1}, value, value + BASE - 1)
-            if part:
-                _own(puzzle, cell, turn, part)
-            if before is not None and cell in before.printed.index:
-                grown = part - (0 if before.own is None else before.own.get(cell, 0))
-                least, most = (grown, grown) if nobody_else else (max(grown, 0), float("inf"))
-                puzzle.clue({(cell, turn, "all"): 1, (cell, turn - 1, "all"): -1}, least, most)
-        if totals_within is not None:
-            _totals(puzzle, printed, turn, relations, totals_within)
-    partner = any(own is not None for _printed, own in printings)
-    return puzzle.intervals(puzzle.named("others" if partner else "all"))
+    for turn, printing in enumerate(printings):
+        for cell, value in printing.printed.items():
+            _print(puzzle, cell, value, turn, printings, nobody_else)
+    partner = any(printing.own is not None for printing in printings)
+    return puzzle.intervals(puzzle.named(*(("others", "added by others") if partner else ("all", "added"))))
 
 
-def _own(puzzle: Puzzle, cell: Hashable, turn: int, part: float) -> None:
-    puzzle.unknown((cell, turn, "others"))
-    puzzle.clue({(cell, turn, "all"): 1, (cell, turn, "others"): -1}, part, part)
-
-
-def _totals(
-    puzzle: Puzzle, printed: pd.Series, turn: int, relations: Sequence[Relation], within: float
+def _print(
+    puzzle: Puzzle, cell: Hashable, value: int, turn: int, printings: Sequence[Printing], nobody_else: bool
 ) -> None:
-    for _total, members in relations:
-        here = [cell for cell in members if cell in printed.index]
-        value = float(printed[here].sum())
-        puzzle.clue({(cell, turn, "all"): 1 for cell in here}, value - within, value + within)
+    """The clues that one cell of one printing gives."""
+    now, before = printings[turn], printings[turn - 1] if turn else Printing(pd.Series(dtype=int), steps=0)
+    step, slack = value - before.printed.get(cell, 0), SMALL_CELL * (now.steps - before.steps)
+    puzzle.unknown((cell, turn, "all"))
+    # A step down says that facts were withdrawn; otherwise they are added.
+    puzzle.unknown((cell, turn, "added"), step - slack if step < 0 else max(0, step - slack), step + slack)
+    earlier = {(cell, turn - 1, "all"): -1} if turn and cell in before.printed.index else {}
+    puzzle.clue({(cell, turn, "all"): 1, (cell, turn, "added"): -1, **earlier}, 0, 0)
+    if now.own is None:
+        return
+    own = now.own.get(cell, 0)
+    puzzle.unknown((cell, turn, "others"))
+    puzzle.clue({(cell, turn, "all"): 1, (cell, turn, "others"): -1}, own, own)
+    if before.own is not None or not turn:
+        grown = own - (before.own.get(cell, 0) if before.own is not None else 0)
+        puzzle.unknown((cell, turn, "added by others"), 0, 0 if nobody_else and turn else float("inf"))
+        puzzle.clue({(cell, turn, "added"): 1, (cell, turn, "added by others"): -1}, grown, grown)
 
 
 def attack_marks(

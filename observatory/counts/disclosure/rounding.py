@@ -1,10 +1,11 @@
-"""Random rounding to base 5 with offsets that stay: a cell keeps its own, totals are sums of rounded cells.
+"""Random rounding to base 5, each change rounded once: cells keep what was printed, totals are their sums.
 
-Statistical offices round at random (Statistics Canada, base 5), keep what they drew for a cell so that every
-table shows it alike (the cell key method, Fraser & Wooton 2005), and draw together so that totals come out
-near (controlled rounding, Cox 1987). Here a cell prints ``5·⌊(count + offset) / 5⌋``; offsets are drawn by
-Gibbs sampling from a law that favours totals near the true ones and gives every combination a chance. Why
-this cannot be narrowed down: `observatory.counts.disclosure.reader`.
+Statistical offices round at random (Statistics Canada, base 5), show a cell alike in every table (the cell
+key method, Fraser & Wooton 2005), and draw together so that totals come out near (controlled rounding,
+Cox 1987). Here what a cell has gained since it was last printed is rounded up or down to a multiple of 5 and
+added to what was printed. The choices are drawn by Gibbs sampling from a law that favours totals near the
+true ones and gives every combination a chance. Why they cannot be narrowed down is said in
+`observatory.counts.disclosure.reader`.
 """
 
 from __future__ import annotations
@@ -26,11 +27,6 @@ _TEMPERATURE = 8.0
 _FLOOR = 0.04
 
 
-def rounded(counts: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """``5·⌊(count + offset) / 5⌋``: never 5 or more from the count, growing with it, 0 where it is 0."""
-    return (np.asarray(counts) + offsets) // BASE * BASE
-
-
 class Totals(NamedTuple):
     """Which totals each cell is in: positions of totals by cell, and how many totals there are."""
 
@@ -38,38 +34,51 @@ class Totals(NamedTuple):
     number: int
 
 
-def draw_offsets(
-    counts: np.ndarray, totals: Totals, carried: np.ndarray, generator: np.random.Generator
+def draw_steps(
+    change: np.ndarray,
+    printed: np.ndarray,
+    error: np.ndarray,
+    totals: Totals,
+    carried: np.ndarray,
+    generator: np.random.Generator,
 ) -> np.ndarray:
-    """Offsets (0 to 4) of the cells of one week.
+    """The steps by which printed cells move: multiples of 5 less than 5 from their change, 0 where it is 0.
 
     Parameters
     ----------
-    counts : (cells,) array of int
+    change : (cells,) array of int
+        Facts gained (or lost) since the cell was printed; all of them at first.
+    printed : (cells,) array of int
+        What is printed; no step leads below zero.
+    error : (cells,) array of int
+        Printed less true, at the last printing.
     carried : (cells,) array of float
-        Printed less true, added up over the weeks before: what this week should make up for.
+        The same, added up over the weeks before: what this week should make up for.
     generator : Generator
         Seeded by nobody: who knows the seed knows the counts.
     """
-    rest = counts % BASE
-    up = generator.random(len(counts)) < rest / BASE
-    draw = _Draw(rest, totals, carried, np.where(rest == 0, 0, np.where(up, BASE - rest, -rest)))
+    lower = change // BASE * BASE
+    down = np.maximum(lower, -printed)
+    rest = np.where(down > lower, 0, change % BASE)
+    up = generator.random(len(change)) < rest / BASE
+    draw = _Draw(rest, totals, carried, error + down + np.where(up, BASE, 0) - change, up)
     loose = np.flatnonzero(rest)
     for _sweep in range(_SWEEPS):
         for cell, chance in zip(generator.permutation(loose), generator.random(len(loose)), strict=True):
             draw.again(int(cell), float(chance))
-    # Of the five offsets `rest` round a cell up, the last ones; those that round it alike are drawn alike.
-    up, chance = np.array(draw.error) > 0, generator.random(len(counts))
-    return np.where(up, BASE - 1 - np.floor(chance * rest), np.floor(chance * (BASE - rest))).astype(int)
+    return (np.array(draw.error) - error + change).astype(int)
 
 
 class _Draw:
-    """The errors of cells and totals while offsets are drawn."""
+    """The errors of cells and totals while steps are drawn."""
 
-    def __init__(self, rest: np.ndarray, totals: Totals, carried: np.ndarray, error: np.ndarray) -> None:
+    def __init__(
+        self, rest: np.ndarray, totals: Totals, carried: np.ndarray, error: np.ndarray, up: np.ndarray
+    ) -> None:
         # Plain lists: single numbers are read and written, which arrays are slow at.
         self.rest, self.of_cell = rest.tolist(), totals.of_cell
         self.carried, self.error = carried.astype(float).tolist(), error.astype(float).tolist()
+        self.up = up.tolist()
         self.total, self.total_carried = [0.0] * totals.number, [0.0] * totals.number
         for cell, places in enumerate(totals.of_cell):
             for place in places:
@@ -78,18 +87,21 @@ class _Draw:
 
     def again(self, cell: int, chance: float) -> None:
         """Round one cell up or down anew, the others as they are."""
-        rest = self.rest[cell]
-        up = BASE - rest if chance < self._chance_of_up(cell) else -rest
-        step, self.error[cell] = up - self.error[cell], float(up)
-        for place in self.of_cell[cell]:
-            self.total[place] += step
+        up = chance < self._chance_of_up(cell)
+        if up != self.up[cell]:
+            step = BASE if up else -BASE
+            self.up[cell] = up
+            self.error[cell] += step
+            for place in self.of_cell[cell]:
+                self.total[place] += step
 
     def _chance_of_up(self, cell: int) -> float:
-        rest = self.rest[cell]
-        own = rest / BASE
-        lead = _CELL * (BASE - 2 * rest) + _CARRIED_CELL * (BASE - 2 * rest + 2 * self.carried[cell])
+        own = self.rest[cell] / BASE
+        back = BASE if self.up[cell] else 0
+        down = self.error[cell] - back
+        lead = (_CELL + _CARRIED_CELL) * (2 * down + BASE) + _CARRIED_CELL * 2 * self.carried[cell]
         for place in self.of_cell[cell]:
-            down = self.total[place] - self.error[cell] - rest
-            lead += _TOTAL * (2 * down + BASE) + _CARRIED * (2 * (down + self.total_carried[place]) + BASE)
+            lower = self.total[place] - back
+            lead += _TOTAL * (2 * lower + BASE) + _CARRIED * (2 * (lower + self.total_carried[place]) + BASE)
         odds = own / (1 - own) * np.exp(-np.clip(BASE * lead / _TEMPERATURE, -50, 50))
         return float(np.clip(odds / (1 + odds), _FLOOR * own, 1 - _FLOOR * (1 - own)))

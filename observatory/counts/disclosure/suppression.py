@@ -9,34 +9,16 @@ so, and the mark of a complement then said that it was no small count, which gav
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import product
-from typing import NamedTuple
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from observatory.counts.disclosure.marks import Mark
+from observatory.counts.disclosure.relations import Relation, sums, with_totals
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.settings import SMALL_CELL
-
-#: The member of a dimension that stands for all the others together.
-ALL = "*"
-
-
-class Relation(NamedTuple):
-    """`members` add up to `total`."""
-
-    total: Hashable
-    members: tuple[Hashable, ...]
-
-
-class Bounds(NamedTuple):
-    """What any reader knows of each key from its mark alone."""
-
-    low: np.ndarray
-    high: np.ndarray
 
 
 def suppress(
@@ -71,7 +53,8 @@ def suppress(
 
     _refuse_wrong_sums(counts, relations)
     known = pd.Index([]) if former is None else former.index[former["mark"] == Mark.SHOWN]
-    table = _marked(counts, small)
+    totals = counts.index.isin([total for total, _members in relations])
+    table = _marked(counts, totals, small)
     published = _all_editions(table, former)
     programs = Complements(published, relations, known.union(published.index.difference(table.index)), small)
     while True:
@@ -82,7 +65,7 @@ def suppress(
                 goal for goal, reached in ((0, row["low"] <= 0), (small, row["high"] >= small)) if not reached
             ]
             for goal in goals:
-                _withhold(table, programs.needed(key, goal, published))
+                _withhold(table, programs.needed(key, goal, published), totals)
                 published = _all_editions(table, former)
         if (table["mark"] == Mark.SHOWN).sum() == shown:
             return table
@@ -107,70 +90,25 @@ def suppress_table(table: pd.DataFrame, small: int = SMALL_CELL) -> tuple[pd.Dat
     return suppress(counts, relations, small=small), relations
 
 
-def with_totals(counts: pd.Series, over: Iterable[str] | None = None) -> pd.Series:
-    """Add the totals over each dimension of a MultiIndex (or those named), and over several at once."""
-    names = list(counts.index.names)
-    table = counts
-    for name in names if over is None else over:
-        others = [n for n in names if n != name]
-        total = table.groupby(others, sort=False).sum() if others else pd.Series({ALL: table.sum()})
-        total = total.reset_index(name="count").assign(**{name: ALL}) if others else total
-        total = total.set_index(names)["count"]
-        table = pd.concat([table.rename("count"), total])
-    return table
-
-
-def sums(
-    index: pd.MultiIndex, parts: Mapping[str, Mapping[Hashable, Sequence[Hashable]]] | None = None
-) -> list[Relation]:
-    """The relations between the keys of `index`: each `ALL` is the sum of the other members of its dimension.
-
-    Parameters
-    ----------
-    parts : mapping, optional
-        By dimension, further totals and their members: ``{"zone_code": {"A": ["A-01", …]}}``. A part
-        that is such a total is not added up again under `ALL` beside its own members.
-    """
-    keys = set(index)
-    relations = []
-    for place, name in enumerate(index.names):
-        further = (parts or {}).get(name, {})
-        inner = {member for members in further.values() for member in members}
-        whole = {ALL: [m for m in index.unique(place) if m != ALL and m not in inner], **further}
-        others = [index.unique(i) for i in range(index.nlevels) if i != place]
-        for rest in product(*others):
-            for total, members in whole.items():
-                head = (*rest[:place], total, *rest[place:])
-                tail = tuple(k for m in members if (k := (*rest[:place], m, *rest[place:])) in keys)
-                if head in keys and tail:
-                    relations.append(Relation(head, tail))
-    return relations
-
-
-def bounds(table: pd.DataFrame, small: int = SMALL_CELL) -> Bounds:
-    """What the marks alone tell: 0 to `small`, or (withheld) more than that."""
-    value = table["value"].to_numpy(dtype=float, na_value=np.nan)
-    mark = table["mark"].to_numpy(dtype=object)
-    low = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [0.0, small + 1.0], value)
-    high = np.select([mark == Mark.SMALL, mark == Mark.WITHHELD], [float(small), np.inf], value)
-    return Bounds(low, high)
-
-
-def _marked(counts: pd.Series, small: int) -> pd.DataFrame:
+def _marked(counts: pd.Series, totals: np.ndarray, small: int) -> pd.DataFrame:
     hidden = counts <= small
     return pd.DataFrame(
         {
             "value": counts.astype("Int64").mask(hidden),
-            "mark": np.where(hidden, Mark.SMALL.value, Mark.SHOWN.value).astype(object),
+            "mark": np.select(
+                [hidden & totals, hidden], [Mark.TOTAL_WITHHELD.value, Mark.SMALL.value], Mark.SHOWN.value
+            ).astype(object),
         },
         index=counts.index,
     )
 
 
-def _withhold(table: pd.DataFrame, keys: Iterable[Hashable]) -> None:
+def _withhold(table: pd.DataFrame, keys: Iterable[Hashable], totals: np.ndarray) -> None:
     where = table.index.get_indexer(list(keys))
     table.iloc[where, table.columns.get_loc("value")] = pd.NA
-    table.iloc[where, table.columns.get_loc("mark")] = Mark.WITHHELD.value
+    table.iloc[where, table.columns.get_loc("mark")] = np.where(
+        totals[where], Mark.TOTAL_WITHHELD.value, Mark.WITHHELD.value
+    )
 
 
 def _all_editions(table: pd.DataFrame, former: pd.DataFrame | None) -> pd.DataFrame:

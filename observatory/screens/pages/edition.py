@@ -80,8 +80,9 @@ def _sent(page: Page, period: Period, table: pd.DataFrame) -> None:
     cards.heading(_("What a reader could work out"))
     st.write(
         _(
-            "No reader can tell that a zone had exactly 1, 2, 3 or 4 facts of a theme in a week, nor that others "
-            "than itself told of so many: not from all editions ever sent, nor with its own facts at hand."
+            "No reader can tell that a zone had just 1, 2, 3 or 4 facts of a theme in a week, nor that "
+            "others than itself told of so many: not from all editions ever sent, nor with its own facts "
+            "at hand."
         )
     )
     editions = asked.editions_sent(page.version, period.label)

@@ -128,10 +128,26 @@ def test_the_displacement_is_told(run):
     assert "une partie a pu se déplacer" in text
 
 
-def test_an_edition_is_made_and_proved(run, own_data):
+def test_an_edition_is_made_and_attacked(run, own_data):
     table = run("edition", "2026-W47", "--format", "csv", data=own_data).stdout
     rows = list(csv.DictReader(io.StringIO(table)))
-    assert not [row for row in rows if row["value"] in {"1", "2", "3", "4"}]
-    proof = run("audit", "2026-W47", data=own_data)
-    assert proof.exit_code == 0, proof.output
-    assert "dont 0" in proof.output
+    assert {int(row["value"]) % 5 for row in rows} == {0}
+    again = run("edition", "2026-W47", data=own_data).output
+    assert "Édition 1 de 2026-W47" in again and "Rien n’a bougé" in again
+    attack = run("audit", "2026-W47", data=own_data)
+    assert attack.exit_code == 0, attack.output
+    assert "; 0 resserrés" in attack.output
+
+
+def test_the_regulation_meeting_has_counts_in_clear(run, own_data):
+    table = run("edition", "2026-W46", "--audience", "meeting", data=own_data)
+    assert "Document interne" in table.output
+    rows = list(
+        csv.DictReader(
+            io.StringIO(
+                run("edition", "2026-W46", "--audience", "office", "--format", "csv", data=own_data).stdout
+            )
+        )
+    )
+    assert {row["value"] for row in rows} & {"1", "2", "3", "4"}
+    assert run("audit", "2026-W46", data=own_data).exit_code == 2, "nothing was kept"
