@@ -87,6 +87,7 @@ bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
 bench-truth: $(READY) ## what verdicts and evaluations say when the truth is known
 	$(BIN)/python -m benchmarks.truth_effect
 	$(BIN)/python -m benchmarks.truth_signal
+	$(BIN)/python -m benchmarks.truth_disclosure
 
 fuzz: $(READY)          ## mutated partner files against the intake, for a minute
 	$(BIN)/python -m benchmarks.fuzz

@@ -58,13 +58,14 @@ def printed(data: Path, cells: pd.DataFrame, wanted: pd.Index, sent: frozenset[s
     folder = make_folder(data / FOLDER)
     counts = cells.fillna(0).astype(int)
     with FileLock(folder / "drawing.lock"):
-        kept = {week: _read(folder, week, counts.index) for week in cells.columns}
+        kept: dict[pd.Timestamp, pd.DataFrame] = {}
         for week in wanted:
-            if kept[week] is None and week_label(week) in sent:
+            held = _read(folder, week, counts.index)
+            if held is None and week_label(week) in sent:
                 raise _lost(week)
-            held = kept[week] if kept[week] is not None else _nothing(counts.index)
-            if held["steps"].max() == 0 or (held["count"] != counts[week]).any():
-                kept[week] = _stepped(held, counts[week], _carried(kept, counts, week))
+            kept[week] = _nothing(counts.index) if held is None else held
+            if held is None or (held["count"] != counts[week]).any():
+                kept[week] = _stepped(kept[week], counts[week], _carried(folder, counts, week))
                 _write(folder, week, kept[week])
     table = pd.DataFrame({week: kept[week]["printed"] for week in wanted}, index=cells.index)
     table = table.where(cells[wanted].notna())
@@ -98,12 +99,12 @@ def _stepped(held: pd.DataFrame, counts: pd.Series, carried: np.ndarray) -> pd.D
     return pd.DataFrame({"count": counts, "printed": held["printed"] + steps, "steps": number})
 
 
-def _carried(kept: dict, counts: pd.DataFrame, week: pd.Timestamp) -> np.ndarray:
+def _carried(folder: Path, counts: pd.DataFrame, week: pd.Timestamp) -> np.ndarray:
     """Printed less true of each cell, added up over the weeks before."""
     total = np.zeros(len(counts))
     for before in counts.columns[counts.columns < week][-HORIZON:]:
-        if kept[before] is not None:
-            total += (kept[before]["printed"] - kept[before]["count"]).to_numpy()
+        if (held := _read(folder, before, counts.index)) is not None:
+            total += (held["printed"] - held["count"]).to_numpy()
     return total
 
 

@@ -186,9 +186,8 @@ def _sent(path: Path) -> Sent:
     found = _FILE.fullmatch(path.name)
     about = _about(path)
     at = dt.datetime.fromisoformat(about["kept_at"])
-    return Sent(
-        found["label"], int(found["number"]), path, at, about["taken_back_at"] is not None, about["steps"]
-    )
+    label, number = found.groups() if found else (path.stem, "0")
+    return Sent(label, int(number), path, at, about["taken_back_at"] is not None, about["steps"])
 
 
 def _about(path: Path) -> dict:

@@ -7,11 +7,13 @@ import json
 import pandas as pd
 import shapely
 
-from observatory.exchange.values import DECIMALS, plain_row
+from observatory.exchange.values import DECIMALS, internal_use, plain_row
 
 
 def to_geojson(table: pd.DataFrame) -> str:
     """The rows as a FeatureCollection in EPSG:4326, longitude first: outlines, else points.
+
+    It says under ``usage`` that it is for internal use, as RFC 7946 lets a file do.
 
     Parameters
     ----------
@@ -24,7 +26,8 @@ def to_geojson(table: pd.DataFrame) -> str:
         outline = row.pop("geometry") if with_outline else shapely.Point(row["lon"], row["lat"])
         shape = json.loads(shapely.to_geojson(shapely.set_precision(outline, 10**-DECIMALS)))
         features.append({"type": "Feature", "properties": plain_row(row), "geometry": shape})
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    collection = {"type": "FeatureCollection", "usage": internal_use(), "features": features}
+    return json.dumps(collection, ensure_ascii=False)
 
 
 def outline_geojson(area: shapely.Geometry, name: str, **properties: object) -> str:

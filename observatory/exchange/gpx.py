@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import shapely
 
-from observatory.exchange.values import DECIMALS, printable
+from observatory.exchange.values import DECIMALS, internal_use, printable
 from observatory.language import _, ngettext
 
 _GPX = "http://www.topografix.com/GPX/1/1"
@@ -23,9 +23,7 @@ def to_gpx(table: pd.DataFrame, title: str) -> str:
     title : str
         The name of the file, as a receiver shows it.
     """
-    root = _root()
-    metadata = _child(root, "metadata")
-    _child(metadata, "name", title)
+    root = _root(title)
     for row in table.to_dict("records"):
         point = _child(root, "wpt", **_position(row["lon"], row["lat"]))
         _child(point, "name", f"{row['rank']}. {row['place'] or _('unnamed place')}")
@@ -35,7 +33,7 @@ def to_gpx(table: pd.DataFrame, title: str) -> str:
 
 def outline_gpx(area: shapely.Geometry, name: str) -> str:
     """The border of `area` (EPSG:4326) as a track, one segment a ring."""
-    root = _root()
+    root = _root(name)
     track = _child(root, "trk")
     _child(track, "name", name)
     for polygon in shapely.get_parts(area):
@@ -46,9 +44,14 @@ def outline_gpx(area: shapely.Geometry, name: str) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _root() -> ET.Element:
+def _root(title: str) -> ET.Element:
+    """The file, with its name and for whom it is."""
     ET.register_namespace("", _GPX)
-    return ET.Element(f"{{{_GPX}}}gpx", version="1.1", creator="observatory")
+    root = ET.Element(f"{{{_GPX}}}gpx", version="1.1", creator="observatory")
+    metadata = _child(root, "metadata")
+    _child(metadata, "name", title)
+    _child(metadata, "desc", internal_use())
+    return root
 
 
 def _child(parent: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import shapely
 
-from observatory.exchange.values import DECIMALS, printable
+from observatory.exchange.values import DECIMALS, internal_use, printable
 from observatory.language import _, ngettext
 
 _KML = "http://www.opengis.net/kml/2.2"
@@ -23,8 +23,7 @@ def to_kml(table: pd.DataFrame, title: str) -> str:
     title : str
         The name of the document.
     """
-    root, document = _document()
-    _child(document, "name", title)
+    root, document = _document(title)
     for row in table.to_dict("records"):
         mark = _child(document, "Placemark")
         _child(mark, "name", f"{row['rank']}. {row['place'] or _('unnamed place')}")
@@ -38,7 +37,7 @@ def to_kml(table: pd.DataFrame, title: str) -> str:
 
 def outline_kml(area: shapely.Geometry, name: str) -> str:
     """`area` (EPSG:4326) as one placemark."""
-    root, document = _document()
+    root, document = _document(name)
     mark = _child(document, "Placemark")
     _child(mark, "name", name)
     shapes = _child(mark, "MultiGeometry")
@@ -47,10 +46,14 @@ def outline_kml(area: shapely.Geometry, name: str) -> str:
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
 
 
-def _document() -> tuple[ET.Element, ET.Element]:
+def _document(title: str) -> tuple[ET.Element, ET.Element]:
+    """The file and its document, with its name and for whom it is."""
     ET.register_namespace("", _KML)
     root = ET.Element(f"{{{_KML}}}kml")
-    return root, _child(root, "Document")
+    document = _child(root, "Document")
+    _child(document, "name", title)
+    _child(document, "description", internal_use())
+    return root, document
 
 
 def _add_polygon(parent: ET.Element, polygon: shapely.Polygon) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
-from observatory.exchange.values import plain_row
+from observatory.exchange.values import internal_use, plain_row
 from observatory.language import _, current
 
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     return safe.set_axis([neutral_value(name) for name in frame.columns], axis="columns")
 
 
+def for_internal_use(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with a last column that says so on every row: a row that is copied keeps it."""
+    return frame.assign(**{_("Distribution"): internal_use()})
+
+
 def reader_csv(frame: pd.DataFrame) -> bytes:
     """CSV as the reader's spreadsheet opens it: in French semicolons and decimal commas.
 
@@ -41,12 +46,16 @@ def reader_csv(frame: pd.DataFrame) -> bytes:
 
 
 def rows_csv(table: pd.DataFrame) -> str:
-    """Rows of places as CSV (comma, point, UTF-8, CRLF): no outline, numbers to six significant digits."""
+    """Rows of places as CSV (comma, point, UTF-8, CRLF): no outline, numbers to six significant digits.
+
+    Each row says that it is for internal use (``usage``).
+    """
     import pandas as pd
 
     names = [name for name in table.columns if name != "geometry"]
     rows = [plain_row(row) for row in table[names].to_dict("records")]
-    return neutral(pd.DataFrame(rows, columns=names, dtype=object)).to_csv(index=False, lineterminator="\r\n")
+    marked = pd.DataFrame(rows, columns=names, dtype=object).assign(usage=internal_use())
+    return neutral(marked).to_csv(index=False, lineterminator="\r\n")
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from observatory.language import _
+
 #: Six decimals of a degree are 11 cm: finer would claim what no geocoder knows.
 DECIMALS = 6
+
+
+def internal_use() -> str:
+    """What a file says of itself that holds small counts: it must not leave the office."""
+    return _("internal use")
 
 
 def plain_row(row: dict) -> dict:

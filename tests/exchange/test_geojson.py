@@ -77,4 +77,4 @@ def test_empty_tables_are_empty_files(table):
     none = table.iloc[:0]
     assert json.loads(exchange.to_geojson(none))["features"] == []
     assert ET.fromstring(exchange.to_gpx(none, "x")).find(f"{GPX}wpt") is None
-    assert tables.rows_csv(none).splitlines() == ["rank,place,facts,share,lon,lat"]
+    assert tables.rows_csv(none).splitlines() == ["rank,place,facts,share,lon,lat,usage"]

@@ -92,7 +92,9 @@ def _print(
     puzzle.unknown((cell, turn, "all"))
     # A step down says that facts were withdrawn; otherwise they are added.
     puzzle.unknown((cell, turn, "added"), step - slack if step < 0 else max(0, step - slack), step + slack)
-    earlier = {(cell, turn - 1, "all"): -1} if turn and cell in before.printed.index else {}
+    earlier: dict[Hashable, float] = (
+        {(cell, turn - 1, "all"): -1} if turn and cell in before.printed.index else {}
+    )
     puzzle.clue({(cell, turn, "all"): 1, (cell, turn, "added"): -1, **earlier}, 0, 0)
     if now.own is None:
         return

@@ -24,7 +24,7 @@ class State(Labelled):
     """What a zone shows where it does not show a figure."""
 
     SILENT = "silent", N_("no partner reported")
-    HIDDEN = "hidden", N_("0 to 4, or not shown")
+    HIDDEN = "hidden", N_("0–4, ≈ 0 or not shown")
     UNKNOWN = "unknown", N_("not known")
     UNSHOWN = "unshown", N_("no shown change")
 

@@ -162,8 +162,9 @@ def _table(page: Page, period: Period, table: pd.DataFrame) -> Table:
     data = wide.dropna(axis="columns", how="all").reindex(order).fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
     return Table(
-        data=data, name=f"edition-{period.label}", key="edition", height=420, heading=_("Table to send")
-    )
+        data=data, name=f"edition-{period.label}", key="edition", height=420, heading=_("Table to send"),
+        internal=False,
+    )  # fmt: skip
 
 
 def _town_first(codes: dict[str, str]) -> tuple[list[str], list[str]]:

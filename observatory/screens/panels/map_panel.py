@@ -35,6 +35,8 @@ class Table:
         Configurations of columns, as for `cards.table`.
     on_row : callable, optional
         Called with the position of the row that was chosen; rows are chosen only where it is given.
+    internal : bool
+        Whether small counts are in it.
     """
 
     data: pd.DataFrame | None
@@ -46,6 +48,7 @@ class Table:
     folded: str = ""
     columns: Mapping[str, Any] = field(default_factory=dict)
     on_row: Callable[[int], None] | None = None
+    internal: bool = True
 
     def render(self) -> None:
         """Draw the table with its words."""
@@ -58,7 +61,7 @@ class Table:
         with st.expander(self.folded) if self.folded else nullcontext():
             row = cards.table(
                 self.data, self.name, key=self.key, height=self.height, columns=dict(self.columns),
-                select=self.on_row is not None,
+                select=self.on_row is not None, internal=self.internal,
             )  # fmt: skip
         if self.on_row and row is not None:
             self.on_row(row)

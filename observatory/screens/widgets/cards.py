@@ -94,6 +94,7 @@ def table(
     columns: dict | None = None,
     select: bool = False,
     title: str = "",
+    internal: bool = True,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -107,6 +108,8 @@ def table(
         Configurations of columns, beside those that numbers and dates have anyway.
     title : str
         What a screen reader calls the table; by default its first headers.
+    internal : bool
+        Whether its files say that they are for internal use.
     """
     data = written.readable(data)
     title = title or written.named(data)
@@ -122,7 +125,7 @@ def table(
         alt=title,
     )
     frame.show(written.printed(data, title))
-    downloads.buttons(data, name, key)
+    downloads.buttons(data, name, key, internal=internal)
     rows = chosen.selection.rows if select else []
     return rows[0] if rows else None
 

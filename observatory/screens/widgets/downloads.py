@@ -15,8 +15,12 @@ from observatory.language import _, date_text
 from observatory.screens import cache
 
 
-def buttons(data: pd.DataFrame, name: str, key: str) -> None:
-    """Two buttons that give exactly what the table shows; the files are made when asked for."""
+def buttons(data: pd.DataFrame, name: str, key: str, *, internal: bool = True) -> None:
+    """Two buttons that give exactly what the table shows; the files are made when asked for.
+
+    Unless it may leave the office, each row says that it is for internal use.
+    """
+    data = tables.for_internal_use(data) if internal else data
     with st.container(horizontal=True, key=f"{key}-files"):
         _button(_("CSV"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", f"{key}-csv")
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
