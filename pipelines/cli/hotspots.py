@@ -40,6 +40,7 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     """Print the ranking of the hot spots, or their outlines for a map or a receiver."""
     from observatory import exchange
     from observatory import hotspots as spots
+    from observatory.counts.disclosure.audience import audience, few_left_out
     from observatory.exchange import tables
     from observatory.territory import Territory
 
@@ -47,6 +48,7 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     facts = _facts_of(ctx, selection)
     outline = Territory.load(data_of(ctx)).outline
     table = spots.repeat_places(facts) if places else _spots(ctx, facts, selection, outline).table
+    table = few_left_out(table, audience())
     title = selection.label()
     if form == "csv":
         click.echo(tables.rows_csv(table), nl=False)
@@ -173,6 +175,7 @@ def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -
     shown = table.assign(
         **{c: [percent_text(v) for v in table[c]] for c in ("share", "cumulative_share") if c in table}
     )
+    labels = {name: label for name, label in labels.items() if name in shown}
     print_table(shown, "table", labels, before="\n".join(lines), empty=_("No place stands out."))
 
 

@@ -151,3 +151,14 @@ def test_the_regulation_meeting_has_counts_in_clear(run, own_data):
     )
     assert {row["value"] for row in rows} & {"1", "2", "3", "4"}
     assert run("audit", "2026-W46", data=own_data).exit_code == 2, "nothing was kept"
+
+
+def test_places_of_few_facts_are_listed_for_those_entitled(run, monkeypatch):
+    places = ("hotspots", *SUMMER, "--places", "--format", "csv")
+    facts = [int(row["facts"]) for row in csv.DictReader(io.StringIO(run(*places).stdout))]
+    assert min(facts) < 5
+    monkeypatch.setenv("OBSERVATORY_AUDIENCE", "public")
+    rows = list(csv.DictReader(io.StringIO(run(*places).stdout)))
+    assert [int(row["facts"]) for row in rows] == [n // 5 * 5 for n in facts if n >= 5]
+    assert not {"weeks_active", "partners", "share"} & set(rows[0])
+    assert run("hotspots", *SUMMER, "--places").exit_code == 0
