@@ -76,9 +76,10 @@ def _kept(now: Sent, former: Sent | None, table: pd.DataFrame) -> str:
     if former is None:
         return said
     if now.number == former.number:
-        return f"{said} {_('Nothing has moved since.')}"
+        same = _("Nothing has moved since.")
+        return f"{said}. {same}"
     moves = len(sent.moved(sent.read(former), table))
-    return f"{said} " + _("It supersedes edition {number}: {n} numbers have moved, by 5 or more.").format(
+    return f"{said}. " + _("It supersedes edition {number}: {n} numbers have moved, by 5 or more.").format(
         number=former.number, n=number_text(moves)
     )
 

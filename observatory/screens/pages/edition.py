@@ -106,9 +106,8 @@ def _sentence(edition: Sent, newest: bool) -> str:
     said = _("Edition {number} kept on {day}.").format(
         number=number_text(edition.number), day=date_text(edition.at.date(), "long")
     )
-    if edition.taken_back:
-        return f"{said} {_('It was taken back.')}"
-    return said if newest else f"{said} {_('It is superseded.')}"
+    since = _("It was taken back.") if edition.taken_back else _("It is superseded.")
+    return said if newest and not edition.taken_back else f"{said} {since}"
 
 
 def _map(page: Page, period: Period, chosen: str, table: pd.DataFrame) -> None:
