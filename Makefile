@@ -88,6 +88,7 @@ bench-truth: $(READY) ## what verdicts and evaluations say when the truth is kno
 	$(BIN)/python -m benchmarks.truth_effect
 	$(BIN)/python -m benchmarks.truth_signal
 	$(BIN)/python -m benchmarks.truth_disclosure
+	$(BIN)/python -m benchmarks.truth_twins
 
 fuzz: $(READY)          ## mutated partner files against the intake, for a minute
 	$(BIN)/python -m benchmarks.fuzz

@@ -28,7 +28,7 @@ FLOW = (
     ("warehouse",),
     ("counts",),
     ("baseline",),
-    ("compare", "alerts", "hotspots", "evaluate"),
+    ("compare", "alerts", "hotspots", "evaluate", "linkage"),
     ("exchange",),
     ("maps", "charts"),
     ("documents",),

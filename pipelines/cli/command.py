@@ -22,6 +22,7 @@ from pipelines.cli import (
     ingest,
     report,
     reporting,
+    twins,
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
@@ -38,6 +39,7 @@ SUBCOMMANDS = (
     reporting,
     alerts,
     hotspots,
+    twins,
     actions,
     report,
     edition,
