@@ -95,7 +95,9 @@ def main() -> None:
         lines.append(line(world, seen))
         every += seen
     print(pd.DataFrame(lines).round(3).to_string(index=False))
-    print(f"{len(every)} worlds: interval holds the truth in {100 * np.mean([s.covered for s in every]):.0f} %")
+    print(
+        f"{len(every)} worlds: interval holds the truth in {100 * np.mean([s.covered for s in every]):.0f} %"
+    )
     print(calibration(every).round(3).to_string())
     if given.million:
         print(f"1,000,000 facts: {million():.1f} s")

@@ -4,7 +4,7 @@ from observatory.linkage.families import FAMILIES, HOME
 from observatory.linkage.held import Estimate, Tellings, of_warehouse, refuse_unknown
 from observatory.linkage.journal import DECISION_LABELS, Decision, Entry, Key, decide, in_force, load
 from observatory.linkage.pairs import LIKELY, Linkage, Told, assigned, link
-from observatory.linkage.words import reason, told_beside, told_twice
+from observatory.linkage.words import reason, rule, told_beside, told_twice
 
 __all__ = [
     "DECISION_LABELS",
@@ -26,6 +26,7 @@ __all__ = [
     "of_warehouse",
     "reason",
     "refuse_unknown",
+    "rule",
     "told_beside",
     "told_twice",
 ]

@@ -98,7 +98,9 @@ class Entries:
     def _blocks(self) -> Iterable[int]:
         return (line * self._across + column for line in (-1, 0, 1) for column in (-1, 0, 1))
 
-    def _in_block(self, of: np.ndarray, step: int, shift_min: float, own: bool) -> tuple[np.ndarray, np.ndarray]:
+    def _in_block(
+        self, of: np.ndarray, step: int, shift_min: float, own: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
         at = (self._cell[of] + step) * self._span + (self.minute[of] + shift_min - self._first)
         low = np.searchsorted(self._key, at - WINDOW_MIN)
         high = np.searchsorted(self._key, at + WINDOW_MIN, side="right")
@@ -138,9 +140,9 @@ def _minutes(facts: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 def _memberships(theme: np.ndarray, names: pd.Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Row, family and whether it is the theme's own, once for each family of each row."""
     parts = []
-    for code, family in enumerate(FAMILIES.values()):
-        own = names.isin(family.themes)[theme] if len(names) else np.zeros(0, bool)
-        guest = names.isin(family.guests)[theme] if len(names) else np.zeros(0, bool)
+    for code, known in enumerate(FAMILIES.values()):
+        own = names.isin(known.themes)[theme] if len(names) else np.zeros(0, bool)
+        guest = names.isin(known.guests)[theme] if len(names) else np.zeros(0, bool)
         rows = np.flatnonzero(own | guest)
         parts.append((rows, np.full(len(rows), code, np.int64), own[rows]))
     row, family, home = (np.concatenate(part) for part in zip(*parts, strict=True))

@@ -78,12 +78,21 @@ def estimate(one: np.ndarray, other: np.ndarray, found: Compared, chance: Chance
     twins, rate = _twins(found, by_chance[0], strata)
     odds = [
         np.exp(np.clip(twins.log(of) + np.log(rate[code]) - null, -30, 30))
-        for of, code, null in ((found, strata.seen, by_chance[0]), (chance.compared, strata.null, by_chance[1]))
+        for of, code, null in (
+            (found, strata.seen, by_chance[0]),
+            (chance.compared, strata.null, by_chance[1]),
+        )
     ]
     scores = _against_rivals(one, other, chance, odds, parties)
-    p = _local(*scores, chance.weight)
+    seen, null = scores
+    p = _local(seen, null, chance.weight)
     total, sd = _total(found, chance)
-    return Excess(_scaled(p, found.family, np.where(total > 3 * sd, total + sd, np.maximum(total, 0))), crowding, total, sd)
+    return Excess(
+        _scaled(p, found.family, np.where(total > 3 * sd, total + sd, np.maximum(total, 0))),
+        crowding,
+        total,
+        sd,
+    )
 
 
 class _Strata:
@@ -106,7 +115,9 @@ def _levels(one, other, found: Compared, chance: Chance) -> tuple[np.ndarray, np
     return seen, null, sides[0][0]
 
 
-def _level(fact, _against, found: Compared, chance: Chance, moved: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _level(
+    fact, _against, found: Compared, chance: Chance, moved: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Chance pairs of each fact with one party at its point or beside it, shrunk to the party's mean."""
     strata = _Strata(found, chance.compared)
     cells = strata.count * 2
@@ -116,7 +127,7 @@ def _level(fact, _against, found: Compared, chance: Chance, moved: np.ndarray) -
     weight = np.bincount(code, chance.weight, minlength=len(known))
     facts = np.unique(np.concatenate([known, seen]))
     cell_weight = np.bincount(null % cells, chance.weight, minlength=cells)
-    mean = ((cell_weight + 0.1) / (np.bincount(facts % cells, minlength=cells) + 1))
+    mean = (cell_weight + 0.1) / (np.bincount(facts % cells, minlength=cells) + 1)
     pull = _SHAPE / mean
     at = np.minimum(np.searchsorted(known, seen), max(len(known) - 1, 0))
     there = np.where(known[at] == seen, weight[at], 0.0) if len(known) else np.zeros(len(seen))

@@ -126,7 +126,7 @@ def _positions(facts: pd.DataFrame, pairs) -> dict[tuple[Key, Key], tuple[int, i
     held = facts["feed"].isin({key.feed for key in wanted})
     known = facts.loc[held, ["feed", "reference"]]
     at = {
-        key: position
+        key: int(position)
         for position, feed, reference in zip(
             np.flatnonzero(held), known["feed"], known["reference"], strict=True
         )

@@ -6,27 +6,35 @@ from observatory.language import _, ngettext, number_text, percent_text
 from observatory.linkage.pairs import Told
 
 
+def rule() -> str:
+    """How the estimate is made, in one sentence."""
+    return _(
+        "Two partners are held to tell of one fact where places within their uncertainty, minutes and themes agree "
+        "more often than chance makes them agree at the same place and hour in other weeks."
+    )
+
+
 def told_twice(told: Told) -> str:
-    """“Of 42 facts, about 6 are probably told twice (between 3 and 9)”; empty where it is less than one."""
-    if told.twice < 1:
+    """“Of 42 facts, about 6 told twice (between 3 and 9)”; empty where there may be none."""
+    if told.low < 1:
         return ""
     return _(
-        "Of {facts} facts, about {twice} probably told twice, by two partners (between {low} and {high}). "
-        "The count is left as it is."
+        "Of {facts} facts, about {twice} told twice, by two partners (between {low} and {high}); "
+        "the count is left as it is."
     ).format(**_numbers(told))
 
 
-def told_beside(told: Told, standing: str) -> str:
-    """How many of the facts that are not added are in the figure that stands; empty where there is none."""
-    if not told.facts:
+def told_beside(told: Told) -> str:
+    """How many of the facts that are not added are in the figure that stands; empty where there may be none."""
+    if told.low < 1:
         return ""
     return ngettext(
-        "Of {facts} fact told besides and not added, about {twice} is also told by {standing} "
+        "Of {facts} fact not added, about {twice} is also told by the partner whose figure stands "
         "(between {low} and {high}).",
-        "Of {facts} facts told besides and not added, about {twice} are also told by {standing} "
+        "Of {facts} facts not added, about {twice} are also told by the partner whose figure stands "
         "(between {low} and {high}).",
         told.facts,
-    ).format(standing=standing, **_numbers(told))
+    ).format(**_numbers(told))
 
 
 def _numbers(told: Told) -> dict[str, str]:

@@ -48,6 +48,7 @@ from observatory.screens.cache.selections import (
     told_beside,
     unplaced,
 )
+from observatory.screens.cache.tellings import told_twice
 from observatory.screens.cache.weeks import (
     Weekly,
     area_series,

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from observatory import linkage
 from observatory.linkage.journal import FILE_NAME
-from observatory.screens.cache.connection import Stamp, opened
+from observatory.screens.cache.connection import WarehouseVersion
+
+if TYPE_CHECKING:
+    from observatory.selection import Selection
 
 
-def told_twice(stamp: Stamp, theme: str, start: dt.date, until: dt.date) -> linkage.Estimate:
-    """What was told twice of a theme's facts, `until` excluded (`linkage.Tellings.estimate`)."""
-    return _tellings(stamp, linkage.HOME[theme], _journal(stamp)).estimate(theme, start, until)
+def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estimate | None:
+    """What was told twice of a theme and period (`linkage.Tellings.estimate`); None where no other theme could."""
+    family = linkage.HOME.get(selection.theme)
+    if family is None:
+        return None
+    tellings = _tellings(version, family, _decided(version))
+    return tellings.estimate(
+        selection.theme, selection.first, selection.last + dt.timedelta(days=1)
+    )
 
 
-def _journal(stamp: Stamp) -> int:
+def _decided(version: WarehouseVersion) -> int:
     """When people last decided; 0 where they never did."""
-    path = Path(stamp.data) / FILE_NAME
+    path = Path(version.data) / FILE_NAME
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
 @st.cache_resource(show_spinner=False, max_entries=len(linkage.FAMILIES))
-def _tellings(stamp: Stamp, family: str, decided: int) -> linkage.Tellings:
+def _tellings(version: WarehouseVersion, family: str, decided: int) -> linkage.Tellings:
     del decided  # only part of the key
-    with opened(stamp) as warehouse:
-        return linkage.of_warehouse(warehouse, Path(stamp.data), linkage.FAMILIES[family].themes[0])
+    with version.opened() as warehouse:
+        return linkage.of_warehouse(warehouse, Path(version.data), linkage.FAMILIES[family].themes[0])

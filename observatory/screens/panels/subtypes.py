@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from observatory import linkage
 from observatory.fact import Outcome
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
@@ -52,6 +53,7 @@ def show(page: Page, selection: Selection) -> None:
         )
     )
     _told_beside(page, selection)
+    _told_twice(page, selection)
     _removals(page, selection)
 
 
@@ -69,6 +71,16 @@ def _told_beside(page: Page, selection: Selection) -> None:
                 facts=number_text(row.facts),
             )
         )
+
+
+def _told_twice(page: Page, selection: Selection) -> None:
+    """About how many of the facts two partners both told of; the rule in one sentence."""
+    told = cache.told_twice(page.version, selection) if selection.all_facts else None
+    if told is None:
+        return
+    said = [words for words in (linkage.told_twice(told.twice), linkage.told_beside(told.beside)) if words]
+    if said:
+        st.caption(" ".join([*said, linkage.rule()]))
 
 
 def _removals(page: Page, selection: Selection) -> None:
