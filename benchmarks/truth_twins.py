@@ -1,7 +1,8 @@
 """What the linkage of facts says when the truth is known: ``python -m benchmarks.truth_twins``.
 
-Planted worlds (`benchmarks.twin_worlds`): it is known which facts two partners both told of. Each line is one kind
-of world drawn again and again; then the calibration of the probabilities in tenths, and the time of a million facts.
+Planted worlds (`benchmarks.twin_worlds`): it is known which facts two partners both told of. Each line is one
+kind of world drawn again and again; then the calibration of the probabilities in tenths, and the time of a
+million facts.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ SEED = 50_000
 
 
 class Seen(NamedTuple):
-    """One world: facts, repeats planted, `linkage.Told`, probabilities of the pairs and which are one fact."""
+    """One world: facts, repeats planted, what is said of them; of pairs, how likely and whether one fact."""
 
     facts: int
     repeats: int

@@ -42,7 +42,7 @@ class World:
 
     name: str
     weeks: int = 104
-    events: dict[str, float] = field(default_factory=lambda: {"gathering": 45, "noise": 50, "drugs": 20, "fire": 12, "damage": 30, "rodeo": 20})  # fmt: skip
+    events: dict[str, float] = field(default_factory=lambda: {"gathering": 45, "noise": 50, "drugs": 20, "fire": 12, "damage": 30, "rodeo": 20})  # fmt: skip  # noqa: E501
     twice: float = 0.1
     saturday: float = 3.0
     nights: float = 0.0
@@ -59,7 +59,7 @@ class World:
 PARTNERS = ("gendarmerie", "police_municipale", "police_nationale", "sdis")
 TOLD = {"fire": (0.1, 0.1, 0.2, 0.6)}
 OTHERS = (0.2, 0.4, 0.4, 0.0)
-BESIDE = {"gathering": "noise", "noise": "gathering", "drugs": "gathering", "fire": "damage", "damage": "burglary", "rodeo": "road_safety"}  # fmt: skip
+BESIDE = {"gathering": "noise", "noise": "gathering", "drugs": "gathering", "fire": "damage", "damage": "burglary", "rodeo": "road_safety"}  # fmt: skip  # noqa: E501
 
 WORLDS = (
     World("usual"),
@@ -103,7 +103,7 @@ def _town(rng: np.random.Generator) -> dict[str, np.ndarray]:
     centre[near] = pull[rng.integers(0, 3, near.sum())] + rng.normal(0, 700, (near.sum(), 2))
     weight = rng.lognormal(0, 1.0, STREETS) * np.where(near, 2.0, 1.0)
     street = rng.integers(0, STREETS, HOUSES)
-    return {"centre": centre, "weight": weight / weight.sum(), "reach": rng.choice([250.0, 350.0], STREETS), "street": street,
+    return {"centre": centre, "weight": weight / weight.sum(), "reach": rng.choice([250.0, 350.0], STREETS), "street": street,  # noqa: E501
             "house": centre[street] + rng.normal(0, 80, (HOUSES, 2))}  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _nights(world: World, town, rng: np.random.Generator) -> pd.DataFrame:
         theme = rng.choice(["gathering", "fire", "damage"], n)
         parts.append(pd.DataFrame({
             "theme": theme, "minute": night * WEEK + 5 * 1440 + 21 * 60 + rng.uniform(0, 240, n),
-            "street": rng.choice(np.flatnonzero(near), n), "feed": [rng.choice(PARTNERS, p=TOLD.get(t, OTHERS)) for t in theme],
+            "street": rng.choice(np.flatnonzero(near), n), "feed": [rng.choice(PARTNERS, p=TOLD.get(t, OTHERS)) for t in theme],  # noqa: E501
         }))  # fmt: skip
     return pd.concat(parts) if parts else pd.DataFrame(columns=["theme", "minute", "street", "feed"])
 
@@ -188,7 +188,7 @@ def _second(world: World, town, first: pd.DataFrame, rng: np.random.Generator) -
     again["minute"] += np.where(wide, rng.normal(0, 75, n), rng.normal(0, 12, n)) + 60 * (
         rng.random(n) < world.late
     )
-    others = [[p for p in PARTNERS if p != feed and (p != "sdis" or theme == "fire")] for feed, theme in zip(again["feed"], again["theme"], strict=True)]  # fmt: skip
+    others = [[p for p in PARTNERS if p != feed and (p != "sdis" or theme == "fire")] for feed, theme in zip(again["feed"], again["theme"], strict=True)]  # fmt: skip  # noqa: E501
     again["feed"] = [rng.choice(choice) for choice in others]
     moved = rng.random(n) < world.elsewhere
     again["street"] = np.where(moved, _next_street(town, again["street"].to_numpy(), rng), again["street"])
@@ -216,8 +216,8 @@ def _told(world: World, town, facts: pd.DataFrame, rng: np.random.Generator) -> 
     minute = np.round(facts["minute"].to_numpy(float) / world.rounded) * world.rounded
     at = (START + minute.astype(int).astype("timedelta64[m]")).astype("datetime64[us]")
     return pd.DataFrame({
-        "feed": facts["feed"].to_numpy(), "theme": facts["theme"].to_numpy(), "subtype": "", "starts_at": at, "ends_at": at,
-        "lon": lon, "lat": lat, "uncertainty_m": np.where(centre, town["reach"][street], 60.0), "event": facts["event"].to_numpy(int),
+        "feed": facts["feed"].to_numpy(), "theme": facts["theme"].to_numpy(), "subtype": "", "starts_at": at, "ends_at": at,  # noqa: E501
+        "lon": lon, "lat": lat, "uncertainty_m": np.where(centre, town["reach"][street], 60.0), "event": facts["event"].to_numpy(int),  # noqa: E501
     })  # fmt: skip
 
 

@@ -88,8 +88,8 @@ class Entries:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Candidates of the entries `of`, their time moved by `shift_min`: both sides as positions here.
 
-        Only pairs whose first side has the lower feed code are given, so that each pair comes once. With `own`,
-        pairs of one partner with itself instead, each fact with every other.
+        Only pairs whose first side has the lower feed code are given, so that each pair comes once. With
+        `own`, pairs of one partner with itself instead, each fact with every other.
         """
         found = [self._in_block(of, step, shift_min, own) for step in self._blocks()]
         one, other = (np.concatenate(side) for side in zip(*found, strict=True))

@@ -1,9 +1,9 @@
 """Empirical null of record linkage: the pairs of the same places and hours, one side moved by whole weeks.
 
-No fact is its own neighbour of another week, so every such pair is two facts: their number is what chance brings,
-for each two partners, at each distance and lag. What happens in bursts (a riot, a national holiday) comes nearer
-than other weeks tell; a partner never tells one fact twice, so the pairs of one partner with itself say how much
-nearer, without any twin among them.
+No fact is its own neighbour of another week, so every such pair is two facts: their number is what chance
+brings, for each two partners, at each distance and lag. What happens in bursts (a riot, a holiday) comes nearer
+than other weeks tell; a partner never tells one fact twice, so the pairs of one partner with itself say
+how much nearer, without any twin among them.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def _overlap(entries: Entries, one, other, week: np.ndarray, weeks: tuple[int, .
 def _bursts(entries: Entries, one: np.ndarray, other: np.ndarray, stratum: np.ndarray) -> np.ndarray:
     """Weight of each pair for the chance pairs that bursts bring besides.
 
-    Those of two partners in common bursts are the geometric mean of those of each with itself; they are shared out
-    over the partners' pairs by how crowded the half-day of the first fact is.
+    Those of two partners in common bursts are the geometric mean of those of each with itself; they are shared
+    out over the partners' pairs by how crowded the half-day of the first fact is.
     """
     excess = own_excess(entries)
     common = np.sqrt(excess[entries.party[one]] * excess[entries.party[other]])
@@ -96,7 +96,7 @@ def _of_one_partner(entries: Entries, shift: float) -> np.ndarray:
 
 
 def crowding(entries: Entries) -> np.ndarray:
-    """Other facts of the same partner around each entry in its half-day, by those of other weeks; shrunk to 1."""
+    """Other facts of the same partner around each entry in its half-day, by those of other weeks, shrunk."""
     square = np.floor(entries.x_m / SQUARE_M).astype(np.int64) * 8192
     square += np.floor(entries.y_m / SQUARE_M).astype(np.int64)
     square = np.unique(square, return_inverse=True)[1]

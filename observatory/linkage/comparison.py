@@ -1,4 +1,4 @@
-"""Comparison of two tellings: minutes between them, how far they lie within their uncertainty, what they are called."""
+"""Comparison of two tellings: minutes between them, how far they lie, what they are called."""
 
 from __future__ import annotations
 

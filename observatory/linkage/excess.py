@@ -1,11 +1,11 @@
-"""Probability that a pair is one fact: 1 − pairs expected by chance ÷ pairs seen (local false discovery rate).
+"""Local false discovery rate of pairs: the probability of one fact is 1 − expected by chance ÷ seen.
 
 Pairs are ordered by how much likelier they are under twins than under chance (Fellegi and Sunter 1969, JASA
-64:1183–1210, the chance side known from moved weeks, the twins' side learnt from the excess). The probability is
+64:1183–1210, the chance side known from moved weeks, the twins' side learnt without labels). The probability is
 then read from the two counts themselves at that order, made monotone (Efron 2004, JASA 99:96–104; isotonic
-regression by pool-adjacent-violators), so that it is calibrated by construction. The number of twins is the excess
-of pairs over chance, a weighted sum that is right on average for any weights: it is not held above nothing, as a
-likelihood is, and says none where there are none.
+regression by pool-adjacent-violators), so that it is calibrated by construction. The number of twins is pairs
+seen less pairs expected: it is right on average, since nothing holds it above none as a likelihood is held; a
+likelihood fits its free shape to the noise of chance and finds twins where there are none.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Excess(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """How pairs compare: shares of minutes (families, TIMES), places (families, PLACES), names (families, NAMES)."""
+    """How pairs compare: shares (families, classes) of minutes, of places and of names."""
 
     time: np.ndarray
     place: np.ndarray
@@ -105,7 +105,7 @@ class _Strata:
 
 
 def _levels(one, other, found: Compared, chance: Chance) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Expected chance pairs at the places of each pair: of those seen, of chance itself, of the first fact."""
+    """Expected chance pairs around each pair: of those seen, of chance itself, around the first fact."""
     sides = [
         _level(pair[0], pair[1], found, chance, moved)
         for pair, moved in (((one, other), chance.one), ((other, one), chance.other))

@@ -18,8 +18,8 @@ from observatory.linkage.excess import Excess, estimate
 
 #: From this probability a pair is shown as likely one fact.
 LIKELY = 0.5
-#: A share of the tellings of one fact is out of reach, told hours apart or at another street: between none and
-#: so many, which is not known, is taken as half of it and widens the interval.
+#: A share of the tellings of one fact is out of reach, told hours apart or at another street: between none
+#: and so many. Which is not known: half of it is taken, and it widens the interval.
 UNREACHED = 0.06
 #: Standard deviations from the middle of a 90 % interval to its ends.
 _NINE_IN_TEN = 1.645
@@ -88,7 +88,7 @@ class Linkage:
         _, code = np.unique(repeated[which], return_inverse=True)
         each = 1 - np.exp(np.bincount(code, np.log1p(-np.minimum(p, 1 - 1e-12))))
         twice, whole = float(each.sum()), max(float(self.table["p"].sum()), 1.0)
-        # The variance of the whole is shared out as the doubts about the pairs are; a part alone varies besides.
+        # A part has its share of the doubt about the whole, and varies besides.
         doubt = float((each * (1 - each)).sum())
         deviation = np.sqrt(doubt + (self.unsure * min(twice / whole, 1.0)) ** 2)
         low = (twice - _NINE_IN_TEN * deviation) * (1 + 0.25 * UNREACHED)

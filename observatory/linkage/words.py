@@ -9,8 +9,8 @@ from observatory.linkage.pairs import Told
 def rule() -> str:
     """How the estimate is made, in one sentence."""
     return _(
-        "Two partners are held to tell of one fact where places within their uncertainty, minutes and themes agree "
-        "more often than chance makes them agree at the same place and hour in other weeks."
+        "Two partners are held to tell of one fact where places within their uncertainty, minutes and themes "
+        "agree more often than chance makes them agree at the same place and hour in other weeks."
     )
 
 
@@ -25,7 +25,7 @@ def told_twice(told: Told) -> str:
 
 
 def told_beside(told: Told) -> str:
-    """How many of the facts that are not added are in the figure that stands; empty where there may be none."""
+    """How many facts that are not added are in the figure that stands; empty where there may be none."""
     if told.low < 1:
         return ""
     return ngettext(

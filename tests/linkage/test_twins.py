@@ -5,38 +5,81 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.twin_worlds import WORLDS, draw, repeats, scaled, truth
+from benchmarks.truth_twins import calibration, look
+from benchmarks.twin_worlds import WORLDS, draw, scaled
 from observatory import linkage
-from observatory.errors import CallError
+from observatory.errors import CallError, InputError
 from observatory.linkage import Decision, Key
 
 ONE, OTHER = Key("sdis", "90261"), Key("police_nationale", "2026/1")
+BY_NAME = {world.name: scaled(world, 52) for world in WORLDS}
 
 
-@pytest.mark.parametrize("world", WORLDS[:6], ids=lambda world: world.name)
-def test_what_is_nearly_certain_is_one_fact_and_the_count_is_near(world):
-    facts = draw(scaled(world, 52), np.random.default_rng(90))
-    found = linkage.link(facts)
-    sure = found.table[found.table["p"] >= 0.9]
-    assert truth(facts, sure["one"].to_numpy(), sure["other"].to_numpy()).mean() >= 0.94
-    distinct = len(facts) - repeats(facts)
-    assert abs(found.told_twice().distinct / distinct - 1) <= 0.05
-    feeds = facts["feed"].to_numpy()
-    assert (feeds[found.table["one"]] != feeds[found.table["other"]]).all()
+@pytest.fixture(scope="module")
+def worlds():
+    """Worlds that are hard each in its way, of seeds that nothing was tuned on."""
+    names = (
+        "usual",
+        "nights of 25 facts within 1 km",
+        "a place with the same thing every evening",
+        "nothing told twice",
+    )
+    return {name: look(BY_NAME[name], 9_000 + turn) for turn, name in enumerate(names)}
 
 
-def test_where_nothing_is_told_twice_next_to_nothing_is_said_to_be():
-    facts = draw(scaled(WORLDS[9], 52), np.random.default_rng(91))
-    assert linkage.link(facts).told_twice().twice <= 0.002 * len(facts)
+def test_the_interval_holds_what_was_planted(worlds):
+    assert {name: seen.covered for name, seen in worlds.items()} == dict.fromkeys(worlds, True)
+
+
+def test_the_number_of_distinct_facts_is_near(worlds):
+    assert max(seen.error for seen in worlds.values()) <= 0.05
+
+
+def test_what_is_nearly_certain_is_one_fact(worlds):
+    sure = np.concatenate([seen.one_fact[seen.p >= 0.9] for seen in worlds.values()])
+    assert sure.mean() >= 0.95
+
+
+def test_probabilities_are_what_they_say(worlds):
+    table = calibration(list(worlds.values()))
+    # Small worlds have too few pairs in a tenth to judge each: the benchmark judges them over 198 worlds.
+    assert np.average(table["off"].abs(), weights=table["pairs"]) <= 0.05, table
+    assert abs(table["off"].iloc[-1]) <= 0.05
+
+
+def test_where_nothing_is_told_twice_nothing_is_said(worlds):
+    told = worlds["nothing told twice"].told
+    assert told.low == 0
+    assert linkage.told_twice(told) == ""
+
+
+def test_one_partner_alone_never_tells_twice():
+    facts = draw(BY_NAME["usual"], np.random.default_rng(93)).assign(feed="sdis")
+    assert linkage.link(facts).table.empty
+    assert linkage.link(facts.head(0)).told_twice() == (0, 0.0, 0, 0), "and no facts at all say nothing"
+
+
+def test_a_day_or_a_commune_alone_tells_nothing():
+    facts = draw(BY_NAME["usual"], np.random.default_rng(94)).head(500)
+    assert linkage.link(facts.assign(time_precision="day")).table.empty
+    assert linkage.link(facts.assign(uncertainty_m=3000.0)).table.empty
+
+
+def test_a_table_without_its_columns_is_refused():
+    with pytest.raises(InputError, match="uncertainty_m"):
+        linkage.link(draw(BY_NAME["usual"], np.random.default_rng(95)).drop(columns="uncertainty_m"))
 
 
 def test_what_a_person_said_stands():
     facts = draw(scaled(WORLDS[0], 20), np.random.default_rng(92))
     first = linkage.link(facts).table.iloc[0]
     pair = (int(first["one"]), int(first["other"]))
-    table = linkage.link(facts, apart=[pair]).table
-    row = table[(table["one"] == pair[0]) & (table["other"] == pair[1])].iloc[0]
-    assert row["decided"] and row["p"] == 0
+    for said, p in (({"apart": [pair]}, 0), ({"same": [pair]}, 1)):
+        table = linkage.link(facts, **said).table
+        row = table[(table["one"] == pair[0]) & (table["other"] == pair[1])].iloc[0]
+        assert row["decided"] and row["p"] == p
+    rivals = table[(table["one"] == pair[0]) & (table["other"] != pair[1])]
+    assert (rivals["p"] == 0).all() or rivals.empty
 
 
 def test_a_decision_is_kept_and_taken_back(tmp_path):

@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
 
 def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estimate | None:
-    """What was told twice of a theme and period (`linkage.Tellings.estimate`); None where no other theme could."""
+    """What was told twice (`linkage.Tellings.estimate`); None for a theme that only one partner tells of."""
     family = linkage.HOME.get(selection.theme)
     if family is None:
         return None
     tellings = _tellings(version, family, _decided(version))
-    return tellings.estimate(
-        selection.theme, selection.first, selection.last + dt.timedelta(days=1)
-    )
+    return tellings.estimate(selection.theme, selection.first, selection.last + dt.timedelta(days=1))
 
 
 def _decided(version: WarehouseVersion) -> int:
