@@ -1,7 +1,7 @@
 """Empirical null of record linkage: the pairs of the same places and hours, one side moved by whole weeks.
 
 No fact is its own neighbour of another week, so every such pair is two facts: their number is what chance
-brings, for each two partners, at each distance and lag. What happens in bursts (a riot, a holiday) comes nearer
+brings, for each two partners, at each distance and lag. What happens in bursts (a riot, a feast) comes nearer
 than other weeks tell; a partner never tells one fact twice, so the pairs of one partner with itself say
 how much nearer, without any twin among them.
 """
@@ -69,7 +69,7 @@ def _overlap(entries: Entries, one, other, week: np.ndarray, weeks: tuple[int, .
 def _bursts(entries: Entries, one: np.ndarray, other: np.ndarray, stratum: np.ndarray) -> np.ndarray:
     """Weight of each pair for the chance pairs that bursts bring besides.
 
-    Those of two partners in common bursts are the geometric mean of those of each with itself; they are shared
+    Two partners' common bursts bring the geometric mean of what those of each with itself bring; it is shared
     out over the partners' pairs by how crowded the half-day of the first fact is.
     """
     excess = own_excess(entries)

@@ -1,8 +1,8 @@
 """Local false discovery rate of pairs: the probability of one fact is 1 − expected by chance ÷ seen.
 
 Pairs are ordered by how much likelier they are under twins than under chance (Fellegi and Sunter 1969, JASA
-64:1183–1210, the chance side known from moved weeks, the twins' side learnt without labels). The probability is
-then read from the two counts themselves at that order, made monotone (Efron 2004, JASA 99:96–104; isotonic
+64:1183–1210, the chance side known from moved weeks, the twins' side learnt without labels). It is then
+read from the two counts themselves at that order, made monotone (Efron 2004, JASA 99:96–104; isotonic
 regression by pool-adjacent-violators), so that it is calibrated by construction. The number of twins is pairs
 seen less pairs expected: it is right on average, since nothing holds it above none as a likelihood is held; a
 likelihood fits its free shape to the noise of chance and finds twins where there are none.
