@@ -8,14 +8,19 @@ million facts.
 from __future__ import annotations
 
 import argparse
+import subprocess
+import tempfile
 import time
+from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import numpy as np
 import pandas as pd
 
 from benchmarks.twin_worlds import WORLDS, World, draw, repeats, scaled, truth
 from observatory import linkage
+from observatory.crs import to_metres
 
 #: Worlds are drawn from here on; what was tuned was drawn below 1,000.
 SEED = 50_000
@@ -74,13 +79,51 @@ def line(world: World, seen: list[Seen]) -> dict[str, float | str]:
     }
 
 
-def million() -> float:
-    """Seconds to link a million facts."""
+def million() -> tuple[float, float]:
+    """Seconds, and seconds of processor, to link a million facts."""
     world = scaled(WORLDS[0], 5_100)
     facts = draw(world, np.random.default_rng(SEED)).head(1_000_000)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     linkage.link(facts)
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - busy
+
+
+def beside_splink(python: str) -> pd.DataFrame:
+    """Average precision over all planted pairs, and precision at p ≥ 0.9, ours and Splink's, by world."""
+    lines = []
+    for number, world in enumerate(world for world in WORLDS if world.twice):
+        facts = draw(world, np.random.default_rng(SEED + 1_000 * number + 999))
+        for name, pairs in (("ours", linkage.link(facts).table), ("Splink", _by_splink(python, facts))):
+            one_fact = truth(facts, pairs["one"].to_numpy(int), pairs["other"].to_numpy(int))
+            lines.append((world.name, name, *_ranked(facts, pairs["p"].to_numpy(), one_fact)))
+    table = pd.DataFrame(lines, columns=["world", "by", "average precision", "precision at 0.9"])
+    return table.set_index(["world", "by"]).unstack("by")  # noqa: PD010
+
+
+def _ranked(facts: pd.DataFrame, p: np.ndarray, one_fact: np.ndarray) -> tuple[float, float]:
+    order = np.argsort(-p, kind="stable")
+    found = one_fact[order]
+    precision = np.cumsum(found) / np.arange(1, len(found) + 1)
+    tellings = facts.loc[facts["event"] >= 0, "event"].value_counts()
+    planted = (tellings * (tellings - 1) // 2).sum()
+    return float((precision * found).sum() / planted), float(one_fact[p >= 0.9].mean())
+
+
+def _by_splink(python: str, facts: pd.DataFrame) -> pd.DataFrame:
+    """The pairs by Splink, in a process of its own interpreter."""
+    x, y = to_metres(facts["lon"].to_numpy(), facts["lat"].to_numpy())
+    minute = facts["starts_at"].to_numpy("datetime64[m]").astype(int)
+    table = pd.DataFrame({
+        "unique_id": np.arange(len(facts)), "feed": facts["feed"].astype(str),
+        "theme": facts["theme"].astype(str), "family": facts["theme"].map(linkage.HOME).astype(str),
+        "x": x, "y": y, "minute": minute, "slot": minute // 120,
+    })  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        given, found = Path(folder) / "facts.parquet", Path(folder) / "pairs.parquet"
+        duckdb.from_df(table).write_parquet(str(given))
+        script = Path(__file__).with_name("splink_pairs.py")
+        subprocess.run([python, str(script), str(given), str(found)], check=True, capture_output=True)
+        return duckdb.from_parquet(str(found)).df()
 
 
 def main() -> None:
@@ -88,6 +131,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.truth_twins", description=__doc__)
     parser.add_argument("--worlds", type=int, default=200, help="worlds in all (default: 200)")
     parser.add_argument("--million", action="store_true", help="time a million facts besides")
+    parser.add_argument("--splink", metavar="PYTHON", help="an interpreter with Splink 5, to compare with")
     given = parser.parse_args()
     each = -(-given.worlds // len(WORLDS))
     lines, every = [], []
@@ -101,7 +145,9 @@ def main() -> None:
     )
     print(calibration(every).round(3).to_string())
     if given.million:
-        print(f"1,000,000 facts: {million():.1f} s")
+        print("1,000,000 facts: {:.1f} s, {:.1f} s of processor".format(*million()))
+    if given.splink:
+        print(beside_splink(given.splink).round(3).to_string())
 
 
 if __name__ == "__main__":

@@ -103,10 +103,10 @@ class Entries:
     ) -> tuple[np.ndarray, np.ndarray]:
         at = (self._cell[of] + step) * self._span + (self.minute[of] + shift_min - self._first)
         low = np.searchsorted(self._key, at - WINDOW_MIN)
-        high = np.searchsorted(self._key, at + WINDOW_MIN, side="right")
-        count = high - low
-        some = count > 0
-        count, low = count[some], low[some]
+        # Most blocks hold nobody at that hour: the end of the slice is looked for where it has a beginning.
+        some = np.flatnonzero(np.append(self._key, np.inf)[low] <= at + WINDOW_MIN)
+        low = low[some]
+        count = np.searchsorted(self._key, at[some] + WINDOW_MIN, side="right") - low
         one = np.repeat(of[some], count)
         other = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(low, count)
         same = (self.party[one] == self.party[other]) & (self.fact[one] != self.fact[other])

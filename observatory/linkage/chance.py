@@ -85,7 +85,8 @@ def own_excess(entries: Entries) -> np.ndarray:
     Where no party is burstier than four standard deviations, none is taken to be.
     """
     seen = _of_one_partner(entries, 0.0)
-    mean = np.mean([_of_one_partner(entries, week * WEEK_MIN) for week in SHIFTS[:4]], axis=0)
+    # A week back gives the pairs of a week forward, told the other way round.
+    mean = np.mean([_of_one_partner(entries, week * WEEK_MIN) for week in SHIFTS[:4:2]], axis=0)
     deviation = (seen - mean) / np.sqrt(2.5 * mean + 2)
     return np.maximum(seen - mean, 0.0) * (deviation.max(initial=0.0) >= 4)
 

@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from observatory.atomic import write_text
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
+from observatory.redact import scrub
 
 #: The journal's file in the data folder.
 FILE_NAME = "links.jsonl"
@@ -119,7 +120,7 @@ def decide(
         raise CallError(_("a decision needs its author and its reason."))
     first, second = sorted((one, other))
     at = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
-    entry = Entry(first, second, decision, author.strip(), reason.strip(), at)
+    entry = Entry(first, second, decision, author.strip(), scrub(reason.strip()), at)
     with _writing(Path(data)):
         known = load(data)
         if decision == Decision.UNDONE and entry.pair not in in_force(known):
