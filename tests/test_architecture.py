@@ -21,6 +21,7 @@ FLOW = (
     ("atomic", "weeks", "crs"),
     ("redact",),
     ("fact",),
+    ("access",),
     ("themes",),
     ("selection",),
     ("territory",),

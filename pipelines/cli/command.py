@@ -9,6 +9,7 @@ import click
 from observatory import __version__, language
 from observatory.language import N_, _
 from pipelines.cli import (
+    access,
     actions,
     alerts,
     app,
@@ -43,6 +44,7 @@ SUBCOMMANDS = (
     actions,
     report,
     edition,
+    access,
     app,
 )
 
