@@ -29,4 +29,5 @@ if __name__ == "__main__":
     set_up()
     navigation.run()
 else:
-    app = st.App(__file__, middleware=serving.middleware())
+    serving.check_listening(st.get_option("server.address"))
+    app = st.App(__file__, routes=serving.routes(), middleware=serving.middleware())

@@ -96,6 +96,19 @@ def span_of(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     return weeks[0] - dt.timedelta(weeks=back), weeks[-1] + dt.timedelta(days=6)
 
 
+def no_fewer(diagnosis: Diagnosis, floor: Floor) -> Diagnosis:
+    """A diagnosis without what is told of fewer facts than the floor: themes, weeks and places of so few."""
+    themes = diagnosis.themes
+    few = [(themes[name] > 0) & (themes[name] < floor.facts) for name in ("facts", "before")]
+    themes = themes[~(few[0] | few[1])]
+    weeks = diagnosis.weeks[[ALL]]
+    return diagnosis._replace(
+        themes=themes,
+        weeks=weeks.mask((weeks > 0) & (weeks < floor.facts)),
+        places=diagnosis.places[diagnosis.places["facts"] >= floor.facts].reset_index(drop=True),
+    )
+
+
 def diagnose(
     facts: pd.DataFrame,
     sector: BaseGeometry,

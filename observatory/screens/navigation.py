@@ -1,45 +1,118 @@
-"""Navigation: the pages in their order, each with its address."""
+"""Navigation: the pages in their order, each with its address and the right it asks for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
 import streamlit as st
 
+from observatory.access import Act
 from observatory.errors import ObservatoryError
-from observatory.language import _
+from observatory.language import N_, _
 from observatory.screens.jobs import gc_between_pages
-from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
+from observatory.screens.pages import (
+    actions,
+    area,
+    commune,
+    compare,
+    edition,
+    hotspots,
+    journal,
+    maps,
+    method,
+    week,
+)
 from observatory.screens.pages.data import page as data
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, identity, reader, url_state
 from observatory.screens.widgets.literal import literal
+
+
+class Place(NamedTuple):
+    """A page: its title, what draws it, the right it asks for, and the one its files ask for."""
+
+    title: str
+    show: Callable[[], None]
+    act: Act
+    files: Act = Act.EXPORT
+    #: A right whose holders have a fuller page.
+    unless: Act | None = None
+
+
+#: Address → page, in the order they are listed; the first one allowed is where a reader begins.
+PLACES = {
+    "commune": Place(N_("My commune"), commune.show, Act.COMMUNE, Act.COMMUNE, unless=Act.COUNTS),
+    "semaine": Place(N_("The week"), week.show, Act.COUNTS),
+    "cartes": Place(N_("Thematic maps"), maps.show, Act.COUNTS),
+    "comparer": Place(N_("Compare"), compare.show, Act.COUNTS),
+    "points-chauds": Place(N_("Hot spots"), hotspots.show, Act.PLACES),
+    "edition": Place(N_("Edition"), edition.show, Act.EDITION, Act.EDITION),
+    "actions": Place(N_("Actions"), actions.show, Act.COUNTS),
+    "donnees": Place(N_("Data"), data.show, Act.RECEIPTS, Act.RECEIPTS),
+    "methode": Place(N_("Method"), method.show, Act.EDITION, Act.EDITION),
+    "zone": Place(N_("Commune or district"), area.show, Act.COUNTS),
+    "journal": Place(N_("Journal"), journal.show, Act.JOURNAL, Act.JOURNAL),
+}
 
 
 def run() -> None:
     """Dress the page, list the others, and draw the one the address asks for."""
     url_state.use_language()
-    pages = _pages()
+    try:
+        places = allowed()
+    except ObservatoryError as fault:
+        st.error(literal(str(fault)))
+        return
+    pages = {address: _page(address, place, number) for number, (address, place) in enumerate(places.items())}
     current = st.navigation(list(pages.values()), position="top")
     frame.name_tab(current.title)
     frame.dress()
-    if code := st.session_state.pop("open_zone", None):
+    if (code := st.session_state.pop("open_zone", None)) and "zone" in pages:
         st.switch_page(pages["zone"], query_params={"zone": code})
     try:
-        current.run()
-    except ObservatoryError as fault:
-        # What the user can put right is said in words; anything else goes to the server's log.
-        st.error(literal(str(fault)))
+        _draw(current, places)
     finally:
         gc_between_pages.page_ended()
 
 
-def _pages() -> dict[str, st.Page]:
+def allowed() -> dict[str, Place]:
+    """The pages of the reader, by address; a single desk reads its journal with a command."""
+    desk = reader.current().desk
     return {
-        "semaine": st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
-        "cartes": st.Page(maps.show, title=_("Thematic maps"), url_path="cartes"),
-        "comparer": st.Page(compare.show, title=_("Compare"), url_path="comparer"),
-        "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
-        "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
-        "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
-        "donnees": st.Page(data.show, title=_("Data"), url_path="donnees"),
-        "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
-        "zone": st.Page(area.show, title=_("Commune or district"), url_path="zone"),
+        address: place
+        for address, place in PLACES.items()
+        if reader.may(place.act)
+        and not (place.unless and reader.may(place.unless))
+        and not (desk and place.act is Act.JOURNAL)
     }
+
+
+def _page(address: str, place: Place, number: int) -> st.Page:
+    return st.Page(place.show, title=_(place.title), url_path=address, default=number == 0)
+
+
+def _draw(current: st.Page, places: dict[str, Place]) -> None:
+    """The page, with who reads it; faults that a reader can put right are said in words."""
+    address = current.url_path or next(iter(places))
+    place = places[address]
+    reader.on_page(address, place.files)
+    try:
+        _note_refused(places)
+        identity.above()
+        reader.require(place.act)
+        reader.note_once("page", reader.page_scope())
+        current.run()
+        identity.below()
+    except reader.MotiveNeededError as needed:
+        identity.ask_motive(str(needed))
+    except ObservatoryError as fault:
+        # What the user can put right is said in words; anything else goes to the server's log.
+        st.error(literal(str(fault)))
+
+
+def _note_refused(places: dict[str, Place]) -> None:
+    """Write down that a page was asked for that is not this reader's; they see their first one."""
+    asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
+    if asked not in places and asked in PLACES:
+        reader.note_once("page", asked, done=False)

@@ -1,19 +1,37 @@
 """The gate before the app's server: which requests come in, and what every answer forbids the browser.
 
-Whoever is let in is asked in one place, `Gate.may_enter`: on a single desk everybody who reaches the machine.
+Pages, the stream they are drawn through, downloads, static files and uploads all pass it: without a session
+nothing is answered but whether the server is up, and the sign-in.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import ipaddress
 import logging
 import os
 import socket
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from observatory.access import SignIn
+from observatory.access.admission import Admission, admission
+from observatory.access.rights import FILE_NAME, on_this_machine
+from observatory.access.sessions import SESSION_HEADER, hashed
+from observatory.errors import CallError, ObservatoryError
+from observatory.language import _
+from observatory.screens.sign_in import refusals
+from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
+from observatory.settings import data_folder
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,11 +73,23 @@ HEADERS = {
 _CLOSED = ("/_stcore/metrics", "/st-metrics")
 
 
+#: What everybody may ask: whether the server is up, and to sign in.
+OPEN = ("/_stcore/health", "/sign-in", "/sign-in/callback")
+_UPLOADS = "/_stcore/upload_file/"
+#: Uploads of one session in so many seconds, and bytes of each.
+MOST_UPLOADS, UPLOADS_S, LARGEST = 60, 600.0, 200 * 2**20
+#: Seconds between two looks at the session of an open stream.
+WATCH_S = 2.0
+#: Sent by proxies: whoever comes through one does not sit at this machine.
+_FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via")
+
+
 class Gate:
-    """ASGI middleware: refuses foreign hosts, origins and closed paths, and adds `HEADERS` to every answer.
+    """ASGI middleware: refuses foreign hosts, origins, closed paths and whoever has no session.
 
     A page elsewhere can have its own name lead to this machine (DNS rebinding): the browser then takes it for
     the app's. Such a request says that name in ``Host``, so only addresses and known names are answered.
+    Every answer gets `HEADERS`.
 
     Parameters
     ----------
@@ -67,11 +97,22 @@ class Gate:
         What is behind the gate.
     names : iterable of str
         Host names the app is reached under; addresses, "localhost" and the machine's own name always are.
+    admitted : Admission, optional
+        Whose sessions are let in; without it everybody at this machine is.
+    base : str
+        The path the app is served under.
     """
 
-    def __init__(self, app: Callable[..., Awaitable[None]], names: Iterable[str] = ()) -> None:
-        self.app = app
+    def __init__(
+        self,
+        app: Callable[..., Awaitable[None]],
+        names: Iterable[str] = (),
+        admitted: Admission | None = None,
+        base: str = "",
+    ) -> None:
+        self.app, self.admitted, self.base = app, admitted, base.rstrip("/")
         self.names = {"localhost", socket.gethostname().lower(), *(name.lower() for name in names)}
+        self._uploads: dict[str, deque[float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
@@ -79,17 +120,77 @@ class Gate:
             await self.app(scope, receive, send)
             return
         status = self._refused(scope)
+        key = "" if status else self.session(scope)
+        status = status or self._not_admitted(scope, key)
         if status and scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         elif status:
-            await _answer(status, send)
+            await _answer(status, send, self._page(scope, status))
+        elif scope["type"] == "websocket":
+            await self._stream(_told(scope, key), key, receive, send)
         else:
-            await self.app(scope, receive, _guarded(send))
+            await self.app(_told(scope, key), receive, _guarded(send, _kept(self._path(scope))))
 
-    def may_enter(self, scope: Scope) -> bool:
-        """Whether who asks may come in. On a single desk everybody may; a sign-in is asked here."""
-        return bool(scope)
+    def session(self, scope: Scope) -> str:
+        """The hashed token of the session that a request shows; empty where it shows none."""
+        tokens = SimpleCookie()
+        with contextlib.suppress(CookieError):
+            tokens.load(_header(scope, b"cookie"))
+        found = tokens.get(cookie_name(self._sign_in()))
+        return hashed(found.value) if found else ""
+
+    def _not_admitted(self, scope: Scope, key: str) -> int:
+        """The status for who may not come in, or sends too much; 0 for who may."""
+        path = self._path(scope)
+        if path in OPEN or self.admitted is None:
+            return 0
+        try:
+            if self.admitted.sign_in is None:
+                return 0 if _at_this_machine(scope) else 403
+        except ObservatoryError as fault:
+            LOG.error("nobody is let in: %s", fault)
+            return 503
+        if not self.admitted.person(key):
+            return 401
+        return self._too_much(scope, key) if path.startswith(_UPLOADS) else 0
+
+    def _too_much(self, scope: Scope, key: str) -> int:
+        """Whether one session sends more, or larger files, than a person does."""
+        length = _header(scope, b"content-length")
+        if scope.get("method") != "PUT":
+            return 0
+        if not length.isdecimal() or int(length) > LARGEST + 2**20:
+            return 413
+        now, times = time.monotonic(), self._uploads.setdefault(key, deque())
+        while times and now - times[0] > UPLOADS_S:
+            times.popleft()
+        times.append(now)
+        self._uploads = (
+            {k: v for k, v in self._uploads.items() if v} if len(self._uploads) > 999 else self._uploads
+        )
+        return 429 if len(times) > MOST_UPLOADS else 0
+
+    async def _stream(self, scope: Scope, key: str, receive: Receive, send: Send) -> None:
+        """The stream that pages are drawn through, cut when its session ends or its right is withdrawn."""
+        waiting: asyncio.Future | None = None
+
+        async def watched() -> MutableMapping[str, Any]:
+            nonlocal waiting
+            while self.admitted is None or self.admitted.person(key):
+                waiting = waiting or asyncio.ensure_future(receive())
+                if (await asyncio.wait({waiting}, timeout=WATCH_S))[0]:
+                    message, waiting = waiting.result(), None
+                    return message
+            with contextlib.suppress(RuntimeError):
+                await send({"type": "websocket.close", "code": 1008})
+            return {"type": "websocket.disconnect", "code": 1008}
+
+        try:
+            await self.app(scope, watched, _guarded(send))
+        finally:
+            if waiting:
+                waiting.cancel()
 
     def _refused(self, scope: Scope) -> int:
         """The status with which a request is refused; 0 where it is let through."""
@@ -100,9 +201,7 @@ class Gate:
         if any(urlsplit(origin).netloc.lower() != host.lower() for origin in origins):
             LOG.warning("refused: a request from another origin")
             return 403
-        if scope["path"].rstrip("/").endswith(_CLOSED):
-            return 404
-        return 0 if self.may_enter(scope) else 401
+        return 404 if scope["path"].rstrip("/").endswith(_CLOSED) else 0
 
     def knows(self, host: str) -> bool:
         """Whether ``Host`` is an address, or a name of this machine."""
@@ -112,11 +211,90 @@ class Gate:
             return False
         return name.lower() in self.names or _is_address(name)
 
+    def _sign_in(self) -> SignIn | None:
+        try:
+            return self.admitted.sign_in if self.admitted else None
+        except ObservatoryError:
+            return None
+
+    def _path(self, scope: Scope) -> str:
+        path = scope["path"]
+        return path[len(self.base) :] if self.base and path.startswith(f"{self.base}/") else path
+
+    def _page(self, scope: Scope, status: int) -> bytes:
+        """What a person sees who is refused: how to sign in, or why not; programs get nothing."""
+        if "text/html" not in _header(scope, b"accept"):
+            return b""
+        query = scope.get("query_string", b"").decode("latin-1")
+        back = self._path(scope) + (f"?{query}" if query else "")
+        return refusals.page(status, f"{self.base}/sign-in", back, self._sign_in())
+
 
 def middleware() -> list[Middleware]:
-    """What `streamlit.App` puts before its own; names come from ``OBSERVATORY_HOSTS``."""
+    """What `streamlit.App` puts before its own; names come from ``OBSERVATORY_HOSTS`` and the sign-in."""
     names = [name.strip() for name in os.environ.get(NAMES_VARIABLE, "").split(",") if name.strip()]
-    return [Middleware(Gate, names=names)]
+    admitted = admission(data_folder())
+    if sign_in := _sign_in_of(admitted):
+        names.append(urlsplit(sign_in.address).hostname or "")
+    return [Middleware(Gate, names=names, admitted=admitted, base=_base())]
+
+
+def routes() -> list[Route]:
+    """The routes of the sign-in."""
+    return sign_in_routes(admission(data_folder()), _base())
+
+
+def check_listening(address: str | None) -> None:
+    """Refuse to listen beyond this machine without a sign-in.
+
+    Parameters
+    ----------
+    address : str or None
+        What the server listens on; None is every address of the machine.
+
+    Raises
+    ------
+    CallError
+        Saying how to set a sign-in up.
+    """
+    if on_this_machine(address or "") or admission(data_folder()).sign_in:
+        return
+    raise CallError(
+        _(
+            "the app would listen on {address}, where others reach it, and nobody would have to sign in. "
+            "Listen on localhost, or write [sign_in] and the persons into {file} (docs/install.md)."
+        ).format(address=address or "0.0.0.0", file=data_folder() / FILE_NAME)  # noqa: S104
+    )
+
+
+def _sign_in_of(admitted: Admission) -> SignIn | None:
+    try:
+        return admitted.sign_in
+    except ObservatoryError:
+        return None
+
+
+def _base() -> str:
+    return f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+
+
+def _at_this_machine(scope: Scope) -> bool:
+    """Whether a request was made on this machine, and by no proxy for somebody else."""
+    client = (scope.get("client") or ("",))[0]
+    return on_this_machine(client) and not any(_headers(scope, name) for name in _FORWARDED)
+
+
+def _told(scope: Scope, key: str) -> Scope:
+    """The request with the session it belongs to, and without what it says of that itself."""
+    name = SESSION_HEADER.encode()
+    # Streamlit hands headers on with either kind of dash: none that reads alike may come from outside.
+    rest = [(k, v) for k, v in scope["headers"] if k.lower().replace(b"_", b"-") != name]
+    return {**scope, "headers": [*rest, (name, key.encode())]}
+
+
+def _kept(path: str) -> bool:
+    """Whether browsers may keep an answer: scripts and styles, never pages nor files."""
+    return path.startswith(("/static/", "/component/", "/_stcore/bidi-components/", "/app/static/"))
 
 
 def _is_address(name: str) -> bool:
@@ -135,21 +313,24 @@ def _header(scope: Scope, name: bytes) -> str:
     return next(iter(_headers(scope, name)), "")
 
 
-def _guarded(send: Send) -> Send:
-    """`send` with `HEADERS` in the head of every answer."""
+def _guarded(send: Send, kept: bool = False) -> Send:
+    """`send` with `HEADERS` in the head of every answer; what may not be kept says so."""
     added = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+    added += [] if kept else [(b"cache-control", b"no-store")]
 
     async def guarded(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            kept = [(k, v) for k, v in message.get("headers", []) if k.lower().decode() not in HEADERS]
-            message = {**message, "headers": [*kept, *added]}
+            ours = {name for name, _value in added}
+            others = [(k, v) for k, v in message.get("headers", []) if k.lower() not in ours]
+            message = {**message, "headers": [*others, *added]}
         await send(message)
 
     return guarded
 
 
-async def _answer(status: int, send: Send) -> None:
+async def _answer(status: int, send: Send, body: bytes = b"") -> None:
     send = _guarded(send)
-    head = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"0")]
+    kind = b"text/html; charset=utf-8" if body else b"text/plain; charset=utf-8"
+    head = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": body})

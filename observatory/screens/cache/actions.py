@@ -7,26 +7,32 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from observatory import evaluate
+from observatory.access import Act
 from observatory.evaluate import Action, Effect
 from observatory.screens.cache.connection import WarehouseVersion, last_week
 from observatory.screens.cache.geography import layers_version, territory
 from observatory.screens.cache.keyed import keyed
+from observatory.screens.session import reader
 from observatory.settings import data_folder
 
 if TYPE_CHECKING:
     import shapely
 
 
+@reader.asks(Act.COUNTS)
 def register() -> list[Action]:
     """The actions of the register, read each time: it is short. Raises `InputError` where it is at fault."""
     return evaluate.load(data_folder())
 
 
+@reader.asks(Act.ACTIONS)
 def add_action(action: Action) -> None:
     """Write one more action into the register. Raises `ObservatoryError` where it cannot be evaluated."""
     evaluate.add(data_folder(), action, territory().zones)
+    reader.note(Act.ACTIONS, scope=f"action={action.code}")
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def effect(version: WarehouseVersion, action: Action) -> Effect:
     """What an action changed, judged on the weeks that are whole (`evaluate.of_warehouse`)."""
@@ -35,6 +41,7 @@ def effect(version: WarehouseVersion, action: Action) -> Effect:
         return evaluate.of_warehouse(action, warehouse, territory().zones, last)
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def other_controls(version: WarehouseVersion, action: Action) -> str:
     """Controls that would fit an action better, in words (`evaluate.other_controls`)."""

@@ -13,7 +13,11 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
+from observatory.access import Act
+from observatory.errors import NoDataError
+from observatory.language import _
 from observatory.screens.jobs.runner import page_seen
+from observatory.screens.session import reader
 from observatory.settings import CLOCK, data_folder
 from observatory.warehouse import Warehouse, connect, published
 
@@ -89,13 +93,31 @@ def last_week(version: WarehouseVersion) -> dt.date:
         return counts.last_complete_week(warehouse, version.today)
 
 
+#: The right that a question asks for; counts in clear where nothing is said.
+RIGHTS = {
+    "receipts": Act.RECEIPTS,
+    "rejections": Act.REJECTIONS,
+    "coverage": Act.RECEIPTS,
+    "unplaced_texts": Act.CORRECT,
+}
+
+
+def question(version: WarehouseVersion | None, name: str, **parameters: object) -> pd.DataFrame:
+    """A named question to the warehouse; of whom the right is limited to their feeds, their rows."""
+    if version is None:
+        raise NoDataError(_("No partner's file has been taken in: there is nothing to show."))
+    act = RIGHTS.get(name, Act.COUNTS)
+    reader.require(act)
+    return reader.own_rows(_question(version, name, **parameters), act)
+
+
 @st.cache_resource(show_spinner=False, max_entries=24)
-def question(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
-    """A named question to the warehouse."""
+def _question(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     with version.opened() as warehouse:
         return warehouse.ask(name, **parameters)
 
 
+@reader.asks(Act.PLACES)
 @st.cache_resource(show_spinner=False, max_entries=6)
 def facts(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     """A named question that answers with facts: up to 100,000 of them, so that few answers are kept."""

@@ -13,7 +13,9 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
+from observatory.access import Act
 from observatory.screens.cache.connection import WarehouseVersion, extent
+from observatory.screens.session import reader
 from observatory.weeks import monday
 
 
@@ -25,6 +27,7 @@ def history(version: WarehouseVersion, by: str, seen_by: str) -> counts.History:
         return counts.History.read(warehouse, known.first_week, known.last_week, by=by, seen_by=seen_by)
 
 
+@reader.asks(Act.COUNTS)
 def cube(
     version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> counts.Cube:
@@ -32,6 +35,7 @@ def cube(
     return history(version, by, seen_by).cube(monday(first), monday(last), version.today)
 
 
+@reader.asks(Act.COUNTS)
 def cells(
     version: WarehouseVersion, first: dt.date, last: dt.date, by: str = "zone", seen_by: str = "*"
 ) -> pd.DataFrame:

@@ -8,14 +8,17 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from observatory.access import Act
 from observatory.counts import edition as editions
 from observatory.counts import sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period, period_with
 from observatory.screens.cache.connection import WarehouseVersion
+from observatory.screens.session import reader
 from observatory.settings import CLOCK
 
 
+@reader.asks(Act.EDITION)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def edition(
     version: WarehouseVersion, week: dt.date, length: str = Length.FOUR_WEEKS, reader: str = Audience.PUBLIC
@@ -39,19 +42,24 @@ def edition_names(version: WarehouseVersion) -> dict[str, str]:
         return editions.names(warehouse)
 
 
+@reader.asks(Act.EDITION)
 def editions_sent(version: WarehouseVersion, label: str) -> list[sent.Sent]:
     """The editions of a period that were kept as sent, oldest first."""
     return sent.kept(Path(version.data)).get(label, [])
 
 
+@reader.asks(Act.KEEP)
 def keep_edition(version: WarehouseVersion, kept_period: Period, table: pd.DataFrame) -> None:
     """Keep what is sent out under the next number."""
     sent.keep(Path(version.data), kept_period, table, dt.datetime.now(CLOCK))
+    reader.note(Act.KEEP, scope=f"edition={kept_period.label}")
 
 
+@reader.asks(Act.KEEP)
 def take_back_edition(edition_sent: sent.Sent) -> None:
     """Take back an edition just kept by mistake."""
     sent.take_back(edition_sent, dt.datetime.now(CLOCK))
+    reader.note(Act.KEEP, scope=f"take back edition {edition_sent.number}")
 
 
 def can_be_taken_back(edition_sent: sent.Sent) -> bool:

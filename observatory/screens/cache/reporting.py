@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts, language
+from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
+from observatory.screens.session import reader
 
 
 def partner_label(feed: str) -> str:
@@ -28,9 +30,14 @@ def feeds(version: WarehouseVersion) -> list[str]:
     return question(version, "feeds")["feed"].tolist()
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
-    """The coverage calendar of the last weeks (`counts.coverage`)."""
+    """The coverage calendar of the last weeks (`counts.coverage`), of the feeds the reader may know of."""
+    reader.require(Act.RECEIPTS)
+    return reader.own_rows(_coverage(version, weeks), Act.RECEIPTS)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
     with version.opened() as warehouse:
         return counts.coverage(warehouse, weeks, version.today)
 
@@ -40,12 +47,13 @@ def _by_week(version: WarehouseVersion) -> dict[pd.Timestamp, dict[str, list[str
     """Week → state → feeds, over all weeks up to the last complete one: asked for once."""
     by_week: dict[pd.Timestamp, dict[str, list[str]]] = {}
     last = last_week(version)
-    table = coverage(version, (last - extent(version).first_week).days // 7 + 1)
+    table = _coverage(version, (last - extent(version).first_week).days // 7 + 1)
     for week, state, feed in zip(table["week"], table["state"], table["feed"], strict=True):
         by_week.setdefault(week, {}).setdefault(state, []).append(feed)
     return by_week
 
 
+@reader.asks(Act.COUNTS)
 def partners(version: WarehouseVersion, week: dt.date) -> dict[str, list[str]]:
     """The partners' names by what they did in a week: `covered`, `silent`, `not_due`."""
     states = _by_week(version).get(pd.Timestamp(week), {})

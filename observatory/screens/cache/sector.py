@@ -5,28 +5,32 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
+from observatory.access import Act
 from observatory.screens.cache.connection import WarehouseVersion, facts
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import territory
+from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.selections import in_areas, whose
+from observatory.screens.session import reader
 
 if TYPE_CHECKING:
     from observatory.hotspots.sector import Diagnosis
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def diagnosis(
     version: WarehouseVersion, area: str, first: dt.date, last: dt.date, *, drawn: bool
 ) -> Diagnosis:
     """The diagnosis (`hotspots.diagnosis.diagnose`) of `area` (WKT, EPSG:4326) from one day to another.
 
-    A `drawn` one has the floor of `hotspots.sector.Floor`: anybody can write a line into an address.
+    A `drawn` one has the floor of `hotspots.sector.Floor`: anybody can write a line into an address. For who
+    may not see fewer than five facts every sector has it, and so have its themes, weeks and places.
     `last` is no later than the last complete week: weeks that nobody could have told of are not looked at.
     """
     import shapely
 
-    from observatory.hotspots.sector import Floor, diagnose, span_of
+    from observatory.hotspots.sector import Floor, diagnose, no_fewer, span_of
 
     outline = shapely.from_wkt(area)
     west, south, east, north = outline.bounds
@@ -36,4 +40,9 @@ def diagnosis(
         east=east, north=north,
     )  # fmt: skip
     weekly = cells(version, start, end, "commune")
-    return diagnose(near, outline, weekly, territory().communes, first, last, Floor() if drawn else None)
+    every = not reader.may(Act.FEW)
+    floor = Floor() if drawn or every else None
+    found = diagnose(
+        in_areas(near, reader.own_areas()), outline, weekly, territory().communes, first, last, floor
+    )
+    return no_fewer(found, Floor()) if every else found

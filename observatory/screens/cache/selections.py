@@ -10,11 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, counts
+from observatory.access import Act
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.exposure import exposure
 from observatory.screens.cache.connection import WarehouseVersion, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import territory
+from observatory.screens.cache.keyed import keyed
+from observatory.screens.session import reader
+from observatory.settings import SMALL_CELL
 
 if TYPE_CHECKING:
     from observatory.hotspots.clusters import Spots
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from observatory.selection import Selection
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=48)
 def filtered_cells(version: WarehouseVersion, selection: Selection) -> counts.Cube:
     """Weekly cells of a selection, only its facts and days counting (`counts.narrowed`)."""
@@ -46,6 +51,7 @@ def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
     return read.cube(*selection.mondays, version.today)
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=48)
 def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts and exposure of a selection (`counts.exposure.exposure`), indexed by the codes of its level."""
@@ -57,6 +63,7 @@ def observed_weeks(version: WarehouseVersion, selection: Selection) -> float:
     return counts.observed_weeks(filtered_cells(version, selection))
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def subtypes(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Of what kind the facts of a selection were, and what followed (`counts.kinds`)."""
@@ -66,6 +73,7 @@ def subtypes(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
         return counted(warehouse, **selection.sql_parameters())
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def told_beside(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts that are not added, another feed's figure standing (`counts.told_beside`)."""
@@ -73,6 +81,7 @@ def told_beside(version: WarehouseVersion, selection: Selection) -> pd.DataFrame
         return counts.told_beside(warehouse, selection.theme, **_days(selection))
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=24)
 def removals(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What was taken away in each month of a selection's period (`counts.removals`)."""
@@ -85,6 +94,7 @@ def _days(selection: Selection) -> dict[str, dt.date]:
     return {"start": selection.first, "until": selection.last + dt.timedelta(days=1)}
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=8)
 def sides(version: WarehouseVersion, now: Selection, before: Selection) -> pd.DataFrame:
     """Two selections compared area by area (`compare.sides`), indexed by area code."""
@@ -104,25 +114,40 @@ class Unplaced(NamedTuple):
     not_drawn: int
 
 
+@reader.asks(Act.COUNTS)
 def unplaced(version: WarehouseVersion, selection: Selection) -> Unplaced:
     """How many facts of a selection are in no zone, and why."""
     row = question(version, "period_unplaced", **selection.sql_parameters()).iloc[0]
     return Unplaced(*(int(row[name]) for name in Unplaced._fields))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+def whose() -> tuple[tuple[str, ...] | None, bool]:
+    """What answers made of places depend on besides the selection: the reader's areas, and their floor."""
+    return reader.own_areas(), reader.may(Act.FEW)
+
+
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
-    """The facts of a selection that can be mapped as points (the query ``points``)."""
+    """The facts of a selection that can be mapped as points (the query ``points``), in the reader's areas."""
     with version.opened() as warehouse:
-        return warehouse.ask_facts("points", **selection.sql_parameters())
+        return in_areas(warehouse.ask_facts("points", **selection.sql_parameters()), reader.own_areas())
 
 
+def in_areas(facts: pd.DataFrame, areas: tuple[str, ...] | None) -> pd.DataFrame:
+    """The facts that lie in some communes, districts or zones; all of them where `areas` is None."""
+    if areas is None:
+        return facts
+    return facts[facts["commune_code"].isin(areas) | facts["zone_code"].isin(areas)].reset_index(drop=True)
+
+
+@reader.asks(Act.PLACES)
 def surface(version: WarehouseVersion, selection: Selection) -> Heat | None:
     """The heat surface of a selection over the weeks observed; None where no fact can be drawn."""
     return _surface(version, selection, observed_weeks(version, selection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@keyed(whose, max_entries=8)
 def _surface(version: WarehouseVersion, selection: Selection, weeks: float) -> Heat | None:
     from observatory.hotspots.grid import extent_of
     from observatory.hotspots.kernel_density import heat_of_facts
@@ -133,7 +158,8 @@ def _surface(version: WarehouseVersion, selection: Selection, weeks: float) -> H
     return heat_of_facts(mapped, weeks=weeks, extent=extent_of(territory().outline))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def surface_by_zone(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What the surface of a selection shows, zone by zone (`hotspots.heat_by_zone`)."""
     from observatory.hotspots.kernel_density import heat_by_zone
@@ -141,15 +167,17 @@ def surface_by_zone(version: WarehouseVersion, selection: Selection) -> pd.DataF
     return heat_by_zone(surface(version, selection), points(version, selection), territory())
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def places(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The places that come back in a filter (`hotspots.repeat_places`)."""
     from observatory.hotspots.repeats import repeat_places
 
-    return repeat_places(points(version, selection))
+    return repeat_places(points(version, selection), least=2 if reader.may(Act.FEW) else SMALL_CELL + 1)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def concentration(version: WarehouseVersion, selection: Selection) -> tuple[int, int]:
     """How few places hold half of the facts of a selection, and how many places have any."""
     from observatory.hotspots.repeats import concentration as held
@@ -157,12 +185,13 @@ def concentration(version: WarehouseVersion, selection: Selection) -> tuple[int,
     return held(points(version, selection))
 
 
+@reader.asks(Act.PLACES)
 def spots(version: WarehouseVersion, selection: Selection) -> Spots | None:
     """The hot spots of a selection over the weeks observed (`hotspots.hot_spots`); None without facts."""
     return _spots(version, selection, observed_weeks(version, selection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@keyed(whose, max_entries=8)
 def _spots(version: WarehouseVersion, selection: Selection, weeks: float) -> Spots | None:
     from observatory.hotspots.clusters import hot_spots
 
@@ -172,7 +201,8 @@ def _spots(version: WarehouseVersion, selection: Selection, weeks: float) -> Spo
     return hot_spots(mapped, weeks=weeks, outline=territory().outline)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def profiles(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What is known of each hot spot beyond its count (`hotspots.profiles`)."""
     from observatory.hotspots.profiles import profiles as of_spots
@@ -180,7 +210,8 @@ def profiles(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     return of_spots(points(version, selection), spots(version, selection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def hour_grid(version: WarehouseVersion, selection: Selection) -> Clock:
     """When the facts of a selection happen (`hotspots.aoristic`)."""
     from observatory.hotspots.hour_shares import aoristic
@@ -188,7 +219,8 @@ def hour_grid(version: WarehouseVersion, selection: Selection) -> Clock:
     return aoristic(points(version, selection))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
 def hexagons(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The facts of a selection in hexagons (`hotspots.hexagons`)."""
     from observatory.hotspots.hexagons import hexagons as counted

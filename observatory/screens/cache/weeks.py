@@ -10,11 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, counts
+from observatory.access import Act
 from observatory.agglomeration import EPCI
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
+from observatory.screens.session import reader
 
 #: Weeks of a line of weeks: a year, and the two weeks that are compared.
 YEAR_WEEKS = 54
@@ -46,6 +48,7 @@ class Weekly(NamedTuple):
     in_scope: list[str]
 
 
+@reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
@@ -90,12 +93,14 @@ def _level(code: str) -> str:
     return "district" if "-" in code else "commune"
 
 
+@reader.asks(Act.COUNTS)
 def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """The rows of one commune or district in the sheet of its level, one a theme."""
     rows = _level_sheet(version, week, _level(code))
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 
+@reader.asks(Act.COUNTS)
 def area_series(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """Themes × weeks of one commune or district over the year that ends with `week`."""
     known = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code))
@@ -110,6 +115,7 @@ def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
     return table.set_index(["week", "theme"])
 
 
+@reader.asks(Act.COUNTS)
 def unplaced_of_week(version: WarehouseVersion, week: dt.date, theme: str | None = None) -> dict[str, int]:
     """How many facts of a week, or of one theme in it, are in no zone.
 

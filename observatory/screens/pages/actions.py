@@ -10,12 +10,13 @@ import pandas as pd
 import streamlit as st
 
 from observatory import charts, evaluate, maps
+from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.panels.map_panel import MapPanel, Table
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.downloads import Picture
@@ -52,7 +53,8 @@ def show() -> None:
             width=520,
         )
         _evaluation(page, next(a for a in register if a.code == code))
-    _form(page, register)
+    if reader.may(Act.ACTIONS):
+        _form(page, register)
 
 
 def _register(register: list[Action]) -> None:

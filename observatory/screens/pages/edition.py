@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import maps
+from observatory.access import Act
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts import disclosure
 from observatory.counts.disclosure import ALL, Mark
@@ -20,7 +21,7 @@ from observatory.maps import State
 from observatory.screens.cache import editions as asked
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.map_panel import MapPanel, Table
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import WEEKLY_MAP, theme, themes
@@ -88,6 +89,8 @@ def _sent(page: Page, period: Period, table: pd.DataFrame) -> None:
     editions = asked.editions_sent(page.version, period.label)
     for edition in editions:
         st.caption(_sentence(edition, edition is editions[-1]))
+    if not reader.may(Act.KEEP):
+        return
     with st.container(horizontal=True):
         with st.popover(_("Keep this edition as sent")):
             st.write(_("What is kept as sent stays: a later edition of the period gets the next number."))

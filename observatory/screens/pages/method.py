@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from observatory import hotspots
+from observatory.access import Act
 from observatory.compare import LEVEL, OVERDISPERSED
 from observatory.fact import Precision
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
-from observatory.screens.session import frame
+from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 
@@ -100,8 +101,9 @@ def show() -> None:
         cards.heading(_(heading))
         for paragraph in paragraphs:
             st.write(_(paragraph).format(**figures))
-    _known(page)
-    _located(page)
+    if reader.may(Act.COUNTS):
+        _known(page)
+        _located(page)
     _layers()
 
 

@@ -13,6 +13,7 @@ from observatory.counts import Extent
 from observatory.exchange import tables
 from observatory.language import _, date_text
 from observatory.screens import cache
+from observatory.screens.session import reader
 
 
 def buttons(data: pd.DataFrame, name: str, key: str, *, internal: bool = True) -> None:
@@ -96,6 +97,14 @@ def drawing(svg: str, name: str, key: str) -> None:
 
 
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
+    if not reader.may_take_files():
+        return
+    taken = reader.taken(file)
+
+    def made() -> str | bytes:
+        taken()
+        return make()
+
     # The file is made when it is asked for, in a thread that knows nothing of the reader's language.
     here = contextvars.copy_context()
-    st.download_button(label, lambda: here.copy().run(make), file, kind, key=key, on_click="ignore")
+    st.download_button(label, lambda: here.copy().run(made), file, kind, key=key, on_click="ignore")

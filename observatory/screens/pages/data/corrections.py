@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from observatory import maps
+from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.geocode import remember_alias
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
-from observatory.screens.session import url_state
+from observatory.screens.session import reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, live_map
 from observatory.screens.widgets.literal import literal
@@ -94,6 +95,8 @@ def _start() -> None:
         st.session_state.pop(name, None)
     url_state.drop("place", "point")
     st.session_state["following"] = True
+    reader.require(Act.CORRECT)
+    reader.note(Act.CORRECT)
     _applying().start(_applied)
 
 
@@ -193,6 +196,7 @@ def _save(text: str, commune: str, lon: float | None, lat: float | None, label: 
     if lon is None or lat is None:
         st.error(_("Click the place on the map first, or write its coordinates."))
         return
+    reader.require(Act.CORRECT)
     try:
         remember_alias(data_folder(), text, commune, lon, lat, label, who)
     except ObservatoryError as fault:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from observatory.access import Act
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.pages.data import corrections, coverage, receipts, rejections, upload
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 
-#: Section → label, and what draws it; `upload` needs no page, for it stands before anything was taken in.
+#: Section → label, what draws it, and the right it asks for; `upload` needs no page, for it stands before
+#: anything was taken in.
 TABS = {
-    "drop": (N_("Drop a file"), lambda _page: upload.show()),
-    "receipts": (N_("Receipts"), receipts.show),
-    "refused": (N_("Refused rows"), rejections.show),
-    "places": (N_("Places to correct"), corrections.show),
-    "coverage": (N_("Who sent what, when"), coverage.show),
+    "drop": (N_("Drop a file"), lambda _page: upload.show(), Act.SEND),
+    "receipts": (N_("Receipts"), receipts.show, Act.RECEIPTS),
+    "refused": (N_("Refused rows"), rejections.show, Act.REJECTIONS),
+    "places": (N_("Places to correct"), corrections.show, Act.CORRECT),
+    "coverage": (N_("Who sent what, when"), coverage.show, Act.RECEIPTS),
 }
 
 
@@ -26,7 +28,6 @@ def show() -> None:
     if page is None:
         upload.show()
         return
-    tab = url_state.choose(
-        "tab", _("Section"), list(TABS), lambda t: _(TABS[t][0]), widget=st.segmented_control
-    )
+    tabs = [name for name, (_label, _show, act) in TABS.items() if reader.may(act)]
+    tab = url_state.choose("tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control)
     TABS[tab][1](page)

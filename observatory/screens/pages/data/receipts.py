@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
+from observatory.access import Act
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
-from observatory.screens.session import url_state
+from observatory.screens.session import reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal
@@ -46,7 +48,8 @@ def show(page: Page) -> None:
         ).format(files=number_text(len(table)), read=number_text(read), stored=number_text(kept))
     )
     row = cards.table(data, "receipts", key="receipts", height=480, select=True)
-    _undo(None if row is None else table.iloc[row])
+    if reader.may(Act.UNDO):
+        _undo(None if row is None else table.iloc[row])
 
 
 @st.cache_resource(show_spinner=False)
@@ -83,7 +86,13 @@ def _ask(file: pd.Series, job: Job) -> None:
         st.write(literal(said))
         why = st.text_input(_("Why: a reason, not a name"), key="undo-why")
         act = partial(_take_out, file["receipt"], why)
-        st.button(_("Undo this file"), disabled=job.running, on_click=job.start, args=(act,))
+        st.button(_("Undo this file"), disabled=job.running, on_click=_start, args=(job, act, file["feed"]))
+
+
+def _start(job: Job, act: Callable[[Job], None], feed: str) -> None:
+    reader.require(Act.UNDO, feed=feed)
+    reader.note(Act.UNDO, scope=f"feed={feed}")
+    job.start(act)
 
 
 def _take_out(receipt: str, why: str, job: Job) -> None:

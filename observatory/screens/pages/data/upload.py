@@ -13,12 +13,13 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from observatory.access import Act
 from observatory.fact import Precision
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
 from observatory.screens.pages.data import rejections
-from observatory.screens.session import url_state
+from observatory.screens.session import reader, url_state
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
@@ -41,8 +42,10 @@ def show() -> None:
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
     files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
     _say_same_names(files)
-    names = {name: cache.partner_label(name) for name in feed_names()}
-    options = [AUTO, *sorted(names, key=names.__getitem__)]
+    names = {name: cache.partner_label(name) for name in feed_names() if reader.may(Act.SEND, feed=name)}
+    # Whoever may send for some feeds alone says for which: a file could tell of another.
+    told = [AUTO] if reader.may_everywhere(Act.SEND) else []
+    options = [*told, *sorted(names, key=names.__getitem__)]
     feed = st.selectbox(
         _("Which partner they come from"),
         options,
@@ -55,6 +58,8 @@ def show() -> None:
     job = _taking_in()
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
+        reader.require(Act.SEND, feed="" if feed == AUTO else feed)
+        reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
         job.start(partial(_take_in, files, None if feed == AUTO else feed, how))
     if job.running:
         _follow()

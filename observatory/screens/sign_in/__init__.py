@@ -1,0 +1,1 @@
+"""Sign-in: the pages before the app, plain HTML that needs no session."""
