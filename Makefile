@@ -7,10 +7,12 @@ READY  := $(VENV)/.ready
 DATA   ?= demo/data
 AXE    := build/axe/node_modules/axe-core/axe.min.js
 AXE_VERSION := 4.14.1
+OIDC   := build/oidc/node_modules/oidc-provider/package.json
+OIDC_VERSION := 9.13.3
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe addok catalogue constraints clean
+.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -40,7 +42,7 @@ documents: demo-data    ## the last week's documents and the year's indicators, 
 	$(BIN)/observatory --data $(DATA) report week --all-zones
 	$(BIN)/observatory --data $(DATA) report indicators
 
-test: $(READY) browser axe addok  ## every test; what could not run is said at the end, with its reason
+test: $(READY) browser axe oidc addok  ## every test; what could not run is said at the end, with its reason
 	$(BIN)/pytest -n 2 --dist worksteal
 
 browser:                ## a Chromium for the browser tests, where it can be installed
@@ -53,6 +55,12 @@ $(AXE):
 	@command -v npm >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq npm' || true
 	@npm install --prefix build/axe --no-save --no-package-lock --no-audit --no-fund --silent axe-core@$(AXE_VERSION) \
 	  || echo "No axe-core: the accessibility tests will say that they could not run." >&2
+
+oidc: $(OIDC)           ## the identity provider of the sign-in's tests
+$(OIDC):
+	@command -v npm >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq npm' || true
+	@npm install --prefix build/oidc --no-save --no-package-lock --no-audit --no-fund --silent oidc-provider@$(OIDC_VERSION) \
+	  || echo "No oidc-provider: the tests that sign in with a browser will say that they could not run." >&2
 
 addok: $(ADDOK)         ## another geocoder, and its Redis, to test and measure ours against
 	@command -v redis-server >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq redis-server' \

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from observatory.access.rights import check_listening
 from observatory.screens import serving
+from observatory.settings import data_folder
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,5 +31,5 @@ if __name__ == "__main__":
     set_up()
     navigation.run()
 else:
-    serving.check_listening(st.get_option("server.address"))
+    check_listening(st.get_option("server.address"), data_folder())
     app = st.App(__file__, routes=serving.routes(), middleware=serving.middleware())

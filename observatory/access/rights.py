@@ -38,7 +38,7 @@ from urllib.parse import urlsplit
 from observatory.access.journal import MONTHS
 from observatory.access.person import Person
 from observatory.access.roles import GRANTS, Reach, Role
-from observatory.errors import InputError
+from observatory.errors import CallError, InputError
 from observatory.language import N_, _
 from observatory.settings import CLOCK
 
@@ -285,6 +285,29 @@ def on_this_machine(host: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def check_listening(address: str | None, data: Path) -> None:
+    """Refuse to listen beyond this machine without a sign-in.
+
+    Parameters
+    ----------
+    address : str or None
+        What the server listens on; None is every address of the machine.
+
+    Raises
+    ------
+    CallError
+        Saying how a sign-in is set up; `InputError` where the table of rights is at fault.
+    """
+    if on_this_machine(address or "") or load(data).sign_in:
+        return
+    raise CallError(
+        _(
+            "the app would listen on {address}, where others reach it, and nobody would have to sign in. "
+            "Listen on localhost, or write [sign_in] and the persons into {file} (docs/install.md)."
+        ).format(address=address or "0.0.0.0", file=data / FILE_NAME)  # noqa: S104
+    )
 
 
 def _unknown(given: Mapping[str, Any], allowed: set[str], label: str, faults: list[str]) -> None:

@@ -25,10 +25,9 @@ from starlette.routing import Route
 
 from observatory.access import SignIn
 from observatory.access.admission import Admission, admission
-from observatory.access.rights import FILE_NAME, on_this_machine
+from observatory.access.rights import on_this_machine
 from observatory.access.sessions import SESSION_HEADER, hashed
-from observatory.errors import CallError, ObservatoryError
-from observatory.language import _
+from observatory.errors import ObservatoryError
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
 from observatory.settings import data_folder
@@ -242,29 +241,6 @@ def middleware() -> list[Middleware]:
 def routes() -> list[Route]:
     """The routes of the sign-in."""
     return sign_in_routes(admission(data_folder()), _base())
-
-
-def check_listening(address: str | None) -> None:
-    """Refuse to listen beyond this machine without a sign-in.
-
-    Parameters
-    ----------
-    address : str or None
-        What the server listens on; None is every address of the machine.
-
-    Raises
-    ------
-    CallError
-        Saying how to set a sign-in up.
-    """
-    if on_this_machine(address or "") or admission(data_folder()).sign_in:
-        return
-    raise CallError(
-        _(
-            "the app would listen on {address}, where others reach it, and nobody would have to sign in. "
-            "Listen on localhost, or write [sign_in] and the persons into {file} (docs/install.md)."
-        ).format(address=address or "0.0.0.0", file=data_folder() / FILE_NAME)  # noqa: S104
-    )
 
 
 def _sign_in_of(admitted: Admission) -> SignIn | None:

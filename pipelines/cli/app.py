@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from observatory.access.rights import check_listening
 from observatory.errors import CallError
 from observatory.language import N_, _
 from observatory.settings import PROJECT
@@ -28,14 +29,16 @@ from pipelines.cli.base import Command, data_of, option
     metavar="NAME",
     help=N_("A host name it is reached under besides addresses and this machine's own; may be given again."),
 )
+@option("--base-path", default="", help=N_("Path it is served under behind a proxy, as observatoire."))
 @click.pass_context
-def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...]) -> None:
+def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...], base_path: str) -> None:
     """Run Streamlit in the place of this process."""
     script = PROJECT / "app.py"
     if not script.exists():
         raise CallError(
             _("{file} is not there: the app is served from the project's folder.").format(file=script)
         )
+    check_listening(address, data_of(ctx))
     click.echo(
         _("The observatory is on http://{address}:{port} – end it with Ctrl+C.").format(
             address=address, port=port
@@ -52,6 +55,7 @@ def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...]) -> 
         f"--server.port={port}",
         f"--server.address={address}",
         f"--browser.serverAddress={address}",
+        f"--server.baseUrlPath={base_path}",
         "--server.headless=true",
     ]
     os.chdir(PROJECT)

@@ -24,10 +24,10 @@ _PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
 _FAULTS = ("error",)
 
 
-def serve(data: Path) -> Iterator[str]:
-    """Run the app on a free port until the last test is done; gives its address."""
+def serve(data: Path, port: int = 0) -> Iterator[str]:
+    """Run the app on a free port, or a given one, until the last test is done; gives its address."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [
         sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={port}",

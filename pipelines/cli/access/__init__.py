@@ -1,5 +1,6 @@
-"""`observatory journal`: the commands of access."""
+"""`observatory access` and `observatory journal`: who may what, and who did what."""
 
 from pipelines.cli.access.journal import journal
+from pipelines.cli.access.persons import access
 
-COMMANDS = (journal,)
+COMMANDS = (access, journal)

@@ -1,0 +1,128 @@
+"""Whatever gives data asks whether the reader may have it: seven roles × all that pages get data from."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pandas as pd
+import pytest
+
+from observatory.access import Act, ForbiddenError, Person, Role, may
+from observatory.screens import cache, navigation
+from observatory.screens.cache import connection, editions, sector, selections
+from observatory.screens.session import reader
+
+#: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
+#: `series` reads cells it is given.
+FREE = {
+    "Basemap", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "areas", "basemap_in_force",
+    "current_version", "extent", "feeds", "last_week", "layer", "layers_in_force", "layers_version",
+    "partner_label", "series", "street_lines", "streets_address", "territory", "touching", "zones",
+}  # fmt: skip
+#: What asks by its arguments, tried below.
+ASKED_WITHIN = {"coverage", "question"}
+MODULES = (cache, editions, sector, selections)
+GIVING = {
+    f"{module.__name__}.{name}": function
+    for module in MODULES
+    for name, function in vars(module).items()
+    if hasattr(function, "act")
+}
+
+
+def person(role: str) -> Person:
+    return Person("x@ville.example", Role(role), ("sdis",), ("90010",), desk=True)
+
+
+@pytest.fixture
+def as_role(monkeypatch):
+    noted: list[tuple[str, bool]] = []
+    monkeypatch.setattr(reader, "note", lambda act, *, scope="", done=True: noted.append((act, done)))
+
+    def become(role: str) -> list[tuple[str, bool]]:
+        monkeypatch.setattr(reader, "current", lambda: person(role))
+        return noted
+
+    return become
+
+
+def test_every_function_that_pages_get_data_from_asks() -> None:
+    front = {name for name, value in vars(cache).items() if callable(value)}
+    asking = {name for name in front if hasattr(getattr(cache, name), "act")}
+    assert front - asking - ASKED_WITHIN == FREE
+    assert len(GIVING) > 40
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_gets_what_it_may_and_no_more(as_role, role: str) -> None:
+    noted = as_role(role)
+    for name, function in GIVING.items():
+        allowed = may(person(role), function.act)
+        with (
+            contextlib.suppress(TypeError),
+            pytest.raises(ForbiddenError) if not allowed else contextlib.nullcontext(),
+        ):
+            function()  # without what it needs: it is asked before anything is looked up
+        if not allowed:
+            assert noted[-1] == (function.act, False), name
+
+
+QUESTIONS = [
+    ("receipts", Act.RECEIPTS),
+    ("rejections", Act.REJECTIONS),
+    ("unplaced_texts", Act.CORRECT),
+    ("feeds", Act.COUNTS),
+]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(("name", "act"), QUESTIONS)
+def test_questions_give_the_rows_of_own_feeds(as_role, monkeypatch, role: str, name: str, act: Act) -> None:
+    as_role(role)
+    everything = pd.DataFrame({"feed": ["sdis", "onf", "sdis"]})
+    monkeypatch.setattr(connection, "_question", lambda *_given, **_named: everything)
+    if not may(person(role), act):
+        with pytest.raises(ForbiddenError):
+            connection.question("version", name)
+        return
+    found = connection.question("version", name)["feed"].tolist()
+    assert found == (["sdis", "onf", "sdis"] if may(person(role), act, feed="onf") else ["sdis", "sdis"])
+
+
+def test_places_of_a_referent_lie_in_their_area() -> None:
+    facts = pd.DataFrame(
+        {"commune_code": ["90010", "90008", "90010"], "zone_code": ["90010-01", "90008", "90010-02"]}
+    )
+    assert len(selections.in_areas(facts, None)) == 3
+    assert selections.in_areas(facts, ("90010",))["zone_code"].tolist() == ["90010-01", "90010-02"]
+    assert selections.in_areas(facts, ("90010-02",))["zone_code"].tolist() == ["90010-02"]
+    assert selections.in_areas(facts, ()).empty
+
+
+PAGES = {
+    "coordinator": set(navigation.PLACES) - {"commune"},
+    "analyst": set(navigation.PLACES) - {"commune", "donnees", "journal"},
+    "referent": set(navigation.PLACES) - {"commune", "journal"},
+    "member": set(navigation.PLACES) - {"commune", "journal"},
+    "partner": {"edition", "donnees", "methode"},
+    "elected": {"commune", "edition", "methode"},
+    "auditor": {"journal"},
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_has_these_pages(monkeypatch, role: str) -> None:
+    monkeypatch.setattr(reader, "current", lambda: Person("x", Role(role), ("sdis",), ("90010",)))
+    assert set(navigation.allowed()) == PAGES[role]
+
+
+def test_a_reason_is_asked_of_whoever_signed_in(as_role, monkeypatch) -> None:
+    as_role("analyst")
+    reader.require(Act.PLACES)  # at this desk none is asked
+    monkeypatch.setattr(reader, "current", lambda: Person("x", Role.ANALYST))
+    with pytest.raises(reader.MotiveNeededError):
+        reader.require(Act.PLACES)
+    reader.require(Act.COUNTS)
+    assert not reader.may_take_files()
+    monkeypatch.setattr(reader, "motive", lambda: "a meeting")
+    assert reader.may_take_files()

@@ -1,0 +1,240 @@
+"""Seven persons sign in with a browser, each by the provider's published rules, and see what is theirs."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from observatory.access import Journal
+from observatory.settings import PROJECT
+from tests.screens.conftest import Visit, serve
+
+PROVIDER = PROJECT / "build" / "oidc"
+
+pytestmark = pytest.mark.skipif(
+    not (PROVIDER / "node_modules" / "oidc-provider").exists() or not shutil.which("node"),
+    reason="no oidc-provider: `make oidc` installs it",
+)
+
+SECRET = "a-secret-of-the-tests-alone-32-letters"
+TABLE = """
+[sign_in]
+profile = "{profile}"
+issuer = "http://127.0.0.1:{provider}"
+client_id = "observatory"
+address = "http://127.0.0.1:{app}"
+"""
+PERSON = '[[person]]\nemail = "{name}@ville.example"\nrole = "{name}"\nfeeds = {feeds}\nareas = {areas}\n'
+FEEDS, AREAS = (
+    {"partner": ["sdis"], "referent": ["police_nationale"]},
+    {"elected": ["90008"], "referent": ["90010"]},
+)
+
+EVERY = ("semaine", "cartes", "comparer", "points-chauds", "edition", "actions", "donnees", "methode", "zone")
+#: Role → the pages it has, in the order of the navigation.
+PAGES = {
+    "coordinator": (*EVERY, "journal"),
+    "analyst": tuple(page for page in EVERY if page != "donnees"),
+    "referent": EVERY,
+    "member": tuple(page for page in EVERY if page != "donnees"),
+    "partner": ("edition", "donnees", "methode"),
+    "elected": ("commune", "edition", "methode"),
+    "auditor": ("journal",),
+}
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+class Office:
+    """The app behind a sign-in, and its provider."""
+
+    def __init__(self, data: Path, app: int, provider: int) -> None:
+        self.data, self.app, self.provider = data, f"http://127.0.0.1:{app}", f"http://127.0.0.1:{provider}"
+        self.ports = {"app": app, "provider": provider}
+
+    def write(self, profile: str, without: str = "") -> None:
+        persons = (
+            PERSON.format(name=n, feeds=FEEDS.get(n, []), areas=AREAS.get(n, []))
+            for n in PAGES
+            if n != without
+        )
+        table = TABLE.format(profile=profile, **self.ports) + "".join(persons)
+        (self.data / "access.toml").write_text(table, encoding="utf-8")
+
+
+def served(data: Path, profile: str) -> Iterator[Office]:
+    office = Office(data, free_port(), free_port())
+    (data / "client.secret").write_text(SECRET, encoding="utf-8")
+    office.write(profile)
+    script = Path(__file__).parent / "provider.mjs"
+    command = ["node", str(script), str(PROVIDER), str(office.ports["provider"]), office.app, profile]
+    with (data / "provider.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            for _address in serve(data, office.ports["app"]):
+                yield office
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def office(demo_data, tmp_path_factory) -> Iterator[Office]:
+    data = tmp_path_factory.mktemp("office")
+    for name in ("observatory.duckdb", "actions.toml", "cameras.csv"):
+        if (demo_data / name).exists():
+            shutil.copy(demo_data / name, data)
+    yield from served(data, "proconnect")
+
+
+@pytest.fixture
+def browsing(office, browser):
+    """A browser of somebody who was never here."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+    context.set_default_timeout(60_000)
+    yield context
+    context.close()
+
+
+def sign_in(context, office: Office, who: str, path: str = "/"):
+    page = context.new_page()
+    page.goto(office.app + path)
+    page.click("a.button")
+    page.click(f"text={who}")
+    return page
+
+
+def pages_of(page) -> list[str]:
+    page.wait_for_selector("h1", timeout=60_000)
+    links = page.locator("[data-testid=stTopNavLink]")
+    return [urlsplit(link.get_attribute("href")).path.strip("/") for link in links.all()]
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_each_signs_in_sees_what_is_theirs_and_is_refused_the_rest(office, browsing, role: str) -> None:
+    page = sign_in(browsing, office, role)
+    page.get_by_text(f"{role}@ville.example").wait_for()
+    listed = pages_of(page)
+    first = PAGES[role][0]
+    if len(PAGES[role]) > 1:
+        assert [address or first for address in listed] == list(PAGES[role])
+    foreign = next((name for name in ("semaine", "donnees", "journal") if name not in PAGES[role]), None)
+    if foreign:
+        page.goto(f"{office.app}/{foreign}")
+        page.get_by_text(f"{role}@ville.example").wait_for()
+        title = page.locator("h1").inner_text()
+        assert title not in ("La semaine", "Données", "Journal") or role == "auditor"
+        refused = [
+            e for e in Journal(office.data).entries() if e.who.startswith(role) and e.outcome == "refused"
+        ]
+        assert refused and refused[-1].scope == foreign
+
+
+def test_a_partner_has_its_own_rows_alone(office, browsing) -> None:
+    page = sign_in(browsing, office, "partner", "/donnees?tab=refused")
+    page.get_by_text("lignes à rendre").wait_for()
+    frame = page.locator("[data-testid=stDataFrame]").first
+    frame.wait_for()
+    page.goto(f"{office.app}/donnees?tab=places")  # not a section of theirs: the first one instead
+    page.get_by_text("De quel partenaire ils viennent").wait_for()
+    assert not page.get_by_text("Lieux à corriger").count()
+    page.get_by_label("De quel partenaire ils viennent").click()
+    assert page.get_by_role("option").all_inner_texts() == ["SDIS 90 – interventions"]
+
+
+def test_places_and_files_are_given_for_a_reason_that_is_kept(office, browsing) -> None:
+    page = sign_in(browsing, office, "referent", "/points-chauds")
+    page.get_by_role("button", name="Continuer").wait_for()
+    assert not page.locator("[data-testid=stDataFrame]").count()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_text("Classement").wait_for()
+    with page.expect_download() as given:
+        page.get_by_role("button", name="CSV").first.click()
+    assert given.value.path().stat().st_size > 100
+    kept = [(e.act, e.motive) for e in Journal(office.data).entries() if e.who.startswith("referent")]
+    assert {act for act, motive in kept if motive} == {"places", "file"}
+    address = re.search(r"/media/[^\"?]+", page.content())
+    assert fetched(office, address[0] if address else "/media/x.csv") == 401
+
+
+def fetched(office: Office, path: str) -> int:
+    """The status for somebody without a session."""
+    connection = http.client.HTTPConnection(urlsplit(office.app).netloc, timeout=20)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_every_request_of_a_page_is_refused_without_a_session(office, browsing) -> None:
+    """What a coordinator's browser asked for, asked again without its cookie."""
+    asked: set[str] = set()
+    browsing.on("request", lambda request: asked.add(request.url))
+    page = sign_in(browsing, office, "coordinator", "/cartes")
+    page.locator("iframe").first.wait_for(state="attached")
+    page.wait_for_timeout(2000)
+    ours = {urlsplit(url).path for url in asked if url.startswith(office.app)}
+    assert len(ours) > 20
+    open_paths = {"/_stcore/health", "/sign-in", "/sign-in/callback"}
+    assert {path: fetched(office, path) for path in ours - open_paths} == dict.fromkeys(
+        ours - open_paths, 401
+    )
+
+
+def test_who_signs_out_is_out_and_who_is_withdrawn_is_out_at_once(office, browsing) -> None:
+    page = sign_in(browsing, office, "analyst", "/methode")
+    page.get_by_role("link", name="Se déconnecter").click()
+    page.locator("a.button").wait_for()  # the provider ended its session, and sent the reader back
+    page.click("a.button")
+    page.click("text=analyst")  # it asks again who it is
+    page.get_by_text("analyst@ville.example").wait_for()
+    office.write("proconnect", without="analyst")
+    begun = time.monotonic()
+    while fetched_as(office, browsing) == 200:
+        assert time.monotonic() - begun < 5
+        time.sleep(0.2)
+    office.write("proconnect")
+
+
+def fetched_as(office: Office, context) -> int:
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in context.cookies(office.app))
+    connection = http.client.HTTPConnection(urlsplit(office.app).netloc, timeout=20)
+    connection.request("GET", "/", headers={"Cookie": cookies})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_stranger_is_told_that_there_is_no_right(office, browsing) -> None:
+    page = sign_in(browsing, office, "stranger")
+    page.get_by_text("cette personne n’a pas de droit ici").wait_for()
+    assert not [c for c in browsing.cookies() if c["name"] == "observatory"]
+
+
+def test_an_ordinary_provider_lets_in_too(tmp_path, browser) -> None:
+    """Keycloak's way: proof of the code, userinfo as JSON. An empty data folder has nothing to show."""
+    for office in served(tmp_path, "ordinary"):
+        context = browser.new_context(locale="fr-FR")
+        page = sign_in(context, office, "coordinator")
+        page.get_by_text("coordinator@ville.example").wait_for(timeout=60_000)
+        context.close()
+
+
+def test_the_single_desk_says_so_and_asks_nothing(visit: Visit) -> None:
+    page = visit.open("/methode").page
+    page.get_by_text("Poste unique").wait_for()
+    assert not page.get_by_text("Se déconnecter").count()
+    assert not page.locator("[data-testid=stTopNavLink]", has_text="Journal").count()
