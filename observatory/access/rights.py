@@ -14,7 +14,7 @@
     months = 12
 
     [[person]]
-    email = "…"                        # or sub = "…"
+    email = "…"                        # or sub = "…"; account = "…" on this machine
     role = "partner"
     feeds = ["sdis"]
     areas = ["90010"]
@@ -30,13 +30,13 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from observatory.access.journal import MONTHS
-from observatory.access.person import Person
+from observatory.access.person import Person, at_this_machine
 from observatory.access.roles import GRANTS, Reach, Role
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
@@ -49,7 +49,7 @@ PROFILES = ("proconnect", "ordinary")
 #: Seconds for which the table is not read again.
 FRESH_S = 1.0
 
-_PERSON = {"email", "sub", "role", "feeds", "areas", "until"}
+_PERSON = {"email", "sub", "account", "role", "feeds", "areas", "until"}
 _SIGN_IN = {"profile", "issuer", "client_id", "client_secret_file", "address", "hours"}
 _REACHES = {Reach.OWN_FEEDS: ("feeds", N_("feeds")), Reach.OWN_AREAS: ("areas", N_("areas"))}
 
@@ -82,10 +82,11 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person in the table: by address or by subject, until a day."""
+    """A person in the table: by address, by subject or by their account of this machine, until a day."""
 
     email: str
     sub: str
+    account: str
     role: Role
     feeds: tuple[str, ...]
     areas: tuple[str, ...]
@@ -93,7 +94,7 @@ class Entry:
 
     def person(self) -> Person:
         """Who they are to the rest."""
-        return Person(self.email or self.sub, self.role, self.feeds, self.areas)
+        return Person(self.email or self.sub or self.account, self.role, self.feeds, self.areas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,21 @@ class Rights:
 
     def person(self, sub: str, email: str) -> Person | None:
         """The person a provider vouches for, by subject, else by address; None without a right today."""
-        today = dt.datetime.now(CLOCK).date()
-        valid = [entry for entry in self.persons if entry.until is None or entry.until >= today]
+        valid = self._valid()
         by_sub = (entry for entry in valid if entry.sub and entry.sub == sub)
         by_email = (e for e in valid if not e.sub and e.email and e.email == email.strip().lower())
         found = next(by_sub, None) or next(by_email, None)
         return found.person() if found else None
+
+    def at_this_machine(self) -> Person:
+        """Who runs a command or a notebook: what the table says of the account, else its owner's right."""
+        here = at_this_machine()
+        listed = [entry.person() for entry in self._valid() if entry.account == here.name]
+        return replace(listed[0], name=here.name, desk=True) if listed else here
+
+    def _valid(self) -> list[Entry]:
+        today = dt.datetime.now(CLOCK).date()
+        return [entry for entry in self.persons if entry.until is None or entry.until >= today]
 
 
 def load(data: Path) -> Rights:
@@ -188,10 +198,11 @@ def _rights(table: Mapping[str, Any], path: Path) -> Rights:
 def _entry(given: Mapping[str, Any], number: int, faults: list[str]) -> Entry:
     label = _("person {number}").format(number=number)
     _unknown(given, _PERSON, label, faults)
-    email, sub = str(given.get("email", "")).strip().lower(), str(given.get("sub", ""))
+    email = str(given.get("email", "")).strip().lower()
+    sub, account = str(given.get("sub", "")), str(given.get("account", ""))
     until = given.get("until")
     role = given.get("role", "")
-    if not (email or sub):
+    if not (email or sub or account):
         faults.append(_("{who}: email or sub is missing").format(who=label))
     if role not in set(Role):
         faults.append(
@@ -202,7 +213,7 @@ def _entry(given: Mapping[str, Any], number: int, faults: list[str]) -> Entry:
         role = Role.AUDITOR
     if until is not None and not isinstance(until, dt.date):
         faults.append(_("{who}: until is no date, as 2026-12-31 is").format(who=label))
-    entry = Entry(email, sub, Role(role), _texts(given, "feeds"), _texts(given, "areas"), until)
+    entry = Entry(email, sub, account, Role(role), _texts(given, "feeds"), _texts(given, "areas"), until)
     faults += [
         _("{who}: a {role} needs {what}").format(who=label, role=entry.role.label, what=_(words))
         for reach, (name, words) in _REACHES.items()
@@ -224,7 +235,7 @@ def _texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def _twice(persons: Iterable[Entry]) -> list[str]:
-    labels = [entry.sub or entry.email for entry in persons]
+    labels = [entry.sub or entry.email or entry.account for entry in persons]
     return sorted({label for label in labels if label and labels.count(label) > 1})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from observatory import access
 from observatory.errors import InputError
 from observatory.fact import COLUMNS
 from observatory.language import _
@@ -76,7 +77,10 @@ def connect(data: Path) -> Warehouse:
     ------
     InputError
         If nothing was ever published there, the file is no warehouse, or another version made it.
+    ForbiddenError
+        If the table of rights says that who runs this (a command, a notebook, the server) sees no counts.
     """
+    access.require(access.load(Path(data)).at_this_machine(), access.Act.COUNTS)
     path = published(data)
     if not path.exists():
         raise InputError(

@@ -14,6 +14,8 @@ import click.parser
 import click.types
 
 from observatory import language
+from observatory.access import Journal, load, require
+from observatory.access.commands import NOTED, act_of
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
 from observatory.settings import data_folder
@@ -69,10 +71,26 @@ class Command(Translated, click.Command):
     def invoke(self, ctx: click.Context) -> object:
         """Run it; `ObservatoryError` ends with its own exit code, 1 for the input, 2 for the call."""
         try:
+            admit(ctx)
             return super().invoke(ctx)
         except ObservatoryError as fault:
             click.echo(fault, err=True)
             ctx.exit(fault.exit_code)
+
+
+def admit(ctx: click.Context) -> None:
+    """Ask whether whoever runs the command may, and write down what changes or takes data away.
+
+    Raises `ForbiddenError`, and `JournalError` where it cannot be written down.
+    """
+    act = act_of(ctx.command_path.split(" ")[1:])
+    data = data_of(ctx)
+    if act is None or not data.exists():
+        return
+    person = load(data).at_this_machine()
+    require(person, act)
+    if act in NOTED and not ctx.params.get("dry_run"):
+        Journal(data).write(person.name, act, role=person.role, scope=ctx.command_path)
 
 
 class Group(Translated, click.Group):

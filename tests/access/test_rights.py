@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory import language
-from observatory.access import Act, ForbiddenError, Person, Role, at_this_machine, load, may, require
+from observatory.access import (
+    Act,
+    ForbiddenError,
+    Journal,
+    Person,
+    Role,
+    at_this_machine,
+    load,
+    may,
+    require,
+)
+from observatory.access.commands import act_of
 from observatory.errors import InputError
 
 #: Act → which role may do it: ● everywhere, ○ to its own feeds or areas, · not. By hand, from the charter.
@@ -193,3 +204,43 @@ def test_a_right_withdrawn_is_gone_within_a_second(folder: Path, monkeypatch) ->
 def test_dates_are_days(folder: Path) -> None:
     entry = load(written(folder, GOOD)).persons[1]
     assert entry.until == dt.date(2999, 12, 31)
+
+
+COMMANDS = [
+    ("week", Act.COUNTS), ("alerts", Act.COUNTS), ("hotspots", Act.PLACES), ("ingest", Act.SEND),
+    ("geodata pull", None), ("report week", Act.EXPORT), ("camera list", Act.COUNTS),
+    ("camera add", Act.ACTIONS), ("journal show", Act.JOURNAL), ("journal restart", None),
+    ("access sign-out", Act.RIGHTS),
+    ("one that is new", Act.COUNTS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "act"), COMMANDS)
+def test_commands_ask_for_a_right(command: str, act: Act | None) -> None:
+    assert act_of(command.split()) is act
+
+
+def test_an_account_in_the_table_has_its_role_in_commands_and_notebooks(
+    sample_data, folder, monkeypatch
+) -> None:
+    from click.testing import CliRunner
+
+    from observatory.warehouse import connect
+    from pipelines.cli.command import observatory
+
+    monkeypatch.setattr("getpass.getuser", lambda: "mdupuis")
+    (folder / "observatory.duckdb").symlink_to(sample_data / "observatory.duckdb")
+
+    def run(role: str, *arguments: str):
+        written(folder, f'[[person]]\naccount = "mdupuis"\nrole = "{role}"\n')
+        return CliRunner().invoke(observatory, ["--data", str(folder), *arguments], prog_name="observatory")
+
+    assert run("auditor", "week").exit_code == 2
+    assert "see counts in clear" in run("auditor", "week").output
+    with pytest.raises(ForbiddenError):
+        connect(folder)
+    assert run("analyst", "week").exit_code == 0
+    assert run("analyst", "undo", "x.csv", "--why", "x").exit_code == 2
+    assert run("analyst", "hotspots", "--theme", "tag").exit_code == 0
+    assert run("auditor", "journal", "show").exit_code == 0
+    assert [(e.who, e.role, e.act) for e in Journal(folder).entries()] == [("mdupuis", "analyst", "places")]

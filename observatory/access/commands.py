@@ -1,0 +1,28 @@
+"""What each command does to data: the right it asks for, and whether it is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from observatory.access.roles import SENSITIVE, Act
+
+#: Command → right; those that stand nowhere show counts. None: no data of anybody is touched.
+COMMANDS: dict[str, Act | None] = {
+    "demo": None, "new-feed": None, "feeds": None, "geocode": None, "geodata": None, "access": None,
+    "app": None, "verify": None, "journal": Act.JOURNAL,
+    "ingest": Act.SEND, "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
+    "camera add": Act.ACTIONS, "action add": Act.ACTIONS, "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS,
+    "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "report": Act.EXPORT, "edition": Act.EDITION,
+    "access sign-out": Act.RIGHTS, "journal prune": Act.RIGHTS, "journal restart": None,
+}  # fmt: skip
+#: What is written down: what changes data, and what is sensitive.
+NOTED = SENSITIVE | {Act.SEND, Act.UNDO, Act.CORRECT, Act.ACTIONS}
+
+
+def act_of(path: Sequence[str]) -> Act | None:
+    """The right that a command asks for, by its own name, else by its group's."""
+    for length in range(len(path), 0, -1):
+        name = " ".join(path[:length])
+        if name in COMMANDS:
+            return COMMANDS[name]
+    return Act.COUNTS
