@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from observatory.access import Journal
 from observatory.atomic import PRIVATE, PRIVATE_FOLDER
 from observatory.counts import sent
 from observatory.errors import InputError
@@ -21,7 +22,14 @@ def faults(data: Path) -> list[str]:
     """
     if not (data / archive.FOLDER).is_dir():
         raise InputError(_("there is no archive in {folder}: nothing to verify.").format(folder=data))
-    return [*_archive(data), *_cut(data), *_editions(data), *_key(data), *_permissions(data)]
+    return [
+        *_archive(data),
+        *_cut(data),
+        *_editions(data),
+        *_key(data),
+        *_permissions(data),
+        *Journal(data).faults(),
+    ]
 
 
 def _archive(data: Path) -> list[str]:

@@ -105,6 +105,7 @@ def _draw(current: st.Page, places: dict[str, Place]) -> None:
         current.run()
         identity.below()
     except reader.MotiveNeededError as needed:
+        frame.title(_(place.title))
         identity.ask_motive(str(needed))
     except ObservatoryError as fault:
         # What the user can put right is said in words; anything else goes to the server's log.

@@ -16,7 +16,7 @@ from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import themes
-from observatory.weeks import week_label
+from observatory.weeks import sunday, week_label
 
 
 def show() -> None:
@@ -68,7 +68,8 @@ def _table(page: Page, code: str, length: str) -> None:
             _("Facts"): [text(value, mark) for value, mark in zip(own["value"], own["mark"], strict=True)],
         }
     )
-    cards.heading(editions.period(week, length).label)
+    period = editions.period(week, length)
+    cards.heading(frame.period_words(period.first, sunday(period.last)).capitalize())
     if data.empty:
         st.write(_("No partner told of this commune in the period."))
     else:

@@ -8,11 +8,24 @@ from collections import deque
 import pandas as pd
 import streamlit as st
 
-from observatory.access import Journal, JournalError
-from observatory.language import _, number_text
+from observatory.access import Act, Journal, JournalError, Role
+from observatory.access.journal import DONE, REFUSED, REPAIRED, RESTARTED, RETENTION
+from observatory.language import N_, _, number_text
 from observatory.screens.session import frame
 from observatory.screens.widgets import cards
 from observatory.settings import CLOCK, data_folder
+
+#: Acts that ask for no right of their own.
+_ACTS = {
+    "page": N_("open a page"),
+    "sign-in": N_("sign in"),
+    "sign-out": N_("sign out"),
+    "file": N_("take a file away"),
+    RETENTION: N_("drop an old month"),
+    REPAIRED: N_("take a line away that was cut off"),
+    RESTARTED: N_("begin a new journal"),
+}
+_OUTCOMES = {DONE: N_("done"), REFUSED: N_("not allowed")}
 
 #: Lines shown; `observatory journal show` lists them all.
 MOST = 2000
@@ -48,11 +61,15 @@ def _lines(journal: Journal, since: str, who: str) -> None:
         {
             _("When"): [entry.at[:16].replace("T", " ") for entry in kept],
             _("Who"): [entry.who for entry in kept],
-            _("Role"): [entry.role for entry in kept],
-            _("Act"): [entry.act for entry in kept],
+            _("Role"): [Role(entry.role).label if entry.role else "" for entry in kept],
+            _("Act"): [_act(entry.act) for entry in kept],
             _("Scope"): [entry.scope for entry in kept],
-            _("Outcome"): [entry.outcome for entry in kept],
+            _("Outcome"): [_(_OUTCOMES[entry.outcome]) for entry in kept],
             _("Reason"): [entry.motive for entry in kept],
         }
     ).iloc[::-1]
     cards.table(data, f"journal-{since}", key="journal", height=520)
+
+
+def _act(code: str) -> str:
+    return Act(code).label if code in set(Act) else _(_ACTS.get(code, code))

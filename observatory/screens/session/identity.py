@@ -27,10 +27,10 @@ def above() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     out = f"/{base}/sign-out" if base else "/sign-out"
     said = _("{person}, {role}").format(person=person.name, role=person.role.label)
-    st.html(
-        f'<p style="font-size:.85rem;text-align:right;margin:0">{html.escape(said)} · '
-        f'<a href="{html.escape(out)}" target="_self">{html.escape(_("Sign out"))}</a></p>'
+    link = (
+        f'<a href="{html.escape(out)}" target="_self" style="color:inherit">{html.escape(_("Sign out"))}</a>'
     )
+    st.html(f'<p style="font-size:.85rem;text-align:right;margin:0">{html.escape(said)} · {link}</p>')
 
 
 def below() -> None:

@@ -77,7 +77,8 @@ def require(act: Act, *, feed: str = "", area: str = "") -> None:
     except ForbiddenError:
         note(act, scope=feed or area or page_scope(), done=False)
         raise
-    if act in SENSITIVE and not person.desk:
+    # Where a file is made, behind the page, the page has asked already.
+    if act in SENSITIVE and not person.desk and get_script_run_ctx(suppress_warning=True):
         if not motive():
             raise MotiveNeededError(_("Places and files in clear are given to whoever says what for."))
         note_once(act, page_scope())

@@ -120,6 +120,8 @@ def test_a_reason_is_asked_of_whoever_signed_in(as_role, monkeypatch) -> None:
     as_role("analyst")
     reader.require(Act.PLACES)  # at this desk none is asked
     monkeypatch.setattr(reader, "current", lambda: Person("x", Role.ANALYST))
+    monkeypatch.setattr(reader, "get_script_run_ctx", lambda **_named: object())
+    monkeypatch.setattr(reader, "motive", str)
     with pytest.raises(reader.MotiveNeededError):
         reader.require(Act.PLACES)
     reader.require(Act.COUNTS)
