@@ -13,6 +13,7 @@ COMMANDS: dict[str, Act | None] = {
     "ingest": Act.SEND, "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
     "camera add": Act.ACTIONS, "action add": Act.ACTIONS, "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS,
     "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "report": Act.EXPORT, "edition": Act.EDITION,
+    "twins": Act.PLACES, "twins link": Act.CORRECT, "twins apart": Act.CORRECT, "twins unlink": Act.CORRECT,
     "access sign-out": Act.RIGHTS, "journal prune": Act.RIGHTS, "journal restart": None,
 }  # fmt: skip
 #: What is written down: what changes data, and what is sensitive.

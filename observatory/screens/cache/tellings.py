@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from observatory import linkage
+from observatory.access import Act
 from observatory.linkage.journal import FILE_NAME
 from observatory.screens.cache.connection import WarehouseVersion
+from observatory.screens.session import reader
 
 if TYPE_CHECKING:
     from observatory.selection import Selection
 
 
+@reader.asks(Act.COUNTS)
 def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estimate | None:
     """What was told twice (`linkage.Tellings.estimate`); None for a theme that only one partner tells of."""
     family = linkage.HOME.get(selection.theme)
