@@ -11,6 +11,7 @@ import shapely
 import streamlit as st
 
 from observatory import charts
+from observatory.access import Act
 from observatory.compare import Verdict, sentence
 from observatory.errors import CallError, ObservatoryError
 from observatory.exchange import outline_geojson, outline_gpx, outline_kml
@@ -18,7 +19,7 @@ from observatory.hotspots.sector import ALL
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels import hour_grid, repeat_places
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
@@ -183,7 +184,9 @@ def _weeks(diagnosis: Diagnosis, file: str) -> None:
     text = _("All themes, week by week: {line}").format(line=cards.line_text(values))
     cards.bars(weeks, values, text, "#0b5cad", height=160)
     if np.isnan(values).any():
-        st.caption(_("Grey mark: no partner reported that week, it is not a zero."))
+        words = _("Grey mark: no partner reported that week, it is not a zero.")
+        few = _("Grey mark: no partner reported that week, or it had fewer than 5 facts.")
+        st.caption(words if reader.may(Act.FEW) else few)
     downloads.drawing(
         charts.weeks_bars(weeks, values, text, colour="#0b5cad"), f"{file}-weeks", "sector-bars"
     )

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from observatory.access import Act, ForbiddenError, Person, Role, may
+from observatory.hotspots.sector import ALL, Diagnosis, Floor, no_fewer
 from observatory.screens import cache, navigation
 from observatory.screens.cache import connection, editions, sector, selections
 from observatory.screens.session import reader
@@ -128,3 +129,37 @@ def test_a_reason_is_asked_of_whoever_signed_in(as_role, monkeypatch) -> None:
     assert not reader.may_take_files()
     monkeypatch.setattr(reader, "motive", lambda: "a meeting")
     assert reader.may_take_files()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_files_are_those_of_the_pages_and_in_clear_for_a_reason_alone(monkeypatch, role: str) -> None:
+    monkeypatch.setattr(reader, "current", lambda: Person("x", Role(role), ("sdis",), ("90010",)))
+    monkeypatch.setattr(reader, "get_script_run_ctx", lambda **_named: None)
+    for reason in ("", "a meeting"):
+        monkeypatch.setattr(reader, "motive", lambda reason=reason: reason)
+        for place in navigation.PLACES.values():
+            reader._files.set(place.files)
+            allowed = {
+                Act.EXPORT: role in ("coordinator", "analyst", "referent", "member") and bool(reason),
+                Act.EDITION: role != "auditor",
+                Act.COMMUNE: role not in ("partner", "auditor"),
+                Act.RECEIPTS: role not in ("analyst", "elected", "auditor"),
+                Act.JOURNAL: role in ("coordinator", "auditor"),
+            }
+            assert reader.may_take_files() is allowed[place.files], place.title
+    reader._files.set(Act.EXPORT)
+
+
+def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() -> None:
+    """Themes of 1 to 4 facts, before or now, their weeks, and places of as few are left out."""
+    themes = pd.DataFrame(
+        {"facts": [5, 4, 0, 9], "before": [0, 7, 1, 5]}, index=["tag", "fire", "noise", "dumping"]
+    )
+    weeks = pd.DataFrame({ALL: [0, 4, 5, float("nan")], "tag": [0, 4, 1, 0]})
+    places = pd.DataFrame({"place": ["a", "b"], "facts": [5, 4]})
+    whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, places=places)
+    told = no_fewer(whole, Floor())
+    assert told.themes.index.tolist() == ["tag", "dumping"]
+    assert told.places["place"].tolist() == ["a"]
+    assert list(told.weeks) == [ALL]
+    assert told.weeks[ALL].fillna(-1).tolist() == [0, -1, 5, -1]
