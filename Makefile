@@ -37,6 +37,7 @@ demo-data: $(READY)     ## invented partner files, ingested
 documents: demo-data    ## the last week's documents and the year's indicators, into $(DATA)/documents
 	$(BIN)/observatory --data $(DATA) report week --for office
 	$(BIN)/observatory --data $(DATA) report week --for members
+	$(BIN)/observatory --data $(DATA) report week --for public
 	$(BIN)/observatory --data $(DATA) report week --all-zones
 	$(BIN)/observatory --data $(DATA) report indicators
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from filelock import FileLock
 
 from observatory.atomic import make_folder, write_files, write_text
 from observatory.counts.period import Period, parse_period
@@ -20,6 +21,8 @@ from observatory.language import N_, _
 from observatory.weeks import week_label
 
 FOLDER = "editions"
+#: The weeks published in a line, one a row.
+DRAWN = "drawn.txt"
 _FILE = re.compile(r"(?P<label>.+)\.(?P<number>\d+)\.csv")
 
 #: How long an edition kept by mistake can be taken back.
@@ -148,9 +151,21 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
 
 
 def weeks_sent(data: Path) -> frozenset[str]:
-    """Labels of the weeks of which anything was ever sent, alone or within a longer period."""
+    """Labels of the weeks of which anything was ever sent, alone, within a longer period or in a line."""
     periods = (parse_period(label) for label in kept(data))
-    return frozenset(week_label(week) for period in periods for week in period.weeks)
+    return frozenset(week_label(week) for period in periods for week in period.weeks) | _drawn(data)
+
+
+def draw(data: Path, weeks: Iterable[dt.date]) -> None:
+    """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
+    with FileLock(make_folder(data / FOLDER) / f"{DRAWN}.lock"):
+        drawn = _drawn(data) | {week_label(week) for week in weeks}
+        write_text(data / FOLDER / DRAWN, "".join(f"{label}\n" for label in sorted(drawn)))
+
+
+def _drawn(data: Path) -> frozenset[str]:
+    path = data / FOLDER / DRAWN
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else frozenset()
 
 
 def form_of(data: Path) -> Form:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from observatory.documents.content import Document, Figure, Sentences, Table
+from observatory.documents.content import Cell, Document, Figure, Sentences, Series, Table, cell_text
 from observatory.exchange.tables import csv_text
 
 if TYPE_CHECKING:
@@ -82,8 +82,13 @@ def _part(part: Sentences | Table | Figure) -> dict[str, Any]:
     kind = type(part).__name__.lower()
     data = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
     if isinstance(part, Table):
-        data |= {"rows": part.texts(), "numeric": part.numeric()}
+        rows = [[_cell(cell) for cell in row] for row in part.rows]
+        data |= {"rows": rows, "numeric": part.numeric()}
     return data | {"kind": kind}
+
+
+def _cell(cell: Cell) -> str | dict[str, str]:
+    return {"svg": cell.svg(), "alt": cell.words()} if isinstance(cell, Series) else cell_text(cell)
 
 
 def table_csv(table: Table) -> str:
@@ -91,4 +96,5 @@ def table_csv(table: Table) -> str:
 
     Without the last line's end: attached as it is, checkers of PDF/A take it for the end of the stream.
     """
-    return csv_text(pd.DataFrame(list(table.rows), columns=list(table.header), dtype=object)).rstrip("\n")
+    rows = [[cell.plain() if isinstance(cell, Series) else cell for cell in row] for row in table.rows]
+    return csv_text(pd.DataFrame(rows, columns=list(table.header), dtype=object)).rstrip("\n")

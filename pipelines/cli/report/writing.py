@@ -19,6 +19,9 @@ from pipelines.cli.base import progress
 if TYPE_CHECKING:
     from observatory.documents import Document
 
+#: Words for readers; those of `documents.READERS`, which is not imported for a list of choices.
+AUDIENCES = ("office", "members", "public")
+
 #: Under the data folder, where no other folder is named.
 FOLDER = "documents"
 

@@ -1,0 +1,258 @@
+"""The bulletin and the sheets that everybody may read: every word of them is made from printed counts.
+
+Counts are those of an edition (`counts.edition`): rounded at random, each change once. Verdicts, lines, maps
+and sentences are worked out from what is printed and from who reported, never from the facts themselves, so
+that a reader of all of them knows no more than a reader of the printed cells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from observatory import compare, counts
+from observatory.agglomeration import EPCI
+from observatory.compare import Verdict
+from observatory.counts import edition, sent
+from observatory.counts.disclosure import Audience, Mark, text
+from observatory.counts.period import Length, period_with
+from observatory.counts.printed import steps_of
+from observatory.documents.content import Document, Section, Sentences, Series, Table
+from observatory.documents.parts import (
+    FIRST_PAGE,
+    SERIES_WEEKS,
+    issued,
+    map_of,
+    notice,
+    series_of,
+    silence,
+    small_maps,
+    themes_there,
+)
+from observatory.documents.week import (
+    by_theme,
+    map_caption,
+    most_changed,
+    periods_text,
+    reported_of,
+    span_text,
+    unconcluded,
+)
+from observatory.documents.zone import sheet_name, sheet_title
+from observatory.errors import CallError
+from observatory.language import _
+from observatory.maps import rounded_scale
+from observatory.settings import CLOCK
+from observatory.territory import Territory
+from observatory.themes import theme
+from observatory.warehouse import Warehouse
+from observatory.weeks import WEEK, week_label
+
+
+class Printed(NamedTuple):
+    """What everybody may know of a week.
+
+    zones, whole : sheets (`compare.week_over_week`) of printed counts, by zone and of the agglomeration
+    lines : the last year of each area and theme
+    reported : who told of the week
+    number : of the edition that the counts are kept in
+    once : whether the cells were rounded once, so that each is less than 5 from the true count
+    """
+
+    monday: dt.date
+    zones: pd.DataFrame
+    whole: pd.DataFrame
+    lines: Mapping[tuple[str, str], Series]
+    reported: pd.DataFrame
+    names: Mapping[str, str]
+    partners: Mapping[str, str]
+    extent: counts.Extent
+    number: int
+    once: bool
+
+    def texts(self, row) -> tuple[str, str]:
+        """The week's count and the one before, as an edition prints them."""
+        mark = Mark.SUM if row.zone_code == EPCI or not self.once else Mark.ROUNDED
+        now = None if row.weeks == 0 else text(row.facts, mark)
+        before = None if row.weeks_before == 0 else text(row.before, mark)
+        return now or "–", before or "–"
+
+
+def read_printed(
+    warehouse: Warehouse, data: Path, monday: dt.date, partners: Mapping[str, str], made: dt.date
+) -> Printed:
+    """Print a week, keep its edition, and judge it by the printed counts of the year before.
+
+    Raises
+    ------
+    CallError
+        Where editions are sent with hidden counts: nothing is known of the weeks before one.
+    InputError
+        As `counts.edition.counts_for`.
+    """
+    if sent.form_of(data) is not sent.Form.ROUNDED:
+        raise CallError(_("a public bulletin needs rounded counts; here they are hidden. Send the edition."))
+    first = max(monday - (SERIES_WEEKS - 1) * WEEK, counts.extent(warehouse).first_week)
+    cells = edition.printed_weeks(warehouse, data, first, monday, made)
+    week = edition.published(cells.loc[:, [pd.Timestamp(monday)]])
+    kept = sent.keep(data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
+    sent.draw(data, (day.date() for day in cells.columns))
+    return Printed(
+        monday,
+        *judged(cells, edition.coverage_of(warehouse, first, monday, made), monday),
+        reported_of(warehouse, monday, made),
+        edition.names(warehouse),
+        partners,
+        counts.extent(warehouse),
+        kept.number,
+        max(steps_of(data, monday), steps_of(data, monday - WEEK)) <= 1,
+    )
+
+
+def judged(
+    cells: pd.DataFrame, told: pd.DataFrame, monday: dt.date
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[tuple[str, str], Series]]:
+    """Sheets and lines of printed cells: nothing but these and who told (`edition.coverage_of`) goes in."""
+    facts = cells.rename_axis(columns="week").stack().rename("facts").astype(int)  # noqa: PD013
+    table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
+    table["facts"] = table["facts"].fillna(0).astype(int)
+    zones = compare.judged_week(table, monday)
+    whole = compare.judged_week(compare.by_agglomeration(table), monday)
+    lines = series_of(zones.table) | series_of(whole.table)
+    return zones.rows, whole.rows.set_index("theme", drop=False), lines
+
+
+def public_week(known: Printed, territory: Territory, made: dt.date) -> Document:
+    """The weekly bulletin for everybody."""
+    label = week_label(known.monday)
+    title = _("Weekly bulletin, week {label}").format(label=label)
+    return _of(known, f"week-{label}", title, _sections(known, territory), made)
+
+
+def public_sheets(
+    known: Printed, territory: Territory, zones: Iterable[str] | None, made: dt.date
+) -> Iterator[Document]:
+    """The sheet of each zone for everybody; every zone for None."""
+    for code in territory.areas("zone").index if zones is None else zones:
+        title = sheet_title(known.monday, known.names[code])
+        yield _of(known, sheet_name(known.monday, code), title, _of_zone(known, code), made)
+
+
+def _of(known: Printed, name: str, title: str, sections: Iterable[Section], made: dt.date) -> Document:
+    return issued(
+        name,
+        title,
+        periods_text(known.monday),
+        sections,
+        reader=Audience.PUBLIC,
+        known=known.extent,
+        method=_method(known),
+        made=made,
+    )
+
+
+def _method(known: Printed) -> Iterator[str]:
+    yield _(
+        "Every count is rounded up or down to a multiple of 5 at random, so that no fact can be told: 0–4 is "
+        "0 to 4, and any other printed 5 may be 1 to 9. Sums of rounded counts are marked ≈."
+    )
+    yield _(
+        "Verdicts and bounds are reckoned from the rounded counts of the year before, not from the facts: "
+        "they may differ from what the office and the regulation meeting read."
+    )
+    yield _("Edition {number} of {label}.").format(number=known.number, label=week_label(known.monday))
+
+
+def _sections(known: Printed, territory: Territory) -> Iterator[Section]:
+    changed = pd.concat([compare.changed(known.whole), compare.changed(known.zones)])
+    yield Section(_("What stands out"), (Sentences(tuple(_first_page(known, changed, known.zones))),))
+    caption = _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count")
+    yield Section(_("Themes"), (_themes_table(known, known.whole, caption),))
+    values = by_theme(known.zones[known.zones["zone_code"] != edition.UNPLACED])
+    if mapped := most_changed(known.whole, set(values)):
+        yield Section(_("Map"), _maps(known, territory, values, mapped))
+        yield Section(_("Zone by zone"), (_zones_table(known),))
+
+
+def _maps(known: Printed, territory: Territory, values: Mapping[str, pd.DataFrame], code: str):
+    scale, note = rounded_scale(), notice(known.extent)
+    when = _("week {label}").format(label=week_label(known.monday))
+    caption = map_caption(theme(code).label)
+    return (
+        map_of(territory, values[code], code, scale, when, known.names, caption, note),
+        small_maps(territory, values, scale, note, _zones_caption()),
+    )
+
+
+def _of_zone(known: Printed, code: str) -> Iterator[Section]:
+    own = known.zones[known.zones["zone_code"] == code].set_index("theme", drop=False)
+    lines = _first_page(known, compare.changed(own), own)
+    yield Section(_("What stands out"), (Sentences(tuple(lines)),))
+    caption = _("{zone}, facts by theme").format(zone=known.names[code])
+    yield Section(_("Themes"), (_themes_table(known, own, caption),))
+
+
+def _first_page(known: Printed, changed: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
+    last = [silence(known.reported, known.partners, named=False), unconcluded(judged)]
+    said = [_sentence(known, row) for row in changed.itertuples()]
+    nothing = [_("No change stands out from chance.")]
+    return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]
+
+
+def _sentence(known: Printed, row) -> str:
+    now, before = known.texts(row)
+    said = _("{place}, {theme}: {now} this week, {before} the week before; by chance {usual}: {verdict}.")
+    return said.format(
+        place=_("{agglomeration}") if row.zone_code == EPCI else known.names[row.zone_code],
+        theme=theme(row.theme).label,
+        now=now,
+        before=before,
+        usual=span_text(row.lower, row.upper),
+        verdict=Verdict(row.verdict).label,
+    )
+
+
+def _themes_table(known: Printed, rows: pd.DataFrame, caption: str) -> Table:
+    return Table(
+        "themes",
+        caption,
+        (_("Theme"), _("This week"), _("Week before"), _("By chance"), _("Verdict"), _("A year")),
+        tuple(
+            (
+                theme(row.theme).label,
+                *known.texts(row),
+                span_text(row.lower, row.upper),
+                Verdict(row.verdict).label,
+                known.lines[row.zone_code, row.theme],
+            )
+            for row in themes_there(rows).itertuples()
+        ),
+        (25, 9, 10, 12, 26, 18),
+    )
+
+
+def _zones_table(known: Printed) -> Table:
+    told = known.zones[(known.zones["facts"] > 0) & (known.zones["weeks"] > 0)]
+    return Table(
+        "zones",
+        _zones_caption(),
+        (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year")),
+        tuple(
+            (
+                known.names[row.zone_code],
+                theme(row.theme).label,
+                *known.texts(row),
+                known.lines[row.zone_code, row.theme],
+            )
+            for row in told.itertuples()
+        ),
+        (30, 28, 11, 12, 19),
+    )
+
+
+def _zones_caption() -> str:
+    return _("Facts of the week by zone and theme, rounded; what is not listed is printed 0–4")
