@@ -11,7 +11,7 @@ from observatory.charts.picture import (
 )
 from observatory.charts.sparkline import as_image, draw_sparkline, lighter
 from observatory.charts.weeks import weeks_bars
-from observatory.charts.zone_map import small_maps, zone_map
+from observatory.charts.zone_maps import small_maps, zone_map
 
 __all__ = [
     "areas_picture",

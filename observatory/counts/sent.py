@@ -22,7 +22,7 @@ from observatory.weeks import week_label
 
 FOLDER = "editions"
 #: The weeks published in a line, one a row.
-DRAWN = "drawn.txt"
+LINES = "lines.txt"
 _FILE = re.compile(r"(?P<label>.+)\.(?P<number>\d+)\.csv")
 
 #: How long an edition kept by mistake can be taken back.
@@ -153,18 +153,18 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
 def weeks_sent(data: Path) -> frozenset[str]:
     """Labels of the weeks of which anything was ever sent, alone, within a longer period or in a line."""
     periods = (parse_period(label) for label in kept(data))
-    return frozenset(week_label(week) for period in periods for week in period.weeks) | _drawn(data)
+    return frozenset(week_label(week) for period in periods for week in period.weeks) | _in_line(data)
 
 
-def draw(data: Path, weeks: Iterable[dt.date]) -> None:
+def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:
     """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
-    with FileLock(make_folder(data / FOLDER) / f"{DRAWN}.lock"):
-        drawn = _drawn(data) | {week_label(week) for week in weeks}
-        write_text(data / FOLDER / DRAWN, "".join(f"{label}\n" for label in sorted(drawn)))
+    with FileLock(make_folder(data / FOLDER) / f"{LINES}.lock"):
+        held = _in_line(data) | {week_label(week) for week in weeks}
+        write_text(data / FOLDER / LINES, "".join(f"{label}\n" for label in sorted(held)))
 
 
-def _drawn(data: Path) -> frozenset[str]:
-    path = data / FOLDER / DRAWN
+def _in_line(data: Path) -> frozenset[str]:
+    path = data / FOLDER / LINES
     return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else frozenset()
 
 

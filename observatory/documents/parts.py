@@ -100,8 +100,14 @@ def _vintage(known: counts.Extent, made: dt.date) -> list[str]:
 
 def days_text(first: dt.date, last: dt.date) -> str:
     """Two days in words, the year only once where both are in it."""
-    start = date_text(first, "d MMMM" if first.year == last.year else "long")
+    short = "d MMMM" if language.current() == "fr" else "MMMM d"
+    start = date_text(first, short if first.year == last.year else "long")
     return _("from {first} to {last}").format(first=start, last=date_text(last, "long"))
+
+
+def sentence_case(text: str) -> str:
+    """A text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def week_text(monday: dt.date) -> str:

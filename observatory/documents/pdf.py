@@ -36,23 +36,24 @@ def pages_png(document: Document, dots: float = 80) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-def _compiled(document: Document, **asked: Any) -> Any:
-    import typst
+def first_page_png(document: Document, dots: float = 60) -> bytes:
+    """The first page as a picture of so many dots an inch."""
+    return pages_png(document, dots)[0]
 
+
+def _compiled(document: Document, **asked: Any) -> Any:
     made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
-    compiler = typst.Compiler(
-        LAYOUT.read_bytes(),
-        font_paths=_fonts(),
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
-    )
-    return compiler.compile(timestamp=made, **asked)
+    data = json.dumps(_data(document), ensure_ascii=False)
+    return _compiler().compile(sys_inputs={"document": data}, timestamp=made, **asked)
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _compiler() -> typst.Compiler:
+    """One for all documents: fonts are read once."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    return typst.Compiler(str(LAYOUT), font_paths=fonts)
 
 
 def _data(document: Document) -> dict[str, Any]:

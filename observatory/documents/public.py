@@ -94,13 +94,12 @@ def read_printed(
     InputError
         As `counts.edition.counts_for`.
     """
-    if sent.form_of(data) is not sent.Form.ROUNDED:
-        raise CallError(_("a public bulletin needs rounded counts; here they are hidden. Send the edition."))
+    rounded_only(data)
     first = max(monday - (SERIES_WEEKS - 1) * WEEK, counts.extent(warehouse).first_week)
     cells = edition.printed_weeks(warehouse, data, first, monday, made)
     week = edition.published(cells.loc[:, [pd.Timestamp(monday)]])
     kept = sent.keep(data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
-    sent.draw(data, (day.date() for day in cells.columns))
+    sent.put_in_line(data, (day.date() for day in cells.columns))
     return Printed(
         monday,
         *judged(cells, edition.coverage_of(warehouse, first, monday, made), monday),
@@ -117,13 +116,24 @@ def judged(
     cells: pd.DataFrame, told: pd.DataFrame, monday: dt.date
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[tuple[str, str], Series]]:
     """Sheets and lines of printed cells: nothing but these and who told (`edition.coverage_of`) goes in."""
-    facts = cells.rename_axis(columns="week").stack().rename("facts").astype(int)  # noqa: PD013
-    table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
-    table["facts"] = table["facts"].fillna(0).astype(int)
+    table = laid_out(cells, told)
     zones = compare.judged_week(table, monday)
     whole = compare.judged_week(compare.by_agglomeration(table), monday)
     lines = series_of(zones.table) | series_of(whole.table)
     return zones.rows, whole.rows.set_index("theme", drop=False), lines
+
+
+def laid_out(cells: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
+    """Printed cells as weekly cells (`counts.weekly_cells`)."""
+    facts = cells.rename_axis(columns="week").stack().rename("facts").astype(int)  # noqa: PD013
+    table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
+    return table.assign(facts=table["facts"].fillna(0).astype(int))
+
+
+def rounded_only(data: Path) -> None:
+    """Raise `CallError` where editions are sent with hidden counts: no weeks can be added up."""
+    if sent.form_of(data) is not sent.Form.ROUNDED:
+        raise CallError(_("a public bulletin needs rounded counts; here they are hidden. Send the edition."))
 
 
 def public_week(known: Printed, territory: Territory, made: dt.date) -> Document:
@@ -150,12 +160,13 @@ def _of(known: Printed, name: str, title: str, sections: Iterable[Section], made
         sections,
         reader=Audience.PUBLIC,
         known=known.extent,
-        method=_method(known),
+        method=printed_method(known.number, week_label(known.monday)),
         made=made,
     )
 
 
-def _method(known: Printed) -> Iterator[str]:
+def printed_method(number: int, label: str) -> Iterator[str]:
+    """How counts were rounded, and in which edition they are kept."""
     yield _(
         "Every count is rounded up or down to a multiple of 5 at random, so that no fact can be told: 0–4 is "
         "0 to 4, and any other printed 5 may be 1 to 9. Sums of rounded counts are marked ≈."
@@ -164,7 +175,7 @@ def _method(known: Printed) -> Iterator[str]:
         "Verdicts and bounds are reckoned from the rounded counts of the year before, not from the facts: "
         "they may differ from what the office and the regulation meeting read."
     )
-    yield _("Edition {number} of {label}.").format(number=known.number, label=week_label(known.monday))
+    yield _("Edition {number} of {label}.").format(number=number, label=label)
 
 
 def _sections(known: Printed, territory: Territory) -> Iterator[Section]:

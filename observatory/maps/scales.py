@@ -27,8 +27,8 @@ class Scale:
     """Lower bounds of the classes, rising, and one colour each; below the first bound is nothing.
 
     `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”; of counts rounded to a
-    multiple of `step`, “15–20” rather than “15–24”. `dark` are the colours on dark paper, by default the same
-    ones in reverse.
+    multiple of `step`, “15–20” rather than “15–24”; `nothing` is what is written of the rest. `dark` are
+    the colours on dark paper, by default the same ones in reverse.
     """
 
     title: str
@@ -37,11 +37,7 @@ class Scale:
     whole: bool = True
     dark: tuple[str, ...] = ()
     step: int = 1
-
-    @property
-    def nothing(self) -> str:
-        """What the legend writes beside the colour of nothing."""
-        return "0" if self.step == 1 else f"0–{self.step - 1}"
+    nothing: str = "0"
 
     def on(self, palette: Palette) -> tuple[str, ...]:
         """The colours on light or on dark paper: what is most stands out most, on either."""
@@ -96,9 +92,11 @@ def count_scale(weeks: float = 1) -> Scale:
     return Scale(N_("Facts per zone"), breaks, _YELLOW_BROWN)
 
 
-def rounded_scale() -> Scale:
-    """The scale of a week's counts rounded to a multiple of 5."""
-    return Scale(N_("Facts per zone, rounded to 5"), (5, 10, 15, 25, 50, 100), _YELLOW_BROWN, step=5)
+def rounded_scale(weeks: float = 1) -> Scale:
+    """The scale of counts rounded to a multiple of 5, over a period of that many weeks."""
+    title, many = N_("Facts per zone, rounded to 5"), weeks > _COUNTS[1][0]
+    breaks = (5, 25, 50, 100, 200, 400) if many else (5, 10, 15, 25, 50, 100)
+    return Scale(title, breaks, _YELLOW_BROWN, step=5, nothing="0–4" if weeks <= 1 else "≈ 0")
 
 
 def weekly_scale() -> Scale:

@@ -7,7 +7,7 @@ import streamlit as st
 from observatory.errors import ObservatoryError
 from observatory.language import _
 from observatory.screens.jobs import gc_between_pages
-from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
+from observatory.screens.pages import actions, area, compare, documents, edition, hotspots, maps, method, week
 from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, url_state
 from observatory.screens.widgets.literal import literal
@@ -38,6 +38,7 @@ def _pages() -> dict[str, st.Page]:
         "comparer": st.Page(compare.show, title=_("Compare"), url_path="comparer"),
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
         "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
+        "documents": st.Page(documents.show, title=_("Documents"), url_path="documents"),
         "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
         "donnees": st.Page(data.show, title=_("Data"), url_path="donnees"),
         "methode": st.Page(method.show, title=_("Method"), url_path="methode"),

@@ -9,7 +9,6 @@ import click
 from observatory import __version__, language
 from observatory.language import N_, _
 from pipelines.cli import (
-    actions,
     alerts,
     app,
     cameras,
@@ -20,6 +19,7 @@ from pipelines.cli import (
     geodata,
     hotspots,
     ingest,
+    registers,
     report,
     reporting,
     week,
@@ -38,7 +38,7 @@ SUBCOMMANDS = (
     reporting,
     alerts,
     hotspots,
-    actions,
+    registers,
     report,
     edition,
     app,

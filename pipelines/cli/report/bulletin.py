@@ -11,7 +11,14 @@ import click
 from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import AUDIENCES, day_made, folder_of, partner_names, write
+from pipelines.cli.report.writing import (
+    day_made,
+    folder_of,
+    partner_names,
+    reader_option,
+    where_options,
+    write,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,18 +37,10 @@ if TYPE_CHECKING:
     ),
 )
 @click.argument("week", required=False, metavar="[2026-W46]")
-@option(
-    "--for",
-    "audience",
-    type=click.Choice(AUDIENCES),
-    default="office",
-    show_default=True,
-    help=N_("Whom it is for; the office also reads what came from whom, the public rounded counts only."),
-)
+@reader_option
 @option("--zone", metavar="ZONE", help=N_("In its place the sheet of this zone, by name or code."))
 @option("--all-zones", is_flag=True, help=N_("In its place the sheets of every zone."))
-@option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
-@option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@where_options
 @click.pass_context
 def week(
     ctx: click.Context,

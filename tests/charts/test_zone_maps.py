@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from observatory.charts import small_maps, zone_map
-from observatory.charts.zone_map import _NORTH_BOX, _WIDTH, Box, _bar_box, _sheet, fills, labels
+from observatory.charts.zone_maps import _NORTH_BOX, _WIDTH, Box, _bar_box, _sheet, fills, labels
 from observatory.maps import LIGHT, count_scale, rounded_scale
 from observatory.territory import Territory
 
