@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from observatory import charts, compare, counts
 from observatory.compare import Verdict
@@ -35,7 +36,7 @@ class Outline(NamedTuple):
     """A sector: its name, its shape (EPSG:4326), and whether somebody drew it."""
 
     name: str
-    shape: shapely.Geometry
+    shape: BaseGeometry
     drawn: bool
 
 
@@ -63,7 +64,7 @@ def sector_of(territory: Territory, asked: str) -> Outline:
     return Outline(found, known[found], drawn=False)
 
 
-def _read(text: str) -> shapely.Geometry:
+def _read(text: str) -> BaseGeometry:
     try:
         shape = shapely.from_wkt(text)
     except shapely.errors.GEOSException as fault:
@@ -77,9 +78,9 @@ def _read(text: str) -> shapely.Geometry:
     return shapely.make_valid(shape)
 
 
-def _named(territory: Territory) -> dict[str, shapely.Geometry]:
+def _named(territory: Territory) -> dict[str, BaseGeometry]:
     """Areas that have a name: of the reference layers in force, and the zones."""
-    found: dict[str, shapely.Geometry] = {}
+    found: dict[str, BaseGeometry] = {}
     for layer in LAYERS:
         try:
             areas = territory.layer(layer)

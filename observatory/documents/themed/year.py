@@ -75,7 +75,8 @@ class Year(NamedTuple):
         return [
             (
                 self.partners.get(feed, feed),
-                *(_share(told.get(feed, set()), span) for span in (self.now, self.before)),
+                _share(told.get(feed, set()), self.now),
+                _share(told.get(feed, set()), self.before),
             )
             for feed in feeds
         ]
