@@ -44,7 +44,7 @@ from observatory.documents.week import (
 )
 from observatory.documents.zone import sheet_name, sheet_title
 from observatory.errors import CallError
-from observatory.language import _
+from observatory.language import _, number_text
 from observatory.maps import rounded_scale
 from observatory.settings import CLOCK
 from observatory.territory import Territory
@@ -60,6 +60,7 @@ class Printed(NamedTuple):
     lines : the last year of each area and theme
     reported : who told of the week
     number : of the edition that the counts are kept in
+    corrected : what was printed otherwise in the edition of the week before, in words; empty without one
     once : whether the cells were rounded once, so that each is less than 5 from the true count
     """
 
@@ -72,6 +73,7 @@ class Printed(NamedTuple):
     partners: Mapping[str, str]
     extent: counts.Extent
     number: int
+    corrected: str
     once: bool
 
     def texts(self, row) -> tuple[str, str]:
@@ -97,7 +99,7 @@ def read_printed(
     rounded_only(data)
     first = max(monday - (SERIES_WEEKS - 1) * WEEK, counts.extent(warehouse).first_week)
     cells = edition.printed_weeks(warehouse, data, first, monday, made)
-    week = edition.published(cells.loc[:, [pd.Timestamp(monday)]])
+    week = edition.published(_of_week(cells, monday))
     kept = sent.keep(data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     return Printed(
@@ -108,8 +110,28 @@ def read_printed(
         partners,
         counts.extent(warehouse),
         kept.number,
+        _corrected(data, cells, monday - WEEK),
         max(steps_of(data, monday), steps_of(data, monday - WEEK)) <= 1,
     )
+
+
+def _corrected(data: Path, cells: pd.DataFrame, week: dt.date) -> str:
+    """How many printed numbers of the week before are others than in its edition."""
+    former = sent.last(data, week_label(week))
+    if former is None or pd.Timestamp(week) not in cells:
+        return ""
+    now = edition.published(_of_week(cells, week))
+    moves = len(sent.moved(sent.read(former), now))
+    return _("Since edition {number} of {label}, {n} printed numbers of that week have changed.").format(
+        number=former.number, label=former.label, n=number_text(moves)
+    )
+
+
+def _of_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
+    """The printed cells of one week, with what is known of their rounding."""
+    own = cells.loc[:, [pd.Timestamp(week)]]
+    own.attrs = dict(cells.attrs)
+    return own
 
 
 def judged(
@@ -209,6 +231,7 @@ def _of_zone(known: Printed, code: str) -> Iterator[Section]:
 
 def _first_page(known: Printed, changed: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
     last = [silence(known.reported, known.partners, named=False), unconcluded(judged)]
+    last += filter(None, [known.corrected])
     said = [_sentence(known, row) for row in changed.itertuples()]
     nothing = [_("No change stands out from chance.")]
     return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]

@@ -30,7 +30,7 @@ from observatory.documents.parts import (
     week_text,
 )
 from observatory.errors import NoDataError
-from observatory.language import _, number_text
+from observatory.language import _, date_text, number_text
 from observatory.maps import count_scale
 from observatory.territory import Territory
 from observatory.themes import theme, themes
@@ -46,6 +46,7 @@ class Known(NamedTuple):
     lines : the last year of each area and theme, the agglomeration's under `EPCI`
     reported : state of each feed in the week (`counts.coverage`)
     facts : the facts themselves (query `facts_of_week`)
+    corrected : what was corrected since the issue before, in words; empty where nothing was known then
     """
 
     monday: dt.date
@@ -54,6 +55,7 @@ class Known(NamedTuple):
     lines: Mapping[tuple[str, str], Series]
     reported: pd.DataFrame
     facts: pd.DataFrame
+    corrected: str
     names: dict[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
@@ -148,6 +150,7 @@ def read_week(
         series_of(found.week.table) | series_of(whole.table),
         reported_of(warehouse, monday, made),
         warehouse.ask_facts("facts_of_week", week=monday),
+        corrections(warehouse, monday),
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
@@ -193,6 +196,7 @@ def facts_section(known: Known, facts: pd.DataFrame) -> Section:
 def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
     last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
+    last += filter(None, [known.corrected])
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 
@@ -216,6 +220,20 @@ def _standing_out(known: Known) -> list[str]:
             n=number_text(judged)
         )
     ]
+
+
+def corrections(warehouse: Warehouse, monday: dt.date) -> str:
+    """How many facts of earlier weeks came late or were corrected since the week began.
+
+    Empty where nothing was known by then: what comes first corrects nothing.
+    """
+    row = warehouse.ask("corrected_since", week=monday, since=monday).iloc[0]
+    if not row.known:
+        return ""
+    return _(
+        "Since {day}, {late} facts of earlier weeks came late and {corrected} were corrected: the figures of "
+        "these weeks have changed."
+    ).format(day=date_text(monday, "long"), late=number_text(row.late), corrected=number_text(row.corrected))
 
 
 def unconcluded(rows: pd.DataFrame) -> str:

@@ -146,6 +146,19 @@ def test_weeks_published_in_a_line_are_never_rounded_from_scratch(issue, data, t
         edition.counts_for(warehouse, tmp_path / "data", parse_period("2026-W40"), Audience.PUBLIC, MADE)
 
 
+def test_what_is_printed_otherwise_of_the_week_before_is_said(data, known, tmp_path, monkeypatch):
+    assert known.corrected == ""
+    monkeypatch.setattr(documents.public, "SERIES_WEEKS", WEEKS)
+    shutil.copytree(data, tmp_path / "data")
+    with connect(tmp_path / "data") as warehouse:
+        before = parse_period("2026-W46")
+        table = edition.counts_for(warehouse, tmp_path / "data", before, Audience.PUBLIC, MADE)
+        table.loc[table.index[:2], "value"] += 5
+        sent.keep(tmp_path / "data", before, table, dt.datetime(2026, 11, 17, tzinfo=dt.UTC))
+        again = documents.read_printed(warehouse, tmp_path / "data", WEEK, {}, MADE)
+    assert again.corrected.startswith("Depuis l’édition 1 de 2026-W46, 2 nombres")
+
+
 def test_an_edition_with_hidden_counts_has_no_bulletin(demo_data, tmp_path):
     sent.choose_form(tmp_path, "marks")
     with connect(demo_data) as warehouse, pytest.raises(CallError, match="arrondis"):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 
+import duckdb
 import pytest
 
 from observatory import counts, documents, language
@@ -12,7 +14,7 @@ from observatory.counts.disclosure import Audience
 from observatory.documents import Document, Figure, Sentences
 from observatory.documents.parts import FIRST_PAGE
 from observatory.documents.pdf import pdf
-from observatory.documents.week import finished_week
+from observatory.documents.week import corrections, finished_week
 from observatory.errors import NoDataError
 from observatory.territory import Territory
 from observatory.themes import themes
@@ -133,6 +135,37 @@ def test_english_has_no_french_in_it(in_english):
 def test_names_of_partners_with_markup_stay_text(demo_data, in_french):
     title = '#panic("non") <b>'
     check_standards(pdf(dataclasses.replace(in_french, title=title, sections=in_french.sections[:1])))
+
+
+def told_late(data, tmp_path, known: str, late: int) -> str:
+    """What is said of corrections where all was known on a day, but for some facts of earlier weeks."""
+    shutil.copy(data / "observatory.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as base:
+        base.execute("update receipts set received_at = ?", [known])
+        base.execute("update facts set known_from = ?", [known])
+        some = "select fact_id from facts where week < '2026-11-16' and zone_kind <> 'outside' limit ?"
+        base.execute(f"update facts set known_from = '2026-11-17' where fact_id in ({some})", [late])
+    with connect(tmp_path) as warehouse:
+        return corrections(warehouse, WEEK)
+
+
+@pytest.mark.parametrize(
+    ("known", "late", "words", "why"),
+    [
+        (
+            "2026-11-15",
+            3,
+            "3 faits de semaines antérieures sont arrivés en retard et 0 ont",
+            "three came since",
+        ),
+        ("2026-11-15", 0, "0 faits", "nothing came: that is said too"),
+        ("2026-11-20", 3, "", "nothing was known when the issue before was made"),
+    ],
+)
+def test_the_first_page_says_what_was_corrected_since(known, late, words, why, demo_data, tmp_path):
+    said = told_late(demo_data, tmp_path, known, late)
+    assert words in said, why
+    assert bool(said) is bool(words)
 
 
 def test_a_week_in_progress_is_no_bulletin(demo_data):
