@@ -263,7 +263,7 @@ def _effect(known: _Pack, one: evaluate.Decision) -> str:
 def decision_state(one: evaluate.Decision, on: dt.date) -> str:
     """The state of a decision on a day, overdue told apart, with what was said of it."""
     label = _("overdue") if one.overdue(on) else one.state.label
-    return f"{label}: {one.note}" if one.note else label
+    return _("{state}: {note}").format(state=label, note=one.note) if one.note else label
 
 
 def _subject(known: _Pack, code: str) -> Iterator[Sentences | Table]:

@@ -78,7 +78,7 @@ def test_places_of_a_subject_are_plain_counts(pack, data):
 def test_decisions_stand_with_their_state_and_the_effect_of_their_action(pack):
     first, second = table_of(pack, "decisions").rows
     assert (first[0], first[4]) == ("2026-11-10-1 – Médiation <b>", "en retard")
-    assert second[4] == "faite: posé"
+    assert second[4] == "faite : posé"
     assert "pas évalué" in second[5]
     (section,) = [section for section in pack.sections if section.heading == "Décisions"]
     assert "place Schuman" in section.parts[1].lines[0]
