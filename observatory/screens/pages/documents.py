@@ -14,10 +14,14 @@ from observatory.documents.parts import word_of
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text, ngettext, number_text
 from observatory.screens.cache import documents as asked
+from observatory.screens.panels import decisions
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal
+
+#: Rows of a list that is shown whole.
+_MOST_ROWS = 10
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -40,6 +44,8 @@ def show() -> None:
     )
     _making(page)
     _issued(page)
+    if audience().in_clear:
+        decisions.show(page)
 
 
 def _making(page: Page) -> None:
@@ -57,7 +63,7 @@ def _making(page: Page) -> None:
         )
     monday = dt.date.fromisocalendar(int(chosen[:4]), int(chosen[6:]), 1)
     with st.container(horizontal=True):
-        one = st.button(_("Make this document"), key="document-make", type="primary")
+        one = st.button(_("Make this document"), key="document-make")
         every = audience().in_clear and st.button(
             _("Make all documents of the week"), key="document-make-week"
         )
@@ -109,7 +115,12 @@ def _issued(page: Page) -> None:
         }
         for one in found.values()
     ]
-    cards.table(pd.DataFrame(rows), "documents", key="documents", height=320, internal=False)
+    cards.table(pd.DataFrame(rows), "documents", key="documents", height=_height(len(rows)), internal=False)
+
+
+def _height(rows: int) -> int | str:
+    """Few rows take no more room than they need."""
+    return "content" if rows <= _MOST_ROWS else 360
 
 
 def _may_read(one: Issued) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from observatory import documents
 from observatory.counts.disclosure import Audience
 from observatory.documents.files import FOLDER
+from observatory.evaluate import load_decisions
 from observatory.screens.pages.documents import title_of
 from tests.documents.test_content import check_standards, made
 from tests.screens.conftest import Visit, serve
@@ -46,6 +47,24 @@ def test_one_click_makes_a_document_that_is_seen_and_opens(desk):
     content = waiting.value.path().read_bytes()
     check_standards(content)
     assert content == next((data / FOLDER).glob("week-*-members-fr.pdf")).read_bytes()
+
+
+def test_a_decision_is_written_and_closed_on_the_page(desk):
+    visit, data = desk
+    page = visit.open("/documents").page
+    page.get_by_text("Inscrire une décision").click()
+    page.get_by_label("Ce qui est à faire").fill("Patrouilles <b>")
+    page.get_by_label("Le service qui le fait").fill("Police municipale")
+    page.get_by_role("group", name="Échéance").get_by_role("spinbutton").first.click()
+    page.keyboard.type("15122030")
+    page.get_by_role("button", name="Inscrire la décision").click()
+    page.get_by_text(": à faire.").wait_for()
+    (kept,) = load_decisions(data)
+    assert (kept.what, kept.due) == ("Patrouilles <b>", dt.date(2030, 12, 15))
+    page.get_by_text("Dire ce qu’une décision est devenue").click()
+    page.get_by_role("button", name="Clore la décision").click()
+    page.get_by_text(": faite.").wait_for()
+    assert load_decisions(data)[0].state == "done"
 
 
 def test_what_was_issued_is_listed_newest_first_and_halves_are_not(tmp_path):
