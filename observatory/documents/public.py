@@ -41,6 +41,7 @@ from observatory.documents.week import (
     reported_of,
     span_text,
     unconcluded,
+    zones_table,
 )
 from observatory.documents.zone import sheet_name, sheet_title
 from observatory.errors import CallError
@@ -208,7 +209,10 @@ def _sections(known: Printed, territory: Territory) -> Iterator[Section]:
     values = by_theme(known.zones[known.zones["zone_code"] != edition.UNPLACED])
     if mapped := most_changed(known.whole, set(values)):
         yield Section(_("Map"), _maps(known, territory, values, mapped))
-        yield Section(_("Zone by zone"), (_zones_table(known),))
+        yield Section(
+            _("Zone by zone"),
+            (zones_table(known.zones, known.texts, known.names, known.lines, _zones_caption()),),
+        )
 
 
 def _maps(known: Printed, territory: Territory, values: Mapping[str, pd.DataFrame], code: str):
@@ -266,25 +270,6 @@ def _themes_table(known: Printed, rows: pd.DataFrame, caption: str) -> Table:
             for row in themes_there(rows).itertuples()
         ),
         (25, 9, 10, 12, 26, 18),
-    )
-
-
-def _zones_table(known: Printed) -> Table:
-    told = known.zones[(known.zones["facts"] > 0) & (known.zones["weeks"] > 0)]
-    return Table(
-        "zones",
-        _zones_caption(),
-        (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year")),
-        tuple(
-            (
-                known.names[row.zone_code],
-                theme(row.theme).label,
-                *known.texts(row),
-                known.lines[row.zone_code, row.theme],
-            )
-            for row in told.itertuples()
-        ),
-        (30, 28, 11, 12, 19),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -300,24 +300,26 @@ def span_text(lower: float, upper: float) -> str:
 
 
 def _zones_table(known: Known) -> Table:
-    """Every count of the maps."""
-    rows = known.found.week.rows
-    told = rows[(rows["facts"] > 0) & (rows["weeks"] > 0)]
-    return Table(
-        "zones",
-        zones_caption(),
-        (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year")),
-        tuple(
-            (
-                known.names[row.zone_code],
-                theme(row.theme).label,
-                *figures(row)[:2],
-                known.lines[row.zone_code, row.theme],
-            )
-            for row in told.itertuples()
-        ),
-        (30, 28, 11, 12, 19),
+    return zones_table(
+        known.found.week.rows, lambda row: figures(row)[:2], known.names, known.lines, zones_caption()
     )
+
+
+def zones_table(
+    rows: pd.DataFrame,
+    counted: Callable[[Any], tuple[Cell, ...]],
+    names: Mapping[str, str],
+    lines: Mapping[tuple[str, str], Series],
+    caption: str,
+) -> Table:
+    """Every count of the maps, from the sheet of the zones; `counted` gives the counts of both weeks."""
+    told = rows[(rows["facts"] > 0) & (rows["weeks"] > 0)]
+    cells = tuple(
+        (names[row.zone_code], theme(row.theme).label, *counted(row), lines[row.zone_code, row.theme])
+        for row in told.itertuples()
+    )
+    header = (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year"))
+    return Table("zones", caption, header, cells, (30, 28, 11, 12, 19))
 
 
 def zones_caption() -> str:

@@ -60,15 +60,11 @@ def test_both_standards_are_kept(kind, made):
     assert made[kind].name.endswith("-members-fr")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_english_keeps_both_standards(kind, warehouse, territory, demo_data):
+def test_both_years_are_told_in_english_dates(warehouse):
     language.use("en")
-    report = written(kind, warehouse, territory, demo_data)
-    check_standards(pdf(report))
-    assert report.name.endswith("-members-en")
-    if kind == "fires":
-        days = "from January 1 to November 22"
-        assert report.subtitle == f"F{days[1:]}, 2026, beside {days}, 2025"
+    report = documents.fires_report(warehouse, 2026, {}, audience=Audience.OFFICE, made=MADE)
+    days = "from January 1 to November 22"
+    assert report.subtitle == f"F{days[1:]}, 2026, beside {days}, 2025"
 
 
 def test_the_end_of_an_intervention_clears_nothing(made, warehouse):

@@ -35,47 +35,37 @@ def _written(
         write(folder, iter([report]))
 
 
-@click.command(
-    cls=Command,
-    help=N_(
-        "The report of a month (default: the last one that is over) beside the same weeks a year before."
-    ),
+def _command(length: str, example: str, said: str) -> click.Command:
+    """The command of a length of period."""
+
+    @click.command(length, cls=Command, help=said)
+    @click.argument("label", required=False, metavar=f"[{example}]")
+    @reader_option
+    @where_options
+    @click.pass_context
+    def period(
+        ctx: click.Context, label: str | None, audience: str, out: str | None, made: str | None
+    ) -> None:
+        _written(ctx, length, label, audience, out, made)
+
+    return period
+
+
+month = _command(
+    "month",
+    "2026-10",
+    N_("The report of a month (default: the last one that is over) beside the same weeks a year before."),
 )
-@click.argument("label", required=False, metavar="[2026-10]")
-@reader_option
-@where_options
-@click.pass_context
-def month(ctx: click.Context, label: str | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the report of a month."""
-    _written(ctx, "month", label, audience, out, made)
-
-
-@click.command(
-    cls=Command,
-    help=N_(
-        "The report of a quarter (default: the last one that is over) beside the same weeks a year before."
-    ),
+quarter = _command(
+    "quarter",
+    "2026-Q3",
+    N_("The report of a quarter (default: the last one that is over) beside the same weeks a year before."),
 )
-@click.argument("label", required=False, metavar="[2026-Q3]")
-@reader_option
-@where_options
-@click.pass_context
-def quarter(ctx: click.Context, label: str | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the report of a quarter."""
-    _written(ctx, "quarter", label, audience, out, made)
-
-
-@click.command(
-    cls=Command,
-    help=N_(
+year = _command(
+    "year",
+    "2026",
+    N_(
         "The report of a year (default: the last one that is over), until the last complete week where it "
         "still runs, beside the same weeks a year before."
     ),
 )
-@click.argument("label", required=False, metavar="[2026]")
-@reader_option
-@where_options
-@click.pass_context
-def year(ctx: click.Context, label: str | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the report of a year."""
-    _written(ctx, "year", label, audience, out, made)

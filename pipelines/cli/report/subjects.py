@@ -39,11 +39,6 @@ def clear_reader_option(command):
     )(command)
 
 
-def year_argument(command):
-    """Add the year asked for."""
-    return click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")(command)
-
-
 def _written(
     ctx: click.Context,
     out: str | None,
@@ -60,67 +55,47 @@ def _written(
         write(folder, iter([make(warehouse, data, partner_names(warehouse.ask("feeds")["feed"]))]))
 
 
-def _of_year(ctx: click.Context, report: str, year: int | None, audience: str, out, made) -> None:
-    from observatory import documents
-    from observatory.documents import themed
+def _of_year(subject: str, said: str) -> click.Command:
+    """The command of a document about a subject over a year."""
 
-    make = getattr(themed, report)
-    _written(
-        ctx,
-        out,
-        made,
-        lambda warehouse, _data, partners: make(
-            warehouse, year, partners, audience=documents.READERS[audience], made=day_made(made)
-        ),
-    )
+    @click.command(subject, cls=Command, help=said)
+    @click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
+    @clear_reader_option
+    @where_options
+    @click.pass_context
+    def told(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
+        from observatory import documents
+
+        report = getattr(documents, f"{subject}_report")
+        asked = {"audience": documents.READERS[audience], "made": day_made(made)}
+        _written(
+            ctx, out, made, lambda warehouse, _data, partners: report(warehouse, year, partners, **asked)
+        )
+
+    return told
 
 
-@click.command(
-    cls=Command,
-    help=N_(
+fires = _of_year(
+    "fires",
+    N_(
         "The observatory of fires of a year (default: that of the last complete week) beside the one before: "
         "kinds, places, and how long until the place was clear."
     ),
 )
-@year_argument
-@clear_reader_option
-@where_options
-@click.pass_context
-def fires(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the observatory of fires."""
-    _of_year(ctx, "fires_report", year, audience, out, made)
-
-
-@click.command(
-    cls=Command,
-    help=N_(
+dumping = _of_year(
+    "dumping",
+    N_(
         "The observatory of dumping of a year (default: that of the last complete week): what was taken away "
         "in each month, what it cost, who was fined."
     ),
 )
-@year_argument
-@clear_reader_option
-@where_options
-@click.pass_context
-def dumping(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the observatory of dumping."""
-    _of_year(ctx, "dumping_report", year, audience, out, made)
-
-
-@click.command(
-    cls=Command,
-    help=N_(
+landlords = _of_year(
+    "landlords",
+    N_(
         "The yearly report of the landlords (default: the year of the last complete week): what each told, "
         "what followed, the places that come back."
     ),
 )
-@year_argument
-@clear_reader_option
-@where_options
-@click.pass_context
-def landlords(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
-    """Write the report of the landlords."""
-    _of_year(ctx, "landlords_report", year, audience, out, made)
 
 
 @click.command("actions", cls=Command, help=N_("Every action of the register and what it changed."))
