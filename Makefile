@@ -36,11 +36,10 @@ demo-data: $(READY)     ## invented partner files, ingested
 	@echo "demo/receipts.csv : ce qui a été lu, enregistré et refusé, fichier par fichier"
 	@test -f $(DATA)/actions.toml || cp demo/feeds/actions.toml $(DATA)/
 
-documents: demo-data    ## the last week's documents and the year's indicators, into $(DATA)/documents
-	$(BIN)/observatory --data $(DATA) report week --for office
-	$(BIN)/observatory --data $(DATA) report week --for members
-	$(BIN)/observatory --data $(DATA) report week --all-zones
-	$(BIN)/observatory --data $(DATA) report indicators
+documents: demo-data    ## every document of the last week and year, into $(DATA)/documents
+	$(BIN)/observatory --data $(DATA) report all
+	for kind in month quarter fires dumping landlords actions indicators; do \
+	  $(BIN)/observatory --data $(DATA) report $$kind || exit; done
 
 test: $(READY) browser axe oidc addok  ## every test; what could not run is said at the end, with its reason
 	$(BIN)/pytest -n 2 --dist worksteal

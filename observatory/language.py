@@ -64,7 +64,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
 
 
 #: Forms of `date_text` in which the first of a month is « 1er » in French.
-_WORDED = ("full", "long", "medium", "EEEE d", "EEEE d MMMM")
+_WORDED = ("full", "long", "medium", "EEEE d", "EEEE d MMMM", "d MMMM")
 
 
 def date_text(day: dt.date, form: str = "full") -> str:

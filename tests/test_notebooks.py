@@ -94,3 +94,23 @@ def test_the_effects_are_those_of_the_command(demo_data):
     assert len(told.split("\n\n")) == 2
     for sentence in told.strip().split("\n\n"):
         assert sentence in printed
+
+
+#: Notebook → what it must show, and how many pictures (map and charts) at least.
+SHOWN = {
+    "04_what_came_in.ipynb": ("ce qu’elles sont devenues : 0", 2),
+    "05_an_action_and_its_displacement.ipynb": ("Médiation et patrouilles", 2),
+    "06_your_own_question.ipynb": ("Refusé :", 2),
+    "07_to_geoparquet_and_qgis.ipynb": ("faits placés", 2),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_notebook_runs_and_draws(name, demo_data):
+    words, pictures = SHOWN[name]
+    notebook = executed(name, demo_data)
+    printed = "".join(o.get("text", "") for cell in notebook.cells for o in cell.get("outputs", []))
+    assert words in printed
+    drawn = outputs(notebook, "image/svg+xml")
+    assert len(drawn) >= pictures
+    assert all("http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg).split("<metadata")[0] for svg in drawn)

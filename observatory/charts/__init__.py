@@ -11,6 +11,7 @@ from observatory.charts.picture import (
 )
 from observatory.charts.sparkline import as_image, draw_sparkline, lighter
 from observatory.charts.weeks import weeks_bars
+from observatory.charts.zone_maps import small_maps, zone_map
 
 __all__ = [
     "areas_picture",
@@ -21,7 +22,9 @@ __all__ = [
     "lighter",
     "map_picture",
     "places_picture",
+    "small_maps",
     "draw_sparkline",
     "spots_picture",
     "weeks_bars",
+    "zone_map",
 ]

@@ -66,10 +66,25 @@ def counts_for(
         return exact(weekly(warehouse, period.first, period.last, today=today))
     if form_of(data) is Form.MARKS:
         return _with_hidden(warehouse, data, period, today)
-    before = period.first - HORIZON * WEEK
-    cells = weekly(warehouse, before, period.last, today=today)
-    wanted = cells.columns[cells.columns >= pd.Timestamp(period.first)]
-    return published(printed(data, cells, wanted, weeks_sent(data)))
+    return published(printed_weeks(warehouse, data, period.first, period.last, today))
+
+
+def printed_weeks(
+    warehouse: Warehouse, data: Path, first: dt.date, last: dt.date, today: dt.date | None = None
+) -> pd.DataFrame:
+    """What is printed of each week from the Monday `first` to the Monday `last`, as `counts.printed` says."""
+    cells = weekly(warehouse, first - HORIZON * WEEK, last, today=today)
+    return printed(data, cells, cells.columns[cells.columns >= pd.Timestamp(first)], weeks_sent(data))
+
+
+def coverage_of(warehouse: Warehouse, first: dt.date, last: dt.date, today: dt.date) -> pd.DataFrame:
+    """Who told of each cell of an edition: rows of `counts.weekly_cells` without their facts."""
+    zones, communes = (
+        weekly_cells(warehouse, first, last, by=by, today=today).drop(columns="facts")
+        for by in ("zone", "commune")
+    )
+    town = communes[communes["zone_code"] == CENTRAL_COMMUNE].assign(zone_code=UNPLACED)
+    return pd.concat([zones, town], ignore_index=True)
 
 
 def names(warehouse: Warehouse) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from filelock import FileLock
 
 from observatory.atomic import make_folder, write_files, write_text
 from observatory.counts.period import Period, parse_period
@@ -20,6 +21,8 @@ from observatory.language import N_, _
 from observatory.weeks import week_label
 
 FOLDER = "editions"
+#: The weeks published in a line, one a row.
+LINES = "lines.txt"
 _FILE = re.compile(r"(?P<label>.+)\.(?P<number>\d+)\.csv")
 
 #: How long an edition kept by mistake can be taken back.
@@ -148,9 +151,21 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
 
 
 def weeks_sent(data: Path) -> frozenset[str]:
-    """Labels of the weeks of which anything was ever sent, alone or within a longer period."""
+    """Labels of the weeks of which anything was ever sent, alone, within a longer period or in a line."""
     periods = (parse_period(label) for label in kept(data))
-    return frozenset(week_label(week) for period in periods for week in period.weeks)
+    return frozenset(week_label(week) for period in periods for week in period.weeks) | _in_line(data)
+
+
+def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:
+    """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
+    with FileLock(make_folder(data / FOLDER) / f"{LINES}.lock"):
+        held = _in_line(data) | {week_label(week) for week in weeks}
+        write_text(data / FOLDER / LINES, "".join(f"{label}\n" for label in sorted(held)))
+
+
+def _in_line(data: Path) -> frozenset[str]:
+    path = data / FOLDER / LINES
+    return frozenset(path.read_text(encoding="utf-8").split()) if path.exists() else frozenset()
 
 
 def form_of(data: Path) -> Form:

@@ -1,23 +1,58 @@
 """Documents: what is handed out on paper or as a file; content first, then PDF, HTML and XLSX of the same."""
 
-from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Table
+from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.feedback import feedback_report
-from observatory.documents.files import FORMS, render
+from observatory.documents.files import FORMS, Issued, issued_in, put, render
 from observatory.documents.indicators import indicators_report
-from observatory.documents.week import Audience, week_report
+from observatory.documents.kinds import OF_WEEK, Desk, Kind, make, make_week, readers_of
+from observatory.documents.meeting import meeting_pack
+from observatory.documents.parts import READERS
+from observatory.documents.period import period_asked, period_report
+from observatory.documents.public import public_sheets, public_week, read_printed
+from observatory.documents.themed import (
+    actions_report,
+    dumping_report,
+    fires_report,
+    landlords_report,
+    sector_of,
+    sector_report,
+)
+from observatory.documents.week import week_report
 from observatory.documents.zone import zone_code, zone_sheets
 
 __all__ = [
     "FORMS",
     "MOST_COLUMNS",
-    "Audience",
+    "OF_WEEK",
+    "Desk",
+    "Issued",
+    "Kind",
+    "issued_in",
+    "make",
+    "make_week",
+    "put",
+    "readers_of",
+    "READERS",
     "Document",
     "Figure",
     "Section",
     "Sentences",
+    "Series",
     "Table",
+    "actions_report",
+    "dumping_report",
+    "fires_report",
+    "landlords_report",
+    "sector_of",
+    "sector_report",
     "feedback_report",
     "indicators_report",
+    "meeting_pack",
+    "period_asked",
+    "period_report",
+    "public_sheets",
+    "public_week",
+    "read_printed",
     "render",
     "week_report",
     "zone_code",

@@ -8,14 +8,42 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from observatory.language import number_text
+from observatory.charts import draw_sparkline
+from observatory.language import _, number_text
 
 #: Columns of a table at most. A tagged PDF marks no row header yet: the name of the zone stands first in
 #: each row, and a row is short enough to be heard whole.
 MOST_COLUMNS = 6
 
-#: What a cell holds: a text, or a number that is written in the reader's language; None is not known.
-Cell = str | int | float | None
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Counts one after the other, oldest first, drawn as a line in a cell; None where nobody told."""
+
+    values: tuple[float | None, ...]
+
+    def words(self) -> str:
+        """What the line says: its lowest and highest count, and how many counts it has."""
+        told = [value for value in self.values if value is not None]
+        if not told:
+            return _("not known")
+        return _("from {low} to {high} over {n} weeks").format(
+            low=number_text(min(told)), high=number_text(max(told)), n=number_text(len(self.values))
+        )
+
+    def plain(self) -> str:
+        """Every count, for a table that is reckoned with."""
+        return " ".join("–" if value is None else f"{value:g}" for value in self.values)
+
+    def svg(self) -> str:
+        """The line."""
+        values = [float("nan") if value is None else value for value in self.values]
+        return draw_sparkline(values, self.words(), width=130, height=22)
+
+
+#: What a cell holds: a text, a number that is written in the reader's language, or a line of counts; None is
+#: not known.
+Cell = str | int | float | Series | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,8 @@ class Table:
 class Figure:
     """A vector picture (SVG), what it shows in words for who cannot see it, and its caption.
 
+    `width` is its share of the page's, in hundredths.
+
     Raises
     ------
     ValueError
@@ -80,6 +110,7 @@ class Figure:
     svg: str
     alt: str
     caption: str
+    width: int = 88
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -134,6 +165,8 @@ def cell_text(cell: Cell) -> str:
     """A cell as it is read: a whole number without decimals, any other with one, a dash for not known."""
     if isinstance(cell, str):
         return cell
+    if isinstance(cell, Series):
+        return cell.words()
     if cell is None or cell != cell:
         return "–"
     return number_text(cell, 0 if isinstance(cell, int) else 1)

@@ -11,6 +11,7 @@ import pandas as pd
 from observatory import counts, language
 from observatory.counts import Reported
 from observatory.documents.content import Document, Section, Sentences, Table
+from observatory.documents.parts import EVERY_HOUR
 from observatory.errors import NoDataError
 from observatory.fact import Reason
 from observatory.language import _, date_text, ngettext, number_text
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Refused rows that are printed; of more, the latest.
 MOST_ROWS = 200
-
-_EVERY_HOUR = {"seen_by": "*", "weekdays": [], "months": [], "from_hour": 0, "to_hour": 24}
 
 
 class _Sent(NamedTuple):
@@ -107,7 +106,7 @@ def _read(warehouse: Warehouse, feed: str, partner: str, weeks: int, made: dt.da
 
 def _served(warehouse: Warehouse, feed: str, first: dt.date, last: dt.date) -> pd.DataFrame:
     """Facts of each theme that the partner told, beside those of all partners, and how many were followed."""
-    asked = {"start": first, "until": last + dt.timedelta(days=1), **_EVERY_HOUR}
+    asked = {"start": first, "until": last + dt.timedelta(days=1), **EVERY_HOUR}
     rows = []
     for code in themes():
         own = counts.kinds(warehouse, theme=code, feeds=[feed], **asked)

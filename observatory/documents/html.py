@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 from html import escape
 
-from observatory.documents.content import Document, Figure, Sentences, Table
+from observatory.charts import as_image
+from observatory.documents.content import Cell, Document, Figure, Sentences, Series, Table, cell_text
 
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;color:#1b2733;background:#fff;max-width:60rem;margin:1.5rem auto;
@@ -57,16 +58,20 @@ def _table(table: Table) -> str:
     head = "".join(
         f'<th scope="col"{mark}>{escape(name)}</th>' for name, mark in zip(table.header, marks, strict=True)
     )
-    rows = "".join(f"<tr>{_cells(row, marks)}</tr>\n" for row in table.texts())
+    rows = "".join(f"<tr>{_cells(row, marks)}</tr>\n" for row in table.rows)
     return (
         f'<div class="wide"><table><caption>{escape(table.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 
-def _cells(row: list[str], marks: list[str]) -> str:
+def _cells(row: tuple[Cell, ...], marks: list[str]) -> str:
     """The first cell names the row, which HTML can say."""
     cells = zip(row[1:], marks[1:], strict=True)
-    return f'<th scope="row">{escape(row[0])}</th>' + "".join(
-        f"<td{mark}>{escape(text)}</td>" for text, mark in cells
+    return f'<th scope="row">{_cell(row[0])}</th>' + "".join(
+        f"<td{mark}>{_cell(cell)}</td>" for cell, mark in cells
     )
+
+
+def _cell(cell: Cell) -> str:
+    return as_image(cell.svg(), cell.words()) if isinstance(cell, Series) else escape(cell_text(cell))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from observatory.documents.content import Document, Figure, Sentences, Table
+from observatory.documents.content import Cell, Document, Figure, Sentences, Series, Table, cell_text
 from observatory.exchange.tables import csv_text
 
 if TYPE_CHECKING:
@@ -36,23 +36,24 @@ def pages_png(document: Document, dots: float = 80) -> list[bytes]:
     return drawn if isinstance(drawn, list) else [drawn]
 
 
-def _compiled(document: Document, **asked: Any) -> Any:
-    import typst
+def first_page_png(document: Document, dots: float = 60) -> bytes:
+    """The first page as a picture of so many dots an inch."""
+    return pages_png(document, dots)[0]
 
+
+def _compiled(document: Document, **asked: Any) -> Any:
     made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
-    compiler = typst.Compiler(
-        LAYOUT.read_bytes(),
-        font_paths=_fonts(),
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False)},
-    )
-    return compiler.compile(timestamp=made, **asked)
+    data = json.dumps(_data(document), ensure_ascii=False)
+    return _compiler().compile(sys_inputs={"document": data}, timestamp=made, **asked)
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _compiler() -> typst.Compiler:
+    """One for all documents: fonts are read once."""
     import typst
 
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    return typst.Compiler(str(LAYOUT), font_paths=fonts)
 
 
 def _data(document: Document) -> dict[str, Any]:
@@ -82,8 +83,13 @@ def _part(part: Sentences | Table | Figure) -> dict[str, Any]:
     kind = type(part).__name__.lower()
     data = {field.name: getattr(part, field.name) for field in dataclasses.fields(part)}
     if isinstance(part, Table):
-        data |= {"rows": part.texts(), "numeric": part.numeric()}
+        rows = [[_cell(cell) for cell in row] for row in part.rows]
+        data |= {"rows": rows, "numeric": part.numeric()}
     return data | {"kind": kind}
+
+
+def _cell(cell: Cell) -> str | dict[str, str]:
+    return {"svg": cell.svg(), "alt": cell.words()} if isinstance(cell, Series) else cell_text(cell)
 
 
 def table_csv(table: Table) -> str:
@@ -91,4 +97,5 @@ def table_csv(table: Table) -> str:
 
     Without the last line's end: attached as it is, checkers of PDF/A take it for the end of the stream.
     """
-    return csv_text(pd.DataFrame(list(table.rows), columns=list(table.header), dtype=object)).rstrip("\n")
+    rows = [[cell.plain() if isinstance(cell, Series) else cell for cell in row] for row in table.rows]
+    return csv_text(pd.DataFrame(rows, columns=list(table.header), dtype=object)).rstrip("\n")

@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from observatory import alerts, charts, compare, counts, language
+from observatory import alerts, compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import Verdict
 from observatory.counts import Reported
 from observatory.counts.cells import SHEET_WEEKS
-from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Table
+from observatory.counts.disclosure import Audience
+from observatory.documents.content import Cell, Document, Section, Sentences, Series, Table
 from observatory.documents.facts_list import facts_table
+from observatory.documents.parts import (
+    FIRST_PAGE,
+    issued,
+    map_of,
+    map_values,
+    notice,
+    series_of,
+    silence,
+    small_maps,
+    themes_there,
+    week_text,
+)
 from observatory.errors import NoDataError
-from observatory.fact import Labelled
-from observatory.language import N_, _, date_text, ngettext, number_text
-from observatory.maps import State, count_scale
+from observatory.language import _, date_text, number_text
+from observatory.maps import count_scale
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.warehouse import Warehouse
-from observatory.weeks import sunday, week_label
-
-#: Lines of the first page, those on silence and on what could not be concluded included.
-FIRST_PAGE = 6
-
-#: Names of partners written out before the others are counted.
-_NAMED = 6
-
-
-class Audience(Labelled):
-    """Whom a bulletin is for: both may see places. What everybody may see is an edition."""
-
-    OFFICE = "office", N_("Office of the observatory – not to be handed on")
-    MEMBERS = "members", N_("Members of the regulation meeting – not to be handed on")
+from observatory.weeks import week_label
 
 
 class Known(NamedTuple):
@@ -44,15 +43,19 @@ class Known(NamedTuple):
 
     found : the zones judged (`alerts.alerts`)
     whole : the sheet of the agglomeration, indexed by theme
+    lines : the last year of each area and theme, the agglomeration's under `EPCI`
     reported : state of each feed in the week (`counts.coverage`)
     facts : the facts themselves (query `facts_of_week`)
+    corrected : what was corrected since the issue before, in words; empty where nothing was known then
     """
 
     monday: dt.date
     found: alerts.Alerts
     whole: pd.DataFrame
+    lines: Mapping[tuple[str, str], Series]
     reported: pd.DataFrame
     facts: pd.DataFrame
+    corrected: str
     names: dict[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
@@ -86,7 +89,7 @@ def week_report(
     audience: Audience = Audience.OFFICE,
     made: dt.date,
 ) -> Document:
-    """The bulletin of a week, in the language in force.
+    """The bulletin of a week for readers in clear, in the language in force; for others, `public_week`.
 
     Parameters
     ----------
@@ -102,24 +105,29 @@ def week_report(
     known = read_week(warehouse, territory, monday, partners, made)
     label = week_label(monday)
     title = _("Weekly bulletin, week {label}").format(label=label)
-    return issued(known, f"week-{label}", title, _sections(territory, known, audience), audience, made)
+    return of_week(known, f"week-{label}", title, _sections(territory, known, audience), audience, made)
 
 
-def issued(
-    known: Known, name: str, title: str, sections: Iterable[Section], audience: Audience, made: dt.date
+def of_week(
+    known: Known, name: str, title: str, sections: Iterable[Section], reader: Audience, made: dt.date
 ) -> Document:
-    """A document of the week with what every one bears: dates, warning, method and vintage."""
-    return Document(
-        name=f"{name}-{audience.value}-{language.current()}",
-        title=title,
-        subtitle=_periods(known.monday),
-        language=language.current(),
-        author=_("Observatory of public tranquillity of {agglomeration}"),
+    """A document of a week: both weeks in dates, the method of its verdicts."""
+    return issued(
+        name,
+        title,
+        periods_text(known.monday),
+        sections,
+        reader=reader,
+        known=known.extent,
+        method=[method()],
         made=made,
-        audience=audience.label,
-        notice=_notice(known),
-        sections=tuple(sections),
-        footnote=tuple(footnote(known, made)),
+    )
+
+
+def periods_text(monday: dt.date) -> str:
+    """The week and the one before in dates."""
+    return _("Week {week}, beside the week before, {before}").format(
+        week=week_text(monday), before=week_text(monday - dt.timedelta(weeks=1))
     )
 
 
@@ -133,18 +141,27 @@ def read_week(
     """Read and judge a week once, for as many documents as are made of it."""
     zones, communes = (_cube(warehouse, monday, by, made) for by in ("zone", "commune"))
     touching = alerts.touching(territory.areas("zone")["geometry"])
-    weeks_back = (counts.last_complete_week(warehouse, made) - monday).days // 7 + 1
-    coverage = counts.coverage(warehouse, weeks_back, made)
+    found = alerts.alerts(zones, monday, touching)
+    whole = compare.judged_week(compare.by_agglomeration(communes), monday)
     return Known(
         monday,
-        alerts.alerts(zones, monday, touching),
-        compare.week_over_week(compare.by_agglomeration(communes), monday).set_index("theme", drop=False),
-        coverage[coverage["week"] == pd.Timestamp(monday)],
+        found,
+        whole.rows.set_index("theme", drop=False),
+        series_of(found.week.table) | series_of(whole.table),
+        reported_of(warehouse, monday, made),
         warehouse.ask_facts("facts_of_week", week=monday),
+        corrections(warehouse, monday),
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
     )
+
+
+def reported_of(warehouse: Warehouse, monday: dt.date, made: dt.date) -> pd.DataFrame:
+    """Rows of `counts.coverage` of a week."""
+    weeks_back = (counts.last_complete_week(warehouse, made) - monday).days // 7 + 1
+    coverage = counts.coverage(warehouse, weeks_back, made)
+    return coverage[coverage["week"] == pd.Timestamp(monday)]
 
 
 def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> counts.Cube:
@@ -153,29 +170,19 @@ def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> cou
     return counts.History.read(warehouse, first, monday, by=by).cube(first, monday, today)
 
 
-def _periods(monday: dt.date) -> str:
-    week, before = (_span_of_days(first) for first in (monday, monday - dt.timedelta(weeks=1)))
-    return _("Week {week}, beside the week before, {before}").format(week=week, before=before)
-
-
-def _span_of_days(monday: dt.date) -> str:
-    """The year only once, where both days are in it."""
-    last = sunday(monday)
-    first = date_text(monday, "d MMMM" if monday.year == last.year else "long")
-    return _("from {first} to {last}").format(first=first, last=date_text(last, "long"))
-
-
 def _sections(territory: Territory, known: Known, audience: Audience) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
     mapped = _most_changed(known)
     if mapped:
-        yield Section(_("Map"), (_map(territory, known, mapped),))
+        yield Section(_("Map"), (_map(territory, known, mapped), _small_maps(territory, known)))
     changed = compare.changed(known.found.week.rows)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
     if audience == Audience.OFFICE:
         yield Section(_("What came in"), (_partners_table(known),))
+    if mapped:
+        yield Section(_("Zone by zone"), (_zones_table(known),))
     yield facts_section(known, known.facts)
 
 
@@ -188,7 +195,8 @@ def facts_section(known: Known, facts: pd.DataFrame) -> Section:
 
 def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
-    last = [silence(known), _unconcluded(known)]
+    last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
+    last += filter(None, [known.corrected])
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 
@@ -214,35 +222,18 @@ def _standing_out(known: Known) -> list[str]:
     ]
 
 
-def silence(known: Known) -> str:
-    """Which partners sent nothing of the week, and which are not due."""
-    state = known.reported["state"]
-    silent = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == Reported.SILENT]]
-    due = int(state.isin([Reported.SILENT, Reported.COVERED]).sum())
-    if not silent:
-        text = ngettext(
-            "{n} partner was due and reported.", "All {n} partners that were due have reported.", due
-        ).format(n=number_text(due))
-    else:
-        text = ngettext(
-            "{n} of {due} partners due sent nothing: {names}. Their facts are missing, not nil.",
-            "{n} of {due} partners due sent nothing: {names}. Their facts are missing, not nil.",
-            len(silent),
-        ).format(n=number_text(len(silent)), due=number_text(due), names=_listed(silent))
-    waiting = [known.partners.get(feed, feed) for feed in known.reported["feed"][state == Reported.NOT_DUE]]
-    return " ".join([text, _("Not due yet: {names}.").format(names=_listed(waiting))]) if waiting else text
+def corrections(warehouse: Warehouse, monday: dt.date) -> str:
+    """How many facts of earlier weeks came late or were corrected since the week began.
 
-
-def _listed(names: list[str]) -> str:
-    left = len(names) - _NAMED
-    if left <= 0:
-        return ", ".join(names)
-    more = ngettext("{n} more", "{n} more", left).format(n=number_text(left))
-    return ", ".join([*names[:_NAMED], more])
-
-
-def _unconcluded(known: Known) -> str:
-    return unconcluded(known.found.week.rows)
+    Empty where nothing was known by then: what comes first corrects nothing.
+    """
+    row = warehouse.ask("corrected_since", week=monday, since=monday).iloc[0]
+    if not row.known:
+        return ""
+    return _(
+        "Since {day}, {late} facts of earlier weeks came late and {corrected} were corrected: the figures of "
+        "these weeks have changed."
+    ).format(day=date_text(monday, "long"), late=number_text(row.late), corrected=number_text(row.corrected))
 
 
 def unconcluded(rows: pd.DataFrame) -> str:
@@ -257,19 +248,21 @@ def unconcluded(rows: pd.DataFrame) -> str:
 
 def _themes_table(known: Known) -> Table:
     caption = _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count")
-    return themes_table(known.whole, caption)
+    return themes_table(known.whole, known.lines, caption)
 
 
-def themes_table(rows: pd.DataFrame, caption: str) -> Table:
-    """Rows of one area's sheet, indexed by theme, those in the scope of some partner or with a fact."""
-    rows = rows.reindex([code for code in themes() if code in rows.index])
-    in_scope = rows[(rows["facts"] + rows["before"] > 0) | (rows["coverage"] > 0)]
+def themes_table(rows: pd.DataFrame, lines: Mapping[tuple[str, str], Series], caption: str) -> Table:
+    """Rows of one area's sheet, indexed by theme: the week, the one before, a year in a line."""
     return Table(
         "themes",
         caption,
-        (_("Theme"), _("This week"), _("Week before"), _("Expected"), _("By chance"), _("Verdict")),
-        tuple((theme(row.theme).label, *figures(row)) for row in in_scope.itertuples()),
-        (29, 11, 12, 10, 13, 25),
+        (_("Theme"), _("This week"), _("Week before"), _("By chance"), _("Verdict"), _("A year")),
+        tuple(
+            (theme(row.theme).label, now, before, usual, verdict, lines[row.zone_code, row.theme])
+            for row in themes_there(rows).itertuples()
+            for now, before, _expected, usual, verdict in [figures(row)]
+        ),
+        (25, 9, 10, 12, 26, 18),
     )
 
 
@@ -294,15 +287,44 @@ def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
         None if silent else int(row.facts),
         None if row.weeks_before == 0 else int(row.before),
         None if pd.isna(row.expected) else float(row.expected),
-        _span(row.lower, row.upper),
+        span_text(row.lower, row.upper),
         Verdict(row.verdict).label,
     )
 
 
-def _span(lower: float, upper: float) -> str:
+def span_text(lower: float, upper: float) -> str:
+    """A range of counts."""
     if np.isnan(lower) or np.isnan(upper):
         return "–"
     return _("{low} to {high}").format(low=number_text(lower), high=number_text(upper))
+
+
+def _zones_table(known: Known) -> Table:
+    return zones_table(
+        known.found.week.rows, lambda row: figures(row)[:2], known.names, known.lines, zones_caption()
+    )
+
+
+def zones_table(
+    rows: pd.DataFrame,
+    counted: Callable[[Any], tuple[Cell, ...]],
+    names: Mapping[str, str],
+    lines: Mapping[tuple[str, str], Series],
+    caption: str,
+) -> Table:
+    """Every count of the maps, from the sheet of the zones; `counted` gives the counts of both weeks."""
+    told = rows[(rows["facts"] > 0) & (rows["weeks"] > 0)]
+    cells = tuple(
+        (names[row.zone_code], theme(row.theme).label, *counted(row), lines[row.zone_code, row.theme])
+        for row in told.itertuples()
+    )
+    header = (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year"))
+    return Table("zones", caption, header, cells, (30, 28, 11, 12, 19))
+
+
+def zones_caption() -> str:
+    """Of the table that has the figures of the maps."""
+    return _("Facts of the week by zone and theme; what is not listed has none")
 
 
 def _partners_table(known: Known) -> Table:
@@ -325,58 +347,56 @@ def _name(row: tuple) -> str:
 def _most_changed(known: Known) -> str | None:
     """The theme whose change is the most certain, of those with a fact in a zone; None draws no map."""
     rows = known.found.week.rows
-    placed = set(rows["theme"][rows["facts"] > 0])
-    ordered = compare.most_certain_first(known.whole)["theme"]
+    return most_changed(known.whole, set(rows["theme"][rows["facts"] > 0]))
+
+
+def most_changed(whole: pd.DataFrame, placed: set[str]) -> str | None:
+    """Of some themes, the one whose change in the agglomeration is the most certain."""
+    ordered = compare.most_certain_first(whole)["theme"]
     return next((code for code in ordered if code in placed), None)
 
 
-def _map(territory: Territory, known: Known, code: str) -> Figure:
+def _map(territory: Territory, known: Known, code: str):
     """One theme by zone, on the scale of any week."""
-    rows = known.found.week.rows
-    rows = rows[rows["theme"] == code].set_index("zone_code")
-    silent = rows["weeks"] == 0
-    table = pd.DataFrame(
-        {"value": rows["facts"].where(~silent), "state": np.where(silent, State.SILENT.value, "")},
-        index=rows.index,
+    return map_of(
+        territory,
+        by_theme(known.found.week.rows)[code],
+        code,
+        count_scale(1),
+        _("week {label}").format(label=week_label(known.monday)),
+        known.names,
+        map_caption(theme(code).label),
+        notice(known.extent),
     )
-    label, week = theme(code).label, week_label(known.monday)
-    title = _("{theme}, week {label}").format(theme=label, label=week)
-    svg = charts.map_picture(territory, table, count_scale(1), title, form="svg", note=_notice(known))
-    return Figure(svg.decode(), _map_words(label, rows, known.names), _map_caption(label))
 
 
-def _notice(known: Known) -> str:
-    return _("DEMONSTRATION: these facts are invented.") if known.extent.invented else ""
+def _small_maps(territory: Territory, known: Known):
+    values = by_theme(known.found.week.rows)
+    return small_maps(territory, values, count_scale(1), notice(known.extent), zones_caption())
 
 
-def _map_words(label: str, rows: pd.DataFrame, names: Mapping[str, str]) -> str:
-    """Every zone with a fact, so that the picture says nothing more."""
-    told = rows[rows["facts"] > 0].sort_values("facts", ascending=False, kind="stable")
-    figures = [f"{names[row.Index]} {number_text(row.facts)}" for row in told.itertuples()]
-    return _("Map of {theme} by zone: {figures}.").format(theme=label, figures=_joined(figures))
+def by_theme(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Values of a map for each theme of a sheet of zones with a fact."""
+    found = {code: own.set_index("zone_code") for code, own in rows.groupby("theme") if own["facts"].sum()}
+    return {
+        code: map_values(found[code]["facts"], found[code]["weeks"] == 0)
+        for code in themes()
+        if code in found
+    }
 
 
-def _joined(figures: Iterable[str]) -> str:
-    return ", ".join(figures) or _("no fact")
-
-
-def _map_caption(label: str) -> str:
+def map_caption(label: str) -> str:
+    """Which theme is mapped, and on which scale."""
     return _(
         "{theme}: the theme whose change from what was expected chance explains least. The scale is the same "
         "every week."
     ).format(theme=label)
 
 
-def footnote(known: Known, made: dt.date) -> Iterator[str]:
-    """Method, vintage, when it was made, and that facts are invented where they are."""
-    yield _(
+def method() -> str:
+    """How verdicts are reached."""
+    return _(
         "Method: a count is compared with what its place, its theme and its season lead to expect; “up” and "
         "“down” are written only where chance does not explain the gap, the number of counts judged being "
         "taken into account. “By chance”: a series passes these bounds once in 200 weeks without any change."
     )
-    yield _("A dash is not known: no partner told of it. It is no zero.")
-    yield _("Facts known on {known}; written on {made}.").format(
-        known=date_text(known.extent.known_on.date(), "long"), made=date_text(made, "long")
-    )
-    if known.extent.invented:
-        yield _("DEMONSTRATION: these facts are invented.")

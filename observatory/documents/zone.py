@@ -6,18 +6,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from observatory import compare
+from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences
-from observatory.documents.week import (
-    FIRST_PAGE,
-    Audience,
-    Known,
-    facts_section,
-    issued,
-    read_week,
-    silence,
-    themes_table,
-    unconcluded,
-)
+from observatory.documents.parts import FIRST_PAGE, silence
+from observatory.documents.week import Known, facts_section, of_week, read_week, themes_table, unconcluded
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.territory import Territory
@@ -53,9 +45,18 @@ def zone_sheets(
     """
     known = read_week(warehouse, territory, monday, partners, made)
     for code in territory.areas("zone").index if zones is None else zones:
-        label = week_label(monday)
-        title = _("{zone}, week {label}").format(zone=known.names[code], label=label)
-        yield issued(known, f"zone-{label}-{code}", title, _sections(known, code), audience, made)
+        name, title = sheet_name(monday, code), sheet_title(monday, known.names[code])
+        yield of_week(known, name, title, _sections(known, code), audience, made)
+
+
+def sheet_name(monday: dt.date, code: str) -> str:
+    """Name of the files of a zone's sheet."""
+    return f"zone-{week_label(monday)}-{code}"
+
+
+def sheet_title(monday: dt.date, name: str) -> str:
+    """Title of a zone's sheet."""
+    return _("{zone}, week {label}").format(zone=name, label=week_label(monday))
 
 
 def _sections(known: Known, code: str) -> Iterator[Section]:
@@ -65,9 +66,10 @@ def _sections(known: Known, code: str) -> Iterator[Section]:
     told = [
         compare.sentence(row, name, theme(row.theme).label) for row in compare.changed(own).itertuples()
     ] or [_("{zone}: no change stands out from chance.").format(zone=name)]
-    lines = (*told[: FIRST_PAGE - 2], silence(known), unconcluded(own))
+    lines = (*told[: FIRST_PAGE - 2], silence(known.reported, known.partners), unconcluded(own))
     yield Section(_("What stands out"), (Sentences(lines),))
-    yield Section(_("Themes"), (themes_table(own, _("{zone}, facts by theme").format(zone=name)),))
+    caption = _("{zone}, facts by theme").format(zone=name)
+    yield Section(_("Themes"), (themes_table(own, known.lines, caption),))
     facts = known.facts[known.facts["zone_code"] == code]
     if len(facts):
         yield facts_section(known, facts)

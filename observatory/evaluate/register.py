@@ -114,7 +114,7 @@ def load(data: Path) -> list[Action]:
 
 def save(data: Path, actions: Iterable[Action]) -> None:
     """Replace the register of a data folder, whole and durably. Raises `InputError` on a code used twice."""
-    with _writing(data):
+    with writing(data, FILE_NAME):
         _save(data, list(actions))
 
 
@@ -132,7 +132,7 @@ def add(data: Path, action: Action, zones: pd.DataFrame) -> None:
         As `check`, or when another writer keeps the register for half a minute.
     """
     check(action, zones)
-    with _writing(data):
+    with writing(data, FILE_NAME):
         actions = load(data)
         if action.code in {known.code for known in actions}:
             raise CallError(
@@ -150,9 +150,13 @@ def _save(data: Path, actions: list[Action]) -> None:
 
 
 @contextmanager
-def _writing(data: Path) -> Iterator[None]:
-    """Hold the register for writing; the operating system lets go when the process ends, however it ends."""
-    lock = FileLock(make_folder(data) / f"{FILE_NAME}.lock", mode=PRIVATE)
+def writing(data: Path, name: str) -> Iterator[None]:
+    """Hold a register, a file of the data folder, for writing.
+
+    The operating system lets go when the process ends, however it ends. Raises `InputError` when another
+    writer keeps it for half a minute.
+    """
+    lock = FileLock(make_folder(data) / f"{name}.lock", mode=PRIVATE)
     try:
         lock.acquire(timeout=PATIENCE_S)
     except Timeout as fault:
@@ -306,9 +310,9 @@ def _fault_text(fault: Exception) -> str:
 def _entry(action: Action) -> str:
     lines = [
         "[[action]]",
-        f"code = {_quoted(scrub(action.code))}",
-        f"title = {_quoted(scrub(action.title))}",
-        f"themes = {_list(action.themes)}",
+        f"code = {quoted(scrub(action.code))}",
+        f"title = {quoted(scrub(action.title))}",
+        f"themes = {quoted_list(action.themes)}",
         f"start = {action.start.isoformat()}",
     ]
     if action.end is not None:
@@ -321,14 +325,15 @@ def _entry(action: Action) -> str:
 
 def _inline(area: Area) -> str:
     if area.zones:
-        return f"{{ zones = {_list(area.zones)} }}"
-    return f"{{ outline = {_quoted(area.outline)} }}" if area.outline else f"{{ metres = {area.metres:g} }}"
+        return f"{{ zones = {quoted_list(area.zones)} }}"
+    return f"{{ outline = {quoted(area.outline)} }}" if area.outline else f"{{ metres = {area.metres:g} }}"
 
 
-def _list(values: Iterable[str]) -> str:
-    return "[" + ", ".join(map(_quoted, values)) + "]"
+def quoted_list(values: Iterable[str]) -> str:
+    """A TOML list of texts."""
+    return "[" + ", ".join(map(quoted, values)) + "]"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string: JSON's escapes, and DEL, which TOML does not allow bare."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -24,6 +24,7 @@ from observatory.maps.scales import (
     density_scale,
     difference_scale,
     rate_scale,
+    rounded_scale,
     weekly_scale,
 )
 from observatory.maps.shapes import Shapes, publish_shapes, shapes_of
@@ -59,6 +60,7 @@ __all__ = [
     "publish_shapes",
     "rate_scale",
     "reference_outlines",
+    "rounded_scale",
     "serve_from",
     "served",
     "shapes_of",

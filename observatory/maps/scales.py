@@ -26,8 +26,9 @@ _PURPLE_ORANGE_DARK = ("#cdc4f5", "#9284d8", "#5f4fa8", "#34373d", "#a0611a", "#
 class Scale:
     """Lower bounds of the classes, rising, and one colour each; below the first bound is nothing.
 
-    `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”. `dark` are the colours
-    on dark paper, by default the same ones in reverse.
+    `whole` is true of counts, whose classes are written “4–6” rather than “4 to 7”; of counts rounded to a
+    multiple of `step`, “15–20” rather than “15–24”; `nothing` is what is written of the rest. `dark` are
+    the colours on dark paper, by default the same ones in reverse.
     """
 
     title: str
@@ -35,6 +36,8 @@ class Scale:
     colours: tuple[str, ...]
     whole: bool = True
     dark: tuple[str, ...] = ()
+    step: int = 1
+    nothing: str = "0"
 
     def on(self, palette: Palette) -> tuple[str, ...]:
         """The colours on light or on dark paper: what is most stands out most, on either."""
@@ -58,7 +61,8 @@ class Scale:
             return _("{value} and more").format(value=_written(low))
         if not self.whole:
             return _("{low} to {high}").format(low=_written(low), high=_written(high))
-        return number_text(low) if high - low == 1 else f"{number_text(low)}–{number_text(high - 1)}"
+        last = high - self.step
+        return number_text(low) if low == last else f"{number_text(low)}–{number_text(last)}"
 
 
 #: Facts per zone, by length of the period in weeks: at most so many weeks, these bounds.
@@ -86,6 +90,13 @@ def count_scale(weeks: float = 1) -> Scale:
     """The scale of counts over a period of that many weeks."""
     breaks = next(breaks for most, breaks in _COUNTS if weeks <= most)
     return Scale(N_("Facts per zone"), breaks, _YELLOW_BROWN)
+
+
+def rounded_scale(weeks: float = 1) -> Scale:
+    """The scale of counts rounded to a multiple of 5, over a period of that many weeks."""
+    title, many = N_("Facts per zone, rounded to 5"), weeks > _COUNTS[1][0]
+    breaks = (5, 25, 50, 100, 200, 400) if many else (5, 10, 15, 25, 50, 100)
+    return Scale(title, breaks, _YELLOW_BROWN, step=5, nothing="0–4" if weeks <= 1 else "≈ 0")
 
 
 def weekly_scale() -> Scale:

@@ -10,7 +10,6 @@ from observatory import __version__, language
 from observatory.language import N_, _
 from pipelines.cli import (
     access,
-    actions,
     alerts,
     app,
     cameras,
@@ -21,6 +20,7 @@ from pipelines.cli import (
     geodata,
     hotspots,
     ingest,
+    registers,
     report,
     reporting,
     twins,
@@ -41,7 +41,7 @@ SUBCOMMANDS = (
     alerts,
     hotspots,
     twins,
-    actions,
+    registers,
     report,
     edition,
     access,

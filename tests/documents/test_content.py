@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import io
+import json
 import re
 import subprocess
 import sys
@@ -16,9 +17,9 @@ import page
 import pytest
 
 from observatory import documents
-from observatory.documents import Document, Figure, Section, Sentences, Table
+from observatory.documents import Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.content import cell_text
-from observatory.documents.pdf import STANDARDS, _compiled, pages_png, pdf, table_csv
+from observatory.documents.pdf import LAYOUT, STANDARDS, _compiled, _data, pages_png, pdf, table_csv
 
 #: Names that would be markup, a command or a formula somewhere.
 HOSTILE = (
@@ -34,7 +35,9 @@ SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect w
 
 def made(texts=HOSTILE, **other) -> Document:
     """A small document with one of everything."""
-    table = Table("facts", texts[0], ("Zone", "Faits"), tuple((text, 3) for text in texts), (3, 1))
+    line = Series((3.0, None, 5.0, 8.0))
+    rows = tuple((text, 3, line) for text in texts)
+    table = Table("facts", texts[0], ("Zone", "Faits", "Un an"), rows, (3, 1, 1))
     parts = (Sentences(tuple(texts)), table, Figure(SQUARE, texts[1], texts[0]))
     given = {
         "name": "essai", "title": texts[0], "subtitle": texts[1], "language": "fr", "author": texts[0],
@@ -61,6 +64,14 @@ def test_a_table_that_cannot_be_read_is_refused(why, columns, row, widths):
 def test_a_figure_says_what_it_shows():
     with pytest.raises(ValueError, match="shows"):
         Figure(SQUARE, " ", "")
+
+
+def test_a_line_is_told_in_words_and_its_counts_are_in_the_files():
+    assert Series((3.0, None, 5.0)).words() == "de 3 à 5 sur 3 semaines"
+    assert Series((None,)).words() == "inconnu"
+    assert table_csv(made().tables()[0]).split("\n")[1].endswith("3 – 5 8")
+    text = documents.FORMS["html"](made()).decode()
+    assert text.count('alt="de 3 à 8 sur 4 semaines"') == len(HOSTILE)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +200,56 @@ def test_the_check_of_standards_finds_planted_faults(why, fault, asked):
     faulty = _compiled(dataclasses.replace(made(), **fault), format="pdf", **asked)
     with pytest.raises(AssertionError):
         check_standards(faulty)
+
+
+def rules_broken(content: bytes) -> set[str]:
+    found = page.validate_pdf_bytes(content, profile=page.ValidationProfile.PDF_UA_1)
+    return {fault.rule_id for fault in found.failures}
+
+
+def laid_out(layout: str) -> bytes:
+    """The small document in another layout, without Typst's own refusals."""
+    import typst
+
+    compiler = typst.Compiler(layout.encode(), font_paths=typst.Fonts(include_system_fonts=False))
+    day = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+    data = {"document": json.dumps(_data(made()))}
+    return compiler.compile(format="pdf", sys_inputs=data, timestamp=day, pdf_standards=["1.7"])
+
+
+#: What is taken from the layout, or from the file, → the rule that says so.
+FAULTS = {
+    "missing alt text": ([("alt: part.alt, ", "")], [], "FIGURE-ALTERNATIVE-TEXT"),
+    "missing title": ([("title: doc.title, ", ""), ("#title()", "")], [], "METADATA-TITLE"),
+    "heading jump": (
+        [("heading(level: 1, section", "heading(level: 3, section"), ("#title()", "#heading(doc.title)")],
+        [],
+        "HEADING-NESTING",
+    ),
+    "missing language": ([], [(b"/Lang(", b"/Lxng(")], "TEXT-LANGUAGE"),
+    "table not tagged as one": ([], [(b"/S/Table", b"/S/Div  ")], "TBODY-PARENT"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_each_planted_fault_is_caught(fault):
+    words, marks, rule = FAULTS[fault]
+    layout = LAYOUT.read_text(encoding="utf-8")
+    for given, planted in words:
+        assert given in layout
+        layout = layout.replace(given, planted)
+    content = laid_out(layout)
+    for given, planted in marks:
+        assert given in content
+        content = content.replace(given, planted)
+    assert any(rule in broken for broken in rules_broken(content))
+
+
+def test_without_a_planted_fault_only_the_claim_of_the_standard_lacks():
+    broken = rules_broken(laid_out(LAYOUT.read_text(encoding="utf-8")))
+    assert broken == {
+        "PDFUA1-ID-PART-001", "PDFUA1-ID-SCHEMA-001", "PDFUA1-VIEWER-PREFERENCES-001",
+    }  # fmt: skip
 
 
 def test_a_file_that_breaks_a_standard_is_not_written():

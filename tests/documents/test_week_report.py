@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import shutil
 
+import duckdb
 import pytest
 
 from observatory import counts, documents, language
-from observatory.documents import Audience, Document, Figure, Sentences
+from observatory.counts.disclosure import Audience
+from observatory.documents import Document, Figure, Sentences
+from observatory.documents.parts import FIRST_PAGE
 from observatory.documents.pdf import pdf
-from observatory.documents.week import FIRST_PAGE, finished_week
+from observatory.documents.week import corrections, finished_week
 from observatory.errors import NoDataError
 from observatory.territory import Territory
 from observatory.themes import themes
@@ -38,7 +42,7 @@ def in_french(demo_data) -> Document:
 
 @pytest.fixture(scope="module")
 def in_english(demo_data) -> Document:
-    return written(demo_data, Audience.MEMBERS, "en")
+    return written(demo_data, Audience.MEETING, "en")
 
 
 def table_of(document: Document, name: str):
@@ -100,8 +104,9 @@ def test_members_read_no_account_of_partners_and_the_same_figures(in_french, in_
 
 
 def test_every_figure_of_the_map_is_in_words(in_french):
-    (figure,) = [p for s in in_french.sections for p in s.parts if isinstance(p, Figure)]
-    assert "Carte par zone" in figure.alt
+    figure, small = [p for s in in_french.sections for p in s.parts if isinstance(p, Figure)]
+    assert figure.alt.startswith("Carte")
+    assert table_of(in_french, "zones").caption in small.alt
     zone, theme, now, *_others = table_of(in_french, "changes").rows[0]
     if theme in figure.alt:
         assert f"{zone} {now}" in figure.alt
@@ -132,6 +137,37 @@ def test_names_of_partners_with_markup_stay_text(demo_data, in_french):
     check_standards(pdf(dataclasses.replace(in_french, title=title, sections=in_french.sections[:1])))
 
 
+def told_late(data, tmp_path, known: str, late: int) -> str:
+    """What is said of corrections where all was known on a day, but for some facts of earlier weeks."""
+    shutil.copy(data / "observatory.duckdb", tmp_path)
+    with duckdb.connect(str(tmp_path / "observatory.duckdb")) as base:
+        base.execute("update receipts set received_at = ?", [known])
+        base.execute("update facts set known_from = ?", [known])
+        some = "select fact_id from facts where week < '2026-11-16' and zone_kind <> 'outside' limit ?"
+        base.execute(f"update facts set known_from = '2026-11-17' where fact_id in ({some})", [late])
+    with connect(tmp_path) as warehouse:
+        return corrections(warehouse, WEEK)
+
+
+@pytest.mark.parametrize(
+    ("known", "late", "words", "why"),
+    [
+        (
+            "2026-11-15",
+            3,
+            "3 faits de semaines antérieures sont arrivés en retard et 0 ont",
+            "three came since",
+        ),
+        ("2026-11-15", 0, "0 faits", "nothing came: that is said too"),
+        ("2026-11-20", 3, "", "nothing was known when the issue before was made"),
+    ],
+)
+def test_the_first_page_says_what_was_corrected_since(known, late, words, why, demo_data, tmp_path):
+    said = told_late(demo_data, tmp_path, known, late)
+    assert words in said, why
+    assert bool(said) is bool(words)
+
+
 def test_a_week_in_progress_is_no_bulletin(demo_data):
     with connect(demo_data) as warehouse, pytest.raises(NoDataError, match="2026-W47 n’est pas finie"):
         finished_week(warehouse, WEEK, today=dt.date(2026, 11, 20))
@@ -143,7 +179,7 @@ def test_a_week_in_progress_is_no_bulletin(demo_data):
         (["1999-W01"], 1, "semaines connues", "a week outside the data"),
         (["2026-47"], 2, "2026-47", "no week"),
         (["2026-W47", "--made", "hier"], 2, "hier", "no day"),
-        (["2026-W47", "--for", "public"], 2, "public", "the public has its edition"),
+        (["2026-W47", "--for", "friends"], 2, "public", "a reader unknown, those known proposed"),
         (["2026-W47", "--zone", "Ofemont"], 2, "Offemont", "a zone misspelt, the nearest one proposed"),
         (["2026-W47", "--out", "{file}/in"], 1, "ne peut pas être écrit", "a folder that cannot be made"),
     ],
@@ -171,12 +207,6 @@ def test_the_command_writes_three_files_that_their_owner_alone_reads(
     assert sorted(capsys.readouterr().out.split()) == [str(file) for file in files]
     folders = [tmp_path / "new", tmp_path / "new" / "one"]
     assert {path.stat().st_mode & 0o077 for path in (*files, *folders)} == {0}
-
-
-def test_the_help_says_where_the_public_s_figures_are_made(capsys):
-    with pytest.raises(SystemExit):
-        main(["report", "week", "--help"])
-    assert "observatory edition" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.fixture(scope="module")

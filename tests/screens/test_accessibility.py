@@ -23,6 +23,7 @@ PAGES = {
     "points-chauds?theme=rodeo&period=summer&days=sat": ("Points chauds", 1),
     "edition": ("Édition pour les partenaires", 1),
     "actions": ("Actions", 1),
+    "documents": ("Documents", 0),
     "donnees?tab=drop": ("Données", 0),
     "donnees?tab=receipts": ("Données", 0),
     "donnees?tab=refused": ("Données", 0),

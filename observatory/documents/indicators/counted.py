@@ -10,6 +10,7 @@ import pandas as pd
 
 from observatory import counts
 from observatory.documents.indicators.definition import BY_REMOVAL, MEDIANS, Indicator
+from observatory.documents.parts import EVERY_HOUR
 from observatory.errors import NoDataError
 from observatory.language import _
 from observatory.weeks import sunday, weeks_of_span
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 LEAST_TOLD = 0.9
 #: A median of fewer facts is not given.
 LEAST_FOR_MEDIAN = 5
-
-_EVERY_HOUR = {"seen_by": "*", "weekdays": [], "months": [], "from_hour": 0, "to_hour": 24}
 
 
 class Span(NamedTuple):
@@ -171,7 +170,7 @@ class _Book:
                 start=span.start,
                 until=span.until,
                 feeds=list(feeds),
-                **_EVERY_HOUR,
+                **EVERY_HOUR,
             )
         return self.asked[key]
 

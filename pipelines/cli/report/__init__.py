@@ -6,9 +6,13 @@ import click
 
 from observatory.language import N_
 from pipelines.cli.base import Group
+from pipelines.cli.report.all import whole_week
 from pipelines.cli.report.bulletin import week
 from pipelines.cli.report.feedback import to_partner
 from pipelines.cli.report.indicators import yearly
+from pipelines.cli.report.meeting import fortnight
+from pipelines.cli.report.period import month, quarter, year
+from pipelines.cli.report.subjects import dumping, fires, landlords, of_actions, sector
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
@@ -16,8 +20,21 @@ def report() -> None:
     """Hold one command a kind of document."""
 
 
-report.add_command(week)
-report.add_command(to_partner)
-report.add_command(yearly)
+for command in (
+    whole_week,
+    week,
+    fortnight,
+    month,
+    quarter,
+    year,
+    fires,
+    dumping,
+    landlords,
+    sector,
+    of_actions,
+    to_partner,
+    yearly,
+):
+    report.add_command(command)
 
 COMMANDS = (report,)

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
+from pipelines.cli.report.writing import (
+    day_made,
+    folder_of,
+    partner_names,
+    reader_option,
+    where_options,
+    write,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from observatory.documents import Document
+    from observatory.territory import Territory
+    from observatory.warehouse import Warehouse
 
 
 @click.command(
     cls=Command,
     help=N_(
-        "The bulletin of a week (default: the last complete one), with its list of facts. It names places: "
-        "it is for the office and the members of the regulation meeting. What everybody may see is made by "
-        "`observatory edition`."
+        "The bulletin of a week (default: the last complete one). That of the office and of the members of "
+        "the regulation meeting names places and lists facts; that of the public is made of the rounded "
+        "counts of the week's edition, which is kept."
     ),
 )
 @click.argument("week", required=False, metavar="[2026-W46]")
-@option(
-    "--for",
-    "audience",
-    type=click.Choice(("office", "members")),
-    default="office",
-    show_default=True,
-    help=N_("Whom it is for; the office also reads what came from whom."),
-)
+@reader_option
 @option("--zone", metavar="ZONE", help=N_("In its place the sheet of this zone, by name or code."))
 @option("--all-zones", is_flag=True, help=N_("In its place the sheets of every zone."))
-@option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
-@option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@where_options
 @click.pass_context
 def week(
     ctx: click.Context,
@@ -54,12 +64,30 @@ def week(
     with connect(data) as warehouse:
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.Audience(audience)
-        if zone or all_zones:
-            written = documents.zone_sheets(
-                warehouse, territory, monday, partners, zones, audience=reader, made=day
-            )
-        else:
-            whole = documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)
-            written = iter([whole])
-        write(folder, written)
+        sheets = bool(zone or all_zones)
+        write(folder, made_for(audience, warehouse, data, territory, monday, day, sheets, zones))
+
+
+def made_for(
+    audience: str,
+    warehouse: Warehouse,
+    data: Path,
+    territory: Territory,
+    monday: dt.date,
+    day: dt.date,
+    sheets: bool,
+    zones: list[str] | None,
+) -> Iterator[Document]:
+    """The bulletin, or the sheets of some zones (all for None), for a reader."""
+    from observatory import documents
+    from observatory.counts.disclosure import Audience
+
+    partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
+    if reader is Audience.PUBLIC:
+        known = documents.read_printed(warehouse, data, monday, partners, day)
+        if sheets:
+            return documents.public_sheets(known, territory, zones, day)
+        return iter([documents.public_week(known, territory, day)])
+    if sheets:
+        return documents.zone_sheets(warehouse, territory, monday, partners, zones, audience=reader, made=day)
+    return iter([documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)])

@@ -7,7 +7,7 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _
 from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import day_made, folder_of, write
+from pipelines.cli.report.writing import day_made, folder_of, where_options, write
 
 #: A quarter of a year.
 WEEKS = 13
@@ -23,8 +23,7 @@ WEEKS = 13
 )
 @click.argument("partner", metavar="NAME")
 @option("--weeks", type=click.IntRange(1, 520), default=WEEKS, show_default=True, help=N_("How many weeks."))
-@option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
-@option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@where_options
 @click.pass_context
 def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from observatory.language import N_
-from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
+from pipelines.cli.base import Command, data_of
+from pipelines.cli.report.writing import day_made, folder_of, partner_names, where_options, write
 
 
 @click.command(
@@ -18,8 +18,7 @@ from pipelines.cli.report.writing import day_made, folder_of, partner_names, wri
     ),
 )
 @click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
-@option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
-@option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@where_options
 @click.pass_context
 def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""

@@ -10,17 +10,41 @@ from typing import TYPE_CHECKING
 
 import click
 
-from observatory.atomic import explained, make_folder, write_files
+from observatory.atomic import explained, make_folder
 from observatory.errors import CallError
-from observatory.language import _, number_text
+from observatory.language import N_, _, number_text
 from observatory.weeks import paris_today
-from pipelines.cli.base import progress
+from pipelines.cli.base import option, progress
 
 if TYPE_CHECKING:
     from observatory.documents import Document
 
-#: Under the data folder, where no other folder is named.
-FOLDER = "documents"
+#: Words for readers; those of `documents.READERS`, which is not imported for a list of choices.
+READ_IN_CLEAR = ("office", "members")
+AUDIENCES = (*READ_IN_CLEAR, "public")
+
+
+def reader_option(command):
+    """Add ``--for office|members|public``."""
+    return option(
+        "--for",
+        "audience",
+        type=click.Choice(AUDIENCES),
+        default="office",
+        show_default=True,
+        help=N_("Whom it is for; the office also reads what came from whom, the public rounded counts only."),
+    )(command)
+
+
+def where_options(command):
+    """Add ``--out DIR`` and ``--made DATE``."""
+    out = option(
+        "--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data.")
+    )
+    day = option(
+        "--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today.")
+    )
+    return out(day(command))
 
 
 def write(folder: Path, made: Iterator[Document]) -> None:
@@ -28,13 +52,12 @@ def write(folder: Path, made: Iterator[Document]) -> None:
 
     Places stand in them: their owner alone reads them.
     """
-    from observatory.documents import render
+    from observatory.documents import put
 
     for number, document in enumerate(made, 1):
-        files = {folder / name: content for name, content in render(document).items()}
-        write_files(files)
+        written = put(folder, document)
         progress(_("Documents written: {n}").format(n=number_text(number)))
-        for path in files:
+        for path in written:
             click.echo(path)
 
 
@@ -53,6 +76,8 @@ def folder_of(out: str | None, data: Path) -> Path:
 
     Raises `StorageError`, before any work, where writing fails.
     """
+    from observatory.documents.files import FOLDER
+
     folder = make_folder(Path(out) if out else data / FOLDER)
     with explained(folder), tempfile.TemporaryFile(dir=folder):
         return folder

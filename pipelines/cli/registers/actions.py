@@ -190,6 +190,3 @@ def _area(text: str | None):
     if text.replace(".", "", 1).isdigit() and len(text) < 5:
         return evaluate.Area(metres=float(text))
     return evaluate.Area(zones=tuple(part.strip() for part in text.split(",")))
-
-
-COMMANDS = (action,)

@@ -1,0 +1,45 @@
+"""Take the pictures of this folder from a data folder: ``python docs/documents/take.py demo/data``.
+
+Page one of one document of each kind, as it is printed, in 64 colours.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from observatory import counts, documents
+from observatory.counts.disclosure import Audience
+from observatory.documents.files import first_page_png
+from observatory.territory import Territory
+from observatory.warehouse import connect
+from pipelines.cli.report.writing import partner_names
+
+HERE = Path(__file__).parent
+
+
+def main(data: Path) -> None:
+    """Each kind for its first reader, and the week for everybody."""
+    with connect(data) as warehouse:
+        monday = counts.last_complete_week(warehouse)
+        made = monday + dt.timedelta(days=8)
+        partners = partner_names(warehouse.ask("feeds")["feed"])
+        desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, made)
+        asked = {kind.value: (kind, documents.readers_of(kind)[0]) for kind in documents.Kind}
+        asked["public"] = (documents.Kind.WEEK, Audience.PUBLIC)
+        for name, (kind, reader) in asked.items():
+            take(next(documents.make(desk, kind, reader)), HERE / f"{name}.png")
+
+
+def take(document: documents.Document, target: Path) -> None:
+    """Page one of a document."""
+    image = Image.open(io.BytesIO(first_page_png(document, 70))).convert("RGB")
+    image.quantize(64, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

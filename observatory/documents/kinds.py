@@ -1,0 +1,176 @@
+"""The kinds of document, and how each is made for a week: what the command and the page both ask."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from observatory.counts.disclosure import Audience
+from observatory.counts.period import Length, period_with
+from observatory.documents.content import Document
+from observatory.documents.indicators import indicators_report
+from observatory.documents.meeting import meeting_pack
+from observatory.documents.period import period_report
+from observatory.documents.public import public_sheets, public_week, read_printed
+from observatory.documents.themed import actions_report, dumping_report, fires_report, landlords_report
+from observatory.documents.week import week_report
+from observatory.documents.zone import zone_sheets
+from observatory.errors import CallError
+from observatory.fact import Labelled
+from observatory.language import N_, _
+from observatory.territory import Territory
+from observatory.warehouse import Warehouse
+
+
+class Kind(Labelled):
+    """A kind of document; its code begins the name of its files."""
+
+    WEEK = "week", N_("Weekly bulletin")
+    ZONE = "zone", N_("Sheets of all zones, of the week")
+    FORTNIGHT = "fortnight", N_("Pack of the regulation meeting")
+    MONTH = "month", N_("Report of the month")
+    QUARTER = "quarter", N_("Report of the quarter")
+    YEAR = "year", N_("Report of the year")
+    FIRES = "fires", N_("Observatory of fires")
+    DUMPING = "dumping", N_("Observatory of dumping")
+    LANDLORDS = "landlords", N_("Observatory of the landlords")
+    ACTIONS = "actions", N_("Actions and their effect")
+    INDICATORS = "indicators", N_("Indicators of the strategy")
+
+
+#: Kinds that everybody may read: made of printed counts alone.
+PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR)
+
+#: The documents of a week, and who reads each.
+OF_WEEK = (
+    (Kind.WEEK, Audience.OFFICE),
+    (Kind.WEEK, Audience.MEETING),
+    (Kind.WEEK, Audience.PUBLIC),
+    (Kind.FORTNIGHT, Audience.MEETING),
+    (Kind.ZONE, Audience.MEETING),
+    (Kind.ZONE, Audience.PUBLIC),
+)
+
+
+class Desk(NamedTuple):
+    """What documents are made at.
+
+    monday : of the week told, complete
+    partners : names of partners by feed
+    made : the day printed as that of the making
+    """
+
+    warehouse: Warehouse
+    data: Path
+    territory: Territory
+    partners: Mapping[str, str]
+    monday: dt.date
+    made: dt.date
+
+
+def readers_of(kind: Kind) -> tuple[Audience, ...]:
+    """Who a kind can be made for."""
+    if kind is Kind.INDICATORS:
+        return (Audience.OFFICE,)
+    return tuple(Audience) if kind in PUBLIC else (Audience.OFFICE, Audience.MEETING)
+
+
+def make(desk: Desk, kind: Kind, reader: Audience) -> Iterator[Document]:
+    """The documents of a kind, of the week of the desk, or of the period that holds it.
+
+    Raises
+    ------
+    CallError
+        For a reader who may not have it.
+    ObservatoryError
+        As the maker of the kind says.
+    """
+    if reader not in readers_of(kind):
+        raise CallError(_("“{kind}” names places: it is not for {reader}.").format(
+            kind=kind.label, reader=reader.label
+        ))  # fmt: skip
+    yield from _MAKERS[kind](desk, reader)
+
+
+def make_week(desk: Desk) -> Iterator[Document]:
+    """Every document of a week (`OF_WEEK`)."""
+    for kind, reader in OF_WEEK:
+        yield from make(desk, kind, reader)
+
+
+def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
+    if reader.in_clear:
+        yield week_report(*_known(desk), audience=reader, made=desk.made)
+    else:
+        yield public_week(_printed(desk), desk.territory, desk.made)
+
+
+def _zones(desk: Desk, reader: Audience) -> Iterator[Document]:
+    if reader.in_clear:
+        yield from zone_sheets(*_known(desk), audience=reader, made=desk.made)
+    else:
+        yield from public_sheets(_printed(desk), desk.territory, None, desk.made)
+
+
+def _known(desk: Desk) -> tuple[Warehouse, Territory, dt.date, Mapping[str, str]]:
+    return desk.warehouse, desk.territory, desk.monday, desk.partners
+
+
+def _printed(desk: Desk):
+    return read_printed(desk.warehouse, desk.data, desk.monday, desk.partners, desk.made)
+
+
+def _fortnight(desk: Desk, reader: Audience) -> Iterator[Document]:
+    yield meeting_pack(
+        desk.warehouse,
+        desk.data,
+        desk.territory,
+        desk.monday,
+        desk.partners,
+        audience=reader,
+        made=desk.made,
+    )
+
+
+def _period(length: Length) -> Callable[[Desk, Audience], Iterator[Document]]:
+    def made(desk: Desk, reader: Audience) -> Iterator[Document]:
+        period = period_with(desk.monday, length).until(desk.monday)
+        yield period_report(
+            desk.warehouse, desk.data, desk.territory, period, desk.partners, reader=reader, made=desk.made
+        )
+
+    return made
+
+
+def _year_of(report: Callable[..., Document]) -> Callable[[Desk, Audience], Iterator[Document]]:
+    def made(desk: Desk, reader: Audience) -> Iterator[Document]:
+        year = desk.monday.isocalendar().year
+        yield report(desk.warehouse, year, desk.partners, audience=reader, made=desk.made)
+
+    return made
+
+
+def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
+    yield actions_report(desk.warehouse, desk.data, desk.territory, audience=reader, made=desk.made)
+
+
+def _indicators(desk: Desk, _reader: Audience) -> Iterator[Document]:
+    year = desk.monday.isocalendar().year
+    yield indicators_report(desk.warehouse, year, desk.partners, made=desk.made)
+
+
+_MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
+    Kind.WEEK: _week,
+    Kind.ZONE: _zones,
+    Kind.FORTNIGHT: _fortnight,
+    Kind.MONTH: _period(Length.MONTH),
+    Kind.QUARTER: _period(Length.QUARTER),
+    Kind.YEAR: _period(Length.YEAR),
+    Kind.FIRES: _year_of(fires_report),
+    Kind.DUMPING: _year_of(dumping_report),
+    Kind.LANDLORDS: _year_of(landlords_report),
+    Kind.ACTIONS: _actions,
+    Kind.INDICATORS: _indicators,
+}

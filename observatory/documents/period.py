@@ -1,0 +1,346 @@
+"""The report of a month, a quarter or a year: every theme beside the same weeks of the year before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from observatory import compare, counts
+from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
+from observatory.compare import Verdict
+from observatory.counts import Cube, Reported, edition, sent
+from observatory.counts.disclosure import Audience, Mark, text
+from observatory.counts.period import Length, Period, parse_period, period_with
+from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Series, Table
+from observatory.documents.parts import (
+    FIRST_PAGE,
+    days_text,
+    issued,
+    listed,
+    map_of,
+    notice,
+    series_of,
+    themes_there,
+)
+from observatory.documents.public import laid_out, printed_method, rounded_only
+from observatory.documents.week import by_theme, most_changed, unconcluded
+from observatory.errors import CallError
+from observatory.language import N_, _, ngettext, number_text
+from observatory.maps import count_scale, rounded_scale
+from observatory.settings import CLOCK
+from observatory.territory import Territory
+from observatory.themes import theme
+from observatory.warehouse import Warehouse
+from observatory.weeks import WEEK, same_week_last_year, sunday
+
+#: Weeks of a line: two years, so that both periods stand in it.
+LINE_WEEKS = 105
+
+_TITLES = {
+    Length.MONTH: N_("Report of the month {label}"),
+    Length.QUARTER: N_("Report of the quarter {label}"),
+    Length.YEAR: N_("Report of the year {label}"),
+}
+
+
+class Told(NamedTuple):
+    """What a report is written from.
+
+    zones, whole, totals : comparisons (`compare.periods`) by zone and theme, of the agglomeration (indexed by
+        theme), and of all themes of a zone together (indexed by zone)
+    lines : two years of each area and theme
+    reported : state of each feed in each week (`counts.coverage`)
+    number : of the edition, where counts are rounded
+    """
+
+    period: Period
+    reader: Audience
+    zones: pd.DataFrame
+    whole: pd.DataFrame
+    totals: pd.DataFrame
+    lines: Mapping[tuple[str, str], Series]
+    reported: pd.DataFrame
+    names: Mapping[str, str]
+    partners: Mapping[str, str]
+    extent: counts.Extent
+    number: int = 0
+
+    def cells(self, row) -> tuple[Cell, Cell]:
+        """The counts of both periods as the reader may have them."""
+        now = None if row.weeks == 0 else self._count(row.facts)
+        return now, None if row.weeks_before == 0 else self._count(row.before)
+
+    def _count(self, facts: float) -> Cell:
+        return int(facts) if self.reader.in_clear else text(facts, Mark.SUM)
+
+
+def period_asked(warehouse: Warehouse, label: str | None, length: Length, today: dt.date) -> Period:
+    """The period written `label`, cut off after the last complete week; for None the last one that is over.
+
+    Raises
+    ------
+    CallError
+        For a label of another length, or none.
+    NoDataError
+        For a period that nothing is known of.
+    """
+    last = counts.last_complete_week(warehouse, today)
+    asked = parse_period(label) if label else _last_over(last, length)
+    if asked.length is not length:
+        raise CallError(
+            _("“{value}” is no {length}; write it as {example}.").format(
+                value=label, length=length.label.lower(), example=period_with(last, length).label
+            )
+        )
+    counts.week_asked(warehouse, asked.first)
+    return asked.until(last)
+
+
+def _last_over(last: dt.date, length: Length) -> Period:
+    """The last period that ends with `last` or before."""
+    running = period_with(last, length)
+    return running if running.last == last else period_with(running.first - WEEK, length)
+
+
+def period_report(
+    warehouse: Warehouse,
+    data: Path,
+    territory: Territory,
+    period: Period,
+    partners: Mapping[str, str],
+    *,
+    reader: Audience = Audience.OFFICE,
+    made: dt.date,
+) -> Document:
+    """The report of a period, in the language in force; for the public from the counts of its edition.
+
+    Parameters
+    ----------
+    period : Period
+        As `period_asked` gives it.
+
+    Raises
+    ------
+    NoDataError
+        Where the weeks of the year before are not known.
+    """
+    known = _read(warehouse, data, period, partners, reader, made)
+    title = _(_TITLES[period.length]).format(label=period.label)
+    return issued(
+        f"{period.length.value}-{period.label}",
+        title,
+        _subtitle(period),
+        _sections(known, territory),
+        reader=reader,
+        known=known.extent,
+        method=_method(known),
+        made=made,
+    )
+
+
+def before_of(period: Period) -> tuple[dt.date, dt.date]:
+    """Mondays of the first and last of the same weeks a year before."""
+    return same_week_last_year(period.first), same_week_last_year(period.last)
+
+
+def _read(
+    warehouse: Warehouse,
+    data: Path,
+    period: Period,
+    partners: Mapping[str, str],
+    reader: Audience,
+    made: dt.date,
+) -> Told:
+    number = 0
+    if reader.in_clear:
+        zones, whole = _in_clear(warehouse, period, made)
+    else:
+        zones, whole, number = _printed(warehouse, data, period, made)
+    now, before = _days(period.first, period.last), _days(*before_of(period))
+    weeks_back = (counts.last_complete_week(warehouse, made) - period.first).days // 7 + 1
+    reported = counts.coverage(warehouse, weeks_back, made)
+    return Told(
+        period,
+        reader,
+        compare.periods(zones, now, before),
+        compare.periods(whole, now, before).set_index("theme", drop=False),
+        compare.periods(zones.sum_over(themes="*", areas=zones.keys["zone_code"]), now, before),
+        series_of(zones, LINE_WEEKS) | series_of(whole, LINE_WEEKS),
+        reported[reported["week"] <= pd.Timestamp(period.last)],
+        edition.names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
+        partners,
+        counts.extent(warehouse),
+        number,
+    )
+
+
+def _days(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
+    return first, sunday(last)
+
+
+def _in_clear(warehouse: Warehouse, period: Period, made: dt.date) -> tuple[Cube, Cube]:
+    """All that is known up to the period, by zone and of the agglomeration."""
+    first = counts.extent(warehouse).first_week
+    zones, communes = (
+        counts.History.read(warehouse, first, period.last, by=by).cube(first, period.last, made)
+        for by in ("zone", "commune")
+    )
+    return zones, compare.by_agglomeration(communes)
+
+
+def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) -> tuple[Cube, Cube, int]:
+    """The printed counts of both periods and of the weeks between, and the edition that was kept."""
+    rounded_only(data)
+    first = max(before_of(period)[0], counts.extent(warehouse).first_week)
+    cells = edition.printed_weeks(warehouse, data, first, period.last, made)
+    own = cells.loc[:, cells.columns >= pd.Timestamp(period.first)]
+    own.attrs["revised"] = True  # sums of weeks are marked as sums
+    kept = sent.keep(data, period, edition.published(own), dt.datetime.now(CLOCK))
+    sent.put_in_line(data, (day.date() for day in cells.columns))
+    table = Cube.of(laid_out(cells, edition.coverage_of(warehouse, first, period.last, made)))
+    return table, compare.by_agglomeration(table), kept.number
+
+
+def _subtitle(period: Period) -> str:
+    first, last = before_of(period)
+    return _("{weeks} weeks {now}, beside the same weeks of the year before, {before}").format(
+        weeks=number_text(len(period.weeks)),
+        now=days_text(period.first, sunday(period.last)),
+        before=days_text(first, sunday(last)),
+    )
+
+
+def _method(known: Told) -> Iterator[str]:
+    yield _(
+        "Method: facts of whole weeks that partners told, each period by the days they covered and by what "
+        "the season makes of its weeks; “up” and “down” are written only where chance does not explain the "
+        "gap, the number of counts compared being taken into account. A week belongs to the period that "
+        "holds its Thursday."
+    )
+    if not known.reader.in_clear:
+        yield from printed_method(known.number, known.period.label)
+
+
+def _sections(known: Told, territory: Territory) -> Iterator[Section]:
+    yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
+    yield Section(_("Themes"), (_themes_table(known),))
+    if drawn := _map(known, territory):
+        yield Section(_("Map"), (drawn,))
+    changed = compare.changed(known.zones)
+    if len(changed):
+        yield Section(_("Places that changed"), (_changes_table(known, changed),))
+    yield Section(_("Zones"), (_totals_table(known),))
+
+
+def _first_page(known: Told) -> list[str]:
+    last = [_missing(known), unconcluded(known.zones)]
+    changed = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
+    said = [_sentence(known, row) for row in changed]
+    nothing = [_("No change stands out from chance.")]
+    return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]
+
+
+def _sentence(known: Told, row) -> str:
+    place = _("{agglomeration}") if row.zone_code == EPCI else known.names[row.zone_code]
+    label = theme(row.theme).label
+    if known.reader.in_clear:
+        return compare.sentence(row, place, label)
+    now, before = known.cells(row)
+    return _("{place}, {theme}: {now}, {before} over the same weeks of the year before: {verdict}.").format(
+        place=place, theme=label, now=now, before=before, verdict=Verdict(row.verdict).label
+    )
+
+
+def _missing(known: Told) -> str:
+    """Which partners did not tell of every week of the period."""
+    silent = known.reported[known.reported["state"] == Reported.SILENT].groupby("feed").size()
+    weeks = number_text(len(known.period.weeks))
+    if silent.empty:
+        return _("Every partner that was due told of all {weeks} weeks.").format(weeks=weeks)
+    if not known.reader.in_clear:
+        return ngettext(
+            "{n} partner did not tell of all {weeks} weeks: its facts are missing, not nil.",
+            "{n} partners did not tell of all {weeks} weeks: their facts are missing, not nil.",
+            len(silent),
+        ).format(n=number_text(len(silent)), weeks=weeks)
+    named = [
+        _("{partner} {n}").format(partner=known.partners.get(feed, feed), n=number_text(n))
+        for feed, n in silent.sort_values(ascending=False, kind="stable").items()
+    ]
+    return _("Weeks of {weeks} that partners did not tell of: {partners}. They are missing, not nil.").format(
+        weeks=weeks, partners=listed(named)
+    )
+
+
+def _header(first: str, last: str) -> tuple[str, ...]:
+    return first, _("This period"), _("Year before"), _("Expected"), _("Verdict"), last
+
+
+def _themes_table(known: Told) -> Table:
+    rows = tuple(
+        (
+            theme(row.theme).label,
+            *known.cells(row),
+            _expected(row),
+            Verdict(row.verdict).label,
+            known.lines[row.zone_code, row.theme],
+        )
+        for row in themes_there(known.whole).itertuples()
+    )
+    caption = _("{agglomeration}, facts by theme; expected: as before, over as many weeks of that season")
+    return Table("themes", caption, _header(_("Theme"), _("Two years")), rows, (25, 10, 10, 10, 26, 19))
+
+
+def _expected(row) -> float | None:
+    return None if row.weeks == 0 or row.weeks_before == 0 else float(row.facts - row.difference)
+
+
+def _changes_table(known: Told, changed: pd.DataFrame) -> Table:
+    rows = tuple(
+        (
+            f"{known.names[row.zone_code]}, {theme(row.theme).label}",
+            *known.cells(row),
+            _expected(row),
+            Verdict(row.verdict).label,
+            known.lines[row.zone_code, row.theme],
+        )
+        for row in changed.itertuples()
+    )
+    caption = _("Counts whose change chance does not explain, the most certain first")
+    return Table(
+        "changes", caption, _header(_("Zone and theme"), _("Two years")), rows, (37, 10, 10, 10, 14, 19)
+    )
+
+
+def _totals_table(known: Told) -> Table:
+    rows = tuple(
+        (known.names[row.zone_code], *known.cells(row), Verdict(row.verdict).label)
+        for row in known.totals.itertuples()
+    )
+    header = (_("Zone"), _("This period"), _("Year before"), _("Verdict"))
+    return Table("zones", _("All themes together, by zone"), header, rows, (44, 16, 16, 24))
+
+
+def _map(known: Told, territory: Territory) -> Figure | None:
+    """The theme whose change is the most certain, by zone, on the scale of a period so long."""
+    values = by_theme(known.zones[known.zones["zone_code"] != edition.UNPLACED])
+    code = most_changed(known.whole, set(values))
+    if code is None:
+        return None
+    caption = _(
+        "{theme}: the theme whose change chance explains least. The scale is that of every period so long."
+    )
+    return map_of(
+        territory,
+        values[code],
+        code,
+        (count_scale if known.reader.in_clear else rounded_scale)(len(known.period.weeks)),
+        known.period.label,
+        known.names,
+        caption.format(theme=theme(code).label),
+        notice(known.extent),
+    )

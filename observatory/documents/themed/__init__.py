@@ -1,0 +1,16 @@
+"""Documents about one subject: fires, dumping, what landlords told, actions, a sector."""
+
+from observatory.documents.themed.actions import actions_report
+from observatory.documents.themed.dumping import dumping_report
+from observatory.documents.themed.fires import fires_report
+from observatory.documents.themed.landlords import landlords_report
+from observatory.documents.themed.sector import sector_of, sector_report
+
+__all__ = [
+    "actions_report",
+    "dumping_report",
+    "fires_report",
+    "landlords_report",
+    "sector_of",
+    "sector_report",
+]

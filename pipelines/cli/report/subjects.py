@@ -1,0 +1,164 @@
+"""`observatory report fires|dumping|landlords|actions|sector`: documents about one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from observatory.language import N_
+from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.report.writing import (
+    READ_IN_CLEAR,
+    day_made,
+    folder_of,
+    partner_names,
+    where_options,
+    write,
+)
+
+if TYPE_CHECKING:
+    from observatory.documents import Document
+    from observatory.warehouse import Warehouse
+
+#: Of a diagnosis: a year, and five years at most.
+WEEKS, MOST_WEEKS = 52, 260
+
+
+def clear_reader_option(command):
+    """Add ``--for office|members``: what names places is for nobody else."""
+    return option(
+        "--for",
+        "audience",
+        type=click.Choice(READ_IN_CLEAR),
+        default="office",
+        show_default=True,
+        help=N_("Whom it is for: it names places."),
+    )(command)
+
+
+def _written(
+    ctx: click.Context,
+    out: str | None,
+    made: str | None,
+    make: Callable[[Warehouse, Path, dict[str, str]], Document],
+) -> None:
+    """Write what `make` gives, from the warehouse, the folder of the data and the partners' names."""
+    from observatory.warehouse import connect
+
+    data = data_of(ctx)
+    day_made(made)
+    with connect(data) as warehouse:
+        folder = folder_of(out, data)
+        write(folder, iter([make(warehouse, data, partner_names(warehouse.ask("feeds")["feed"]))]))
+
+
+def _of_year(subject: str, said: str) -> click.Command:
+    """The command of a document about a subject over a year."""
+
+    @click.command(subject, cls=Command, help=said)
+    @click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
+    @clear_reader_option
+    @where_options
+    @click.pass_context
+    def told(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
+        from observatory import documents
+
+        report = getattr(documents, f"{subject}_report")
+        asked = {"audience": documents.READERS[audience], "made": day_made(made)}
+        _written(
+            ctx, out, made, lambda warehouse, _data, partners: report(warehouse, year, partners, **asked)
+        )
+
+    return told
+
+
+fires = _of_year(
+    "fires",
+    N_(
+        "The observatory of fires of a year (default: that of the last complete week) beside the one before: "
+        "kinds, places, and how long until the place was clear."
+    ),
+)
+dumping = _of_year(
+    "dumping",
+    N_(
+        "The observatory of dumping of a year (default: that of the last complete week): what was taken away "
+        "in each month, what it cost, who was fined."
+    ),
+)
+landlords = _of_year(
+    "landlords",
+    N_(
+        "The yearly report of the landlords (default: the year of the last complete week): what each told, "
+        "what followed, the places that come back."
+    ),
+)
+
+
+@click.command("actions", cls=Command, help=N_("Every action of the register and what it changed."))
+@clear_reader_option
+@where_options
+@click.pass_context
+def of_actions(ctx: click.Context, audience: str, out: str | None, made: str | None) -> None:
+    """Write the sheet of the actions."""
+    from observatory import documents
+    from observatory.territory import Territory
+
+    _written(
+        ctx,
+        out,
+        made,
+        lambda warehouse, data, _partners: documents.actions_report(
+            warehouse,
+            data,
+            Territory.load(data),
+            audience=documents.READERS[audience],
+            made=day_made(made),
+        ),
+    )
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "The diagnosis of a place over the last weeks: a sector, a priority district or a zone by its name, "
+        "or an outline in WKT."
+    ),
+)
+@click.argument("where", metavar="NAME|OUTLINE")
+@option(
+    "--weeks",
+    type=click.IntRange(4, MOST_WEEKS),
+    default=WEEKS,
+    show_default=True,
+    help=N_("How many weeks."),
+)
+@clear_reader_option
+@where_options
+@click.pass_context
+def sector(
+    ctx: click.Context, where: str, weeks: int, audience: str, out: str | None, made: str | None
+) -> None:
+    """Write the diagnosis of a sector."""
+    from observatory import documents
+    from observatory.territory import Territory
+
+    territory = Territory.load(data_of(ctx))
+    outline = documents.sector_of(territory, where)
+    _written(
+        ctx,
+        out,
+        made,
+        lambda warehouse, _data, partners: documents.sector_report(
+            warehouse,
+            territory,
+            outline,
+            weeks,
+            partners,
+            audience=documents.READERS[audience],
+            made=day_made(made),
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Maps of zones written by hand: no label over another, every zone drawn, silence told apart from zero."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from itertools import combinations
+
+import pandas as pd
+import pytest
+
+from observatory.charts import small_maps, zone_map
+from observatory.charts.zone_maps import _NORTH_BOX, _WIDTH, Box, _bar_box, _sheet, fills, labels
+from observatory.maps import LIGHT, count_scale, rounded_scale
+from observatory.territory import Territory
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def territory() -> Territory:
+    return Territory.load()
+
+
+def values(territory, value=3.0) -> pd.DataFrame:
+    index = territory.areas("zone").index
+    return pd.DataFrame({"value": value, "state": ""}, index=index)
+
+
+def test_no_label_overlaps_another_nor_north_nor_bar_nor_the_edge(territory):
+    placed = labels(territory)
+    boxes = [label.box for label in placed]
+    sheet = _sheet(territory, _WIDTH, _WIDTH * 0.86)
+    assert len(placed) > 40
+    assert not [
+        pair for pair in combinations([*boxes, _NORTH_BOX, _bar_box(sheet)], 2) if pair[0].overlaps(pair[1])
+    ]
+    assert all(0 < box.left < box.right < _WIDTH and 0 < box.top < box.bottom < sheet.height for box in boxes)
+
+
+@pytest.mark.parametrize(
+    ("other", "shared", "why"),
+    [
+        (Box(5, 5, 15, 15), True, "a corner"),
+        (Box(10, 0, 20, 10), False, "side by side"),
+        (Box(2, 2, 3, 3), True, "inside"),
+        (Box(0, 11, 10, 20), False, "below"),
+    ],
+)
+def test_boxes_that_share_ground(other, shared, why):
+    assert Box(0, 0, 10, 10).overlaps(other) is other.overlaps(Box(0, 0, 10, 10)) is shared, why
+
+
+def test_every_zone_is_drawn_once_and_a_name_with_markup_is_text(territory):
+    drawn = ET.fromstring(zone_map(territory, values(territory), count_scale(1), "<b>&", "note"))
+    assert len(drawn.findall(f".//{SVG}path")) == 60 + 2
+    assert "<b>&" in {text.text for text in drawn.iter(f"{SVG}text")}
+
+
+def test_small_maps_share_one_outline(territory):
+    tables = {f"thème {n}": values(territory) for n in range(13)}
+    drawn = ET.fromstring(small_maps(territory, tables, rounded_scale()))
+    assert len(drawn.findall(f".//{SVG}path")) == 60
+    assert len(drawn.findall(f".//{SVG}use")) == 13 * 60
+
+
+def test_silence_is_grey_and_zero_is_not():
+    table = pd.DataFrame({"value": [0.0, float("nan"), 1.0], "state": ["", "silent", ""]}, index=list("abc"))
+    coloured = fills(table, count_scale(1))
+    assert coloured["a"] == LIGHT.zero
+    assert coloured["b"] == LIGHT.silent
+    assert len(set(coloured.values())) == 3
+
+
+def test_classes_of_rounded_counts_name_printed_counts_only():
+    assert rounded_scale().nothing == "0–4"
+    assert rounded_scale().labels()[:4] == ["5", "10", "15–20", "25–45"]

@@ -1,0 +1,95 @@
+"""The Documents page: one click makes a document, its first page is looked at, its files open."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+
+import pytest
+
+from observatory import documents
+from observatory.counts.disclosure import Audience
+from observatory.documents.files import FOLDER
+from observatory.evaluate import load_decisions
+from observatory.screens.pages.documents import title_of
+from tests.documents.test_content import check_standards, made
+from tests.screens.conftest import Visit, serve
+
+
+@pytest.fixture(scope="module")
+def desk(demo_data, tmp_path_factory, laptop):
+    """The app on a copy of the demonstration, in which documents are written."""
+    data = tmp_path_factory.mktemp("documents")
+    shutil.copy(demo_data / "observatory.duckdb", data)
+    server = serve(data)
+    address = next(server)
+    page = laptop.new_page()
+    seen = Visit(page, address)
+    yield seen, data
+    page.close()
+    seen.clean()
+    next(server, None)
+
+
+def test_one_click_makes_a_document_that_is_seen_and_opens(desk):
+    visit, data = desk
+    page = visit.open("/documents?kind=week&for=meeting").page
+    page.get_by_text("Aucun document n’a encore été établi").wait_for()
+    page.get_by_role("button", name="Établir ce document").click()
+    page.get_by_text("1 document établi.").wait_for(timeout=60_000)
+    picture = page.locator("img.document-page")
+    picture.wait_for()
+    assert "Première page de Observatoire hebdomadaire" in picture.get_attribute("alt")
+    assert picture.evaluate("image => image.naturalWidth") > 300
+    with page.expect_download() as waiting:
+        page.locator(".st-key-document-pdf button").click()
+    content = waiting.value.path().read_bytes()
+    check_standards(content)
+    assert content == next((data / FOLDER).glob("week-*-members-fr.pdf")).read_bytes()
+
+
+def test_a_decision_is_written_and_closed_on_the_page(desk):
+    visit, data = desk
+    page = visit.open("/documents").page
+    page.get_by_text("Inscrire une décision").click()
+    page.get_by_label("Ce qui est à faire").fill("Patrouilles <b>")
+    page.get_by_label("Le service qui le fait").fill("Police municipale")
+    page.get_by_role("group", name="Échéance").get_by_role("spinbutton").first.click()
+    page.keyboard.type("15122030")
+    page.get_by_role("button", name="Inscrire la décision").click()
+    page.get_by_text(": à faire.").wait_for()
+    (kept,) = load_decisions(data)
+    assert (kept.what, kept.due) == ("Patrouilles <b>", dt.date(2030, 12, 15))
+    page.get_by_text("Dire ce qu’une décision est devenue").click()
+    page.get_by_role("button", name="Clore la décision").click()
+    page.get_by_text(": faite.").wait_for()
+    assert load_decisions(data)[0].state == "done"
+
+
+def test_what_was_issued_is_listed_newest_first_and_halves_are_not(tmp_path):
+    folder = tmp_path / FOLDER
+    for number, name in enumerate(("week-a-office-fr", "zone-b-public-fr")):
+        for path in documents.put(folder, made(name=name)):
+            os.utime(path, (number, number))
+        (tmp_path / "observatory.duckdb").touch()
+    (folder / "half.pdf").touch()
+    found = documents.issued_in(tmp_path)
+    assert [one.name for one in found] == ["zone-b-public-fr", "week-a-office-fr"]
+    assert [one.preview is not None for one in found] == [True, False]
+    assert found[0].at.astimezone(dt.UTC) == dt.datetime(1970, 1, 1, 0, 0, 1, tzinfo=dt.UTC)
+    written = [path for path in folder.rglob("*") if path.name != "half.pdf"]
+    assert not [path for path in written if path.stat().st_mode & 0o077]
+
+
+@pytest.mark.parametrize("kind", documents.Kind)
+def test_what_names_places_is_for_nobody_else(kind):
+    readers = documents.readers_of(kind)
+    assert (Audience.PUBLIC in readers) is (kind in ("week", "zone", "month", "quarter", "year"))
+    assert Audience.OFFICE in readers
+
+
+def test_a_document_is_named_in_words():
+    said = "Observatoire hebdomadaire 2026-W47, membres de la cellule de régulation, fr"
+    assert title_of("week-2026-W47-members-fr") == said
+    assert title_of("other") == "other"
