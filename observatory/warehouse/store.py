@@ -205,18 +205,27 @@ def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray)
 
 
 def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
-    """What is stored of `facts` was believed until the first of them became known."""
+    """What is stored of `facts` was believed until the first of them became known.
+
+    Their rows are found by the one column of identities, then read by their place: most files correct few
+    facts or none, and every column of a long history would be read to see it.
+    """
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from"]]
     with _table(warehouse, first) as name:
+        connection.execute(
+            "create or replace temp table replaced_at as "  # noqa: S608
+            f"select f.rowid as place, i.known_from as known_until from facts f join {name} i using (fact_id)"
+        )
+    if connection.execute("select 1 from replaced_at limit 1").fetchone():
         columns = ", ".join(f"f.{column}" for column in COLUMNS)
         connection.execute(
-            f"create or replace temp table replaced as select {columns}, i.known_from as known_until "  # noqa: S608
-            f"from facts f join {name} i using (fact_id)"
+            f"create or replace temp table replaced as select {columns}, known_until "  # noqa: S608
+            "from facts f join replaced_at r on f.rowid = r.place"
         )
-    if connection.execute("select 1 from replaced limit 1").fetchone():
         connection.execute(
             f"insert into {warehouse.own('facts_history')} by name select * from replaced"  # noqa: S608
         )
         warehouse.drop_facts("replaced")
-    connection.execute("drop table replaced")
+        connection.execute("drop table replaced")
+    connection.execute("drop table replaced_at")
