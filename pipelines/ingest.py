@@ -23,7 +23,7 @@ from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
-from pipelines.check import Checked, check_archived, check_file
+from pipelines.check import Checked, Given, job_of, outcomes_of
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
@@ -224,7 +224,7 @@ class Run:
                 self._refuse(entry.file_name, outcome)
                 continue
             feed, covers, validated = feed_named(entry.feed), outcome.covers, outcome.validated
-            self._gather(Prepared(job.given[0], feed, entry, covers, validated, archived=True))
+            self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
     def take_new(self, came: Sequence[tuple[Path, dt.datetime]], feed: str | None) -> None:
@@ -247,8 +247,9 @@ class Run:
             content = archive.content(self.data, entry)
         except ObservatoryError as fault:
             return fault
-        given = (content, entry.file_name, feed_named(entry.feed), entry.received, _covers(entry), self._key)
-        return Job(entry.file_name, len(content), check_archived, given)
+        feed = feed_named(entry.feed)
+        given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
+        return job_of(given, self._key)
 
     def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
         """What a reader has to do with a file that came."""
@@ -258,17 +259,17 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        definition, name = feed_named(feed) if feed else None, redact.scrub(path.name)
-        return Job(name, len(content), check_file, (content, name, definition, received, self._key))
+        definition = feed_named(feed) if feed else None
+        return job_of(Given(content, redact.scrub(path.name), definition, received), self._key)
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
-        answers = self.readers.outcomes([job for job in jobs if isinstance(job, Job)])
+        answers = outcomes_of(self.readers, [job for job in jobs if isinstance(job, Job)])
         for job in jobs:
             yield (job, next(answers)) if isinstance(job, Job) else (None, job)
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
-        covers, content = outcome.covers, job.given[0]
+        covers, content = outcome.covers, job.given[0].content
         file_sha256 = archive.sha256(content)
         self._refuse_other_feed(file_sha256, job.name, outcome.feed)
         entry = Entry(
