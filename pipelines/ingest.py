@@ -331,8 +331,8 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts, _other = store.told_apart(self.warehouse, prepared.validated.facts)
-        missing = store.unknown(self.warehouse, facts)
+        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
+        missing = ~there.of(there.content, facts["fact_id"].to_numpy())[0]
         if not missing.any() and not prepared.archived:
             self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), None, self.dry_run))
             return
@@ -348,8 +348,8 @@ class Run:
             new = [(one.content, one.entry) for one in files if not one.archived]
             if new:
                 archive.keep_all(self.data, new)
-        facts, apart = store.told_apart(self.warehouse, _together(files, taken))
-        found = store.versions(self.warehouse, facts)
+        facts, apart, there = store.told_apart(self.warehouse, _together(files, taken))
+        found = store.versions(there, facts)
         located = self.placer.locate(facts[found.stored])
         of_file = facts["of_file"].to_numpy()
         accounts = []
@@ -366,7 +366,8 @@ class Run:
             receipt = _receipt(one, stored, mine, self.dry_run, corrected)
             accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
         with store.one_write(self.warehouse):
-            store.store_versions(self.warehouse, located[list(COLUMNS)], found.until[found.stored])
+            until, corrects = found.until[found.stored], found.corrects[found.stored]
+            store.store_versions(self.warehouse, located[list(COLUMNS)], until, corrects)
             record.keep(self.warehouse, accounts)
         LOG.info("%d files stored, %d facts of them new", len(files), len(located))
         self.receipts += [account.receipt for account in accounts]
