@@ -68,16 +68,29 @@ def found(
 
     With `night`, another zone of the theme had forty facts in one night twenty weeks before.
     """
-    hits = 0
-    for run in range(runs):
-        rng = np.random.default_rng([seed + 1, run])
-        mean, chosen, theme = worlds.planted(rng, level, factor, zones)
-        counts = world(rng, mean)
-        if night:
-            other = rng.choice(np.setdiff1d(np.arange(worlds.ZONES), chosen))
-            counts[other, theme, -21] += 40
-        hits += _said(judged(counts), chosen, theme)
-    return hits / runs
+    each = (finds(world, run, level, factor, zones, night, seed) for run in range(runs))
+    return sum(each) / runs
+
+
+def finds(
+    world: worlds.World, run: int, level: float, factor: float, zones: int = 1, night: bool = False,
+    seed: int = SEED,
+) -> bool:  # fmt: skip
+    """Whether the sheet of one world of `found` says its rise."""
+    rng = np.random.default_rng([seed + 1, run])
+    mean, chosen, theme = worlds.planted(rng, level, factor, zones)
+    counts = world(rng, mean)
+    if night:
+        other = rng.choice(np.setdiff1d(np.arange(worlds.ZONES), chosen))
+        counts[other, theme, -21] += 40
+    return _said(judged(counts), chosen, theme)
+
+
+def speaks(world: worlds.World, run: int, seed: int = SEED) -> bool:
+    """Whether the sheet of one world of `quiet` says something, by a row or by a cluster."""
+    mean = np.repeat(worlds.profile()[:, :, None], len(worlds.WEEKS), axis=2)
+    found = judged(world(np.random.default_rng([seed, run]), mean))
+    return flagged(found.week.rows) > 0 or len(found.clusters) > 0
 
 
 def _said(week: alerts.Alerts, chosen: np.ndarray, theme: int) -> bool:
@@ -92,13 +105,17 @@ def delay(
     world: worlds.World, runs: int, level: float, factor: float = 2.0, most: int = 26, seed: int = SEED
 ) -> list[int]:
     """Weeks until a change that lasts is said to last, in each run; `most` + 1 where it never is."""
-    waited = []
-    for run in range(runs):
-        rng = np.random.default_rng([seed + 2, run])
-        mean, chosen, theme = worlds.planted(rng, level, factor, extra=most - 1)
-        row = int(chosen[0]) * worlds.THEMES + theme
-        waited.append(_first_told(world(rng, mean), row, 1 if factor > 1 else -1, most))
-    return waited
+    return [waits(world, run, level, factor, most, seed) for run in range(runs)]
+
+
+def waits(
+    world: worlds.World, run: int, level: float, factor: float = 2.0, most: int = 26, seed: int = SEED
+) -> int:
+    """The weeks of one world of `delay`."""
+    rng = np.random.default_rng([seed + 2, run])
+    mean, chosen, theme = worlds.planted(rng, level, factor, extra=most - 1)
+    row = int(chosen[0]) * worlds.THEMES + theme
+    return _first_told(world(rng, mean), row, 1 if factor > 1 else -1, most)
 
 
 def _first_told(counts: np.ndarray, row: int, direction: int, most: int) -> int:

@@ -1,11 +1,12 @@
-"""The check of one file, done in a reader process: whose it is, its rows, the days it speaks for."""
+"""The check of files, done in a reader process: whose each is, its rows, the days it speaks for."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from observatory.errors import InputError
+from observatory.errors import InputError, ObservatoryError
 from observatory.language import N_, _
 from pipelines.detect import guess_feed
 from pipelines.feed import Feed
@@ -19,7 +20,11 @@ from pipelines.period import (
     until,
 )
 from pipelines.read import parse
-from pipelines.validate import Validated, validate
+from pipelines.sandbox import Job, Readers, processors
+from pipelines.validate import File, Validated, validate_together
+
+#: A reader checks small files together, up to so many bytes.
+BYTES_OF_A_LOT = 1 << 20
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
 
@@ -32,6 +37,21 @@ class Checked(NamedTuple):
     validated: Validated
 
 
+class Given(NamedTuple):
+    """The bytes of a file that came at `received`.
+
+    Without a `feed` its look must make that certain. A file of the `archived` was noted with the days it
+    `covers`.
+    """
+
+    content: bytes
+    file_name: str
+    feed: Feed | None
+    received: dt.datetime
+    archived: bool = False
+    covers: Period | None = None
+
+
 def check_file(
     content: bytes, file_name: str, feed: Feed | None, now: dt.datetime, key: bytes = b""
 ) -> Checked:
@@ -39,29 +59,103 @@ def check_file(
 
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
-    feed = feed or guess_feed(content, file_name)
-    validated = validate(parse(content, feed, file_name), feed, file_name, now, key)
-    covers = period_covered(file_name, validated, feed.cadence)
-    if covers:
-        check_period(covers, feed.cadence, validated.facts["week"], file_name, now)
-        covers = until(covers, now)
+    return check_one(Given(content, file_name, feed, now), key)
+
+
+def check_one(file: Given, key: bytes) -> Checked:
+    """`check_together` for one file. Raises its fault."""
+    (outcome,) = check_together([file], key)
+    if isinstance(outcome, ObservatoryError):
+        raise outcome
+    return outcome
+
+
+def check_together(files: Sequence[Given], key: bytes) -> list[Checked | ObservatoryError]:
+    """Read files one by one and validate those of a feed together.
+
+    Gives, in order, what became of each file; its fault where the file as a whole is at fault.
+    """
+    outcomes: dict[int, Checked | ObservatoryError] = {}
+    of_feed: dict[str, dict[int, tuple[Feed, File]]] = {}
+    for place, file in enumerate(files):
+        try:
+            feed = file.feed or guess_feed(file.content, file.file_name)
+            raw = parse(file.content, feed, file.file_name)
+        except ObservatoryError as fault:
+            outcomes[place] = fault
+        else:
+            of_feed.setdefault(feed.name, {})[place] = feed, File(raw, file.file_name, file.received)
+    for group in of_feed.values():
+        feed = next(iter(group.values()))[0]
+        found = validate_together([rows for _feed, rows in group.values()], feed, key)
+        for place, one in zip(group, found, strict=True):
+            outcomes[place] = _of_period(files[place], feed, one)
+    return [outcomes[place] for place in range(len(files))]
+
+
+def job_of(file: Given, key: bytes) -> Job:
+    """The job of checking a file in a reader process."""
+    return Job(file.file_name, len(file.content), check_one, (file, key))
+
+
+def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
+    """What came of each job of `job_of`, in their order, as `Readers.outcomes` gives it.
+
+    Small files are checked together; where that ends the reader, each of them is checked alone.
+    """
+    lots = [*_lots(jobs)]
+    for lot, found in zip(lots, readers.outcomes([_as_one(lot) for lot in lots]), strict=True):
+        if len(lot) == 1:
+            yield found
+        else:
+            yield from found if isinstance(found, list) else readers.outcomes(lot)
+
+
+def _lots(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Jobs in their order, by lots of files small enough to be checked together; each processor has some."""
+    most = -(-len(jobs) // (2 * processors()))
+    lot: list[Job] = []
+    for job in jobs:
+        if lot and (len(lot) >= most or sum(one.size for one in lot) + job.size > BYTES_OF_A_LOT):
+            yield lot
+            lot = []
+        lot.append(job)
+    if lot:
+        yield lot
+
+
+def _as_one(lot: Sequence[Job]) -> Job:
+    """The job of checking the files of some jobs together."""
+    if len(lot) == 1:
+        return lot[0]
+    name, size = f"{lot[0].name} … {lot[-1].name}", sum(job.size for job in lot)
+    return Job(name, size, check_together, ([job.given[0] for job in lot], lot[0].given[1]))
+
+
+def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Checked | ObservatoryError:
+    """A file with the days it speaks for; its fault where it has one."""
+    if isinstance(validated, InputError):
+        return validated
+    try:
+        covers = _noted(file, feed, validated) if file.archived else _said(file, feed, validated)
+    except ObservatoryError as fault:
+        return fault
     return Checked(feed.name, covers, validated)
 
 
-def check_archived(
-    content: bytes,
-    file_name: str,
-    feed: Feed,
-    received: dt.datetime,
-    covers: Period | None,
-    key: bytes = b"",
-) -> Checked:
-    """Read and validate a file of the archive again, as it was when it was `received`."""
-    validated = validate(parse(content, feed, file_name), feed, file_name, received, key)
-    if covers:
-        check_period(covers, feed.cadence, None, file_name, received)
-        remark_other_weeks(covers, validated)
-    return Checked(feed.name, covers, validated)
+def _said(file: Given, feed: Feed, validated: Validated) -> Period | None:
+    covers = period_covered(file.file_name, validated, feed.cadence)
+    if not covers:
+        return None
+    check_period(covers, feed.cadence, validated.facts["week"], file.file_name, file.received)
+    return until(covers, file.received)
+
+
+def _noted(file: Given, feed: Feed, validated: Validated) -> Period | None:
+    if file.covers:
+        check_period(file.covers, feed.cadence, None, file.file_name, file.received)
+        remark_other_weeks(file.covers, validated)
+    return file.covers
 
 
 def period_covered(file_name: str, validated: Validated, cadence: str = "yearly") -> Period | None:

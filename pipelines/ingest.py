@@ -23,7 +23,7 @@ from observatory.warehouse import Warehouse, build, store
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
-from pipelines.check import Checked, check_archived, check_file
+from pipelines.check import Checked, Given, job_of, outcomes_of
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
@@ -224,7 +224,7 @@ class Run:
                 self._refuse(entry.file_name, outcome)
                 continue
             feed, covers, validated = feed_named(entry.feed), outcome.covers, outcome.validated
-            self._gather(Prepared(job.given[0], feed, entry, covers, validated, archived=True))
+            self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
     def take_new(self, came: Sequence[tuple[Path, dt.datetime]], feed: str | None) -> None:
@@ -247,8 +247,9 @@ class Run:
             content = archive.content(self.data, entry)
         except ObservatoryError as fault:
             return fault
-        given = (content, entry.file_name, feed_named(entry.feed), entry.received, _covers(entry), self._key)
-        return Job(entry.file_name, len(content), check_archived, given)
+        feed = feed_named(entry.feed)
+        given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
+        return job_of(given, self._key)
 
     def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
         """What a reader has to do with a file that came."""
@@ -258,17 +259,17 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        definition, name = feed_named(feed) if feed else None, redact.scrub(path.name)
-        return Job(name, len(content), check_file, (content, name, definition, received, self._key))
+        definition = feed_named(feed) if feed else None
+        return job_of(Given(content, redact.scrub(path.name), definition, received), self._key)
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
-        answers = self.readers.outcomes([job for job in jobs if isinstance(job, Job)])
+        answers = outcomes_of(self.readers, [job for job in jobs if isinstance(job, Job)])
         for job in jobs:
             yield (job, next(answers)) if isinstance(job, Job) else (None, job)
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
-        covers, content = outcome.covers, job.given[0]
+        covers, content = outcome.covers, job.given[0].content
         file_sha256 = archive.sha256(content)
         self._refuse_other_feed(file_sha256, job.name, outcome.feed)
         entry = Entry(
@@ -330,10 +331,10 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts, _other = store.told_apart(self.warehouse, prepared.validated.facts)
-        missing = store.unknown(self.warehouse, facts)
+        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
+        missing = ~there.of(there.content, facts["fact_id"].to_numpy())[0]
         if not missing.any() and not prepared.archived:
-            self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), None, self.dry_run))
+            self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), self.dry_run))
             return
         if not prepared.archived:
             again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
@@ -347,25 +348,30 @@ class Run:
             new = [(one.content, one.entry) for one in files if not one.archived]
             if new:
                 archive.keep_all(self.data, new)
-        facts, apart = store.told_apart(self.warehouse, _together(files, taken))
-        found = store.versions(self.warehouse, facts)
+        facts, apart, there = store.told_apart(self.warehouse, _together(files, taken))
+        found = store.versions(there, facts)
         located = self.placer.locate(facts[found.stored])
         of_file = facts["of_file"].to_numpy()
+        lost = np.bincount(of_file, lost_communes(facts), len(files))
+        aside = np.bincount(located["of_file"], located["point_aside"], len(files))
+        precision, zone_kind = (_counted(located, column) for column in ("precision", "zone_kind"))
         accounts = []
         for position, (one, some) in enumerate(zip(files, taken, strict=True)):
-            _remark_lost_communes(one, some)
+            if n := int(lost[position]):
+                one.validated.remarks[REMARK_COMMUNE] += n
             if n := int(apart[of_file == position].sum()):
                 one.validated.remarks[REMARK_USED_AGAIN] += n
             stored = np.zeros(len(some), bool)
             stored[some] = found.stored[of_file == position]
             corrected = int(found.corrects[of_file == position].sum())
-            mine = located[(located["of_file"] == position).to_numpy()]
-            if n := int(mine["point_aside"].sum()):
+            if n := int(aside[position]):
                 one.validated.remarks[REMARK_POINT] += n
-            receipt = _receipt(one, stored, mine, self.dry_run, corrected)
+            where = precision.get(position, {}), zone_kind.get(position, {})
+            receipt = _receipt(one, stored, self.dry_run, corrected, where)
             accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
         with store.one_write(self.warehouse):
-            store.store_versions(self.warehouse, located[list(COLUMNS)], found.until[found.stored])
+            until, corrects = found.until[found.stored], found.corrects[found.stored]
+            store.store_versions(self.warehouse, located[list(COLUMNS)], until, corrects)
             record.keep(self.warehouse, accounts)
         LOG.info("%d files stored, %d facts of them new", len(files), len(located))
         self.receipts += [account.receipt for account in accounts]
@@ -380,26 +386,28 @@ class Run:
 def _together(files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> pd.DataFrame:
     """The `taken` facts of files in one table, with where each came from and when it became known."""
     tables = [
-        one.validated.facts[some].assign(
-            file_sha256=one.entry.file_sha256,
-            row_number=one.validated.facts.index[some],
-            known_from=one.entry.received.replace(tzinfo=None),
-            of_file=position,
-        )
-        for position, (one, some) in enumerate(zip(files, taken, strict=True))
+        one.validated.facts if some.all() else one.validated.facts[some]
+        for one, some in zip(files, taken, strict=True)
     ]
-    filled = [table for table in tables if len(table)] or tables[:1]
-    return pd.concat(filled, ignore_index=True)
-
-
-def _remark_lost_communes(prepared: Prepared, taken: np.ndarray) -> None:
-    if n := int(lost_communes(prepared.validated.facts[taken]).sum()):
-        prepared.validated.remarks[REMARK_COMMUNE] += n
+    of_file = np.repeat(np.arange(len(files)), [len(table) for table in tables])
+    entries = [one.entry for one in files]
+    came = np.array([entry.received.replace(tzinfo=None) for entry in entries], "datetime64[us]")
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True).assign(
+        file_sha256=pd.array([entry.file_sha256 for entry in entries], dtype="str").take(of_file),
+        row_number=np.concatenate([table.index.to_numpy("int64") for table in tables]),
+        known_from=came[of_file],
+        of_file=of_file,
+    )
 
 
 def _receipt(
-    prepared: Prepared, stored: np.ndarray, located: pd.DataFrame | None, dry_run: bool, corrected: int = 0
+    prepared: Prepared,
+    stored: np.ndarray,
+    dry_run: bool,
+    corrected: int = 0,
+    where: tuple[dict[str, int], dict[str, int]] = ({}, {}),
 ) -> Receipt:
+    """The receipt of a file; `where` are its facts by precision and by kind of zone."""
     validated, n = prepared.validated, int(stored.sum())
     return Receipt(
         receipt=prepared.entry.receipt,
@@ -415,17 +423,21 @@ def _receipt(
         out_of_scope=sum(validated.out_of_scope.values()),
         rejected_by=dict(Counter(str(fault.reason) for fault in validated.faults)),
         out_of_scope_by=dict(validated.out_of_scope),
-        by_precision=_counted(located, "precision"),
-        by_zone_kind=_counted(located, "zone_kind"),
+        by_precision=where[0],
+        by_zone_kind=where[1],
         remarks=dict(validated.remarks),
         invented=prepared.invented,
         dry_run=dry_run,
     )
 
 
-def _counted(located: pd.DataFrame | None, column: str) -> dict[str, int]:
-    counted = {} if located is None else located[column].value_counts()
-    return {str(code): int(n) for code, n in counted.items()}
+def _counted(located: pd.DataFrame, column: str) -> dict[int, dict[str, int]]:
+    """For each file, how many of its facts have which value in a column, the most frequent first."""
+    found: dict[int, dict[str, int]] = {}
+    sizes = located.groupby(["of_file", column]).size().sort_values(ascending=False, kind="stable")
+    for (file, code), n in sizes.items():
+        found.setdefault(file, {})[str(code)] = int(n)
+    return found
 
 
 def _covers(entry: Entry) -> Period | None:

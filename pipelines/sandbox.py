@@ -5,7 +5,8 @@ read in a process of its own; when that dies, or is stopped, the file is at faul
 The same processes use the other processors where files are many.
 
 A process that has no other thread forks its readers, which costs a hundredth of a second. Where there are
-threads, as in the app, a fork could inherit a lock that nobody lets go: there they are started afresh.
+threads, as in the app, a fork could inherit a lock that nobody lets go: there a server without threads forks
+them (`pipelines.fork_server`). Where a system cannot fork, each is a new interpreter.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from queue import SimpleQueue
@@ -26,6 +28,7 @@ from typing import Any, NamedTuple
 from observatory import language
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import _
+from pipelines.fork_server import ForkServer
 
 #: What a reader may take beyond what it has at its start, in bytes of address space (allocators reserve a
 #: good part of it that they never fill), and how many more for each byte of a file.
@@ -36,6 +39,9 @@ SECONDS = 60
 BYTES_A_SECOND = 1 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
+
+#: What most files need is loaded before a reader is forked: pandas and its parsers of text and times.
+_SERVER = ForkServer("pipelines.sandbox", "serve", ("pipelines.check", "pandas", "pyarrow.csv"))
 
 LOG = logging.getLogger(__name__)
 
@@ -103,19 +109,23 @@ class _Reader:
     def __init__(self) -> None:
         self.line: Connection
         self.number = 0
-        self.process: subprocess.Popen | None = None
+        self._end: Callable[[], None]
 
     def start(self) -> None:
         """Start the process."""
         here, there = Pipe()
-        if hasattr(os, "fork") and threading.active_count() == 1:
+        if not hasattr(os, "fork"):
+            process = _afresh(there)
+            self.number, self._end = process.pid, partial(_end_afresh, process)
+        elif threading.active_count() == 1:
             self.number = os.fork()
             if not self.number:
                 here.close()
                 _serve_and_leave(there)
+            self._end = partial(_end_forked, self.number)
         else:
-            self.process = _afresh(there)
-            self.number = self.process.pid
+            self.number = _SERVER.start(there)
+            self._end = partial(_SERVER.end, self.number)
         there.close()
         self.line = here
 
@@ -138,9 +148,8 @@ class _Reader:
     def stop(self) -> None:
         """End the process, whatever it does."""
         if self.number:
-            number, self.number = self.number, 0
-            _end(number, self.process)
-            self.process = None
+            self.number = 0
+            self._end()
             self.line.close()
 
 
@@ -161,11 +170,12 @@ def stopped(name: str) -> str:
     ).format(file=name)
 
 
-def _end(number: int, process: subprocess.Popen | None) -> None:
-    if process:
-        process.kill()
-        process.wait()
-        return
+def _end_afresh(process: subprocess.Popen) -> None:
+    process.kill()
+    process.wait()
+
+
+def _end_forked(number: int) -> None:
     import signal
 
     os.kill(number, signal.SIGKILL)
@@ -183,18 +193,19 @@ def _afresh(line: Connection) -> subprocess.Popen:
 
 def serve_on(number: int) -> None:
     """In a new interpreter: read what comes over the connection of that number."""
-    _serve(Connection(number))
+    serve(Connection(number))
 
 
 def _serve_and_leave(line: Connection) -> None:
     """In a forked reader: serve, then end without any clean-up of the process it came from."""
     try:
-        _serve(line)
+        serve(line)
     finally:
         os._exit(0)
 
 
-def _serve(line: Connection) -> None:
+def serve(line: Connection) -> None:
+    """In a reader: do the jobs that come over the line, each within its limits, until it is closed."""
     while True:
         try:
             code, job, limits = line.recv()

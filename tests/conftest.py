@@ -104,6 +104,8 @@ def demo_data(_demo) -> Path:
 CHROMIUM_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    # Pages of a site share a process, which reads the app's scripts once.
+    "--process-per-site",
     # The network is cut: no name leads anywhere, and of all addresses only this machine's is let through.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip

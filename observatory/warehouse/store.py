@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,27 +50,58 @@ class Versions:
     until: pd.Series
 
 
-def told_apart(warehouse: Warehouse, facts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+class Stored(NamedTuple):
+    """What is stored of facts: their ``fact_id``, in order, and what each says."""
+
+    ids: np.ndarray
+    content: np.ndarray
+    starts_at: np.ndarray
+
+    def of(self, column: np.ndarray, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each id, whether there is a fact of it, and a column of that fact; zero where there is none."""
+        values = np.zeros(len(ids), column.dtype)
+        if not len(self.ids):
+            return np.zeros(len(ids), bool), values
+        at = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+        is_there = self.ids[at] == ids
+        values[is_there] = column[at][is_there]
+        return is_there, values
+
+
+def stored(warehouse: Warehouse, ids: np.ndarray) -> Stored:
+    """What is stored of the facts of these ids. One look through a long history answers all about a file."""
+    with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
+        there = warehouse.connection.execute(
+            "select f.fact_id, f.content, f.starts_at from facts f "  # noqa: S608
+            f"semi join {name} using (fact_id)"
+        ).fetchnumpy()
+    found = {column: np.asarray(values) for column, values in there.items()}
+    order = np.argsort(found["fact_id"])
+    return Stored(*(found[column][order] for column in ("fact_id", "content", "starts_at")))
+
+
+def told_apart(warehouse: Warehouse, facts: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, Stored]:
     """`facts` (``fact_id, starts_at``), in the order they came, with references used again told apart.
 
     Partners' numbers restart each year. A row whose reference is that of a fact more than `SAME_FACT` away is
     another fact: its identity takes in its year, the same one whenever the row is sent. Second, which rows
-    these are.
+    these are; third, what is stored of all of them.
     """
     ids, starts = facts["fact_id"].to_numpy(), facts["starts_at"].to_numpy("datetime64[us]")
     unique, first, place = np.unique(ids, return_index=True, return_inverse=True)
-    known, stored = _column_stored(warehouse, unique, "starts_at")
-    meant = np.where(known, stored.astype("datetime64[us]"), starts[first])[place]
+    there = stored(warehouse, unique)
+    known, began = there.of(there.starts_at, unique)
+    meant = np.where(known, began.astype("datetime64[us]"), starts[first])[place]
     other = np.abs(starts - meant) > SAME_FACT
     if not other.any():
-        return facts, other
+        return facts, other, there
     year = starts.astype("datetime64[Y]").astype("uint64")
     apart = np.where(other, ids ^ (year * YEAR_MIX), ids)
-    return facts.assign(fact_id=apart), other
+    return facts.assign(fact_id=apart), other, stored(warehouse, apart)
 
 
-def versions(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
-    """Compare `facts` (``fact_id, content, known_from``), in the order they came, with those stored.
+def versions(there: Stored, facts: pd.DataFrame) -> Versions:
+    """Compare `facts` (``fact_id, content, known_from``), in the order they came, with what is `there`.
 
     A fact already there with the same content is known. One with other content is a correction, of what is
     stored or of an earlier row.
@@ -79,23 +110,24 @@ def versions(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
     order = np.argsort(ids, kind="stable")
     ids, content = ids[order], content[order]
     first = np.r_[True, ids[1:] != ids[:-1]][: len(ids)]
-    before, is_there = _content_stored(warehouse, ids)
+    is_there, before = there.of(there.content, ids)
     before[~first] = content[:-1][~first[1:]]
     is_there |= ~first
-    stored = ~(is_there & (before == content))
-    until = _believed_until(ids, stored, facts["known_from"].to_numpy()[order])
+    new = ~(is_there & (before == content))
+    until = _believed_until(ids, new, facts["known_from"].to_numpy()[order])
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return Versions(stored[back], (stored & is_there)[back], pd.Series(until[back], facts.index))
+    return Versions(new[back], (new & is_there)[back], pd.Series(until[back], facts.index))
 
 
-def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series) -> None:
+def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series, corrects: np.ndarray) -> None:
     """Add rows that say something new (columns of `observatory.fact.COLUMNS`), each believed `until` a time.
 
+    `corrects` are those that replace what was said before (`Versions`).
     Those believed still are the facts; what was stored of them moves to ``facts_history`` with the time until
     which it was believed, and so do those that a later row corrects already.
     """
-    _move_to_history(warehouse, facts)
+    _move_to_history(warehouse, facts[corrects])
     columns = ", ".join(COLUMNS)
     with _table(warehouse, facts[[*COLUMNS]].assign(known_until=until)) as name:
         connection = warehouse.connection
@@ -112,14 +144,9 @@ def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series) 
 
 def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
     """Add what is new in `facts` (columns of `observatory.fact.COLUMNS`); see `versions`."""
-    found = versions(warehouse, facts)
-    store_versions(warehouse, facts[found.stored], found.until[found.stored])
+    found = versions(stored(warehouse, facts["fact_id"].to_numpy()), facts)
+    store_versions(warehouse, facts[found.stored], found.until[found.stored], found.corrects[found.stored])
     return found
-
-
-def unknown(warehouse: Warehouse, facts: pd.DataFrame) -> np.ndarray:
-    """Which of `facts` (``fact_id``) the warehouse does not have, whatever they say."""
-    return ~_content_stored(warehouse, facts["fact_id"].to_numpy())[1]
 
 
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
@@ -171,30 +198,6 @@ def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
         warehouse.connection.unregister("incoming_rows")
 
 
-def _content_stored(warehouse: Warehouse, ids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each id, the content of the fact that is stored, and whether there is one."""
-    is_there, content = _column_stored(warehouse, ids, "content")
-    return content, is_there
-
-
-def _column_stored(warehouse: Warehouse, ids: np.ndarray, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """For each id, whether there is a fact of it, and a column of that fact; zero where there is none."""
-    with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
-        there = warehouse.connection.execute(
-            f"select f.fact_id, f.{column} as said from facts f semi join {name} using (fact_id)"  # noqa: S608
-        ).fetchnumpy()
-    known, said = np.asarray(there["fact_id"]), np.asarray(there["said"])
-    found = np.argsort(known)
-    known, said = known[found], said[found]
-    values = np.zeros(len(ids), said.dtype)
-    if not len(known):
-        return np.zeros(len(ids), bool), values
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    is_there = known[at] == ids
-    values[is_there] = said[at][is_there]
-    return is_there, values
-
-
 def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray) -> np.ndarray:
     """For rows sorted by id, when the next stored one of the same id became known; NaT where none did."""
     until = np.full(len(ids), np.datetime64("NaT", "us"), "datetime64[us]")
@@ -205,18 +208,28 @@ def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray)
 
 
 def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
-    """What is stored of `facts` was believed until the first of them became known."""
+    """What is stored of `facts`, which correct it, was believed until the first of them became known.
+
+    Their rows are found by the one column of identities, then read by their place.
+    """
+    if facts.empty:
+        return
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from"]]
     with _table(warehouse, first) as name:
+        connection.execute(
+            "create or replace temp table replaced_at as "  # noqa: S608
+            f"select f.rowid as place, i.known_from as known_until from facts f join {name} i using (fact_id)"
+        )
+    if connection.execute("select 1 from replaced_at limit 1").fetchone():
         columns = ", ".join(f"f.{column}" for column in COLUMNS)
         connection.execute(
-            f"create or replace temp table replaced as select {columns}, i.known_from as known_until "  # noqa: S608
-            f"from facts f join {name} i using (fact_id)"
+            f"create or replace temp table replaced as select {columns}, known_until "  # noqa: S608
+            "from facts f join replaced_at r on f.rowid = r.place"
         )
-    if connection.execute("select 1 from replaced limit 1").fetchone():
         connection.execute(
             f"insert into {warehouse.own('facts_history')} by name select * from replaced"  # noqa: S608
         )
         warehouse.drop_facts("replaced")
-    connection.execute("drop table replaced")
+        connection.execute("drop table replaced")
+    connection.execute("drop table replaced_at")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 
 from observatory.fact import FOLLOW_UP_DATES, Reason
 from observatory.language import N_
 from pipelines.feed import Feed, FollowUpDate, normal
-from pipelines.validate.refusals import Validated
+from pipelines.validate.refusals import Accounts
 from pipelines.validate.times import read_moment
 
 REMARK_DOUBTFUL_DATE = N_("dates of what followed that are not possible, left out: those facts are counted")
 REMARK_DOUBTFUL_AMOUNT = N_("amounts that cannot be read, left out: those facts are counted")
 
 
-def read_follow_up(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
+def read_follow_up(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts) -> pd.DataFrame:
     """`frame` with `FOLLOW_UP_DATES`, ``outcomes, resident_complaint, cost_eur, billed_eur``.
 
     What cannot be read or comes before the fact is left out and remarked: a doubtful closing date makes no
@@ -29,7 +27,7 @@ def read_follow_up(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Va
     return _read_amount(frame, "billed_eur", feed.billed_column, result)
 
 
-def _read_dates(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
+def _read_dates(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts) -> pd.DataFrame:
     """Each date column is read once, and its dates go where their meaning for the theme says."""
     unknown = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     frame = frame.assign(**dict.fromkeys(FOLLOW_UP_DATES, unknown))
@@ -38,8 +36,7 @@ def _read_dates(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Valid
         # By days: what was removed at "9 h" and noted at 9:05 is no contradiction.
         read.refuse(read.latest < frame["starts_at"].dt.normalize(), Reason.END_BEFORE_START)
         doubtful = read.fault != ""
-        if n := int(doubtful.sum()):
-            result.remarks[REMARK_DOUBTFUL_DATE] += n
+        result.remark(REMARK_DOUBTFUL_DATE, frame.index[doubtful])
         at = read.at.astype("datetime64[us]").mask(doubtful)
         meanings = {name: date for name, date in feed.follow_up_dates.items() if date.moment == moment}
         for name, meant in _meant(meanings, frame["theme"]).items():
@@ -71,7 +68,7 @@ def _outcomes(words: str, feed: Feed) -> list[str]:
     return sorted({str(outcome) for outcome in found if outcome})
 
 
-def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Validated) -> pd.DataFrame:
+def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Accounts) -> pd.DataFrame:
     """An amount in euros, 0 or more, as `name`; not known where it cannot be read."""
     if not column:
         return frame.assign(**{name: np.nan})
@@ -79,6 +76,5 @@ def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Validated)
     text = written.str.replace(r"[\s€]|EUR", "", regex=True).str.replace(",", ".", regex=False)
     amount = pd.to_numeric(text, errors="coerce").astype("float64")
     wrong = (text != "") & ~(np.isfinite(amount) & (amount >= 0))
-    if n := int(wrong.sum()):
-        result.remarks[REMARK_DOUBTFUL_AMOUNT] += n
+    result.remark(REMARK_DOUBTFUL_AMOUNT, frame.index[wrong])
     return frame.assign(**{name: amount.mask(wrong)})

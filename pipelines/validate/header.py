@@ -45,6 +45,23 @@ def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
     frame = frame.assign(**dict.fromkeys([c for c in feed.used_columns if c not in here], absent))
     mark = found.get(normal(INVENTED_COLUMN))
     frame["invented"] = raw.frame[mark] != "" if mark else False
+    _remark_others(raw, feed, found)
+    return frame
+
+
+def without_null_words(frame: pd.DataFrame, feed: Feed) -> pd.DataFrame:
+    """Selected columns with the words that mean nothing emptied, and with the derived columns."""
+    coded = {*feed.code_columns, *feed.keep, feed.outcome_column}
+    for column in set(feed.used_columns) - coded:
+        nothing = frame[column].str.lower().isin(NULL_WORDS)
+        if nothing.any():
+            frame[column] = frame[column].mask(nothing, "")
+    for new, derived in feed.derived.items():
+        frame[new] = _derive(frame, derived)
+    return frame
+
+
+def _remark_others(raw: RawTable, feed: Feed, found: dict[str, str]) -> None:
     named = {*map(normal, feed.used_columns), *map(normal, feed.dropped), normal(INVENTED_COLUMN)}
     others = set(found) - named
     if others:
@@ -52,14 +69,6 @@ def select_columns(raw: RawTable, feed: Feed, file_name: str) -> pd.DataFrame:
     for name in others:
         if _COUNT.match(name) and pd.to_numeric(raw.frame[found[name]], errors="coerce").max() > 1:
             raw.remarks[f"{REMARK_COUNT}\x1f{found[name]}"] = len(raw.frame)
-    coded = {*feed.code_columns, *feed.keep, feed.outcome_column}
-    for column in set(here) - coded:
-        nothing = frame[column].str.lower().isin(NULL_WORDS)
-        if nothing.any():
-            frame[column] = frame[column].mask(nothing, "")
-    for new, derived in feed.derived.items():
-        frame[new] = _derive(frame, derived)
-    return frame
 
 
 def _derive(frame: pd.DataFrame, derived) -> pd.Series:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -22,7 +21,10 @@ REMARK_OTHER_SYSTEM = N_("points in another reference system than announced, rea
 
 @dataclass(slots=True)
 class Places:
-    """One place a row. `lon`, `lat` (EPSG:4326) are NaN unless the partner gave coordinates."""
+    """One place a row. `lon`, `lat` (EPSG:4326) are NaN unless the partner gave coordinates.
+
+    `remarked` are the rows that each remark is about.
+    """
 
     kind: pd.Series
     text: pd.Series
@@ -32,16 +34,17 @@ class Places:
     fault: pd.Series
     column: pd.Series
     value: pd.Series
+    remarked: dict[str, pd.Index] = field(default_factory=dict)
 
 
-def read_places(frame: pd.DataFrame, feed: Feed, remarks: Counter[str] | None = None) -> Places:
+def read_places(frame: pd.DataFrame, feed: Feed) -> Places:
     """For each row the first of the feed's place sources whose columns are filled and can be believed.
 
     A text that comes first keeps the point behind it, which serves where the text is not found. A point that
     cannot be believed costs the point, not the fact, where a text or a commune says where as well: it is then
-    counted in `remarks`. So are points found to be in another reference system than announced.
+    remarked. So are points found to be in another reference system than announced.
     """
-    places, remarks = _nowhere(frame.index), Counter() if remarks is None else remarks
+    places = _nowhere(frame.index)
     textless, pointless = (pd.Series(True, index=frame.index) for _n in range(2))
     for source in feed.places:
         here = _filled(frame, source) & (textless if source.text else pointless)
@@ -52,12 +55,12 @@ def read_places(frame: pd.DataFrame, feed: Feed, remarks: Counter[str] | None = 
             _take_text(places, frame[here], source, first)
             textless &= ~here
         else:
-            _take_coordinates(places, frame[here], source, textless[here], remarks)
+            _take_coordinates(places, frame[here], source, textless[here])
             pointless &= places.lon.isna()
     elsewhere = (places.text != "") | ((frame[feed.commune] != "") if feed.commune else False)
     left_out = (places.fault != "") & elsewhere
-    if n := int(left_out.sum()):
-        remarks[REMARK_BAD_POINT] += n
+    if left_out.any():
+        places.remarked[REMARK_BAD_POINT] = frame.index[left_out]
     places.fault = places.fault.mask(left_out, "")
     places.kind = places.kind.mask(left_out & (places.text == ""), str(PlaceKind.ADDRESS))
     return places
@@ -95,9 +98,7 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: p
     places.text[rows.index] = scrub_column(text.map({one: " ".join(one.split()) for one in text.unique()}))
 
 
-def _take_coordinates(
-    places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series, remarks: Counter[str]
-) -> None:
+def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series) -> None:
     """Take the points of `rows`; they give the kind of place where they are the `first` that says where."""
     x, y = _numbers(rows[source.x]) * source.scale, _numbers(rows[source.y]) * source.scale
     fault = _coordinate_faults(x, y, source)
@@ -111,7 +112,8 @@ def _take_coordinates(
         at = found.index[found]
         lon[at], lat[at], fault[at] = other_lon[found], other_lat[found], ""
         doubtful &= ~doubtful.index.isin(at)
-        remarks[f"{REMARK_OTHER_SYSTEM}\x1f{name} ({system})"] += len(at)
+        remark = f"{REMARK_OTHER_SYSTEM}\x1f{name} ({system})"
+        places.remarked[remark] = places.remarked.get(remark, at[:0]).append(at)
     good = fault == ""
     places.kind = places.kind.mask(
         good.reindex(places.kind.index, fill_value=False) & first, str(source.kind)

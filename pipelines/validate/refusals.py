@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from observatory.fact import Reason
@@ -33,11 +34,28 @@ class Validated:
         """Rows that were read, whatever became of them."""
         return len(self.facts) + len(self.faults) + sum(self.out_of_scope.values())
 
+
+#: More rows than any file has: a row of files checked together is known by its file's place times this, and
+#: its number in the file.
+ROWS_OF_A_FILE = 1 << 40
+
+
+def files_of(keys: pd.Index) -> np.ndarray:
+    """The place of the file that each row comes from."""
+    return keys.to_numpy("int64") // ROWS_OF_A_FILE
+
+
+class Accounts:
+    """The accounts of files whose rows are checked in one table, indexed by file and row number."""
+
+    def __init__(self, files: list[Validated]) -> None:
+        self.files = files
+
     def refuse(self, values: pd.Series, column: str, reason: Reason) -> None:
-        """Refuse the rows (row numbers) of `values`, the texts at fault in `column`."""
-        self.faults += [
-            RowFault(int(number), column, scrub(value)[:EXCERPT], reason) for number, value in values.items()
-        ]
+        """Refuse the rows of `values`, the texts at fault in `column`."""
+        for key, value in values.items():
+            file, number = divmod(int(key), ROWS_OF_A_FILE)
+            self.files[file].faults.append(RowFault(number, column, scrub(value)[:EXCERPT], reason))
 
     def refuse_marked(self, frame: pd.DataFrame, fault: pd.Series, column: pd.Series) -> pd.Series:
         """Refuse the rows with a `fault` (a `Reason`, or empty) in a `column`; true where a row may go on."""
@@ -47,3 +65,16 @@ class Validated:
         for (reason, name), rows in frame[marked].groupby([fault[marked], column[marked]]):
             self.refuse(rows[name], name, Reason(reason))
         return ~marked
+
+    def remark(self, text: str, rows: pd.Index) -> None:
+        """Count these rows in a remark on their files."""
+        for file, n in enumerate(np.bincount(files_of(rows))):
+            if n:
+                self.files[file].remarks[text] += int(n)
+
+    def leave_out(self, names: pd.Series) -> None:
+        """Count rows as out of scope, each under its name."""
+        files = files_of(names.index)
+        for file in np.unique(files):
+            for name, n in names[files == file].value_counts().items():
+                self.files[file].out_of_scope[str(name)] += int(n)

@@ -1,13 +1,17 @@
-"""The whole check of one file's rows: scope, text, code, time, place, follow-up, reference, in that order."""
+"""The check of the rows of files: scope, text, code, time, place, follow-up, reference, in that order."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from observatory.errors import InputError
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
 from observatory.redact import keyed_hash, scrub, short_reference
@@ -16,10 +20,10 @@ from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
 from pipelines.validate.follow_up import read_follow_up
-from pipelines.validate.header import select_columns
+from pipelines.validate.header import select_columns, without_null_words
 from pipelines.validate.places import read_places
-from pipelines.validate.refusals import Validated
-from pipelines.validate.times import Times, end_of_day, read_moment
+from pipelines.validate.refusals import ROWS_OF_A_FILE, Accounts, Validated, files_of
+from pipelines.validate.times import Times, clock, end_of_day, read_moment
 
 #: No value of an export is longer, in letters.
 LONGEST_VALUE = 2_000
@@ -34,28 +38,90 @@ REMARK_IDENTICAL = N_("identical rows without a reference, counted each: are the
 REMARK_NO_REFERENCE = N_("rows without a reference, recognised by their content")
 
 
-def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: bytes = b"") -> Validated:
-    """Check every row of `raw` against the definition of `feed`. Facts later than `now` are refused.
+class File(NamedTuple):
+    """The rows of a file that came at `now`."""
 
-    References and contents are hashed under `key`, the data folder's own (`observatory.redact.key_of`).
+    raw: RawTable
+    name: str
+    now: dt.datetime
+
+
+def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: bytes = b"") -> Validated:
+    """`validate_together` for one file.
 
     Raises `InputError` when the columns are not those of the definition.
     """
-    frame = select_columns(raw, feed, file_name)
+    (found,) = validate_together([File(raw, file_name, now)], feed, key)
+    if isinstance(found, InputError):
+        raise found
+    return found
+
+
+def validate_together(files: Sequence[File], feed: Feed, key: bytes = b"") -> list[Validated | InputError]:
+    """Check every row of files against the definition of `feed`, each file as if it were alone.
+
+    Facts later than a file's `now` are refused. References and contents are hashed under `key`, the data
+    folder's own (`observatory.redact.key_of`). The work on a table of ten rows is that on a table of a
+    thousand, so files are checked in one table.
+
+    Gives, in order, what became of each file; the `InputError` of those whose columns are not those of the
+    definition.
+    """
+    selected = [_selected(file, feed) for file in files]
+    good = [(file, table) for file, table in zip(files, selected, strict=True) if not _fault(table)]
+    if not good:
+        return [table for table in selected if isinstance(table, InputError)]
+    result = Accounts([_account(file.raw) for file, _table in good])
+    frame = without_null_words(_in_one([table for _file, table in good]), feed)
+    now = np.array([clock(file.now).to_datetime64() for file, _table in good])
+    _divide(_checked(frame, feed, now, result, key), result)
+    found = iter(result.files)
+    return [table if isinstance(table, InputError) else next(found) for table in selected]
+
+
+def _selected(file: File, feed: Feed) -> pd.DataFrame | InputError:
+    try:
+        return select_columns(file.raw, feed, file.name)
+    except InputError as fault:
+        return fault
+
+
+def _fault(table: pd.DataFrame | InputError) -> bool:
+    return isinstance(table, InputError)
+
+
+def _account(raw: RawTable) -> Validated:
     faults = [replace(fault, value=scrub(fault.value)) for fault in raw.faults]
-    result = Validated(facts=pd.DataFrame(), faults=faults, remarks=raw.remarks)
+    return Validated(facts=pd.DataFrame(), faults=faults, remarks=raw.remarks)
+
+
+def _in_one(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of files in one table, indexed as `Accounts` are."""
+    for place, table in enumerate(tables):
+        table.index = pd.Index(table.index.to_numpy("int64") + place * ROWS_OF_A_FILE, name="row_number")
+    return pd.concat(tables) if len(tables) > 1 else tables[0]
+
+
+def _divide(facts: pd.DataFrame, result: Accounts) -> None:
+    """Give each file its facts, by row number."""
+    ends = np.searchsorted(files_of(facts.index), np.arange(len(result.files) + 1))
+    for place, (file, (first, end)) in enumerate(zip(result.files, pairwise(ends), strict=True)):
+        file.facts = facts if len(result.files) == 1 else facts.take(np.arange(first, end))
+        file.facts.index -= place * ROWS_OF_A_FILE
+
+
+def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts, key: bytes) -> pd.DataFrame:
     frame = _keep_scope(frame, feed, result)
     frame = _refuse_unreadable(frame, feed, result)
     frame = _read_codes(frame, feed, result)
     frame = _read_times(frame, feed, now, result)
     frame = _read_places(frame, feed, result)
-    frame = read_follow_up(frame, feed, now, result)
+    frame = read_follow_up(frame, feed, now[files_of(frame.index)], result)
     frame = _read_references(frame, feed, result, key)
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
     frame["commune_text"] = frame[feed.commune] if feed.commune else ""
-    result.facts = frame[[*FACT_COLUMNS]]
-    return result
+    return frame[[*FACT_COLUMNS]]
 
 
 #: What is known of a fact before it is located; the partner's own columns stay out.
@@ -67,16 +133,15 @@ FACT_COLUMNS = (
 )  # fmt: skip
 
 
-def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
     for column, kept in feed.keep.items():
         inside = _matching(frame[column]).isin(kept)
-        if outside := int((~inside).sum()):
-            result.out_of_scope[column] += outside
+        result.leave_out(pd.Series(column, frame.index[~inside]))
         frame = frame[inside]
     return frame
 
 
-def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
     """Refuse rows with a letter that could not be read, or no end, in a column something is made of."""
     for column in feed.used_columns:
         endless = frame[column].str.len() > LONGEST_VALUE
@@ -90,14 +155,13 @@ def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd
     return frame
 
 
-def _read_codes(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def _read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
     if feed.constant:
         return frame.assign(theme=feed.constant[0], subtype=feed.constant[1])
     written = _joined(frame, feed.code_columns)
     code = _matching(written)
     foreign = code.isin(feed.codes_out_of_scope)
-    for name, n in written[foreign].value_counts().items():
-        result.out_of_scope[str(name)] += int(n)
+    result.leave_out(written[foreign])
     unknown = ~foreign & ~code.isin(feed.codes)
     empty = _all_empty(frame, feed.code_columns)
     column = " / ".join(feed.code_columns)
@@ -109,7 +173,8 @@ def _read_codes(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFr
     return frame.assign(theme=code.map(themes).astype("str"), subtype=code.map(subtypes).astype("str"))
 
 
-def _read_times(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Validated) -> pd.DataFrame:
+def _read_times(frame: pd.DataFrame, feed: Feed, came: np.ndarray, result: Accounts) -> pd.DataFrame:
+    now = came[files_of(frame.index)]
     start = read_moment(frame, feed.start, now, feed.format)
     start.refuse(start.at.isna(), Reason.MISSING_VALUE)
     ends_at, fault, column, doubled = start.at, start.fault, start.column, start.doubled
@@ -122,10 +187,8 @@ def _read_times(frame: pd.DataFrame, feed: Feed, now: dt.datetime, result: Valid
         doubled = doubled | end.doubled
     ends_at, precision = _span(start, ends_at)
     good = result.refuse_marked(frame, fault, column)
-    if n := int((doubled & good).sum()):
-        result.remarks[REMARK_DOUBLED_HOUR] += n
-    if n := int((start.without_hour & good).sum()):
-        result.remarks[REMARK_NO_HOUR] += n
+    result.remark(REMARK_DOUBLED_HOUR, frame.index[doubled & good])
+    result.remark(REMARK_NO_HOUR, frame.index[start.without_hour & good])
     monday = start.at.dt.normalize() - pd.to_timedelta(start.at.dt.day_of_week, unit="D")
     return frame.assign(
         starts_at=start.at.astype("datetime64[us]"),
@@ -147,8 +210,10 @@ def _span(start: Times, ends_at: pd.Series) -> tuple[pd.Series, np.ndarray]:
     return ends_at, precision
 
 
-def _read_places(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
-    places = read_places(frame, feed, result.remarks)
+def _read_places(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+    places = read_places(frame, feed)
+    for remark, rows in places.remarked.items():
+        result.remark(remark, rows)
     faulty = places.fault != ""
     for (reason, column), values in places.value[faulty].groupby(
         [places.fault[faulty], places.column[faulty]]
@@ -163,7 +228,7 @@ def _read_places(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataF
     )[~faulty]
 
 
-def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: bytes) -> pd.DataFrame:
+def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: bytes) -> pd.DataFrame:
     """Identity and content of each row; the same reference with other content twice in a file is refused.
 
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
@@ -173,16 +238,16 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: by
         _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
     ).str.replace(_FLOAT, r"\1", regex=True)
     shortened = reference.str.fullmatch(_SCIENTIFIC)
-    if n := int(shortened.sum()):
-        result.remarks[REMARK_SHORTENED] += n
+    result.remark(REMARK_SHORTENED, frame.index[shortened])
     nameless = _all_empty(frame, feed.reference) | shortened
-    if feed.reference and nameless.any():
-        result.remarks[REMARK_NO_REFERENCE] += int(nameless.sum())
+    if feed.reference:
+        result.remark(REMARK_NO_REFERENCE, frame.index[nameless])
     reference = reference.mask(nameless, _by_content(content[nameless], result))
     fact_id = keyed_hash(feed.name + "\x1f" + reference, key)
-    contradicts = content != content.groupby(fact_id).transform("first")
+    contradicts = content != _by_file(content, fact_id).transform("first")
     if contradicts.any():
-        contradicts = content != content.groupby(_told_apart(fact_id, frame["starts_at"])).transform("first")
+        apart = _told_apart(fact_id, frame["starts_at"])
+        contradicts = content != _by_file(content, apart).transform("first")
     pairs = zip(reference.to_numpy(object), fact_id.to_numpy(), strict=True)
     shown = pd.Series([short_reference(text, int(n)) for text, n in pairs], reference.index, dtype="str")
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
@@ -194,15 +259,20 @@ def _told_apart(fact_id: pd.Series, starts_at: pd.Series) -> pd.Series:
 
     What becomes of them when they are stored, `observatory.warehouse.store.told_apart` says.
     """
-    away = (starts_at - starts_at.groupby(fact_id).transform("first")).abs() > store.SAME_FACT
+    away = (starts_at - _by_file(starts_at, fact_id).transform("first")).abs() > store.SAME_FACT
     return fact_id.astype("str").where(~away, fact_id.astype("str") + starts_at.dt.strftime("/%Y"))
 
 
-def _by_content(content: pd.Series, result: Validated) -> pd.Series:
+def _by_file(values: pd.Series, by: pd.Series):
+    """Values grouped by what they stand for, in each file apart."""
+    files = files_of(values.index)
+    return values.groupby([files, by] if len(files) and files[-1] else by)
+
+
+def _by_content(content: pd.Series, result: Accounts) -> pd.Series:
     """A reference made of the row's content, and of how many such rows stand above it: each is a fact."""
-    again = content.groupby(content).cumcount()
-    if n := int((again > 0).sum()):
-        result.remarks[REMARK_IDENTICAL] += n
+    again = _by_file(content, content).cumcount()
+    result.remark(REMARK_IDENTICAL, content.index[again > 0])
     texts = content.map("{:016x}".format).astype("str")
     return texts.where(again == 0, texts + "-" + again.astype("str"))
 

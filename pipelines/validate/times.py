@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from observatory.fact import Reason
@@ -79,8 +80,17 @@ class Times:
         self.refuse(before & ~second_passage & (start.fault == ""), Reason.END_BEFORE_START)
 
 
-def read_moment(frame: pd.DataFrame, moment: Moment, now: dt.datetime, form: str = "csv") -> Times:
+def clock(now: dt.datetime) -> pd.Timestamp:
+    """A moment on the clock of Europe/Paris, without its zone."""
+    return pd.Timestamp(now.astimezone(CLOCK).replace(tzinfo=None))
+
+
+def read_moment(
+    frame: pd.DataFrame, moment: Moment, now: dt.datetime | np.ndarray, form: str = "csv"
+) -> Times:
     """Read the date and time columns of `moment`; an empty date is absent, not a fault.
+
+    `now`, after which nothing can be, is one for all rows or, on the clock of Europe/Paris, one a row.
 
     `form`, the format of the file, says what a bare number in a date column counts: days in a workbook,
     milliseconds in an answer of a map server, nothing in a text file.
@@ -104,7 +114,8 @@ def read_moment(frame: pd.DataFrame, moment: Moment, now: dt.datetime, form: str
     if moment.time:
         _add_clock(times, frame[moment.time], moment, form)
     times.refuse(times.at < OLDEST, Reason.DATE_TOO_OLD)
-    times.refuse(times.at > pd.Timestamp(now.astimezone(CLOCK).replace(tzinfo=None)), Reason.DATE_IN_FUTURE)
+    latest = clock(now) if isinstance(now, dt.datetime) else now
+    times.refuse(times.at > latest, Reason.DATE_IN_FUTURE)
     _check_clock_changes(times)
     return times
 

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import http.server
 import threading
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -241,18 +240,22 @@ def test_what_a_cut_off_run_had_archived_is_taken_in_first(tmp_path, pm, now) ->
 
 def test_a_second_run_waits_and_says_so(tmp_path, pm, now) -> None:
     data, said, order = tmp_path / "data", [], []
-    held, path = threading.Event(), put(tmp_path, pm(good=1))
+    held, told, path = threading.Event(), threading.Event(), put(tmp_path, pm(good=1))
 
     def first() -> None:
         with only_run(data):
             held.set()
-            time.sleep(0.6)
+            told.wait(60)
             order.append("first")
+
+    def say(text: str) -> None:
+        said.append(text)
+        told.set()
 
     other = threading.Thread(target=first)
     other.start()
     held.wait()
-    ingest([path], data, now=now, say=said.append)
+    ingest([path], data, now=now, say=say)
     order.append("second")
     other.join()
     assert order == ["first", "second"]

@@ -33,7 +33,10 @@ class Feed:
 def read(*sources: PlaceSource, remarks: Counter[str] | None = None, **columns: str):
     names = ("x", "y", "number", "street", "place")
     frame = pd.DataFrame({n: [columns.get(n, "")] for n in names}, dtype="str")
-    return read_places(frame, Feed(*sources), remarks)
+    places = read_places(frame, Feed(*sources))
+    if remarks is not None:
+        remarks.update({remark: len(rows) for remark, rows in places.remarked.items()})
+    return places
 
 
 @pytest.mark.parametrize(

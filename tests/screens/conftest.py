@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,7 @@ class Visit:
             " && !document.querySelector('[data-testid=stSkeleton]')"
             " && !document.querySelector('[data-stale=true]')",
             timeout=30_000,
+            polling=100,  # every frame, as it is else, is more work than the page's own
         )
         assert not page.locator("[data-testid=stException]").count(), page.inner_text(
             "[data-testid=stException]"
@@ -130,20 +132,34 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def laptop(browser):
-    """A laptop's browser, which keeps Streamlit's scripts from one page to the next as a reader's does."""
+def laptop(app, browser):
+    """A laptop's browser, which keeps Streamlit's scripts from one page to the next as a reader's does.
+
+    The page left open keeps the process that has read them: half of what a fresh page costs.
+    """
     context = browser.new_context(
         viewport={"width": 1366, "height": 768}, locale="fr-FR", timezone_id="Europe/Paris"
     )
+    kept = context.new_page()
+    kept.goto(app + "/methode")
+    kept.wait_for_selector("h1", timeout=30_000)
     yield context
     context.close()
 
 
-@pytest.fixture
-def visit(app, laptop) -> Iterator[Visit]:
-    """A fresh page of a laptop's size; what it met is judged when the test is over."""
+@contextmanager
+def visiting(laptop, address: str, height: int = 768) -> Iterator[Visit]:
+    """A fresh page of a laptop's width; what it met is judged when it is closed."""
     page = laptop.new_page()
-    seen = Visit(page, app)
+    page.set_viewport_size({"width": 1366, "height": height})
+    seen = Visit(page, address)
     yield seen
     page.close()
     seen.clean()
+
+
+@pytest.fixture
+def visit(app, laptop) -> Iterator[Visit]:
+    """A fresh page of a laptop's size on the demonstration."""
+    with visiting(laptop, app) as seen:
+        yield seen

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from observatory.settings import PROJECT
-from tests.screens.conftest import Visit
+from tests.screens.conftest import Visit, visiting
 
 #: Address → how its heading begins, and how many maps it has.
 PAGES = {
@@ -65,13 +65,10 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="module")
-def reader(app, browser) -> Iterator[Visit]:
+def reader(app, laptop) -> Iterator[Visit]:
     """One page for all addresses: the browser reads the app's scripts once, not for each of them."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-    seen = Visit(page, app)
-    yield seen
-    page.close()
-    seen.clean()
+    with visiting(laptop, app) as seen:
+        yield seen
 
 
 def violations(page, axe: str) -> list[tuple]:

@@ -13,7 +13,7 @@ from observatory.evaluate import register
 from observatory.evaluate.register import Action, Area
 from observatory.screens.widgets.literal import literal
 from pipelines.ingest import ingest
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import Visit, serve, visiting
 
 HOSTILE = (
     "![x](http://evil.example/i.png) [y](http://evil.example) "
@@ -58,12 +58,9 @@ def address(data) -> Iterator[str]:
 
 
 @pytest.fixture
-def seen(address, browser) -> Iterator[Visit]:
-    page = browser.new_page(viewport={"width": 1366, "height": 900}, locale="fr-FR")
-    found = Visit(page, address)
-    yield found
-    page.close()
-    found.clean()
+def seen(address, laptop) -> Iterator[Visit]:
+    with visiting(laptop, address, height=900) as found:
+        yield found
 
 
 PAGES = [

@@ -61,12 +61,11 @@ def test_an_unknown_week_or_theme_in_the_address_does_no_harm(visit):
     assert "theme=gathering" in visit.page.url
 
 
-def test_a_narrow_screen_needs_no_sideways_scroll(browser, app):
-    page = browser.new_page(viewport={"width": 390, "height": 844}, locale="fr-FR")
-    page.goto(app)
+def test_a_narrow_screen_needs_no_sideways_scroll(visit):
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    page = visit.open("/").page
     page.wait_for_selector(".st-key-cards")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
-    page.close()
 
 
 def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):

@@ -12,7 +12,7 @@ from PIL import Image
 
 from observatory.settings import PROJECT
 from tests.maps.test_tiles import mbtiles, picture
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import serve, visiting
 
 #: Tiles over Belfort, where the map of a district is framed; zoom 14 is left out: nothing comes there.
 WEST, SOUTH, EAST, NORTH = 6.7, 47.55, 7.05, 47.75
@@ -57,13 +57,10 @@ def address(own):
 
 
 @pytest.fixture
-def seen(address, browser):
+def seen(address, laptop):
     """A page that tolerates no fault and no request beyond this machine."""
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-    found = Visit(page, address)
-    yield found
-    page.close()
-    found.clean()
+    with visiting(laptop, address) as found:
+        yield found
 
 
 def test_a_file_that_is_none_is_told_in_words_and_a_good_one_is_seen(own, seen):

@@ -16,8 +16,6 @@ from observatory.screens.pages.actions import ROLE_COLOURS
 from observatory.territory import Territory
 from observatory.warehouse import connect
 
-from ..conftest import Visit
-
 
 def downloaded(page, button) -> bytes:
     with page.expect_download() as waiting:
@@ -87,16 +85,14 @@ def test_the_tables_and_files_hold_the_library_s_figures(visit, found):
     assert chart.get("aria-label").startswith("Pourtour du secteur de l’action")
 
 
-def test_in_the_dark_map_legend_and_bars_have_the_same_lighter_colours(browser, app, found):
-    page = browser.new_page(viewport={"width": 1366, "height": 768}, color_scheme="dark", locale="fr-FR")
-    seen = Visit(page, app)
-    seen.open("/actions?action=cameras_gare", maps=1)
+def test_in_the_dark_map_legend_and_bars_have_the_same_lighter_colours(visit, found):
+    page = visit.page
+    page.emulate_media(color_scheme="dark")
+    visit.open("/actions?action=cameras_gare", maps=1)
     lighter = [charts.lighter(ROLE_COLOURS[role]) for role in found.counts.index]
-    assert strokes(seen.maps()[0]) == lighter[::-1]
+    assert strokes(visit.maps()[0]) == lighter[::-1]
     swatches = page.evaluate(
         "() => [...document.querySelectorAll('.chips .swatch')].map(s => getComputedStyle(s).backgroundColor)"
     )
     rgb = ["rgb({}, {}, {})".format(*(int(c[i : i + 2], 16) for i in (1, 3, 5))) for c in lighter]
     assert swatches == rgb
-    page.close()
-    seen.clean()

@@ -168,10 +168,10 @@ def test_our_own_data_are_left_alone(visit):
     assert texts == ["SearchOpen"] * 3
 
 
-def test_a_server_that_ended_is_told_in_words(tmp_path, browser):
+def test_a_server_that_ended_is_told_in_words(tmp_path, laptop):
     """No word of the program that draws the pages."""
     serving = serve(tmp_path)
-    page = browser.new_page(locale="fr-FR")
+    page = laptop.new_page()
     page.goto(next(serving))
     page.wait_for_selector("h1")
     next(serving, None)
@@ -181,8 +181,8 @@ def test_a_server_that_ended_is_told_in_words(tmp_path, browser):
     page.close()
 
 
-def test_an_address_that_leads_nowhere_is_told_in_words(app, browser):
-    page = browser.new_page(locale="fr-FR")
+def test_an_address_that_leads_nowhere_is_told_in_words(app, laptop):
+    page = laptop.new_page()
     page.goto(app + "/nowhere")
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Cette page n’existe pas").wait_for()

@@ -11,7 +11,7 @@ import pytest
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
 from observatory.warehouse.publish import only_run
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import Visit, serve, visiting
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +27,10 @@ def address(own):
 
 
 @pytest.fixture
-def seen(address, browser):
+def seen(address, laptop):
     """A page that tolerates no fault and no request beyond this machine."""
-    page = browser.new_page(viewport={"width": 1366, "height": 1000}, locale="fr-FR")
-    found = Visit(page, address)
-    yield found
-    page.close()
-    found.clean()
+    with visiting(laptop, address, height=1000) as found:
+        yield found
 
 
 def facts_of(data, text: str):

@@ -1,0 +1,107 @@
+"""Files checked together come out as each does alone; one that ends its reader costs the others nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import pandas as pd
+
+from observatory.errors import ObservatoryError
+from observatory.settings import PROJECT
+from pipelines.check import Checked, Given, check_together, job_of, outcomes_of
+from pipelines.feed import feed
+from pipelines.sandbox import Readers, died
+from tests.pipelines.conftest import NOW
+
+KEY = b"k" * 32
+SAMPLES = sorted(p for p in (PROJECT / "tests" / "feeds").iterdir() if p.stem not in ("expected", "__init__"))
+
+
+def given() -> list[Given]:
+    """Every sample, also as if it came earlier, from the archive, cut off, or under another header."""
+    found = []
+    for path in (p for p in SAMPLES if p.suffix in (".csv", ".xlsx", ".json", ".xml", ".geojson")):
+        content, of = path.read_bytes(), feed(path.stem)
+        found += [
+            Given(content, path.name, of, NOW),
+            Given(content, path.name, of, NOW - dt.timedelta(days=10)),
+            Given(content, path.name, of, NOW, archived=True),
+            Given(content[: len(content) // 2], path.name, of, NOW),
+        ]
+        if path.suffix == ".csv":
+            found.append(Given(content.replace(b"ate", b"atum", 1), path.name, of, NOW))
+    return found
+
+
+def said(outcome: Checked | ObservatoryError) -> tuple:
+    if isinstance(outcome, ObservatoryError):
+        return (type(outcome), str(outcome))
+    one = outcome.validated
+    return outcome.feed, outcome.covers, one.faults, list(one.out_of_scope.items()), list(one.remarks.items())
+
+
+def test_files_checked_together_are_as_if_alone() -> None:
+    files = given()
+    together = check_together(files, KEY)
+    facts = 0
+    for file, found in zip(files, together, strict=True):
+        (alone,) = check_together([file], KEY)
+        assert said(found) == said(alone), file.file_name
+        if isinstance(alone, Checked):
+            pd.testing.assert_frame_equal(found.validated.facts, alone.validated.facts)
+            facts += len(alone.validated.facts)
+    assert facts > 100
+    assert sum(isinstance(found, ObservatoryError) for found in together) > 10
+    assert any(found.validated.faults for found in together if isinstance(found, Checked))
+
+
+def test_identical_rows_of_two_files_are_no_copies_of_each_other() -> None:
+    """The same reference with other content in another file is a correction, not a contradiction."""
+    header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites;Requérant\n"
+    rows = [f"PM-1;02/11/2026;14h05;{n} rue de Madrid;;Belfort;Tag;;\n" for n in (3, 4)]
+    of = feed("police_municipale")
+    files = [Given((header + row).encode("utf-8-sig"), "pm_2026-W45.csv", of, NOW) for row in rows]
+    first, second = check_together(files, KEY)
+    assert isinstance(first, Checked) and isinstance(second, Checked)
+    assert not first.validated.faults and not second.validated.faults
+    assert list(first.validated.facts["fact_id"]) == list(second.validated.facts["fact_id"])
+    assert list(first.validated.facts["content"]) != list(second.validated.facts["content"])
+
+
+class Deadly:
+    """A definition that ends the process that reads by it."""
+
+    name = "deadly"
+
+    @property
+    def format(self) -> str:
+        os.abort()
+
+
+def test_a_file_that_ends_its_reader_does_not_take_its_neighbours_with_it(pm) -> None:
+    content, of = pm(good=2), feed("police_municipale")
+    files = [Given(content, f"{letter}_2026-W45.csv", of, NOW) for letter in "abcdefghijkl" * 2]
+    files[5] = files[5]._replace(feed=Deadly(), file_name="deadly.csv")
+    with Readers() as readers:
+        found = list(outcomes_of(readers, [job_of(file, KEY) for file in files]))
+    assert died(found.pop(5))
+    assert [one.validated.read for one in found] == [2] * 23
+
+
+def test_small_files_are_checked_by_lots_and_large_ones_alone(pm) -> None:
+    """Fixed work is done once a lot; a file alone keeps its own limits of memory and time."""
+    of, sizes = feed("police_municipale"), []
+    small, large = Given(pm(good=1), "a", of, NOW), Given(b"x" * (1 << 20), "b", of, NOW)
+
+    class Seen:
+        def outcomes(self, jobs):
+            sizes.extend(job.size for job in jobs)
+            return [
+                None if job.size >= 1 << 20 else [None] * (job.size // len(small.content)) for job in jobs
+            ]
+
+    jobs = [job_of(file, KEY) for file in [*[small] * 20, large, *[small] * 20]]
+    assert len(list(outcomes_of(Seen(), jobs))) == 41
+    assert len(sizes) < 20
+    assert sizes.count(1 << 20) == 1
