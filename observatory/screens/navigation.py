@@ -10,6 +10,7 @@ from observatory.screens.jobs import gc_between_pages
 from observatory.screens.pages import actions, area, compare, edition, hotspots, maps, method, week
 from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, url_state
+from observatory.screens.widgets import find
 from observatory.screens.widgets.literal import literal
 
 
@@ -20,6 +21,8 @@ def run() -> None:
     current = st.navigation(list(pages.values()), position="top")
     frame.name_tab(current.title)
     frame.dress()
+    find.box()
+    url_state.place_notices()
     if code := st.session_state.pop("open_zone", None):
         st.switch_page(pages["zone"], query_params={"zone": code})
     try:
@@ -32,14 +35,22 @@ def run() -> None:
 
 
 def _pages() -> dict[str, st.Page]:
+    """Address → page: what is looked at, then what comes in and goes out; the first has two addresses."""
     return {
-        "semaine": st.Page(week.show, title=_("The week"), url_path="semaine", default=True),
-        "cartes": st.Page(maps.show, title=_("Thematic maps"), url_path="cartes"),
-        "comparer": st.Page(compare.show, title=_("Compare"), url_path="comparer"),
+        "semaine": st.Page(week.show, title=_("Week"), url_path="accueil", default=True),
+        "zone": st.Page(area.show, title=_("Commune"), url_path="zone"),
+        "cartes": st.Page(maps.show, title=_("Map"), url_path="cartes"),
         "points-chauds": st.Page(hotspots.show, title=_("Hot spots"), url_path="points-chauds"),
-        "edition": st.Page(edition.show, title=_("Edition"), url_path="edition"),
+        "comparer": st.Page(compare.show, title=_("Compare"), url_path="comparer"),
         "actions": st.Page(actions.show, title=_("Actions"), url_path="actions"),
-        "donnees": st.Page(data.show, title=_("Data"), url_path="donnees"),
+        "edition": st.Page(edition.show, title=_("Send"), url_path="edition"),
+        "donnees": st.Page(data.show, title=_("Receive"), url_path="donnees"),
         "methode": st.Page(method.show, title=_("Method"), url_path="methode"),
-        "zone": st.Page(area.show, title=_("Commune or district"), url_path="zone"),
+        "alias": st.Page(_week_alias, title=_("Week"), url_path="semaine", visibility="hidden"),
     }
+
+
+def _week_alias() -> None:
+    """The first page under its own name."""
+    st.html('<style>[data-testid="stTopNavLink"][href$="/"] { font-weight: 700; }</style>')
+    week.show()

@@ -18,7 +18,7 @@ from observatory.screens.panels import area_table, choropleth
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters
+from observatory.screens.widgets import cards, downloads, filters, find
 from observatory.selection import of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
@@ -29,11 +29,15 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    names = _areas()
-    code = url_state.value("zone", CENTRAL_COMMUNE, list(names))
+    names = find.names()
+    code = _wanted(names)
+    if not code:
+        frame.title(_("Unknown commune or district"))
+        _choices(names, "")
+        return
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(names[code])
-    _choices(names)
+    _choices(names, code)
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     rows = cache.area_sheet(page.version, code, week)
     lines = cache.area_series(page.version, code, week)
@@ -46,26 +50,27 @@ def show() -> None:
     _year(lines, names[code])
 
 
-def _areas() -> dict[str, str]:
-    """Code → name of everything that has a page: the communes, then the town's districts."""
-    territory = cache.territory()
-    communes = territory.communes["name"].sort_values().to_dict()
-    districts = {
-        code: _("{town}, {district}").format(district=n) for code, n in territory.districts["name"].items()
-    }
-    return {CENTRAL_COMMUNE: communes[CENTRAL_COMMUNE], **districts, **communes}
+def _wanted(names: dict[str, str]) -> str:
+    """The area of the address; empty where it names one that is not there."""
+    if (given := st.query_params.get("zone")) is not None and given not in names:
+        url_state.tell_unknown("zone", given)
+        return ""
+    return url_state.value("zone", CENTRAL_COMMUNE, list(names))
 
 
-def _choices(names: dict[str, str]) -> None:
+def _choices(names: dict[str, str], code: str) -> None:
+    """The list of areas; none stands in it where the address names one that is not there."""
+
+    def changed() -> None:
+        if st.session_state["widget:zone"]:
+            url_state.set_value("zone", st.session_state["widget:zone"])
+
+    st.session_state["widget:zone"] = code or None
     with st.container(horizontal=True, key="zone-choice"):
-        url_state.choose(
-            "zone",
-            _("Commune or district"),
-            list(names),
-            names.__getitem__,
-            default=CENTRAL_COMMUNE,
-            width=360,
-        )
+        st.selectbox(
+            _("Commune or district"), list(names), format_func=names.__getitem__, key="widget:zone",
+            on_change=changed, placeholder=_("Choose"), width=360,
+        )  # fmt: skip
 
 
 def _about(code: str) -> str:
