@@ -110,7 +110,9 @@ class Visit:
 
     def fills(self, position: int = 0) -> list[str]:
         """The colours of the zones of a map, as the browser draws them."""
-        paths = "[...document.querySelectorAll('path.leaflet-interactive')]"
+        paths = (
+            "[...document.querySelectorAll('path.leaflet-interactive')].filter((p) => !p.closest('.inset'))"
+        )
         return self.maps()[position].evaluate(f"() => {paths}.map(path => path.getAttribute('fill'))")
 
     def clean(self) -> None:

@@ -38,9 +38,9 @@ def number(text: str) -> float:
     return float(re.sub(r"\s", "", text).replace(",", ".").replace("−", "-"))
 
 
-def legend(page) -> dict[str, tuple[int, int, int]]:
-    """What the legend of the first map says: the words of each class and its colour."""
-    items = page.locator(".map-legend").first.locator("> span")
+def legend(frame) -> dict[str, tuple[int, int, int]]:
+    """What the legend in a map says: the words of each class and its colour."""
+    items = frame.locator(".map-legend").first.locator("> span")
     colour = "item => getComputedStyle(item.querySelector('span')).backgroundColor"
     return {
         item.inner_text().strip(): tuple(map(int, re.findall(r"\d+", item.evaluate(colour))[:3]))
@@ -74,7 +74,7 @@ def test_the_coordinator_s_monday(visit, demo_data):
     place, seen = shown_at(frame, pixels_of(screen.screenshot()), "90010-02")
     scale = maps.count_scale(1)
     words = scale.labels()[int(scale.classes([facts])[0]) - 1]
-    assert seen == legend(page)[words]
+    assert seen == legend(frame)[words]
 
     # She opens the zone by a click at that very place, and takes its table with her.
     screen.click(position=place)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from observatory.selection import of_weeks
+from observatory.warehouse import connect
 from tests.screens.conftest import Visit
 
 
@@ -50,7 +56,7 @@ UNKNOWN = [
     ("/?week=2031-W02", "2031-W02", "Semaine 47", "a week to come"),
     ("/semaine?week=2026-W99", "2026-W99", "Semaine 47", "no week at all, at the page's own address"),
     ("/?theme=weather", "weather", "Semaine 47", "no theme of ours"),
-    ("/cartes?period=decade", "decade", "Cartes", "a period that is none"),
+    ("/cartes?period=decade", "decade", "Carte", "a period that is none"),
 ]
 
 
@@ -96,3 +102,104 @@ def test_one_back_is_one_step(reader):
         page.wait_for_timeout(400)
         reader.settled()
         assert path in page.url and words in page.url
+
+
+def test_a_mayor_on_the_phone_asks_what_happened_in_his_commune(reader, demo_data):
+    """From the first page to each fact of the week, its day, place, partner and what followed: 2 clicks."""
+    page = reader.open("/").page
+    reader.choose("Chercher une commune", "Offemont")
+    assert reader.clicks <= 3
+    with connect(demo_data) as warehouse:
+        week = of_weeks("dumping", dt.date(2026, 11, 16), dt.date(2026, 11, 16))
+        known = warehouse.ask("facts_of_selection", area="90075", **week.sql_parameters())
+    assert len(known) > 10
+    assert page.get_by_role("heading", name=f"Dépôts sauvages ({len(known)})").is_visible()
+    with page.expect_download() as waiting:
+        page.locator("[class*=st-key-facts-][class*=-csv] button").first.click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == len(known)
+    assert {"Jour et heure", "Lieu", "Partenaire", "Suites"} <= {*rows[0]}
+    assert all(re.fullmatch(r"6,\d+", row["Longitude"]) for row in rows if row["Longitude"])
+    dots = "() => map_div.dots.getLayers().length"
+    places = known.dropna(subset=["lon"]).round({"lon": 5, "lat": 5})[["lon", "lat"]].drop_duplicates()
+    assert reader.maps()[0].evaluate(dots) == len(places)
+
+
+def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
+    page = reader.open("/zone?zone=90075&theme=dumping&week=2026-W47&period=week", maps=1).page
+    listed = page.locator("table.on-paper", has_text="Jour et heure")
+    whole = listed.locator("tbody tr").count()
+    frame = reader.maps()[0]
+    frame.evaluate(
+        """() => { const dot = map_div.dots.getLayers()[0];
+        dot.fire('click', { latlng: dot.getLatLng() }, true); }"""
+    )
+    page.get_by_text("Les faits d’un seul lieu").wait_for()
+    reader.settled()
+    assert 0 < listed.locator("tbody tr").count() < whole
+    reader.click(page.get_by_role("button", name="Tous les faits"))
+    assert listed.locator("tbody tr").count() == whole
+
+
+#: Address, and the share of the first map that must be seen when the page opens.
+FOLD = {
+    "cartes?theme=dumping": (0.9, 0.6), "cartes?theme=dumping&view=facts": (0.9, 0.6),
+    "points-chauds?theme=rodeo": (0.9, 0.6), "zone?zone=90075": (0.9, 0.6),
+    "comparer?theme=tag&compare=week": (0.9, 0.6),
+}  # fmt: skip
+
+#: Share of the first map that is on the screen, and of its legend.
+SEEN = """() => {
+  const frame = document.querySelector("iframe").getBoundingClientRect();
+  const inside = document.querySelector("iframe").contentDocument;
+  const legend = inside.querySelector(".legend").getBoundingClientRect();
+  const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
+  return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
+}"""
+
+
+@pytest.mark.parametrize("path", FOLD)
+def test_the_map_is_on_the_first_screen(reader, path):
+    page = reader.open("/" + path, maps=1).page
+    assert min(page.evaluate(SEEN)) >= FOLD[path][0], "1366 × 768"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(600)
+    assert page.evaluate(SEEN)[0] >= FOLD[path][1], "390 × 844"
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["/?theme=tag", "/cartes?theme=tag"])
+def test_each_district_is_named_without_coming_closer_and_no_margin_is_wide(reader, path):
+    reader.open(path, maps=1)
+    frame = reader.maps()[0]
+    seen = """() => [...document.querySelectorAll(".inset .zone-label.district span")]
+      .filter((s) => getComputedStyle(s).visibility === "visible")
+      .map((s) => { const b = s.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })"""
+    boxes = frame.evaluate(seen)
+    assert len(boxes) == 9
+    apart = [
+        a[0] >= b[1] or b[0] >= a[1] or a[2] >= b[3] or b[2] >= a[3]
+        for i, a in enumerate(boxes)
+        for b in boxes[i + 1 :]
+    ]
+    assert all(apart)
+    blank = frame.evaluate(
+        """() => { const zones = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
+        const side = document.querySelector(".side").offsetLeft;
+        return [at(zones.getNorthWest()), side - at(zones.getSouthEast())].map((x) => x / innerWidth); }"""
+    )
+    assert max(blank) <= 0.25
+
+
+def test_a_view_changes_without_destroying_the_map(reader):
+    page = reader.open("/cartes?theme=dumping", maps=1).page
+    page.evaluate(
+        """() => { window.moved = 0; new PerformanceObserver((list) => {
+        for (const e of list.getEntries()) window.moved += e.value; }).observe({ type: "layout-shift" }); }"""
+    )
+    reader.maps()[0].evaluate("() => { window.mark = 'kept'; }")
+    for view in ("Faits, un par un", "Surface de chaleur", "Lieux qui reviennent"):
+        reader.choose("Vue", view)
+        assert reader.maps()[0].evaluate("() => window.mark") == "kept", view
+    assert page.evaluate("() => window.moved") < 0.02

@@ -117,6 +117,13 @@ def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
         return warehouse.ask_facts("points", **selection.sql_parameters())
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def facts_of(version: WarehouseVersion, selection: Selection, area: str = "*") -> pd.DataFrame:
+    """The facts of a selection, in a zone or commune where one is given (query ``facts_of_selection``)."""
+    with version.opened() as warehouse:
+        return warehouse.ask_facts("facts_of_selection", area=area, **selection.sql_parameters())
+
+
 def surface(version: WarehouseVersion, selection: Selection) -> Heat | None:
     """The heat surface of a selection over the weeks observed; None where no fact can be drawn."""
     return _surface(version, selection, observed_weeks(version, selection))

@@ -62,13 +62,15 @@ def _sides(page: Page) -> tuple[Selection, Selection]:
     left, right = st.columns(2, gap="medium")
     with left:
         cards.heading(_("First period"))
-        now = filters.choose(page, "a_", columns=2)
+        with filters.line("a"):
+            now = filters.choose(page, "a_")
     with right:
         cards.heading(_("Second period"))
         earlier = page.last_week - dt.timedelta(weeks=4)
-        before = filters.choose(
-            page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week)
-        )
+        with filters.line("b"):
+            before = filters.choose(
+                page, "b_", level=False, week_default=max(earlier, page.extent.first_week)
+            )
     # One row an area: the level is that of the first period, the theme may differ.
     return now, replace(before, area_level=now.area_level)
 
@@ -96,7 +98,7 @@ def _maps(
             values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
-            height=380, group="compare",
+            height=380, group="compare", tall=False,
             title=f"{words} – {cards.facts_text(rows[facts].sum())}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             caption=_("Both maps have the same scale and move together."),
@@ -108,7 +110,8 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
     changed = int((values["state"] == "").sum())
     return MapPanel.of_areas(
         page, values, maps.difference_scale(), key=f"compare-difference-{now.area_level}",
-        by=now.area_level, height=440, group="compare", states=(State.UNSHOWN, State.SILENT), zero=False,
+        by=now.area_level, height=440, group="compare", tall=False,
+        states=(State.UNSHOWN, State.SILENT), zero=False,
         name=f"difference-{now.slug()}", words=_against(now, before),
         on_zone=lambda code: url_state.set_value("detail", code),
         text=_(

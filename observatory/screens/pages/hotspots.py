@@ -16,7 +16,7 @@ from observatory.screens.panels import hour_grid, sector
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
+from observatory.screens.widgets import cards, downloads, filters, map_layers
 from observatory.screens.widgets.downloads import Picture
 from observatory.selection import Selection, weekday_name
 from observatory.themes import theme
@@ -43,15 +43,16 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    frame.title(_("Hot spots"))
+    head = st.container(key="head")
     _quick()
-    selection = filters.choose(
-        page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
-    )
-    with st.expander(_("Background and layers")):
-        live_map.basemap_choice()
-        layers = map_layers.choose()
-    cards.heading(filters.words(selection))
+    with filters.line():
+        selection = filters.choose(
+            page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False,
+            summers=True, ground=True,
+        )  # fmt: skip
+    layers = map_layers.chosen()
+    with head:
+        frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = _ranking(page, selection, spots)
@@ -106,7 +107,7 @@ def _map(
         picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if spots else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None, name=name, key="spots",
-            heading=_("Ranking"),
+            height=470,
         ),
     ).render()  # fmt: skip
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
+from observatory.screens.widgets import live_map, map_layers
+from observatory.screens.widgets.literal import literal
 from observatory.selection import (
     HOURS_LABELS,
     SOURCES,
@@ -51,9 +55,9 @@ def choose(
     week_default: dt.date | None = None,
     level: bool = True,
     summers: bool = False,
-    columns: int = 4,
+    ground: bool = False,
 ) -> Selection:
-    """The widgets of a filter and what was chosen.
+    """The widgets of a filter, on one line, and what was chosen; what is seldom asked opens from its end.
 
     Parameters
     ----------
@@ -65,44 +69,66 @@ def choose(
         Whether the level (zones, communes, districts) is a choice.
     summers : bool
         Whether the summers of every year together are a choice: for pages that draw no week of its own.
+    ground : bool
+        Whether the background and the layers of the map are a choice.
     """
-    places = st.columns(columns)
-    cell = (places[i % columns] for i in range(99))
-    with next(cell):
-        chosen = url_state.choose(
-            prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default
-        )
-    with next(cell):
-        periods = [code for code in PERIODS if summers or code != "summers"]
-        period = url_state.choose(
-            prefix + "period", _("Period"), periods, _period_label, default=period_default
-        )
-    with next(cell):
-        week = _week(page, prefix, week_default or page.last_week)
-    with next(cell):
-        hours = url_state.choose(
-            prefix + "hours", _("Hours"), list(HOURS), lambda h: _(HOURS_LABELS[HOURS[h]])
-        )
-    with next(cell):
-        days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
-    with next(cell):
-        source = url_state.choose(prefix + "seen", _("Source"), list(SOURCES), lambda s: _(SOURCES[s]))
-    with next(cell):
-        feeds = _partner(page, prefix)
+    chosen = one(prefix + "theme", _("Theme"), list(themes()), _theme_label, 190, default=theme_default)
+    periods = [code for code in PERIODS if summers or code != "summers"]
+    period = one(prefix + "period", _("Period"), periods, _period_label, 140, default=period_default)
+    week = _week(page, prefix, week_default or page.last_week)
     by = "zone"
     if level:
-        with next(cell):
-            by = url_state.choose(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]))
+        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 200)
+    with st.popover(_more_label(page, prefix)):
+        hours, days, source, feeds = _more(page, prefix)
+        if ground:
+            live_map.basemap_choice()
+            map_layers.choose()
     first, last = span(page, period, week)
     months = SUMMER if period == "summers" else ()
     return Selection(chosen, first, last, by, source, feeds, HOURS[hours], DAYS[days], months)
 
 
+def line(key: str = "filters") -> DeltaGenerator:
+    """The line that filters and other choices of a page stand on."""
+    return st.container(horizontal=True, vertical_alignment="center", key=f"line-{key}")
+
+
 def measure(chosen: str) -> str:
     """What is mapped: the count, or the rate or density where they make sense for the theme."""
-    return url_state.choose(
-        "measure", _("Measure"), choropleth.measures_of(chosen), lambda m: _(choropleth.MEASURE_LABELS[m])
-    )
+    labels = choropleth.MEASURE_LABELS
+    return one("measure", _("Measure"), choropleth.measures_of(chosen), lambda m: _(labels[m]), 150)
+
+
+def one(
+    name: str, label: str, options: Sequence[str], labels: Callable[[str], str], width: int, **more: Any
+) -> str:
+    """A choice on the line of filters, which shows its value alone."""
+    return url_state.choose(name, label, options, labels, label_visibility="collapsed", width=width, **more)
+
+
+def _more(page: Page, prefix: str) -> tuple[str, str, str, tuple[str, ...]]:
+    """Hours, days, source and partner."""
+    hours = url_state.choose(prefix + "hours", _("Hours"), list(HOURS), _hours_label)
+    days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
+    source = url_state.choose(prefix + "seen", _("Source"), list(SOURCES), lambda s: _(SOURCES[s]))
+    return hours, days, source, _partner(page, prefix)
+
+
+def _more_label(page: Page, prefix: str) -> str:
+    """“More filters”, or those that are not at “all”."""
+    feeds = cache.feeds(page.version)
+    known: dict[str, tuple[list[str], Callable[[str], str]]] = {
+        "hours": (list(HOURS), _hours_label),
+        "days": (list(DAYS), _day_label),
+        "seen": (list(SOURCES), lambda s: _(SOURCES[s])),
+        "partner": (["*", *feeds], cache.partner_label),
+    }
+    narrowed = []
+    for name, (options, label) in known.items():
+        value = url_state.value(prefix + name, options[0], options)
+        narrowed += [label(value)] if value != options[0] else []
+    return literal(", ".join(narrowed)) or _("More filters")
 
 
 def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
@@ -130,8 +156,13 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
     """The last week of the period, among all that are known."""
     count = (page.last_week - page.extent.first_week).days // 7 + 1
     weeks = {week_label(w): w for w in (page.last_week - dt.timedelta(weeks=i) for i in range(count))}
-    chosen = url_state.choose(
-        prefix + "week", _("Last week of the period"), list(weeks), _week_name, default=week_label(default)
+    chosen = one(
+        prefix + "week",
+        _("Last week of the period"),
+        list(weeks),
+        _week_name,
+        240,
+        default=week_label(default),
     )
     return weeks[chosen]
 
@@ -143,6 +174,10 @@ def _partner(page: Page, prefix: str) -> tuple[str, ...]:
         prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners")
     )
     return () if chosen == "*" else (chosen,)
+
+
+def _hours_label(code: str) -> str:
+    return _(HOURS_LABELS[HOURS[code]])
 
 
 def _theme_label(code: str) -> str:

@@ -25,6 +25,8 @@ def box() -> None:
 
     def chosen() -> None:
         st.session_state["open_zone"] = st.session_state["find"]
+        # Whoever asks for a commune sees what moved there, whatever the theme looked at before.
+        st.session_state.pop("kept:theme", None)
         st.session_state["find"] = None
 
     st.selectbox(
