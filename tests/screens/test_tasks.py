@@ -146,13 +146,13 @@ def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
 FOLD = {
     "cartes?theme=dumping": (0.9, 0.6), "cartes?theme=dumping&view=facts": (0.9, 0.6),
     "points-chauds?theme=rodeo": (0.9, 0.6), "zone?zone=90075": (0.9, 0.6),
-    "comparer?theme=tag&compare=week": (0.9, 0.6),
+    "comparer?theme=tag&compare=week": (0.9, 0.6), "": (0.9, 0.6),
 }  # fmt: skip
 
 #: Share of the first map that is on the screen, and of its legend.
 SEEN = """() => {
-  const frame = document.querySelector("iframe").getBoundingClientRect();
-  const inside = document.querySelector("iframe").contentDocument;
+  const first = [...document.querySelectorAll("iframe")].find((f) => f.checkVisibility());
+  const frame = first.getBoundingClientRect(), inside = first.contentDocument;
   const legend = inside.querySelector(".legend").getBoundingClientRect();
   const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
   return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
@@ -203,3 +203,43 @@ def test_a_view_changes_without_destroying_the_map(reader):
         reader.choose("Vue", view)
         assert reader.maps()[0].evaluate("() => window.mark") == "kept", view
     assert page.evaluate("() => window.moved") < 0.02
+
+
+#: Words of statistics that nobody should meet before asking for them.
+LEARNED = re.compile(r"\bp\b|\bq\b|E-test|Gi\*|Farrington|dispersion|maille", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", ["/", "/zone?zone=90075"])
+def test_no_word_of_a_statistician_before_it_is_asked_for(reader, path):
+    page = reader.open(path, maps=1).page
+    assert not LEARNED.findall(page.locator("[data-testid=stMain]").inner_text())
+
+
+def test_what_moved_is_large_first_and_leads_to_its_map_and_facts(reader):
+    """The week opens on the theme that changed most; its place is one click from its map and its facts."""
+    page = reader.open("/").page
+    assert "▲ 2 thèmes en hausse" in page.locator(".headline").inner_text()
+    assert page.locator(".st-key-chosen-tag").count() == 1
+    small = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, li, td, th, span, h2, h3)")]
+      .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+      .filter((e) => e.offsetWidth > 1 && parseFloat(getComputedStyle(e).fontSize) < 13.95)
+      .map((e) => e.innerText.slice(0, 60))"""
+    assert not page.evaluate(small)
+    reader.click(page.locator(".st-key-place-tag-90010-02 button"))
+    assert reader.clicks == 1
+    assert "Centre-ville" in reader.heading()
+    assert page.get_by_role("heading", name="Tags et affichage sauvage (").is_visible()
+    assert reader.maps()[0].evaluate("() => map_div.dots.getLayers().length")
+
+
+def test_the_three_cells_that_moved_stand_out_of_the_big_table(reader):
+    page = reader.open("/").page
+    rows = page.locator("table.sheet tbody tr")
+    names = rows.locator("th").all_inner_texts()
+    assert names[:2] == ["Grand Belfort", "Belfort"]
+    districts = [
+        name for name, row in zip(names, rows.all(), strict=True) if "district" in row.get_attribute("class")
+    ]
+    assert names[2:11] == districts and len(districts) == 9
+    assert "0" not in rows.locator("td:not(:last-child)").all_inner_texts()
+    assert len([t for t in rows.nth(4).locator("td").all_inner_texts() if "▲" in t]) == 1

@@ -76,7 +76,7 @@ function (map, options) {
   if (inset) {
     const frame = inset.getContainer();
     new ResizeObserver(() => {
-      if (frame.clientHeight < 40) return;
+      if (frame.clientHeight < 40 || frame.clientWidth < 40) return;
       inset.invalidateSize({ animate: false });
       inset.fitBounds(options.inset, { animate: false, padding: [4, 4] });
       inset.declutter();
@@ -88,13 +88,14 @@ function (map, options) {
   let padding = {};
   const lay = () => {
     const width = box.clientWidth, height = box.clientHeight;
+    padding = {};
     if (!width || !height) return;
     const below = width < 560;
     side.classList.toggle("below", below);
+    box.classList.toggle("side-below", Boolean(below && inset));
     side.classList.toggle("bare", !inset);
-    if (height < 200) {
-      padding = {};
-    } else if (inset && below) {
+    if (height < 200) return;
+    if (inset && below) {
       side.style.width = "";
       side.style.height = Math.round(height * 0.44) + "px";
       padding = { paddingTopLeft: [0, 34], paddingBottomRight: [0, Math.round(height * 0.44)] };
@@ -103,11 +104,12 @@ function (map, options) {
       side.style.height = "";
       side.style.width = wide + "px";
       padding = { paddingTopLeft: [12, 34], paddingBottomRight: [wide + 6, 0] };
-    } else padding = {};
+    }
   };
-  const closer = (zoom) => inset && zoom > map.getBoundsZoom(options.whole) + 0.9;
+  const closer = (zoom) => inset && zoom > map.getBoundsZoom(options.whole) + 0.6;
   map.within = (bounds, more) => {
-    if (!box.clientWidth || !box.clientHeight) return;
+    if (box.clientWidth < 60 || box.clientHeight < 60) return;
+    map.invalidateSize({ animate: false, pan: false });
     lay();
     const room = closer(map.getBoundsZoom(bounds)) ? {} : padding;
     map.fitBounds(bounds, { animate: false, ...room, ...more });

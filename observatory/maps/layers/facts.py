@@ -19,7 +19,12 @@ _LEAST, _WIDEST = 4.5, 10.0
 
 
 def draw_facts(
-    dots: pd.DataFrame, colour: str, *, palette: Palette = LIGHT, chosen: tuple[float, float] | None = None
+    dots: pd.DataFrame,
+    colour: str,
+    *,
+    palette: Palette = LIGHT,
+    chosen: tuple[float, float] | None = None,
+    framed: bool = False,
 ) -> folium.FeatureGroup:
     """Dots above the layers drawn before.
 
@@ -31,6 +36,8 @@ def draw_facts(
         ``#rrggbb``, the theme's.
     chosen : (float, float), optional
         Longitude and latitude of the dot the map comes to.
+    framed : bool
+        Whether the map comes to all the dots.
     """
     radius = (_LEAST * dots["facts"] ** 0.35).clip(_LEAST, _WIDEST).round(1)
     rows = [
@@ -38,7 +45,14 @@ def draw_facts(
         for lat, lon, size, text in zip(dots["lat"], dots["lon"], radius, dots["text"], strict=True)
     ]
     at = None if chosen is None else [chosen[1], chosen[0]]
-    options = {"dots": rows, "colour": colour, "edge": palette.paper, "strong": palette.strong, "at": at}
+    options = {
+        "dots": rows,
+        "colour": colour,
+        "edge": palette.paper,
+        "strong": palette.strong,
+        "at": at,
+        "framed": framed,
+    }
     layer = folium.FeatureGroup(control=False)
     layer.add_child(Script(script("dots"), options, depth=2))
     return layer

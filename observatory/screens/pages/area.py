@@ -24,7 +24,7 @@ from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
 #: Periods that the facts of an area are looked at over, up to the week chosen.
-PERIODS = ("week", "month", "quarter", "year")
+PERIODS = ("week", "fortnight", "month", "quarter", "year")
 
 
 def show() -> None:
@@ -48,7 +48,7 @@ def show() -> None:
         )
         period = filters.one("period", _("Period"), list(PERIODS), lambda p: _(filters.PERIODS[p][0]), 150)
         weeks = frame.known_weeks(page)
-        filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 300)
+        filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 300, filter_mode="contains")
     _facts(page, code, of_weeks(chosen, filters.span(page, period, week)[0], week), rows, names[code])
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     lines = cache.area_series(page.version, code, week)

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory import maps
 from observatory.language import _, ngettext, number_text
@@ -29,15 +30,17 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    week = _header(page)
+    week, line = _header(page)
     weekly = cache.weekly(page.version, week, "*")
     prewarm.prewarm(page.version)
     found = movers.movers(weekly)
+    with line:
+        frame.show(f'<h2 class="headline">{html.escape(movers.headline(found))}</h2>')
     first = next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0])
     chosen = url_state.value("theme", found[0].theme if found else first, list(themes()))
-    left, right = st.columns([9, 16], gap="small")
+    with st.container(key="week"):
+        left, right = st.columns([9, 16], gap="small")
     with left:
-        frame.show(f'<h2 class="headline">{html.escape(movers.headline(found))}</h2>')
         _missing(page, week)
         movers.draw(page, week, weekly, found, chosen)
     with right:
@@ -59,20 +62,28 @@ def _missing(page: Page, week: dt.date) -> None:
         st.caption(literal(text))
 
 
-def _header(page: Page) -> dt.date:
-    """Heading and the way to other weeks; gives the week shown."""
+def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:
+    """Heading and the way to other weeks; gives the week shown, and the line that its headline ends."""
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(frame.week_words(week))
     weeks = frame.known_weeks(page)
-    with filters.line("weeks"), st.container(horizontal=True, vertical_alignment="center", key="weeks"):
+    line = st.container(horizontal=True, vertical_alignment="center", key="weeks")
+    with line:
         before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
         _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
         url_state.choose(
-            "week", _("Week"), list(weeks), weeks.__getitem__, label_visibility="collapsed", width=330
+            "week",
+            _("Week"),
+            list(weeks),
+            weeks.__getitem__,
+            label_visibility="collapsed",
+            width=310,
+            filter_mode="contains",
         )
         _go(_("Next week ▶"), after, after <= page.last_week, "next")
-        _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
-    return week
+        if week != page.last_week:
+            _go(_("Last complete week"), page.last_week, True, "last")
+    return week, line
 
 
 def _go(label: str, week: dt.date, possible: bool, key: str) -> None:

@@ -52,12 +52,19 @@ class Listed:
     colour: str
     day: str
 
-    def layers(self) -> list[maps.Layer]:
-        """The dots, to be put above the other layers of a map; none for those who may not see places."""
+    def layers(self, *, framed: bool = False) -> list[maps.Layer]:
+        """The dots, to be put above the other layers of a map; none for those who may not see places.
+
+        `framed` has the map come to them.
+        """
         if not audience.sees_points():
             return []
         dots = _dots(self._on_map().head(MOST_DOTS), self.page, self.day)
-        return [maps.draw_facts(dots, self.colour, palette=self.page.palette, chosen=self._chosen())]
+        return [
+            maps.draw_facts(
+                dots, self.colour, palette=self.page.palette, chosen=self._chosen(), framed=framed
+            )
+        ]
 
     def picked(self, lon: float, lat: float) -> bool:
         """Keep the place of a dot that was clicked, and list its facts alone; False where there is no dot."""

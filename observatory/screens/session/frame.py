@@ -114,7 +114,8 @@ def known_weeks(page: Page) -> dict[str, str]:
 @keyed(language.current, max_entries=2)
 def _known_weeks(first: dt.date, last: dt.date) -> dict[str, str]:
     weeks = (last - dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
-    return {week_label(week): week_dates(week) for week in weeks}
+    # The list is written into: “36” finds this year’s week first, and 2026-W36 is understood.
+    return {week_label(week): f"{week_dates(week)} ({week_label(week)})" for week in weeks}
 
 
 def week_dates(week: dt.date) -> str:

@@ -26,17 +26,20 @@ from observatory.selection import (
     weekday_name,
 )
 from observatory.themes import theme, themes
-from observatory.weeks import parse_week, week_label
+from observatory.weeks import parse_week, thursday, week_label
 
 #: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
 PERIODS = {
     "week": (N_("One week"), 1),
+    "fortnight": (N_("Fortnight"), 2),
     "month": (N_("4 weeks"), 4),
     "quarter": (N_("13 weeks"), 13),
     "year": (N_("52 weeks"), 52),
     "summer": (N_("Summer, June to August"), 0),
     "summers": (N_("All summers, June to August"), 0),
+    "civil": (N_("Calendar month"), 0),
     "calendar": (N_("Calendar year"), 0),
+    "dates": (N_("Between two dates"), 0),
 }
 LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of {town}")}
 #: Codes of the address: hours, and weekdays.
@@ -75,18 +78,20 @@ def choose(
     chosen = one(prefix + "theme", _("Theme"), list(themes()), _theme_label, 190, default=theme_default)
     periods = [code for code in PERIODS if summers or code != "summers"]
     period = one(prefix + "period", _("Period"), periods, _period_label, 140, default=period_default)
-    week = _week(page, prefix, week_default or page.last_week)
+    if period == "dates":
+        days = _dates(page, prefix)
+    else:
+        days = span(page, period, _week(page, prefix, week_default or page.last_week))
     by = "zone"
     if level:
         by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 200)
     with st.popover(_more_label(page, prefix)):
-        hours, days, source, feeds = _more(page, prefix)
+        hours, weekdays, source, feeds = _more(page, prefix)
         if ground:
             live_map.basemap_choice()
             map_layers.choose()
-    first, last = span(page, period, week)
     months = SUMMER if period == "summers" else ()
-    return Selection(chosen, first, last, by, source, feeds, HOURS[hours], DAYS[days], months)
+    return Selection(chosen, *days, by, source, feeds, HOURS[hours], DAYS[weekdays], months)
 
 
 def line(key: str = "filters") -> DeltaGenerator:
@@ -136,6 +141,10 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     year = week.isocalendar().year
     if period == "calendar":
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if period == "civil":
+        held = thursday(week)
+        end = (held.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return held.replace(day=1), end
     if period in ("summer", "summers"):
         # The summer of the year before, until this year's has begun.
         year -= week < dt.date(year, 6, 1)
@@ -144,6 +153,37 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
         return dt.date(oldest if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
     first: dt.date = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
+
+
+def _dates(page: Page, prefix: str) -> tuple[dt.date, dt.date]:
+    """Any two days, first and last included, as they stand in the address; the last four weeks by default."""
+    known = page.extent.first_week, page.last_week + dt.timedelta(days=6)
+    names = prefix + "from", prefix + "to"
+    default = known[1] - dt.timedelta(days=27), known[1]
+    now = tuple(sorted(_day(name, day, known) for name, day in zip(names, default, strict=True)))
+    key = f"widget:{prefix}dates"
+    st.session_state[key] = now
+
+    def changed() -> None:
+        # One day is not yet a period: the calendar is still open.
+        for name, day in zip(names, st.session_state[key], strict=False):
+            if len(st.session_state[key]) == len(names):
+                url_state.set_value(name, str(day))
+
+    st.date_input(
+        _("From one day to another"), key=key, min_value=known[0], max_value=known[1], width=240,
+        format="DD/MM/YYYY", label_visibility="collapsed", on_change=changed,
+    )  # fmt: skip
+    return now[0], now[1]
+
+
+def _day(name: str, default: dt.date, known: tuple[dt.date, dt.date]) -> dt.date:
+    """A day of the address, kept between those facts are known of."""
+    try:
+        day = dt.date.fromisoformat(url_state.value(name, str(default)))
+    except ValueError:
+        day = default
+    return min(max(day, known[0]), known[1])
 
 
 def words(selection: Selection) -> str:
@@ -163,6 +203,7 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
         _week_name,
         240,
         default=week_label(default),
+        filter_mode="contains",
     )
     return weeks[chosen]
 
@@ -195,6 +236,7 @@ def _day_label(code: str) -> str:
 
 def _week_name(label: str) -> str:
     week = parse_week(label)
-    return _("Week {number}, to {day}").format(
+    words = _("Week {number}, to {day}").format(
         number=week.isocalendar().week, day=date_text(week + dt.timedelta(days=6), "medium")
     )
+    return f"{words} ({label})"
