@@ -58,6 +58,7 @@ HOMES = {
     "xlsxwriter": ("observatory/documents/", "pipelines/demo/"),
     "PIL": ("observatory/maps/",),
     "geopandas": (
+        "observatory/exchange/",
         "observatory/territory/",
         "observatory/maps/",
         "observatory/screens/cache/",

@@ -21,6 +21,7 @@ class Named(Labelled):
     """The comparisons that have a name."""
 
     WEEK = "week", N_("this week against the week before")
+    FORTNIGHT = "fortnight", N_("the last 2 weeks against the 2 before")
     FOUR_WEEKS = "four_weeks", N_("the last 4 weeks against the 4 before")
     SAME_WEEKS_LAST_YEAR = "same_weeks_last_year", N_("the last 4 weeks against the same weeks last year")
     MONTH = "month", N_("this month against the month before")
@@ -78,6 +79,10 @@ def _one_week(monday: dt.date) -> Comparison:
     return Comparison(_run(monday, 1), _run(monday - dt.timedelta(weeks=1), 1))
 
 
+def _fortnight(monday: dt.date) -> Comparison:
+    return Comparison(_run(monday, 2), _run(monday - dt.timedelta(weeks=2), 2))
+
+
 def _four_weeks(monday: dt.date) -> Comparison:
     return Comparison(_run(monday, 4), _run(monday - dt.timedelta(weeks=4), 4))
 
@@ -108,6 +113,7 @@ def _year_to_date(monday: dt.date) -> Comparison:
 
 _SPANS = {
     Named.WEEK: _one_week,
+    Named.FORTNIGHT: _fortnight,
     Named.FOUR_WEEKS: _four_weeks,
     Named.SAME_WEEKS_LAST_YEAR: _same_weeks,
     Named.MONTH: lambda monday: _months(monday, 1),

@@ -6,10 +6,13 @@ official address base names it, never as a partner wrote it, and no person is in
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
+from observatory import language
 from observatory.documents.content import Table
 from observatory.fact import FOLLOW_UP_DATES, MAPPABLE, Outcome, Precision, TimePrecision
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -39,12 +42,9 @@ def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping
     partners : mapping
         Names of partners by feed.
     """
-    area = [_area(row, names) for row in facts.itertuples()]
-    ordered = facts.assign(area=area).sort_values("area", key=_by_name, kind="stable")
-    rows = tuple(
-        (row.area, _when(row), _kind(row), _place(row), partners.get(row.feed, row.feed), _followed(row))
-        for row in ordered.itertuples()
-    )
+    said = facts_frame(facts, names, partners)
+    ordered = said.sort_values("area", key=_by_name, kind="stable")
+    rows = tuple(ordered.itertuples(index=False, name=None))
     return Table(
         "facts",
         _caption(facts),
@@ -52,6 +52,43 @@ def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping
         rows,
         (20, 13, 18, 17, 16, 16),
     )
+
+
+def facts_frame(
+    facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping[str, str], *, day: str = "EEE d"
+) -> pd.DataFrame:
+    """What is known of each fact in words: `area, when, kind, place, partner, followed`; the index is kept.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        As the queries `facts_of_week` and `facts_of_selection` give them.
+    day : str
+        How a day is written (CLDR): with month and year where the facts are of more than a week.
+    """
+    rows = [
+        (
+            _area(row, names),
+            _when(row, day),
+            _kind(row),
+            _place(row),
+            partners.get(row.feed, row.feed),
+            _followed(row),
+        )
+        for row in facts.itertuples()
+    ]
+    return pd.DataFrame(
+        rows,
+        columns=["area", "when", "kind", "place", "partner", "followed"],
+        index=facts.index,
+        dtype="object",
+    )
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: dt.date, form: str, _language: str) -> str:
+    """A day as it is written; facts by the thousand share few days."""
+    return date_text(day, form)
 
 
 def _caption(facts: pd.DataFrame) -> str:
@@ -84,16 +121,17 @@ def _area(row, names: Mapping[str, str]) -> str:
     return _("not located")
 
 
-def _when(row) -> str:
+def _when(row, form: str) -> str:
     """As precisely as it is known: a minute, a day, or between two times."""
-    day = date_text(row.starts_at, "EEE d")
+    lang = language.current()
+    day = _day_text(row.starts_at.date(), form, lang)
     if row.time_precision == TimePrecision.DAY:
         return day
     if row.time_precision == TimePrecision.MINUTE:
         return _("{day}, {hour}").format(day=day, hour=f"{row.starts_at:%H:%M}")
     until = f"{row.ends_at:%H:%M}"
     if row.ends_at.date() != row.starts_at.date():
-        until = f"{date_text(row.ends_at, 'EEE d')}, {until}"
+        until = f"{_day_text(row.ends_at.date(), form, lang)}, {until}"
     return _("{day}, between {first} and {last}").format(day=day, first=f"{row.starts_at:%H:%M}", last=until)
 
 

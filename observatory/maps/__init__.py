@@ -4,12 +4,13 @@ A map is made of a `base_map` (outlines and labels: the same for every theme and
 keeps it), of what lies under it (`basemap`), and of layers that change (`layers`).
 """
 
-from observatory.maps.base import Layer, base_map, on_map, titled
+from observatory.maps.base import Layer, base_map, legend_inside, on_map, titled
 from observatory.maps.basemap.overlays import draw_reference, with_plan, with_streets, with_tiles
 from observatory.maps.basemap.streets import street_lines, write_streets
 from observatory.maps.basemap.tiles import TileSet, tile_set, unpack
 from observatory.maps.layers.areas import draw_areas
 from observatory.maps.layers.choropleth import State, draw_choropleth
+from observatory.maps.layers.facts import draw_facts
 from observatory.maps.layers.heat import draw_heat
 from observatory.maps.layers.hexagons import draw_hexagons
 from observatory.maps.layers.hotspots import draw_point, draw_spots, with_drawing
@@ -46,6 +47,7 @@ __all__ = [
     "difference_scale",
     "draw_areas",
     "draw_choropleth",
+    "draw_facts",
     "draw_heat",
     "draw_hexagons",
     "draw_point",
@@ -55,6 +57,7 @@ __all__ = [
     "heat_legend_html",
     "leaflet_files",
     "legend_html",
+    "legend_inside",
     "offline_html",
     "on_map",
     "publish_shapes",

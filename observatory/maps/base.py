@@ -71,7 +71,17 @@ def base_map(
     )
     map_.add_child(_Style(palette))
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
-    map_.add_child(Zones(shapes or shapes_of(territory, by), script("zones"), style))
+    shapes = shapes or shapes_of(territory, by)
+    map_.add_child(Zones(shapes, script("zones"), style))
+    # Three facts of four lie in the town, which is a fifteenth of the territory.
+    closer = {
+        "inset": _closer_view(territory) if view == "all" and by != "district" else None,
+        "key": shapes.key,
+        "whole": frames[0][1],
+    }
+    map_.add_child(
+        Script(script("side"), {**closer, "style": style, "labels": outlines.labels(territory, by)})
+    )
     map_.add_child(Script(script("gestures"), _gesture_words()))
     map_.add_child(
         Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})
@@ -85,6 +95,7 @@ def base_map(
         "credit": "",
         "closer": _("Zoom in"),
         "wider": _("Zoom out"),
+        "whole": _("Full screen"),
         "group": group,
     }
     map_.add_child(Script(script("behaviour"), options))
@@ -102,6 +113,13 @@ def titled(text: str) -> folium.FeatureGroup:
     """A layer that says what the map shows: a screen reader reads it on entering the map's frame."""
     layer = folium.FeatureGroup(control=False)
     layer.add_child(_title(text, depth=2))
+    return layer
+
+
+def legend_inside(markup: str) -> folium.FeatureGroup:
+    """A layer that writes the legend (`maps.legend_html`) into the map; none where `markup` is empty."""
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(Script(script("legend"), {"markup": markup}, depth=2))
     return layer
 
 
@@ -133,6 +151,14 @@ def _focus(palette: Palette) -> str:
 def script(name: str) -> str:
     """The JavaScript function of that name, beside this module."""
     return (_JS / f"{name}.js").read_text(encoding="utf-8").strip()
+
+
+def _closer_view(territory: Territory) -> list[list[float]]:
+    """The corners of the town's districts without the widest, which is mostly forest."""
+    import shapely
+
+    districts = territory.districts.sort_values("area_km2")["geometry"].to_numpy()
+    return outlines.bounds(shapely.union_all(districts[:-1] if len(districts) > 1 else districts))
 
 
 def _area(territory: Territory, code: str) -> shapely.Geometry:

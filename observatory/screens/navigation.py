@@ -27,6 +27,7 @@ from observatory.screens.pages import (
 )
 from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, identity, reader, url_state
+from observatory.screens.widgets import find
 from observatory.screens.widgets.literal import literal
 
 
@@ -44,16 +45,16 @@ class Place(NamedTuple):
 #: Address → page, in the order they are listed; the first one allowed is where a reader begins.
 PLACES = {
     "commune": Place(N_("My commune"), commune.show, Act.COMMUNE, Act.COMMUNE, unless=Act.COUNTS),
-    "semaine": Place(N_("The week"), week.show, Act.COUNTS),
-    "cartes": Place(N_("Thematic maps"), maps.show, Act.COUNTS),
-    "comparer": Place(N_("Compare"), compare.show, Act.COUNTS),
+    "semaine": Place(N_("Week"), week.show, Act.COUNTS),
+    "zone": Place(N_("Commune"), area.show, Act.COUNTS),
+    "cartes": Place(N_("Map"), maps.show, Act.COUNTS),
     "points-chauds": Place(N_("Hot spots"), hotspots.show, Act.PLACES),
-    "edition": Place(N_("Edition"), edition.show, Act.EDITION, Act.EDITION),
-    "documents": Place(N_("Documents"), documents.show, Act.KEEP),
+    "comparer": Place(N_("Compare"), compare.show, Act.COUNTS),
     "actions": Place(N_("Actions"), actions.show, Act.COUNTS),
-    "donnees": Place(N_("Data"), data.show, Act.RECEIPTS, Act.RECEIPTS),
+    "documents": Place(N_("Documents"), documents.show, Act.KEEP),
+    "edition": Place(N_("Send"), edition.show, Act.EDITION, Act.EDITION),
+    "donnees": Place(N_("Receive"), data.show, Act.RECEIPTS, Act.RECEIPTS),
     "methode": Place(N_("Method"), method.show, Act.EDITION, Act.EDITION),
-    "zone": Place(N_("Commune or district"), area.show, Act.COUNTS),
     "journal": Place(N_("Journal"), journal.show, Act.JOURNAL, Act.JOURNAL),
 }
 
@@ -66,10 +67,13 @@ def run() -> None:
     except ObservatoryError as fault:
         st.error(literal(str(fault)))
         return
-    pages = {address: _page(address, place, number) for number, (address, place) in enumerate(places.items())}
+    pages = _pages(places)
     current = st.navigation(list(pages.values()), position="top")
     frame.name_tab(current.title)
     frame.dress()
+    if "zone" in pages:
+        find.box()
+    url_state.place_notices()
     if (code := st.session_state.pop("open_zone", None)) and "zone" in pages:
         st.switch_page(pages["zone"], query_params={"zone": code})
     try:
@@ -90,8 +94,21 @@ def allowed() -> dict[str, Place]:
     }
 
 
-def _page(address: str, place: Place, number: int) -> st.Page:
-    return st.Page(place.show, title=_(place.title), url_path=address, default=number == 0)
+def _pages(places: dict[str, Place]) -> dict[str, st.Page]:
+    """Address → page. The first is the default, which Streamlit gives no address of its own."""
+    first = next(iter(places), "")
+    pages = {
+        address: st.Page(
+            place.show,
+            title=_(place.title),
+            url_path="accueil" if address == first == "semaine" else address,
+            default=address == first,
+        )
+        for address, place in places.items()
+    }
+    if first == "semaine":
+        pages["alias"] = st.Page(_week_alias, title=_("Week"), url_path=first, visibility="hidden")
+    return pages
 
 
 def _draw(current: st.Page, places: dict[str, Place]) -> None:
@@ -119,3 +136,9 @@ def _note_refused(places: dict[str, Place]) -> None:
     asked = urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2]
     if asked not in places and asked in PLACES:
         reader.note_once("page", asked, done=False)
+
+
+def _week_alias() -> None:
+    """The first page under its own name."""
+    st.html('<style>[data-testid="stTopNavLink"][href$="/"] { font-weight: 700; }</style>')
+    week.show()

@@ -59,7 +59,7 @@ def test_the_two_spans_share_no_week(name):
 
 def test_unknown_comparison_names_the_allowed_ones():
     with pytest.raises(CallError, match="four_weeks"):
-        named("fortnight", D(2026, 1, 1))
+        named("decade", D(2026, 1, 1))
 
 
 def test_a_span_without_a_thursday_is_refused():

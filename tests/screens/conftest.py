@@ -112,8 +112,10 @@ class Visit:
 
     def fills(self, position: int = 0) -> list[str]:
         """The colours of the zones of a map, as the browser draws them."""
-        paths = "[...document.querySelectorAll('path.leaflet-interactive')]"
-        return self.maps()[position].evaluate(f"() => {paths}.map(path => path.getAttribute('fill'))")
+        zones = (
+            "map_div.getContainer().querySelectorAll(':scope > .leaflet-map-pane > .leaflet-zones-pane path')"
+        )
+        return self.maps()[position].evaluate(f"() => [...{zones}].map(path => path.getAttribute('fill'))")
 
     def clean(self) -> None:
         """Nothing went wrong and nothing left the machine."""

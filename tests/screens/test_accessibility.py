@@ -13,11 +13,11 @@ from tests.screens.conftest import Visit, visiting
 #: Address → how its heading begins, and how many maps it has.
 PAGES = {
     "?theme=tag": ("Semaine 47", 2),
-    "cartes?theme=dumping": ("Cartes thématiques", 1),
-    "cartes?view=film&theme=dumping": ("Cartes thématiques", 1),
-    "cartes?view=heat&theme=dumping": ("Cartes thématiques", 1),
-    "cartes?view=hexagons&theme=dumping": ("Cartes thématiques", 1),
-    "cartes?view=places&theme=dumping": ("Cartes thématiques", 1),
+    "cartes?theme=dumping": ("Carte : ", 1),
+    "cartes?view=film&theme=dumping": ("Carte : ", 1),
+    "cartes?view=heat&theme=dumping": ("Carte : ", 1),
+    "cartes?view=hexagons&theme=dumping": ("Carte : ", 1),
+    "cartes?view=places&theme=dumping": ("Carte : ", 1),
     "comparer?theme=tag&compare=week": ("Comparer deux périodes", 3),
     "comparer?compare=own": ("Comparer deux périodes", 3),
     "points-chauds?theme=rodeo&period=summer&days=sat": ("Points chauds", 1),

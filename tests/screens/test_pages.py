@@ -55,12 +55,6 @@ def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
     assert "localisés dans le secteur" in visit.page.inner_text("body")
 
 
-def test_an_unknown_week_or_theme_in_the_address_does_no_harm(visit):
-    visit.open("/?week=2026-W99&theme=weather")
-    assert visit.page.inner_text("h1").startswith("Semaine 47")
-    assert "theme=gathering" in visit.page.url
-
-
 def test_a_narrow_screen_needs_no_sideways_scroll(visit):
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit.open("/").page

@@ -155,7 +155,7 @@ def test_no_rank_covers_another(visit):
 def test_layers_and_background_are_a_choice_here_too(visit):
     page = visit.open("/points-chauds?theme=rodeo&layers=communes&background=none", maps=1).page
     assert visit.maps()[0].evaluate("() => map_div.references.length") == 1
-    page.get_by_text("Fond de plan et couches").click()
+    page.get_by_role("button", name="Autres filtres").click()
     page.get_by_text("Fond de plan", exact=True).wait_for()
 
 

@@ -30,14 +30,23 @@ function (map, options) {
 
   // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
   const Frames = L.Control.extend({
-    options: { position: "bottomright" },
+    options: { position: "topleft" },
     onAdd() {
       const bar = L.DomUtil.create("div", "frames");
       for (const [text, bounds] of options.frames) {
         const button = L.DomUtil.create("button", "", bar);
         button.type = "button";
         button.textContent = text;
-        button.onclick = () => map.fitBounds(bounds, { animate: false });
+        button.onclick = () => map.within(bounds);
+      }
+      if (document.fullscreenEnabled) {
+        const button = L.DomUtil.create("button", "whole", bar);
+        button.type = "button";
+        button.textContent = options.whole;
+        button.onclick = () => {
+          if (document.fullscreenElement) document.exitFullscreen();
+          else document.documentElement.requestFullscreen();
+        };
       }
       L.DomEvent.disableClickPropagation(bar);
       return bar;
@@ -51,7 +60,7 @@ function (map, options) {
 
   // The frame may be measured only after it is laid out; fit again until the reader moves the map.
   let moved = false;
-  const fit = () => { if (!moved) map.fitBounds(options.bounds, { animate: false }); };
+  const fit = () => { if (!moved) map.within(options.bounds); };
   map.on("mousedown keydown", () => { moved = true; });
   for (const kind of ["wheel", "touchstart"]) {
     const meant = (event) => event.ctrlKey || event.metaKey || (event.touches && event.touches.length > 1);

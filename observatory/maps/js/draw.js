@@ -1,16 +1,19 @@
 function (map, texts) {
   // A sector drawn corner by corner. streamlit-folium passes on what is in drawnItems when "draw:created" fires.
   window.drawnItems = L.featureGroup();
-  let corners = null, line = null, button = null;
+  let corners = null, line = null, button = null, cover = null;
   const begin = () => {
     corners = [];
     line = L.polyline([], { weight: 3, dashArray: "7 5", color: "#0b62d6", interactive: false }).addTo(map);
     button.textContent = texts.end;
     map.getContainer().style.cursor = "crosshair";
+    // A corner is a corner: what lies under it is not clicked.
+    cover = L.DomUtil.create("div", "cover", map.getContainer());
     map.hint(texts.help, 6000);
   };
   const end = (drawn) => {
     map.removeLayer(line);
+    cover.remove();
     map.getContainer().style.cursor = "";
     button.textContent = texts.draw;
     corners = null;

@@ -2,13 +2,13 @@ function (map, options) {
   // What is drawn above the zones is framed as it comes and as it changes, until the reader moves the map; a button
   // beside the others comes back to it. The layer that follows calls map.frameOn with its bounds.
   if (!map.frameOn) {
-    const box = map.getContainer(), bar = box.querySelector(".leaflet-bottom .frames");
+    const box = map.getContainer(), bar = box.querySelector(".leaflet-top.leaflet-left .frames");
     const button = document.createElement("button");
     button.type = "button";
     if (bar) bar.append(button);
     let bounds = null, moved = false;
     const frame = () => {
-      if (bounds.isValid()) map.fitBounds(bounds.pad(0.15), { animate: false, maxZoom: 16 });
+      if (bounds.isValid()) map.within(bounds.pad(0.15), { maxZoom: 16 });
     };
     button.onclick = () => { moved = false; frame(); };
     const meant = {

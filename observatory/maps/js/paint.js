@@ -1,10 +1,22 @@
 function (map, options) {
   // Colours the zones that are already there: a change of week or theme sends sixty colours, no outline.
-  if (map.overlay) map.removeLayer(map.overlay);
-  const emptied = map.getPane("overlayPane").querySelector("[role=listbox]");
-  if (emptied) emptied.removeAttribute("role");
+  map.also((target) => {
+    if (target.overlay) target.removeLayer(target.overlay);
+    if (target.dots) target.removeLayer(target.dots);
+  });
+  for (const pane of ["overlayPane", "dots"]) {
+    const emptied = map.getPane(pane)?.querySelector("[role=listbox]");
+    if (emptied) emptied.removeAttribute("role");
+  }
   for (const layer of map.references || []) map.removeLayer(layer);
   map.references = [];
+  if (map.inset) {
+    map.inset.zones.eachLayer((zone) => {
+      const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
+      zone.setStyle({ ...options.styles[style], fillOpacity: 1 });
+      zone.setTooltipContent(text || zone.feature.properties.tip);
+    });
+  }
   map.zones.eachLayer((zone) => {
     const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
     const chosen = style.endsWith("!"), element = zone.getElement();

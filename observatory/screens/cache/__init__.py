@@ -33,6 +33,7 @@ from observatory.screens.cache.selections import (
     Unplaced,
     area_sums,
     concentration,
+    facts_of,
     filtered_cells,
     hexagons,
     hour_grid,

@@ -142,6 +142,15 @@ def in_areas(facts: pd.DataFrame, areas: tuple[str, ...] | None) -> pd.DataFrame
 
 
 @reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
+def facts_of(version: WarehouseVersion, selection: Selection, area: str = "*") -> pd.DataFrame:
+    """The facts of a selection, in a zone or commune where one is given (query ``facts_of_selection``)."""
+    with version.opened() as warehouse:
+        facts = warehouse.ask_facts("facts_of_selection", area=area, **selection.sql_parameters())
+    return in_areas(facts, reader.own_areas())
+
+
+@reader.asks(Act.PLACES)
 def surface(version: WarehouseVersion, selection: Selection) -> Heat | None:
     """The heat surface of a selection over the weeks observed; None where no fact can be drawn."""
     return _surface(version, selection, observed_weeks(version, selection))

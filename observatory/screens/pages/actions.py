@@ -129,7 +129,7 @@ def _map(page: Page, effect: Effect) -> MapPanel:
         text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
             areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in effect.counts.iterrows())
         ),
-        legend=f'<ul class="chips">{items}</ul>',
+        legend=f'<ul class="chips">{items}</ul>', legend_inside=False, tall=False,
         picture=Picture(charts.areas_picture, (listed,), effect.action.title, name, streets),
         table=_counts(effect),
     )  # fmt: skip

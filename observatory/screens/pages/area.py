@@ -14,14 +14,17 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import sentence
 from observatory.language import _, number_text
 from observatory.screens import cache
-from observatory.screens.panels import area_table, choropleth
+from observatory.screens.panels import area_table, choropleth, facts
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters
-from observatory.selection import of_weeks
+from observatory.screens.widgets import cards, downloads, filters, find
+from observatory.selection import Selection, of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
+
+#: Periods that the facts of an area are looked at over, up to the week chosen.
+PERIODS = ("week", "fortnight", "month", "quarter", "year")
 
 
 def show() -> None:
@@ -29,43 +32,60 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    names = _areas()
-    code = url_state.value("zone", CENTRAL_COMMUNE, list(names))
+    names = find.names()
+    code = _wanted(names)
+    if not code:
+        frame.title(_("Unknown commune or district"))
+        _choices(names, "")
+        return
     week = url_state.week(page.last_week, page.extent.first_week)
-    frame.title(names[code])
-    _choices(names)
-    st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     rows = cache.area_sheet(page.version, code, week)
+    frame.title(names[code])
+    with filters.line():
+        _choices(names, code)
+        chosen = filters.one(
+            "theme", _("Theme"), list(themes()), lambda c: theme(c).label, 200, default=_first_theme(rows)
+        )
+        period = filters.one("period", _("Period"), list(PERIODS), lambda p: _(filters.PERIODS[p][0]), 150)
+        weeks = frame.known_weeks(page)
+        filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 300, filter_mode="contains")
+    _facts(page, code, of_weeks(chosen, filters.span(page, period, week)[0], week), rows, names[code])
+    st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     lines = cache.area_series(page.version, code, week)
-    _stands_out(rows, names[code])
-    table, picture = st.columns([3, 2], gap="medium")
-    with table:
-        _themes(rows, lines, week)
-    with picture:
-        _map(page, code, week)
+    _themes(rows, lines, week)
     _year(lines, names[code])
 
 
-def _areas() -> dict[str, str]:
-    """Code → name of everything that has a page: the communes, then the town's districts."""
-    territory = cache.territory()
-    communes = territory.communes["name"].sort_values().to_dict()
-    districts = {
-        code: _("{town}, {district}").format(district=n) for code, n in territory.districts["name"].items()
-    }
-    return {CENTRAL_COMMUNE: communes[CENTRAL_COMMUNE], **districts, **communes}
+def _first_theme(rows: pd.DataFrame) -> str:
+    """The theme a page opens on: the one that changed most, else the one with most facts in the week."""
+    changed = compare.changed(rows)
+    if len(changed):
+        return changed.iloc[0]["theme"]
+    return (
+        rows.sort_values("facts", ascending=False).iloc[0]["theme"] if rows["facts"].sum() else WEEKLY_MAP[0]
+    )
 
 
-def _choices(names: dict[str, str]) -> None:
-    with st.container(horizontal=True, key="zone-choice"):
-        url_state.choose(
-            "zone",
-            _("Commune or district"),
-            list(names),
-            names.__getitem__,
-            default=CENTRAL_COMMUNE,
-            width=360,
-        )
+def _wanted(names: dict[str, str]) -> str:
+    """The area of the address; empty where it names one that is not there."""
+    if (given := st.query_params.get("zone")) is not None and given not in names:
+        url_state.tell_unknown("zone", given)
+        return ""
+    return url_state.value("zone", CENTRAL_COMMUNE, list(names))
+
+
+def _choices(names: dict[str, str], code: str) -> None:
+    """The list of areas; none stands in it where the address names one that is not there."""
+
+    def changed() -> None:
+        if st.session_state["widget:zone"]:
+            url_state.set_value("zone", st.session_state["widget:zone"])
+
+    st.session_state["widget:zone"] = code or None
+    st.selectbox(
+        _("Commune or district"), list(names), format_func=names.__getitem__, key="widget:zone",
+            on_change=changed, placeholder=_("Choose"), width=300, label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _about(code: str) -> str:
@@ -142,24 +162,27 @@ def _row(row: Any, line: pd.Series) -> str:
     )
 
 
-def _map(page: Page, code: str, week: dt.date) -> None:
-    chosen = url_state.value("theme", WEEKLY_MAP[0], list(themes()))
-    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
-    url_state.choose("theme", _("Theme"), list(themes()), lambda c: theme(c).label)
-    first = max(week - dt.timedelta(weeks=51), page.extent.first_week)
-    selection = of_weeks(chosen, first, week)
+def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str) -> None:
+    """The map of the area with its facts as dots; beside it what stands out, and the facts."""
     values = choropleth.of_selection(page, selection)
-    MapPanel.of_areas(
-        page, values, maps.count_scale(52), key="map-zone", height=400, view=code, chosen=code,
-        name=selection.slug(), words=filters.words(selection),
-        on_zone=lambda area: url_state.set_value("zone", area),
-        text=_("Map of {theme} by zone over one year.").format(theme=theme(chosen).label),
-        caption=_("Facts over the 52 weeks that end with this one."),
-        table=area_table.of_areas(
-            selection, "count", values, key="zone-areas", height=280,
-            folded=_("Table: {theme}").format(theme=theme(chosen).label),
-        ),
-    ).render()  # fmt: skip
+    listed = facts.of_selection(page, selection, code)
+    here, beside = st.columns([21, 12], gap="small")
+    with beside:
+        _stands_out(rows, name)
+        listed.show(theme(selection.theme).label)
+    with here:
+        MapPanel.of_areas(
+            page, values, maps.count_scale(selection.weeks), key="map-zone", height=540, view=code,
+            chosen=code, name=selection.slug(), words=filters.words(selection), above=listed.layers(),
+            on_zone=lambda area: url_state.set_value("zone", area), on_dot=listed.picked,
+            text=_("Map: {what}. The same figures stand in the table below.").format(
+                what=filters.words(selection)
+            ),
+            table=area_table.of_areas(
+                selection, "count", values, key="zone-areas", height=280,
+                folded=_("Table: {theme}").format(theme=theme(selection.theme).label),
+            ),
+        ).render()  # fmt: skip
 
 
 def _year(lines: pd.DataFrame, name: str) -> None:

@@ -54,22 +54,24 @@ def _sides(page: Page) -> tuple[Selection, Selection]:
             _("Comparison"),
             options,
             labels.__getitem__,
-            default=compare.Named.FOUR_WEEKS,
+            default=compare.Named.FORTNIGHT,
             width=420,
         )
         if chosen != OWN:
             return _named(page, chosen)
     left, right = st.columns(2, gap="medium")
     with left:
-        cards.heading(_("First period"))
-        now = filters.choose(page, "a_", columns=2)
-    with right:
-        cards.heading(_("Second period"))
+        cards.heading(_("Reference period"))
         earlier = page.last_week - dt.timedelta(weeks=4)
-        before = filters.choose(
-            page, "b_", columns=2, level=False, week_default=max(earlier, page.extent.first_week)
-        )
-    # One row an area: the level is that of the first period, the theme may differ.
+        with filters.line("b"):
+            before = filters.choose(
+                page, "b_", level=False, week_default=max(earlier, page.extent.first_week)
+            )
+    with right:
+        cards.heading(_("Period studied"))
+        with filters.line("a"):
+            now = filters.choose(page, "a_")
+    # One row an area: the level is that of the period studied, the theme may differ.
     return now, replace(before, area_level=now.area_level)
 
 
@@ -89,14 +91,14 @@ def _maps(
     """The two periods on one scale: facts, or facts a week where one is longer than the other."""
     same = now.weeks == before.weeks
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
-    for selection, facts, key in ((now, "facts", "now"), (before, "before", "before")):
+    for selection, facts, key in ((before, "before", "before"), (now, "facts", "now")):
         values, words = choropleth.of_selection(page, selection), filters.words(selection)
         if not same:
             weeks = values["observed_days"].where(values["observed_days"] > 0) / 7
             values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
-            height=380, group="compare",
+            height=380, group="compare", tall=False,
             title=f"{words} – {cards.facts_text(rows[facts].sum())}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             caption=_("Both maps have the same scale and move together."),
@@ -108,7 +110,8 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
     changed = int((values["state"] == "").sum())
     return MapPanel.of_areas(
         page, values, maps.difference_scale(), key=f"compare-difference-{now.area_level}",
-        by=now.area_level, height=440, group="compare", states=(State.UNSHOWN, State.SILENT), zero=False,
+        by=now.area_level, height=440, group="compare", tall=False,
+        states=(State.UNSHOWN, State.SILENT), zero=False,
         name=f"difference-{now.slug()}", words=_against(now, before),
         on_zone=lambda code: url_state.set_value("detail", code),
         text=_(
@@ -143,8 +146,8 @@ def _test(row: pd.Series, name: str, label: str) -> None:
     """The sentence of one change, and the figures of its test."""
     st.write(compare.sentence(row, name, label))
     figures = {
-        _("Facts, first period"): number_text(row.facts),
-        _("Facts, second period"): number_text(row.before),
+        _("Facts, period studied"): number_text(row.facts),
+        _("Facts, reference period"): number_text(row.before),
         _("Weeks observed"): f"{number_text(row.weeks, 1)} / {number_text(row.weeks_before, 1)}",
         _("Ratio of weekly rates"): _ratio(row),
         _("p (E-test)"): _small(row.p),
@@ -177,8 +180,8 @@ def _table(now: Selection, rows: pd.DataFrame) -> Table:
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in rows.index],
-            _("Facts, first period"): cards.reported(rows, "facts", "weeks"),
-            _("Facts, second period"): cards.reported(rows, "before", "weeks_before"),
+            _("Facts, period studied"): cards.reported(rows, "facts", "weeks"),
+            _("Facts, reference period"): cards.reported(rows, "before", "weeks_before"),
             _("Difference"): rows["difference"].round(1),
             _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
             _("p"): rows["p"].round(4),

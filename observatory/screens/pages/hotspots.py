@@ -12,11 +12,11 @@ from observatory import charts, exchange, hotspots, maps
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels import hour_grid, sector
+from observatory.screens.panels import facts, hour_grid, sector
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads, filters, live_map, map_layers
+from observatory.screens.widgets import cards, downloads, filters, map_layers
 from observatory.screens.widgets.downloads import Picture
 from observatory.selection import Selection, weekday_name
 from observatory.themes import theme
@@ -43,25 +43,47 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    frame.title(_("Hot spots"))
+    head = st.container(key="head")
     _quick()
-    selection = filters.choose(
-        page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False, summers=True
-    )
-    with st.expander(_("Background and layers")):
-        live_map.basemap_choice()
-        layers = map_layers.choose()
-    cards.heading(filters.words(selection))
+    with filters.line():
+        selection = filters.choose(
+            page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False,
+            summers=True, ground=True,
+        )  # fmt: skip
+    layers = map_layers.chosen()
+    with head:
+        frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = _ranking(page, selection, spots)
     if ranking is None:
         st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    _map(page, selection, spots, ranking, area, layers)
+    listed = _facts(page, selection, ranking, area)
+    _map(page, selection, spots, ranking, area, layers, listed)
+    listed.show()
     if ranking is not None:
         downloads.pieces(_files(ranking, filters.words(selection)), _file_name(selection), "patrol")
     _when(page, selection)
     sector.show(page, selection, area)
+
+
+def _facts(
+    page: Page, selection: Selection, ranking: pd.DataFrame | None, area: shapely.Geometry | None
+) -> facts.Listed:
+    """The facts of the hot spot whose row was chosen, else of the sector, else of the whole selection."""
+    rank = _chosen_row()
+    if ranking is not None and rank is not None and rank < min(len(ranking), MOST):
+        outline = ranking["geometry"].iloc[rank]
+        return facts.of_outline(page, selection, outline, f"spot-{rank + 1}", "facts")
+    if area is not None:
+        return facts.of_outline(page, selection, area, "sector", "facts")
+    return facts.of_selection(page, selection)
+
+
+def _chosen_row() -> int | None:
+    """The row of the ranking that was chosen, if any."""
+    rows = (st.session_state.get("spots") or {}).get("selection", {}).get("rows", [])
+    return rows[0] if rows else None
 
 
 def _quick() -> None:
@@ -88,6 +110,7 @@ def _map(
     ranking: pd.DataFrame | None,
     area: shapely.Geometry | None,
     layers: list[str],
+    listed: facts.Listed,
 ) -> None:
     table = spots.table.head(MOST) if spots else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
     texts = [
@@ -98,15 +121,18 @@ def _map(
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
     streets = {"sector": area, "streets": cache.street_lines()}
+    above = listed.layers(framed=True) if _chosen_row() is not None else []
     MapPanel(
-        page=page, key="map-spots", height=560, drawing=sector.keep,
-        layers=[outlines, *map_layers.drawn(page, layers)],
+        page=page, key="map-spots", height=560, drawing=sector.keep, on_dot=listed.picked,
+        layers=[outlines, *map_layers.drawn(page, layers), *above],
         text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
         caption=_words(page, selection, spots) if spots else "",
+        shapes=(lambda: table[[c for c in SPOT_COLUMNS if c in table]]) if spots else None,
         picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if spots else None,
         table=Table(
-            data=_readable(ranking.head(MOST)) if ranking is not None else None, name=name, key="spots",
-            heading=_("Ranking"),
+            data=_readable(ranking.head(MOST)) if ranking is not None else None,
+            name=name, key="spots", height=470, columns={_("Gi* score"): None},
+            on_row=lambda _row: None,  # the map above has come to it already
         ),
     ).render()  # fmt: skip
 
@@ -114,8 +140,9 @@ def _map(
 def _words(page: Page, selection: Selection, spots: hotspots.Spots) -> str:
     count = ngettext("{n} hot spot", "{n} hot spots", len(spots.table)).format(n=len(spots.table))
     text = _(
-        "{spots} among {facts} located. Gi* test, cells of {cell} m, {reach} m around, at least 5 facts."
-    ).format(spots=count, facts=cards.facts_text(spots.facts), cell=int(spots.lattice.cell_m), reach=300)
+        "{spots} among {facts} located: places with at least 5 facts, more than chance puts anywhere. A row "
+        "comes to its place and lists its facts."
+    ).format(spots=count, facts=cards.facts_text(spots.facts))
     missing = cache.unplaced(page.version, selection).not_drawn
     not_drawn = _("{n} facts known no better than their commune are not drawn.")
     return f"{text} {not_drawn.format(n=number_text(missing))}"
@@ -149,14 +176,14 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Rank"): table["rank"],
             _("Place"): table["place"],
             _("Facts"): table["facts"],
+            _("Most often"): [
+                _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
+            ],
             _("Weeks with a fact"): table["weeks_active"],
             _("Share (%)"): (100 * table["share"]).round(1),
             _("Per km² and week"): table["per_km2_week"].round(1),
             _("Gi* score"): table["z"].round(1),
             _("Since"): [date_text(day, "medium") for day in table["first_day"]],
-            _("Most often"): [
-                _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
-            ],
             _("Partners"): [
                 ", ".join(cache.partner_label(feed) for feed in feeds) for feeds in table["feeds"]
             ],

@@ -11,6 +11,7 @@ from observatory.screens import cache
 from observatory.screens.panels import (
     area_table,
     choropleth,
+    facts,
     heat,
     hexagons,
     repeat_places,
@@ -18,13 +19,14 @@ from observatory.screens.panels import (
     timelapse,
 )
 from observatory.screens.panels.map_panel import MapPanel
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, filters, live_map, map_layers
+from observatory.screens.widgets import cards, filters, map_layers
 from observatory.selection import WHOLE_DAY, Selection
 
 VIEWS = {
     "colours": N_("Colours by zone"),
+    "facts": N_("Facts as dots"),
     "film": N_("Week by week"),
     "heat": N_("Heat surface"),
     "hexagons": N_("Hexagons"),
@@ -40,44 +42,41 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    frame.title(_("Thematic maps"))
-    selection = filters.choose(page)
-    with st.expander(_("Background and layers")):
-        live_map.basemap_choice()
-        layers = map_layers.choose()
-    view, measure = _view(selection)
-    cards.heading(filters.words(selection))
+    head = st.container(key="head")
+    with filters.line():
+        selection = filters.choose(page, ground=True)
+        view, measure = _view(selection)
+    with head:
+        frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
+    layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
-        ABOVE[view](page, selection, _open_zone, map_layers.drawn(page, layers))
+        ABOVE[view](page, selection, _open_zone, layers)
     elif view == "film":
-        timelapse.show(page, selection, map_layers.drawn(page, layers))
+        timelapse.show(page, selection, layers)
     else:
-        _areas(page, selection, measure, map_layers.drawn(page, layers))
+        _areas(page, selection, measure, layers, dots=view == "facts")
     if view != "film":
         subtypes.show(page, selection)
 
 
 def _view(selection: Selection) -> tuple[str, str]:
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        view = url_state.choose(
-            "view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), widget=st.segmented_control
-        )
-    with right:
-        return view, filters.measure(selection.theme) if view == "colours" else "count"
+    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 185)
+    return view, filters.measure(selection.theme) if view in ("colours", "facts") else "count"
 
 
-def _areas(page: Page, selection: Selection, measure: str, layers: list[maps.Layer]) -> None:
+def _areas(page: Page, selection: Selection, measure: str, layers: list[maps.Layer], *, dots: bool) -> None:
     values = choropleth.of_selection(page, selection, measure)
     unknown = (values["state"] == maps.State.UNKNOWN).any()
+    listed = facts.of_selection(page, selection)
     MapPanel.of_areas(
         page, values, choropleth.scale_of(measure, selection.weeks), key=f"map-{selection.area_level}",
-        by=selection.area_level, height=560, above=layers, name=selection.slug(),
-        words=filters.words(selection),
+        by=selection.area_level, height=540, above=[*layers, *(listed.layers() if dots else [])],
+        name=selection.slug(), words=filters.words(selection),
         states=(maps.State.SILENT, maps.State.UNKNOWN) if unknown else (maps.State.SILENT,),
-        caption=_located(page, selection, values), on_zone=_open_zone,
-        table=area_table.of_areas(selection, measure, values, heading=_("Table")),
+        caption=_located(page, selection, values), on_zone=_open_zone, on_dot=listed.picked if dots else None,
+        table=area_table.of_areas(selection, measure, values, height=470),
     ).render()  # fmt: skip
+    listed.show()
 
 
 def _open_zone(code: str) -> None:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from observatory import alerts, compare, maps
-from observatory.compare import sentence
+from observatory import maps
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
-from observatory.screens.panels import choropleth, heat, week_tables
+from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards
+from observatory.screens.widgets import cards, filters
+from observatory.screens.widgets.literal import literal
 from observatory.selection import of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
 VIEWS = ("beside", "heat")
-
-#: Sentences shown before the reader asks for all of them.
-FIRST_SENTENCES = 6
 
 
 def show() -> None:
@@ -32,36 +30,60 @@ def show() -> None:
     page = frame.open_page()
     if page is None:
         return
-    week = _header(page)
+    week, line = _header(page)
     weekly = cache.weekly(page.version, week, "*")
     prewarm.prewarm(page.version)
-    _stands_out(page, weekly)
-    chosen = url_state.value(
-        "theme",
-        next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0]),
-        list(themes()),
+    found = movers.movers(weekly)
+    with line:
+        frame.show(f'<h2 class="headline">{html.escape(movers.headline(found))}</h2>')
+    first = next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0])
+    chosen = url_state.value("theme", found[0].theme if found else first, list(themes()))
+    with st.container(key="week"):
+        left, right = st.columns([9, 16], gap="small")
+    with left:
+        _missing(page, week)
+        movers.draw(page, week, weekly, found, chosen)
+    with right:
+        table = _maps(page, week, chosen)
+    table.render()
+    facts.of_selection(page, of_weeks(chosen, week, week)).show(
+        _("The facts: {theme}").format(theme=theme(chosen).label)
     )
-    _cards(weekly, chosen)
-    _maps(page, week, chosen)
     week_tables.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)
 
 
-def _header(page: Page) -> dt.date:
-    """Heading and the way to other weeks; gives the week shown."""
+def _missing(page: Page, week: dt.date) -> None:
+    """Who was silent, before anybody reads a figure."""
+    silent = cache.partners(page.version, week)["silent"]
+    if silent:
+        text = ngettext("Missing: {names}.", "Missing: {names}.", len(silent)).format(names=", ".join(silent))
+        st.caption(literal(text))
+
+
+def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:
+    """Heading and the way to other weeks; gives the week shown, and the line that its headline ends."""
     week = url_state.week(page.last_week, page.extent.first_week)
     frame.title(frame.week_words(week))
     weeks = frame.known_weeks(page)
-    with st.container(horizontal=True, vertical_alignment="center", key="weeks"):
+    line = st.container(horizontal=True, vertical_alignment="center", key="weeks")
+    with line:
         before, after = week - dt.timedelta(weeks=1), week + dt.timedelta(weeks=1)
         _go(_("◀ Previous week"), before, page.extent.first_week <= before, "previous")
         url_state.choose(
-            "week", _("Week"), list(weeks), weeks.__getitem__, label_visibility="collapsed", width=330
+            "week",
+            _("Week"),
+            list(weeks),
+            weeks.__getitem__,
+            label_visibility="collapsed",
+            width=310,
+            filter_mode="contains",
         )
         _go(_("Next week ▶"), after, after <= page.last_week, "next")
-        _go(_("Last complete week"), page.last_week, week != page.last_week, "last")
-    return week
+        if week != page.last_week:
+            _go(_("Last complete week"), page.last_week, True, "last")
+    return week, line
 
 
 def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
@@ -74,98 +96,32 @@ def _go(label: str, week: dt.date, possible: bool, key: str) -> None:
     )
 
 
-def _stands_out(page: Page, weekly: cache.Weekly) -> None:
-    cards.heading(_("What stands out"))
-    names = cache.zones(page.version)["name"]
-    items = [*_season(weekly), *_together(weekly, names), *_zones(weekly, names), *_lasting(weekly, names)]
-    tested = int(weekly.sheet["p"].notna().sum())
-    if not items:
-        st.write(
-            _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).").format(
-                n=number_text(tested)
-            )
-        )
-        return
-    cards.sentences(items[:FIRST_SENTENCES])
-    if len(items) > FIRST_SENTENCES:
-        more = len(items) - FIRST_SENTENCES
-        with st.expander(ngettext("{n} more change", "{n} more changes", more).format(n=more)):
-            cards.sentences(items[FIRST_SENTENCES:])
-
-
-def _season(weekly: cache.Weekly) -> list[tuple[str, str]]:
-    """Themes that are unusual for the season in {agglomeration} as a whole, with what says so."""
-    shown = weekly.season[weekly.season["level"] == alerts.Level.ALARM].sort_values("p")
-    place = _("{agglomeration}")
-    return [("up", alerts.sentence(row, place, theme(row.theme).label)) for row in shown.itertuples()]
-
-
-def _together(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
-    """Neighbouring zones that rose together."""
-    return [
-        ("up", alerts.cluster_sentence(row, names.to_dict(), theme(row.theme).label))
-        for row in weekly.clusters.itertuples()
-    ]
-
-
-def _zones(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
-    """Zones and themes that the week sets apart."""
-    return [
-        (row.verdict, sentence(row, names[row.zone_code], theme(row.theme).label))
-        for row in compare.changed(weekly.sheet).itertuples()
-    ]
-
-
-def _lasting(weekly: cache.Weekly, names: pd.Series) -> list[tuple[str, str]]:
-    """Changes that last, seen of late."""
-    return [
-        (row.direction, alerts.shift_sentence(row, names[row.zone_code], theme(row.theme).label))
-        for row in weekly.shifts.itertuples()
-    ]
-
-
-def _cards(weekly: cache.Weekly, chosen: str) -> None:
-    cards.heading(_("Themes"))
-    with st.container(horizontal=True, key="cards"):
-        for code in weekly.in_scope:
-            about = theme(code)
-            with st.container(
-                border=True, width=176, key=f"{'chosen' if code == chosen else 'card'}-{code}", gap=None
-            ):
-                st.button(
-                    about.label,
-                    key=f"theme-{code}",
-                    type="tertiary",
-                    width="stretch",
-                    on_click=url_state.set_value,
-                    args=("theme", code),
-                )
-                weeks = weekly.totals.loc[code].to_numpy()[-cards.CARD_WEEKS :]
-                frame.show(cards.card(code, weekly.whole.loc[code], weeks))
-    out_of_scope = [about.label for code, about in themes().items() if code not in weekly.in_scope]
-    if out_of_scope:
-        st.caption(_("No partner tells of: {themes}.").format(themes=", ".join(out_of_scope)))
-
-
-def _maps(page: Page, week: dt.date, chosen: str) -> None:
-    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
+def _maps(page: Page, week: dt.date, chosen: str) -> Table:
+    """The week before at the left, this week at the right; gives the table of both."""
     table = week_tables.one_theme(page, week, chosen)
     labels = {"beside": _("This week beside the week before"), "heat": _("Heat surface over 4 weeks")}
-    view = url_state.choose("view", _("View"), VIEWS, labels.__getitem__, widget=st.segmented_control)
+    with st.container(horizontal=True, vertical_alignment="center", key="map-head"):
+        st.header(literal(_("Map: {theme}").format(theme=theme(chosen).label)), anchor=False, width="stretch")
+        view = filters.one("view", _("View"), VIEWS, labels.__getitem__, 250)
     if view == "heat":
         heat.draw(page, of_weeks(chosen, week - dt.timedelta(weeks=3), week), _open_zone)
-        table.render()
-        return
-    titles = {week: _("This week"), week - dt.timedelta(weeks=1): _("The week before")}
+        return table
+    titles = {week - dt.timedelta(weeks=1): _("The week before"), week: _("This week")}
     side_by_side(*(_one_week(page, week, chosen, shown, title, table) for shown, title in titles.items()))
+    return table
 
 
 def _one_week(page: Page, week: dt.date, chosen: str, shown: dt.date, title: str, table: Table) -> MapPanel:
     values, about = choropleth.of_week(page.version, week, chosen, shown), theme(chosen)
+    listed = facts.of_selection(
+        page, of_weeks(chosen, shown, shown), key="facts" if shown == week else "before"
+    )
     total = cards.facts_text(values["value"].sum())
     return MapPanel.of_areas(
         page, values, maps.count_scale(1), key=f"map-{'now' if shown == week else 'before'}", group="week",
+        tall=False,
         title=f"{title} ({frame.week_short(shown)}) – {total}", on_zone=_open_zone,
+        above=listed.layers(), on_dot=listed.picked, height=478,
         name=f"{chosen}-{week_label(shown)}", words=f"{about.label} – {frame.week_words(shown)}",
         text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(
             theme=about.label, week=frame.week_words(shown)

@@ -31,7 +31,7 @@ def draw(
     texts = cache.zones(page.version)["name"].to_dict()
     name = "heat-" + selection.slug()
     MapPanel(
-        page=page, key="map-heat", height=560, on_zone=on_zone,
+        page=page, key="map-zone", height=560, on_zone=on_zone,
         layers=[maps.draw_heat(surface, texts, palette=page.palette), *layers],
         text=_("Heat surface of {theme}, {period}.").format(
             theme=theme(selection.theme).label, period=period
@@ -40,8 +40,7 @@ def draw(
         caption=" ".join(_words(page, selection, surface, period)),
         picture=Picture(charts.heat_picture, (surface,), filters.words(selection), name),
         table=Table(
-            data=_readable(page, selection, texts) if surface else None, name=name, key="heat", height=280,
-            heading=_("Table of the heat surface"),
+            data=_readable(page, selection, texts) if surface else None, name=name, key="heat", height=470,
         ),
     ).render()  # fmt: skip
 

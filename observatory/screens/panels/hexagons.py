@@ -29,16 +29,17 @@ def draw(
     texts = [f"{zone}\n{cards.facts_text(n)}" for zone, n in zip(zones, table["facts"], strict=True)]
     name = "hexagons-" + selection.slug()
     MapPanel(
-        page=page, key="map-hexagons", height=560, on_zone=on_zone,
+        page=page, key="map-zone", height=560, on_zone=on_zone,
         layers=[maps.draw_hexagons(table.assign(text=texts), scale, names, palette=page.palette), *layers],
         text=_("Hexagons: {what}. They stand in the table below.").format(what=filters.words(selection)),
         legend=maps.legend_html(scale, palette=page.palette, states=(), zero=False),
         caption=_("Hexagons of {radius} m from centre to corner, the same for every week and theme.").format(
             radius=int(RADIUS_M)
         ),
+        shapes=lambda: table,
         picture=Picture(charts.hexagons_picture, (table, scale), filters.words(selection), name),
         table=Table(
-            data=_readable(table, names), name=name, key="hexagons", height=320, heading=_("Table")
+            data=_readable(table, names), name=name, key="hexagons", height=470
         ),
     ).render()  # fmt: skip
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from observatory import charts, maps
 from observatory.language import _
+from observatory.screens import cache
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, live_map
@@ -87,8 +88,14 @@ class MapPanel:
         HTML, as `maps.legend_html` gives it.
     title : str
         The words above it, where several maps stand side by side.
-    by, height, group, view, on_zone, drawing
+    by, height, group, view, on_zone, on_dot, drawing
         As for `live_map.draw`.
+    tall : bool
+        Whether the map takes the height of the screen that the page's head leaves.
+    legend_inside : bool
+        Whether the legend stands in the map, or below it.
+    shapes : callable, optional
+        Makes the map's figures with their shapes or points (`exchange.to_layer`), for its files.
     """
 
     page: Page
@@ -105,7 +112,11 @@ class MapPanel:
     group: str = ""
     view: str = ""
     on_zone: Callable[[str], None] | None = None
+    on_dot: Callable[[float, float], bool] | None = None
     drawing: Callable[[dict[str, Any]], None] | None = None
+    tall: bool = True
+    legend_inside: bool = True
+    shapes: Callable[[], pd.DataFrame] | None = None
 
     @classmethod
     def of_areas(
@@ -143,39 +154,50 @@ class MapPanel:
             The other fields of the panel.
         """
         options = {"by": rest.get("by", "zone"), "states": states}
+        by = options["by"]
         return cls(
             page=page,
             layers=[maps.draw_choropleth(values, scale, palette=page.palette, chosen=chosen), *above],
             legend=maps.legend_html(scale, palette=page.palette, states=states, zero=zero),
             picture=downloads.Picture(charts.map_picture, (values, scale), words, name, options, internal),
-            **{"text": _("Map: {what}. The same figures stand in the table below.").format(what=words)}
-            | rest,
+            **_with_shapes(values, words, by) | rest,
         )
 
     def render(self, table_in: DeltaGenerator | None = None) -> None:
-        """Draw the map, its legend, caption and picture files, then its table, here or in `table_in`."""
-        self._map()
-        self._words()
-        self._picture()
-        self._table(table_in)
+        """Draw the map with its caption and files, and its table beside it, or in `table_in`."""
+        here, beside = None, table_in
+        if table_in is None and self.tall and self._stands_beside():
+            here, beside = st.columns([21, 10], gap="small")
+        with here or nullcontext():
+            self._map()
+            self._words()
+            self._picture()
+        self._table(beside)
+
+    def _stands_beside(self) -> bool:
+        """Whether the table stands beside the map: one that is there, and not folded away."""
+        return isinstance(self.table, Table) and self.table.data is not None and not self.table.folded
 
     def _map(self) -> None:
         if self.title:
             st.subheader(literal(self.title), anchor=False)
-        live_map.draw(
-            self.page, self.layers, key=self.key, text=self.text, by=self.by, height=self.height,
-            group=self.group, view=self.view, on_zone=self.on_zone, drawing=self.drawing,
-        )  # fmt: skip
+        with st.container(key=f"{'tall' if self.tall else 'low'}-{self.key}"):
+            live_map.draw(
+                self.page, self.layers, key=self.key, text=self.text,
+                legend=self.legend if self.legend_inside else "", by=self.by,
+                height=self.height, group=self.group, view=self.view, on_zone=self.on_zone,
+                on_dot=self.on_dot, drawing=self.drawing,
+            )  # fmt: skip
 
     def _words(self) -> None:
-        if self.legend:
+        if self.legend and not self.legend_inside:
             frame.show(self.legend)
         if self.caption:
             st.caption(self.caption)
 
     def _picture(self) -> None:
         if self.picture:
-            downloads.map_pictures(self.page.extent, self.picture, key=f"pictures-{self.key}")
+            downloads.map_pictures(self.page.extent, self.picture, self.shapes, key=f"pictures-{self.key}")
 
     def _table(self, place: DeltaGenerator | None = None) -> None:
         if isinstance(self.table, Table):
@@ -184,10 +206,28 @@ class MapPanel:
 
 
 def side_by_side(*panels: MapPanel) -> None:
-    """Draw maps in columns, with the legend, the caption and the table of the first, which they share."""
+    """Draw maps in columns, with the caption of the first, which they share; their table stands elsewhere."""
     for column, panel in zip(st.columns(len(panels), gap="small"), panels, strict=True):
         with column:
             panel._map()
             panel._picture()
     panels[0]._words()
-    panels[0]._table()
+
+
+def _areas(values: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The figures of a choropleth with the outlines of its areas."""
+    areas = cache.territory().areas(by)
+    figures = values.reindex(areas.index).drop(columns="text")
+    return (
+        areas[["name"]]
+        .rename_axis("code")
+        .reset_index()
+        .join(figures.reset_index(drop=True))
+        .assign(geometry=areas["geometry"].to_numpy())
+    )
+
+
+def _with_shapes(values: pd.DataFrame, words: str, by: str) -> dict[str, Any]:
+    """What every choropleth says of itself and gives as files."""
+    text = _("Map: {what}. The same figures stand in the table below.").format(what=words)
+    return {"text": text, "shapes": lambda: _areas(values, by)}

@@ -40,13 +40,14 @@ def draw(
     colour, words = theme(selection.theme).colour, filters.words(selection)
     name = "places-" + selection.slug()
     MapPanel(
-        page=page, key="map-places", height=560, on_zone=on_zone,
+        page=page, key="map-zone", height=560, on_zone=on_zone,
         layers=[maps.draw_repeat_places(circles, names, colour, palette=page.palette), *layers],
         text=_("Places that come back: {what}. They stand in the table below.").format(what=words),
         caption=_concentration(page, selection, len(table)),
+        shapes=lambda: table,
         picture=Picture(charts.places_picture, (mapped, colour), words, name),
         table=Table(
-            data=readable(table), name=name, key="places", height=360, heading=_("Places that come back")
+            data=readable(table), name=name, key="places", height=470
         ),
     ).render()  # fmt: skip
 

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import language
+from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.language import _
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
@@ -33,9 +34,7 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
     return Table(
         data=data, name=f"{chosen}-{week_label(week)}", key="zones", height=320, on_row=open_zone,
         heading=_("Table: {theme}").format(theme=theme(chosen).label),
-        columns={_("p"): st.column_config.NumberColumn(
-            help=_("Chance of a count as far from what is expected, more or fewer.")
-        )},
+        columns=dict.fromkeys((_("Kind"), _("Expected"), _("p"), _("Partners heard (%)"))),
     )  # fmt: skip
 
 
@@ -70,7 +69,7 @@ def all_themes(page: Page, week: dt.date) -> None:
     st.caption(
         _(
             "▲ ▼ a change that chance does not explain, all comparisons of the sheet taken together. "
-            "Empty: no partner reported."
+            "Empty: no partner reported. ·: no fact."
         )
     )
 
@@ -83,35 +82,62 @@ def _all_themes(version: cache.WarehouseVersion, week: dt.date) -> tuple[str, pd
     labels = {code: about.label for code, about in themes().items() if code in weekly.in_scope}
     facts = _matrix(sheet.assign(facts=cards.reported(sheet, "facts", "weeks")), "facts", labels)
     verdicts = _matrix(sheet, "verdict", labels)
-    names = cache.zones(version)["name"].reindex(facts.index)
-    heads = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in (_("Zone"), *labels.values()))
-    rows = "".join(
-        _row(code, name, week, counts, changes)
-        for code, name, counts, changes in zip(
-            facts.index, names, facts.to_numpy(object, na_value=None), verdicts.to_numpy(), strict=True
-        )
-    )
-    title = html.escape(_("All zones and themes"))
-    data = facts.rename(columns=labels)
+    town = cache.area_sheet(version, CENTRAL_COMMUNE, week).set_index("theme")
+    sums = {EPCI: weekly.whole, CENTRAL_COMMUNE: town}
+    for code, rows in sums.items():
+        facts.loc[code] = cards.reported(rows, "facts", "weeks").reindex(labels)
+        verdicts.loc[code] = rows["verdict"].reindex(labels)
+    ordered = _order(cache.zones(version))
+    facts, verdicts = facts.reindex(ordered), verdicts.reindex(ordered)
+    names = cache.zones(version)["name"].reindex(ordered).fillna(_("{town}"))
+    names[EPCI] = _("{agglomeration}")
+    title, data = _("All zones and themes"), facts.rename(columns=labels)
+    data[_("All themes")] = data.sum(axis="columns")
     data.insert(0, _("Zone"), names)
+    return _markup(title, week, labels, data, verdicts), data.reset_index(drop=True)
+
+
+def _order(zones: pd.DataFrame) -> list[str]:
+    """The whole, the town with its districts under it, then the communes, each by name without accents."""
+    bare = zones["name"].str.normalize("NFKD").str.encode("ascii", "ignore").str.decode("ascii")
+    by_name = zones.assign(bare=bare).sort_values("bare")
+    districts = by_name.index[by_name["kind"] == "district"]
+    return [EPCI, CENTRAL_COMMUNE, *districts, *by_name.index.difference(districts, sort=False)]
+
+
+def _markup(
+    title: str, week: dt.date, labels: dict[str, str], data: pd.DataFrame, verdicts: pd.DataFrame
+) -> str:
+    heads = "".join(f'<th scope="col">{html.escape(str(text))}</th>' for text in data.columns)
+    rows = "".join(
+        _row(code, week, row, verdicts.loc[code].tolist())
+        for code, row in zip(data.index, data.to_numpy(object, na_value=None), strict=True)
+    )
+    title = html.escape(title)
     return (
         f'<div class="scroll tall" tabindex="0" role="region" aria-label="{title}">'
         f'<table class="numbers sheet"><caption class="sr-only">{title}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    ), data.reset_index(drop=True)
+    )
 
 
-def _row(code: str, name: str, week: dt.date, counts: np.ndarray, changes: np.ndarray) -> str:
+def _row(code: str, week: dt.date, row: np.ndarray, changes: list[str]) -> str:
+    name, *counts, total = row
     cells = "".join(_cell(count, change) for count, change in zip(counts, changes, strict=True))
-    link = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{html.escape(name)}</a>'
-    return f'<tr><th scope="row">{link}</th>{cells}</tr>'
+    text = html.escape(name)
+    if code != EPCI:
+        text = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{text}</a>'
+    kind = {EPCI: "whole", CENTRAL_COMMUNE: "whole"}.get(code, "district" if "-" in code else "")
+    return f'<tr class="{kind}"><th scope="row">{text}</th>{cells}<td><b>{total}</b></td></tr>'
 
 
 def _cell(count: int | None, change: str) -> str:
     if count is None:
         return "<td></td>"
     mark = cards.ARROWS.get(change)
-    return f'<td class="{change}"><b>{count} {mark}</b></td>' if mark else f"<td>{count}</td>"
+    if mark:
+        return f'<td class="{change}"><b>{count} {mark}</b></td>'
+    return f"<td>{count}</td>" if count else '<td class="zero">·</td>'
 
 
 def _matrix(sheet: pd.DataFrame, column: str, labels: dict[str, str]) -> pd.DataFrame:

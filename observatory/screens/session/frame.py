@@ -22,7 +22,8 @@ from observatory.settings import data_folder
 from observatory.weeks import week_label
 
 _CSS = Path(__file__).parent / "app.css"
-_SCHEME = Path(__file__).parent / "theme.js"
+#: What the browser does on every page, whoever reads it.
+_SCRIPTS = tuple(Path(__file__).parent / name for name in ("theme.js", "history.js"))
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
@@ -40,9 +41,26 @@ class Page:
 def dress() -> None:
     """The style of every page, and the reader's language for what Streamlit itself writes and says."""
     st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
-    for script in (streamlit_i18n.script(), _SCHEME.read_text(encoding="utf-8")):
+    for script in (streamlit_i18n.script(), *(path.read_text(encoding="utf-8") for path in _SCRIPTS)):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     st.button(_("Draw again"), key="redraw")
+    _identity()
+    _other_language()
+
+
+def _identity() -> None:
+    """Whose page it is, at the left of the names of the pages; at the top of a sheet on paper."""
+    site = html.escape(_("Observatory of public tranquillity"))
+    st.html(f'<p class="identity"><b>{html.escape(_("{agglomeration}"))}</b> <span>{site}</span></p>')
+
+
+def _other_language() -> None:
+    """The other language, a word beside the menu."""
+    other = next(code for code in language.LANGUAGES if code != language.current())
+    st.button(
+        LANGUAGE_NAMES[other], key="language", type="tertiary", on_click=url_state.set_value,
+        args=("lang", other),
+    )  # fmt: skip
 
 
 def open_page() -> Page | None:
@@ -62,30 +80,15 @@ def open_page() -> Page | None:
 
 
 def title(text: str) -> None:
-    """The page's first heading, with French or English beside it; the browser's tab is called after it."""
+    """The page's first heading; the browser's tab is called after it."""
     name_tab(text)
-    with st.container(horizontal=True, vertical_alignment="center", key="title"):
-        st.title(text, anchor=False, width="stretch")
-        _language_switch()
+    st.title(text, anchor=False)
 
 
 def name_tab(text: str) -> None:
     """Name the browser's tab: the page first, then the observatory."""
     site = _("Observatory of public tranquillity of {agglomeration}")
     st.set_page_config(page_title=f"{text} – {site}", layout="wide")
-
-
-def _language_switch() -> None:
-    url_state.choose(
-        "lang",
-        _("Language"),
-        language.LANGUAGES,
-        LANGUAGE_NAMES.__getitem__,
-        default=language.current(),
-        widget=st.segmented_control,
-        label_visibility="collapsed",
-        width="content",
-    )
 
 
 def show(markup: str) -> None:
@@ -111,7 +114,8 @@ def known_weeks(page: Page) -> dict[str, str]:
 @keyed(language.current, max_entries=2)
 def _known_weeks(first: dt.date, last: dt.date) -> dict[str, str]:
     weeks = (last - dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
-    return {week_label(week): week_dates(week) for week in weeks}
+    # The list is written into: “36” finds this year’s week first, and 2026-W36 is understood.
+    return {week_label(week): f"{week_dates(week)} ({week_label(week)})" for week in weeks}
 
 
 def week_dates(week: dt.date) -> str:

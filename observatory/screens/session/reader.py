@@ -99,6 +99,12 @@ def asks(act: Act) -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
     return decorate
 
 
+def sees_facts() -> bool:
+    """Whether facts and their places are for this reader, who has said why where that is asked."""
+    person = current()
+    return access.may(person, Act.PLACES) and (person.desk or bool(motive()))
+
+
 def own_rows(table: pd.DataFrame, act: Act) -> pd.DataFrame:
     """The rows of the feeds that the reader may do `act` to; all where that is not limited."""
     person = current()

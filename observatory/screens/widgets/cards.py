@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,7 @@ def table(
     select: bool = False,
     title: str = "",
     internal: bool = True,
+    files: Callable[[], pd.DataFrame] | None = None,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -110,6 +111,8 @@ def table(
         What a screen reader calls the table; by default its first headers.
     internal : bool
         Whether its files say that they are for internal use.
+    files : callable, optional
+        Makes what its files hold, where that is more than is shown.
     """
     data = written.readable(data)
     title = title or written.named(data)
@@ -124,8 +127,9 @@ def table(
         placeholder="–",
         alt=title,
     )
-    frame.show(written.printed(data, title))
-    downloads.buttons(data, name, key, internal=internal)
+    hidden = [name for name, config in (columns or {}).items() if config is None]
+    frame.show(written.printed(data.drop(columns=hidden, errors="ignore"), title))
+    downloads.buttons(files or data, name, key, internal=internal)
     rows = chosen.selection.rows if select else []
     return rows[0] if rows else None
 

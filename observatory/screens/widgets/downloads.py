@@ -5,27 +5,55 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from observatory.counts import Extent
-from observatory.exchange import tables
+from observatory.exchange import layers, tables
 from observatory.language import _, date_text
 from observatory.screens import cache
 from observatory.screens.session import reader
 
 
-def buttons(data: pd.DataFrame, name: str, key: str, *, internal: bool = True) -> None:
-    """Two buttons that give exactly what the table shows; the files are made when asked for.
+def buttons(
+    data: pd.DataFrame | Callable[[], pd.DataFrame], name: str, key: str, *, internal: bool = True
+) -> None:
+    """Two buttons that give what the table shows, or what `data` makes; the files are made when asked for.
 
     Unless it may leave the office, each row says that it is for internal use.
     """
-    data = tables.for_internal_use(data) if internal else data
+
+    def table() -> pd.DataFrame:
+        made = data() if callable(data) else data
+        return tables.for_internal_use(made) if internal else made
+
     with st.container(horizontal=True, key=f"{key}-files"):
-        _button(_("CSV"), lambda: csv_bytes(data), f"{name}.csv", "text/csv", f"{key}-csv")
+        _button(_("CSV"), lambda: csv_bytes(table()), f"{name}.csv", "text/csv", f"{key}-csv")
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        _button(_("XLSX"), lambda: tables.xlsx_bytes(data), f"{name}.xlsx", kind, f"{key}-xlsx")
+        _button(_("XLSX"), lambda: tables.xlsx_bytes(table()), f"{name}.xlsx", kind, f"{key}-xlsx")
+
+
+def layer_files(make: Callable[[], pd.DataFrame], name: str, key: str) -> None:
+    """Buttons that give the shapes or points of a map for a geographic information system.
+
+    `make` gives them as `exchange.to_layer` takes them, when they are asked for.
+    """
+    with st.container(horizontal=True, key=f"{key}-layers"):
+        _layer_buttons(make, name, key)
+
+
+def _layer_buttons(make: Callable[[], pd.DataFrame], name: str, key: str, *, internal: bool = True) -> None:
+    for form, label in {"geojson": "GeoJSON", "gpkg": "GeoPackage", "parquet": "GeoParquet"}.items():
+        kind = layers.MEDIA_TYPES[form]
+        made = partial(_layer, make, form, name, internal=internal)
+        _button(label, made, f"{name}.{form}", kind, f"{key}-{form}")
+
+
+def _layer(make: Callable[[], pd.DataFrame], form: str, name: str, *, internal: bool) -> bytes:
+    table = make()
+    return layers.to_layer(tables.for_internal_use(table) if internal else table, form, name)
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -53,13 +81,17 @@ class Picture:
     internal: bool = True
 
 
-def map_pictures(extent: Extent, picture: Picture, key: str) -> None:
-    """A map as PNG and SVG, drawn without a browser when asked for, with words about itself.
+def map_pictures(
+    extent: Extent, picture: Picture, shapes: Callable[[], pd.DataFrame] | None = None, *, key: str
+) -> None:
+    """A map as PNG and SVG, drawn without a browser when asked for, with words about itself, and as a layer.
 
     Parameters
     ----------
     extent : Extent
         What the facts are and when they were known, for the note.
+    shapes : callable, optional
+        As for `layer_files`.
     """
     territory, words, name = cache.territory(), note(extent, internal=picture.internal), picture.name
 
@@ -71,6 +103,8 @@ def map_pictures(extent: Extent, picture: Picture, key: str) -> None:
     with st.container(horizontal=True, key=key):
         _button(_("Map as PNG"), lambda: drawn("png"), f"{name}.png", "image/png", f"{key}-png")
         _button(_("Map as SVG"), lambda: drawn("svg"), f"{name}.svg", "image/svg+xml", f"{key}-svg")
+        if shapes:
+            _layer_buttons(shapes, name, key, internal=picture.internal)
 
 
 def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, key: str) -> None:

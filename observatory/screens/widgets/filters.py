@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory.language import N_, _, date_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
+from observatory.screens.widgets import live_map, map_layers
+from observatory.screens.widgets.literal import literal
 from observatory.selection import (
     HOURS_LABELS,
     SOURCES,
@@ -22,17 +26,20 @@ from observatory.selection import (
     weekday_name,
 )
 from observatory.themes import theme, themes
-from observatory.weeks import parse_week, week_label
+from observatory.weeks import parse_week, thursday, week_label
 
 #: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
 PERIODS = {
     "week": (N_("One week"), 1),
+    "fortnight": (N_("Fortnight"), 2),
     "month": (N_("4 weeks"), 4),
     "quarter": (N_("13 weeks"), 13),
     "year": (N_("52 weeks"), 52),
     "summer": (N_("Summer, June to August"), 0),
     "summers": (N_("All summers, June to August"), 0),
+    "civil": (N_("Calendar month"), 0),
     "calendar": (N_("Calendar year"), 0),
+    "dates": (N_("Between two dates"), 0),
 }
 LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of {town}")}
 #: Codes of the address: hours, and weekdays.
@@ -51,9 +58,9 @@ def choose(
     week_default: dt.date | None = None,
     level: bool = True,
     summers: bool = False,
-    columns: int = 4,
+    ground: bool = False,
 ) -> Selection:
-    """The widgets of a filter and what was chosen.
+    """The widgets of a filter, on one line, and what was chosen; what is seldom asked opens from its end.
 
     Parameters
     ----------
@@ -65,44 +72,68 @@ def choose(
         Whether the level (zones, communes, districts) is a choice.
     summers : bool
         Whether the summers of every year together are a choice: for pages that draw no week of its own.
+    ground : bool
+        Whether the background and the layers of the map are a choice.
     """
-    places = st.columns(columns)
-    cell = (places[i % columns] for i in range(99))
-    with next(cell):
-        chosen = url_state.choose(
-            prefix + "theme", _("Theme"), list(themes()), _theme_label, default=theme_default
-        )
-    with next(cell):
-        periods = [code for code in PERIODS if summers or code != "summers"]
-        period = url_state.choose(
-            prefix + "period", _("Period"), periods, _period_label, default=period_default
-        )
-    with next(cell):
-        week = _week(page, prefix, week_default or page.last_week)
-    with next(cell):
-        hours = url_state.choose(
-            prefix + "hours", _("Hours"), list(HOURS), lambda h: _(HOURS_LABELS[HOURS[h]])
-        )
-    with next(cell):
-        days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
-    with next(cell):
-        source = url_state.choose(prefix + "seen", _("Source"), list(SOURCES), lambda s: _(SOURCES[s]))
-    with next(cell):
-        feeds = _partner(page, prefix)
+    chosen = one(prefix + "theme", _("Theme"), list(themes()), _theme_label, 190, default=theme_default)
+    periods = [code for code in PERIODS if summers or code != "summers"]
+    period = one(prefix + "period", _("Period"), periods, _period_label, 140, default=period_default)
+    if period == "dates":
+        days = _dates(page, prefix)
+    else:
+        days = span(page, period, _week(page, prefix, week_default or page.last_week))
     by = "zone"
     if level:
-        with next(cell):
-            by = url_state.choose(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]))
-    first, last = span(page, period, week)
+        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 200)
+    with st.popover(_more_label(page, prefix)):
+        hours, weekdays, source, feeds = _more(page, prefix)
+        if ground:
+            live_map.basemap_choice()
+            map_layers.choose()
     months = SUMMER if period == "summers" else ()
-    return Selection(chosen, first, last, by, source, feeds, HOURS[hours], DAYS[days], months)
+    return Selection(chosen, *days, by, source, feeds, HOURS[hours], DAYS[weekdays], months)
+
+
+def line(key: str = "filters") -> DeltaGenerator:
+    """The line that filters and other choices of a page stand on."""
+    return st.container(horizontal=True, vertical_alignment="center", key=f"line-{key}")
 
 
 def measure(chosen: str) -> str:
     """What is mapped: the count, or the rate or density where they make sense for the theme."""
-    return url_state.choose(
-        "measure", _("Measure"), choropleth.measures_of(chosen), lambda m: _(choropleth.MEASURE_LABELS[m])
-    )
+    labels = choropleth.MEASURE_LABELS
+    return one("measure", _("Measure"), choropleth.measures_of(chosen), lambda m: _(labels[m]), 150)
+
+
+def one(
+    name: str, label: str, options: Sequence[str], labels: Callable[[str], str], width: int, **more: Any
+) -> str:
+    """A choice on the line of filters, which shows its value alone."""
+    return url_state.choose(name, label, options, labels, label_visibility="collapsed", width=width, **more)
+
+
+def _more(page: Page, prefix: str) -> tuple[str, str, str, tuple[str, ...]]:
+    """Hours, days, source and partner."""
+    hours = url_state.choose(prefix + "hours", _("Hours"), list(HOURS), _hours_label)
+    days = url_state.choose(prefix + "days", _("Days"), list(DAYS), _day_label)
+    source = url_state.choose(prefix + "seen", _("Source"), list(SOURCES), lambda s: _(SOURCES[s]))
+    return hours, days, source, _partner(page, prefix)
+
+
+def _more_label(page: Page, prefix: str) -> str:
+    """“More filters”, or those that are not at “all”."""
+    feeds = cache.feeds(page.version)
+    known: dict[str, tuple[list[str], Callable[[str], str]]] = {
+        "hours": (list(HOURS), _hours_label),
+        "days": (list(DAYS), _day_label),
+        "seen": (list(SOURCES), lambda s: _(SOURCES[s])),
+        "partner": (["*", *feeds], cache.partner_label),
+    }
+    narrowed = []
+    for name, (options, label) in known.items():
+        value = url_state.value(prefix + name, options[0], options)
+        narrowed += [label(value)] if value != options[0] else []
+    return literal(", ".join(narrowed)) or _("More filters")
 
 
 def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
@@ -110,6 +141,10 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     year = week.isocalendar().year
     if period == "calendar":
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if period == "civil":
+        held = thursday(week)
+        end = (held.replace(day=1) + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return held.replace(day=1), end
     if period in ("summer", "summers"):
         # The summer of the year before, until this year's has begun.
         year -= week < dt.date(year, 6, 1)
@@ -118,6 +153,37 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
         return dt.date(oldest if period == "summers" else year, 6, 1), dt.date(year, 8, 31)
     first: dt.date = week - dt.timedelta(weeks=PERIODS[period][1] - 1)
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
+
+
+def _dates(page: Page, prefix: str) -> tuple[dt.date, dt.date]:
+    """Any two days, first and last included, as they stand in the address; the last four weeks by default."""
+    known = page.extent.first_week, page.last_week + dt.timedelta(days=6)
+    names = prefix + "from", prefix + "to"
+    default = known[1] - dt.timedelta(days=27), known[1]
+    now = tuple(sorted(_day(name, day, known) for name, day in zip(names, default, strict=True)))
+    key = f"widget:{prefix}dates"
+    st.session_state[key] = now
+
+    def changed() -> None:
+        # One day is not yet a period: the calendar is still open.
+        for name, day in zip(names, st.session_state[key], strict=False):
+            if len(st.session_state[key]) == len(names):
+                url_state.set_value(name, str(day))
+
+    st.date_input(
+        _("From one day to another"), key=key, min_value=known[0], max_value=known[1], width=240,
+        format="DD/MM/YYYY", label_visibility="collapsed", on_change=changed,
+    )  # fmt: skip
+    return now[0], now[1]
+
+
+def _day(name: str, default: dt.date, known: tuple[dt.date, dt.date]) -> dt.date:
+    """A day of the address, kept between those facts are known of."""
+    try:
+        day = dt.date.fromisoformat(url_state.value(name, str(default)))
+    except ValueError:
+        day = default
+    return min(max(day, known[0]), known[1])
 
 
 def words(selection: Selection) -> str:
@@ -130,8 +196,14 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
     """The last week of the period, among all that are known."""
     count = (page.last_week - page.extent.first_week).days // 7 + 1
     weeks = {week_label(w): w for w in (page.last_week - dt.timedelta(weeks=i) for i in range(count))}
-    chosen = url_state.choose(
-        prefix + "week", _("Last week of the period"), list(weeks), _week_name, default=week_label(default)
+    chosen = one(
+        prefix + "week",
+        _("Last week of the period"),
+        list(weeks),
+        _week_name,
+        240,
+        default=week_label(default),
+        filter_mode="contains",
     )
     return weeks[chosen]
 
@@ -143,6 +215,10 @@ def _partner(page: Page, prefix: str) -> tuple[str, ...]:
         prefix + "partner", _("Partner"), options, lambda f: names.get(f) or _("All partners")
     )
     return () if chosen == "*" else (chosen,)
+
+
+def _hours_label(code: str) -> str:
+    return _(HOURS_LABELS[HOURS[code]])
 
 
 def _theme_label(code: str) -> str:
@@ -160,6 +236,7 @@ def _day_label(code: str) -> str:
 
 def _week_name(label: str) -> str:
     week = parse_week(label)
-    return _("Week {number}, to {day}").format(
+    words = _("Week {number}, to {day}").format(
         number=week.isocalendar().week, day=date_text(week + dt.timedelta(days=6), "medium")
     )
+    return f"{words} ({label})"

@@ -69,11 +69,13 @@ def draw(
     *,
     key: str,
     text: str,
+    legend: str = "",
     by: str = "zone",
     height: int = 430,
     group: str = "",
     view: str = "",
     on_zone: Callable[[str], None] | None = None,
+    on_dot: Callable[[float, float], bool] | None = None,
     drawing: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Draw a map of figures: `panels.map_panel`, which has its table and files beside it, alone calls this.
@@ -85,12 +87,16 @@ def draw(
         language and the light, which its buttons and its paper have.
     text : str
         What the map shows, the title of its frame for those who do not see it; its table stands beside it.
+    legend : str
+        HTML (`maps.legend_html`), written into the map.
     group : str
         Maps of one group move together.
     view : str
         What is framed first: 'all', or the code of a commune or district; by default what the level covers.
     on_zone : callable, optional
         Called with the code of the zone that was clicked, before the page is drawn again.
+    on_dot : callable, optional
+        Called with longitude and latitude of a click; where it knows a dot there, no zone is told.
     drawing : callable, optional
         Called with the GeoJSON feature of a sector drawn on the map, which then has a button for it.
     """
@@ -103,11 +109,14 @@ def draw(
         drawn, point = news.get("last_active_drawing"), news.get("last_object_clicked")
         if drawing and drawn:
             drawing(drawn)
+        if on_dot and point and on_dot(point["lng"], point["lat"]):
+            return
         if on_zone and point and (code := cache.territory().assign([point["lng"]], [point["lat"]])[0]):
             on_zone(code)
 
-    wanted = {"last_object_clicked": on_zone, "last_active_drawing": drawing}
-    _component(page, base, layers, text, key, height, [name for name in wanted if wanted[name]], told)
+    wanted = {"last_object_clicked": on_zone or on_dot, "last_active_drawing": drawing}
+    drawn = [*layers, maps.legend_inside(legend)]
+    _component(page, base, drawn, text, key, height, [name for name in wanted if wanted[name]], told)
 
 
 def pick_point(

@@ -20,9 +20,14 @@ LAYERS = {
 }
 
 
-def choose() -> list[str]:
+def chosen() -> list[str]:
     """The layers the reader wants, kept in the address as names joined by commas."""
-    now = [name for name in url_state.value("layers", "").split(",") if name in LAYERS]
+    return [name for name in url_state.value("layers", "").split(",") if name in LAYERS]
+
+
+def choose() -> list[str]:
+    """The widget of the layers, and those that are wanted."""
+    now = chosen()
     st.session_state["widget:layers"] = now
 
     def changed() -> None:

@@ -69,7 +69,7 @@ def test_a_file_that_is_none_is_told_in_words_and_a_good_one_is_seen(own, seen):
     path.parent.mkdir()
     path.write_bytes(b"not a database, whatever its name says")
     page = seen.open("/cartes?theme=tag", maps=1).page
-    page.get_by_text("Fond de plan et couches").click()
+    page.get_by_role("button", name="Autres filtres").click()
     page.get_by_text("background.mbtiles n’est pas un fichier MBTiles").wait_for()
     path.unlink()
 

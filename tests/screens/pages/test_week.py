@@ -35,8 +35,8 @@ def test_a_map_of_each_theme_this_week_beside_the_week_before(visit, cells):
         visit.page.locator(f".st-key-theme-{theme} button").click()
         visit.page.wait_for_function(f"() => location.search.includes('theme={theme}')")
         visit.settled()
-        assert sorted(visit.fills(0)) == colours(table, week, theme), theme
-        assert sorted(visit.fills(1)) == colours(table, week - dt.timedelta(weeks=1), theme), theme
+        assert sorted(visit.fills(1)) == colours(table, week, theme), theme
+        assert sorted(visit.fills(0)) == colours(table, week - dt.timedelta(weeks=1), theme), theme
 
 
 def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch_away(
@@ -46,7 +46,7 @@ def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch
     with connect(demo_data) as warehouse:
         communes = counts.cells_up_to(warehouse, week, by="commune")
     whole = compare.week_over_week(compare.by_agglomeration(communes), week).set_index("theme")
-    page = visit.open("/", maps=2).page
+    page = visit.open("/?theme=gathering", maps=2).page
     assert page.inner_text("h1") == "Semaine 47 de 2026, du lundi 16 au dimanche 22 novembre 2026"
     assert "aucun chiffre n’est réel" in page.inner_text("[role=note]")
     count = page.locator(".st-key-chosen-gathering .count").inner_text()
@@ -58,7 +58,7 @@ def test_the_week_in_french_with_the_figures_of_the_sheet_and_english_one_switch
 
 def test_the_week_before_has_its_own_address(visit):
     visit.open("/")
-    visit.page.get_by_role("button", name="Semaine précédente").click()
+    visit.page.get_by_role("button", name="◀ Semaine précédente").click()
     visit.page.wait_for_function("() => document.querySelector('h1').innerText.startsWith('Semaine 46')")
     assert "week=2026-W46" in visit.page.url
     visit.page.reload()
@@ -75,7 +75,7 @@ def test_the_two_maps_move_together_and_stay_when_the_theme_changes(visit):
     )
     assert second.evaluate("() => linkedMap.getZoom()") == 14
     before = visit.fills(0)
-    visit.page.get_by_role("button", name="Dépôts sauvages").click()
+    visit.page.locator(".st-key-theme-dumping button").click()
     visit.page.wait_for_function("() => location.search.includes('theme=dumping')")
     visit.settled()
     assert visit.maps()[0].evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 14]

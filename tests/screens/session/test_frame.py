@@ -29,13 +29,13 @@ def test_a_week_by_its_number_and_dates(monday, lang, words, why):
 def test_any_week_is_chosen_from_the_list_and_stands_in_the_address(visit):
     page = visit.open("/?theme=tag").page
     picker = page.locator(".st-key-weeks").get_by_role("combobox", name="Semaine")
-    assert picker.input_value() == "Semaine 47, du 16 au 22 novembre 2026"
+    assert picker.input_value() == "Semaine 47, du 16 au 22 novembre 2026 (2026-W47)"
     picker.click()
     picker.fill("Semaine 30, du 20 au 26 juillet 2026")
     page.get_by_role("option").first.click()
     page.wait_for_url("**week=2026-W30**")
     page.wait_for_function("() => document.querySelector('h1').innerText.startsWith('Semaine 30')")
-    page.get_by_role("button", name="Semaine précédente").click()
+    page.get_by_role("button", name="◀ Semaine précédente").click()
     page.wait_for_function("() => document.querySelector('h1').innerText.startsWith('Semaine 29')")
     visit.settled()
     assert picker.input_value().startswith("Semaine 29, du 13 au 19 juillet")

@@ -1,0 +1,3 @@
+function (map, options) {
+  map.legend(options.markup);
+}

@@ -1,0 +1,121 @@
+function (map, options) {
+  // Beside the territory, in the room its shape leaves: the town closer up, each area named, and the legend.
+  // On a narrow map they stand below it. What is drawn on the map is drawn on the closer view too (map.also).
+  const box = map.getContainer(), side = L.DomUtil.create("div", "side", box);
+  const legend = document.createElement("div");
+  legend.className = "legend";
+  let inset = null;
+  const STEPS = [];
+  for (let far = 0; far <= 60; far += 6) for (let turn = 0; turn < (far ? 12 : 1); turn += 1) {
+    STEPS.push([Math.round(far * 1.3 * Math.cos(turn * Math.PI / 6)), Math.round(far * Math.sin(turn * Math.PI / 6))]);
+  }
+  L.DomEvent.disableClickPropagation(side);
+  if (options.inset) {
+    const frame = L.DomUtil.create("div", "inset", side);
+    // It repeats the map for those who see it.
+    frame.setAttribute("aria-hidden", "true");
+    inset = L.map(frame, {
+      zoomControl: false, attributionControl: false, dragging: false, scrollWheelZoom: false, doubleClickZoom: false,
+      boxZoom: false, keyboard: false, touchZoom: false, zoomSnap: 0.1, zoomAnimation: false, fadeAnimation: false,
+    });
+    inset.setView(L.latLngBounds(options.inset).getCenter(), 12);
+    inset.zones = L.geoJSON(window.observatoryShapes[options.key], {
+      style: options.style, smoothFactor: 0.5,
+      onEachFeature(feature, zone) {
+        zone.bindTooltip(feature.properties.tip, { sticky: true, direction: "top", className: "zone-tip" });
+        zone.on("click", (event) => {
+          map.zones.eachLayer((other) => {
+            if (other.feature.properties.code === feature.properties.code) other.fire("click", { latlng: event.latlng }, true);
+          });
+        });
+      },
+    }).addTo(inset);
+    const names = inset.createPane("names");
+    names.style.zIndex = 450;
+    names.style.pointerEvents = "none";
+    const labels = [];
+    for (const [lat, lon, text, kind] of options.labels) {
+      if (kind === "town") continue;
+      const icon = L.divIcon({ className: "zone-label wrapped " + kind, html: "", iconSize: null });
+      const mark = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }).addTo(inset);
+      const span = document.createElement("span");
+      span.textContent = text;
+      mark.getElement().replaceChildren(span);
+      labels.push({ span, kind });
+    }
+    inset.declutter = () => {
+      // A district always has its name, beside its middle where another one is in the way; a commune where there is room.
+      const taken = [], edge = frame.getBoundingClientRect();
+      for (const { span, kind } of labels.toSorted((a, b) => (b.kind === "district") - (a.kind === "district"))) {
+        span.style.margin = "";
+        span.style.visibility = "hidden";
+        const { left, right, top, bottom } = span.getBoundingClientRect();
+        // A district that is only partly in view is named at the edge.
+        const inX = Math.max(edge.left + 2 - left, 0) + Math.min(edge.right - 2 - right, 0);
+        const inY = Math.max(edge.top + 2 - top, 0) + Math.min(edge.bottom - 2 - bottom, 0);
+        if (kind !== "district" && (inX || inY)) continue;
+        const r = { left: left + inX, right: right + inX, top: top + inY, bottom: bottom + inY };
+        const free = ([x, y]) => r.left + x > edge.left && r.right + x < edge.right && r.top + y > edge.top && r.bottom + y < edge.bottom
+          && !taken.some((b) => r.left + x < b.right && r.right + x > b.left && r.top + y < b.bottom && r.bottom + y > b.top);
+        const place = (kind === "district" ? STEPS : STEPS.slice(0, 1)).find(free);
+        if (!place && kind !== "district") continue;
+        const [x, y] = place || [0, 0];
+        span.style.margin = `${y + inY}px 0 0 ${x + inX}px`;
+        taken.push({ left: r.left + x, right: r.right + x, top: r.top + y, bottom: r.bottom + y });
+        span.style.visibility = "visible";
+      }
+    };
+    map.inset = inset;
+  }
+  side.append(legend);
+  map.legend = (markup) => {
+    legend.innerHTML = markup;
+    legend.hidden = !markup;
+    lay();
+  };
+  if (inset) {
+    const frame = inset.getContainer();
+    new ResizeObserver(() => {
+      if (frame.clientHeight < 40 || frame.clientWidth < 40) return;
+      inset.invalidateSize({ animate: false });
+      inset.fitBounds(options.inset, { animate: false, padding: [4, 4] });
+      inset.declutter();
+    }).observe(frame);
+  }
+  map.also = (draw) => { draw(map, true); if (inset) draw(inset, false); };
+
+  // A map that was come closer to shows what it was come closer to: the closer view steps aside.
+  let padding = {};
+  const lay = () => {
+    const width = box.clientWidth, height = box.clientHeight;
+    padding = {};
+    if (!width || !height) return;
+    const below = width < 560;
+    side.classList.toggle("below", below);
+    box.classList.toggle("side-below", Boolean(below && inset));
+    side.classList.toggle("bare", !inset);
+    if (height < 200) return;
+    if (inset && below) {
+      side.style.width = "";
+      side.style.height = Math.round(height * 0.44) + "px";
+      padding = { paddingTopLeft: [0, 34], paddingBottomRight: [0, Math.round(height * 0.44)] };
+    } else if (inset) {
+      const wide = Math.round(Math.max(210, Math.min(width - height * 0.94, (height - 60) * 1.3)));
+      side.style.height = "";
+      side.style.width = wide + "px";
+      padding = { paddingTopLeft: [12, 34], paddingBottomRight: [wide + 6, 0] };
+    }
+  };
+  const closer = (zoom) => inset && zoom > map.getBoundsZoom(options.whole) + 0.6;
+  map.within = (bounds, more) => {
+    if (box.clientWidth < 60 || box.clientHeight < 60) return;
+    map.invalidateSize({ animate: false, pan: false });
+    lay();
+    const room = closer(map.getBoundsZoom(bounds)) ? {} : padding;
+    map.fitBounds(bounds, { animate: false, ...room, ...more });
+  };
+  const step = () => side.classList.toggle("aside", Boolean(closer(map.getZoom())));
+  map.on("resize", () => { lay(); step(); });
+  map.on("zoomend moveend", step);
+  lay();
+}

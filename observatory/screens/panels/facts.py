@@ -1,0 +1,235 @@
+"""The facts behind a figure: a list and dots on the map that answer each other, and the files of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+import streamlit as st
+
+from observatory import maps
+from observatory.documents.facts_list import facts_frame
+from observatory.fact import MAPPABLE, Precision
+from observatory.language import _, ngettext, number_text
+from observatory.screens import cache
+from observatory.screens.session import reader
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, downloads
+from observatory.selection import Selection
+from observatory.themes import theme
+
+#: Facts listed at most, the last ones; the files have them all.
+MOST = 400
+#: Dots drawn at most, and facts named over one of them.
+MOST_DOTS, _NAMED = 1500, 4
+#: Decimals of a degree by which two facts are at one place: a metre.
+_SAME = 5
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Facts as they are shown on a page.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        As the query `facts_of_selection` gives them, the last first.
+    total : int
+        How many there are, also for those who may not see them.
+    name : str
+        The name of the files, without ending.
+    key : str
+        Names the list on its page.
+    """
+
+    page: Page
+    facts: pd.DataFrame
+    total: int
+    name: str
+    key: str
+    colour: str
+    day: str
+
+    def layers(self, *, framed: bool = False) -> list[maps.Layer]:
+        """The dots, to be put above the other layers of a map; none for those who may not see places.
+
+        `framed` has the map come to them.
+        """
+        if not reader.sees_facts():
+            return []
+        dots = _dots(self._on_map().head(MOST_DOTS), self.page, self.day)
+        return [
+            maps.draw_facts(
+                dots, self.colour, palette=self.page.palette, chosen=self._chosen(), framed=framed
+            )
+        ]
+
+    def picked(self, lon: float, lat: float) -> bool:
+        """Keep the place of a dot that was clicked, and list its facts alone; False where there is no dot."""
+        here = self._on_map()
+        if not (_near(here, lon, lat)).any():
+            return False
+        st.session_state[f"{self.key}:at"] = (lon, lat)
+        return True
+
+    def show(self, heading: str = "") -> None:
+        """The list, below its map."""
+        title = heading or _("The facts")
+        cards.heading(f"{title} ({number_text(self.total)})")
+        if not reader.sees_facts():
+            st.write(_("The list and the places of facts are for those entitled to them."))
+            return
+        if self.facts.empty:
+            st.write(_("No fact in this selection."))
+            return
+        listed = self._listed()
+        said = facts_frame(listed, _names(self.page), _partners(self.page), day=self.day)
+        cards.table(
+            _readable(said), self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
+            select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
+        )  # fmt: skip
+        downloads.layer_files(lambda: _layer(self.facts, self.page, self.day), self.name, self.key)
+
+    def _listed(self) -> pd.DataFrame:
+        """What the list shows: the facts of the dot that was clicked, else the last ones; says which."""
+        at = st.session_state.get(f"{self.key}:at")
+        if at is not None and (here := _near(self.facts, *at)).any():
+            with st.container(horizontal=True, vertical_alignment="center", key=f"{self.key}-at"):
+                st.write(_("The facts of one place."))
+                st.button(
+                    _("✕ All the facts"), key=f"{self.key}-all",
+                    on_click=lambda: st.session_state.pop(f"{self.key}:at", None),
+                )  # fmt: skip
+            return self.facts[here]
+        st.caption(self._words())
+        return self.facts.head(MOST)
+
+    def _words(self) -> str:
+        nowhere = len(self.facts) - len(self._on_map())
+        words = [_("The last ones first; a row shows its place on the map, a dot its facts in the list.")]
+        if nowhere:
+            words.append(
+                ngettext(
+                    "{n} fact is known no better than its commune: listed, without a dot.",
+                    "{n} facts are known no better than their commune: listed, without a dot.",
+                    nowhere,
+                ).format(n=number_text(nowhere))
+            )
+        if len(self.facts) > MOST:
+            words.append(_("The last {n} are listed; the files have them all.").format(n=number_text(MOST)))
+        return " ".join(words)
+
+    def _on_map(self) -> pd.DataFrame:
+        return self.facts[self.facts["precision"].isin(MAPPABLE) & self.facts["lon"].notna()]
+
+    def _table_key(self) -> str:
+        # A list of other facts has no row chosen.
+        return f"{self.key}-{self.name}"
+
+    def _chosen(self) -> tuple[float, float] | None:
+        """The place of the row that was chosen, else of the dot that was clicked."""
+        at = st.session_state.get(f"{self.key}:at")
+        here = self.facts[_near(self.facts, *at)] if at is not None else self.facts.head(MOST)
+        state = st.session_state.get(self._table_key()) or {}
+        rows = state.get("selection", {}).get("rows", [])
+        if rows and rows[0] < len(here):
+            row = here.iloc[rows[0]]
+            return (row["lon"], row["lat"]) if row["precision"] in MAPPABLE else None
+        return at
+
+
+def of_selection(page: Page, selection: Selection, area: str = "*", key: str = "facts") -> Listed:
+    """The facts of a selection, in a zone or commune where one is given."""
+    facts = cache.facts_of(page.version, selection, area)
+    name = "facts-" + selection.slug() + (f"-{area}" if area != "*" else "")
+    return _listed_of(page, facts, selection, name, key)
+
+
+def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name: str, key: str) -> Listed:
+    """The facts of a selection that lie in an outline (EPSG:4326)."""
+    facts = cache.facts_of(page.version, selection)
+    inside = shapely.contains_xy(outline, facts["lon"].to_numpy(float), facts["lat"].to_numpy(float))
+    kept = facts[inside & facts["precision"].isin(MAPPABLE).to_numpy()]
+    return _listed_of(page, kept, selection, f"facts-{name}-{selection.slug()}", key)
+
+
+def _listed_of(page: Page, facts: pd.DataFrame, selection: Selection, name: str, key: str) -> Listed:
+    shown = facts if reader.sees_facts() else facts.head(0)
+    day = "EEE d MMM y" if (selection.last - selection.first).days > 6 else "EEE d MMM"
+    return Listed(page, shown, len(facts), name, key, theme(selection.theme).colour, day)
+
+
+def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
+    close = 0.6 * 10**-_SAME
+    return ((facts["lon"] - lon).abs().le(close) & (facts["lat"] - lat).abs().le(close)).to_numpy()
+
+
+def _dots(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
+    """One row a place: `lon, lat, facts, text`."""
+    places = facts.assign(lon=facts["lon"].round(_SAME), lat=facts["lat"].round(_SAME))
+    first = places[places.groupby(["lon", "lat"]).cumcount() < _NAMED]
+    said = facts_frame(first, _names(page), _partners(page), day=day)
+    lines = first.assign(place=said["place"], line=said["when"] + " – " + said["kind"])
+    grouped = lines.groupby(["lon", "lat"], sort=False)
+    dots = grouped.agg(place=("place", "first"), lines=("line", "\n".join)).reset_index()
+    number = (
+        places.groupby(["lon", "lat"], sort=False)
+        .size()
+        .reindex(pd.MultiIndex.from_frame(dots[["lon", "lat"]]))
+    )
+    dots["facts"] = number.to_numpy()
+    dots["text"] = dots["place"] + "\n" + dots["facts"].map(cards.facts_text) + "\n" + dots["lines"]
+    return dots
+
+
+def _names(page: Page) -> dict[str, str]:
+    return {**cache.territory().communes["name"].to_dict(), **cache.zones(page.version)["name"].to_dict()}
+
+
+def _partners(page: Page) -> dict[str, str]:
+    return {feed: cache.partner_label(feed) for feed in cache.feeds(page.version)}
+
+
+def _readable(said: pd.DataFrame) -> pd.DataFrame:
+    heads = {
+        "when": _("Day and hour"), "kind": _("Kind"), "place": _("Place"), "area": _("Zone"),
+        "partner": _("Partner"), "followed": _("What followed"),
+    }  # fmt: skip
+    shown = said[list(heads)].reset_index(drop=True)
+    # All are of one theme, which stands above the list.
+    shown["kind"] = shown["kind"].str.split(" – ", n=1).str[-1]
+    return shown.rename(columns=heads)
+
+
+def _file(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
+    """Every fact as its file has it: what is shown, and numbers as numbers."""
+    shown = _readable(facts_frame(facts, _names(page), _partners(page), day=day))
+    exact = facts.reset_index(drop=True)
+    return shown.assign(
+        **{
+            _("From"): exact["starts_at"],
+            _("To"): exact["ends_at"],
+            _("Place known by"): [Precision(code).label for code in exact["precision"]],
+            _("Within (m)"): exact["uncertainty_m"].round(),
+            _("Longitude"): exact["lon"].round(_SAME),
+            _("Latitude"): exact["lat"].round(_SAME),
+        }
+    )
+
+
+def _layer(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
+    """The facts as a layer of points; those known no better than their commune have none."""
+    said = facts_frame(facts, _names(page), _partners(page), day=day)
+    dotted = facts["precision"].isin(MAPPABLE)
+    return pd.DataFrame(
+        {
+            "when": said["when"], "from": facts["starts_at"].astype(str), "to": facts["ends_at"].astype(str),
+            "theme": facts["theme"], "kind": said["kind"], "place": said["place"], "zone": said["area"],
+            "zone_code": facts["zone_code"], "commune_code": facts["commune_code"],
+            "precision": facts["precision"], "within_m": facts["uncertainty_m"],
+            "partner": said["partner"], "followed": said["followed"],
+            "lon": facts["lon"].where(dotted).round(_SAME), "lat": facts["lat"].where(dotted).round(_SAME),
+        }
+    )  # fmt: skip

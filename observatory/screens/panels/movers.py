@@ -1,0 +1,188 @@
+"""What moved in a week, large and first; the quiet themes one line each: one verdict a theme."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from observatory import alerts, compare
+from observatory.compare import Verdict, change_words
+from observatory.language import _, ngettext, number_text
+from observatory.screens import cache
+from observatory.screens.session import frame, url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards
+from observatory.screens.widgets.literal import literal
+from observatory.themes import theme
+
+#: Places named under a theme that moved.
+NAMED = 4
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A theme that the week sets apart.
+
+    Parameters
+    ----------
+    theme : str
+    verdict : Verdict
+        The one word of the theme: of the whole where it moved, else of the places that did.
+    zones : tuple
+        The rows of the sheet that moved, the most certain first.
+    together : tuple
+        Neighbouring zones that rose together, where no zone did alone (`alerts.Alerts.clusters`).
+    q : float
+        What chance explains least of it: the order of movers.
+    """
+
+    theme: str
+    verdict: str
+    zones: tuple[Any, ...]
+    together: tuple[Any, ...]
+    q: float
+
+
+def movers(weekly: cache.Weekly) -> list[Mover]:
+    """The themes that moved, the most certain first; every other theme is quiet."""
+    found = [mover for code in weekly.in_scope if (mover := _mover(weekly, code)) is not None]
+    return sorted(found, key=lambda mover: mover.q)
+
+
+def _mover(weekly: cache.Weekly, code: str) -> Mover | None:
+    whole = weekly.whole.loc[code]
+    zones = tuple(compare.changed(weekly.sheet[weekly.sheet["theme"] == code]).itertuples())
+    together = tuple(weekly.clusters[weekly.clusters["theme"] == code].itertuples())
+    moved = whole["verdict"] in (Verdict.UP, Verdict.DOWN)
+    if not (moved or zones or together):
+        return None
+    of_places = zones[0].verdict if zones else Verdict.UP.value
+    verdict = whole["verdict"] if moved else of_places
+    first = whole["q"] if moved else 1.0
+    q = min([first, *(row.q for row in zones), *(row.q for row in together)])
+    return Mover(code, verdict, zones, together, float(q))
+
+
+def headline(found: list[Mover]) -> str:
+    """The week in one line: how many themes rose and fell, or that it was quiet."""
+    if not found:
+        return _("A quiet week: nothing that chance does not explain")
+    rose = sum(mover.verdict == Verdict.UP for mover in found)
+    fell = len(found) - rose
+    parts = [ngettext("▲ {n} theme up", "▲ {n} themes up", rose).format(n=rose)] if rose else []
+    parts += [ngettext("▼ {n} theme down", "▼ {n} themes down", fell).format(n=fell)] if fell else []
+    return " · ".join(parts)
+
+
+def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], chosen: str) -> None:
+    """The themes that moved, each with its places; the others one line each."""
+    names = cache.zones(page.version)["name"]
+    for mover in found:
+        _large(mover, weekly, names, chosen)
+    moved = {mover.theme for mover in found}
+    quiet = [code for code in weekly.in_scope if code not in moved]
+    if quiet:
+        cards.heading(
+            ngettext("{n} theme without a shown change", "{n} themes without a shown change", len(quiet))
+            .format(n=len(quiet))
+        )  # fmt: skip
+    for code in quiet:
+        _line(code, weekly.whole.loc[code], chosen)
+    _why(weekly, names)
+
+
+def _large(mover: Mover, weekly: cache.Weekly, names: pd.Series, chosen: str) -> None:
+    whole = weekly.whole.loc[mover.theme]
+    with st.container(border=True, key=_key(mover.theme, chosen), gap=None):
+        _theme_button(mover.theme)
+        line = cards.line_image(
+            weekly.totals.loc[mover.theme].to_numpy()[-cards.CARD_WEEKS :], theme(mover.theme).colour
+        )
+        before = html.escape(_("the week before"))
+        frame.show(
+            f'<div class="card mover {mover.verdict}"><span class="arrow" aria-hidden="true">'
+            f'{cards.ARROWS[mover.verdict]}</span><span class="count">{_number(whole)}</span>'
+            f'<span class="last sr-only">{before}<br>{number_text(whole.before)}</span>{line}'
+            f'<span class="verdict {mover.verdict}">{html.escape(_said(mover, whole))}</span></div>'
+        )
+        for row in mover.zones[:NAMED]:
+            _place(row, names[row.zone_code], mover.theme)
+        for row in mover.together if not mover.zones else ():
+            st.write(literal(alerts.cluster_sentence(row, names.to_dict(), theme(mover.theme).label)))
+
+
+def _said(mover: Mover, whole: Any) -> str:
+    """The verdict of a theme in words, the whole's where it moved, else that it did so in places."""
+    if whole.verdict in (Verdict.UP, Verdict.DOWN):
+        return change_words(whole, numbered=False)
+    return _("up in places") if mover.verdict == Verdict.UP else _("down in places")
+
+
+def _place(row: Any, name: str, code: str) -> None:
+    """A place that moved: its page, with its map and its facts, is behind it."""
+
+    def opened() -> None:
+        url_state.set_value("theme", code)
+        st.session_state["open_zone"] = row.zone_code
+
+    words = f"{cards.ARROWS[row.verdict]} {name}" + _(": ") + change_words(row)
+    st.button(literal(words), key=f"place-{code}-{row.zone_code}", type="tertiary", on_click=opened)
+
+
+def _line(code: str, whole: Any, chosen: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key=_key(code, chosen, "quiet")):
+        _theme_button(code)
+        before = html.escape(_("the week before"))
+        frame.show(
+            f'<p class="quiet"><b class="count">{_number(whole)}</b> '
+            f'<span class="last"><span class="sr-only">{before}</span><br>'
+            f"({number_text(whole.before)})</span></p>"
+        )
+
+
+def _number(whole: Any) -> str:
+    silent = whole.verdict == Verdict.SILENT_PARTNER and whole.weeks == 0
+    return "–" if silent else number_text(whole.facts)
+
+
+def _key(code: str, chosen: str, kind: str = "card") -> str:
+    return f"{'chosen' if code == chosen else kind}-{code}"
+
+
+def _theme_button(code: str) -> None:
+    st.button(
+        theme(code).label, key=f"theme-{code}", type="tertiary", on_click=url_state.set_value,
+        args=("theme", code),
+    )  # fmt: skip
+
+
+def _why(weekly: cache.Weekly, names: pd.Series) -> None:
+    """What says so: bounds and methods, for who asks."""
+    with st.expander(_("Why?")):
+        items = list(reasons(weekly, names))
+        tested = int(weekly.sheet["p"].notna().sum())
+        st.write(
+            _("{n} counts (zone × theme) were judged against what the season and the place lead to expect.")
+            .format(n=number_text(tested))
+        )  # fmt: skip
+        if items:
+            cards.sentences(items)
+
+
+def reasons(weekly: cache.Weekly, names: pd.Series) -> Iterator[tuple[str, str]]:
+    """The sentences of what stands out, with what each is judged on."""
+    shown = weekly.season[weekly.season["level"] == alerts.Level.ALARM].sort_values("p")
+    for row in shown.itertuples():
+        yield "up", alerts.sentence(row, _("{agglomeration}"), theme(row.theme).label)
+    for row in weekly.clusters.itertuples():
+        yield "up", alerts.cluster_sentence(row, names.to_dict(), theme(row.theme).label)
+    for row in compare.changed(weekly.sheet).itertuples():
+        yield row.verdict, compare.sentence(row, names[row.zone_code], theme(row.theme).label)
+    for row in weekly.shifts.itertuples():
+        yield row.direction, alerts.shift_sentence(row, names[row.zone_code], theme(row.theme).label)

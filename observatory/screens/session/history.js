@@ -1,0 +1,40 @@
+// One Back is one step. A page completes its own address – the week shown, the theme – and Streamlit makes a step
+// of the browser's history of each word it writes. A step is what the reader did: another page, or the first change
+// after a click or a key. What is only added to an address, or changes with that first change, replaces it.
+(() => {
+  if (window.observatoryHistory) return;
+  window.observatoryHistory = true;
+  let meant = false;
+  const act = () => { meant = true; };
+  for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, act, { capture: true });
+  // What is done inside a map is told by its frame, which has the focus then.
+  window.addEventListener("message", (event) => {
+    if (event.data?.type === "streamlit:setComponentValue" && document.activeElement?.tagName === "IFRAME") act();
+  });
+  window.addEventListener("popstate", () => { meant = false; }, { capture: true });
+
+  const completes = (now, next) => {
+    for (const [name, value] of now.searchParams) if (next.searchParams.get(name) !== value) return false;
+    return true;
+  };
+  // Streamlit writes the words of another page under the address of the one that is left, then the name of the page:
+  // an address that has lost words waits for that name.
+  const loses = (now, next) => [...now.searchParams.keys()].some((name) => !next.searchParams.has(name));
+  const push = window.history.pushState.bind(window.history);
+  let waiting = 0;
+  window.history.pushState = (state, unused, address) => {
+    const now = new URL(document.location.href), next = new URL(address, now);
+    clearTimeout(waiting);
+    if (now.pathname !== next.pathname) {
+      meant = false;
+      return push(state, unused, address);
+    }
+    const write = () => {
+      const step = meant && !completes(now, next);
+      meant = meant && !step;
+      return step ? push(state, unused, address) : window.history.replaceState(state, unused, address);
+    };
+    if (!loses(now, next)) return write();
+    waiting = setTimeout(write, 3000);
+  };
+})();

@@ -1,0 +1,245 @@
+"""What people do in a week, in a real browser: the clicks each task takes, and what is then on the screen."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from observatory.selection import of_weeks
+from observatory.warehouse import connect
+from tests.screens.conftest import Visit
+
+
+class Reader(Visit):
+    """A visit that counts what the reader does."""
+
+    clicks = 0
+
+    def click(self, element) -> None:
+        """A click of the mouse or a touch, then the page as it stands."""
+        self.clicks += 1
+        element.click()
+        self.page.wait_for_timeout(150)
+        self.settled()
+
+    def choose(self, label: str, words: str) -> None:
+        """A list opened, written into, and its first answer taken: two clicks."""
+        self.clicks += 2
+        box = self.page.get_by_role("combobox", name=label)
+        box.click()
+        box.fill(words)
+        self.page.get_by_role("option").first.click()
+        self.page.wait_for_timeout(150)
+        self.settled()
+
+    def heading(self) -> str:
+        return self.page.inner_text("h1")
+
+
+@pytest.fixture
+def reader(app, laptop) -> Iterator[Reader]:
+    """A laptop's reader; what the browser met is judged when the task is done."""
+    page = laptop.new_page()
+    seen = Reader(page, app)
+    yield seen
+    page.close()
+    seen.clean()
+
+
+UNKNOWN = [
+    ("/zone?zone=99999", "99999", "Commune ou quartier inconnu", "no town is shown in the place of another"),
+    ("/?week=2031-W02", "2031-W02", "Semaine 47", "a week to come"),
+    ("/semaine?week=2026-W99", "2026-W99", "Semaine 47", "no week at all, at the page's own address"),
+    ("/?theme=weather", "weather", "Semaine 47", "no theme of ours"),
+    ("/cartes?period=decade", "decade", "Carte", "a period that is none"),
+]
+
+
+@pytest.mark.parametrize(("path", "word", "title", "why"), UNKNOWN)
+def test_a_link_that_leads_nowhere_says_so(reader, path, word, title, why):
+    page = reader.open(path).page
+    assert reader.heading().startswith(title), why
+    said = page.locator(".st-key-notices").inner_text()
+    assert word in said and ("inconnu" in said or "Aucun" in said), why
+    assert word in page.url, "and the address is still the one that was sent"
+
+
+def test_each_page_says_whose_it_is_and_the_first_has_its_own_name(reader):
+    page = reader.open("/semaine").page
+    assert not page.locator("[role=dialog]").count()
+    assert page.locator(".identity").inner_text().split() == [
+        "Grand", "Belfort", "Observatoire", "de", "la", "tranquillité", "publique",
+    ]  # fmt: skip
+    names = page.locator("[data-testid=stTopNavLink]").all_inner_texts()
+    assert names[:6] == ["Semaine", "Commune", "Carte", "Points chauds", "Comparer", "Actions"]
+    assert names[6:] == ["Envoyer", "Recevoir", "Méthode"]
+
+
+def test_any_commune_is_two_clicks_away_and_stays_chosen(reader):
+    """From a page that has nothing to do with it; then away, and back to the page of communes."""
+    page = reader.open("/methode").page
+    reader.choose("Chercher une commune", "Offemont")
+    assert reader.clicks == 2
+    assert reader.heading() == "Offemont"
+    for name in ("Semaine", "Commune"):
+        reader.click(page.get_by_role("link", name=name, exact=True))
+    assert reader.heading() == "Offemont"
+
+
+def test_one_back_is_one_step(reader):
+    """Three pages, a choice on one of them, and as many steps back."""
+    page = reader.open("/cartes?theme=dumping").page
+    reader.choose("Thème", "Tags")
+    reader.click(page.get_by_role("link", name="Comparer", exact=True))
+    reader.click(page.get_by_role("link", name="Méthode", exact=True))
+    for path, words in (("/comparer", ""), ("/cartes", "theme=tag"), ("/cartes", "theme=dumping")):
+        page.go_back()
+        page.wait_for_timeout(400)
+        reader.settled()
+        assert path in page.url and words in page.url
+
+
+def test_a_mayor_on_the_phone_asks_what_happened_in_his_commune(reader, demo_data):
+    """From the first page to each fact of the week, its day, place, partner and what followed: 2 clicks."""
+    page = reader.open("/").page
+    reader.choose("Chercher une commune", "Offemont")
+    assert reader.clicks <= 3
+    with connect(demo_data) as warehouse:
+        week = of_weeks("dumping", dt.date(2026, 11, 16), dt.date(2026, 11, 16))
+        known = warehouse.ask("facts_of_selection", area="90075", **week.sql_parameters())
+    assert len(known) > 10
+    assert page.get_by_role("heading", name=f"Dépôts sauvages ({len(known)})").is_visible()
+    with page.expect_download() as waiting:
+        page.locator("[class*=st-key-facts-][class*=-csv] button").first.click()
+    text = waiting.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert len(rows) == len(known)
+    assert {"Jour et heure", "Lieu", "Partenaire", "Suites"} <= {*rows[0]}
+    assert all(re.fullmatch(r"6,\d+", row["Longitude"]) for row in rows if row["Longitude"])
+    dots = "() => map_div.dots.getLayers().length"
+    places = known.dropna(subset=["lon"]).round({"lon": 5, "lat": 5})[["lon", "lat"]].drop_duplicates()
+    assert reader.maps()[0].evaluate(dots) == len(places)
+
+
+def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
+    page = reader.open("/zone?zone=90075&theme=dumping&week=2026-W47&period=week", maps=1).page
+    listed = page.locator("table.on-paper", has_text="Jour et heure")
+    whole = listed.locator("tbody tr").count()
+    frame = reader.maps()[0]
+    frame.evaluate(
+        """() => { const dot = map_div.dots.getLayers()[0];
+        dot.fire('click', { latlng: dot.getLatLng() }, true); }"""
+    )
+    page.get_by_text("Les faits d’un seul lieu").wait_for()
+    reader.settled()
+    assert 0 < listed.locator("tbody tr").count() < whole
+    reader.click(page.get_by_role("button", name="Tous les faits"))
+    assert listed.locator("tbody tr").count() == whole
+
+
+#: Address, and the share of the first map that must be seen when the page opens.
+FOLD = {
+    "cartes?theme=dumping": (0.9, 0.6), "cartes?theme=dumping&view=facts": (0.9, 0.6),
+    "points-chauds?theme=rodeo": (0.9, 0.6), "zone?zone=90075": (0.9, 0.6),
+    "comparer?theme=tag&compare=week": (0.9, 0.6), "": (0.9, 0.6),
+}  # fmt: skip
+
+#: Share of the first map that is on the screen, and of its legend.
+SEEN = """() => {
+  const first = [...document.querySelectorAll("iframe")].find((f) => f.checkVisibility());
+  const frame = first.getBoundingClientRect(), inside = first.contentDocument;
+  const legend = inside.querySelector(".legend").getBoundingClientRect();
+  const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
+  return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
+}"""
+
+
+@pytest.mark.parametrize("path", FOLD)
+def test_the_map_is_on_the_first_screen(reader, path):
+    page = reader.open("/" + path, maps=1).page
+    assert min(page.evaluate(SEEN)) >= FOLD[path][0], "1366 × 768"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(600)
+    assert page.evaluate(SEEN)[0] >= FOLD[path][1], "390 × 844"
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", ["/?theme=tag", "/cartes?theme=tag"])
+def test_each_district_is_named_without_coming_closer_and_no_margin_is_wide(reader, path):
+    reader.open(path, maps=1)
+    frame = reader.maps()[0]
+    seen = """() => [...document.querySelectorAll(".inset .zone-label.district span")]
+      .filter((s) => getComputedStyle(s).visibility === "visible")
+      .map((s) => { const b = s.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })"""
+    boxes = frame.evaluate(seen)
+    assert len(boxes) == 9
+    apart = [
+        a[0] >= b[1] or b[0] >= a[1] or a[2] >= b[3] or b[2] >= a[3]
+        for i, a in enumerate(boxes)
+        for b in boxes[i + 1 :]
+    ]
+    assert all(apart)
+    blank = frame.evaluate(
+        """() => { const zones = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
+        const side = document.querySelector(".side").offsetLeft;
+        return [at(zones.getNorthWest()), side - at(zones.getSouthEast())].map((x) => x / innerWidth); }"""
+    )
+    assert max(blank) <= 0.25
+
+
+def test_a_view_changes_without_destroying_the_map(reader):
+    page = reader.open("/cartes?theme=dumping", maps=1).page
+    page.evaluate(
+        """() => { window.moved = 0; new PerformanceObserver((list) => {
+        for (const e of list.getEntries()) window.moved += e.value; }).observe({ type: "layout-shift" }); }"""
+    )
+    reader.maps()[0].evaluate("() => { window.mark = 'kept'; }")
+    for view in ("Faits, un par un", "Surface de chaleur", "Lieux qui reviennent"):
+        reader.choose("Vue", view)
+        assert reader.maps()[0].evaluate("() => window.mark") == "kept", view
+    assert page.evaluate("() => window.moved") < 0.02
+
+
+#: Words of statistics that nobody should meet before asking for them.
+LEARNED = re.compile(r"\bp\b|\bq\b|E-test|Gi\*|Farrington|dispersion|maille", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", ["/", "/zone?zone=90075"])
+def test_no_word_of_a_statistician_before_it_is_asked_for(reader, path):
+    page = reader.open(path, maps=1).page
+    assert not LEARNED.findall(page.locator("[data-testid=stMain]").inner_text())
+
+
+def test_what_moved_is_large_first_and_leads_to_its_map_and_facts(reader):
+    """The week opens on the theme that changed most; its place is one click from its map and its facts."""
+    page = reader.open("/").page
+    assert "▲ 2 thèmes en hausse" in page.locator(".headline").inner_text()
+    assert page.locator(".st-key-chosen-tag").count() == 1
+    small = """() => [...document.querySelectorAll("[data-testid=stMain] :is(p, li, td, th, span, h2, h3)")]
+      .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+      .filter((e) => e.offsetWidth > 1 && parseFloat(getComputedStyle(e).fontSize) < 13.95)
+      .map((e) => e.innerText.slice(0, 60))"""
+    assert not page.evaluate(small)
+    reader.click(page.locator(".st-key-place-tag-90010-02 button"))
+    assert reader.clicks == 1
+    assert "Centre-ville" in reader.heading()
+    assert page.get_by_role("heading", name="Tags et affichage sauvage (").is_visible()
+    assert reader.maps()[0].evaluate("() => map_div.dots.getLayers().length")
+
+
+def test_the_three_cells_that_moved_stand_out_of_the_big_table(reader):
+    page = reader.open("/").page
+    rows = page.locator("table.sheet tbody tr")
+    names = rows.locator("th").all_inner_texts()
+    assert names[:2] == ["Grand Belfort", "Belfort"]
+    districts = [
+        name for name, row in zip(names, rows.all(), strict=True) if "district" in row.get_attribute("class")
+    ]
+    assert names[2:11] == districts and len(districts) == 9
+    assert "0" not in rows.locator("td:not(:last-child)").all_inner_texts()
+    assert len([t for t in rows.nth(4).locator("td").all_inner_texts() if "▲" in t]) == 1
