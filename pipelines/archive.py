@@ -36,7 +36,9 @@ class Entry:
     """One archived file: `covers_from` to `covers_to` are the days it speaks for, `received_at` is UTC.
 
     `sequence` numbers the files in the order they were taken in; `keep` gives it. `again` counts the times
-    that the very same file was taken in before, for rows that were refused then.
+    that the very same file was taken in before, for rows that were refused then. `replaces` is ``said`` where
+    its name says that it replaces its days, ``asked`` where whoever took it in did; `made_on` is the day that
+    its name says it was made on.
     """
 
     file_sha256: str
@@ -47,12 +49,15 @@ class Entry:
     received_at: str
     sequence: int = field(default=0, compare=False)
     again: int = 0
+    replaces: str = ""
+    made_on: str = ""
 
     @property
     def receipt(self) -> str:
         """The name of its receipt: the same bytes under the same feed for the same days have the same."""
         parts = [self.file_sha256, self.feed, self.covers_from, self.covers_to]
-        key = "|".join([*parts, str(self.again)] if self.again else parts)
+        parts += [str(self.again)] if self.again else []
+        key = "|".join([*parts, "replaces"] if self.replaces else parts)
         return hashlib.sha256(key.encode()).hexdigest()[:20]
 
     @property

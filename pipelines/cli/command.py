@@ -21,11 +21,11 @@ from pipelines.cli import (
     hotspots,
     ingest,
     report,
-    reporting,
     twins,
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
+from pipelines.cli.intake import reporting
 
 #: In the order the help lists them.
 SUBCOMMANDS = (

@@ -8,7 +8,8 @@ import click
 
 from observatory.language import N_, _, date_text, number_text
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.known import known_option, opened, outlines_of
 
 
 @click.command(
@@ -24,6 +25,7 @@ from pipelines.cli.base import Command, data_of, format_option, option, print_ta
     help=N_("Districts of {town} and communes, communes alone, or the districts alone."),
 )
 @option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
+@known_option
 @format_option
 @click.pass_context
 def week(
@@ -35,17 +37,18 @@ def week(
     from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
-    from observatory.warehouse import connect
 
     monday = parse_week(week) if week else None
     if theme:
         known_theme(theme)
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         monday = counts.week_asked(warehouse, monday)
         cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented
-    found = judged.alerts(cells, monday, judged.touching(Territory.load(data_of(ctx)).areas(by)["geometry"]))
+    found = judged.alerts(
+        cells, monday, judged.touching(Territory.load(outlines_of(ctx)).areas(by)["geometry"])
+    )
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))

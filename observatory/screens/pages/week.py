@@ -34,7 +34,8 @@ def show() -> None:
         return
     week = _header(page)
     weekly = cache.weekly(page.version, week, "*")
-    prewarm.prewarm(page.version)
+    if not page.version.run:
+        prewarm.prewarm(page.version)
     _stands_out(page, weekly)
     chosen = url_state.value(
         "theme",

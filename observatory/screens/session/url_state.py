@@ -17,7 +17,7 @@ from observatory.language import LANGUAGES
 from observatory.weeks import parse_week, week_label
 
 #: The parameters that follow the reader from page to page.
-SHARED = ("week", "theme", "lang", "seen", "background")
+SHARED = ("week", "theme", "lang", "seen", "background", "known")
 
 
 def value(name: str, default: str, allowed: Sequence[str] | None = None) -> str:
@@ -45,6 +45,12 @@ def set_value(name: str, text: str) -> None:
         st.session_state[f"kept:{name}"] = text
     if st.query_params.get(name) != text:
         st.query_params[name] = text
+
+
+def forget(name: str) -> None:
+    """Take a parameter out of the address and of what the reader chose."""
+    st.session_state.pop(f"kept:{name}", None)
+    drop(name)
 
 
 def drop(*names: str) -> None:

@@ -7,6 +7,7 @@ import click
 from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.known import known_option, moment_of, opened, outlines_of
 from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
 
 
@@ -31,6 +32,7 @@ from pipelines.cli.report.writing import day_made, folder_of, partner_names, wri
 @option("--all-zones", is_flag=True, help=N_("In its place the sheets of every zone."))
 @option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
 @option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@known_option
 @click.pass_context
 def week(
     ctx: click.Context,
@@ -45,13 +47,13 @@ def week(
     from observatory import documents
     from observatory.documents.week import finished_week
     from observatory.territory import Territory
-    from observatory.warehouse import connect
 
     data = data_of(ctx)
-    asked, day = parse_week(week) if week else None, day_made(made)
-    territory = Territory.load(data)
-    zones = [documents.zone_code(territory, zone)] if zone else None
-    with connect(data) as warehouse:
+    asked = parse_week(week) if week else None
+    with opened(ctx) as warehouse:
+        day = day_made(made, moment_of(ctx))
+        territory = Territory.load(outlines_of(ctx))
+        zones = [documents.zone_code(territory, zone)] if zone else None
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
         partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.Audience(audience)
@@ -62,4 +64,4 @@ def week(
         else:
             whole = documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)
             written = iter([whole])
-        write(folder, written)
+        write(folder, written, moment_of(ctx))

@@ -6,6 +6,7 @@ import click
 
 from observatory.language import N_
 from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.known import known_option, moment_of, opened
 from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
 
 
@@ -20,15 +21,17 @@ from pipelines.cli.report.writing import day_made, folder_of, partner_names, wri
 @click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
 @option("--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data."))
 @option("--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today."))
+@known_option
 @click.pass_context
 def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
     from observatory import counts, documents
-    from observatory.warehouse import connect
 
-    data, day = data_of(ctx), day_made(made)
-    with connect(data) as warehouse:
+    data = data_of(ctx)
+    with opened(ctx) as warehouse:
+        day = day_made(made, moment_of(ctx))
         asked = year or counts.last_complete_week(warehouse, day).year
         partners = partner_names(warehouse.ask("feeds")["feed"])
         folder = folder_of(out, data)
-        write(folder, iter([documents.indicators_report(warehouse, asked, partners, made=day)]))
+        document = documents.indicators_report(warehouse, asked, partners, made=day)
+        write(folder, iter([document]), moment_of(ctx))

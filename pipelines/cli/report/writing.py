@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,19 +19,23 @@ from pipelines.cli.base import progress
 
 if TYPE_CHECKING:
     from observatory.documents import Document
+    from observatory.warehouse.connection import Moment
 
 #: Under the data folder, where no other folder is named.
 FOLDER = "documents"
 
 
-def write(folder: Path, made: Iterator[Document]) -> None:
+def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -> None:
     """Each document's files, whole or not at all, and their paths on standard output.
 
-    Places stand in them: their owner alone reads them.
+    Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
+    them: their owner alone reads them.
     """
     from observatory.documents import render
 
     for number, document in enumerate(made, 1):
+        if known:
+            document = _as_known(document, known)
         files = {folder / name: content for name, content in render(document).items()}
         write_files(files)
         progress(_("Documents written: {n}").format(n=number_text(number)))
@@ -38,10 +43,17 @@ def write(folder: Path, made: Iterator[Document]) -> None:
             click.echo(path)
 
 
-def day_made(text: str | None) -> dt.date:
-    """The day printed as that of the making: the one given, else today's in Europe/Paris."""
+def _as_known(document: Document, known: Moment) -> Document:
+    from observatory.counts.known import moment_words
+
+    notice = " ".join(filter(None, (moment_words(known), document.notice)))
+    return replace(document, name=f"{document.name}-{known.run:06d}", notice=notice)
+
+
+def day_made(text: str | None, known: Moment | None = None) -> dt.date:
+    """The day printed as that of the making: the one given, else that looked back to, else today in Paris."""
     if not text:
-        return paris_today()
+        return known.day if known else paris_today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

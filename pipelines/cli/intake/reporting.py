@@ -7,13 +7,15 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
 COVERAGE_WEEKS = 8
 
 
 @click.command(cls=Command, help=N_("What came in, file by file, newest first."))
+@known_option
 @format_option
 @click.pass_context
 def receipts(ctx: click.Context, form: str) -> None:
@@ -36,6 +38,7 @@ def receipts(ctx: click.Context, form: str) -> None:
 @click.command(cls=Command, help=N_("The rows that were refused, and why, to be sent back to the partner."))
 @option("--reason", metavar="REASON", default="*", help=N_("Only this reason."))
 @option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
+@known_option
 @format_option
 @click.pass_context
 def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
@@ -68,14 +71,14 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     show_default=True,
     help=N_("How many weeks."),
 )
+@known_option
 @format_option
 @click.pass_context
 def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     """Print the coverage calendar."""
     from observatory import counts
-    from observatory.warehouse import connect
 
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         frame = counts.coverage(warehouse, weeks)
     if form != "table":
         return print_table(frame, form, {})
@@ -97,9 +100,7 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
 
 
 def _ask(ctx: click.Context, question: str, **parameters: object):
-    from observatory.warehouse import connect
-
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         return warehouse.ask(question, **parameters)
 
 
