@@ -111,8 +111,8 @@ def _cut(path) -> None:
 
 def _edition(data) -> None:
     (data / "editions").mkdir(mode=0o700)
-    (data / "editions" / "2026-W45.csv").write_bytes(b"")
-    (data / "editions" / "2026-W45.csv").chmod(0o600)
+    (data / "editions" / "2026-W45.1.csv").write_bytes(b"")
+    (data / "editions" / "2026-W45.1.csv").chmod(0o600)
 
 
 def _damage(data) -> None:
