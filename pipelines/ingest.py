@@ -59,10 +59,11 @@ Thing = TypeVar("Thing")
 
 
 class FilesRefusedError(InputError):
-    """Some files were at fault. `receipts` are those of the others, which are stored."""
+    """Some files were at fault: why, by their paths. `receipts` are those of the others, which are stored."""
 
-    def __init__(self, faults: list[str], receipts: list[Receipt]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, refused: Sequence[tuple[str, ObservatoryError]], receipts: list[Receipt]) -> None:
+        super().__init__("\n".join(str(fault) for _path, fault in refused))
+        self.refused = dict(refused)
         self.receipts = receipts
 
 
@@ -143,8 +144,8 @@ def ingest(
         came = [(path, now + dt.timedelta(microseconds=position)) for position, path in enumerate(paths)]
         for window in _windows(came, lambda one: _size(one[0])):
             run.take_new(window, feed)
-        if len(sources) == 1 and run.faults and isinstance(run.faults[-1], CallError):
-            raise run.faults[-1]
+        if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
+            raise run.refused[-1][1]
     return run.receipts_or_faults()
 
 
@@ -205,7 +206,7 @@ class Run:
         self._key = redact.key_of(data)
         record.check_key(warehouse, self._key)
         self.receipts: list[Receipt] = []
-        self.faults: list[ObservatoryError] = []
+        self.refused: list[tuple[str, ObservatoryError]] = []
         self._gathered: list[Prepared] = []
         self._done = store.receipts(warehouse)
         self._undone = archive.withdrawn(data)
@@ -258,7 +259,7 @@ class Run:
                     raise outcome
                 prepared = self._prepared(job, outcome, at)
             except ObservatoryError as fault:
-                self._refuse(path.name, fault)
+                self._refuse(str(path), fault)
             else:  # what cannot be written is no fault of a file
                 self._gather(prepared)
         self.store_gathered()
@@ -329,8 +330,8 @@ class Run:
             )
 
     def _refuse(self, file_name: str, fault: ObservatoryError) -> None:
-        LOG.warning("%s is refused: %s", redact.scrub(file_name), type(fault).__name__)
-        self.faults.append(fault)
+        LOG.warning("%s is refused: %s", redact.scrub(Path(file_name).name), type(fault).__name__)
+        self.refused.append((file_name, fault))
 
     def _gather(self, prepared: Prepared) -> None:
         """Put a checked file to those that are stored next, all together."""
@@ -465,8 +466,8 @@ class Run:
 
     def receipts_or_faults(self) -> list[Receipt]:
         """The receipts; raises `FilesRefusedError` with them if a file was at fault."""
-        if self.faults:
-            raise FilesRefusedError([str(fault) for fault in self.faults], self.receipts)
+        if self.refused:
+            raise FilesRefusedError(self.refused, self.receipts)
         return self.receipts
 
 

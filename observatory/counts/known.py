@@ -48,7 +48,7 @@ def moment_said(warehouse: Warehouse, data: Path, said: str) -> Moment:
     if not _WITH_LETTER.match(said) and "." not in said:
         return moment(warehouse, said)
     about = _about(data, said)
-    if isinstance(about.get("run"), int):
+    if about.get("run"):
         return moment(warehouse, str(about["run"]))
     return moment(warehouse, dt.datetime.fromisoformat(about["kept_at"]).date().isoformat())
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "observatory.duckdb"
 HERE = Path(__file__).parent
+#: What reading a damaged file raises.
+WAREHOUSE_FAULTS: tuple[type[Exception], ...] = (duckdb.Error,)
 
 
 class Moment(NamedTuple):

@@ -167,8 +167,9 @@ def _take_past(warehouse: Warehouse, data: Path, at: dt.datetime) -> None:
             [line.run, ledger.when(line), line.kind, line.layers],
         )
     for table in DATED:
-        _load(warehouse, data, table)
-    _load(warehouse, data, "facts")
+        _load(warehouse, data, table, f"{table}_known")
+    _sql(warehouse, "create or replace temp table ever as select * from facts_history limit 0")
+    _load(warehouse, data, "facts", "ever")
     same = " and ".join(f"f.{column} is not distinct from l.{column}" for column in _SAID)
     live = "select * from ever where until_run is null"
     _sql(warehouse, f"create or replace temp table same as select f.fact_id, l.known_run as run "  # noqa: S608
@@ -185,12 +186,33 @@ def _take_past(warehouse: Warehouse, data: Path, at: dt.datetime) -> None:
     )
 
 
-def _load(warehouse: Warehouse, data: Path, table: str) -> None:
-    """Every row a table ever had, from the ledger: facts into the table ``ever``, others into their past."""
+def strayed(warehouse: Warehouse, data: Path) -> list[str]:
+    """The tables of a published warehouse that do not hold what the ledger says was published."""
+    found = []
+    for table in ("facts", *DATED):
+        past = "facts_history" if table == "facts" else f"{table}_known"
+        _sql(warehouse, f"create or replace temp table ever as select * from {past} limit 0")  # noqa: S608
+        _load(warehouse, data, table, "ever")
+        named = ", ".join(name for name, *_kind in _sql(warehouse, f"describe {table}"))
+        held = f"select {named} from {table}"  # noqa: S608
+        live = f"select {named} from ever where until_run is null"  # noqa: S608
+        ended = "where until_run is not null"
+        every = f"select * from {past} {ended}", f"select * from ever {ended}"  # noqa: S608
+        if _differ(warehouse, held, live) or _differ(warehouse, *every):
+            found.append(table)
+        elif table != "facts" and _differ(warehouse, held, live.replace("from ever", f"from {past}")):
+            found.append(past)
+    return found
+
+
+def _differ(warehouse: Warehouse, one: str, other: str) -> bool:
+    apart = f"select 1 from (({one} except all {other}) union all ({other} except all {one})) limit 1"  # noqa: S608
+    return bool(_sql(warehouse, apart))
+
+
+def _load(warehouse: Warehouse, data: Path, table: str, target: str) -> None:
+    """Every row a table ever had, from the ledger into the table `target`, which has its past's columns."""
     files = ledger.segments(data, table)
-    target = "ever" if table == "facts" else f"{table}_known"
-    if table == "facts":
-        _sql(warehouse, "create or replace temp table ever as select * from facts_history limit 0")
     if not files:
         return
     read = f"read_parquet({_list(files)}, union_by_name=true)"

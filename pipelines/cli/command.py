@@ -25,12 +25,14 @@ from pipelines.cli import (
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
-from pipelines.cli.intake import reporting
+from pipelines.cli.intake import inbox, keeping, reporting
 
 #: In the order the help lists them.
 SUBCOMMANDS = (
     demo,
     ingest,
+    inbox,
+    keeping,
     feeds,
     geodata,
     geocode,

@@ -19,7 +19,8 @@ from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import streamlit_i18n, url_state
 from observatory.screens.widgets.literal import literal
-from observatory.settings import data_folder
+from observatory.settings import CLOCK, data_folder
+from observatory.warehouse import success
 from observatory.warehouse.connection import Moment
 from observatory.weeks import week_label
 
@@ -66,6 +67,7 @@ def open_page() -> Page | None:
     _banner(page.extent)
     if then:
         _looking_back(then)
+    _missed_run()
     return page
 
 
@@ -164,6 +166,19 @@ def _banner(extent: Extent) -> None:
     )
     title = html.escape(_("Invented data"))
     show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
+
+
+def _missed_run() -> None:
+    """Say when the unattended run that was to take files in did not happen."""
+    try:
+        found = success.last(data_folder())
+    except ObservatoryError as fault:
+        st.warning(literal(str(fault)))
+        return
+    if found and found.overdue(dt.datetime.now(CLOCK)):
+        text = _("No file has been taken in since {day}: the run that does it did not happen.")
+        day = date_text(found.at.astimezone(CLOCK).date(), "long")
+        show(f'<p class="notice" role="note">{html.escape(text.format(day=day))}</p>')
 
 
 def _looking_back(then: Moment) -> None:

@@ -31,16 +31,20 @@ def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -
     Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
     them: their owner alone reads them.
     """
-    from observatory.documents import render
-
     for number, document in enumerate(made, 1):
-        if known:
-            document = _as_known(document, known)
-        files = {folder / name: content for name, content in render(document).items()}
-        write_files(files)
+        files = written(folder, _as_known(document, known) if known else document)
         progress(_("Documents written: {n}").format(n=number_text(number)))
         for path in files:
             click.echo(path)
+
+
+def written(folder: Path, document: Document) -> list[Path]:
+    """The paths of a document's files, once they are on the disk."""
+    from observatory.documents import render
+
+    files = {folder / name: content for name, content in render(document).items()}
+    write_files(files)
+    return list(files)
 
 
 def _as_known(document: Document, known: Moment) -> Document:
