@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -87,18 +87,15 @@ def account(warehouse: Warehouse, receipt: Receipt) -> Receipt:
     if mine.empty:
         return receipt
     kept = mine.iloc[0]
-    figures = {name: int(kept[name]) for name in ("read", "stored", "corrected", "known", "rejected")}
+    names = ("read", "stored", "corrected", "known", "rejected", "out_of_scope")
+    figures: dict[str, Any] = {name: int(kept[name]) for name in names}
     lines = warehouse.ask("receipt_lines", receipt=receipt.receipt)
     by = {
         kind: dict(zip(some["code"], map(int, some["n"]), strict=True))
         for kind, some in lines.groupby("kind")
     }
-    return replace(
-        receipt,
-        **figures,
-        out_of_scope=int(kept["out_of_scope"]),
-        **{name: by.get(kind, {}) for kind, name in _PARTS.items()},
-    )
+    figures |= {name: by.get(kind, {}) for kind, name in _PARTS.items()}
+    return replace(receipt, **figures)
 
 
 def _receipt(account: Account) -> dict:

@@ -38,9 +38,10 @@ def _warehouse(data: Path) -> list[str]:
     try:
         with connect(data) as warehouse:
             return [text.format(table=table) for table in strayed(warehouse, data)]
-    except (InputError, *WAREHOUSE_FAULTS) as fault:
-        said = str(fault) if isinstance(fault, InputError) else text.format(table=published(data).name)
-        return [said]
+    except InputError as fault:
+        return [str(fault)]
+    except WAREHOUSE_FAULTS:
+        return [text.format(table=published(data).name)]
 
 
 def _layers(data: Path) -> list[str]:

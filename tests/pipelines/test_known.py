@@ -308,3 +308,36 @@ def test_an_export_made_earlier_does_not_override_one_made_later(tmp_path, pm, n
         ]
         rebuild(data)
         assert hours(data, "") == [11]
+
+
+def test_what_changed_since_is_named_with_its_cause(tmp_path, pm, now) -> None:
+    from observatory.counts.changes import changed_since
+
+    data = tmp_path / "data"
+
+    def take(name: str, *rows: str) -> None:
+        (tmp_path / name).write_bytes(pm(*(f"PM-{row};;Belfort;{what};;" for row, what in rows)))
+        ingest([tmp_path / name], data, now=now)
+
+    def at(n: int, place: str = "3 rue de Madrid", what: str = "Tag", day: str = "02/11/2026"):
+        return f"{n};{day};10h00;{place}", what
+
+    take("police_municipale_2026-W45.csv", at(1), at(2), at(3), at(4, "derrière le snack"), at(5))
+    take(
+        "police_municipale_2026-W45_remplace.csv",
+        *(at(1), at(2, what="Rodéo"), at(4, "derrière le snack"), at(6), at(5, day="03/11/2026")),
+    )
+    remember_alias(data, "derrière le snack", "90010", 6.861, 47.638, "le snack", "coordination")
+    rebuild(data)
+    with connect(data) as warehouse:
+        rows = changed_since(warehouse, 1, dt.date(2026, 11, 2))
+        assert changed_since(warehouse, 3, dt.date(2026, 11, 2)).empty
+    found = rows.groupby("cause")[["gained", "lost"]].sum()
+    assert found.loc["withdrawn"].tolist() == [0, 1]
+    assert found.loc["late"].tolist() == [1, 0]
+    assert found.loc["corrected"].tolist() == [1, 1]
+    assert found.loc["moved"].tolist() == [1, 1]
+    result = CliRunner().invoke(
+        observatory, ["--data", str(data), "--lang", "en", "changes", "1", "2026-W45"]
+    )
+    assert "withdrawn by the partner" in result.output, result.output

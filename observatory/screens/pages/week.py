@@ -13,6 +13,7 @@ from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
 from observatory.screens.panels import choropleth, heat, week_tables
+from observatory.screens.panels.changes_since import changes_since
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
@@ -36,6 +37,8 @@ def show() -> None:
     weekly = cache.weekly(page.version, week, "*")
     if not page.version.run:
         prewarm.prewarm(page.version)
+    if page.version.run:
+        changes_since(page, week)
     _stands_out(page, weekly)
     chosen = url_state.value(
         "theme",
