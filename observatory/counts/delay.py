@@ -1,8 +1,8 @@
 """Reporting delay: how much of a week each partner has told after so many weeks, and what is still to come.
 
 Where a partner's delay is regular, the facts still to come are given as a range, apart from the count: late
-facts as a negative binomial around what their share in complete weeks says (the reporting triangle, as in Höhle
-& an der Heiden 2014). Each range bears the share of complete weeks that it would have held.
+facts as a negative binomial around what their share in complete weeks says (the reporting triangle, as in
+Höhle & an der Heiden 2014). Each range bears the share of complete weeks that it would have held.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def nowcast(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     -------
     DataFrame
         One row a feed × week: ``feed, week, age`` (whole weeks since its end), ``facts`` (known now),
-        ``low, high`` (what it may come to, nine times in ten; missing where the delay is not regular), ``held`` (share of
-        complete weeks that such a range, made without them, would have held).
+        ``low, high`` (what it may come to, nine times in ten; missing where the delay is not regular),
+        ``held`` (share of complete weeks that such a range, made without them, would have held).
     """
     rows = []
     for one in delays(told, today).itertuples():

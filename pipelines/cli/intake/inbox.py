@@ -11,7 +11,7 @@ import click
 
 from observatory.language import N_, _, date_text
 from pipelines.cli.base import Command, data_of, option, say
-from pipelines.cli.report.writing import folder_of, partner_names, written
+from pipelines.cli.report.writing import folder_of, note_issue, partner_names, written
 
 if TYPE_CHECKING:
     from pipelines.intake.answer import Outcome
@@ -135,6 +135,7 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
             warehouse, Territory.load(data), week, partners, audience=office, made=paris_today()
         )
         paths = written(target, bulletin)
+        paths.append(note_issue(data, paths, week, office.value, paris_today()))
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
             table = editions.counts_for(warehouse, data, period, Reader("public"))

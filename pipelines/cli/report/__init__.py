@@ -9,6 +9,7 @@ from pipelines.cli.base import Group
 from pipelines.cli.report.bulletin import week
 from pipelines.cli.report.feedback import to_partner
 from pipelines.cli.report.indicators import yearly
+from pipelines.cli.report.reprint import reprint
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
@@ -19,5 +20,6 @@ def report() -> None:
 report.add_command(week)
 report.add_command(to_partner)
 report.add_command(yearly)
+report.add_command(reprint)
 
 COMMANDS = (report,)

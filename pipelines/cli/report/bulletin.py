@@ -8,7 +8,7 @@ from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
 from pipelines.cli.known import known_option, moment_of, opened, outlines_of
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, write
+from pipelines.cli.report.writing import day_made, folder_of, note_issue, partner_names, write
 
 
 @click.command(
@@ -64,4 +64,6 @@ def week(
         else:
             whole = documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)
             written = iter([whole])
-        write(folder, written, moment_of(ctx))
+        paths = write(folder, written, moment_of(ctx))
+        if not (zone or all_zones or moment_of(ctx)):
+            click.echo(note_issue(data, paths, monday, audience, day))

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from observatory.atomic import explained, make_folder, write_files
+from observatory.atomic import explained, make_folder, sha256, write_files
 from observatory.errors import CallError
 from observatory.language import _, number_text
-from observatory.weeks import paris_today
+from observatory.weeks import paris_today, week_label
 from pipelines.cli.base import progress
 
 if TYPE_CHECKING:
@@ -25,17 +25,20 @@ if TYPE_CHECKING:
 FOLDER = "documents"
 
 
-def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -> None:
+def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -> list[Path]:
     """Each document's files, whole or not at all, and their paths on standard output.
 
     Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
     them: their owner alone reads them.
     """
+    paths: list[Path] = []
     for number, document in enumerate(made, 1):
         files = written(folder, _as_known(document, known) if known else document)
         progress(_("Documents written: {n}").format(n=number_text(number)))
         for path in files:
             click.echo(path)
+        paths += files
+    return paths
 
 
 def written(folder: Path, document: Document) -> list[Path]:
@@ -45,6 +48,21 @@ def written(folder: Path, document: Document) -> list[Path]:
     files = {folder / name: content for name, content in render(document).items()}
     write_files(files)
     return list(files)
+
+
+def note_issue(data: Path, paths: list[Path], week: dt.date, audience: str, made: dt.date) -> Path:
+    """Keep what a bulletin was made from beside it, so that it can be printed again; gives the path."""
+    from observatory import language
+    from observatory.documents import manifest
+    from observatory.warehouse import ledger
+
+    run = ledger.last_run(data)
+    files = {path.name: sha256(path) for path in paths}
+    about = manifest.Manifest(
+        week_label(week), audience, made.isoformat(), language.current(), run, _("coordination"), files,
+        manifest.inputs(data, run),
+    )  # fmt: skip
+    return manifest.note(paths[0].with_name(f"{paths[0].stem}-{run:06d}{manifest.ENDING}"), about)
 
 
 def _as_known(document: Document, known: Moment) -> Document:
