@@ -29,6 +29,8 @@ FOLDER = "archive"
 MANIFEST = "manifest.jsonl"
 #: What was undone and done again, a line each, in order: the last of a receipt holds.
 WITHDRAWN = "withdrawn.jsonl"
+#: The receipts of the files whose bytes were deleted because their term was over, a line each.
+PURGED = "purged.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,31 @@ def withdrawn(data: Path) -> dict[str, Withdrawal]:
     return {receipt: one for receipt, one in last.items() if not one.back}
 
 
+def purged(data: Path) -> frozenset[str]:
+    """The receipts of the files whose bytes were deleted. Raises `InputError` where the list is damaged."""
+    path = data / FOLDER / PURGED
+    if not path.exists():
+        return frozenset()
+    *lines, _cut = path.read_bytes().split(b"\n")
+    try:
+        return frozenset(json.loads(line)["receipt"] for line in lines)
+    except (ValueError, TypeError, KeyError) as fault:
+        raise InputError(
+            _("{file} in the archive is damaged: it cannot be read. Restore it.").format(file=path)
+        ) from fault
+
+
+def purge(data: Path, gone: Sequence[Entry], at: dt.datetime) -> None:
+    """Delete the bytes of files; their notes stay, and that and when they were deleted is noted first."""
+    rows = [{"receipt": one.receipt, "at": at.isoformat(timespec="seconds")} for one in gone]
+    _append(data / FOLDER / PURGED, rows)
+    done = purged(data)
+    needed = {one.file_sha256 for one in every_entry(data) if one.receipt not in done}
+    for one in gone:
+        if one.file_sha256 not in needed:
+            raw_file(data, one).unlink(missing_ok=True)
+
+
 def entries(data: Path) -> list[Entry]:
     """Every archived file that counts, in the order they were taken in; those undone are left out."""
     undone = withdrawn(data)
@@ -146,7 +173,10 @@ def faults(data: Path) -> list[str]:
         for entry in listed
         if not _unaltered(data, entry)
     ]
+    deleted = purged(data)
     for entry in (*listed, *unlisted):
+        if entry.receipt in deleted:
+            continue
         try:
             content(data, entry)
         except InputError as fault:
@@ -156,7 +186,7 @@ def faults(data: Path) -> list[str]:
 
 def cut_lists(data: Path) -> list[Path]:
     """The lists whose last line has no end: a run was cut off while it wrote it, or the file was."""
-    lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN)]
+    lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN, PURGED)]
     return [path for path in lists if path.exists() and not path.read_bytes().endswith(b"\n")]
 
 

@@ -172,14 +172,23 @@ def rebuild(
     with Readers() as readers, only_run(data, say=say):
         counted = {entry.receipt for entry in (*archive.entries(data), *also)} - without
         every = archive.every_entry(data)
-        entries = [entry for entry in every if entry.receipt in counted]
+        deleted = archive.purged(data)
+        entries = [entry for entry in every if entry.receipt in counted - deleted]
         if not every:
             raise InputError(
                 _("there is no archive in {folder}: nothing to rebuild from.").format(folder=data)
             )
         if faults := archive.faults(data):
             raise InputError("\n".join(faults))
+        if deleted and not ledger.last_run(data):
+            raise InputError(
+                _(
+                    "raw files were deleted after their term and the ledger is lost: "
+                    "restore a backup of {folder}."
+                ).format(folder=data / ledger.FOLDER)
+            )
         with build(data, afresh=True) as warehouse:
+            warehouse.purged = sorted(deleted & counted)
             run = Run(warehouse, open_placer(data), data, readers)
             run.keep_zones()
             if not ledger.last_run(data):

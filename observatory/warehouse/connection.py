@@ -42,6 +42,8 @@ class Warehouse:
         self.connection = connection
         #: The number of the run that writes, and what moment is looked back to (None: the present).
         self.run = 0
+        #: Receipts of files whose bytes were deleted: what they told is taken from the ledger.
+        self.purged: list[str] = []
         self.moment: Moment | None = None
         connection.execute(_macros())
 

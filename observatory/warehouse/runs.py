@@ -170,6 +170,8 @@ def _take_past(warehouse: Warehouse, data: Path, at: dt.datetime) -> None:
         _load(warehouse, data, table, f"{table}_known")
     _sql(warehouse, "create or replace temp table ever as select * from facts_history limit 0")
     _load(warehouse, data, "facts", "ever")
+    if warehouse.purged:
+        _take_purged(warehouse)
     same = " and ".join(f"f.{column} is not distinct from l.{column}" for column in _SAID)
     live = "select * from ever where until_run is null"
     _sql(warehouse, f"create or replace temp table same as select f.fact_id, l.known_run as run "  # noqa: S608
@@ -184,6 +186,37 @@ def _take_past(warehouse: Warehouse, data: Path, at: dt.datetime) -> None:
         f"from ({live}) anti join same using (fact_id)",
         [at.astimezone(dt.UTC).replace(tzinfo=None), warehouse.run],
     )
+
+
+def _take_purged(warehouse: Warehouse) -> None:
+    """What files told whose bytes were deleted, as it was known last; every account stays as it was given.
+
+    Without them a file that corrected theirs would seem to bring facts of its own.
+    """
+    _sql(warehouse, "create or replace temp table gone as select unnest(?) as receipt", [warehouse.purged])
+    _sql(warehouse, "create or replace temp table counted as select receipt from receipts union from gone")
+    given = "until_run is null and receipt in (select receipt from"
+    for table in ("receipts", "receipt_lines"):
+        known = f"select receipt from {table}_known where until_run is null"  # noqa: S608
+        _sql(warehouse, f"delete from {table} where receipt in ({known})")  # noqa: S608
+        _restore(warehouse, table, f"{given} counted)")
+    for table in ("rejections", "coverage"):
+        _restore(warehouse, table, f"{given} gone)")
+    feeds = "select feed from receipts semi join gone using (receipt)"
+    others = "feed not in (select feed from feed_scope)"
+    _restore(warehouse, "feed_scope", f"until_run is null and feed in ({feeds}) and {others}")
+    _sql(
+        warehouse,
+        f"insert into facts by name select {_FACT} from ever where until_run is null "  # noqa: S608
+        "and file_sha256 in (select file_sha256 from receipts semi join gone using (receipt)) "
+        "and fact_id not in (select fact_id from facts)",
+    )
+
+
+def _restore(warehouse: Warehouse, table: str, which: str) -> None:
+    """Put rows of a table's past into the table again."""
+    columns = ", ".join(name for name, *_kind in _sql(warehouse, f"describe {table}"))
+    _sql(warehouse, f"insert into {table} by name select {columns} from {table}_known where {which}")  # noqa: S608
 
 
 def strayed(warehouse: Warehouse, data: Path) -> list[str]:
