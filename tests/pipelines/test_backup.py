@@ -106,7 +106,7 @@ def _row(data: Path, draw: random.Random) -> str:
         "facts_history": "week = week + interval 7 day",
         "receipts": "stored = stored + 1, read = read + 1",
         "coverage": "week = week + interval 7 day",
-        "feed_scope": "commune_code = '90010'",
+        "feed_scope": "cadence = cadence || 'x'",
         "zones": "population = coalesce(population, 0) + 1",
         "receipt_lines": "n = n + 1",
     }
