@@ -97,8 +97,11 @@ bench-truth: $(READY) ## what verdicts and evaluations say when the truth is kno
 	$(BIN)/python -m benchmarks.truth_disclosure
 	$(BIN)/python -m benchmarks.truth_twins
 
-fuzz: $(READY)          ## mutated partner files against the intake, for a minute
+fuzz: $(READY)          ## mutated partner files against the intake, for a minute; 200 steps read back as known then
 	$(BIN)/python -m benchmarks.fuzz
+	OBSERVATORY_FUZZ_STEPS=200 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_known.py -k read_back
+	OBSERVATORY_FUZZ_STEPS=50 $(BIN)/python -m pytest -n 0 -q tests/pipelines/intake/test_inbox.py -k kills
+	OBSERVATORY_ALTERATIONS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_backup.py -k alteration
 
 bench-app: $(READY) browser ## the app in a real browser, with a million facts
 	$(BIN)/python -m benchmarks.app

@@ -190,6 +190,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "file_sha256": ("VARCHAR", "the archived file it came from"),
     "row_number": ("INTEGER", "its row in that file, the header being row 1"),
     "known_from": ("TIMESTAMP", "when the observatory learnt it, UTC"),
+    "known_run": ("INTEGER", "the run from which this version of it was known (table runs)"),
 }
 
 

@@ -29,6 +29,8 @@ FOLDER = "archive"
 MANIFEST = "manifest.jsonl"
 #: What was undone and done again, a line each, in order: the last of a receipt holds.
 WITHDRAWN = "withdrawn.jsonl"
+#: The receipts of the files whose bytes were deleted because their term was over, a line each.
+PURGED = "purged.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,9 @@ class Entry:
     """One archived file: `covers_from` to `covers_to` are the days it speaks for, `received_at` is UTC.
 
     `sequence` numbers the files in the order they were taken in; `keep` gives it. `again` counts the times
-    that the very same file was taken in before, for rows that were refused then.
+    that the very same file was taken in before, for rows that were refused then. `replaces` is ``said`` where
+    its name says that it replaces its days, ``asked`` where whoever took it in did; `made_on` is the day that
+    its name says it was made on.
     """
 
     file_sha256: str
@@ -47,12 +51,15 @@ class Entry:
     received_at: str
     sequence: int = field(default=0, compare=False)
     again: int = 0
+    replaces: str = ""
+    made_on: str = ""
 
     @property
     def receipt(self) -> str:
         """The name of its receipt: the same bytes under the same feed for the same days have the same."""
         parts = [self.file_sha256, self.feed, self.covers_from, self.covers_to]
-        key = "|".join([*parts, str(self.again)] if self.again else parts)
+        parts += [str(self.again)] if self.again else []
+        key = "|".join([*parts, "replaces"] if self.replaces else parts)
         return hashlib.sha256(key.encode()).hexdigest()[:20]
 
     @property
@@ -115,6 +122,31 @@ def withdrawn(data: Path) -> dict[str, Withdrawal]:
     return {receipt: one for receipt, one in last.items() if not one.back}
 
 
+def purged(data: Path) -> frozenset[str]:
+    """The receipts of the files whose bytes were deleted. Raises `InputError` where the list is damaged."""
+    path = data / FOLDER / PURGED
+    if not path.exists():
+        return frozenset()
+    *lines, _cut = path.read_bytes().split(b"\n")
+    try:
+        return frozenset(json.loads(line)["receipt"] for line in lines)
+    except (ValueError, TypeError, KeyError) as fault:
+        raise InputError(
+            _("{file} in the archive is damaged: it cannot be read. Restore it.").format(file=path)
+        ) from fault
+
+
+def purge(data: Path, gone: Sequence[Entry], at: dt.datetime) -> None:
+    """Delete the bytes of files; their notes stay, and that and when they were deleted is noted first."""
+    rows = [{"receipt": one.receipt, "at": at.isoformat(timespec="seconds")} for one in gone]
+    _append(data / FOLDER / PURGED, rows)
+    done = purged(data)
+    needed = {one.file_sha256 for one in every_entry(data) if one.receipt not in done}
+    for one in gone:
+        if one.file_sha256 not in needed:
+            raw_file(data, one).unlink(missing_ok=True)
+
+
 def entries(data: Path) -> list[Entry]:
     """Every archived file that counts, in the order they were taken in; those undone are left out."""
     undone = withdrawn(data)
@@ -141,7 +173,10 @@ def faults(data: Path) -> list[str]:
         for entry in listed
         if not _unaltered(data, entry)
     ]
+    deleted = purged(data)
     for entry in (*listed, *unlisted):
+        if entry.receipt in deleted:
+            continue
         try:
             content(data, entry)
         except InputError as fault:
@@ -151,14 +186,19 @@ def faults(data: Path) -> list[str]:
 
 def cut_lists(data: Path) -> list[Path]:
     """The lists whose last line has no end: a run was cut off while it wrote it, or the file was."""
-    lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN)]
+    lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN, PURGED)]
     return [path for path in lists if path.exists() and not path.read_bytes().endswith(b"\n")]
 
 
 def _unaltered(data: Path, entry: Entry) -> bool:
     """Whether the note of a listed file says what the manifest says."""
     try:
-        return Entry(**json.loads(_note(data, entry).read_text(encoding="utf-8"))) == entry
+        note = _note(data, entry).read_bytes()
+        said = json.loads(note)
+        # A note of an earlier version has fewer words than one of today.
+        return note == _noted(entry) or (
+            len(said) < len(asdict(entry)) and asdict(Entry(**said)) == asdict(entry)
+        )
     except (OSError, ValueError, TypeError):
         return False
 

@@ -19,7 +19,7 @@ from observatory import redact
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
-from observatory.warehouse import Warehouse, build, store
+from observatory.warehouse import Warehouse, build, ledger, runs, store
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
@@ -27,7 +27,7 @@ from pipelines.check import Checked, Given, job_of, outcomes_of
 from pipelines.feed import Feed
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
-from pipelines.period import Period
+from pipelines.period import Period, made_in_name, replaces_in_name
 from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
 from pipelines.sandbox import Job, Readers
@@ -42,6 +42,16 @@ ROWS_TOGETHER = 50_000
 
 LOG = logging.getLogger(__name__)
 
+#: A file that would withdraw more than so many facts, and more than half of its days, asks to be confirmed.
+MOST_WITHDRAWN = 20
+
+REMARK_OUTDATED = N_("rows that an export made later tells otherwise: the later one stands")
+REMARK_REFUSED_KEPT = N_(
+    "facts are not in this file, which replaces its days but has rows refused: none is withdrawn"
+)
+REMARK_MANY_KEPT = N_(
+    "facts, more than half of these days, are not in this file: none is withdrawn without --replaces"
+)
 REMARK_USED_AGAIN = N_(
     "references used before for facts of months ago: other facts, kept apart by their year"
 )
@@ -49,10 +59,11 @@ Thing = TypeVar("Thing")
 
 
 class FilesRefusedError(InputError):
-    """Some files were at fault. `receipts` are those of the others, which are stored."""
+    """Some files were at fault: why, by their paths. `receipts` are those of the others, which are stored."""
 
-    def __init__(self, faults: list[str], receipts: list[Receipt]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, refused: Sequence[tuple[str, ObservatoryError]], receipts: list[Receipt]) -> None:
+        super().__init__("\n".join(str(fault) for _path, fault in refused))
+        self.refused = dict(refused)
         self.receipts = receipts
 
 
@@ -82,6 +93,7 @@ def ingest(
     *,
     feed: str | None = None,
     dry_run: bool = False,
+    replaces: bool = False,
     now: dt.datetime | None = None,
     say: Say = lambda _text: None,
 ) -> list[Receipt]:
@@ -95,6 +107,9 @@ def ingest(
         The feed they come from; without it, each file's own look must make that certain.
     dry_run : bool
         Do everything but keep nothing.
+    replaces : bool
+        The files replace the days they speak for: facts of theirs that they no longer hold are withdrawn. A
+        file whose name says so (“remplace”) does without it.
     now : datetime, optional
         When the files came; default now. Facts later than it are refused.
     say : callable
@@ -117,10 +132,11 @@ def ingest(
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
         only_run(data, say=say),
-        (rehearse if dry_run else build)(data) as warehouse,
+        rehearse(data) if dry_run else build(data, at=now) as warehouse,
     ):
         run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
         run.keep_zones()
+        run.replaces = replaces
         if not dry_run:
             run.recover(say)
         paths = list(run.fetched(sources, Path(folder)))
@@ -128,8 +144,8 @@ def ingest(
         came = [(path, now + dt.timedelta(microseconds=position)) for position, path in enumerate(paths)]
         for window in _windows(came, lambda one: _size(one[0])):
             run.take_new(window, feed)
-        if len(sources) == 1 and run.faults and isinstance(run.faults[-1], CallError):
-            raise run.faults[-1]
+        if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
+            raise run.refused[-1][1]
     return run.receipts_or_faults()
 
 
@@ -156,16 +172,27 @@ def rebuild(
     with Readers() as readers, only_run(data, say=say):
         counted = {entry.receipt for entry in (*archive.entries(data), *also)} - without
         every = archive.every_entry(data)
-        entries = [entry for entry in every if entry.receipt in counted]
+        deleted = archive.purged(data)
+        entries = [entry for entry in every if entry.receipt in counted - deleted]
         if not every:
             raise InputError(
                 _("there is no archive in {folder}: nothing to rebuild from.").format(folder=data)
             )
         if faults := archive.faults(data):
             raise InputError("\n".join(faults))
+        if deleted and not ledger.last_run(data):
+            raise InputError(
+                _(
+                    "raw files were deleted after their term and the ledger is lost: "
+                    "restore a backup of {folder}."
+                ).format(folder=data / ledger.FOLDER)
+            )
         with build(data, afresh=True) as warehouse:
+            warehouse.purged = sorted(deleted & counted)
             run = Run(warehouse, open_placer(data), data, readers)
             run.keep_zones()
+            if not ledger.last_run(data):
+                run.numbers = runs.replay(warehouse, [(entry.receipt, entry.received) for entry in entries])
             number = count()
             for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
                 run.take_archived(window, lambda: progress(next(number), len(entries)))
@@ -180,10 +207,15 @@ class Run:
     ) -> None:
         self.warehouse, self.placer, self.data, self.readers = warehouse, placer, data, readers
         self.dry_run = dry_run
+        #: Of files that are counted as runs of their own, their numbers by receipt.
+        self.numbers: dict[str, int] = {}
+        #: Whether new files replace the days they speak for, whatever their names say.
+        self.replaces = False
+        self._made = store.latest_made(warehouse)
         self._key = redact.key_of(data)
         record.check_key(warehouse, self._key)
         self.receipts: list[Receipt] = []
-        self.faults: list[ObservatoryError] = []
+        self.refused: list[tuple[str, ObservatoryError]] = []
         self._gathered: list[Prepared] = []
         self._done = store.receipts(warehouse)
         self._undone = archive.withdrawn(data)
@@ -236,7 +268,7 @@ class Run:
                     raise outcome
                 prepared = self._prepared(job, outcome, at)
             except ObservatoryError as fault:
-                self._refuse(path.name, fault)
+                self._refuse(str(path), fault)
             else:  # what cannot be written is no fault of a file
                 self._gather(prepared)
         self.store_gathered()
@@ -279,6 +311,8 @@ class Run:
             covers_from=covers.first.isoformat() if covers else "",
             covers_to=covers.last.isoformat() if covers else "",
             received_at=received.astimezone(dt.UTC).isoformat(),
+            replaces="asked" if self.replaces else "said" if replaces_in_name(job.name) else "",
+            made_on=made.isoformat() if (made := made_in_name(job.name)) else "",
         )
         self._refuse_undone(entry)
         if outcome.validated.read:
@@ -306,8 +340,8 @@ class Run:
             )
 
     def _refuse(self, file_name: str, fault: ObservatoryError) -> None:
-        LOG.warning("%s is refused: %s", redact.scrub(file_name), type(fault).__name__)
-        self.faults.append(fault)
+        LOG.warning("%s is refused: %s", redact.scrub(Path(file_name).name), type(fault).__name__)
+        self.refused.append((file_name, fault))
 
     def _gather(self, prepared: Prepared) -> None:
         """Put a checked file to those that are stored next, all together."""
@@ -316,9 +350,28 @@ class Run:
             self._store_again(prepared)
             return
         self._done.add(prepared.entry.receipt)
+        if self._goes_alone(prepared):
+            self.store_gathered()
+            self._gathered.append(prepared)
+            self.store_gathered()
+            return
         self._gathered.append(prepared)
         if sum(len(one.validated.facts) for one in self._gathered) >= ROWS_TOGETHER:
             self.store_gathered()
+
+    def _goes_alone(self, prepared: Prepared) -> bool:
+        """Whether a file is compared with all those before it: it replaces, or was made before one."""
+        feed, entry = prepared.feed.name, prepared.entry
+        if not entry.made_on:
+            return bool(entry.replaces)
+        made = dt.date.fromisoformat(entry.made_on)
+        self._made[feed] = max(self._made.get(feed, made), made)
+        return bool(entry.replaces) or self._is_older(prepared)
+
+    def _is_older(self, prepared: Prepared) -> bool:
+        """Whether another file of the feed was made later."""
+        made_on = prepared.entry.made_on
+        return bool(made_on) and dt.date.fromisoformat(made_on) < self._made[prepared.feed.name]
 
     def store_gathered(self) -> None:
         """Archive and store the files gathered, in their order."""
@@ -340,6 +393,7 @@ class Run:
             again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
             prepared = replace(prepared, entry=replace(prepared.entry, again=again))
         self._done.add(prepared.entry.receipt)
+        self._goes_alone(prepared)
         self._store([prepared], [missing])
 
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
@@ -348,8 +402,9 @@ class Run:
             new = [(one.content, one.entry) for one in files if not one.archived]
             if new:
                 archive.keep_all(self.data, new)
-        facts, apart, there = store.told_apart(self.warehouse, _together(files, taken))
-        found = store.versions(there, facts)
+        facts, apart, there = store.told_apart(self.warehouse, self._together(files, taken))
+        found = store.versions(there, facts, self.warehouse.run, self._outdated(files, facts))
+        withdrawn = self._withdrawn(files, facts)
         located = self.placer.locate(facts[found.stored])
         of_file = facts["of_file"].to_numpy()
         lost = np.bincount(of_file, lost_communes(facts), len(files))
@@ -367,37 +422,71 @@ class Run:
             if n := int(aside[position]):
                 one.validated.remarks[REMARK_POINT] += n
             where = precision.get(position, {}), zone_kind.get(position, {})
-            receipt = _receipt(one, stored, self.dry_run, corrected, where)
+            receipt = replace(_receipt(one, stored, self.dry_run, corrected, where), withdrawn=withdrawn)
             accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
         with store.one_write(self.warehouse):
             until, corrects = found.until[found.stored], found.corrects[found.stored]
             store.store_versions(self.warehouse, located[list(COLUMNS)], until, corrects)
+            if withdrawn:
+                store.withdraw(self.warehouse, self._replaced(files[0]))
             record.keep(self.warehouse, accounts)
         LOG.info("%d files stored, %d facts of them new", len(files), len(located))
         self.receipts += [account.receipt for account in accounts]
 
+    def _outdated(self, files: Sequence[Prepared], facts: pd.DataFrame) -> np.ndarray | None:
+        """Which rows of a file that goes alone a file made later tells otherwise; remarked on its receipt."""
+        [one, *others] = files
+        if others or not self._is_older(one):
+            return None
+        made = dt.date.fromisoformat(one.entry.made_on)
+        found = store.outdated(self.warehouse, facts, one.feed.name, made)
+        if n := int(found.sum()):
+            one.validated.remarks[REMARK_OUTDATED] += n
+        return found
+
+    def _withdrawn(self, files: Sequence[Prepared], facts: pd.DataFrame) -> int:
+        """How many facts a file that replaces its days withdraws; why none, where it could be a fault."""
+        [one, *others] = files
+        if others or not one.entry.replaces or not one.covers or self._is_older(one):
+            return 0
+        gone, of = store.no_longer_told(self.warehouse, self._replaced(one), facts)
+        if gone and one.validated.faults:
+            one.validated.remarks[REMARK_REFUSED_KEPT] += gone
+            return 0
+        if one.entry.replaces == "said" and gone > MOST_WITHDRAWN and 2 * gone > of:
+            one.validated.remarks[REMARK_MANY_KEPT] += gone
+            return 0
+        return gone
+
+    def _replaced(self, one: Prepared) -> store.Replaced:
+        covers = one.covers or Period(dt.date.max, dt.date.max)
+        run = self.numbers.get(one.entry.receipt, self.warehouse.run)
+        at = one.entry.received.replace(tzinfo=None)
+        return store.Replaced(one.feed.name, covers.first, covers.last, at, run)
+
+    def _together(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> pd.DataFrame:
+        """The `taken` facts of files in one table, with where each came from and when it became known."""
+        tables = [
+            one.validated.facts if some.all() else one.validated.facts[some]
+            for one, some in zip(files, taken, strict=True)
+        ]
+        of_file = np.repeat(np.arange(len(files)), [len(table) for table in tables])
+        entries = [one.entry for one in files]
+        came = np.array([entry.received.replace(tzinfo=None) for entry in entries], "datetime64[us]")
+        runs = np.array([self.numbers.get(entry.receipt, self.warehouse.run) for entry in entries])
+        return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True).assign(
+            file_sha256=pd.array([entry.file_sha256 for entry in entries], dtype="str").take(of_file),
+            row_number=np.concatenate([table.index.to_numpy("int64") for table in tables]),
+            known_from=came[of_file],
+            known_run=runs[of_file],
+            of_file=of_file,
+        )
+
     def receipts_or_faults(self) -> list[Receipt]:
         """The receipts; raises `FilesRefusedError` with them if a file was at fault."""
-        if self.faults:
-            raise FilesRefusedError([str(fault) for fault in self.faults], self.receipts)
+        if self.refused:
+            raise FilesRefusedError(self.refused, self.receipts)
         return self.receipts
-
-
-def _together(files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> pd.DataFrame:
-    """The `taken` facts of files in one table, with where each came from and when it became known."""
-    tables = [
-        one.validated.facts if some.all() else one.validated.facts[some]
-        for one, some in zip(files, taken, strict=True)
-    ]
-    of_file = np.repeat(np.arange(len(files)), [len(table) for table in tables])
-    entries = [one.entry for one in files]
-    came = np.array([entry.received.replace(tzinfo=None) for entry in entries], "datetime64[us]")
-    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True).assign(
-        file_sha256=pd.array([entry.file_sha256 for entry in entries], dtype="str").take(of_file),
-        row_number=np.concatenate([table.index.to_numpy("int64") for table in tables]),
-        known_from=came[of_file],
-        of_file=of_file,
-    )
 
 
 def _receipt(

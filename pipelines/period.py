@@ -59,6 +59,7 @@ _FORMS = {
 }
 #: Groups of the beginning of a range, which its end completes.
 _FIRSTS = {"d0", "m0", "w0"}
+_REPLACES = re.compile(r"(?<![a-z])(?:remplace|replaces)(?![a-z])")
 _TOKEN = re.compile(
     r"(?<!\d)(?:" + "|".join(f"(?P<{name}>{form})" for name, form in _FORMS.items()) + r")(?!\d)"
 )
@@ -89,6 +90,18 @@ def period_in_name(file_name: str) -> Period | None:
     if len(days) == 1:
         found.remove(days[0])
     return Period(min(p.first for p in found), max(p.last for p in found)) if found else None
+
+
+def made_in_name(file_name: str) -> dt.date | None:
+    """The day a file name says it was made on, or None: a day that is alone in it."""
+    days = [period.first for _kind, period in _periods(file_name) if period.first == period.last]
+    return days[0] if len(days) == 1 else None
+
+
+def replaces_in_name(file_name: str) -> bool:
+    """Whether a file name says that the file replaces its days: “annule et remplace”, “remplace”."""
+    stem = unicodedata.normalize("NFKD", file_name.rsplit(".", 1)[0].lower())
+    return _REPLACES.search(stem.encode("ascii", "ignore").decode()) is not None
 
 
 def only_years_in_name(file_name: str) -> bool:

@@ -13,7 +13,10 @@ from pipelines.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One file's account. `corrected` is part of `stored`; the breakdowns are of the rows stored."""
+    """One file's account. `corrected` is part of `stored`; the breakdowns are of the rows stored.
+
+    `withdrawn` are no rows of it: facts of its days that it no longer holds, where it replaces them.
+    """
 
     receipt: str
     feed: str
@@ -33,6 +36,7 @@ class Receipt:
     remarks: dict[str, int]
     invented: bool
     dry_run: bool = False
+    withdrawn: int = 0
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up: a row would have disappeared."""
@@ -64,6 +68,10 @@ class Receipt:
         lines += _breakdown(self.rejected_by, lambda c: Reason(c).label)
         lines.append(_figure("+ " + _("out of scope"), self.out_of_scope))
         lines += _breakdown(self.out_of_scope_by, str)
+        if self.withdrawn:
+            lines.append(
+                _figure("- " + _("withdrawn: the file replaces its days without them"), self.withdrawn)
+            )
         lines += [f"  ! {remark_text(remark)} : {number_text(n)}" for remark, n in self.remarks.items()]
         return "\n".join(lines)
 
@@ -110,6 +118,7 @@ FIGURES = (
     "rejected",
     "out_of_scope",
     "invented",
+    "withdrawn",
 )
 
 #: The figures of a receipt in csv and json.
@@ -137,4 +146,5 @@ def totals(receipts: list[Receipt]) -> Receipt:
         **{name: added(name) for name in names},
         invented=any(r.invented for r in receipts),
         dry_run=all(r.dry_run for r in receipts),
+        withdrawn=sum(r.withdrawn for r in receipts),
     )

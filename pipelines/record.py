@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from pipelines.feed import Feed
     from pipelines.read import RowFault
     from pipelines.receipt import Receipt
+
+
+#: Kind of a receipt's line → the breakdown of the receipt.
+_PARTS = {
+    "rejected": "rejected_by",
+    "out_of_scope": "out_of_scope_by",
+    "precision": "by_precision",
+    "zone_kind": "by_zone_kind",
+    "remark": "remarks",
+}
 
 
 class Account(NamedTuple):
@@ -69,6 +80,24 @@ def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:
         _keep_scope(warehouse, feed)
 
 
+def account(warehouse: Warehouse, receipt: Receipt) -> Receipt:
+    """A receipt with the figures that were kept when the file was taken in; itself where none were."""
+    rows = warehouse.ask("receipts")
+    mine = rows[rows["receipt"] == receipt.receipt]
+    if mine.empty:
+        return receipt
+    kept = mine.iloc[0]
+    names = ("read", "stored", "corrected", "known", "rejected", "out_of_scope")
+    figures: dict[str, Any] = {name: int(kept[name]) for name in names}
+    lines = warehouse.ask("receipt_lines", receipt=receipt.receipt)
+    by = {
+        kind: dict(zip(some["code"], map(int, some["n"]), strict=True))
+        for kind, some in lines.groupby("kind")
+    }
+    figures |= {name: by.get(kind, {}) for kind, name in _PARTS.items()}
+    return replace(receipt, **figures)
+
+
 def _receipt(account: Account) -> dict:
     receipt, covers = account.receipt, account.receipt.covers
     row = {name: getattr(receipt, name) for name in ("receipt", *FIGURES)}
@@ -76,21 +105,16 @@ def _receipt(account: Account) -> dict:
     return row | {
         "covers_from": covers.first if covers else None,
         "covers_to": covers.last if covers else None,
+        "made_on": dt.date.fromisoformat(account.entry.made_on) if account.entry.made_on else None,
+        "replaces": bool(account.entry.replaces),
     }
 
 
 def _lines(receipt: Receipt) -> list[dict]:
-    parts = {
-        "rejected": receipt.rejected_by,
-        "out_of_scope": receipt.out_of_scope_by,
-        "precision": receipt.by_precision,
-        "zone_kind": receipt.by_zone_kind,
-        "remark": receipt.remarks,
-    }
     return [
         {"receipt": receipt.receipt, "kind": kind, "code": code, "n": n}
-        for kind, counts in parts.items()
-        for code, n in counts.items()
+        for kind, name in _PARTS.items()
+        for code, n in getattr(receipt, name).items()
     ]
 
 

@@ -1,4 +1,4 @@
-"""Verification of a data folder: its archive, its lists, its editions, and who may read it."""
+"""Verification of a data folder: archive, ledger, warehouse, editions, layers, and who may read them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import os
 from pathlib import Path
 
 from observatory.access import Journal
-from observatory.atomic import PRIVATE, PRIVATE_FOLDER
+from observatory.atomic import PRIVATE, PRIVATE_FOLDER, sha256
 from observatory.counts import sent
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.redact import key_of
 from observatory.redact.references import KEY_FILE
+from observatory.territory import layers
+from observatory.warehouse import WAREHOUSE_FAULTS, connect, ledger, published
+from observatory.warehouse.runs import strayed
 from pipelines import archive
 
 
@@ -22,13 +25,37 @@ def faults(data: Path) -> list[str]:
     """
     if not (data / archive.FOLDER).is_dir():
         raise InputError(_("there is no archive in {folder}: nothing to verify.").format(folder=data))
+    kept = [*_archive(data), *_cut(data), *ledger.faults(data), *_editions(data), *_layers(data), *_key(data)]
+    return [*kept, *([] if kept else _warehouse(data)), *Journal(data).faults(), *_permissions(data)]
+
+
+def _warehouse(data: Path) -> list[str]:
+    """Whether the warehouse holds what its ledger says that it published."""
+    if not published(data).exists():
+        return []
+    text = _(
+        "the table {table} of the warehouse is not what was published; `observatory rebuild` makes it again."
+    )
+    try:
+        with connect(data) as warehouse:
+            return [text.format(table=table) for table in strayed(warehouse, data)]
+    except InputError as fault:
+        return [str(fault)]
+    except WAREHOUSE_FAULTS:
+        return [text.format(table=published(data).name)]
+
+
+def _layers(data: Path) -> list[str]:
+    text = _("{file}: this layer is no longer the one that was installed. Install it again.")
+    folder = layers.pulled_folder(data)
+    try:
+        entries = layers.read_manifest(folder, "pulled")
+    except InputError as fault:
+        return [str(fault)]
     return [
-        *_archive(data),
-        *_cut(data),
-        *_editions(data),
-        *_key(data),
-        *_permissions(data),
-        *Journal(data).faults(),
+        text.format(file=entry.path)
+        for entry in entries
+        if not entry.path.exists() or sha256(entry.path) != entry.sha256
     ]
 
 
@@ -47,7 +74,11 @@ def _cut(data: Path) -> list[str]:
 
 def _editions(data: Path) -> list[str]:
     text = _("{file}: this edition cannot be read. Restore it: what partners hold could not be audited.")
-    return [text.format(file=path) for path in sent.unreadable(data)]
+    altered = _("{file}: this edition is no longer the one that was kept. Restore it.")
+    cut = sent.unreadable(data)
+    return [text.format(file=path) for path in cut] + [
+        altered.format(file=path) for path in sent.altered(data) if path not in cut
+    ]
 
 
 def _key(data: Path) -> list[str]:

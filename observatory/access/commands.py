@@ -15,6 +15,8 @@ COMMANDS: dict[str, Act | None] = {
     "decision close": Act.ACTIONS, "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS,
     "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "report": Act.EXPORT, "edition": Act.EDITION,
     "twins": Act.PLACES, "twins link": Act.CORRECT, "twins apart": Act.CORRECT, "twins unlink": Act.CORRECT,
+    "inbox": Act.SEND, "mail": Act.SEND, "run": Act.KEEP, "health": None, "delay": Act.RECEIPTS,
+    "backup": Act.RAW, "restore": Act.RIGHTS, "purge": Act.RIGHTS,
     "access sign-out": Act.RIGHTS, "journal prune": Act.RIGHTS, "journal restart": None,
 }  # fmt: skip
 #: What is written down: what changes data, and what is sensitive.

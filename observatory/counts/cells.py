@@ -17,7 +17,7 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.history import History
 from observatory.errors import CallError
 from observatory.language import _
-from observatory.weeks import monday, paris_today
+from observatory.weeks import monday
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -56,7 +56,7 @@ def extent(warehouse: Warehouse) -> Extent:
 
 def last_complete_week(warehouse: Warehouse, today: dt.date | None = None) -> dt.date:
     """Monday of the last covered week that is over on `today` (default: now in Europe/Paris)."""
-    return min(extent(warehouse).last_week, monday(today or paris_today()) - dt.timedelta(weeks=1))
+    return min(extent(warehouse).last_week, monday(today or warehouse.today()) - dt.timedelta(weeks=1))
 
 
 def zones(warehouse: Warehouse) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def weekly_cells(
     """
     first, last = monday(first), monday(last)
     known = History.read(warehouse, first, last, by=by, seen_by=seen_by, feeds=feeds)
-    return known.cube(first, last, today or paris_today()).to_frame()
+    return known.cube(first, last, today or warehouse.today()).to_frame()
 
 
 def cells_up_to(

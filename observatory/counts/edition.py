@@ -72,7 +72,20 @@ def counts_for(
 def printed_weeks(
     warehouse: Warehouse, data: Path, first: dt.date, last: dt.date, today: dt.date | None = None
 ) -> pd.DataFrame:
-    """What is printed of each week from the Monday `first` to the Monday `last`, as `counts.printed` says."""
+    """What is printed of each week from the Monday `first` to the Monday `last`, as `counts.printed` says.
+
+    Raises
+    ------
+    CallError
+        Where a moment is looked back to: what was printed then is kept, and is not rounded to its counts again.
+    """
+    if warehouse.moment:
+        raise CallError(
+            _(
+                "counts that may leave the office are made of what is known now; "
+                "an edition sent is kept as it was."
+            )
+        )
     cells = weekly(warehouse, first - HORIZON * WEEK, last, today=today)
     return printed(data, cells, cells.columns[cells.columns >= pd.Timestamp(first)], weeks_sent(data))
 

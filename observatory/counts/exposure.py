@@ -17,7 +17,7 @@ from observatory.counts.cube import Cube
 from observatory.counts.history import History
 from observatory.errors import NoDataError
 from observatory.language import _
-from observatory.weeks import paris_today, week_label
+from observatory.weeks import week_label
 
 if TYPE_CHECKING:
     from observatory.selection import Selection
@@ -41,7 +41,7 @@ def selection_cube(warehouse: Warehouse, selection: Selection, today: dt.date | 
         seen_by=selection.seen_by,
         feeds=selection.feeds,
     )
-    return narrowed(warehouse, history.cube(*selection.mondays, today or paris_today()), selection)
+    return narrowed(warehouse, history.cube(*selection.mondays, today or warehouse.today()), selection)
 
 
 def narrowed(warehouse: Warehouse, cells: Cube, selection: Selection) -> Cube:

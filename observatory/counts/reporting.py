@@ -11,7 +11,6 @@ import pandas as pd
 from observatory.counts.cells import last_complete_week
 from observatory.fact import Labelled
 from observatory.language import N_
-from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -47,7 +46,7 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
     frame = feeds.merge(pd.DataFrame({"week": mondays}), how="cross").merge(
         covered, how="left", on=["feed", "week"]
     )
-    day = pd.Timestamp(today or paris_today())
+    day = pd.Timestamp(today or warehouse.today())
     due = pd.Series(
         [_due(week.date(), cadence) for week, cadence in zip(frame["week"], frame["cadence"], strict=True)]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -12,12 +13,13 @@ from typing import NamedTuple
 import pandas as pd
 from filelock import FileLock
 
-from observatory.atomic import make_folder, write_files, write_text
+from observatory.atomic import make_folder, sha256, write_bytes, write_files, write_text
 from observatory.counts.period import Period, parse_period
 from observatory.counts.printed import steps_of
 from observatory.errors import CallError, InputError, unknown
 from observatory.fact import Labelled
 from observatory.language import N_, _
+from observatory.warehouse import ledger
 from observatory.weeks import week_label
 
 FOLDER = "editions"
@@ -57,7 +59,7 @@ class Sent(NamedTuple):
 def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
     """Keep an edition (`counts.edition.counts_for`) under the next number; where nothing moved, the last one.
 
-    Its files are written at once and never again.
+    Its files are written at once and never again, with the number of the last run until then.
     """
     before = [sent for sent in kept(data).get(period.label, []) if not sent.taken_back]
     if before and moved(read(before[-1]), table).empty:
@@ -71,11 +73,13 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
         "edition": number, "supersedes": before[-1].number if before else None,
         "kept_at": at.isoformat(timespec="seconds"), "form": str(form_of(data)),
         "steps": steps_of(data, period.last), "taken_back_at": None,
+        "run": ledger.last_run(data),
     }  # fmt: skip
+    content = table.to_csv(lineterminator="\n").encode("utf-8")
     write_files(
         {
-            path: table.to_csv(lineterminator="\n").encode("utf-8"),
-            path.with_suffix(".json"): json.dumps(about, indent=1).encode("utf-8"),
+            path: content,
+            path.with_suffix(".json"): _sealed(about | {"sha256": hashlib.sha256(content).hexdigest()}),
         }
     )
     return _sent(path)
@@ -94,6 +98,31 @@ def kept(data: Path) -> dict[str, list[Sent]]:
 def unreadable(data: Path) -> list[Path]:
     """The editions kept that cannot be read any more."""
     return [path for path in sorted((data / FOLDER).glob("*.*.csv")) if not _is_read(path)]
+
+
+def altered(data: Path) -> list[Path]:
+    """The editions kept whose table or note is not what was written; those kept before seals pass."""
+    return [path for path in sorted((data / FOLDER).glob("*.*.csv")) if not _unaltered(path)]
+
+
+def _unaltered(path: Path) -> bool:
+    try:
+        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    if "seal" not in about and "sha256" not in about:
+        return True
+    return about.get("seal") == _seal(about) and about.get("sha256") == sha256(path)
+
+
+def _sealed(about: dict) -> bytes:
+    """What is noted of an edition, with a hash over all of it."""
+    return json.dumps(about | {"seal": _seal(about)}, indent=1).encode("utf-8")
+
+
+def _seal(about: dict) -> str:
+    text = json.dumps({key: value for key, value in about.items() if key != "seal"}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_read(path: Path) -> bool:
@@ -147,7 +176,7 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
             ).format(number=sent.number, label=sent.label, minutes=int(TAKE_BACK.total_seconds() // 60))
         )
     about = _about(sent.path) | {"taken_back_at": at.isoformat(timespec="seconds")}
-    write_text(sent.path.with_suffix(".json"), json.dumps(about, indent=1))
+    write_bytes(sent.path.with_suffix(".json"), _sealed(about))
 
 
 def weeks_sent(data: Path) -> frozenset[str]:

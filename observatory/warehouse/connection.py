@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
 
@@ -12,12 +13,27 @@ from observatory import access
 from observatory.errors import InputError
 from observatory.fact import COLUMNS
 from observatory.language import _
+from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FILE_NAME = "observatory.duckdb"
 HERE = Path(__file__).parent
+#: What reading a damaged file raises.
+WAREHOUSE_FAULTS: tuple[type[Exception], ...] = (duckdb.Error,)
+
+
+class Moment(NamedTuple):
+    """What was known after a run: `at` is when it was (UTC), `day` the day asked for, Europe/Paris.
+
+    `layers` is the mark of the outlines in force then (`observatory.warehouse.outlines`).
+    """
+
+    run: int
+    at: dt.datetime
+    day: dt.date
+    layers: str
 
 
 class Warehouse:
@@ -25,6 +41,11 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        #: The number of the run that writes, and what moment is looked back to (None: the present).
+        self.run = 0
+        #: Receipts of files whose bytes were deleted: what they told is taken from the ledger.
+        self.purged: list[str] = []
+        self.moment: Moment | None = None
         connection.execute(_macros())
 
     def ask(self, question: str, **parameters: Any) -> pd.DataFrame:
@@ -45,8 +66,13 @@ class Warehouse:
         return table.to_pandas()
 
     def own(self, table: str) -> str:
-        """How SQL that writes names a table of this file itself."""
-        return f'"{table}"'
+        """How SQL names a table of this file itself, whatever view stands before it."""
+        [[name]] = self.connection.execute("select current_database()").fetchall()
+        return f'"{name}".main."{table}"'
+
+    def today(self) -> dt.date:
+        """The day of the moment that is looked back to; else the day it is in Europe/Paris."""
+        return self.moment.day if self.moment else paris_today()
 
     def drop_facts(self, ids: str) -> None:
         """Take the facts whose ``fact_id`` is in the table `ids` out of those in force."""

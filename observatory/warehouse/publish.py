@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 from observatory.atomic import PRIVATE, explained, make_folder, swap
 from observatory.errors import InputError
 from observatory.language import _
+from observatory.warehouse import outlines, runs
 from observatory.warehouse.connection import FILE_NAME, HERE, Warehouse, check_columns, published
 
 #: How long a second run waits for the first before it gives up, in seconds.
@@ -50,11 +52,13 @@ def only_run(
 
 
 @contextmanager
-def build(data: Path, *, afresh: bool = False) -> Iterator[Warehouse]:
+def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) -> Iterator[Warehouse]:
     """A writable copy of the warehouse, published when the block ends well and dropped when it does not.
 
-    To be used inside `only_run`. With `afresh` the copy is empty, as on the very first run.
+    To be used inside `only_run`. With `afresh` the copy is empty, as on the very first run. `at` is when that
+    is noted to be, now by default. What the run changed is in the ledger before it is published.
     """
+    at = at or dt.datetime.now(dt.UTC)
     target = published(data)
     copy = target.with_suffix(".building")
     _remove(copy)
@@ -62,7 +66,9 @@ def build(data: Path, *, afresh: bool = False) -> Iterator[Warehouse]:
         shutil.copyfile(target, copy)
     warehouse = _open_copy(copy)
     try:
+        runs.begin(warehouse, data, at, afresh=afresh)
         yield warehouse
+        runs.end(warehouse, data, at, afresh=afresh, layers=outlines.keep(data))
         warehouse.connection.execute("checkpoint")
     except BaseException:
         warehouse.close()
@@ -81,6 +87,7 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
         shutil.copyfile(published(data), copy)
     warehouse = _open_copy(copy)
     try:
+        runs.begin(warehouse, data, dt.datetime.now(dt.UTC), afresh=False)
         yield warehouse
     finally:
         warehouse.close()

@@ -36,12 +36,23 @@ create table facts (
     invented       boolean not null,
     file_sha256    varchar not null,
     row_number     integer not null,
-    known_from     timestamp not null
+    known_from     timestamp not null,
+    known_run      integer not null
 );
 
--- What a fact said before its partner corrected it, and until when that was believed.
+-- What a fact said before its partner corrected or withdrew it, or it was placed otherwise, and until when that
+-- was believed.
 create table facts_history as
-select *, cast(null as timestamp) as known_until from facts limit 0;
+select *, cast(null as timestamp) as known_until, cast(null as integer) as until_run from facts limit 0;
+
+-- One row a publication, numbered in their order. A row of another table was known from the run `known_run` on,
+-- and no longer from `until_run` on.
+create table runs (
+    run    integer primary key,              -- its number
+    ran_at timestamp not null,               -- when, UTC, by the clock of the machine
+    kind   varchar not null,                 -- ingest, or rebuild (corrections, layers, a file undone)
+    layers varchar not null                  -- mark of the outlines in force, kept in known/layers
+);
 
 -- One row a file taken in. `receipt` names the file and what it covers: two empty weeks are the same bytes.
 create table receipts (
@@ -59,6 +70,9 @@ create table receipts (
     rejected     integer not null,           -- rows rejected, kept in rejections
     out_of_scope integer not null,           -- rows that the definition leaves out
     invented     boolean not null,           -- a demonstration file
+    withdrawn    integer not null default 0, -- facts withdrawn: the file replaces its days without them
+    made_on      date,                       -- day the file says it was made on
+    replaces     boolean not null default false, -- it replaces what was said of its days
     check (read = stored + known + rejected + out_of_scope)
 );
 
@@ -111,3 +125,17 @@ create table zones (
     area_km2     double not null,            -- area in EPSG:2154, km²
     population   integer                     -- residents; empty where unknown
 );
+
+-- The past of the smaller tables: every row there ever was of each, from which run on and until which.
+create table receipts_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from receipts limit 0;
+create table receipt_lines_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from receipt_lines limit 0;
+create table rejections_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from rejections limit 0;
+create table coverage_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from coverage limit 0;
+create table feed_scope_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from feed_scope limit 0;
+create table zones_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from zones limit 0;

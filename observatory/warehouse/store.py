@@ -5,6 +5,7 @@ The names of tables and columns in the SQL below are the schema's own; every val
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,12 +43,12 @@ class Versions:
     """What is to become of rows, in their order: one entry a row.
 
     `stored` are those that say something new, the others are known; `corrects` the stored ones that replace
-    what was said before; `until` the time from which a later row of the same table is believed instead.
+    what was said before; `until` (``known_until, until_run``) since when a later row is believed.
     """
 
     stored: np.ndarray
     corrects: np.ndarray
-    until: pd.Series
+    until: pd.DataFrame
 
 
 class Stored(NamedTuple):
@@ -100,11 +101,11 @@ def told_apart(warehouse: Warehouse, facts: pd.DataFrame) -> tuple[pd.DataFrame,
     return facts.assign(fact_id=apart), other, stored(warehouse, apart)
 
 
-def versions(there: Stored, facts: pd.DataFrame) -> Versions:
+def versions(there: Stored, facts: pd.DataFrame, run: int, outdated: np.ndarray | None = None) -> Versions:
     """Compare `facts` (``fact_id, content, known_from``), in the order they came, with what is `there`.
 
-    A fact already there with the same content is known. One with other content is a correction, of what is
-    stored or of an earlier row.
+    A fact already there with the same content is known, and so are rows that are `outdated`. One with other
+    content is a correction, of what is stored or of an earlier row.
     """
     ids, content = facts["fact_id"].to_numpy(), facts["content"].to_numpy()
     order = np.argsort(ids, kind="stable")
@@ -114,28 +115,34 @@ def versions(there: Stored, facts: pd.DataFrame) -> Versions:
     before[~first] = content[:-1][~first[1:]]
     is_there |= ~first
     new = ~(is_there & (before == content))
-    until = _believed_until(ids, new, facts["known_from"].to_numpy()[order])
+    if outdated is not None:
+        new &= ~outdated[order]
+    until = _believed_until(ids, new, facts.iloc[order], run)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return Versions(new[back], (new & is_there)[back], pd.Series(until[back], facts.index))
+    until = until.iloc[back].set_axis(facts.index)
+    return Versions(new[back], (new & is_there)[back], until)
 
 
-def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series, corrects: np.ndarray) -> None:
+def store_versions(
+    warehouse: Warehouse, facts: pd.DataFrame, until: pd.DataFrame, corrects: np.ndarray
+) -> None:
     """Add rows that say something new (columns of `observatory.fact.COLUMNS`), each believed `until` a time.
 
     `corrects` are those that replace what was said before (`Versions`).
     Those believed still are the facts; what was stored of them moves to ``facts_history`` with the time until
     which it was believed, and so do those that a later row corrects already.
     """
+    facts = _numbered(warehouse, facts)
     _move_to_history(warehouse, facts[corrects])
     columns = ", ".join(COLUMNS)
-    with _table(warehouse, facts[[*COLUMNS]].assign(known_until=until)) as name:
+    with _table(warehouse, facts[[*COLUMNS]].join(until)) as name:
         connection = warehouse.connection
         connection.execute(
             f"insert into {warehouse.own('facts')} by name "  # noqa: S608
             f"select {columns} from {name} where known_until is null"
         )
-        if until.notna().any():
+        if until["known_until"].notna().any():
             connection.execute(
                 f"insert into {warehouse.own('facts_history')} by name "  # noqa: S608
                 f"select * from {name} where known_until is not null"
@@ -144,9 +151,73 @@ def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series, 
 
 def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:
     """Add what is new in `facts` (columns of `observatory.fact.COLUMNS`); see `versions`."""
-    found = versions(stored(warehouse, facts["fact_id"].to_numpy()), facts)
+    found = versions(stored(warehouse, facts["fact_id"].to_numpy()), facts, warehouse.run)
     store_versions(warehouse, facts[found.stored], found.until[found.stored], found.corrects[found.stored])
     return found
+
+
+def outdated(warehouse: Warehouse, facts: pd.DataFrame, feed: str, made_on: dt.date) -> np.ndarray:
+    """Which of `facts` (``fact_id, starts_at``), of a file made on a day, one made later tells otherwise.
+
+    Or no longer tells, where it replaces the days they are of.
+    """
+    with _table(warehouse, facts[["fact_id", "starts_at"]].assign(row=range(len(facts)))) as name:
+        rows = warehouse.connection.execute(
+            f"select i.row from {name} i where exists (select 1 from facts f join receipts r "  # noqa: S608
+            "using (file_sha256) where f.fact_id = i.fact_id and r.made_on > $made) "
+            "or exists (select 1 from receipts r where r.feed = $feed and r.replaces and r.made_on > $made "
+            "and cast(i.starts_at as date) between r.covers_from and r.covers_to)",
+            {"feed": feed, "made": made_on},
+        ).fetchnumpy()["row"]
+    found = np.zeros(len(facts), bool)
+    found[np.asarray(rows, int)] = True
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The days of a feed that a file replaces: when it came (UTC), and the run that takes it in."""
+
+    feed: str
+    first: dt.date
+    last: dt.date
+    at: dt.datetime
+    run: int
+
+
+def no_longer_told(warehouse: Warehouse, days: Replaced, facts: pd.DataFrame) -> tuple[int, int]:
+    """Of the facts in force of those days, how many are not among `facts`, and how many there are.
+
+    Those are kept as the table ``no_longer`` for `withdraw`.
+    """
+    with _table(warehouse, facts[["fact_id"]]) as name:
+        warehouse.connection.execute(
+            f"create or replace temp table no_longer as select fact_id from facts where feed = ? "  # noqa: S608
+            f"and cast(starts_at as date) between ? and ? and fact_id not in (select fact_id from {name})",
+            [days.feed, days.first, days.last],
+        )
+    [[gone, all_of_them]] = warehouse.connection.execute(
+        "select (select count(*) from no_longer), count(*) from facts where feed = ? "
+        "and cast(starts_at as date) between ? and ?",
+        [days.feed, days.first, days.last],
+    ).fetchall()
+    return gone, all_of_them
+
+
+def withdraw(warehouse: Warehouse, days: Replaced) -> None:
+    """Take the facts of the table ``no_longer`` out of those in force, into the history."""
+    warehouse.connection.execute(
+        f"insert into {warehouse.own('facts_history')} by name "  # noqa: S608
+        "select f.*, ? as known_until, ? as until_run from facts f semi join no_longer using (fact_id)",
+        [days.at, days.run],
+    )
+    warehouse.drop_facts("no_longer")
+
+
+def latest_made(warehouse: Warehouse) -> dict[str, dt.date]:
+    """For each feed, the latest day that one of its files says it was made on."""
+    text = "select feed, max(made_on) from receipts where made_on is not null group by feed"
+    return dict(warehouse.connection.execute(text).fetchall())
 
 
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
@@ -198,13 +269,22 @@ def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
         warehouse.connection.unregister("incoming_rows")
 
 
-def _believed_until(ids: np.ndarray, stored: np.ndarray, known_from: np.ndarray) -> np.ndarray:
-    """For rows sorted by id, when the next stored one of the same id became known; NaT where none did."""
+def _numbered(warehouse: Warehouse, facts: pd.DataFrame) -> pd.DataFrame:
+    """`facts` with the run that brings them: this one, where they do not say another."""
+    return facts if "known_run" in facts else facts.assign(known_run=warehouse.run)
+
+
+def _believed_until(ids: np.ndarray, stored: np.ndarray, facts: pd.DataFrame, run: int) -> pd.DataFrame:
+    """For rows sorted by id, when, and by which run, the next stored one of the same id became known."""
+    known_from = facts["known_from"].to_numpy()
+    runs = facts["known_run"].to_numpy() if "known_run" in facts else np.full(len(ids), run)
     until = np.full(len(ids), np.datetime64("NaT", "us"), "datetime64[us]")
+    until_run = np.full(len(ids), np.nan)
     at = np.flatnonzero(stored)
     followed = ids[at[1:]] == ids[at[:-1]]
     until[at[:-1][followed]] = known_from[at[1:]][followed]
-    return until
+    until_run[at[:-1][followed]] = runs[at[1:]][followed]
+    return pd.DataFrame({"known_until": until, "until_run": pd.array(until_run, "Int32")}, facts.index)
 
 
 def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
@@ -215,16 +295,17 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
     if facts.empty:
         return
     connection = warehouse.connection
-    first = facts.drop_duplicates("fact_id")[["fact_id", "known_from"]]
+    first = facts.drop_duplicates("fact_id")[["fact_id", "known_from", "known_run"]]
     with _table(warehouse, first) as name:
         connection.execute(
             "create or replace temp table replaced_at as "  # noqa: S608
-            f"select f.rowid as place, i.known_from as known_until from facts f join {name} i using (fact_id)"
+            "select f.rowid as place, i.known_from as known_until, i.known_run as until_run "
+            f"from facts f join {name} i using (fact_id)"
         )
     if connection.execute("select 1 from replaced_at limit 1").fetchone():
         columns = ", ".join(f"f.{column}" for column in COLUMNS)
         connection.execute(
-            f"create or replace temp table replaced as select {columns}, known_until "  # noqa: S608
+            f"create or replace temp table replaced as select {columns}, known_until, until_run "  # noqa: S608
             "from facts f join replaced_at r on f.rowid = r.place"
         )
         connection.execute(

@@ -9,7 +9,8 @@ import click
 
 from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.known import known_option, opened, outlines_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     show_default=True,
     help=N_("Which areas are judged."),
 )
+@known_option
 @format_option
 @click.pass_context
 def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, form: str) -> None:
@@ -39,11 +41,10 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
-    from observatory.warehouse import connect
 
     codes = [known_theme(theme).code] if theme else list(themes())
     monday = parse_week(week) if week else None
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         monday = counts.week_asked(warehouse, monday)
         level = "commune" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
@@ -51,7 +52,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     if by == "agglomeration":
         cells, touching = compare.by_agglomeration(cells), None
     else:
-        touching = judged.touching(Territory.load(data_of(ctx)).areas(by)["geometry"])
+        touching = judged.touching(Territory.load(outlines_of(ctx)).areas(by)["geometry"])
     # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
     found = judged.alerts(cells, monday, touching)
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()

@@ -22,16 +22,18 @@ from pipelines.cli import (
     ingest,
     registers,
     report,
-    reporting,
     twins,
     week,
 )
 from pipelines.cli.base import Group, Option, translate_click
+from pipelines.cli.intake import inbox, keeping, reporting
 
 #: In the order the help lists them.
 SUBCOMMANDS = (
     demo,
     ingest,
+    inbox,
+    keeping,
     feeds,
     geodata,
     geocode,

@@ -10,7 +10,8 @@ import click
 
 from observatory.errors import CallError, NoDataError
 from observatory.language import N_, _, number_text, percent_text
-from pipelines.cli.base import Command, data_of, option, print_table
+from pipelines.cli.base import Command, option, print_table
+from pipelines.cli.known import known_option, opened, outlines_of
 
 if TYPE_CHECKING:
     from observatory.selection import Selection
@@ -35,6 +36,7 @@ HOTSPOT_FORMATS = ("table", "csv", "geojson", "gpx")
     show_default=True,
     help=N_("How it is printed; csv, geojson and gpx print nothing else on standard output."),
 )
+@known_option
 @click.pass_context
 def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
     """Print the ranking of the hot spots, or their outlines for a map or a receiver."""
@@ -46,7 +48,7 @@ def hotspots(ctx, theme, first, last, weekday, hours, places, form) -> None:
 
     selection = _selection(theme, first, last, weekday, hours)
     facts = _facts_of(ctx, selection)
-    outline = Territory.load(data_of(ctx)).outline
+    outline = Territory.load(outlines_of(ctx)).outline
     table = spots.repeat_places(facts) if places else _spots(ctx, facts, selection, outline).table
     table = few_left_out(table, audience())
     title = selection.label()
@@ -70,9 +72,8 @@ def _spots(ctx: click.Context, facts, selection: Selection, outline):
 def _observed_weeks(ctx: click.Context, selection: Selection) -> float:
     """The weeks of a selection that partners covered. Raises `NoDataError` where there is none."""
     from observatory import counts
-    from observatory.warehouse import connect
 
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         weeks = counts.observed_weeks(counts.selection_cube(warehouse, selection))
     if not weeks:
         raise NoDataError(_("no partner covered a day {period}.").format(period=selection.period_label()))
@@ -142,9 +143,7 @@ def _selection(theme: str, first: str, last: str, weekday: str | None, hours: st
 
 def _facts_of(ctx: click.Context, selection: Selection):
     """The facts asked for that lie in the agglomeration."""
-    from observatory.warehouse import connect
-
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         return warehouse.ask_facts("selected", **selection.sql_parameters())
 
 

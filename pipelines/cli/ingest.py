@@ -17,16 +17,23 @@ from pipelines.cli.base import Command, data_of, format_option, option, print_ta
     metavar="NAME",
     help=N_("The feed they come from; needed where the file does not make it certain."),
 )
+@option(
+    "--replaces",
+    is_flag=True,
+    help=N_("The files replace the days they speak for: what they no longer hold is withdrawn."),
+)
 @option("--dry-run", is_flag=True, help=N_("Say what would be stored and refused, and store nothing."))
 @format_option
 @click.pass_context
-def ingest(ctx: click.Context, files: tuple[str, ...], feed: str | None, dry_run: bool, form: str) -> None:
+def ingest(
+    ctx: click.Context, files: tuple[str, ...], feed: str | None, replaces: bool, dry_run: bool, form: str
+) -> None:
     """Ingest files and print their receipts; refused files are told at the end, the others are stored."""
     from pipelines.ingest import FilesRefusedError
     from pipelines.ingest import ingest as take_in
 
     try:
-        receipts = take_in(files, data_of(ctx), feed=feed, dry_run=dry_run, say=say)
+        receipts = take_in(files, data_of(ctx), feed=feed, dry_run=dry_run, replaces=replaces, say=say)
     except FilesRefusedError as refused:
         _print_receipts(refused.receipts, form)
         raise

@@ -9,6 +9,7 @@ import click
 from observatory.language import N_, _, date_text, number_text
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.known import known_option, opened, outlines_of
 
 
 @click.command(
@@ -24,6 +25,7 @@ from pipelines.cli.base import Command, data_of, format_option, option, print_ta
     help=N_("Districts of {town} and communes, communes alone, or the districts alone."),
 )
 @option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
+@known_option
 @format_option
 @click.pass_context
 def week(
@@ -35,17 +37,18 @@ def week(
     from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
-    from observatory.warehouse import connect
 
     monday = parse_week(week) if week else None
     if theme:
         known_theme(theme)
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         monday = counts.week_asked(warehouse, monday)
         cells = counts.cells_up_to(warehouse, monday, by=by)
         names = counts.area_names(warehouse, by)
         invented = counts.extent(warehouse).invented
-    found = judged.alerts(cells, monday, judged.touching(Territory.load(data_of(ctx)).areas(by)["geometry"]))
+    found = judged.alerts(
+        cells, monday, judged.touching(Territory.load(outlines_of(ctx)).areas(by)["geometry"])
+    )
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
@@ -104,4 +107,42 @@ def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> 
     return "\n".join(lines)
 
 
-COMMANDS = (week,)
+@click.command(
+    cls=Command,
+    help=N_(
+        "What of a week's counts is not as it was known on a day, after a run or at an edition, and why."
+    ),
+)
+@click.argument("since", metavar="DATE|RUN|EDITION")
+@click.argument("week", required=False, metavar="[2026-W46]")
+@format_option
+@click.pass_context
+def changes(ctx: click.Context, since: str, week: str | None, form: str) -> None:
+    """Print what changed."""
+    from observatory import counts
+    from observatory.counts.changes import Cause, changed_since
+    from observatory.counts.known import moment_said, moment_words
+    from observatory.themes import themes
+
+    asked = parse_week(week) if week else None
+    with opened(ctx) as warehouse:
+        monday = counts.week_asked(warehouse, asked)
+        then = moment_said(warehouse, data_of(ctx), since)
+        rows = changed_since(warehouse, then.run, monday)
+        names = counts.area_names(warehouse) | counts.area_names(warehouse, "commune")
+    if form == "table":
+        rows["theme"] = rows["theme"].map({code: one.label for code, one in themes().items()})
+        rows["cause"] = rows["cause"].map({cause.value: cause.label for cause in Cause})
+    rows.insert(0, "zone", rows["zone_code"].map(names))
+    labels = {
+        "zone": _("Zone"),
+        "theme": _("Theme"),
+        "cause": _("Why"),
+        "gained": _("More"),
+        "lost": _("Fewer"),
+    }
+    empty = _("Every count of this week is as it was known then.")
+    print_table(rows, form, labels, before=moment_words(then), empty=empty)
+
+
+COMMANDS = (week, changes)

@@ -37,7 +37,7 @@ def facts_table(rows: list[dict]) -> pd.DataFrame:
         "uncertainty_m": 50.0, "method": "street", "score": 0.9, "matched_label": "", "ended_at": None,
         "removed_at": None, "cleaned_at": None, "cleared_at": None, "resident_complaint": False,
         "outcomes": "", "cost_eur": None, "billed_eur": None, "invented": True, "file_sha256": "x",
-        "row_number": 2, "known_from": pd.Timestamp("2026-11-20"),
+        "row_number": 2, "known_from": pd.Timestamp("2026-11-20"), "known_run": 1,
     }  # fmt: skip
     made = [blank | row | {"fact_id": i} for i, row in enumerate(rows)]
     for row in made:

@@ -14,6 +14,7 @@ from observatory.screens.cache.connection import (
     extent,
     last_week,
     question,
+    version_known,
     zones,
 )
 from observatory.screens.cache.cubes import cells

@@ -14,12 +14,15 @@ import streamlit as st
 
 from observatory import counts
 from observatory.access import Act
+from observatory.counts.known import moment_said
 from observatory.errors import NoDataError
 from observatory.language import _
 from observatory.screens.jobs.runner import page_seen
 from observatory.screens.session import reader
 from observatory.settings import CLOCK, data_folder
 from observatory.warehouse import Warehouse, connect, published
+from observatory.warehouse.connection import Moment
+from observatory.warehouse.known import look_back, moment
 
 
 class WarehouseVersion(NamedTuple):
@@ -28,12 +31,14 @@ class WarehouseVersion(NamedTuple):
     data : the data folder
     mtime_ns, size : of the published file; a publish changes them, so that nothing older is shown
     today : a week is whole or not, and a partner late or not, by the day that asks
+    run : what was known after that run is shown, 0 for what is known now
     """
 
     data: str
     mtime_ns: int
     size: int
     today: dt.date
+    run: int = 0
 
     @contextmanager
     def opened(self) -> Iterator[Warehouse]:
@@ -49,6 +54,7 @@ class _Connection:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.file: tuple[str, int, int] | None = None
+        self.run = 0
         self.warehouse: Warehouse | None = None
 
     def to(self, version: WarehouseVersion) -> Warehouse:
@@ -58,7 +64,11 @@ class _Connection:
             if self.warehouse is not None:
                 self.warehouse.close()
             self.warehouse, self.file = None, None
-            self.warehouse, self.file = connect(Path(version.data)), file
+            self.warehouse, self.file, self.run = connect(Path(version.data)), file, 0
+        if self.run != version.run:
+            then = moment(self.warehouse, str(version.run)) if version.run else None
+            look_back(self.warehouse, then._replace(day=version.today) if then else None)
+            self.run = version.run
         return self.warehouse
 
 
@@ -77,6 +87,16 @@ def current_version() -> WarehouseVersion | None:
         return None
     today = dt.datetime.now(CLOCK).date()
     return WarehouseVersion(str(path.parent.resolve()), found.st_mtime_ns, found.st_size, today)
+
+
+def version_known(version: WarehouseVersion, said: str) -> tuple[WarehouseVersion, Moment]:
+    """The same published file as it was known then (`counts.known.moment_said`), and when that was.
+
+    Raises `CallError` or `NoDataError` for no moment of it.
+    """
+    with version.opened() as warehouse:
+        then = moment_said(warehouse, Path(version.data), said)
+    return version._replace(today=then.day, run=then.run), then
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -37,6 +37,9 @@ def show() -> None:
     if page is None:
         return
     frame.title(_("Edition for partners"))
+    if page.version.run:
+        st.info(_("An edition is made of what is known now."))
+        return
     st.write(
         _(
             "What may leave the office: counts alone, each rounded up or down at random to a multiple of 5. "

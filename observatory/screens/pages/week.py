@@ -13,6 +13,7 @@ from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
 from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
+from observatory.screens.panels.changes_since import changes_since
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
@@ -32,7 +33,10 @@ def show() -> None:
         return
     week, line = _header(page)
     weekly = cache.weekly(page.version, week, "*")
-    prewarm.prewarm(page.version)
+    if page.version.run:
+        changes_since(page, week)
+    else:
+        prewarm.prewarm(page.version)
     found = movers.movers(weekly)
     with line:
         frame.show(f'<h2 class="headline">{html.escape(movers.headline(found))}</h2>')

@@ -11,6 +11,7 @@ import streamlit as st
 
 from observatory import language
 from observatory.counts import Extent
+from observatory.counts.known import moment_words
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
@@ -18,7 +19,9 @@ from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import streamlit_i18n, url_state
 from observatory.screens.widgets.literal import literal
-from observatory.settings import data_folder
+from observatory.settings import CLOCK, data_folder
+from observatory.warehouse import success
+from observatory.warehouse.connection import Moment
 from observatory.weeks import week_label
 
 _CSS = Path(__file__).parent / "app.css"
@@ -69,13 +72,20 @@ def open_page() -> Page | None:
     if version is None:
         _empty()
         return None
+    then = None
     try:
+        if said := url_state.peek("known", ""):
+            version, then = cache.version_known(version, said)
+            url_state.set_value("known", said)
         palette = DARK if url_state.dark() else LIGHT
         page = Page(version, cache.extent(version), cache.last_week(version), palette)
     except ObservatoryError as fault:
         st.error(literal(str(fault)))
         return None
     _banner(page.extent)
+    if then:
+        _looking_back(then)
+    _missed_run()
     return page
 
 
@@ -160,6 +170,27 @@ def _banner(extent: Extent) -> None:
     )
     title = html.escape(_("Invented data"))
     show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
+
+
+def _missed_run() -> None:
+    """Say when the unattended run that was to take files in did not happen."""
+    try:
+        found = success.last(data_folder())
+    except ObservatoryError as fault:
+        st.warning(literal(str(fault)))
+        return
+    if found and found.overdue(dt.datetime.now(CLOCK)):
+        text = _("No file has been taken in since {day}: the run that does it did not happen.")
+        day = date_text(found.at.astimezone(CLOCK).date(), "long")
+        show(f'<p class="notice" role="note">{html.escape(text.format(day=day))}</p>')
+
+
+def _looking_back(then: Moment) -> None:
+    """Say on every page that it shows what was known then, with the way back to the present."""
+    show(f'<p class="notice" role="note">{html.escape(moment_words(then))}</p>')
+    if st.button(_("Back to what is known now"), key="known:now"):
+        url_state.forget("known")
+        st.rerun()
 
 
 def _empty() -> None:

@@ -21,7 +21,7 @@ from observatory.screens.widgets.literal import literal
 from observatory.weeks import parse_week, week_label
 
 #: The parameters that follow the reader from page to page as they stand.
-SHARED = ("week", "theme", "lang", "seen", "background")
+SHARED = ("week", "theme", "lang", "seen", "background", "known")
 
 #: Those that follow once they were chosen: what a page begins with is its own.
 CHOSEN = ("zone", "period", "by", "hours", "days", "partner")
@@ -88,6 +88,12 @@ def set_value(name: str, text: str) -> None:
     """Write a parameter that the reader chose into the address and remember it."""
     _keep(name, text)
     _write(name, text)
+
+
+def forget(name: str) -> None:
+    """Take a parameter out of the address and of what the reader chose."""
+    st.session_state.pop(f"kept:{name}", None)
+    drop(name)
 
 
 def drop(*names: str) -> None:

@@ -12,6 +12,7 @@ from pipelines.cli.report.feedback import to_partner
 from pipelines.cli.report.indicators import yearly
 from pipelines.cli.report.meeting import fortnight
 from pipelines.cli.report.period import month, quarter, year
+from pipelines.cli.report.reprint import print_again
 from pipelines.cli.report.subjects import dumping, fires, landlords, of_actions, sector
 
 
@@ -34,6 +35,7 @@ for command in (
     of_actions,
     to_partner,
     yearly,
+    print_again,
 ):
     report.add_command(command)
 

@@ -11,9 +11,12 @@ import click
 from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.known import known_option, moment_of, opened, outlines_of
 from pipelines.cli.report.writing import (
+    READ_IN_CLEAR,
     day_made,
     folder_of,
+    note_issue,
     partner_names,
     reader_option,
     where_options,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 @option("--zone", metavar="ZONE", help=N_("In its place the sheet of this zone, by name or code."))
 @option("--all-zones", is_flag=True, help=N_("In its place the sheets of every zone."))
 @where_options
+@known_option
 @click.pass_context
 def week(
     ctx: click.Context,
@@ -55,17 +59,20 @@ def week(
     from observatory import documents
     from observatory.documents.week import finished_week
     from observatory.territory import Territory
-    from observatory.warehouse import connect
 
     data = data_of(ctx)
-    asked, day = parse_week(week) if week else None, day_made(made)
-    territory = Territory.load(data)
-    zones = [documents.zone_code(territory, zone)] if zone else None
-    with connect(data) as warehouse:
+    asked = parse_week(week) if week else None
+    with opened(ctx) as warehouse:
+        day = day_made(made, moment_of(ctx))
+        territory = Territory.load(outlines_of(ctx))
+        zones = [documents.zone_code(territory, zone)] if zone else None
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
         sheets = bool(zone or all_zones)
-        write(folder, made_for(audience, warehouse, data, territory, monday, day, sheets, zones))
+        made_now = made_for(audience, warehouse, data, territory, monday, day, sheets, zones)
+        paths = write(folder, made_now, moment_of(ctx))
+        if audience in READ_IN_CLEAR and not (sheets or moment_of(ctx)):
+            click.echo(note_issue(data, paths, monday, audience, day))
 
 
 def made_for(

@@ -7,6 +7,7 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _
 from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.known import known_option, moment_of, opened
 from pipelines.cli.report.writing import day_made, folder_of, where_options, write
 
 #: A quarter of a year.
@@ -24,17 +25,18 @@ WEEKS = 13
 @click.argument("partner", metavar="NAME")
 @option("--weeks", type=click.IntRange(1, 520), default=WEEKS, show_default=True, help=N_("How many weeks."))
 @where_options
+@known_option
 @click.pass_context
 def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
     from observatory import documents
-    from observatory.warehouse import connect
     from pipelines.feed import feed, feed_names
 
-    data, day = data_of(ctx), day_made(made)
+    data = data_of(ctx)
     if partner not in feed_names():
         raise unknown(_("feed"), partner, feed_names())
-    with connect(data) as warehouse:
-        folder = folder_of(out, data)
+    with opened(ctx) as warehouse:
+        folder, day = folder_of(out, data), day_made(made, moment_of(ctx))
         name = feed(partner).label
-        write(folder, iter([documents.feedback_report(warehouse, partner, name, weeks, made=day)]))
+        document = documents.feedback_report(warehouse, partner, name, weeks, made=day)
+        write(folder, iter([document]), moment_of(ctx))

@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from observatory.atomic import explained, make_folder
+from observatory.atomic import explained, make_folder, sha256
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
-from observatory.weeks import paris_today
+from observatory.weeks import paris_today, week_label
 from pipelines.cli.base import option, progress
 
 if TYPE_CHECKING:
     from observatory.documents import Document
+    from observatory.warehouse.connection import Moment
 
 #: Words for readers; those of `documents.READERS`, which is not imported for a list of choices.
 READ_IN_CLEAR = ("office", "members")
@@ -47,24 +49,50 @@ def where_options(command):
     return out(day(command))
 
 
-def write(folder: Path, made: Iterator[Document]) -> None:
+def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -> list[Path]:
     """Each document's files, whole or not at all, and their paths on standard output.
 
-    Places stand in them: their owner alone reads them.
+    Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
+    them: their owner alone reads them.
     """
     from observatory.documents import put
 
+    paths: list[Path] = []
     for number, document in enumerate(made, 1):
-        written = put(folder, document)
+        written = put(folder, _as_known(document, known) if known else document)
         progress(_("Documents written: {n}").format(n=number_text(number)))
         for path in written:
             click.echo(path)
+        paths += written
+    return paths
 
 
-def day_made(text: str | None) -> dt.date:
-    """The day printed as that of the making: the one given, else today's in Europe/Paris."""
+def note_issue(data: Path, paths: list[Path], week: dt.date, audience: str, made: dt.date) -> Path:
+    """Keep what a bulletin was made from beside it, so that it can be printed again; gives the path."""
+    from observatory import language
+    from observatory.documents import manifest
+    from observatory.warehouse import ledger
+
+    run = ledger.last_run(data)
+    files = {path.name: sha256(path) for path in paths}
+    about = manifest.Manifest(
+        week_label(week), audience, made.isoformat(), language.current(), run, _("coordination"), files,
+        manifest.inputs(data, run),
+    )  # fmt: skip
+    return manifest.note(paths[0].with_name(f"{paths[0].stem}-{run:06d}{manifest.ENDING}"), about)
+
+
+def _as_known(document: Document, known: Moment) -> Document:
+    from observatory.counts.known import moment_words
+
+    notice = " ".join(filter(None, (moment_words(known), document.notice)))
+    return replace(document, name=f"{document.name}-{known.run:06d}", notice=notice)
+
+
+def day_made(text: str | None, known: Moment | None = None) -> dt.date:
+    """The day printed as that of the making: the one given, else that looked back to, else today in Paris."""
     if not text:
-        return paris_today()
+        return known.day if known else paris_today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:

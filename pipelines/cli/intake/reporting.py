@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 
 from observatory.errors import unknown
-from observatory.language import N_, _, number_text
+from observatory.language import N_, _, number_text, percent_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
 COVERAGE_WEEKS = 8
 
 
 @click.command(cls=Command, help=N_("What came in, file by file, newest first."))
+@known_option
 @format_option
 @click.pass_context
 def receipts(ctx: click.Context, form: str) -> None:
@@ -36,6 +38,7 @@ def receipts(ctx: click.Context, form: str) -> None:
 @click.command(cls=Command, help=N_("The rows that were refused, and why, to be sent back to the partner."))
 @option("--reason", metavar="REASON", default="*", help=N_("Only this reason."))
 @option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
+@known_option
 @format_option
 @click.pass_context
 def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
@@ -68,14 +71,14 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     show_default=True,
     help=N_("How many weeks."),
 )
+@known_option
 @format_option
 @click.pass_context
 def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     """Print the coverage calendar."""
     from observatory import counts
-    from observatory.warehouse import connect
 
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
         frame = counts.coverage(warehouse, weeks)
     if form != "table":
         return print_table(frame, form, {})
@@ -96,10 +99,54 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     )
 
 
-def _ask(ctx: click.Context, question: str, **parameters: object):
-    from observatory.warehouse import connect
+@click.command(
+    cls=Command,
+    help=N_(
+        "How much of a week each partner has told after 1, 2, 4 and 8 weeks; the weeks still incomplete."
+    ),
+)
+@known_option
+@format_option
+@click.pass_context
+def delay(ctx: click.Context, form: str) -> None:
+    """Print the shares, then the weeks that are not complete and where they may come to."""
+    from observatory.counts import delay as delays
 
-    with connect(data_of(ctx)) as warehouse:
+    with opened(ctx) as warehouse:
+        told, today = delays.lags(warehouse), warehouse.today()
+    shares, coming = delays.delays(told, today), delays.nowcast(told, today)
+    if form != "table":
+        return print_table(coming.merge(shares, on="feed", how="right", suffixes=("", "_all")), form, {})
+    after = {f"after_{k}": k for k in delays.AFTER}
+    shown = shares.assign(**{name: [percent_text(share) for share in shares[name]] for name in after})
+    labels = {"feed": _("Feed"), "weeks": _("Weeks"), "facts": _("Facts")}
+    labels |= {name: _("After {n} weeks").format(n=k) for name, k in after.items()}
+    print_table(shown, form, labels, empty=_("No partner has sent for eight weeks yet."))
+    if coming.empty:
+        return None
+    coming = coming.assign(
+        week=[week_label(week.date()) for week in coming["week"]],
+        range=[_span(low, high) for low, high in zip(coming["low"], coming["high"], strict=True)],
+        held=["" if share != share else percent_text(share) for share in coming["held"]],
+    )
+    labels = {
+        "feed": _("Feed"),
+        "week": _("Week"),
+        "facts": _("Facts"),
+        "range": _("May become"),
+        "held": _("Held"),
+    }
+    before = _("Not complete yet. “Held”: how often such a range held in the past; none where delays vary.")
+    click.echo()
+    return print_table(coming, form, labels, before=before)
+
+
+def _span(low: float, high: float) -> str:
+    return "–" if low != low else _("{low} to {high}").format(low=number_text(low), high=number_text(high))
+
+
+def _ask(ctx: click.Context, question: str, **parameters: object):
+    with opened(ctx) as warehouse:
         return warehouse.ask(question, **parameters)
 
 
@@ -107,4 +154,5 @@ COMMANDS = (
     receipts,
     rejected,
     coverage,
+    delay,
 )

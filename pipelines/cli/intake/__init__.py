@@ -1,0 +1,1 @@
+"""Commands around what comes in: the folder files arrive in, the unattended run, receipts, backups."""

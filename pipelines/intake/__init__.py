@@ -1,0 +1,1 @@
+"""Files that come in by themselves: a folder that is watched, a mailbox, the answers, the unattended run."""

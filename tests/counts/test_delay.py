@@ -1,0 +1,71 @@
+"""Delay: shares by an obvious count, ranges held as often as they say in worlds nobody tuned on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from observatory.counts.delay import HELD, delays, nowcast
+from observatory.weeks import monday
+
+TODAY = dt.date(2026, 11, 27)
+
+
+def world(seed: int, *, weeks: int = 60, mean: float = 40.0, shares=(0.6, 0.25, 0.1, 0.05)) -> pd.DataFrame:
+    """Every fact of a partner, whose late facts come with these shares after 0, 1, 2… weeks."""
+    draw, rows = np.random.default_rng(seed), []
+    for back in range(1, weeks + 1):
+        week = pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=back))
+        counts = draw.multinomial(draw.poisson(mean), shares)
+        rows += [("x", week, lag, int(n)) for lag, n in enumerate(counts) if n]
+    return pd.DataFrame(rows, columns=["feed", "week", "lag", "facts"])
+
+
+def known_now(told: pd.DataFrame) -> pd.DataFrame:
+    """What is known today of it: a week of age k has told what comes within k weeks."""
+    age = (pd.Timestamp(monday(TODAY)) - told["week"]).dt.days // 7 - 1
+    return told[told["lag"] <= age]
+
+
+def test_shares_are_counted() -> None:
+    told = world(1)
+    [row] = delays(known_now(told), TODAY).itertuples()
+    old = told[told["week"] < pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=8))]
+    for k in (1, 2, 4, 8):
+        share = (
+            sum(n for lag, n in zip(old["lag"], old["facts"], strict=True) if lag <= k) / old["facts"].sum()
+        )
+        assert getattr(row, f"after_{k}") == pytest.approx(share)
+    assert (row.after_4, row.complete_after) == (1.0, 3)
+
+
+def test_ranges_hold_as_often_as_they_say() -> None:
+    held = []
+    for seed in range(60):
+        told = world(1000 + seed, mean=25)
+        final = told.groupby("week")["facts"].sum()
+        given = nowcast(known_now(told), TODAY).dropna(subset="low")
+        held += [row.low <= final[row.week] <= row.high for row in given.itertuples()]
+    assert len(held) > 150
+    assert HELD - 0.07 <= np.mean(held) <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("too few weeks", world(2, weeks=15)),
+        ("a partner that sends when it likes", world(3).assign(lag=lambda t: t["week"].dt.month % 3 * 2)),
+    ],
+)
+def test_no_range_where_the_delay_is_not_regular(why, told) -> None:
+    found = nowcast(known_now(told), TODAY)
+    assert found["low"].isna().any(), why
+
+
+def test_a_partner_that_is_never_late_has_no_week_to_come() -> None:
+    told = world(4).assign(lag=0)
+    assert nowcast(told, TODAY).empty
+    assert delays(told, TODAY)["complete_after"].tolist() == [0]
