@@ -102,9 +102,9 @@ def test_places_of_a_referent_lie_in_their_area() -> None:
 
 PAGES = {
     "coordinator": set(navigation.PLACES) - {"commune"},
-    "analyst": set(navigation.PLACES) - {"commune", "donnees", "journal"},
-    "referent": set(navigation.PLACES) - {"commune", "journal"},
-    "member": set(navigation.PLACES) - {"commune", "journal"},
+    "analyst": set(navigation.PLACES) - {"commune", "documents", "donnees", "journal"},
+    "referent": set(navigation.PLACES) - {"commune", "documents", "journal"},
+    "member": set(navigation.PLACES) - {"commune", "documents", "journal"},
     "partner": {"edition", "donnees", "methode"},
     "elected": {"commune", "edition", "methode"},
     "auditor": {"journal"},
