@@ -77,7 +77,7 @@ def printed_weeks(
     Raises
     ------
     CallError
-        Where a moment is looked back to: what was printed then is kept, and is not rounded to its counts again.
+        Where a moment is looked back to: what was printed then is kept, and is not rounded again.
     """
     if warehouse.moment:
         raise CallError(
