@@ -33,7 +33,7 @@ class Person:
     desk: bool = False
 
     def covers_area(self, code: str) -> bool:
-        """Whether an area is theirs, or lies in a commune that is (``90010-03`` in ``90010``)."""
+        """Whether an area is theirs, or lies in a commune that is (a district in its commune)."""
         return code in self.areas or code.partition("-")[0] in self.areas
 
 

@@ -17,7 +17,7 @@
     email = "…"                        # or sub = "…"; account = "…" on this machine
     role = "partner"
     feeds = ["sdis"]
-    areas = ["90010"]
+    areas = ["…"]                        # codes of communes or districts
     until = 2026-12-31
 """
 

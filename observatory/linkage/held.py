@@ -38,7 +38,7 @@ class Tellings:
     """The facts of a family of themes, with what links them.
 
     facts : DataFrame
-        The query ``tellings``: one row a fact, in Grand Belfort.
+        The query ``tellings``: one row a fact, inside the agglomeration.
     linkage : Linkage
         Which are likely one fact.
     decisions : dict

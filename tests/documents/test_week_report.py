@@ -195,7 +195,7 @@ def test_bad_input_is_said_before_any_work(asked, code, words, why, demo_data, t
     assert words in capsys.readouterr().err
 
 
-def test_the_command_writes_three_files_that_their_owner_alone_reads(
+def test_the_command_writes_three_files_and_what_they_are_made_of_that_their_owner_alone_reads(
     demo_data, in_french, tmp_path, monkeypatch, capsys
 ):
     monkeypatch.setattr(documents, "week_report", lambda *a, **k: in_french)
@@ -203,7 +203,7 @@ def test_the_command_writes_three_files_that_their_owner_alone_reads(
         main(["--data", str(demo_data), "report", "week", "2026-W47", "--out", str(tmp_path / "new" / "one")])
     assert end.value.code == 0
     files = sorted((tmp_path / "new" / "one").iterdir())
-    assert [file.suffix for file in files] == [".html", ".pdf", ".xlsx"]
+    assert [file.suffix for file in files] == [".json", ".html", ".pdf", ".xlsx"]
     assert sorted(capsys.readouterr().out.split()) == [str(file) for file in files]
     folders = [tmp_path / "new", tmp_path / "new" / "one"]
     assert {path.stat().st_mode & 0o077 for path in (*files, *folders)} == {0}

@@ -10,6 +10,7 @@ import shapely
 import streamlit as st
 
 from observatory import maps
+from observatory.access import Act
 from observatory.documents.facts_list import facts_frame
 from observatory.fact import MAPPABLE, Precision
 from observatory.language import _, ngettext, number_text
@@ -36,8 +37,8 @@ class Listed:
     ----------
     facts : DataFrame
         As the query `facts_of_selection` gives them, the last first.
-    total : int
-        How many there are, also for those who may not see them.
+    seen : bool
+        Whether they are for this reader; others have no fact here.
     name : str
         The name of the files, without ending.
     key : str
@@ -46,7 +47,7 @@ class Listed:
 
     page: Page
     facts: pd.DataFrame
-    total: int
+    seen: bool
     name: str
     key: str
     colour: str
@@ -57,7 +58,7 @@ class Listed:
 
         `framed` has the map come to them.
         """
-        if not reader.sees_facts():
+        if not self.seen:
             return []
         dots = _dots(self._on_map().head(MOST_DOTS), self.page, self.day)
         return [
@@ -77,10 +78,11 @@ class Listed:
     def show(self, heading: str = "") -> None:
         """The list, below its map."""
         title = heading or _("The facts")
-        cards.heading(f"{title} ({number_text(self.total)})")
-        if not reader.sees_facts():
-            st.write(_("The list and the places of facts are for those entitled to them."))
+        if not self.seen:
+            cards.heading(title)
+            st.write(_not_seen())
             return
+        cards.heading(f"{title} ({number_text(len(self.facts))})")
         if self.facts.empty:
             st.write(_("No fact in this selection."))
             return
@@ -142,23 +144,35 @@ class Listed:
 
 def of_selection(page: Page, selection: Selection, area: str = "*", key: str = "facts") -> Listed:
     """The facts of a selection, in a zone or commune where one is given."""
-    facts = cache.facts_of(page.version, selection, area)
+    facts = _asked(page, selection, area)
     name = "facts-" + selection.slug() + (f"-{area}" if area != "*" else "")
     return _listed_of(page, facts, selection, name, key)
 
 
 def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name: str, key: str) -> Listed:
     """The facts of a selection that lie in an outline (EPSG:4326)."""
-    facts = cache.facts_of(page.version, selection)
+    facts = _asked(page, selection)
     inside = shapely.contains_xy(outline, facts["lon"].to_numpy(float), facts["lat"].to_numpy(float))
     kept = facts[inside & facts["precision"].isin(MAPPABLE).to_numpy()]
     return _listed_of(page, kept, selection, f"facts-{name}-{selection.slug()}", key)
 
 
+def _asked(page: Page, selection: Selection, area: str = "*") -> pd.DataFrame:
+    """The facts, where they are for this reader; none else."""
+    if reader.sees_facts():
+        return cache.facts_of(page.version, selection, area)
+    return pd.DataFrame({"precision": [], "lon": [], "lat": []})
+
+
+def _not_seen() -> str:
+    if reader.may(Act.PLACES):
+        return _("Facts and their places are shown to whoever says what for: the page Hot spots asks it.")
+    return _("The list and the places of facts are for those entitled to them.")
+
+
 def _listed_of(page: Page, facts: pd.DataFrame, selection: Selection, name: str, key: str) -> Listed:
-    shown = facts if reader.sees_facts() else facts.head(0)
     day = "EEE d MMM y" if (selection.last - selection.first).days > 6 else "EEE d MMM"
-    return Listed(page, shown, len(facts), name, key, theme(selection.theme).colour, day)
+    return Listed(page, facts, reader.sees_facts(), name, key, theme(selection.theme).colour, day)
 
 
 def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
