@@ -58,7 +58,7 @@ def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
 def test_a_narrow_screen_needs_no_sideways_scroll(visit):
     visit.page.set_viewport_size({"width": 390, "height": 844})
     page = visit.open("/").page
-    page.wait_for_selector(".st-key-cards")
+    page.wait_for_selector(".st-key-week")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 

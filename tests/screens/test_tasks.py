@@ -77,7 +77,7 @@ def test_each_page_says_whose_it_is_and_the_first_has_its_own_name(reader):
     ]  # fmt: skip
     names = page.locator("[data-testid=stTopNavLink]").all_inner_texts()
     assert names[:6] == ["Semaine", "Commune", "Carte", "Points chauds", "Comparer", "Actions"]
-    assert names[6:] == ["Envoyer", "Recevoir", "Méthode"]
+    assert names[6:] == ["Documents", "Envoyer", "Recevoir", "Méthode"]
 
 
 def test_any_commune_is_two_clicks_away_and_stays_chosen(reader):

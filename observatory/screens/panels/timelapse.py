@@ -47,7 +47,7 @@ def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> No
     week = weeks[position]
     one = replace(selection, first=week, last=week + dt.timedelta(days=6))
     values = choropleth.of_selection(page, one)
-    st.subheader(f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}", anchor=False)
+    cards.heading(f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}")
     MapPanel.of_areas(
         page, values, maps.count_scale(1), key=f"map-film-{one.area_level}", by=one.area_level,
         height=520, above=layers,
