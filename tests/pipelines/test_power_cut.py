@@ -29,7 +29,7 @@ ROUNDS = 50
 #: A partner's files in a folder; each run is given the next one or two that are not archived yet.
 FILES = 90
 #: Passages of `STEPS`: so many a lot of files that is stored together, and so many for the run itself.
-PASSAGES_A_LOT, PASSAGES_A_RUN = 20, 6
+PASSAGES_A_LOT, PASSAGES_A_RUN = 20, 22
 NOW = dt.datetime(2026, 11, 16, 12, 0, tzinfo=dt.UTC)
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 #: Where a run can be struck: just before and just after each of these.
@@ -118,12 +118,12 @@ def strike_at(step: int) -> None:
 
 
 def run_and_kill(
-    paths: list[Path], data: Path, draw: random.Random, now: dt.datetime, pending: int, file_s: float
+    paths: list[Path], data: Path, draw: random.Random, now: dt.datetime, pending: int, run_s: float
 ) -> bool:
     """One run in a child, struck by the clock or at a step. True if it was killed before it ended.
 
-    `pending` files were archived by former runs and are taken in first, as a lot of their own; a file takes
-    `file_s`.
+    `pending` files were archived by former runs and are taken in first, as a lot of their own; a run takes
+    about `run_s`.
     """
     by_clock = draw.random() < 0.5
     # One passage more than there are: that run is not struck.
@@ -136,7 +136,7 @@ def run_and_kill(
 
     child = in_child(work)
     if by_clock:
-        time.sleep(draw.uniform(0, 1.5 * file_s * (pending + len(paths))))
+        time.sleep(draw.uniform(0, 1.5 * run_s))
         os.kill(child, signal.SIGKILL)
     _child, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the child failed by itself"
@@ -149,16 +149,18 @@ def test_fifty_power_cuts_lose_nothing(tmp_path, monkeypatch) -> None:
     placer = locate.open_placer(tmp_path)
     monkeypatch.setattr(ingest, "open_placer", lambda _data: placer)
     undisturbed, data = tmp_path / "undisturbed", tmp_path / "data"
+    ingest.ingest(paths[:1], undisturbed, now=NOW)
     started = time.monotonic()
+    ingest.ingest(paths[1:3], undisturbed, now=NOW)
+    run_s = time.monotonic() - started
     ingest.ingest(paths, undisturbed, now=NOW)
-    file_s = (time.monotonic() - started) / len(paths)
     expected, expected_counts = contents(undisturbed)
 
     killed, between, before, kept = 0, 0, Counter(), 0
     for turn in range(ROUNDS):
         files = paths[kept : kept + draw.randint(1, 2)]
         pending = kept - before["receipts"]
-        killed += run_and_kill(files, data, draw, NOW + dt.timedelta(minutes=turn), pending, file_s)
+        killed += run_and_kill(files, data, draw, NOW + dt.timedelta(minutes=turn), pending, run_s)
         if published(data).exists():
             _facts, there = contents(data)
             assert not before - there, "a published row was lost"
