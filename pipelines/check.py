@@ -19,7 +19,7 @@ from pipelines.period import (
     until,
 )
 from pipelines.read import parse
-from pipelines.validate import Validated, validate
+from pipelines.validate import Validated, validate, validate_numbers
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
 
@@ -40,8 +40,8 @@ def check_file(
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
     feed = feed or guess_feed(content, file_name)
-    validated = validate(parse(content, feed, file_name), feed, file_name, now, key)
-    covers = period_covered(file_name, validated, feed.cadence)
+    validated = _validated(content, feed, file_name, now, key)
+    covers = None if feed.counted else period_covered(file_name, validated, feed.cadence)
     if covers:
         check_period(covers, feed.cadence, validated.facts["week"], file_name, now)
         covers = until(covers, now)
@@ -57,11 +57,16 @@ def check_archived(
     key: bytes = b"",
 ) -> Checked:
     """Read and validate a file of the archive again, as it was when it was `received`."""
-    validated = validate(parse(content, feed, file_name), feed, file_name, received, key)
+    validated = _validated(content, feed, file_name, received, key)
     if covers:
         check_period(covers, feed.cadence, None, file_name, received)
         remark_other_weeks(covers, validated)
     return Checked(feed.name, covers, validated)
+
+
+def _validated(content: bytes, feed: Feed, file_name: str, now: dt.datetime, key: bytes) -> Validated:
+    check = validate_numbers if feed.counted else validate
+    return check(parse(content, feed, file_name), feed, file_name, now, key)
 
 
 def period_covered(file_name: str, validated: Validated, cadence: str = "yearly") -> Period | None:

@@ -20,6 +20,7 @@ from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
 from observatory.warehouse import Warehouse, build, store
+from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
@@ -315,6 +316,9 @@ class Run:
             self._store_again(prepared)
             return
         self._done.add(prepared.entry.receipt)
+        if prepared.feed.counted:
+            self._store_numbers(prepared, np.ones(len(prepared.validated.facts), bool))
+            return
         self._gathered.append(prepared)
         if sum(len(one.validated.facts) for one in self._gathered) >= ROWS_TOGETHER:
             self.store_gathered()
@@ -330,8 +334,12 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts, _other = store.told_apart(self.warehouse, prepared.validated.facts)
-        missing = store.unknown(self.warehouse, facts)
+        numbers, facts = prepared.feed.counted, prepared.validated.facts
+        if numbers:
+            missing = compare_numbers(self.warehouse, facts).new
+        else:
+            facts, _other = store.told_apart(self.warehouse, facts)
+            missing = store.unknown(self.warehouse, facts)
         if not missing.any() and not prepared.archived:
             self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), None, self.dry_run))
             return
@@ -339,14 +347,35 @@ class Run:
             again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
             prepared = replace(prepared, entry=replace(prepared.entry, again=again))
         self._done.add(prepared.entry.receipt)
-        self._store([prepared], [missing])
+        if numbers:
+            self._store_numbers(prepared, missing)
+        else:
+            self._store([prepared], [missing])
+
+    def _archive(self, files: Sequence[Prepared]) -> None:
+        """Keep the bytes of files that came, before anything of them is stored."""
+        new = [(one.content, one.entry) for one in files if not one.archived]
+        if new and not self.dry_run:
+            archive.keep_all(self.data, new)
+
+    def _store_numbers(self, one: Prepared, taken: np.ndarray) -> None:
+        """Store the `taken` numbers of a table of numbers; the others are known."""
+        self._archive([one])
+        numbers = _together([one], [taken]).drop(columns="of_file")
+        found = compare_numbers(self.warehouse, numbers)
+        said = found.new | found.corrects
+        stored = np.zeros(len(taken), bool)
+        stored[taken] = said
+        corrected = int(found.corrects.sum())
+        receipt = _receipt(one, stored, None, self.dry_run, corrected, numbers["n"][said])
+        with store.one_write(self.warehouse):
+            store_numbers(self.warehouse, numbers[said])
+            record.keep(self.warehouse, [record.Account(receipt, one.entry, one.feed, one.validated.faults)])
+        self.receipts.append(receipt)
 
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
         """Store the `taken` rows of files; the others are known."""
-        if not self.dry_run:
-            new = [(one.content, one.entry) for one in files if not one.archived]
-            if new:
-                archive.keep_all(self.data, new)
+        self._archive(files)
         facts, apart = store.told_apart(self.warehouse, _together(files, taken))
         found = store.versions(self.warehouse, facts)
         located = self.placer.locate(facts[found.stored])
@@ -398,7 +427,12 @@ def _remark_lost_communes(prepared: Prepared, taken: np.ndarray) -> None:
 
 
 def _receipt(
-    prepared: Prepared, stored: np.ndarray, located: pd.DataFrame | None, dry_run: bool, corrected: int = 0
+    prepared: Prepared,
+    stored: np.ndarray,
+    located: pd.DataFrame | None,
+    dry_run: bool,
+    corrected: int = 0,
+    numbers: Sequence[int] | pd.Series = (),
 ) -> Receipt:
     validated, n = prepared.validated, int(stored.sum())
     return Receipt(
@@ -420,6 +454,8 @@ def _receipt(
         remarks=dict(validated.remarks),
         invented=prepared.invented,
         dry_run=dry_run,
+        numbers=len(numbers),
+        aggregated=int(sum(numbers)),
     )
 
 

@@ -65,7 +65,10 @@ def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:
         for week in account.receipt.covers.weeks
     ]
     store.store_table(warehouse, "coverage", pd.DataFrame(covered))
-    for feed in {account.feed.name: account.feed for account in accounts}.values():
+    # Numbers already added up make nobody a partner who tells of facts: no week, no rate hears of them.
+    for feed in {
+        account.feed.name: account.feed for account in accounts if not account.feed.counted
+    }.values():
         _keep_scope(warehouse, feed)
 
 

@@ -43,6 +43,24 @@ create table facts (
 create table facts_history as
 select *, cast(null as timestamp) as known_until from facts limit 0;
 
+-- Numbers that a partner sends already added up, one row a number: shown beside the facts, never added to them.
+create table aggregates (
+    aggregate_id ubigint not null,           -- keyed hash of feed, kind, days and commune
+    feed         varchar not null,           -- definition that read it
+    theme        varchar not null,           -- code in themes.toml
+    subtype      varchar not null,           -- finer code of the theme, or empty
+    first_day    date not null,              -- first day it is of
+    last_day     date not null,              -- last day it is of
+    commune_code varchar,                    -- INSEE code; null for all of the area
+    area         varchar not null,           -- what it is of where that is no commune, or empty
+    n            bigint not null,            -- the number
+    invented     boolean not null,           -- a demonstration number
+    file_sha256  varchar not null,           -- the archived file it came from
+    row_number   integer not null,           -- its row in that file, the header being row 1
+    known_from   timestamp not null,         -- when the observatory learnt it, UTC
+    known_until  timestamp                   -- when its partner corrected it, UTC; null where it is believed
+);
+
 -- One row a file taken in. `receipt` names the file and what it covers: two empty weeks are the same bytes.
 create table receipts (
     receipt      varchar primary key,        -- hash of the file and of what it covers
@@ -58,6 +76,8 @@ create table receipts (
     known        integer not null,           -- rows already known
     rejected     integer not null,           -- rows rejected, kept in rejections
     out_of_scope integer not null,           -- rows that the definition leaves out
+    numbers      integer not null,           -- of the rows stored, numbers already added up, which are no facts
+    aggregated   bigint not null,            -- sum of these numbers
     invented     boolean not null,           -- a demonstration file
     check (read = stored + known + rejected + out_of_scope)
 );

@@ -97,7 +97,7 @@ def store_versions(warehouse: Warehouse, facts: pd.DataFrame, until: pd.Series) 
     """
     _move_to_history(warehouse, facts)
     columns = ", ".join(COLUMNS)
-    with _table(warehouse, facts[[*COLUMNS]].assign(known_until=until)) as name:
+    with as_table(warehouse, facts[[*COLUMNS]].assign(known_until=until)) as name:
         connection = warehouse.connection
         connection.execute(
             f"insert into {warehouse.own('facts')} by name "  # noqa: S608
@@ -125,7 +125,7 @@ def unknown(warehouse: Warehouse, facts: pd.DataFrame) -> np.ndarray:
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
-        with _table(warehouse, rows) as name:
+        with as_table(warehouse, rows) as name:
             warehouse.connection.execute(f"insert into {warehouse.own(table)} by name select * from {name}")  # noqa: S608
 
 
@@ -160,7 +160,7 @@ def feeds_of_files(warehouse: Warehouse) -> dict[str, str]:
 
 
 @contextmanager
-def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
+def as_table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
     """`rows` under a name for SQL. As Arrow: DuckDB would read pandas' texts one object at a time."""
     import pyarrow as pa
 
@@ -179,7 +179,7 @@ def _content_stored(warehouse: Warehouse, ids: np.ndarray) -> tuple[np.ndarray, 
 
 def _column_stored(warehouse: Warehouse, ids: np.ndarray, column: str) -> tuple[np.ndarray, np.ndarray]:
     """For each id, whether there is a fact of it, and a column of that fact; zero where there is none."""
-    with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
+    with as_table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
         there = warehouse.connection.execute(
             f"select f.fact_id, f.{column} as said from facts f semi join {name} using (fact_id)"  # noqa: S608
         ).fetchnumpy()
@@ -208,7 +208,7 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
     """What is stored of `facts` was believed until the first of them became known."""
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from"]]
-    with _table(warehouse, first) as name:
+    with as_table(warehouse, first) as name:
         columns = ", ".join(f"f.{column}" for column in COLUMNS)
         connection.execute(
             f"create or replace temp table replaced as select {columns}, i.known_from as known_until "  # noqa: S608

@@ -44,9 +44,9 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: b
     frame = select_columns(raw, feed, file_name)
     faults = [replace(fault, value=scrub(fault.value)) for fault in raw.faults]
     result = Validated(facts=pd.DataFrame(), faults=faults, remarks=raw.remarks)
-    frame = _keep_scope(frame, feed, result)
-    frame = _refuse_unreadable(frame, feed, result)
-    frame = _read_codes(frame, feed, result)
+    frame = keep_scope(frame, feed, result)
+    frame = refuse_unreadable(frame, feed, result)
+    frame = read_codes(frame, feed, result)
     frame = _read_times(frame, feed, now, result)
     frame = _read_places(frame, feed, result)
     frame = read_follow_up(frame, feed, now, result)
@@ -67,16 +67,17 @@ FACT_COLUMNS = (
 )  # fmt: skip
 
 
-def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def keep_scope(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+    """Leave out the rows that the definition's ``[scope]`` does not keep."""
     for column, kept in feed.keep.items():
-        inside = _matching(frame[column]).isin(kept)
+        inside = matching(frame[column]).isin(kept)
         if outside := int((~inside).sum()):
             result.out_of_scope[column] += outside
         frame = frame[inside]
     return frame
 
 
-def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
     """Refuse rows with a letter that could not be read, or no end, in a column something is made of."""
     for column in feed.used_columns:
         endless = frame[column].str.len() > LONGEST_VALUE
@@ -90,11 +91,12 @@ def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd
     return frame
 
 
-def _read_codes(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+def read_codes(frame: pd.DataFrame, feed: Feed, result: Validated) -> pd.DataFrame:
+    """Theme and subtype of each row; a code in neither list of the definition is refused."""
     if feed.constant:
         return frame.assign(theme=feed.constant[0], subtype=feed.constant[1])
-    written = _joined(frame, feed.code_columns)
-    code = _matching(written)
+    written = joined(frame, feed.code_columns)
+    code = matching(written)
     foreign = code.isin(feed.codes_out_of_scope)
     for name, n in written[foreign].value_counts().items():
         result.out_of_scope[str(name)] += int(n)
@@ -168,9 +170,9 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Validated, key: by
 
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
     """
-    content = keyed_hash(_joined(frame, feed.used_columns, "\x1f"), key)
+    content = keyed_hash(joined(frame, feed.used_columns, "\x1f"), key)
     reference = (
-        _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
+        joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
     ).str.replace(_FLOAT, r"\1", regex=True)
     shortened = reference.str.fullmatch(_SCIENTIFIC)
     if n := int(shortened.sum()):
@@ -207,7 +209,8 @@ def _by_content(content: pd.Series, result: Validated) -> pd.Series:
     return texts.where(again == 0, texts + "-" + again.astype("str"))
 
 
-def _joined(frame: pd.DataFrame, columns: tuple[str, ...], by: str = " / ") -> pd.Series:
+def joined(frame: pd.DataFrame, columns: tuple, by: str = " / ") -> pd.Series:
+    """The texts of several columns as one."""
     joined = frame[columns[0]]
     for column in columns[1:]:
         joined = joined + by + frame[column]
@@ -221,6 +224,6 @@ def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     return empty
 
 
-def _matching(texts: pd.Series) -> pd.Series:
+def matching(texts: pd.Series) -> pd.Series:
     """Texts as codes are compared (`normal`), once per distinct text."""
     return texts.map({text: normal(text) for text in texts.unique()}).astype("str")

@@ -29,6 +29,7 @@ WEEKS = 13
 def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
     from observatory import documents
+    from observatory.errors import NoDataError
     from observatory.warehouse import connect
     from pipelines.feed import feed, feed_names
 
@@ -38,4 +39,10 @@ def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, ma
     with connect(data) as warehouse:
         folder = folder_of(out, data)
         name = feed(partner).label
+        if feed(partner).counted:
+            raise NoDataError(
+                _("{partner} sends numbers already added up; `observatory aggregates` shows them.").format(
+                    partner=name
+                )
+            )
         write(folder, iter([documents.feedback_report(warehouse, partner, name, weeks, made=day)]))
