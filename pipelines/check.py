@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import NamedTuple
 
 from observatory.errors import InputError
@@ -33,13 +34,20 @@ class Checked(NamedTuple):
 
 
 def check_file(
-    content: bytes, file_name: str, feed: Feed | None, now: dt.datetime, key: bytes = b""
+    content: bytes,
+    file_name: str,
+    feed: Feed | None,
+    now: dt.datetime,
+    key: bytes = b"",
+    data: Path | None = None,
 ) -> Checked:
     """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
 
+    The site's own definitions are looked for in the folder `data`.
+
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
-    feed = feed or guess_feed(content, file_name)
+    feed = feed or guess_feed(content, file_name, data)
     validated = _validated(content, feed, file_name, now, key)
     covers = None if feed.counted else period_covered(file_name, validated, feed.cadence)
     if covers:

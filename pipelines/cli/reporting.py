@@ -44,10 +44,11 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     from observatory.fact import Reason
     from pipelines.feed import feed_names
 
+    feeds = feed_names(data_of(ctx))
     if reason != "*" and reason not in set(Reason):
         raise unknown(_("reason"), reason, set(Reason))
-    if feed != "*" and feed not in feed_names():
-        raise unknown(_("feed"), feed, feed_names())
+    if feed != "*" and feed not in feeds:
+        raise unknown(_("feed"), feed, feeds)
     frame = _ask(ctx, "rejections", reason=reason, feed=feed)
     if form == "table":
         frame["reason"] = [Reason(code).label for code in frame["reason"]]
@@ -120,7 +121,7 @@ def aggregates(ctx: click.Context, feed: str, theme: str, by_commune: bool, form
     from pipelines.feed import feed as known_feed
 
     if feed != "*":
-        known_feed(feed)
+        known_feed(feed, data_of(ctx))
     if theme != "*":
         known_theme(theme)
     frame = _ask(ctx, "aggregates", feed=feed, theme=theme, by_commune=by_commune)

@@ -75,7 +75,7 @@ def numbers(tmp_path) -> definitions.Feed:
 def known(numbers, monkeypatch) -> definitions.Feed:
     """The same, known to every command."""
     monkeypatch.setattr(
-        "pipelines.ingest.feed_named", lambda name: numbers if name == "chiffres" else _(name)
+        "pipelines.ingest.feed_named", lambda name, data: numbers if name == "chiffres" else _(name, data)
     )
     return numbers
 

@@ -10,6 +10,7 @@ import streamlit as st
 from observatory import counts, language
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
+from observatory.settings import data_folder
 
 
 def partner_label(feed: str) -> str:
@@ -17,7 +18,7 @@ def partner_label(feed: str) -> str:
     from pipelines.feed import feed as definition
 
     try:
-        return definition(feed).labels[language.current()]
+        return definition(feed, data_folder()).labels[language.current()]
     except (ObservatoryError, KeyError):
         return feed
 

@@ -54,7 +54,7 @@ def week(
     with connect(data) as warehouse:
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.Audience(audience)
+        partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.Audience(audience)
         if zone or all_zones:
             written = documents.zone_sheets(
                 warehouse, territory, monday, partners, zones, audience=reader, made=day

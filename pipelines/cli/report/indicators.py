@@ -29,6 +29,6 @@ def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | No
     data, day = data_of(ctx), day_made(made)
     with connect(data) as warehouse:
         asked = year or counts.last_complete_week(warehouse, day).year
-        partners = partner_names(warehouse.ask("feeds")["feed"])
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
         folder = folder_of(out, data)
         write(folder, iter([documents.indicators_report(warehouse, asked, partners, made=day)]))
