@@ -58,7 +58,7 @@ def folder_of(out: str | None, data: Path) -> Path:
         return folder
 
 
-def partner_names(feeds: Iterable[str], data: Path) -> dict[str, str]:
+def partner_names(feeds: Iterable[str], data: Path | None = None) -> dict[str, str]:
     """Names of partners by feed; a feed whose definition is gone keeps its own name."""
     from pipelines.feed import feeds as defined
 
