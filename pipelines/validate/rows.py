@@ -53,7 +53,7 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: b
     frame = _read_references(frame, feed, result, key)
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
-    frame["commune_text"] = frame[feed.commune] if feed.commune else ""
+    frame["commune_text"] = frame[feed.commune] if feed.commune else feed.in_commune
     result.facts = frame[[*FACT_COLUMNS]]
     return result
 

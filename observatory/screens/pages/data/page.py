@@ -6,12 +6,13 @@ import streamlit as st
 
 from observatory.language import N_, _
 from observatory.screens import cache
-from observatory.screens.pages.data import corrections, coverage, receipts, rejections, upload
+from observatory.screens.pages.data import corrections, coverage, receipts, rejections, town_hall, upload
 from observatory.screens.session import frame, url_state
 
 #: Section → label, and what draws it; `upload` needs no page, for it stands before anything was taken in.
 TABS = {
     "drop": (N_("Drop a file"), lambda _page: upload.show()),
+    "town-hall": (N_("Town halls"), lambda _page: town_hall.show()),
     "receipts": (N_("Receipts"), receipts.show),
     "refused": (N_("Refused rows"), rejections.show),
     "places": (N_("Places to correct"), corrections.show),
