@@ -1,4 +1,4 @@
-"""The sheet of a town hall: what it offers is what its feed reads, and one town hall speaks for itself alone."""
+"""The sheet of a town hall: what it offers its feed reads, and one town hall speaks for itself alone."""
 
 from __future__ import annotations
 
