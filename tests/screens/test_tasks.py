@@ -173,17 +173,17 @@ def test_the_map_is_on_the_first_screen(reader, path):
 def test_each_district_is_named_without_coming_closer_and_no_margin_is_wide(reader, path):
     reader.open(path, maps=1)
     frame = reader.maps()[0]
-    seen = """() => [...document.querySelectorAll(".inset .zone-label.district span")]
-      .filter((s) => getComputedStyle(s).visibility === "visible")
-      .map((s) => { const b = s.getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })"""
-    boxes = frame.evaluate(seen)
-    assert len(boxes) == 9
-    apart = [
-        a[0] >= b[1] or b[0] >= a[1] or a[2] >= b[3] or b[2] >= a[3]
-        for i, a in enumerate(boxes)
-        for b in boxes[i + 1 :]
-    ]
-    assert all(apart)
+    # Labels are put in their places once the map has its size.
+    frame.wait_for_function(
+        """() => {
+        const boxes = [...document.querySelectorAll(".inset .zone-label.district span")]
+          .filter((s) => getComputedStyle(s).visibility === "visible").map((s) => s.getBoundingClientRect());
+        const apart = (a, b) =>
+          a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
+        return boxes.length === 9 && boxes.every((a, i) => boxes.slice(i + 1).every((b) => apart(a, b)));
+        }""",
+        timeout=10_000,
+    )
     blank = frame.evaluate(
         """() => { const zones = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
         const side = document.querySelector(".side").offsetLeft;
