@@ -88,6 +88,35 @@ def swap(new: Path, target: Path) -> None:
         settle(target.parent)
 
 
+@contextlib.contextmanager
+def one_writer(lock: Path, patience_s: float = -1) -> Iterator[None]:
+    """Hold what the file `lock` stands for, for writing: one process at a time, its owner alone.
+
+    The operating system lets go when the process ends, however it ends.
+
+    Raises
+    ------
+    InputError
+        When another writer keeps it longer than `patience_s`, in seconds; below zero waits for ever.
+    """
+    # Not every command writes, and this is imported by each.
+    from filelock import FileLock, Timeout
+
+    held = FileLock(make_folder(lock.parent) / lock.name, mode=PRIVATE)
+    try:
+        held.acquire(timeout=patience_s)
+    except Timeout as fault:
+        raise InputError(
+            _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
+                folder=lock.parent, seconds=round(patience_s)
+            )
+        ) from fault
+    try:
+        yield
+    finally:
+        held.release()
+
+
 def settle(folder: Path) -> None:
     """Make the names in `folder` survive a power cut, where the system needs to be told."""
     if os.name == "posix":

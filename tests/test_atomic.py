@@ -8,7 +8,8 @@ import os
 import pytest
 
 from observatory import atomic
-from observatory.atomic import StorageError, write_bytes, write_text
+from observatory.atomic import StorageError, one_writer, write_bytes, write_text
+from observatory.errors import InputError
 
 
 def test_a_file_is_replaced_whole_with_the_permissions_asked_for(tmp_path):
@@ -54,3 +55,13 @@ def test_a_fault_without_words_is_named(tmp_path, monkeypatch):
 def test_a_missing_folder_is_said(tmp_path):
     with pytest.raises(StorageError, match="nulle-part"):
         write_text(tmp_path / "nulle-part" / "x.csv", "x")
+
+
+def test_one_writes_at_a_time_and_the_lock_is_its_owners_alone(tmp_path):
+    lock = tmp_path / "data" / "register.lock"
+    with one_writer(lock):
+        assert lock.stat().st_mode & 0o077 == 0 == lock.parent.stat().st_mode & 0o077
+        with pytest.raises(InputError, match="data"), one_writer(lock, 0.05):
+            pytest.fail("two writers at once")
+    with one_writer(lock, 0.05):
+        pass

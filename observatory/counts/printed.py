@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.atomic import PRIVATE, make_folder, write_text
+from observatory.atomic import make_folder, one_writer, write_text
 from observatory.counts.disclosure.relations import ALL
 from observatory.counts.disclosure.rounding import Totals, draw_steps
 from observatory.errors import InputError
@@ -53,11 +53,9 @@ def printed(data: Path, cells: pd.DataFrame, wanted: pd.Index, sent: frozenset[s
     InputError
         When what was printed of a week that was sent is lost or damaged.
     """
-    from filelock import FileLock
-
     folder = make_folder(data / FOLDER)
     counts = cells.fillna(0).astype(int)
-    with FileLock(folder / "drawing.lock", mode=PRIVATE):
+    with one_writer(folder / "drawing.lock"):
         kept: dict[pd.Timestamp, pd.DataFrame] = {}
         for week in wanted:
             held = _read(folder, week, counts.index)

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from filelock import FileLock
 
-from observatory.atomic import make_folder, sha256, write_bytes, write_files, write_text
+from observatory.atomic import make_folder, one_writer, sha256, write_bytes, write_files, write_text
 from observatory.counts.period import Period, parse_period
 from observatory.counts.printed import steps_of
 from observatory.errors import CallError, InputError, unknown
@@ -187,7 +186,7 @@ def weeks_sent(data: Path) -> frozenset[str]:
 
 def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:
     """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
-    with FileLock(make_folder(data / FOLDER) / f"{LINES}.lock"):
+    with one_writer(data / FOLDER / f"{LINES}.lock"):
         held = _in_line(data) | {week_label(week) for week in weeks}
         write_text(data / FOLDER / LINES, "".join(f"{label}\n" for label in sorted(held)))
 

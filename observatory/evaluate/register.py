@@ -6,15 +6,13 @@ import datetime as dt
 import json
 import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from observatory.atomic import PRIVATE, make_folder, write_text
+from observatory.atomic import one_writer, write_text
 from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
@@ -149,26 +147,9 @@ def _save(data: Path, actions: list[Action]) -> None:
     write_text(data / FILE_NAME, text)
 
 
-@contextmanager
-def writing(data: Path, name: str) -> Iterator[None]:
-    """Hold a register, a file of the data folder, for writing.
-
-    The operating system lets go when the process ends, however it ends. Raises `InputError` when another
-    writer keeps it for half a minute.
-    """
-    lock = FileLock(make_folder(data) / f"{name}.lock", mode=PRIVATE)
-    try:
-        lock.acquire(timeout=PATIENCE_S)
-    except Timeout as fault:
-        raise InputError(
-            _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
-                folder=data, seconds=PATIENCE_S
-            )
-        ) from fault
-    try:
-        yield
-    finally:
-        lock.release()
+def writing(data: Path, name: str) -> AbstractContextManager[None]:
+    """Hold a register, a file of the data folder, for writing (`atomic.one_writer`), for half a minute."""
+    return one_writer(data / f"{name}.lock", PATIENCE_S)
 
 
 def write_actions(actions: Iterable[Action]) -> str:

@@ -10,10 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from filelock import FileLock
-
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
-from observatory.atomic import write_text
+from observatory.atomic import one_writer, write_text
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
@@ -138,8 +136,7 @@ def add_camera(data: Path | None, standing: Standing) -> None:
         The register cannot be read.
     """
     path = data_folder(data) / FILE_NAME
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
+    with one_writer(path.with_suffix(".lock")):
         known = read_cameras(data)
         for other in known.named(standing.camera):
             if _overlap(standing, other):

@@ -8,10 +8,8 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from filelock import FileLock
-
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
-from observatory.atomic import PRIVATE, make_folder, write_text
+from observatory.atomic import one_writer, write_text
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
@@ -109,11 +107,10 @@ def remember_alias(
             )
         )
     path = data_folder(data) / FILE
-    make_folder(path.parent)
     when = dt.datetime.now(CLOCK).isoformat(timespec="seconds")
     query, label, who = map(scrub, (query, label, who))
     row = [query, commune_code or "", f"{lon:.6f}", f"{lat:.6f}", label, who, when]
-    with FileLock(path.with_suffix(".lock"), mode=PRIVATE):
+    with one_writer(path.with_suffix(".lock")):
         _append(path, row)
 
 

@@ -9,15 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from observatory.atomic import write_text
+from observatory.atomic import one_writer, write_text
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
 from observatory.redact import scrub
@@ -121,7 +117,7 @@ def decide(
     first, second = sorted((one, other))
     at = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
     entry = Entry(first, second, decision, author.strip(), scrub(reason.strip()), at)
-    with _writing(Path(data)):
+    with one_writer(Path(data) / f"{FILE_NAME}.lock", PATIENCE_S):
         known = load(data)
         if decision == Decision.UNDONE and entry.pair not in in_force(known):
             raise CallError(
@@ -157,22 +153,3 @@ def _entry(line: str, number: int) -> Entry:
                 number=number, file=FILE_NAME, fault=fault
             )
         ) from fault
-
-
-@contextmanager
-def _writing(data: Path) -> Iterator[None]:
-    """Hold the journal for writing; the operating system lets go when the process ends, however it ends."""
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / f"{FILE_NAME}.lock")
-    try:
-        lock.acquire(timeout=PATIENCE_S)
-    except Timeout as fault:
-        raise InputError(
-            _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
-                folder=data, seconds=PATIENCE_S
-            )
-        ) from fault
-    try:
-        yield
-    finally:
-        lock.release()
