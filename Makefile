@@ -31,10 +31,11 @@ demo: demo-data         ## invented partner files, ingested, and the app on http
 
 demo-data: $(READY)     ## invented partner files, ingested
 	@test -f demo/feeds/planted.json || $(BIN)/observatory demo --out demo/feeds
-	@test -f $(DATA)/cameras.csv || { mkdir -p $(DATA) && cp demo/feeds/cameras.csv $(DATA)/; }
+	@install -d -m 700 $(DATA)
+	@test -f $(DATA)/cameras.csv || install -D -m 600 demo/feeds/cameras.csv $(DATA)/cameras.csv
 	@test -f $(DATA)/observatory.duckdb || $(BIN)/observatory --data $(DATA) ingest --format csv demo/feeds/*_demonstration_* > demo/receipts.csv
 	@echo "demo/receipts.csv : ce qui a été lu, enregistré et refusé, fichier par fichier"
-	@test -f $(DATA)/actions.toml || cp demo/feeds/actions.toml $(DATA)/
+	@test -f $(DATA)/actions.toml || install -m 600 demo/feeds/actions.toml $(DATA)/actions.toml
 
 documents: demo-data    ## every document of the last week and year, into $(DATA)/documents
 	$(BIN)/observatory --data $(DATA) report all
