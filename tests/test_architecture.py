@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,7 @@ HOMES = {
 SHAPELESS = re.compile(r"(?:^|_)(?:utils?|helpers?|misc|common|tools?)(?:_|$)")
 
 
+@cache
 def source_files() -> list[Path]:
     files = [
         PROJECT / "app.py",
@@ -90,17 +92,24 @@ def part_of(module: str) -> str | None:
     return names[1] if names[0] == "observatory" and len(names) > 1 else None
 
 
-def imports(file: Path) -> set[str]:
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """A source file, parsed once for all tests."""
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
     """Every module a file imports, ``from observatory import language`` counting as observatory.language."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module == "observatory":
             found |= {f"observatory.{alias.name}" for alias in node.names if not alias.name.startswith("__")}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
-    return found
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("file", source_files(), ids=name_of)
@@ -137,7 +146,7 @@ CIRCLES: dict[frozenset[str], str] = {}
 def ours_in(file: Path, modules: dict[str, Path]) -> set[str]:
     """The project's modules that a file imports: at its start, in functions, for type checkers."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -264,7 +273,7 @@ def body_lengths() -> dict[str, int]:
     """Lines of the body of each function, its docstring left out."""
     lengths = {}
     for file in source_files():
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(file)):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 said = ast.get_docstring(node) is not None and len(node.body) > 1
                 first = node.body[1 if said else 0]
@@ -285,7 +294,7 @@ def test_functions_are_short():
 
 def exported(package: Path) -> set[str]:
     """The names that a package's front imports from its modules."""
-    tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+    tree = tree_of(package / "__init__.py")
     return {
         alias.asname or alias.name
         for node in tree.body
