@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from observatory.settings import PROJECT
+from tests.screens.judged import AXE
 
 #: Streamlit looks for its server under a page's own address first: two 404 that are part of its start.
 _PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
@@ -147,6 +148,14 @@ def laptop(app, browser):
     kept.wait_for_selector("h1", timeout=30_000)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker, where it was installed."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here: `make axe` puts it in build/")
+    return AXE.read_text(encoding="utf-8")
 
 
 @contextmanager

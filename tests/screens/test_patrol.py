@@ -20,8 +20,7 @@ from observatory.selection import Selection
 from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect
-
-from .test_accessibility import AXE
+from tests.screens.judged import violations
 
 SATURDAYS = "Rodéos, samedis soir d’été"
 
@@ -241,15 +240,9 @@ def test_a_sector_that_is_none_is_said_in_words(visit, sector, said, why):
 @pytest.mark.parametrize(
     "path", [f"points-chauds?theme=rodeo&sector={SECTOR}", "actions?action=cameras_gare"]
 )
-def test_what_is_long_meets_levels_a_and_aa(visit, path):
+def test_what_is_long_meets_levels_a_and_aa(visit, axe, path):
     """A diagnosis and an evaluation, drawn whole."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not here: `make axe` puts it in build/")
     page = visit.open("/" + path, maps=1).page
-    for frame in page.frames:
-        frame.evaluate(AXE.read_text(encoding="utf-8"))
-    rules = "{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }"
-    found = page.evaluate(f"async () => (await axe.run(document, {rules})).violations")
-    assert not [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
+    assert not violations(page, axe)
     levels = page.evaluate("() => [...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])")
     assert all(after - before <= 1 for before, after in pairwise(levels))

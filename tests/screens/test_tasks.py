@@ -142,33 +142,6 @@ def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
     assert listed.locator("tbody tr").count() == whole
 
 
-#: Address, and the share of the first map that must be seen when the page opens.
-FOLD = {
-    "cartes?theme=dumping": (0.9, 0.6), "cartes?theme=dumping&view=facts": (0.9, 0.6),
-    "points-chauds?theme=rodeo": (0.9, 0.6), "zone?zone=90075": (0.9, 0.6),
-    "comparer?theme=tag&compare=week": (0.9, 0.6), "": (0.9, 0.6),
-}  # fmt: skip
-
-#: Share of the first map that is on the screen, and of its legend.
-SEEN = """() => {
-  const first = [...document.querySelectorAll("iframe")].find((f) => f.checkVisibility());
-  const frame = first.getBoundingClientRect(), inside = first.contentDocument;
-  const legend = inside.querySelector(".legend").getBoundingClientRect();
-  const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
-  return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
-}"""
-
-
-@pytest.mark.parametrize("path", FOLD)
-def test_the_map_is_on_the_first_screen(reader, path):
-    page = reader.open("/" + path, maps=1).page
-    assert min(page.evaluate(SEEN)) >= FOLD[path][0], "1366 × 768"
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(600)
-    assert page.evaluate(SEEN)[0] >= FOLD[path][1], "390 × 844"
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
-
-
 @pytest.mark.parametrize("path", ["/?theme=tag", "/cartes?theme=tag"])
 def test_each_district_is_named_without_coming_closer_and_no_margin_is_wide(reader, path):
     reader.open(path, maps=1)

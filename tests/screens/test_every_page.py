@@ -1,0 +1,248 @@
+"""Every page and every view, opened once and looked at in all respects that hold for all of them.
+
+Levels A and AA by axe in light and in dark, and what axe does not judge; the map on the first screen; what can
+be taken away; a telephone; paper. Opening a page is most of its cost, so one visit answers all of it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from tests.screens.conftest import Visit, visiting
+from tests.screens.judged import COLOURS, violations
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is expected at an address: how its heading begins, its maps, the charts that can be taken away."""
+
+    title: str
+    maps: int = 0
+    charts: int = 0
+    #: Its maps can be taken away as pictures.
+    taken: bool = False
+    #: The share of the first map and of its legend on the first screen of a laptop, of the map on a telephone's.
+    fold: tuple[float, float] | None = None
+    #: Judged by axe on a telephone too.
+    phone: bool = False
+    paper: bool = False
+
+
+FOLD = (0.9, 0.6)
+PAGES = {
+    "?theme=tag": Look("Semaine 47", 2, taken=True, fold=FOLD, phone=True, paper=True),
+    "?theme=tag&view=heat": Look("Semaine 47", 1, taken=True),
+    "cartes?theme=dumping": Look("Carte : ", 1, taken=True, fold=FOLD, phone=True, paper=True),
+    "cartes?theme=dumping&view=facts": Look("Carte : ", 1, fold=FOLD),
+    "cartes?theme=dumping&view=film": Look("Carte : ", 1, taken=True),
+    "cartes?theme=dumping&view=heat": Look("Carte : ", 1),
+    "cartes?theme=dumping&view=hexagons&layers=districts,qpv": Look("Carte : ", 1, taken=True),
+    "cartes?theme=dumping&view=places": Look("Carte : ", 1, taken=True),
+    "comparer?theme=tag&compare=week": Look("Comparer deux périodes", 3, taken=True, fold=FOLD, paper=True),
+    "comparer?compare=own": Look("Comparer deux périodes", 3),
+    "points-chauds?theme=rodeo": Look("Points chauds", 1, charts=1, taken=True, fold=FOLD),
+    "edition?theme=tag": Look("Édition pour les partenaires", 1, taken=True),
+    "actions": Look("Actions", 1, charts=3, taken=True, paper=True),
+    "documents": Look("Documents"),
+    "donnees?tab=drop": Look("Données"),
+    "donnees?tab=receipts": Look("Données", paper=True),
+    "donnees?tab=refused": Look("Données"),
+    "donnees?tab=places": Look("Données", 1),
+    "donnees?tab=coverage": Look("Données", phone=True),
+    "methode": Look("Méthode", paper=True),
+    "zone?zone=90010-02&theme=tag": Look("Belfort, Centre-ville", 1, charts=1, taken=True, paper=True),
+    "zone?zone=90075": Look("Offemont", 1, fold=FOLD),
+}
+
+
+@pytest.fixture(scope="module")
+def reader(app, laptop) -> Iterator[Visit]:
+    """One page for all addresses: the browser reads the app's scripts once, not for each of them."""
+    with visiting(laptop, app) as seen:
+        yield seen
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_in_every_respect(reader, axe, path):
+    look, page = PAGES[path], reader.page
+    page.emulate_media(media="screen", color_scheme="light")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    reader.open("/" + path, look.maps)
+    assert page.inner_text("h1").startswith(look.title)
+    assert page.title().startswith(look.title) and page.title().endswith("Grand Belfort")
+    if look.fold:
+        assert min(page.evaluate(SEEN)) >= look.fold[0], "1366 × 768"
+    is_well_built(page)
+    assert not violations(page, axe), "light"
+    if look.taken:
+        can_be_taken_away(page, look)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector(".stApp .dark", state="attached", timeout=30_000)
+    reader.settled()
+    assert not violations(page, axe, COLOURS), "dark: all that it changes"
+    fits_a_telephone(reader, look, axe)
+    if look.paper:
+        goes_on_paper_whole(page)
+
+
+#: Share of the first map that is on the screen, and of its legend.
+SEEN = """() => {
+  const first = [...document.querySelectorAll("iframe")].find((f) => f.checkVisibility());
+  const frame = first.getBoundingClientRect(), inside = first.contentDocument;
+  const legend = inside.querySelector(".legend").getBoundingClientRect();
+  const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
+  return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
+}"""
+
+#: What axe leaves open: the order of headings, tables without headers, pictures and frames without a name.
+STRUCTURE = """() => {
+  const all = (selector) => [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility());
+  return {
+    lang: document.documentElement.lang,
+    levels: all("h1, h2, h3, h4").map((h) => +h.tagName[1]),
+    empty: all("h1, h2, h3, h4").filter((h) => !h.innerText.trim()).length,
+    tables: all("table").filter((t) => t.closest("[data-testid=stHtml]")).map((t) => [
+      t.caption?.innerText || "", t.querySelectorAll("th").length,
+      t.querySelectorAll("th:not([scope])").length]),
+    frames: all("iframe").map((f) => f.title),
+    images: all("img").filter((i) => !i.hasAttribute("alt")).length,
+  };
+}"""
+
+
+def is_well_built(page) -> None:
+    """Headings in order, tables with a caption and heads, frames with names of their own."""
+    found = page.evaluate(STRUCTURE)
+    assert found["lang"] == "fr"
+    assert found["levels"][0] == 1
+    assert found["levels"].count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(found["levels"])), found["levels"]
+    assert not found["empty"] and not found["images"]
+    assert len(set(found["frames"])) == len(found["frames"]) and all(found["frames"])
+    for caption, heads, unscoped in found["tables"]:
+        assert caption and heads and not unscoped
+
+
+def can_be_taken_away(page, look: Look) -> None:
+    """Each map has its two buttons; the last one's picture holds something; charts are drawings."""
+    for form in ("PNG", "SVG"):
+        assert page.get_by_role("button", name=f"Carte en {form}").count() == look.maps
+    png = taken(page, page.get_by_role("button", name="Carte en PNG").last)
+    colours = Image.open(io.BytesIO(png)).convert("RGB").getcolors(1 << 24)
+    assert len(colours) > 20, "a sheet with nothing on it"
+    buttons = page.get_by_role("button", name="Graphique en SVG")
+    assert buttons.count() == look.charts
+    for number in range(look.charts):
+        assert ET.fromstring(taken(page, buttons.nth(number))).tag.endswith("svg")
+
+
+def taken(page, button) -> bytes:
+    """What a download button gives."""
+    with page.expect_download() as waiting:
+        button.click()
+    return waiting.value.path().read_bytes()
+
+
+def fits_a_telephone(reader: Visit, look: Look, axe: str) -> None:
+    """No sideways scroll; the map on the first screen where it is; judged again where said."""
+    page = reader.page
+    page.emulate_media(color_scheme="light")
+    page.wait_for_selector(".stApp .dark", state="detached", timeout=30_000)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
+    page.wait_for_timeout(350)
+    reader.settled()
+    if look.fold:
+        assert page.evaluate(SEEN)[0] >= look.fold[1], "390 × 844"
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    if look.phone:
+        assert not violations(page, axe), "on a telephone"
+
+
+#: Width of A4 within margins of 12 mm, in pixels of the browser.
+PAPER = 703
+
+#: What is to be clicked and still seen, and what goes over the edge of the paper.
+ON_PAPER = """(paper) => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const seen = all(".stApp *").filter((e) => e.checkVisibility() && e.offsetWidth > 1);
+  return {
+    clicked: seen.filter((e) => e.matches("button, input, select, summary, canvas, nav a")
+      && !e.closest("[class*=st-key-theme-]")).map((e) => e.outerHTML.slice(0, 120)),
+    wide: seen.filter((e) => e.matches("table, img, iframe, p, h1, h2, h3")
+      && e.getBoundingClientRect().right > paper + 1).map((e) => e.outerHTML.slice(0, 120)),
+    paper: all("html, body, .stApp").map((e) => getComputedStyle(e).backgroundColor),
+    ink: seen.filter((e) => e.matches("h1, h2, p, li, td")).map((e) => getComputedStyle(e).color),
+  };
+}"""
+
+
+def goes_on_paper_whole(page) -> None:
+    """Nothing to click, nothing cut; each table that scrolls on the screen stands in full on the paper."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER, "height": 1000})
+    page.wait_for_timeout(500)
+    found = page.evaluate(ON_PAPER, PAPER)
+    assert not found["clicked"]
+    assert not found["wide"]
+    tables = page.locator("table.on-paper")
+    assert tables.count() == page.locator("[data-testid=stDataFrame]").count()
+    for position in range(tables.count()):
+        if tables.nth(position).is_visible():
+            assert tables.nth(position).locator("tbody tr").count()
+
+
+def test_a_dark_page_goes_on_white_paper_in_dark_ink(visit):
+    visit.page.emulate_media(color_scheme="dark")
+    page = visit.open("/methode").page
+    page.emulate_media(media="print", color_scheme="dark")
+    found = page.evaluate(ON_PAPER, 5000)
+    assert set(found["paper"]) <= {"rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"}
+    assert set(found["ink"]) == {"rgb(28, 33, 39)"}
+
+
+def test_a_table_on_paper_says_what_the_screen_says(visit):
+    page = visit.open("/donnees?tab=receipts").page
+    row = page.locator("table.on-paper tbody tr", has_text="2022-W48_2026-W43").first
+    assert not row.is_visible()
+    page.emulate_media(media="print")
+    assert row.is_visible()
+    assert "\u202f" in row.inner_text() and "oui" in row.inner_text()
+
+
+def test_a_picture_that_leaves_says_what_it_is_in_the_reader_s_language(visit):
+    """A picture outlives its page; it is drawn when it is asked for, in the language of the page."""
+    page = visit.open("/cartes?theme=tag&period=month", 1).page
+    svg = taken(page, page.get_by_role("button", name="Carte en SVG")).decode()
+    # Letters are drawn as shapes; what they say stands beside them.
+    assert "Données inventées." in svg
+    assert "Document interne" in svg
+    page.get_by_text("English", exact=True).click()
+    page.wait_for_selector("iframe[title^='Map']")
+    visit.settled()
+    svg = taken(page, page.get_by_role("button", name="Map as SVG")).decode()
+    assert "Facts per zone" in svg
+    assert "Faits par zone" not in svg
+
+
+def test_the_keyboard_skips_to_the_content_and_its_place_is_always_seen(visit):
+    page = visit.open("/actions").page
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Aller au contenu")
+    assert skip.evaluate("e => e === document.activeElement && e.getBoundingClientRect().top >= 0")
+    for _stop in range(16):
+        assert page.evaluate(
+            """() => { const s = getComputedStyle(document.activeElement);
+            return s.outlineStyle === "solid" && parseFloat(s.outlineWidth) >= 2; }"""
+        ), page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        page.keyboard.press("Tab")
+    skip.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.testid") == "stMain"
