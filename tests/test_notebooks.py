@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import os
 import re
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 from nbclient import NotebookClient
 
 from observatory import compare, counts
@@ -24,7 +26,16 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 @cache
 def executed(name: str, data: Path):
-    """A notebook, run from its first cell to its last, once for all tests."""
+    """A notebook, run from its first cell to its last, once for all tests and all their processes."""
+    kept = Path(os.environ["OBSERVATORY_CACHE"]) / "notebooks" / name
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{kept}.lock"):
+        if not kept.exists():
+            nbformat.write(_run(name, data), kept)
+    return nbformat.read(kept, as_version=4)
+
+
+def _run(name: str, data: Path):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBSERVATORY_DATA", str(data))
         notebook = nbformat.read(PROJECT / "notebooks" / name, as_version=4)

@@ -1,7 +1,7 @@
 """Every page and every view, opened once and looked at in all respects that hold for all of them.
 
-Levels A and AA by axe in light and in dark, and what axe does not judge; the map on the first screen; what can
-be taken away; a telephone; paper. Opening a page is most of its cost, so one visit answers all of it.
+Levels A and AA by axe in light and in dark, and what axe does not judge; the map on the first screen; what
+can be taken away; a telephone; paper. Opening a page is most of its cost, so one visit answers all of it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Look:
     charts: int = 0
     #: Its maps can be taken away as pictures.
     taken: bool = False
-    #: The share of the first map and of its legend on the first screen of a laptop, of the map on a telephone's.
+    #: The share of the first map and its legend on a laptop's first screen, of the map on a telephone's.
     fold: tuple[float, float] | None = None
     #: Judged by axe on a telephone too.
     phone: bool = False
