@@ -139,6 +139,10 @@ class Reason(Labelled):
         "duplicate_reference",
         N_("the same reference twice in one file, with different content"),
     )
+    REPEATED_NUMBER = (
+        "repeated_number",
+        N_("two numbers for the same place, period and kind in one file"),
+    )
 
 
 #: Dates of what followed, each of its own meaning.

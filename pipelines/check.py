@@ -21,7 +21,7 @@ from pipelines.period import (
 )
 from pipelines.read import parse
 from pipelines.sandbox import Job, Readers, processors
-from pipelines.validate import File, Validated, validate_together
+from pipelines.validate import File, Validated, validate_numbers, validate_together
 
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
@@ -87,7 +87,8 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
             of_feed.setdefault(feed.name, {})[place] = feed, File(raw, file.file_name, file.received)
     for group in of_feed.values():
         feed = next(iter(group.values()))[0]
-        found = validate_together([rows for _feed, rows in group.values()], feed, key)
+        validated = validate_numbers if feed.counted else validate_together
+        found = validated([rows for _feed, rows in group.values()], feed, key)
         for place, one in zip(group, found, strict=True):
             outcomes[place] = _of_period(files[place], feed, one)
     return [outcomes[place] for place in range(len(files))]
@@ -144,7 +145,8 @@ def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Ch
 
 
 def _said(file: Given, feed: Feed, validated: Validated) -> Period | None:
-    covers = period_covered(file.file_name, validated, feed.cadence)
+    # Numbers already added up speak for no week: each says itself of which days it is.
+    covers = None if feed.counted else period_covered(file.file_name, validated, feed.cadence)
     if not covers:
         return None
     check_period(covers, feed.cadence, validated.facts["week"], file.file_name, file.received)

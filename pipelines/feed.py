@@ -37,6 +37,15 @@ CADENCE_LABELS = {
 }
 CADENCES = tuple(CADENCE_LABELS)
 
+#: What a number that a partner added up itself may be of.
+PERIOD_LABELS = {
+    "day": N_("numbers of a day, already added up"),
+    "week": N_("numbers of a week, already added up"),
+    "month": N_("numbers of a month, already added up"),
+    "year": N_("numbers of a year, already added up"),
+}
+PERIODS = tuple(PERIOD_LABELS)
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -99,6 +108,39 @@ class PlaceSource:
         return self.text or (self.x, self.y)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Columns that stand side by side for one: a month each, or a kind each.
+
+    A column whose whole name fits `columns` gives its name, rewritten by `to`, into the column `into`, and
+    its cells into the column `value`.
+    """
+
+    columns: str
+    into: str
+    value: str
+    to: str = r"\g<0>"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a table of numbers already added up is: each row so many facts of a kind, a period and a commune.
+
+    `column` holds the number, `period` is one of `PERIODS`; `area` names what the numbers are of where no
+    column says the commune.
+    """
+
+    column: str
+    period: str
+    area: str = ""
+    spread: Spread | None = None
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The columns that are in no file: they are made of those spread side by side."""
+        return (self.spread.into, self.spread.value) if self.spread else ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Feed:
     """One definition, checked; loaded once, so that it equals only itself."""
@@ -134,6 +176,7 @@ class Feed:
     residents_complain: bool
     optional: frozenset[str]
     dropped: dict[str, str]
+    counted: Counted | None = None
     themes: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -146,6 +189,7 @@ class Feed:
         """The partner's columns that something is made of, in a stable order, derived ones resolved."""
         names = [*self.reference, *self.code_columns, *self.keep, self.commune]
         names += [self.outcome_column, self.cost_column, self.billed_column]
+        names += [self.counted.column] if self.counted else []
         for moment in (self.start, self.end, *self.follow_up_moments):
             names += [moment.date, moment.time] if moment else []
         for place in self.places:
@@ -168,7 +212,8 @@ class Feed:
     @property
     def required_columns(self) -> tuple[str, ...]:
         """The used columns without which a file of this feed cannot be read."""
-        return tuple(c for c in self.used_columns if c not in self.optional)
+        made = self.counted.made if self.counted else ()
+        return tuple(c for c in self.used_columns if c not in self.optional and c not in made)
 
 
 def normal(text: str) -> str:
@@ -250,7 +295,7 @@ def _feed(name: str, entry: dict) -> Feed:
         reference=_tuple(entry.get("reference", ())),
         start=_moment(entry["time"]["start"]),
         end=_moment(entry["time"].get("end")),
-        places=tuple(_place(p) for p in entry["place"]),
+        places=tuple(_place(p) for p in (entry.get("place", ()) if "count" in entry else entry["place"])),
         commune=entry.get("commune", ""),
         code_columns=_tuple(codes.get("column", ())),
         codes=values,
@@ -268,6 +313,7 @@ def _feed(name: str, entry: dict) -> Feed:
         residents_complain=bool(entry.get("residents_complain", False)),
         optional=frozenset(entry.get("optional", ())),
         dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
+        counted=_counted(entry),
         themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
     )
 
@@ -303,6 +349,18 @@ def _faults(feed: Feed):
             yield _("crs “{value}” is not one of {allowed}").format(
                 value=place.crs, allowed=", ".join(SYSTEMS)
             )
+    yield from _faults_of_forms(feed)
+    yield from _faults_of_counted(feed)
+    try:
+        codecs.lookup(feed.encoding)
+    except LookupError:
+        yield _("encoding “{value}” is not known").format(value=feed.encoding)
+    if set(feed.labels) != set(language.LANGUAGES):
+        yield _("label needs fr and en")
+
+
+def _faults_of_forms(feed: Feed):
+    """Separators and forms of dates that are none."""
     for separator in (feed.separator, *feed.other_separators):
         if len(separator) != 1 or separator in '"\r\n':
             yield _("separator “{value}” is not one character").format(value=separator)
@@ -312,12 +370,29 @@ def _faults(feed: Feed):
                 yield _("date_format “{value}” is not one: write it with %d, %m, %Y, %H, %M").format(
                     value=directive
                 )
+
+
+def _faults_of_counted(feed: Feed):
+    if not (counted := feed.counted):
+        return
+    if counted.period not in PERIODS:
+        yield _("period “{value}” is not one of {allowed}").format(
+            value=counted.period, allowed=", ".join(PERIODS)
+        )
+    if feed.places:
+        yield _("a table of numbers has no [[place]]: its commune is all that is known")
+    if not feed.commune and not counted.area:
+        yield _("numbers of where? Give commune a column, or area a name")
+    finer = {"month": r"%[mbBjxcDF]", "week": r"%[djxcDF]", "day": r"%[djxcDF]"}.get(counted.period, "")
+    for form in feed.start.date_formats:
+        if not re.search(finer, form):
+            yield _("date_format “{value}” does not say the {period} that each number is of").format(
+                value=form, period=counted.period
+            )
     try:
-        codecs.lookup(feed.encoding)
-    except LookupError:
-        yield _("encoding “{value}” is not known").format(value=feed.encoding)
-    if set(feed.labels) != set(language.LANGUAGES):
-        yield _("label needs fr and en")
+        re.compile(counted.spread.columns if counted.spread else "")
+    except re.error as fault:
+        yield f"[spread] {fault}"
 
 
 def _is_time_format(directive: str) -> bool:
@@ -359,6 +434,13 @@ def _place(entry: dict) -> PlaceSource:
         if name in given:
             given[name] = _tuple(given[name])
     return PlaceSource(**given)
+
+
+def _counted(entry: dict) -> Counted | None:
+    if "count" not in entry:
+        return None
+    spread = Spread(**entry["spread"]) if "spread" in entry else None
+    return Counted(entry["count"], entry["time"]["period"], entry.get("area", ""), spread)
 
 
 def _derived(entry: dict) -> Derived:

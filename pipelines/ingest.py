@@ -20,6 +20,7 @@ from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
 from observatory.warehouse import Warehouse, build, ledger, runs, store
+from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
@@ -350,6 +351,9 @@ class Run:
             self._store_again(prepared)
             return
         self._done.add(prepared.entry.receipt)
+        if prepared.feed.counted:
+            self._store_numbers(prepared, np.ones(len(prepared.validated.facts), bool))
+            return
         if self._goes_alone(prepared):
             self.store_gathered()
             self._gathered.append(prepared)
@@ -384,24 +388,54 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
-        missing = ~there.of(there.content, facts["fact_id"].to_numpy())[0]
+        missing = self._missing(prepared)
         if not missing.any() and not prepared.archived:
-            self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), self.dry_run))
+            self.receipts.append(_receipt(prepared, np.zeros(len(missing), bool), self.dry_run))
             return
         if not prepared.archived:
             again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
             prepared = replace(prepared, entry=replace(prepared.entry, again=again))
         self._done.add(prepared.entry.receipt)
+        if prepared.feed.counted:
+            self._store_numbers(prepared, missing)
+            return
         self._goes_alone(prepared)
         self._store([prepared], [missing])
 
+    def _missing(self, prepared: Prepared) -> np.ndarray:
+        """Which rows of a file that came before the warehouse does not have."""
+        if prepared.feed.counted:
+            return compare_numbers(self.warehouse, prepared.validated.facts).new
+        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
+        return ~there.of(there.content, facts["fact_id"].to_numpy())[0]
+
+    def _store_numbers(self, one: Prepared, taken: np.ndarray) -> None:
+        """Store the `taken` numbers of a table of numbers; the others are known."""
+        self._archive([one])
+        numbers = self._together([one], [taken]).drop(columns=["of_file", "known_run"])
+        numbers = numbers.assign(receipt=one.entry.receipt)
+        made = dt.date.fromisoformat(one.entry.made_on) if one.entry.made_on else None
+        found = compare_numbers(self.warehouse, numbers, made)
+        if n := int(found.outdated.sum()):
+            one.validated.remarks[REMARK_OUTDATED] += n
+        said = found.new | found.corrects
+        stored = np.zeros(len(taken), bool)
+        stored[taken] = said
+        receipt = _receipt(one, stored, self.dry_run, int(found.corrects.sum()), numbers=numbers["n"][said])
+        with store.one_write(self.warehouse):
+            store_numbers(self.warehouse, numbers[said])
+            record.keep(self.warehouse, [record.Account(receipt, one.entry, one.feed, one.validated.faults)])
+        self.receipts.append(receipt)
+
+    def _archive(self, files: Sequence[Prepared]) -> None:
+        """Keep the bytes of files that came, before anything of them is stored."""
+        new = [(one.content, one.entry) for one in files if not one.archived]
+        if new and not self.dry_run:
+            archive.keep_all(self.data, new)
+
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
         """Store the `taken` rows of files; the others are known."""
-        if not self.dry_run:
-            new = [(one.content, one.entry) for one in files if not one.archived]
-            if new:
-                archive.keep_all(self.data, new)
+        self._archive(files)
         facts, apart, there = store.told_apart(self.warehouse, self._together(files, taken))
         found = store.versions(there, facts, self.warehouse.run, self._outdated(files, facts))
         withdrawn = self._withdrawn(files, facts)
@@ -495,8 +529,9 @@ def _receipt(
     dry_run: bool,
     corrected: int = 0,
     where: tuple[dict[str, int], dict[str, int]] = ({}, {}),
+    numbers: Sequence[int] | pd.Series = (),
 ) -> Receipt:
-    """The receipt of a file; `where` are its facts by precision and by kind of zone."""
+    """The receipt of a file; `where` are its facts by precision and by kind of zone, `numbers` its own."""
     validated, n = prepared.validated, int(stored.sum())
     return Receipt(
         receipt=prepared.entry.receipt,
@@ -517,6 +552,8 @@ def _receipt(
         remarks=dict(validated.remarks),
         invented=prepared.invented,
         dry_run=dry_run,
+        numbers=len(numbers),
+        aggregated=int(sum(numbers)),
     )
 
 

@@ -13,6 +13,7 @@ COMMANDS: dict[str, Act | None] = {
     "ingest": Act.SEND, "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
     "camera add": Act.ACTIONS, "action add": Act.ACTIONS, "decision add": Act.ACTIONS,
     "decision close": Act.ACTIONS, "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS,
+    "aggregates": Act.COUNTS,
     "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "report": Act.EXPORT, "edition": Act.EDITION,
     "twins": Act.PLACES, "twins link": Act.CORRECT, "twins apart": Act.CORRECT, "twins unlink": Act.CORRECT,
     "inbox": Act.SEND, "mail": Act.SEND, "run": Act.KEEP, "health": None, "delay": Act.RECEIPTS,

@@ -1,5 +1,10 @@
 """Counts: the only thing that leaves the office. Silence is kept apart, small cells are hidden here only."""
 
+from observatory.counts.aggregated import (
+    aggregates_in_words,
+    aggregates_told_in_words,
+    beside_text,
+)
 from observatory.counts.cells import (
     Extent,
     area_names,
@@ -28,6 +33,9 @@ __all__ = [
     "History",
     "Reported",
     "DAYS_PER_YEAR",
+    "aggregates_in_words",
+    "aggregates_told_in_words",
+    "beside_text",
     "area_names",
     "narrowed",
     "observed_weeks",

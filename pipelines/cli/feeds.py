@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from observatory.language import N_, _
 from pipelines.cli.base import Command, format_option, option, print_table
+
+if TYPE_CHECKING:
+    from pipelines.feed import Feed
 
 
 @click.command(
@@ -37,7 +41,7 @@ def feeds(dropped: bool, form: str) -> None:
             "label": f.label,
             "format": f.format,
             "cadence": _(CADENCE_LABELS[f.cadence]) if form == "table" else f.cadence,
-            "places": ", ".join(dict.fromkeys(str(place.kind) for place in f.places)),
+            "places": places_of(f),
             "themes": ", ".join(sorted(f.themes)),
         }
         for f in defined()
@@ -51,6 +55,15 @@ def feeds(dropped: bool, form: str) -> None:
         "themes": _("Themes"),
     }
     return print_table(pd.DataFrame(rows), form, labels)
+
+
+def places_of(one: Feed) -> str:
+    """How a feed says where, or that it sends numbers already added up."""
+    from pipelines.feed import PERIOD_LABELS
+
+    if one.counted:
+        return _(PERIOD_LABELS[one.counted.period])
+    return ", ".join(dict.fromkeys(str(place.kind) for place in one.places))
 
 
 @click.command(

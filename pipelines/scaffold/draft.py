@@ -53,6 +53,11 @@ _DATE_FORMATS = (
     "%Y-%m-%d",
     "%d-%m-%Y",
     "%d.%m.%Y",
+    "%Y-%m",
+    "%m/%Y",
+    "%m-%Y",
+    "%Y%m",
+    "%Y",
 )
 _HOUR_FORMATS = (*TIME_FORMATS, "%Hh", "%H%M", "%H")
 
@@ -104,11 +109,12 @@ def _definition(name: str, shown: Sample) -> str:
         f'cadence = "weekly"  # {_("weekly, fortnightly, monthly or yearly")}',
         f"reference = {_text(shown.first('reference'))}" if shown.first("reference") else "",
         f"commune = {_text(shown.first('commune'))}" if shown.first("commune") else "",
+        *_count_part(shown),
         f"optional = {_list(_optional(shown))}",
         "",
         *_file_part(shown),
         *_time_part(shown),
-        *_place_part(shown),
+        *([] if shown.is_added_up else _place_part(shown)),
         *_codes_part(shown),
         *_follow_up_part(shown),
         *_dropped_part(shown),
@@ -130,10 +136,31 @@ def _file_part(shown: Sample) -> list[str]:
     return [*lines, ""]
 
 
+def _count_part(shown: Sample) -> list[str]:
+    """The number that each row is, where the sample is a table of numbers already added up."""
+    if not shown.is_added_up:
+        return []
+    note = _("each row is a number already added up: shown beside the facts, never added to them")
+    lines = [f"count = {_text(shown.first('count'))}  # ?? {note}"]
+    if not shown.first("commune"):
+        lines.append(f'area = "??"  # {_("what the numbers are of: a department, a town")}')
+    return lines
+
+
+def _period_part(shown: Sample) -> list[str]:
+    """What each number is of, by the date's form."""
+    if not shown.is_added_up:
+        return []
+    form = _fitting(shown.frame[shown.first("date")], _DATE_FORMATS)
+    period = "year" if form == "%Y" else "day" if "%d" in form else "month"
+    return ["[time]", f'period = "{period}"  # {_("?? day, week, month or year")}', ""]
+
+
 def _time_part(shown: Sample) -> list[str]:
     if not shown.first("date"):
         return ["[time.start]", f'date = "??"  # {_("the column of the date")}', ""]
-    lines = ["[time.start]", *_moment(shown, shown.first("date"), shown.first("time"))]
+    lines = [*_period_part(shown), "[time.start]"]
+    lines += _moment(shown, shown.first("date"), shown.first("time"))
     if shown.first("end_date"):
         note = _(
             "when it ended? If it says when the intervention ended, name this part [follow_up.ended_at]."
@@ -252,7 +279,7 @@ def _dropped_part(shown: Sample) -> list[str]:
         (others, _("not needed for counting")),
     )
     lines = []
-    if column := shown.first("count"):
+    if (column := shown.first("count")) and not shown.is_added_up:
         note = _(
             "{column} looks like a number of facts: each row counts as one. Ask the partner for a row a fact."
         )
@@ -265,7 +292,7 @@ def _dropped_part(shown: Sample) -> list[str]:
 
 def _used(shown: Sample) -> set[str]:
     """The columns that the draft makes something of, addresses apart."""
-    unused = ("other", "address", "count")
+    unused = ("other", "address") if shown.is_added_up else ("other", "address", "count")
     return {c for role in shown.roles if role not in unused for c in shown.roles[role][:1]}
 
 
@@ -273,7 +300,7 @@ def _write_copy(shown: Sample, path: Path) -> None:
     """The header, and rows in the shape of the file's: no value of it but codes, days and communes."""
     rows = shown.frame.head(SAMPLE_ROWS).copy()
     used, addresses = _used(shown), shown.roles.get("address", [])
-    numbers = {shown.first(role) for role in ("reference", "lon", "lat", "point", "cost")}
+    numbers = {shown.first(role) for role in ("reference", "lon", "lat", "point", "cost", "count")}
     for column in rows.columns:
         if column in numbers:
             rows[column] = [_figures(text, n) for n, text in enumerate(rows[column], 1)]
@@ -305,7 +332,8 @@ def _figures(text: str, n: int) -> str:
 
 def _left_to_do(name: str, shown: Sample, definition: Path) -> str:
     text = definition.read_text(encoding="utf-8")
-    missing = [what for role, what in _needed() if not shown.first(role)]
+    needless = {"reference", "address"} if shown.is_added_up else set()
+    missing = [what for role, what in _needed() if role not in needless and not shown.first(role)]
     open_questions = text.count("??")
     words = (
         [_("{n} places marked “??” to fill in or confirm").format(n=open_questions)] if open_questions else []

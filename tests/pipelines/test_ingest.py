@@ -26,6 +26,7 @@ SAMPLES = Path(__file__).parent.parent / "feeds"
 TABLES = (
     "facts",
     "facts_history",
+    "aggregates",
     "receipts",
     "receipt_lines",
     "rejections",

@@ -31,6 +31,7 @@ def receipts(ctx: click.Context, form: str) -> None:
         "known": _("Known"),
         "rejected": _("Refused"),
         "out_of_scope": _("Out of scope"),
+        "aggregated": _("Already added up"),
     }
     print_table(frame, form, labels)
 
@@ -91,12 +92,44 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     ).pivot(index="feed", columns="week", values="shown")
     calendar.columns = [week_label(week.date()) for week in calendar.columns]
     labels = {"feed": _("Feed")} | {c: c for c in calendar.columns}
-    return print_table(
+    print_table(
         calendar.reset_index(),
         form,
         labels,
         before=_("Facts sent for each week; “·” is not due yet or not begun."),
     )
+    told = counts.aggregates_told_in_words(_ask(ctx, "aggregates_told"), str)
+    if len(told):
+        before = _("Numbers already added up, beside these facts:")
+        print_table(told, form, {name: name for name in told}, before="\n" + before)
+    return None
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "Numbers that partners send already added up, beside the facts held of the same days and places."
+    ),
+)
+@option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
+@option("--theme", metavar="THEME", default="*", help=N_("Only this theme."))
+@option("--by-commune", is_flag=True, help=N_("A row a commune, where the feed tells it."))
+@format_option
+@click.pass_context
+def aggregates(ctx: click.Context, feed: str, theme: str, by_commune: bool, form: str) -> None:
+    """Print the numbers already added up."""
+    from observatory import counts
+    from observatory.themes import theme as known_theme
+    from pipelines.feed import feed as known_feed
+
+    if feed != "*":
+        known_feed(feed)
+    if theme != "*":
+        known_theme(theme)
+    frame = _ask(ctx, "aggregates", feed=feed, theme=theme, by_commune=by_commune)
+    if form == "table":
+        frame = counts.aggregates_in_words(frame, str)
+    print_table(frame, form, {name: name for name in frame}, before=counts.beside_text())
 
 
 @click.command(
@@ -154,5 +187,6 @@ COMMANDS = (
     receipts,
     rejected,
     coverage,
+    aggregates,
     delay,
 )

@@ -30,6 +30,7 @@ WEEKS = 13
 def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
     from observatory import documents
+    from observatory.errors import NoDataError
     from pipelines.feed import feed, feed_names
 
     data = data_of(ctx)
@@ -38,5 +39,11 @@ def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, ma
     with opened(ctx) as warehouse:
         folder, day = folder_of(out, data), day_made(made, moment_of(ctx))
         name = feed(partner).label
+        if feed(partner).counted:
+            raise NoDataError(
+                _("{partner} sends numbers already added up; `observatory aggregates` shows them.").format(
+                    partner=name
+                )
+            )
         document = documents.feedback_report(warehouse, partner, name, weeks, made=day)
         write(folder, iter([document]), moment_of(ctx))

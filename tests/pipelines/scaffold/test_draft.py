@@ -199,8 +199,8 @@ CASES = Path(__file__).parents[1] / "partner_files" / "files"
         ),
         (
             "22-one-row-many-facts",
-            ['?? "Nombre" looks like a number of facts'],
-            "a row of twelve facts is asked about",
+            ['count = "Nombre"  # ??', 'period = "day"  # ??'],
+            "a row of twelve facts is a number beside the facts, and asked about",
         ),
     ],
 )
