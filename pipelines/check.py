@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import InputError, ObservatoryError
@@ -41,7 +42,7 @@ class Given(NamedTuple):
     """The bytes of a file that came at `received`.
 
     Without a `feed` its look must make that certain. A file of the `archived` was noted with the days it
-    `covers`.
+    `covers`. The site's own definitions are looked for in the folder `data`.
     """
 
     content: bytes
@@ -50,16 +51,24 @@ class Given(NamedTuple):
     received: dt.datetime
     archived: bool = False
     covers: Period | None = None
+    data: Path | None = None
 
 
 def check_file(
-    content: bytes, file_name: str, feed: Feed | None, now: dt.datetime, key: bytes = b""
+    content: bytes,
+    file_name: str,
+    feed: Feed | None,
+    now: dt.datetime,
+    key: bytes = b"",
+    data: Path | None = None,
 ) -> Checked:
     """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
 
+    The site's own definitions are looked for in the folder `data`.
+
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
-    return check_one(Given(content, file_name, feed, now), key)
+    return check_one(Given(content, file_name, feed, now, data=data), key)
 
 
 def check_one(file: Given, key: bytes) -> Checked:
@@ -79,7 +88,7 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
     of_feed: dict[str, dict[int, tuple[Feed, File]]] = {}
     for place, file in enumerate(files):
         try:
-            feed = file.feed or guess_feed(file.content, file.file_name)
+            feed = file.feed or guess_feed(file.content, file.file_name, file.data)
             raw = parse(file.content, feed, file.file_name)
         except ObservatoryError as fault:
             outcomes[place] = fault

@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from observatory import language
@@ -22,8 +22,11 @@ from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
 from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
+from pipelines.definition_form import faults_of_form
 
 FEEDS = Path(__file__).parent / "feeds"
+#: What a feed may be called: its name stands in files, addresses and tables.
+NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
 FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
 #: Without a space, so that it can be the name of an XML element too.
@@ -224,51 +227,86 @@ def normal(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
-def feed_names() -> list[str]:
-    """The names of every feed that has a definition."""
-    return sorted(path.stem for path in FEEDS.glob("*.toml"))
+def feed_names(data: Path | None = None) -> list[str]:
+    """The names of every feed that has a definition, shipped or the site's own."""
+    return sorted(_definitions(data))
 
 
-def feed(name: str) -> Feed:
-    """The feed of that name. Raises `CallError` naming those allowed, `InputError` on a faulty definition."""
-    if name not in feed_names():
-        raise unknown(_("feed"), name, feed_names())
-    return load(FEEDS / f"{name}.toml")
+def feed(name: str, data: Path | None = None) -> Feed:
+    """The feed of that name; with a data folder, the site's own definition goes before the one shipped.
+
+    Raises `CallError` naming those allowed, `InputError` on a faulty definition.
+    """
+    found = _definitions(data)
+    if name not in found:
+        raise unknown(_("feed"), name, sorted(found))
+    path = found[name]
+    return load(path) if path.parent == FEEDS else _load_as_it_is(path, path.stat().st_mtime_ns)
 
 
-def feeds() -> list[Feed]:
+def feeds(data: Path | None = None) -> list[Feed]:
     """Every feed whose definition can be read, by name: a draft that is not finished concerns nobody else."""
-    return [one for one in _read_all().values() if isinstance(one, Feed)]
+    return [one for one in _read_all(data).values() if isinstance(one, Feed)]
 
 
-def faulty_feeds() -> dict[str, str]:
+def faulty_feeds(data: Path | None = None) -> dict[str, str]:
     """Definitions that cannot be read: name → what is wrong with each."""
-    return {name: str(one) for name, one in _read_all().items() if isinstance(one, InputError)}
+    return {name: str(one) for name, one in _read_all(data).items() if isinstance(one, InputError)}
 
 
-def _read_all() -> dict[str, Feed | InputError]:
+def site_feeds(data: Path) -> Path:
+    """The folder of the site's own definitions, which stand beside those shipped, in the data folder."""
+    return Path(data) / "feeds"
+
+
+def _definitions(data: Path | None) -> dict[str, Path]:
+    """Name → file of each definition; one of the site takes the place of a shipped one of its name."""
+    folders = [FEEDS, *([site_feeds(data)] if data else [])]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+def _read_all(data: Path | None) -> dict[str, Feed | InputError]:
     read: dict[str, Feed | InputError] = {}
-    for name in feed_names():
+    for name in feed_names(data):
         try:
-            read[name] = feed(name)
+            read[name] = feed(name, data)
         except InputError as fault:
             read[name] = fault
     return read
+
+
+@lru_cache(maxsize=256)
+def _load_as_it_is(path: Path, _changed: int) -> Feed:
+    """A definition of the site, read again once it was changed."""
+    return load.__wrapped__(path)
 
 
 @cache
 def load(path: Path) -> Feed:
     """Read one definition. Raises `InputError` that lists every fault of the file."""
     try:
+        if not NAME.fullmatch(path.stem):
+            raise ValueError(_("its name needs small letters, digits and _ alone, 3 to 31 of them"))
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
-        loaded = _feed(path.stem, entry)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise InputError(
-            _("{file} is not a feed definition: {fault}").format(file=path.name, fault=fault)
-        ) from fault
-    if faults := list(_faults(loaded)):
+        if not (faults := list(faults_of_form(entry))):
+            loaded = _feed(path.stem, entry)
+            faults = list(_faults(loaded))
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OSError) as fault:
+        raise InputError(_unreadable(path, fault)) from fault
+    if faults:
         raise InputError(_("{file} is at fault: {faults}").format(file=path.name, faults="; ".join(faults)))
     return loaded
+
+
+def _unreadable(path: Path, fault: Exception) -> str:
+    """What is wrong with a definition of which nothing could be made, in words."""
+    if isinstance(fault, KeyError):
+        said = _("“{key}” is missing").format(key=fault.args[0])
+    elif isinstance(fault, TypeError | AttributeError | IndexError):
+        said = _("a value of another kind than it has to be ({fault})").format(fault=fault)
+    else:
+        said = str(fault)
+    return _("{file} is not a feed definition: {fault}").format(file=path.name, fault=said)
 
 
 def _feed(name: str, entry: dict) -> Feed:
@@ -339,11 +377,7 @@ def _faults(feed: Feed):
             yield _("theme “{value}” is not in themes.toml").format(value=f"{name}: {theme}")
     for column in sorted(set(feed.dropped) & set(feed.used_columns)):
         yield _("column “{column}” is both dropped and used").format(column=column)
-    for new, derived in feed.derived.items():
-        try:
-            re.compile(derived.pattern)
-        except re.error as fault:
-            yield f"[derived.{new}] {fault}"
+    yield from _faults_of_patterns(feed)
     for place in feed.places:
         if place.kind == PlaceKind.PROJECTED and place.crs not in SYSTEMS:
             yield _("crs “{value}” is not one of {allowed}").format(
@@ -357,6 +391,19 @@ def _faults(feed: Feed):
         yield _("encoding “{value}” is not known").format(value=feed.encoding)
     if set(feed.labels) != set(language.LANGUAGES):
         yield _("label needs fr and en")
+
+
+def _faults_of_patterns(feed: Feed):
+    """Patterns that are none, and what is put in their place."""
+    patterns = {f"[derived.{new}]": (one.pattern, one.to) for new, one in feed.derived.items()}
+    patterns["[file] name"] = (feed.file_pattern, "")
+    if feed.counted and feed.counted.spread:
+        patterns["[spread]"] = (feed.counted.spread.columns, feed.counted.spread.to)
+    for where, (pattern, to) in patterns.items():
+        try:
+            re.compile(pattern).sub(to, "")
+        except (re.error, IndexError) as fault:
+            yield f"{where} {fault}"
 
 
 def _faults_of_forms(feed: Feed):
@@ -389,10 +436,6 @@ def _faults_of_counted(feed: Feed):
             yield _("date_format “{value}” does not say the {period} that each number is of").format(
                 value=form, period=counted.period
             )
-    try:
-        re.compile(counted.spread.columns if counted.spread else "")
-    except re.error as fault:
-        yield f"[spread] {fault}"
 
 
 def _is_time_format(directive: str) -> bool:

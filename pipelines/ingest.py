@@ -25,7 +25,7 @@ from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
 from pipelines.check import Checked, Given, job_of, outcomes_of
-from pipelines.feed import Feed
+from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
 from pipelines.period import Period, made_in_name, replaces_in_name
@@ -127,8 +127,10 @@ def ingest(
         If a file as a whole is at fault. The others are stored all the same.
     """
     if feed:
-        feed_named(feed)  # an unknown feed is said once, before anything is read
+        feed_named(feed, data)  # an unknown feed is said once, before anything is read
     now = now or dt.datetime.now(dt.UTC)
+    for fault in faulty_feeds(data).values():
+        say(_("Left out: {fault}").format(fault=fault))
     with (
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
@@ -256,7 +258,7 @@ class Run:
             if job is None or isinstance(outcome, ObservatoryError):
                 self._refuse(entry.file_name, outcome)
                 continue
-            feed, covers, validated = feed_named(entry.feed), outcome.covers, outcome.validated
+            feed, covers, validated = job.given[0].feed, outcome.covers, outcome.validated
             self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
@@ -278,9 +280,9 @@ class Run:
         """What a reader has to do with a file of the archive."""
         try:
             content = archive.content(self.data, entry)
-        except ObservatoryError as fault:
-            return fault
-        feed = feed_named(entry.feed)
+            feed = feed_named(entry.feed, self.data)
+        except ObservatoryError as fault:  # be it that its definition is gone, or was spoilt since
+            return InputError(_("{file}: {fault}").format(file=entry.file_name, fault=fault))
         given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
         return job_of(given, self._key)
 
@@ -292,8 +294,9 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        definition = feed_named(feed) if feed else None
-        return job_of(Given(content, redact.scrub(path.name), definition, received), self._key)
+        definition = feed_named(feed, self.data) if feed else None
+        given = Given(content, redact.scrub(path.name), definition, received, data=self.data)
+        return job_of(given, self._key)
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
@@ -318,7 +321,7 @@ class Run:
         self._refuse_undone(entry)
         if outcome.validated.read:
             self._feeds[file_sha256] = outcome.feed
-        return Prepared(content, feed_named(outcome.feed), entry, covers, outcome.validated)
+        return Prepared(content, feed_named(outcome.feed, self.data), entry, covers, outcome.validated)
 
     def _refuse_undone(self, entry: Entry) -> None:
         """A file that was undone does not come back by being dropped again."""

@@ -31,9 +31,7 @@ class Compared:
     outdated: np.ndarray
 
 
-def compare_numbers(
-    warehouse: Warehouse, numbers: pd.DataFrame, made_on: dt.date | None = None
-) -> Compared:
+def compare_numbers(warehouse: Warehouse, numbers: pd.DataFrame, made_on: dt.date | None = None) -> Compared:
     """Compare `numbers` (``aggregate_id, n``, each id once), of a file made on a day, with those believed.
 
     Outdated is what a file made later tells otherwise.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from observatory.language import N_, _
-from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
@@ -20,18 +20,22 @@ if TYPE_CHECKING:
 )
 @option("--dropped", is_flag=True, help=N_("The columns that are never kept, each with its reason."))
 @format_option
-def feeds(dropped: bool, form: str) -> None:
+@click.pass_context
+def feeds(ctx: click.Context, dropped: bool, form: str) -> None:
     """Print the feeds, from their definitions."""
     import pandas as pd
 
     from pipelines.feed import CADENCE_LABELS, faulty_feeds
     from pipelines.feed import feeds as defined
 
-    for fault in faulty_feeds().values():
+    data = data_of(ctx)
+    for fault in faulty_feeds(data).values():
         click.echo(_("Left out: {fault}").format(fault=fault), err=True)
 
     if dropped:
-        rows = [{"feed": f.name, "column": c, "why": why} for f in defined() for c, why in f.dropped.items()]
+        rows = [
+            {"feed": f.name, "column": c, "why": why} for f in defined(data) for c, why in f.dropped.items()
+        ]
         return print_table(
             pd.DataFrame(rows), form, {"feed": _("Feed"), "column": _("Column"), "why": _("Why")}
         )
@@ -44,7 +48,7 @@ def feeds(dropped: bool, form: str) -> None:
             "places": places_of(f),
             "themes": ", ".join(sorted(f.themes)),
         }
-        for f in defined()
+        for f in defined(data)
     ]
     labels = {
         "feed": _("Feed"),
@@ -71,12 +75,17 @@ def places_of(one: Feed) -> str:
 )
 @click.argument("name")
 @click.argument("sample", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option(
+    "--ship",
+    is_flag=True,
+    help=N_("Among the definitions that everybody gets, with a test, instead of the site's own folder."),
+)
 @click.pass_context
-def new_feed(ctx: click.Context, name: str, sample: Path) -> None:
-    """Write a first draft of a definition, its sample and its test row."""
+def new_feed(ctx: click.Context, name: str, sample: Path, ship: bool) -> None:
+    """Write a first draft of a definition and of a sample, among the site's own or those shipped."""
     from pipelines.scaffold.draft import draft_feed
 
-    for path, what in draft_feed(name, sample):
+    for path, what in draft_feed(name, sample, None if ship else data_of(ctx)):
         click.echo(f"{path} – {what}")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from observatory.atomic import make_folder
 from observatory.errors import CallError, InputError
 from observatory.language import _
 from observatory.redact import scrub
@@ -62,8 +63,13 @@ _DATE_FORMATS = (
 _HOUR_FORMATS = (*TIME_FORMATS, "%Hh", "%H%M", "%H")
 
 
-def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[Path, str]]:
-    """Write a first definition of the feed `name` from a `sample` file, its test sample and its test row.
+def draft_feed(
+    name: str, sample: Path, data: Path | None = None, *, tests: Path = SAMPLES
+) -> list[tuple[Path, str]]:
+    """Write a first definition of the feed `name` from a `sample` file, and an invented sample of its shape.
+
+    With a data folder both go to the site's own definitions. Without one the definition goes among those that
+    are shipped, and the sample to `tests` with a row that says what it must give.
 
     Returns
     -------
@@ -77,24 +83,27 @@ def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[
     InputError
         If the sample is no table of text, CSV or XLSX.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{2,30}", name):
+    if not definitions.NAME.fullmatch(name):
         raise CallError(
             _("“{value}” cannot name a feed: small letters, digits and _ alone, 3 to 31 of them.").format(
                 value=name
             )
         )
-    if name in feed_names():
+    if name in feed_names(data):
         raise CallError(_("there is a feed “{value}” already: correct its definition.").format(value=name))
     shown = look_at(sample)
-    definition = definitions.FEEDS / f"{name}.toml"
+    folder = make_folder(definitions.site_feeds(data)) if data else definitions.FEEDS
+    definition = folder / f"{name}.toml"
     definition.write_text(_definition(name, shown), encoding="utf-8")
-    copy = tests / f"{name}.{shown.format}"
+    copy = (make_folder(folder / "samples") if data else tests) / f"{name}.{shown.format}"
     _write_copy(shown, copy)
     written = [
         (definition, _("the definition, with what the file shows")),
         (copy, _("its header and scrubbed rows")),
     ]
-    left = _left_to_do(name, shown, definition)
+    left = _left_to_do(name, shown, definition, data)
+    if data:
+        return [*written, (definition, left)]
     row = _test_row(name, copy)
     with (tests / "expected.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(row)
@@ -330,7 +339,7 @@ def _figures(text: str, n: int) -> str:
     return head + rest.replace("#", "")
 
 
-def _left_to_do(name: str, shown: Sample, definition: Path) -> str:
+def _left_to_do(name: str, shown: Sample, definition: Path, data: Path | None) -> str:
     text = definition.read_text(encoding="utf-8")
     needless = {"reference", "address"} if shown.is_added_up else set()
     missing = [what for role, what in _needed() if role not in needless and not shown.first(role)]
@@ -340,6 +349,9 @@ def _left_to_do(name: str, shown: Sample, definition: Path) -> str:
     )
     words += [_("not found in the sample: {what}").format(what=", ".join(missing))] if missing else []
     words.append(_("replace the rows of the sample by invented ones before you share it"))
+    if data:
+        words.append(_("then try it: `observatory ingest --feed {name} --dry-run FILE`").format(name=name))
+        return "; ".join(words)
     words.append(
         _("then bring {row} up to date: `pytest tests/feeds -k {name}`").format(row="expected.csv", name=name)
     )

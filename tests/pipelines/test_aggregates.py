@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from observatory import counts
-from observatory.documents import indicators_report
 from observatory.counts.known import open_as_known
+from observatory.documents import indicators_report
 from observatory.errors import InputError
 from observatory.warehouse import connect, ledger, published
 from observatory.warehouse.connection import HERE
@@ -79,7 +79,7 @@ def numbers(tmp_path) -> definitions.Feed:
 def known(numbers, monkeypatch) -> definitions.Feed:
     """The same, known to every command."""
     monkeypatch.setattr(
-        "pipelines.ingest.feed_named", lambda name: numbers if name == "chiffres" else _(name)
+        "pipelines.ingest.feed_named", lambda name, data: numbers if name == "chiffres" else _(name, data)
     )
     return numbers
 
@@ -179,7 +179,7 @@ def believed(data: Path, run: int | str = "") -> dict[str, int]:
 TOLD = (
     ("a_2026.csv", ["Belfort;01/2026;Tags;3", "Offemont;01/2026;Tags;8"], 3, "the first"),
     ("b_2026.csv", ["Belfort;01/2026;Tags;5"], 5, "a correction"),
-    ("a_2026.csv", ["Belfort;01/2026;Tags;3", "Offemont;01/2026;Tags;8"], 5, "dropped again: takes nothing back"),
+    ("a_2026.csv", ["Belfort;01/2026;Tags;3", "Offemont;01/2026;Tags;8"], 5, "the first one again"),
     ("export_2026_20260320.csv", ["Belfort;01/2026;Tags;6"], 6, "an export that says when it was made"),
     ("export_2026_20260310.csv", ["Belfort;01/2026;Tags;4"], 6, "one made before it comes late: outdated"),
 )  # fmt: skip

@@ -53,7 +53,7 @@ def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
         feed("police_municipale"),
         replace(feed("police_municipale"), name="autre", file_pattern="autre.*"),
     ]
-    monkeypatch.setattr("pipelines.detect.feeds", lambda: twins)
+    monkeypatch.setattr("pipelines.detect.feeds", lambda _data: twins)
     assert guess_feed(pm(good=1), "autre_2026-W45.csv").name == "autre"
     with pytest.raises(CallError, match="police_municipale, autre"):
         guess_feed(pm(good=1), "export.csv")

@@ -7,7 +7,7 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text, percent_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
@@ -47,10 +47,11 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     from observatory.fact import Reason
     from pipelines.feed import feed_names
 
+    feeds = feed_names(data_of(ctx))
     if reason != "*" and reason not in set(Reason):
         raise unknown(_("reason"), reason, set(Reason))
-    if feed != "*" and feed not in feed_names():
-        raise unknown(_("feed"), feed, feed_names())
+    if feed != "*" and feed not in feeds:
+        raise unknown(_("feed"), feed, feeds)
     frame = _ask(ctx, "rejections", reason=reason, feed=feed)
     if form == "table":
         frame["reason"] = [Reason(code).label for code in frame["reason"]]
@@ -114,6 +115,7 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
 @option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
 @option("--theme", metavar="THEME", default="*", help=N_("Only this theme."))
 @option("--by-commune", is_flag=True, help=N_("A row a commune, where the feed tells it."))
+@known_option
 @format_option
 @click.pass_context
 def aggregates(ctx: click.Context, feed: str, theme: str, by_commune: bool, form: str) -> None:
@@ -123,7 +125,7 @@ def aggregates(ctx: click.Context, feed: str, theme: str, by_commune: bool, form
     from pipelines.feed import feed as known_feed
 
     if feed != "*":
-        known_feed(feed)
+        known_feed(feed, data_of(ctx))
     if theme != "*":
         known_theme(theme)
     frame = _ask(ctx, "aggregates", feed=feed, theme=theme, by_commune=by_commune)

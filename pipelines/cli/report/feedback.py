@@ -34,12 +34,12 @@ def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, ma
     from pipelines.feed import feed, feed_names
 
     data = data_of(ctx)
-    if partner not in feed_names():
-        raise unknown(_("feed"), partner, feed_names())
+    if partner not in feed_names(data):
+        raise unknown(_("feed"), partner, feed_names(data))
     with opened(ctx) as warehouse:
         folder, day = folder_of(out, data), day_made(made, moment_of(ctx))
-        name = feed(partner).label
-        if feed(partner).counted:
+        name = feed(partner, data).label
+        if feed(partner, data).counted:
             raise NoDataError(
                 _("{partner} sends numbers already added up; `observatory aggregates` shows them.").format(
                     partner=name

@@ -23,7 +23,7 @@ from observatory.screens.session import reader, url_state
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
-from pipelines.feed import feed_names
+from pipelines.feed import faulty_feeds, feed_names
 from pipelines.ingest import FilesRefusedError, ingest
 from pipelines.receipt import Receipt
 
@@ -39,10 +39,16 @@ UNPLACED = (Precision.COMMUNE, Precision.NONE)
 def show() -> None:
     """Draw what files are dropped on, and what came of them."""
     cards.heading(_("Drop a partner's file"))
+    for fault in faulty_feeds(data_folder()).values():
+        st.warning(literal(_("Left out: {fault}").format(fault=fault)))
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
     files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
     _say_same_names(files)
-    names = {name: cache.partner_label(name) for name in feed_names() if reader.may(Act.SEND, feed=name)}
+    names = {
+        name: cache.partner_label(name)
+        for name in feed_names(data_folder())
+        if reader.may(Act.SEND, feed=name)
+    }
     # Whoever may send for some feeds alone says for which: a file could tell of another.
     told = [AUTO] if reader.may_everywhere(Act.SEND) else []
     options = [*told, *sorted(names, key=names.__getitem__)]
