@@ -33,6 +33,8 @@ SAMPLE_ROWS = 12
 #: Words of partners' codes → theme, the first that fits.
 _THEMES = (
     ("rodeo", r"rodeo|motocross|quad"),
+    ("assault", r"rixe|bagarre"),
+    ("theft", r"\bvols?\b"),
     ("fire", r"feu|incendie"),
     ("tag", r"\btag|graffiti|affich"),
     ("dumping", r"depot|encombrant|ordure|gravats|dechet"),
