@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import N_, _
-from pipelines.detect import guess_feed
 from pipelines.feed import Feed
 from pipelines.period import (
     Period,
@@ -21,6 +20,7 @@ from pipelines.period import (
     until,
 )
 from pipelines.read import parse
+from pipelines.read.detect import guess_feed
 from pipelines.sandbox import Job, Readers, processors
 from pipelines.validate import File, Validated, validate_numbers, validate_together
 

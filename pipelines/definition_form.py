@@ -25,6 +25,7 @@ FORM: dict[str, Any] = {
     "seen_by": TEXT,
     "reference": TEXTS,
     "commune": TEXT,
+    "in_commune": TEXT,
     "residents_complain": YES_NO,
     "optional": TEXTS,
     "count": TEXT,

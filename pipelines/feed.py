@@ -146,7 +146,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feed:
-    """One definition, checked; loaded once, so that it equals only itself."""
+    """One definition, checked; loaded once, so that it equals only itself.
+
+    `in_commune` is the commune of every row where no column says it.
+    """
 
     name: str
     labels: dict[str, str]
@@ -180,6 +183,7 @@ class Feed:
     optional: frozenset[str]
     dropped: dict[str, str]
     counted: Counted | None = None
+    in_commune: str = ""
     themes: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -352,6 +356,7 @@ def _feed(name: str, entry: dict) -> Feed:
         optional=frozenset(entry.get("optional", ())),
         dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
         counted=_counted(entry),
+        in_commune=entry.get("in_commune", ""),
         themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
     )
 

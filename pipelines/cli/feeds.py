@@ -89,7 +89,41 @@ def new_feed(ctx: click.Context, name: str, sample: Path, ship: bool) -> None:
         click.echo(f"{path} – {what}")
 
 
+@click.command(
+    "town-hall",
+    cls=Command,
+    help=N_(
+        "Make the sheet that a town hall fills, with lists of what may have happened, and its feed; one a "
+        "commune."
+    ),
+)
+@click.argument("communes", nargs=-1, metavar="COMMUNE…")
+@option("--all", "every", is_flag=True, help=N_("For every commune that has a sheet."))
+@option("--out", metavar="DIR", default=".", help=N_("Folder of the sheets; else the present one."))
+@click.pass_context
+def town_hall(ctx: click.Context, communes: tuple[str, ...], every: bool, out: str) -> None:
+    """Write sheets and definitions, and print the path of each."""
+    from observatory.errors import CallError
+    from pipelines.scaffold.town_halls import (
+        commune_named,
+        define,
+        feed_name,
+        town_hall_communes,
+        write_sheet,
+    )
+
+    if bool(communes) == every:
+        raise CallError(_("name communes, or say --all."))
+    codes = list(town_hall_communes()) if every else [commune_named(text) for text in communes]
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for code in codes:
+        definition = define(data_of(ctx), code)
+        sheet = write_sheet(Path(out) / f"{feed_name(code)}.xlsx")
+        click.echo(f"{sheet} – {definition}")
+
+
 COMMANDS = (
     feeds,
     new_feed,
+    town_hall,
 )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from observatory.atomic import make_folder
+from observatory.atomic import PRIVATE, make_folder
 from observatory.errors import CallError, InputError
 from observatory.language import _
 from observatory.redact import scrub
@@ -99,6 +99,8 @@ def draft_feed(
     definition.write_text(_definition(name, shown), encoding="utf-8")
     copy = (make_folder(folder / "samples") if data else tests) / f"{name}.{shown.format}"
     _write_copy(shown, copy)
+    for path in (definition, copy) if data else ():
+        path.chmod(PRIVATE)
     written = [
         (definition, _("the definition, with what the file shows")),
         (copy, _("its header and scrubbed rows")),

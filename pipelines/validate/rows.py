@@ -120,7 +120,7 @@ def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts,
     frame = _read_references(frame, feed, result, key)
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
-    frame["commune_text"] = frame[feed.commune] if feed.commune else ""
+    frame["commune_text"] = frame[feed.commune] if feed.commune else feed.in_commune
     return frame[[*FACT_COLUMNS]]
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from observatory.errors import CallError, InputError
 from pipelines import feed
-from pipelines.detect import guess_feed
 from pipelines.ingest import ingest
 from pipelines.read import read
+from pipelines.read.detect import guess_feed
 from pipelines.scaffold import draft
 from pipelines.scaffold.draft import draft_feed
 from pipelines.scaffold.sample import look_at

@@ -61,12 +61,18 @@ def show() -> None:
     with st.container(horizontal=True, key="intake"):
         tried = st.button(_("See what would happen"), disabled=not files, type="primary")
         taken = st.button(_("Take in"), disabled=not files)
-    job = _taking_in()
+    job = taking_in()
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
         reader.require(Act.SEND, feed="" if feed == AUTO else feed)
         reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
         job.start(partial(_take_in, files, None if feed == AUTO else feed, how))
+    show_outcome()
+
+
+def show_outcome() -> None:
+    """What is going on, or what came of it."""
+    job = taking_in()
     if job.running:
         _follow()
     elif job.over:
@@ -81,7 +87,7 @@ def _say_same_names(files: Sequence[UploadedFile]) -> None:
             st.info(literal(said.format(file=_plain(file.name).name, name=name)))
 
 
-def _taking_in() -> Job:
+def taking_in() -> Job:
     """The taking in of files of this reader, kept while they look at other pages."""
     return st.session_state.setdefault("taking-in", Job())
 
@@ -116,15 +122,16 @@ def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
     with tempfile.TemporaryDirectory() as folder:
         paths = _written(files, Path(folder))
         if how != Intake.CONFIRMED:
-            tried = _ingested(paths, feed, True, job)
+            tried = take_in_paths(paths, feed, True, job)
             if how == Intake.REHEARSED:
                 return tried
             if tried.changed:
                 return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
-        return _ingested(paths, feed, False, job)
+        return take_in_paths(paths, feed, False, job)
 
 
-def _ingested(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) -> Taken:
+def take_in_paths(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) -> Taken:
+    """Take files in, or rehearse it; those at fault are told beside the receipts of the others."""
     try:
         receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
     except FilesRefusedError as refused:
@@ -136,7 +143,7 @@ def _ingested(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) ->
 def _follow() -> None:
     """What is going on, told as it comes; at the end the page is drawn again."""
     url_state.use_language()
-    job = _taking_in()
+    job = taking_in()
     if not job.running:
         st.rerun()
     with st.status(_("Reading the files…"), expanded=True):
