@@ -32,6 +32,9 @@ FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: Without a space, so that it can be the name of an XML element too.
 INVENTED_COLUMN = "DONNEE_INVENTEE"
 
+#: Forms of dates that are numbers: days since 1899-12-30, seconds or milliseconds since 1970.
+NUMBER_FORMS = ("serial", "epoch", "epoch_ms")
+
 CADENCE_LABELS = {
     "weekly": N_("every week"),
     "fortnightly": N_("every fortnight"),
@@ -418,7 +421,7 @@ def _faults_of_forms(feed: Feed):
             yield _("separator “{value}” is not one character").format(value=separator)
     for moment in (feed.start, feed.end, *feed.follow_up_moments):
         for directive in (*moment.date_formats, *moment.time_formats) if moment else ():
-            if not _is_time_format(directive):
+            if directive not in NUMBER_FORMS and not _is_time_format(directive):
                 yield _("date_format “{value}” is not one: write it with %d, %m, %Y, %H, %M").format(
                     value=directive
                 )
@@ -437,7 +440,7 @@ def _faults_of_counted(feed: Feed):
         yield _("numbers of where? Give commune a column, or area a name")
     finer = {"month": r"%[mbBjxcDF]", "week": r"%[djxcDF]", "day": r"%[djxcDF]"}.get(counted.period, "")
     for form in feed.start.date_formats:
-        if not re.search(finer, form):
+        if form not in NUMBER_FORMS and not re.search(finer, form):
             yield _("date_format “{value}” does not say the {period} that each number is of").format(
                 value=form, period=counted.period
             )

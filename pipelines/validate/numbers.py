@@ -19,6 +19,7 @@ from observatory.fact import Reason
 from observatory.language import N_, _
 from observatory.redact import keyed_hash, scrub
 from pipelines.read import RawTable
+from pipelines.validate.date_forms import months
 from pipelines.validate.header import select_columns, without_null_words
 from pipelines.validate.refusals import Accounts, Validated
 from pipelines.validate.rows import File, joined, keep_scope, matching, read_codes, refuse_unreadable
@@ -130,6 +131,8 @@ def _read_periods(
 ) -> pd.DataFrame:
     text = frame[feed.start.date]
     at = parse(text, feed.start.date_formats, feed.format)[0]
+    if counted.period == "month":
+        at = at.fillna(months(text))
     first, last = _ends(at, counted.period)
     fault = np.select(
         [text == "", at.isna(), first < OLDEST, first > today],

@@ -125,6 +125,7 @@ def test_no_question_about_facts_hears_of_numbers(sample_data, known, tmp_path, 
 BAD = (
     ("Belfort;02/2026;Tags;", {}, "no number is not known, and no zero: left out and said"),
     ("Belfort;02/2026;Tags;n.c.", {}, "hidden by whoever published it"),
+    ("Belfort;février;Tags;7", {"bad_date": 1}, "a month of which year?"),
     ("Belfort;02/2026;Tags;7,5", {"bad_number": 1}, "half a fact"),
     ("Belfort;02/2026;Tags;1,000", {"bad_number": 1}, "a thousand in English, one in French"),
     ("Belfort;02/2026;Tags;1.234", {"bad_number": 1}, "the same with a point"),
@@ -139,6 +140,8 @@ BAD = (
     ("Belfort;01/2026;Tags;5", {"repeated_number": 2}, "two numbers of one cell: which one holds?"),
     ("90010;2026-01;TAGS;3", {"repeated_number": 2}, "the same cell written otherwise, with the same number"),
     ("Belfort;31/01/2026;Tags;3", {"repeated_number": 2}, "a day of the month is its month"),
+    ("Belfort;Janvier 2026;Tags;3", {"repeated_number": 2}, "a month in words"),
+    ("Belfort;janv. 2026;Tags;3", {"repeated_number": 2}, "shortened"),
 )  # fmt: skip
 
 
