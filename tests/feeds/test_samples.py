@@ -47,6 +47,13 @@ FOLLOWED = (
                                                "cleared_at": None}),
     ("territoire_habitat.xlsx", "24-11804", {"removed_at": None, "cleared_at": "2024-11-20"}),
     ("gardes_champetres.xlsx", "1842", {"removed_at": "2024-11-19", "cost_eur": 640.5, "billed_eur": 400.0}),
+    ("proprete.csv", "24-0102", {"removed_at": "2024-11-12", "cleaned_at": "2024-11-12", "cost_eur": 120.5,
+                                  "billed_eur": 120.5, "outcomes": "fine"}),
+    ("proprete.csv", "24-0107", {"removed_at": "2024-11-18", "cleaned_at": "2024-11-17"}),
+    ("fourriere.csv", "24-203", {"removed_at": "2024-11-06", "outcomes": "impounding", "billed_eur": 210}),
+    ("fourriere.csv", "24-206", {"removed_at": None, "outcomes": "impounding"}),
+    ("onf.csv", "3", {"removed_at": "2024-11-21", "outcomes": "fine"}),
+    ("onf.csv", "2", {"removed_at": None, "outcomes": "seizure"}),
     ("departement.geojson", "90-7001", {"removed_at": "2024-11-18 10:00", "billed_eur": 410.0}),
 )  # fmt: skip
 
@@ -61,8 +68,8 @@ def test_what_followed_is_kept_under_its_own_name(sample, reference, expected, t
             [reference],
         ).fetchone()
     wanted = tuple(
-        pd.Timestamp(value).to_pydatetime() if isinstance(value, str) else value
-        for value in expected.values()
+        pd.Timestamp(value).to_pydatetime() if name.endswith("_at") and value else value
+        for name, value in expected.items()
     )
     assert row == wanted
 

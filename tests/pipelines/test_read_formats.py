@@ -78,9 +78,8 @@ def test_what_a_workbook_hides_is_told(feed_like, sheets, hidden, read, remarks,
         if name in hidden:
             page.very_hidden() if why.startswith("a cover") else page.hide()
     book.close()
-    one = feed_like("gardes_champetres")
-    one = feed_like("gardes_champetres", optional=frozenset({*one.used_columns} - {"jour"}), aliases={}, sheet="",
-                    start=Moment("jour"))  # fmt: skip
+    others = frozenset({*feed("gardes_champetres").used_columns} - {"jour"})
+    one = feed_like("gardes_champetres", optional=others, aliases={}, sheet="", start=Moment("jour"))
     raw = read_xlsx(buffer.getvalue(), one, "x.xlsx")
     assert (len(raw.frame), dict(raw.remarks)) == (read, remarks), why
 
