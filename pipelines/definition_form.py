@@ -26,6 +26,7 @@ FORM: dict[str, Any] = {
     "reference": TEXTS,
     "commune": TEXT,
     "in_commune": TEXT,
+    "line": TEXT,
     "residents_complain": YES_NO,
     "optional": TEXTS,
     "count": TEXT,

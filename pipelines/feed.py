@@ -151,7 +151,7 @@ class Counted:
 class Feed:
     """One definition, checked; loaded once, so that it equals only itself.
 
-    `in_commune` is the commune of every row where no column says it.
+    `in_commune` is the commune of every row where no column says it; `line` the column of the bus line.
     """
 
     name: str
@@ -187,6 +187,7 @@ class Feed:
     dropped: dict[str, str]
     counted: Counted | None = None
     in_commune: str = ""
+    line: str = ""
     themes: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -197,7 +198,7 @@ class Feed:
     @property
     def used_columns(self) -> tuple[str, ...]:
         """The partner's columns that something is made of, in a stable order, derived ones resolved."""
-        names = [*self.reference, *self.code_columns, *self.keep, self.commune]
+        names = [*self.reference, *self.code_columns, *self.keep, self.commune, self.line]
         names += [self.outcome_column, self.cost_column, self.billed_column]
         names += [self.counted.column] if self.counted else []
         for moment in (self.start, self.end, *self.follow_up_moments):
@@ -360,6 +361,7 @@ def _feed(name: str, entry: dict) -> Feed:
         dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
         counted=_counted(entry),
         in_commune=entry.get("in_commune", ""),
+        line=entry.get("line", ""),
         themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
     )
 

@@ -25,7 +25,7 @@ from observatory.counts.exposure import (
 )
 from observatory.counts.history import History
 from observatory.counts.reporting import Reported, coverage
-from observatory.counts.subtypes import kinds, removals, told_beside
+from observatory.counts.subtypes import kinds, lines, removals, told_beside
 
 __all__ = [
     "Cube",
@@ -48,6 +48,7 @@ __all__ = [
     "kinds",
     "last_complete_week",
     "removals",
+    "lines",
     "told_beside",
     "weekly_cells",
     "zones",

@@ -15,6 +15,7 @@ create table facts (
     seen_by        varchar not null,
     place_kind     varchar not null,
     place_text     varchar not null,
+    line           varchar,
     lon            double,
     lat            double,
     commune_code   varchar,

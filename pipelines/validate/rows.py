@@ -121,13 +121,18 @@ def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts,
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
     frame["commune_text"] = frame[feed.commune] if feed.commune else feed.in_commune
+    frame["line"] = frame[feed.line].mask(frame[feed.line] == "") if feed.line else _no_text(frame)
     return frame[[*FACT_COLUMNS]]
+
+
+def _no_text(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(np.nan, index=frame.index, dtype="str")
 
 
 #: What is known of a fact before it is located; the partner's own columns stay out.
 FACT_COLUMNS = (
     "fact_id", "feed", "reference", "content", "theme", "subtype", "starts_at", "ends_at", "time_precision",
-    "week", "seen_by", "place_kind", "place_text", "commune_text", "given_lon", "given_lat",
+    "week", "seen_by", "place_kind", "place_text", "line", "commune_text", "given_lon", "given_lat",
     "given_uncertainty_m", *FOLLOW_UP_DATES, "outcomes", "resident_complaint", "cost_eur", "billed_eur",
     "invented",
 )  # fmt: skip

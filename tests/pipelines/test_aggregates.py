@@ -57,7 +57,7 @@ ASKED = {
     "last": dt.date(2026, 12, 28), "until": dt.date(2026, 12, 31), "from_hour": 0, "to_hour": 24,
     "months": [], "weekdays": [], "reason": "*", "receipt": "", "theme": "tag", "themes": ["tag", "rodeo"],
     "week": dt.date(2024, 11, 11), "by_commune": True, "run": 1, "hours": 24, "reference": "", "area": "*",
-    "receipts": [],
+    "receipts": [], "line": "*", "by_place": True,
 }  # fmt: skip
 #: The questions that are about files and numbers, not about facts.
 ABOUT_FILES = {"aggregates", "aggregates_told", "receipts", "receipt_lines", "rejections"}
