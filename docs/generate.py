@@ -57,11 +57,12 @@ def tables() -> list[tuple[str, str, list[tuple[str, str, str]]]]:
 
 def feeds() -> str:
     """The partner feeds that have a definition."""
+    from pipelines.cli.feeds import places_of
     from pipelines.feed import feeds as definitions
 
     rows = [
         f"| `{one.name}` | {one.label} | {one.format} | {one.cadence} | {', '.join(sorted(one.themes))} | "
-        f"{', '.join(dict.fromkeys(str(place.kind) for place in one.places))} | {len(one.dropped)} |"
+        f"{places_of(one)} | {len(one.dropped)} |"
         for one in definitions()
     ]
     head = ["| feed | partner | format | cadence | themes | places | columns never kept |", "|" + "---|" * 7]

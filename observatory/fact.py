@@ -139,6 +139,10 @@ class Reason(Labelled):
         "duplicate_reference",
         N_("the same reference twice in one file, with different content"),
     )
+    REPEATED_NUMBER = (
+        "repeated_number",
+        N_("two numbers for the same place, period and kind in one file"),
+    )
 
 
 #: Dates of what followed, each of its own meaning.
@@ -162,6 +166,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "seen_by": ("VARCHAR", "SeenBy"),
     "place_kind": ("VARCHAR", "PlaceKind"),
     "place_text": ("VARCHAR", "the place as the partner wrote it, scrubbed of persons"),
+    "line": ("VARCHAR", "line of the bus it happened on or at, null where none is told"),
     "lon": ("DOUBLE", "degrees east, EPSG:4326, null where unlocated"),
     "lat": ("DOUBLE", "degrees north, EPSG:4326, null where unlocated"),
     "commune_code": ("VARCHAR", "INSEE code, null where unknown"),

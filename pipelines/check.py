@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import N_, _
-from pipelines.detect import guess_feed
 from pipelines.feed import Feed
 from pipelines.period import (
     Period,
@@ -20,8 +20,9 @@ from pipelines.period import (
     until,
 )
 from pipelines.read import parse
+from pipelines.read.detect import guess_feed
 from pipelines.sandbox import Job, Readers, processors
-from pipelines.validate import File, Validated, validate_together
+from pipelines.validate import File, Validated, validate_numbers, validate_together
 
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
@@ -41,7 +42,7 @@ class Given(NamedTuple):
     """The bytes of a file that came at `received`.
 
     Without a `feed` its look must make that certain. A file of the `archived` was noted with the days it
-    `covers`.
+    `covers`. The site's own definitions are looked for in the folder `data`.
     """
 
     content: bytes
@@ -50,16 +51,24 @@ class Given(NamedTuple):
     received: dt.datetime
     archived: bool = False
     covers: Period | None = None
+    data: Path | None = None
 
 
 def check_file(
-    content: bytes, file_name: str, feed: Feed | None, now: dt.datetime, key: bytes = b""
+    content: bytes,
+    file_name: str,
+    feed: Feed | None,
+    now: dt.datetime,
+    key: bytes = b"",
+    data: Path | None = None,
 ) -> Checked:
     """Read and validate the bytes of a file that came at `now`; without a feed its look must make it certain.
 
+    The site's own definitions are looked for in the folder `data`.
+
     Raises `InputError` if the file as a whole is at fault, `CallError` if its feed is not certain.
     """
-    return check_one(Given(content, file_name, feed, now), key)
+    return check_one(Given(content, file_name, feed, now, data=data), key)
 
 
 def check_one(file: Given, key: bytes) -> Checked:
@@ -79,7 +88,7 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
     of_feed: dict[str, dict[int, tuple[Feed, File]]] = {}
     for place, file in enumerate(files):
         try:
-            feed = file.feed or guess_feed(file.content, file.file_name)
+            feed = file.feed or guess_feed(file.content, file.file_name, file.data)
             raw = parse(file.content, feed, file.file_name)
         except ObservatoryError as fault:
             outcomes[place] = fault
@@ -87,7 +96,8 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
             of_feed.setdefault(feed.name, {})[place] = feed, File(raw, file.file_name, file.received)
     for group in of_feed.values():
         feed = next(iter(group.values()))[0]
-        found = validate_together([rows for _feed, rows in group.values()], feed, key)
+        validated = validate_numbers if feed.counted else validate_together
+        found = validated([rows for _feed, rows in group.values()], feed, key)
         for place, one in zip(group, found, strict=True):
             outcomes[place] = _of_period(files[place], feed, one)
     return [outcomes[place] for place in range(len(files))]
@@ -144,7 +154,8 @@ def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Ch
 
 
 def _said(file: Given, feed: Feed, validated: Validated) -> Period | None:
-    covers = period_covered(file.file_name, validated, feed.cadence)
+    # Numbers already added up speak for no week: each says itself of which days it is.
+    covers = None if feed.counted else period_covered(file.file_name, validated, feed.cadence)
     if not covers:
         return None
     check_period(covers, feed.cadence, validated.facts["week"], file.file_name, file.received)

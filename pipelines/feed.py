@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from observatory import language
@@ -22,12 +22,18 @@ from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
 from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
+from pipelines.definition_form import faults_of_form
 
 FEEDS = Path(__file__).parent / "feeds"
+#: What a feed may be called: its name stands in files, addresses and tables.
+NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
 FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
 #: Without a space, so that it can be the name of an XML element too.
 INVENTED_COLUMN = "DONNEE_INVENTEE"
+
+#: Forms of dates that are numbers: days since 1899-12-30, seconds or milliseconds since 1970.
+NUMBER_FORMS = ("serial", "epoch", "epoch_ms")
 
 CADENCE_LABELS = {
     "weekly": N_("every week"),
@@ -36,6 +42,15 @@ CADENCE_LABELS = {
     "yearly": N_("every year"),
 }
 CADENCES = tuple(CADENCE_LABELS)
+
+#: What a number that a partner added up itself may be of.
+PERIOD_LABELS = {
+    "day": N_("numbers of a day, already added up"),
+    "week": N_("numbers of a week, already added up"),
+    "month": N_("numbers of a month, already added up"),
+    "year": N_("numbers of a year, already added up"),
+}
+PERIODS = tuple(PERIOD_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +114,45 @@ class PlaceSource:
         return self.text or (self.x, self.y)
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Columns that stand side by side for one: a month each, or a kind each.
+
+    A column whose whole name fits `columns` gives its name, rewritten by `to`, into the column `into`, and
+    its cells into the column `value`.
+    """
+
+    columns: str
+    into: str
+    value: str
+    to: str = r"\g<0>"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a table of numbers already added up is: each row so many facts of a kind, a period and a commune.
+
+    `column` holds the number, `period` is one of `PERIODS`; `area` names what the numbers are of where no
+    column says the commune.
+    """
+
+    column: str
+    period: str
+    area: str = ""
+    spread: Spread | None = None
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The columns that are in no file: they are made of those spread side by side."""
+        return (self.spread.into, self.spread.value) if self.spread else ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Feed:
-    """One definition, checked; loaded once, so that it equals only itself."""
+    """One definition, checked; loaded once, so that it equals only itself.
+
+    `in_commune` is the commune of every row where no column says it; `line` the column of the bus line.
+    """
 
     name: str
     labels: dict[str, str]
@@ -134,6 +185,9 @@ class Feed:
     residents_complain: bool
     optional: frozenset[str]
     dropped: dict[str, str]
+    counted: Counted | None = None
+    in_commune: str = ""
+    line: str = ""
     themes: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -144,8 +198,9 @@ class Feed:
     @property
     def used_columns(self) -> tuple[str, ...]:
         """The partner's columns that something is made of, in a stable order, derived ones resolved."""
-        names = [*self.reference, *self.code_columns, *self.keep, self.commune]
+        names = [*self.reference, *self.code_columns, *self.keep, self.commune, self.line]
         names += [self.outcome_column, self.cost_column, self.billed_column]
+        names += [self.counted.column] if self.counted else []
         for moment in (self.start, self.end, *self.follow_up_moments):
             names += [moment.date, moment.time] if moment else []
         for place in self.places:
@@ -168,7 +223,8 @@ class Feed:
     @property
     def required_columns(self) -> tuple[str, ...]:
         """The used columns without which a file of this feed cannot be read."""
-        return tuple(c for c in self.used_columns if c not in self.optional)
+        made = self.counted.made if self.counted else ()
+        return tuple(c for c in self.used_columns if c not in self.optional and c not in made)
 
 
 def normal(text: str) -> str:
@@ -179,51 +235,86 @@ def normal(text: str) -> str:
     return " ".join(plain.lower().split())
 
 
-def feed_names() -> list[str]:
-    """The names of every feed that has a definition."""
-    return sorted(path.stem for path in FEEDS.glob("*.toml"))
+def feed_names(data: Path | None = None) -> list[str]:
+    """The names of every feed that has a definition, shipped or the site's own."""
+    return sorted(_definitions(data))
 
 
-def feed(name: str) -> Feed:
-    """The feed of that name. Raises `CallError` naming those allowed, `InputError` on a faulty definition."""
-    if name not in feed_names():
-        raise unknown(_("feed"), name, feed_names())
-    return load(FEEDS / f"{name}.toml")
+def feed(name: str, data: Path | None = None) -> Feed:
+    """The feed of that name; with a data folder, the site's own definition goes before the one shipped.
+
+    Raises `CallError` naming those allowed, `InputError` on a faulty definition.
+    """
+    found = _definitions(data)
+    if name not in found:
+        raise unknown(_("feed"), name, sorted(found))
+    path = found[name]
+    return load(path) if path.parent == FEEDS else _load_as_it_is(path, path.stat().st_mtime_ns)
 
 
-def feeds() -> list[Feed]:
+def feeds(data: Path | None = None) -> list[Feed]:
     """Every feed whose definition can be read, by name: a draft that is not finished concerns nobody else."""
-    return [one for one in _read_all().values() if isinstance(one, Feed)]
+    return [one for one in _read_all(data).values() if isinstance(one, Feed)]
 
 
-def faulty_feeds() -> dict[str, str]:
+def faulty_feeds(data: Path | None = None) -> dict[str, str]:
     """Definitions that cannot be read: name → what is wrong with each."""
-    return {name: str(one) for name, one in _read_all().items() if isinstance(one, InputError)}
+    return {name: str(one) for name, one in _read_all(data).items() if isinstance(one, InputError)}
 
 
-def _read_all() -> dict[str, Feed | InputError]:
+def site_feeds(data: Path) -> Path:
+    """The folder of the site's own definitions, which stand beside those shipped, in the data folder."""
+    return Path(data) / "feeds"
+
+
+def _definitions(data: Path | None) -> dict[str, Path]:
+    """Name → file of each definition; one of the site takes the place of a shipped one of its name."""
+    folders = [FEEDS, *([site_feeds(data)] if data else [])]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+
+
+def _read_all(data: Path | None) -> dict[str, Feed | InputError]:
     read: dict[str, Feed | InputError] = {}
-    for name in feed_names():
+    for name in feed_names(data):
         try:
-            read[name] = feed(name)
+            read[name] = feed(name, data)
         except InputError as fault:
             read[name] = fault
     return read
+
+
+@lru_cache(maxsize=256)
+def _load_as_it_is(path: Path, _changed: int) -> Feed:
+    """A definition of the site, read again once it was changed."""
+    return load.__wrapped__(path)
 
 
 @cache
 def load(path: Path) -> Feed:
     """Read one definition. Raises `InputError` that lists every fault of the file."""
     try:
+        if not NAME.fullmatch(path.stem):
+            raise ValueError(_("its name needs small letters, digits and _ alone, 3 to 31 of them"))
         entry = tomllib.loads(path.read_text(encoding="utf-8"))
-        loaded = _feed(path.stem, entry)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise InputError(
-            _("{file} is not a feed definition: {fault}").format(file=path.name, fault=fault)
-        ) from fault
-    if faults := list(_faults(loaded)):
+        if not (faults := list(faults_of_form(entry))):
+            loaded = _feed(path.stem, entry)
+            faults = list(_faults(loaded))
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError, OSError) as fault:
+        raise InputError(_unreadable(path, fault)) from fault
+    if faults:
         raise InputError(_("{file} is at fault: {faults}").format(file=path.name, faults="; ".join(faults)))
     return loaded
+
+
+def _unreadable(path: Path, fault: Exception) -> str:
+    """What is wrong with a definition of which nothing could be made, in words."""
+    if isinstance(fault, KeyError):
+        said = _("“{key}” is missing").format(key=fault.args[0])
+    elif isinstance(fault, TypeError | AttributeError | IndexError):
+        said = _("a value of another kind than it has to be ({fault})").format(fault=fault)
+    else:
+        said = str(fault)
+    return _("{file} is not a feed definition: {fault}").format(file=path.name, fault=said)
 
 
 def _feed(name: str, entry: dict) -> Feed:
@@ -250,7 +341,7 @@ def _feed(name: str, entry: dict) -> Feed:
         reference=_tuple(entry.get("reference", ())),
         start=_moment(entry["time"]["start"]),
         end=_moment(entry["time"].get("end")),
-        places=tuple(_place(p) for p in entry["place"]),
+        places=tuple(_place(p) for p in (entry.get("place", ()) if "count" in entry else entry["place"])),
         commune=entry.get("commune", ""),
         code_columns=_tuple(codes.get("column", ())),
         codes=values,
@@ -268,6 +359,9 @@ def _feed(name: str, entry: dict) -> Feed:
         residents_complain=bool(entry.get("residents_complain", False)),
         optional=frozenset(entry.get("optional", ())),
         dropped={column: d["why"] for d in entry.get("dropped", ()) for column in d["columns"]},
+        counted=_counted(entry),
+        in_commune=entry.get("in_commune", ""),
+        line=entry.get("line", ""),
         themes=frozenset(theme for theme, _sub in [*values.values(), *([constant] if constant else [])]),
     )
 
@@ -293,31 +387,65 @@ def _faults(feed: Feed):
             yield _("theme “{value}” is not in themes.toml").format(value=f"{name}: {theme}")
     for column in sorted(set(feed.dropped) & set(feed.used_columns)):
         yield _("column “{column}” is both dropped and used").format(column=column)
-    for new, derived in feed.derived.items():
-        try:
-            re.compile(derived.pattern)
-        except re.error as fault:
-            yield f"[derived.{new}] {fault}"
+    yield from _faults_of_patterns(feed)
     for place in feed.places:
         if place.kind == PlaceKind.PROJECTED and place.crs not in SYSTEMS:
             yield _("crs “{value}” is not one of {allowed}").format(
                 value=place.crs, allowed=", ".join(SYSTEMS)
             )
-    for separator in (feed.separator, *feed.other_separators):
-        if len(separator) != 1 or separator in '"\r\n':
-            yield _("separator “{value}” is not one character").format(value=separator)
-    for moment in (feed.start, feed.end, *feed.follow_up_moments):
-        for directive in (*moment.date_formats, *moment.time_formats) if moment else ():
-            if not _is_time_format(directive):
-                yield _("date_format “{value}” is not one: write it with %d, %m, %Y, %H, %M").format(
-                    value=directive
-                )
+    yield from _faults_of_forms(feed)
+    yield from _faults_of_counted(feed)
     try:
         codecs.lookup(feed.encoding)
     except LookupError:
         yield _("encoding “{value}” is not known").format(value=feed.encoding)
     if set(feed.labels) != set(language.LANGUAGES):
         yield _("label needs fr and en")
+
+
+def _faults_of_patterns(feed: Feed):
+    """Patterns that are none, and what is put in their place."""
+    patterns = {f"[derived.{new}]": (one.pattern, one.to) for new, one in feed.derived.items()}
+    patterns["[file] name"] = (feed.file_pattern, "")
+    if feed.counted and feed.counted.spread:
+        patterns["[spread]"] = (feed.counted.spread.columns, feed.counted.spread.to)
+    for where, (pattern, to) in patterns.items():
+        try:
+            re.compile(pattern).sub(to, "")
+        except (re.error, IndexError) as fault:
+            yield f"{where} {fault}"
+
+
+def _faults_of_forms(feed: Feed):
+    """Separators and forms of dates that are none."""
+    for separator in (feed.separator, *feed.other_separators):
+        if len(separator) != 1 or separator in '"\r\n':
+            yield _("separator “{value}” is not one character").format(value=separator)
+    for moment in (feed.start, feed.end, *feed.follow_up_moments):
+        for directive in (*moment.date_formats, *moment.time_formats) if moment else ():
+            if directive not in NUMBER_FORMS and not _is_time_format(directive):
+                yield _("date_format “{value}” is not one: write it with %d, %m, %Y, %H, %M").format(
+                    value=directive
+                )
+
+
+def _faults_of_counted(feed: Feed):
+    if not (counted := feed.counted):
+        return
+    if counted.period not in PERIODS:
+        yield _("period “{value}” is not one of {allowed}").format(
+            value=counted.period, allowed=", ".join(PERIODS)
+        )
+    if feed.places:
+        yield _("a table of numbers has no [[place]]: its commune is all that is known")
+    if not feed.commune and not counted.area:
+        yield _("numbers of where? Give commune a column, or area a name")
+    finer = {"month": r"%[mbBjxcDF]", "week": r"%[djxcDF]", "day": r"%[djxcDF]"}.get(counted.period, "")
+    for form in feed.start.date_formats:
+        if form not in NUMBER_FORMS and not re.search(finer, form):
+            yield _("date_format “{value}” does not say the {period} that each number is of").format(
+                value=form, period=counted.period
+            )
 
 
 def _is_time_format(directive: str) -> bool:
@@ -359,6 +487,13 @@ def _place(entry: dict) -> PlaceSource:
         if name in given:
             given[name] = _tuple(given[name])
     return PlaceSource(**given)
+
+
+def _counted(entry: dict) -> Counted | None:
+    if "count" not in entry:
+        return None
+    spread = Spread(**entry["spread"]) if "spread" in entry else None
+    return Counted(entry["count"], entry["time"]["period"], entry.get("area", ""), spread)
 
 
 def _derived(entry: dict) -> Derived:

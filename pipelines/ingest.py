@@ -20,11 +20,12 @@ from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
 from observatory.warehouse import Warehouse, build, ledger, runs, store
+from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
 from pipelines.check import Checked, Given, job_of, outcomes_of
-from pipelines.feed import Feed
+from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
 from pipelines.period import Period, made_in_name, replaces_in_name
@@ -126,8 +127,10 @@ def ingest(
         If a file as a whole is at fault. The others are stored all the same.
     """
     if feed:
-        feed_named(feed)  # an unknown feed is said once, before anything is read
+        feed_named(feed, data)  # an unknown feed is said once, before anything is read
     now = now or dt.datetime.now(dt.UTC)
+    for fault in faulty_feeds(data).values():
+        say(_("Left out: {fault}").format(fault=fault))
     with (
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
@@ -255,7 +258,7 @@ class Run:
             if job is None or isinstance(outcome, ObservatoryError):
                 self._refuse(entry.file_name, outcome)
                 continue
-            feed, covers, validated = feed_named(entry.feed), outcome.covers, outcome.validated
+            feed, covers, validated = job.given[0].feed, outcome.covers, outcome.validated
             self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
@@ -277,9 +280,9 @@ class Run:
         """What a reader has to do with a file of the archive."""
         try:
             content = archive.content(self.data, entry)
-        except ObservatoryError as fault:
-            return fault
-        feed = feed_named(entry.feed)
+            feed = feed_named(entry.feed, self.data)
+        except ObservatoryError as fault:  # be it that its definition is gone, or was spoilt since
+            return InputError(_("{file}: {fault}").format(file=entry.file_name, fault=fault))
         given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
         return job_of(given, self._key)
 
@@ -291,8 +294,9 @@ class Run:
                 self._refuse_other_feed(archive.sha256(content), path.name, feed)
         except ObservatoryError as fault:
             return fault
-        definition = feed_named(feed) if feed else None
-        return job_of(Given(content, redact.scrub(path.name), definition, received), self._key)
+        definition = feed_named(feed, self.data) if feed else None
+        given = Given(content, redact.scrub(path.name), definition, received, data=self.data)
+        return job_of(given, self._key)
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
         """Each job with what came of it, in order; a fault that is known already takes no reader."""
@@ -317,7 +321,7 @@ class Run:
         self._refuse_undone(entry)
         if outcome.validated.read:
             self._feeds[file_sha256] = outcome.feed
-        return Prepared(content, feed_named(outcome.feed), entry, covers, outcome.validated)
+        return Prepared(content, feed_named(outcome.feed, self.data), entry, covers, outcome.validated)
 
     def _refuse_undone(self, entry: Entry) -> None:
         """A file that was undone does not come back by being dropped again."""
@@ -350,6 +354,9 @@ class Run:
             self._store_again(prepared)
             return
         self._done.add(prepared.entry.receipt)
+        if prepared.feed.counted:
+            self._store_numbers(prepared, np.ones(len(prepared.validated.facts), bool))
+            return
         if self._goes_alone(prepared):
             self.store_gathered()
             self._gathered.append(prepared)
@@ -384,24 +391,54 @@ class Run:
 
         Rows that the warehouse does not have, because they were refused at the time, are stored.
         """
-        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
-        missing = ~there.of(there.content, facts["fact_id"].to_numpy())[0]
+        missing = self._missing(prepared)
         if not missing.any() and not prepared.archived:
-            self.receipts.append(_receipt(prepared, np.zeros(len(facts), bool), self.dry_run))
+            self.receipts.append(_receipt(prepared, np.zeros(len(missing), bool), self.dry_run))
             return
         if not prepared.archived:
             again = next(n for n in count(1) if replace(prepared.entry, again=n).receipt not in self._done)
             prepared = replace(prepared, entry=replace(prepared.entry, again=again))
         self._done.add(prepared.entry.receipt)
+        if prepared.feed.counted:
+            self._store_numbers(prepared, missing)
+            return
         self._goes_alone(prepared)
         self._store([prepared], [missing])
 
+    def _missing(self, prepared: Prepared) -> np.ndarray:
+        """Which rows of a file that came before the warehouse does not have."""
+        if prepared.feed.counted:
+            return compare_numbers(self.warehouse, prepared.validated.facts).new
+        facts, _other, there = store.told_apart(self.warehouse, prepared.validated.facts)
+        return ~there.of(there.content, facts["fact_id"].to_numpy())[0]
+
+    def _store_numbers(self, one: Prepared, taken: np.ndarray) -> None:
+        """Store the `taken` numbers of a table of numbers; the others are known."""
+        self._archive([one])
+        numbers = self._together([one], [taken]).drop(columns=["of_file", "known_run"])
+        numbers = numbers.assign(receipt=one.entry.receipt)
+        made = dt.date.fromisoformat(one.entry.made_on) if one.entry.made_on else None
+        found = compare_numbers(self.warehouse, numbers, made)
+        if n := int(found.outdated.sum()):
+            one.validated.remarks[REMARK_OUTDATED] += n
+        said = found.new | found.corrects
+        stored = np.zeros(len(taken), bool)
+        stored[taken] = said
+        receipt = _receipt(one, stored, self.dry_run, int(found.corrects.sum()), numbers=numbers["n"][said])
+        with store.one_write(self.warehouse):
+            store_numbers(self.warehouse, numbers[said])
+            record.keep(self.warehouse, [record.Account(receipt, one.entry, one.feed, one.validated.faults)])
+        self.receipts.append(receipt)
+
+    def _archive(self, files: Sequence[Prepared]) -> None:
+        """Keep the bytes of files that came, before anything of them is stored."""
+        new = [(one.content, one.entry) for one in files if not one.archived]
+        if new and not self.dry_run:
+            archive.keep_all(self.data, new)
+
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
         """Store the `taken` rows of files; the others are known."""
-        if not self.dry_run:
-            new = [(one.content, one.entry) for one in files if not one.archived]
-            if new:
-                archive.keep_all(self.data, new)
+        self._archive(files)
         facts, apart, there = store.told_apart(self.warehouse, self._together(files, taken))
         found = store.versions(there, facts, self.warehouse.run, self._outdated(files, facts))
         withdrawn = self._withdrawn(files, facts)
@@ -495,8 +532,9 @@ def _receipt(
     dry_run: bool,
     corrected: int = 0,
     where: tuple[dict[str, int], dict[str, int]] = ({}, {}),
+    numbers: Sequence[int] | pd.Series = (),
 ) -> Receipt:
-    """The receipt of a file; `where` are its facts by precision and by kind of zone."""
+    """The receipt of a file; `where` are its facts by precision and by kind of zone, `numbers` its own."""
     validated, n = prepared.validated, int(stored.sum())
     return Receipt(
         receipt=prepared.entry.receipt,
@@ -517,6 +555,8 @@ def _receipt(
         remarks=dict(validated.remarks),
         invented=prepared.invented,
         dry_run=dry_run,
+        numbers=len(numbers),
+        aggregated=int(sum(numbers)),
     )
 
 

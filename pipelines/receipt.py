@@ -13,8 +13,9 @@ from pipelines.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One file's account. `corrected` is part of `stored`; the breakdowns are of the rows stored.
+    """One file's account. `corrected` is part of `stored`; the breakdowns are of the facts stored.
 
+    `numbers` of the rows stored are numbers already added up, `aggregated` in all: those are no facts.
     `withdrawn` are no rows of it: facts of its days that it no longer holds, where it replaces them.
     """
 
@@ -37,29 +38,40 @@ class Receipt:
     invented: bool
     dry_run: bool = False
     withdrawn: int = 0
+    numbers: int = 0
+    aggregated: int = 0
 
     def __post_init__(self) -> None:
         """Refuse an account that does not add up: a row would have disappeared."""
         if self.read != self.stored + self.known + self.rejected + self.out_of_scope:
             raise AssertionError(f"the receipt of {self.file_name} does not add up: {self}")
-        parts = [(self.stored, self.by_precision), (self.stored, self.by_zone_kind)]
+        parts = [(self.facts, self.by_precision), (self.facts, self.by_zone_kind)]
         parts += [(self.rejected, self.rejected_by), (self.out_of_scope, self.out_of_scope_by)]
         for whole, by in parts:
             if sum(by.values()) != whole:
                 raise AssertionError(f"of {whole} rows of {self.file_name} these are told: {by}")
 
     @property
+    def facts(self) -> int:
+        """Stored rows that are facts."""
+        return self.stored - self.numbers
+
+    @property
     def located(self) -> int:
-        """Stored rows with a place, be it only their commune."""
-        return self.stored - self.by_precision.get(Precision.NONE, 0)
+        """Stored facts with a place, be it only their commune."""
+        return self.facts - self.by_precision.get(Precision.NONE, 0)
 
     def text(self) -> str:
         """The receipt in words, one figure a line."""
         lines = [self._title(), _figure(_("read"), self.read), _figure("= " + _("stored"), self.stored)]
         if self.corrected:
             lines.append(_figure("    " + _("of which corrections of facts known before"), self.corrected))
+        if self.numbers:
+            words = _("of which numbers already added up, beside the facts")
+            lines.append(_figure("    " + words, self.numbers))
+            lines.append(_figure("    " + _("which make in all"), self.aggregated))
         lines += _breakdown(self.by_precision, lambda c: Precision(c).label)
-        if self.stored:
+        if self.facts:
             lines.append(_figure("  " + _("located"), self.located))
             zones = {kind: n for kind, n in self.by_zone_kind.items() if kind != ZoneKind.NONE}
             lines += _breakdown(zones, lambda c: ZoneKind(c).label)
@@ -117,9 +129,13 @@ FIGURES = (
     "known",
     "rejected",
     "out_of_scope",
+    "numbers",
+    "aggregated",
     "invented",
     "withdrawn",
 )
+#: Those that are added up over several files.
+SUMMED = FIGURES[FIGURES.index("read") : FIGURES.index("invented")]
 
 #: The figures of a receipt in csv and json.
 TOTALS = (*FIGURES, "dry_run")
@@ -134,7 +150,7 @@ def totals(receipts: list[Receipt]) -> Receipt:
             parts.update(getattr(receipt, name))
         return dict(parts)
 
-    figures = {n: sum(getattr(r, n) for r in receipts) for n in TOTALS[2:8]}
+    figures = {n: sum(getattr(r, n) for r in receipts) for n in SUMMED}
     names = ("rejected_by", "out_of_scope_by", "by_precision", "by_zone_kind", "remarks")
     return Receipt(
         receipt="",

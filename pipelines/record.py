@@ -76,7 +76,8 @@ def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:
         for week in account.receipt.covers.weeks
     ]
     store.store_table(warehouse, "coverage", pd.DataFrame(covered))
-    for feed in {account.feed.name: account.feed for account in accounts}.values():
+    # Numbers already added up make nobody a partner who tells of facts: no week, no rate hears of them.
+    for feed in {one.feed.name: one.feed for one in accounts if not one.feed.counted}.values():
         _keep_scope(warehouse, feed)
 
 
@@ -87,7 +88,7 @@ def account(warehouse: Warehouse, receipt: Receipt) -> Receipt:
     if mine.empty:
         return receipt
     kept = mine.iloc[0]
-    names = ("read", "stored", "corrected", "known", "rejected", "out_of_scope")
+    names = ("read", "stored", "corrected", "known", "rejected", "out_of_scope", "numbers", "aggregated")
     figures: dict[str, Any] = {name: int(kept[name]) for name in names}
     lines = warehouse.ask("receipt_lines", receipt=receipt.receipt)
     by = {

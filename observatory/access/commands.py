@@ -8,12 +8,15 @@ from observatory.access.roles import SENSITIVE, Act
 
 #: Command → right; those that stand nowhere show counts. None: no data of anybody is touched.
 COMMANDS: dict[str, Act | None] = {
-    "demo": None, "new-feed": None, "feeds": None, "geocode": None, "geodata": None, "access": None,
+    "demo": None, "feeds": None, "geocode": None, "geodata": None, "access": None,
     "app": None, "verify": None, "journal": Act.JOURNAL,
-    "ingest": Act.SEND, "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
+    "ingest": Act.SEND, "new-feed": Act.SEND, "town-hall": Act.SEND,
+    "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
     "camera add": Act.ACTIONS, "action add": Act.ACTIONS, "decision add": Act.ACTIONS,
     "decision close": Act.ACTIONS, "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS,
-    "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "report": Act.EXPORT, "edition": Act.EDITION,
+    "aggregates": Act.COUNTS,
+    "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "lines": Act.PLACES,
+    "report": Act.EXPORT, "edition": Act.EDITION,
     "twins": Act.PLACES, "twins link": Act.CORRECT, "twins apart": Act.CORRECT, "twins unlink": Act.CORRECT,
     "inbox": Act.SEND, "mail": Act.SEND, "run": Act.KEEP, "health": None, "delay": Act.RECEIPTS,
     "backup": Act.RAW, "restore": Act.RIGHTS, "purge": Act.RIGHTS,

@@ -1,5 +1,10 @@
 """Counts: the only thing that leaves the office. Silence is kept apart, small cells are hidden here only."""
 
+from observatory.counts.aggregated import (
+    aggregates_in_words,
+    aggregates_told_in_words,
+    beside_text,
+)
 from observatory.counts.cells import (
     Extent,
     area_names,
@@ -20,7 +25,7 @@ from observatory.counts.exposure import (
 )
 from observatory.counts.history import History
 from observatory.counts.reporting import Reported, coverage
-from observatory.counts.subtypes import kinds, removals, told_beside
+from observatory.counts.subtypes import kinds, lines, removals, told_beside
 
 __all__ = [
     "Cube",
@@ -28,6 +33,9 @@ __all__ = [
     "History",
     "Reported",
     "DAYS_PER_YEAR",
+    "aggregates_in_words",
+    "aggregates_told_in_words",
+    "beside_text",
     "area_names",
     "narrowed",
     "observed_weeks",
@@ -40,6 +48,7 @@ __all__ = [
     "kinds",
     "last_complete_week",
     "removals",
+    "lines",
     "told_beside",
     "weekly_cells",
     "zones",

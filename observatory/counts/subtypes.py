@@ -73,6 +73,27 @@ def removals(
     return table.astype({"days": float, "cost_eur": float, "billed_eur": float})
 
 
+def lines(
+    warehouse: Warehouse,
+    start: dt.date,
+    until: dt.date,
+    *,
+    line: str = "*",
+    theme: str = "*",
+    by_place: bool = False,
+) -> pd.DataFrame:
+    """Facts told with a bus line, over days of which the last is excluded, the most frequent first.
+
+    Returns
+    -------
+    DataFrame
+        One row a ``line, theme, subtype`` and, `by_place`, ``place`` (a stop, else empty): ``facts`` and the
+        ``weeks`` in which there was one.
+    """
+    wanted = {"line": line, "theme": theme, "by_place": by_place, "start": start, "until": until}
+    return warehouse.ask("lines", **wanted)
+
+
 def told_beside(warehouse: Warehouse, theme: str, start: dt.date, until: dt.date) -> pd.DataFrame:
     """Facts of a theme that some feeds tell and that are not added, because another feed's figure stands.
 

@@ -142,6 +142,12 @@ def _kind(row) -> str:
 
 
 def _place(row) -> str:
+    line = getattr(row, "line", None)
+    place = _place_alone(row)
+    return _("{place}, line {line}").format(place=place, line=line) if isinstance(line, str) else place
+
+
+def _place_alone(row) -> str:
     if row.precision in MAPPABLE and isinstance(row.matched_label, str) and row.matched_label:
         return row.matched_label
     if row.precision in MAPPABLE:

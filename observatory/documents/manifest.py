@@ -69,7 +69,11 @@ def inputs(data: Path, run: int) -> dict[str, str]:
         "layers": known[-1].layers if known else "",
         "gazetteer": _files([data / CORRECTIONS, *embedded_layers().glob("*.csv")]),
         "definitions": _files(
-            [*PROJECT.glob("pipelines/feeds/*.toml"), PROJECT / "observatory" / "themes.toml"]
+            [
+                *PROJECT.glob("pipelines/feeds/*.toml"),
+                *data.glob("feeds/*.toml"),
+                PROJECT / "observatory" / "themes.toml",
+            ]
         ),
         "code": _files(path for path in PROJECT.glob("observatory/**/*") if path.suffix in _CODE),
         "libraries": _hash(f"{name} {_version(name)}" for name in _LIBRARIES),

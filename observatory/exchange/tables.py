@@ -82,7 +82,8 @@ def xlsx_bytes(frame: pd.DataFrame, sheet: str = "Tableau") -> bytes:
 
 def plain_table(frame: pd.DataFrame, labels: dict[str, str]) -> str:
     """The columns named in `labels`, aligned for a terminal, under their translated labels."""
-    texts = {name: frame[name].map(_shown) for name in labels}
+    known = {name: frame[name].astype("object").where(frame[name].notna(), None) for name in labels}
+    texts = {name: known[name].map(_shown) for name in labels}
     widths = {n: max([len(labels[n]), *map(len, texts[n])]) for n in labels}
     right = {n for n in labels if frame[n].dtype.kind in "iuf"}
 
@@ -114,7 +115,7 @@ def neutral_value(value: object) -> object:
 
 
 def _shown(value: object) -> str:
-    if value is None or value != value:  # NaN and NaT differ from themselves
+    if value is None:
         return "–"
     if isinstance(value, float):
         return f"{value:.3g}".replace(".", "," if current() == "fr" else ".")

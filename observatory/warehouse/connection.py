@@ -131,8 +131,9 @@ def check_columns(warehouse: Warehouse, path: Path) -> None:
 
     Raises `InputError`.
     """
+    tables = warehouse.connection.execute("select table_name from duckdb_tables()").fetchall()
     held = warehouse.connection.execute("select * from facts limit 0").description or []
-    if [column[0] for column in held] != list(COLUMNS):
+    if [column[0] for column in held] != list(COLUMNS) or ("aggregates",) not in tables:
         raise InputError(
             _(
                 "{file} was made by another version; `observatory rebuild` makes it again from the archive."

@@ -19,11 +19,13 @@ create or replace temp macro at_hours(moment, time_precision, from_hour, to_hour
                  else hour(moment) >= from_hour or hour(moment) < to_hour end);
 
 -- A fire that the fire service puts out is in the books of the police too, and in their arson index: adding them
--- up would count it twice. The fire service's figure stands; what the police tell is shown beside it.
+-- up would count it twice; so is what is left of it in those of the cleaning service, the pound and the foresters.
+-- The fire service's figure stands; what these tell is shown beside it.
 create or replace temp macro standing_feed(theme) as case when theme = 'fire' then 'sdis' end;
 
 create or replace temp macro told_beside(theme, feed) as
-    theme = 'fire' and feed in ('police_nationale', 'police_municipale', 'gendarmerie');
+    theme = 'fire'
+    and feed in ('police_nationale', 'police_municipale', 'gendarmerie', 'proprete', 'fourriere', 'onf');
 
 -- Whoever asks for some feeds without the one that stands gets what these tell.
 create or replace temp macro counted(theme, feed, feeds) as

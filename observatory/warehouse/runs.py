@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from observatory.warehouse.connection import Warehouse
 
 #: The tables beside the facts whose past is kept.
-DATED = ("receipts", "receipt_lines", "rejections", "coverage", "feed_scope", "zones")
+DATED = ("receipts", "receipt_lines", "rejections", "aggregates", "coverage", "feed_scope", "zones")
 #: What tells one version of a fact from the others.
 _VERSION = ("fact_id", "known_run", "content", "file_sha256", "row_number")
 _FACT = ", ".join(COLUMNS)
@@ -61,6 +61,11 @@ def replay(warehouse: Warehouse, files: Sequence[tuple[str, dt.datetime]]) -> di
     for receipt, run in number.items():
         _sql(warehouse, "insert into run_of_receipt values (?, ?)", [receipt, run])
     return number
+
+
+def replays(warehouse: Warehouse) -> bool:
+    """Whether files are counted as runs of their own (`replay`)."""
+    return ("run_of_receipt",) in _sql(warehouse, "select table_name from duckdb_tables()")
 
 
 def end(warehouse: Warehouse, data: Path, at: dt.datetime, *, afresh: bool, layers: str) -> None:
@@ -148,7 +153,7 @@ def _date(warehouse: Warehouse, table: str) -> None:
 
 def _run_of(warehouse: Warehouse, by_receipt: bool) -> tuple[str, str]:
     """In SQL, the run that brought a row ``c``, and the join that tells it: of a replay, that of its file."""
-    if ("run_of_receipt",) not in _sql(warehouse, "select table_name from duckdb_tables()"):
+    if not replays(warehouse):
         return str(warehouse.run), ""
     if not by_receipt:
         return "1", ""
@@ -202,6 +207,9 @@ def _take_purged(warehouse: Warehouse) -> None:
         _restore(warehouse, table, f"{given} counted)")
     for table in ("rejections", "coverage"):
         _restore(warehouse, table, f"{given} gone)")
+    told = f"select aggregate_id from aggregates_known where {given} gone)"  # noqa: S608
+    _sql(warehouse, f"delete from aggregates where aggregate_id in ({told})")  # noqa: S608
+    _restore(warehouse, "aggregates", f"{given} gone)")
     feeds = "select feed from receipts semi join gone using (receipt)"
     others = "feed not in (select feed from feed_scope)"
     _restore(warehouse, "feed_scope", f"until_run is null and feed in ({feeds}) and {others}")

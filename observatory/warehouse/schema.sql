@@ -15,6 +15,7 @@ create table facts (
     seen_by        varchar not null,
     place_kind     varchar not null,
     place_text     varchar not null,
+    line           varchar,
     lon            double,
     lat            double,
     commune_code   varchar,
@@ -54,6 +55,24 @@ create table runs (
     layers varchar not null                  -- mark of the outlines in force, kept in known/layers
 );
 
+-- Numbers that a partner sends already added up, one row a number: shown beside the facts, never added to them.
+create table aggregates (
+    aggregate_id ubigint not null,           -- keyed hash of feed, kind, days and commune
+    feed         varchar not null,           -- definition that read it
+    theme        varchar not null,           -- code in themes.toml
+    subtype      varchar not null,           -- finer code of the theme, or empty
+    first_day    date not null,              -- first day it is of
+    last_day     date not null,              -- last day it is of
+    commune_code varchar,                    -- INSEE code; null for all of the area
+    area         varchar not null,           -- what it is of where that is no commune, or empty
+    n            bigint not null,            -- the number
+    invented     boolean not null,           -- a demonstration number
+    file_sha256  varchar not null,           -- the archived file it came from
+    row_number   integer not null,           -- its row in that file, the header being row 1
+    known_from   timestamp not null,         -- when the observatory learnt it, UTC
+    receipt      varchar not null            -- receipts.receipt that brought it
+);
+
 -- One row a file taken in. `receipt` names the file and what it covers: two empty weeks are the same bytes.
 create table receipts (
     receipt      varchar primary key,        -- hash of the file and of what it covers
@@ -69,6 +88,8 @@ create table receipts (
     known        integer not null,           -- rows already known
     rejected     integer not null,           -- rows rejected, kept in rejections
     out_of_scope integer not null,           -- rows that the definition leaves out
+    numbers      integer not null,           -- of the rows stored, numbers already added up, which are no facts
+    aggregated   bigint not null,            -- sum of these numbers
     invented     boolean not null,           -- a demonstration file
     withdrawn    integer not null default 0, -- facts withdrawn: the file replaces its days without them
     made_on      date,                       -- day the file says it was made on
@@ -137,5 +158,7 @@ create table coverage_known as
 select *, cast(null as integer) as known_run, cast(null as integer) as until_run from coverage limit 0;
 create table feed_scope_known as
 select *, cast(null as integer) as known_run, cast(null as integer) as until_run from feed_scope limit 0;
+create table aggregates_known as
+select *, cast(null as integer) as known_run, cast(null as integer) as until_run from aggregates limit 0;
 create table zones_known as
 select *, cast(null as integer) as known_run, cast(null as integer) as until_run from zones limit 0;

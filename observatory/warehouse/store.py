@@ -71,7 +71,7 @@ class Stored(NamedTuple):
 
 def stored(warehouse: Warehouse, ids: np.ndarray) -> Stored:
     """What is stored of the facts of these ids. One look through a long history answers all about a file."""
-    with _table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
+    with as_table(warehouse, pd.DataFrame({"fact_id": np.unique(ids)})) as name:
         there = warehouse.connection.execute(
             "select f.fact_id, f.content, f.starts_at from facts f "  # noqa: S608
             f"semi join {name} using (fact_id)"
@@ -136,7 +136,7 @@ def store_versions(
     facts = _numbered(warehouse, facts)
     _move_to_history(warehouse, facts[corrects])
     columns = ", ".join(COLUMNS)
-    with _table(warehouse, facts[[*COLUMNS]].join(until)) as name:
+    with as_table(warehouse, facts[[*COLUMNS]].join(until)) as name:
         connection = warehouse.connection
         connection.execute(
             f"insert into {warehouse.own('facts')} by name "  # noqa: S608
@@ -161,7 +161,7 @@ def outdated(warehouse: Warehouse, facts: pd.DataFrame, feed: str, made_on: dt.d
 
     Or no longer tells, where it replaces the days they are of.
     """
-    with _table(warehouse, facts[["fact_id", "starts_at"]].assign(row=range(len(facts)))) as name:
+    with as_table(warehouse, facts[["fact_id", "starts_at"]].assign(row=range(len(facts)))) as name:
         rows = warehouse.connection.execute(
             f"select i.row from {name} i where exists (select 1 from facts f join receipts r "  # noqa: S608
             "using (file_sha256) where f.fact_id = i.fact_id and r.made_on > $made) "
@@ -190,7 +190,7 @@ def no_longer_told(warehouse: Warehouse, days: Replaced, facts: pd.DataFrame) ->
 
     Those are kept as the table ``no_longer`` for `withdraw`.
     """
-    with _table(warehouse, facts[["fact_id"]]) as name:
+    with as_table(warehouse, facts[["fact_id"]]) as name:
         warehouse.connection.execute(
             f"create or replace temp table no_longer as select fact_id from facts where feed = ? "  # noqa: S608
             f"and cast(starts_at as date) between ? and ? and fact_id not in (select fact_id from {name})",
@@ -223,7 +223,7 @@ def latest_made(warehouse: Warehouse) -> dict[str, dt.date]:
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
-        with _table(warehouse, rows) as name:
+        with as_table(warehouse, rows) as name:
             warehouse.connection.execute(f"insert into {warehouse.own(table)} by name select * from {name}")  # noqa: S608
 
 
@@ -258,7 +258,7 @@ def feeds_of_files(warehouse: Warehouse) -> dict[str, str]:
 
 
 @contextmanager
-def _table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
+def as_table(warehouse: Warehouse, rows: pd.DataFrame) -> Iterator[str]:
     """`rows` under a name for SQL. As Arrow: DuckDB would read pandas' texts one object at a time."""
     import pyarrow as pa
 
@@ -296,7 +296,7 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
         return
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from", "known_run"]]
-    with _table(warehouse, first) as name:
+    with as_table(warehouse, first) as name:
         connection.execute(
             "create or replace temp table replaced_at as "  # noqa: S608
             "select f.rowid as place, i.known_from as known_until, i.known_run as until_run "

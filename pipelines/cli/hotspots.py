@@ -10,7 +10,7 @@ import click
 
 from observatory.errors import CallError, NoDataError
 from observatory.language import N_, _, number_text, percent_text
-from pipelines.cli.base import Command, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table
 from pipelines.cli.known import known_option, opened, outlines_of
 
 if TYPE_CHECKING:
@@ -178,4 +178,37 @@ def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -
     print_table(shown, "table", labels, before="\n".join(lines), empty=_("No place stands out."))
 
 
-COMMANDS = (hotspots,)
+@click.command(
+    cls=Command, help=N_("Facts told with a bus line, by line and kind, or at the stops of one line.")
+)
+@option("--line", metavar="20", default="*", help=N_("Only this line, and at which stops."))
+@option("--theme", metavar="THEME", default="*", help=N_("Only this theme."))
+@option("--from", "first", required=True, metavar="DAY", help=N_("First day, as in 2026-06-01."))
+@option("--to", "last", required=True, metavar="DAY", help=N_("Last day."))
+@known_option
+@format_option
+@click.pass_context
+def lines(ctx: click.Context, line: str, theme: str, first: str, last: str, form: str) -> None:
+    """Print the counts of lines."""
+    from observatory import counts
+    from observatory.counts.disclosure.audience import audience, few_left_out
+    from observatory.selection import read_day
+    from observatory.themes import theme as known_theme
+
+    told = known_theme(theme).code if theme != "*" else theme
+    until = read_day(last) + dt.timedelta(days=1)
+    with opened(ctx) as warehouse:
+        table = counts.lines(warehouse, read_day(first), until, line=line, theme=told, by_place=line != "*")
+    table = few_left_out(table, audience())
+    if form == "table":
+        themes_of = [known_theme(code) for code in table["theme"]]
+        kinds = [of.subtype_label(code) for of, code in zip(themes_of, table["subtype"], strict=True)]
+        table = table.assign(theme=[of.label for of in themes_of], subtype=kinds)
+    labels = {"line": _("Line"), "theme": _("Theme"), "subtype": _("Kind"), "place": _("Place")}
+    labels |= {"facts": _("Facts"), "weeks": _("Weeks")}
+    if line == "*":
+        labels.pop("place")
+    print_table(table, form, labels, empty=_("No fact was told of such a line in these days."))
+
+
+COMMANDS = (hotspots, lines)

@@ -8,7 +8,7 @@ import math
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from observatory.errors import InputError
 from observatory.language import N_, _
 from pipelines.feed import normal
 from pipelines.read.csv_text import TITLE_ROWS
+from pipelines.read.hidden import hidden_rows
 from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from pipelines.feed import Feed
 
 REMARK_OTHER_SHEETS = N_("sheets of the workbook without the columns of the definition, left out")
+REMARK_HIDDEN_SHEETS = N_("hidden sheets with the columns of the definition, left out: show those that count")
+REMARK_HIDDEN_SHEET_READ = N_("rows of a hidden sheet, the only one with the columns of the definition")
+REMARK_HIDDEN_ROWS = N_("rows that the workbook hides, by a filter perhaps: they are counted like the others")
 
 #: What a workbook may unfold to, in bytes; how many times its own size, once that is more than a trifle.
 UNFOLDED_LIMIT = 1 << 30
@@ -47,26 +51,35 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """Read a workbook (XLSX or ODS); see `RawTable`.
 
     The sheet is the one the definition names; else every sheet that has the columns, one below the other,
-    their rows numbered on, and those left out are remarked. The header is the first row that has every
+    their rows numbered on, and those left out are remarked. A hidden sheet is read where none that shows has
+    the columns; hidden rows are read; both are remarked. The header is the first row that has every
     required column, else the first that is not empty. A merged cell holds for every row and column it spans.
 
     Raises `InputError` if the workbook is damaged, would unfold beyond reason, or lacks the sheet.
     """
     _refuse_bomb(content, file_name)
-    sheets = _sheets(content, feed, file_name)
-    filled = [(rows, at) for rows in sheets if (at := _header_row(rows))]
+    filled = [sheet for sheet in _sheets(content, feed, file_name) if _header_row(sheet.rows)]
     if not filled:
         raise empty_file(file_name)
-    fitting = [(rows, at) for rows, _first in filled if (at := _header_row(rows, feed))] or filled[:1]
-    frames, above = [], 0
-    for rows, header_row in fitting:
-        frames.append(_frame(rows, header_row, above, file_name))
-        above += len(rows)
+    fitting = [sheet for sheet in filled if _header_row(sheet.rows, feed)]
+    chosen = [sheet for sheet in fitting if not sheet.hidden] or fitting or filled[:1]
+    frames, above, hidden, unseen = [], 0, hidden_rows(content), 0
+    for sheet in chosen:
+        header_row = _header_row(sheet.rows, feed) or _header_row(sheet.rows)
+        frame = _frame(sheet.rows, header_row, above, file_name)
+        unseen += int((frame.index - above).isin(hidden.get(sheet.name, ())).sum())
+        frames.append(frame)
+        above += len(sheet.rows)
     raw = RawTable(frames[0] if len(frames) == 1 else pd.concat(frames).fillna(""))
     if _counts_from_1904(content):
         _shift_from_1904(raw.frame, feed)
-    if left_out := len(filled) - len(fitting):
-        raw.remarks[REMARK_OTHER_SHEETS] = left_out
+    said = {
+        REMARK_OTHER_SHEETS: len(filled) - len(fitting or chosen),
+        REMARK_HIDDEN_SHEETS: len(fitting or chosen) - len(chosen),
+        REMARK_HIDDEN_SHEET_READ: len(raw.frame) if any(sheet.hidden for sheet in chosen) else 0,
+        REMARK_HIDDEN_ROWS: unseen,
+    }
+    raw.remarks.update({remark: n for remark, n in said.items() if n})
     return raw
 
 
@@ -108,14 +121,23 @@ def _frame(rows: list[list[object]], header_row: int, above: int, file_name: str
     return frame[(frame != "").any(axis=1)]
 
 
-def _sheets(content: bytes, feed: Feed, file_name: str) -> list[list[list[object]]]:
-    """Every row of each sheet that is looked at, from its first one on, so that positions are row numbers."""
-    from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+class _Sheet(NamedTuple):
+    """A sheet: every row from its first one on, so that positions are row numbers."""
+
+    name: str
+    rows: list[list[object]]
+    hidden: bool
+
+
+def _sheets(content: bytes, feed: Feed, file_name: str) -> list[_Sheet]:
+    """Each sheet that is looked at: the one that the definition names, else all."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum, WorksheetNotFound
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [feed.sheet] if feed.sheet else book.sheet_names
-        return [_rows(book.get_sheet_by_name(name)) for name in names]
+        shown = {one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible}
+        return [_Sheet(name, _rows(book.get_sheet_by_name(name)), name not in shown) for name in names]
     except WorksheetNotFound as fault:
         raise InputError(
             _(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from observatory.atomic import PRIVATE, make_folder
 from observatory.errors import CallError, InputError
 from observatory.language import _
 from observatory.redact import scrub
@@ -32,6 +33,8 @@ SAMPLE_ROWS = 12
 #: Words of partners' codes → theme, the first that fits.
 _THEMES = (
     ("rodeo", r"rodeo|motocross|quad"),
+    ("assault", r"rixe|bagarre"),
+    ("theft", r"\bvols?\b"),
     ("fire", r"feu|incendie"),
     ("tag", r"\btag|graffiti|affich"),
     ("dumping", r"depot|encombrant|ordure|gravats|dechet"),
@@ -53,12 +56,22 @@ _DATE_FORMATS = (
     "%Y-%m-%d",
     "%d-%m-%Y",
     "%d.%m.%Y",
+    "%Y-%m",
+    "%m/%Y",
+    "%m-%Y",
+    "%Y%m",
+    "%Y",
 )
 _HOUR_FORMATS = (*TIME_FORMATS, "%Hh", "%H%M", "%H")
 
 
-def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[Path, str]]:
-    """Write a first definition of the feed `name` from a `sample` file, its test sample and its test row.
+def draft_feed(
+    name: str, sample: Path, data: Path | None = None, *, tests: Path = SAMPLES
+) -> list[tuple[Path, str]]:
+    """Write a first definition of the feed `name` from a `sample` file, and an invented sample of its shape.
+
+    With a data folder both go to the site's own definitions. Without one the definition goes among those that
+    are shipped, and the sample to `tests` with a row that says what it must give.
 
     Returns
     -------
@@ -72,24 +85,29 @@ def draft_feed(name: str, sample: Path, *, tests: Path = SAMPLES) -> list[tuple[
     InputError
         If the sample is no table of text, CSV or XLSX.
     """
-    if not re.fullmatch(r"[a-z][a-z0-9_]{2,30}", name):
+    if not definitions.NAME.fullmatch(name):
         raise CallError(
             _("“{value}” cannot name a feed: small letters, digits and _ alone, 3 to 31 of them.").format(
                 value=name
             )
         )
-    if name in feed_names():
+    if name in feed_names(data):
         raise CallError(_("there is a feed “{value}” already: correct its definition.").format(value=name))
     shown = look_at(sample)
-    definition = definitions.FEEDS / f"{name}.toml"
+    folder = make_folder(definitions.site_feeds(data)) if data else definitions.FEEDS
+    definition = folder / f"{name}.toml"
     definition.write_text(_definition(name, shown), encoding="utf-8")
-    copy = tests / f"{name}.{shown.format}"
+    copy = (make_folder(folder / "samples") if data else tests) / f"{name}.{shown.format}"
     _write_copy(shown, copy)
+    for path in (definition, copy) if data else ():
+        path.chmod(PRIVATE)
     written = [
         (definition, _("the definition, with what the file shows")),
         (copy, _("its header and scrubbed rows")),
     ]
-    left = _left_to_do(name, shown, definition)
+    left = _left_to_do(name, shown, definition, data)
+    if data:
+        return [*written, (definition, left)]
     row = _test_row(name, copy)
     with (tests / "expected.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(row)
@@ -104,11 +122,12 @@ def _definition(name: str, shown: Sample) -> str:
         f'cadence = "weekly"  # {_("weekly, fortnightly, monthly or yearly")}',
         f"reference = {_text(shown.first('reference'))}" if shown.first("reference") else "",
         f"commune = {_text(shown.first('commune'))}" if shown.first("commune") else "",
+        *_count_part(shown),
         f"optional = {_list(_optional(shown))}",
         "",
         *_file_part(shown),
         *_time_part(shown),
-        *_place_part(shown),
+        *([] if shown.is_added_up else _place_part(shown)),
         *_codes_part(shown),
         *_follow_up_part(shown),
         *_dropped_part(shown),
@@ -130,10 +149,31 @@ def _file_part(shown: Sample) -> list[str]:
     return [*lines, ""]
 
 
+def _count_part(shown: Sample) -> list[str]:
+    """The number that each row is, where the sample is a table of numbers already added up."""
+    if not shown.is_added_up:
+        return []
+    note = _("each row is a number already added up: shown beside the facts, never added to them")
+    lines = [f"count = {_text(shown.first('count'))}  # ?? {note}"]
+    if not shown.first("commune"):
+        lines.append(f'area = "??"  # {_("what the numbers are of: a department, a town")}')
+    return lines
+
+
+def _period_part(shown: Sample) -> list[str]:
+    """What each number is of, by the date's form."""
+    if not shown.is_added_up:
+        return []
+    form = _fitting(shown.frame[shown.first("date")], _DATE_FORMATS)
+    period = "year" if form == "%Y" else "day" if "%d" in form else "month"
+    return ["[time]", f'period = "{period}"  # {_("?? day, week, month or year")}', ""]
+
+
 def _time_part(shown: Sample) -> list[str]:
     if not shown.first("date"):
         return ["[time.start]", f'date = "??"  # {_("the column of the date")}', ""]
-    lines = ["[time.start]", *_moment(shown, shown.first("date"), shown.first("time"))]
+    lines = [*_period_part(shown), "[time.start]"]
+    lines += _moment(shown, shown.first("date"), shown.first("time"))
     if shown.first("end_date"):
         note = _(
             "when it ended? If it says when the intervention ended, name this part [follow_up.ended_at]."
@@ -252,7 +292,7 @@ def _dropped_part(shown: Sample) -> list[str]:
         (others, _("not needed for counting")),
     )
     lines = []
-    if column := shown.first("count"):
+    if (column := shown.first("count")) and not shown.is_added_up:
         note = _(
             "{column} looks like a number of facts: each row counts as one. Ask the partner for a row a fact."
         )
@@ -265,7 +305,7 @@ def _dropped_part(shown: Sample) -> list[str]:
 
 def _used(shown: Sample) -> set[str]:
     """The columns that the draft makes something of, addresses apart."""
-    unused = ("other", "address", "count")
+    unused = ("other", "address") if shown.is_added_up else ("other", "address", "count")
     return {c for role in shown.roles if role not in unused for c in shown.roles[role][:1]}
 
 
@@ -273,7 +313,7 @@ def _write_copy(shown: Sample, path: Path) -> None:
     """The header, and rows in the shape of the file's: no value of it but codes, days and communes."""
     rows = shown.frame.head(SAMPLE_ROWS).copy()
     used, addresses = _used(shown), shown.roles.get("address", [])
-    numbers = {shown.first(role) for role in ("reference", "lon", "lat", "point", "cost")}
+    numbers = {shown.first(role) for role in ("reference", "lon", "lat", "point", "cost", "count")}
     for column in rows.columns:
         if column in numbers:
             rows[column] = [_figures(text, n) for n, text in enumerate(rows[column], 1)]
@@ -303,15 +343,19 @@ def _figures(text: str, n: int) -> str:
     return head + rest.replace("#", "")
 
 
-def _left_to_do(name: str, shown: Sample, definition: Path) -> str:
+def _left_to_do(name: str, shown: Sample, definition: Path, data: Path | None) -> str:
     text = definition.read_text(encoding="utf-8")
-    missing = [what for role, what in _needed() if not shown.first(role)]
+    needless = {"reference", "address"} if shown.is_added_up else set()
+    missing = [what for role, what in _needed() if role not in needless and not shown.first(role)]
     open_questions = text.count("??")
     words = (
         [_("{n} places marked “??” to fill in or confirm").format(n=open_questions)] if open_questions else []
     )
     words += [_("not found in the sample: {what}").format(what=", ".join(missing))] if missing else []
     words.append(_("replace the rows of the sample by invented ones before you share it"))
+    if data:
+        words.append(_("then try it: `observatory ingest --feed {name} --dry-run FILE`").format(name=name))
+        return "; ".join(words)
     words.append(
         _("then bring {row} up to date: `pytest tests/feeds -k {name}`").format(row="expected.csv", name=name)
     )

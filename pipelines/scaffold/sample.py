@@ -40,7 +40,7 @@ _ROLES = (
         r"date.*(fin|cloture|traite|enleve)|(fin|cloture|traite|enleve).*date|(traite|enleve|clos) le",
     ),
     ("end_time", r"heure.*fin|fin.*heure"),
-    ("date", r"date|jour|horodat|datetime"),
+    ("date", r"date|jour|horodat|datetime|periode|^mois|^annee|^an$"),
     ("time", r"heure|^hr|hrmn"),
     ("count", r"^(nombre|nb|nbre|effectif|quantite|qte|count|total)\b"),
     ("point", r"^geo[ _]?point|^geo[ _]?loc|^coordonnees|^lat[ _,]?lon"),
@@ -65,6 +65,12 @@ class Sample:
     roles: dict[str, list[str]] = field(default_factory=dict)
     persons: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+
+    @property
+    def is_added_up(self) -> bool:
+        """Whether each row is a number of facts: a column counts, none says which fact or street."""
+        apart = ("reference", "time", "address", "point", "lon", "lat")
+        return bool(self.roles.get("count")) and not any(self.roles.get(role) for role in apart)
 
     def first(self, role: str) -> str:
         """The first column of a role, or an empty text."""

@@ -111,37 +111,43 @@ def _divide(facts: pd.DataFrame, result: Accounts) -> None:
 
 
 def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts, key: bytes) -> pd.DataFrame:
-    frame = _keep_scope(frame, feed, result)
-    frame = _refuse_unreadable(frame, feed, result)
-    frame = _read_codes(frame, feed, result)
+    frame = keep_scope(frame, feed, result)
+    frame = refuse_unreadable(frame, feed, result)
+    frame = read_codes(frame, feed, result)
     frame = _read_times(frame, feed, now, result)
     frame = _read_places(frame, feed, result)
     frame = read_follow_up(frame, feed, now[files_of(frame.index)], result)
     frame = _read_references(frame, feed, result, key)
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
-    frame["commune_text"] = frame[feed.commune] if feed.commune else ""
+    frame["commune_text"] = frame[feed.commune] if feed.commune else feed.in_commune
+    frame["line"] = frame[feed.line].mask(frame[feed.line] == "") if feed.line else _no_text(frame)
     return frame[[*FACT_COLUMNS]]
+
+
+def _no_text(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(np.nan, index=frame.index, dtype="str")
 
 
 #: What is known of a fact before it is located; the partner's own columns stay out.
 FACT_COLUMNS = (
     "fact_id", "feed", "reference", "content", "theme", "subtype", "starts_at", "ends_at", "time_precision",
-    "week", "seen_by", "place_kind", "place_text", "commune_text", "given_lon", "given_lat",
+    "week", "seen_by", "place_kind", "place_text", "line", "commune_text", "given_lon", "given_lat",
     "given_uncertainty_m", *FOLLOW_UP_DATES, "outcomes", "resident_complaint", "cost_eur", "billed_eur",
     "invented",
 )  # fmt: skip
 
 
-def _keep_scope(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+def keep_scope(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+    """Leave out the rows that the definition's ``[scope]`` does not keep."""
     for column, kept in feed.keep.items():
-        inside = _matching(frame[column]).isin(kept)
+        inside = matching(frame[column]).isin(kept)
         result.leave_out(pd.Series(column, frame.index[~inside]))
         frame = frame[inside]
     return frame
 
 
-def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+def refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
     """Refuse rows with a letter that could not be read, or no end, in a column something is made of."""
     for column in feed.used_columns:
         endless = frame[column].str.len() > LONGEST_VALUE
@@ -155,11 +161,12 @@ def _refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.
     return frame
 
 
-def _read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+def read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
+    """Theme and subtype of each row; a code in neither list of the definition is refused."""
     if feed.constant:
         return frame.assign(theme=feed.constant[0], subtype=feed.constant[1])
-    written = _joined(frame, feed.code_columns)
-    code = _matching(written)
+    written = joined(frame, feed.code_columns)
+    code = matching(written)
     foreign = code.isin(feed.codes_out_of_scope)
     result.leave_out(written[foreign])
     unknown = ~foreign & ~code.isin(feed.codes)
@@ -233,9 +240,9 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
 
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
     """
-    content = keyed_hash(_joined(frame, feed.used_columns, "\x1f"), key)
+    content = keyed_hash(joined(frame, feed.used_columns, "\x1f"), key)
     reference = (
-        _joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
+        joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
     ).str.replace(_FLOAT, r"\1", regex=True)
     shortened = reference.str.fullmatch(_SCIENTIFIC)
     result.remark(REMARK_SHORTENED, frame.index[shortened])
@@ -277,7 +284,8 @@ def _by_content(content: pd.Series, result: Accounts) -> pd.Series:
     return texts.where(again == 0, texts + "-" + again.astype("str"))
 
 
-def _joined(frame: pd.DataFrame, columns: tuple[str, ...], by: str = " / ") -> pd.Series:
+def joined(frame: pd.DataFrame, columns: tuple, by: str = " / ") -> pd.Series:
+    """The texts of several columns as one."""
     joined = frame[columns[0]]
     for column in columns[1:]:
         joined = joined + by + frame[column]
@@ -291,6 +299,6 @@ def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     return empty
 
 
-def _matching(texts: pd.Series) -> pd.Series:
+def matching(texts: pd.Series) -> pd.Series:
     """Texts as codes are compared (`normal`), once per distinct text."""
     return texts.map({text: normal(text) for text in texts.unique()}).astype("str")

@@ -11,8 +11,8 @@ import pandas as pd
 
 from observatory.fact import Reason
 from observatory.settings import CLOCK
-from pipelines.feed import Moment, normal
-from pipelines.period import MONTHS
+from pipelines.feed import NUMBER_FORMS, Moment
+from pipelines.validate import date_forms
 
 #: Nothing the observatory is told of happened before.
 OLDEST = pd.Timestamp("2000-01-01")
@@ -23,18 +23,10 @@ _HOUR_DIRECTIVES = re.compile(r"%[-#]?[HIXcTRsr]")
 
 #: Written after the hour of a day: "14h", "14h05", 14:05. A definition's own formats come before these.
 TIME_FORMATS = ("%H:%M:%S", "%H:%M", "%Hh%M")
-_OFFSET = r"[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
-#: A date in words, after an optional weekday: "lundi 9 novembre 2026 à 14h30", "1er déc. 2026".
-_IN_WORDS = re.compile(
-    r"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,?\s+)?(?:le\s+)?(\d{1,2})(?:er)?[\s-]+("
-    + "|".join(month[:3] for month in MONTHS if not month.startswith("jui"))
-    + r"|juin|juil)[a-z]*\.?[\s-]+(\d{4})(?:[\s,]*(?:a\s+)?(\d{1,2})\s*[:h]\s*(\d{2})?)?$"
-)
-#: 24:00 is the end of its day, which is written as its last minute.
+#: 24:00 is the end of its day, which is midnight of the next.
 _MIDNIGHT = r"(^|[T ])24([:hH])(?:00)?((?::00)?)$"
-#: Days between 1899-12-30, from which spreadsheets count, and the years 2000 and 2100.
-_SERIAL_DAYS = (36526, 73051)
 _LAST_MINUTE = pd.Timedelta(hours=23, minutes=59)
+_DAY = pd.Timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -96,7 +88,7 @@ def read_moment(
     milliseconds in an answer of a map server, nothing in a text file.
     """
     text = frame[moment.date]
-    whole = tuple(form for form in moment.date_formats if _DAY_DIRECTIVES.search(form))
+    whole = tuple(one for one in moment.date_formats if one in NUMBER_FORMS or _DAY_DIRECTIVES.search(one))
     day, day_has_clock = parse(text, whole, form)
     times = Times(
         at=day,
@@ -110,6 +102,9 @@ def read_moment(
     if len(whole) < len(moment.date_formats) and unread.any():
         without_day = tuple(form for form in moment.date_formats if form not in whole)
         times.refuse(unread & parse(text, without_day, form)[0].notna(), Reason.DATE_WITHOUT_DAY)
+    if unread.any():
+        alone = text.index[unread][date_forms.months(text[unread]).notna()]
+        times.refuse(pd.Series(text.index.isin(alone), text.index), Reason.DATE_WITHOUT_DAY)
     times.refuse(unread, Reason.BAD_DATE)
     if moment.time:
         _add_clock(times, frame[moment.time], moment, form)
@@ -129,73 +124,54 @@ def parse(texts: pd.Series, formats: tuple[str, ...], form: str = "csv") -> tupl
     """Texts as local times, by the first format that fits, or ISO 8601; and whether they have a clock time.
 
     A time with an offset (``+01:00``, ``Z``) is brought to the clock of Europe/Paris. What neither reads may
-    be a date in French words, or in a workbook or a server's answer a number (`read_moment`).
+    be a date in French words, in a workbook or a server's answer a number (`read_moment`), or what a format
+    promises with other separators or an hour in another form (`date_forms`).
     """
     written = pd.Series(texts.unique(), dtype="str")
-    distinct = written.str.replace(_MIDNIGHT, _last_minute, regex=True)
+    midnight, distinct = _without_24(written)
     at = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     clock = pd.Series(False, index=distinct.index)
     for directive in formats:
-        parsed = pd.to_datetime(distinct.where(at.isna()), format=directive, errors="coerce").astype(
-            "datetime64[us]"
-        )
-        clock |= parsed.notna() & bool(_HOUR_DIRECTIVES.search(directive))
+        parsed, with_clock = _by_format(distinct.where(at.isna()), directive)
+        clock |= at.isna() & with_clock
         at = at.fillna(parsed)
-    if at.isna().any():
-        other = _in_words(distinct) if form == "csv" else _in_words(_from_number(distinct, form))
-        iso = _iso(distinct.where(distinct.str.match(r"\d{4}-"), other))
-        clock |= at.isna() & iso.notna() & other.str.contains(r"^.{10}[T ]\d{2}", regex=True)
-        at = at.fillna(iso)
+    for read in (_by_itself, _otherwise):
+        if at.isna().any():
+            parsed, with_clock = read(distinct, formats, form)
+            clock |= at.isna() & with_clock
+            at = at.fillna(parsed)
+    at = at.mask(midnight & clock, at + _DAY)
     position = pd.Index(written.array).get_indexer(texts.array)
     return _spread(at, position, texts.index), _spread(clock, position, texts.index)
 
 
-def _last_minute(match: re.Match[str]) -> str:
-    return f"{match[1]}23{match[2]}59{match[3]}"
+def _without_24(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Which texts say 24:00, and all of them with 00:00 in its place: that hour of the next day is meant."""
+    read = texts.str.replace(_MIDNIGHT, _hour_0, regex=True)
+    return read != texts, read
 
 
-def _in_words(texts: pd.Series) -> pd.Series:
-    """Dates in French words as ISO 8601; other texts as they are."""
-    worded = texts.str.contains(r"\d.*[a-zA-Zéû]{3}", regex=True)
-    return texts.mask(worded, texts[worded].map(_iso_of_words).astype("str")) if worded.any() else texts
+def _hour_0(match: re.Match[str]) -> str:
+    return f"{match[1]}00{match[2]}00{match[3]}"
 
 
-def _iso_of_words(text: str) -> str:
-    match = _IN_WORDS.match(normal(text))
-    if not match:
-        return text
-    day, month, year, hour, minute = match.groups()
-    number = next(n for n, name in enumerate(MONTHS, 1) if name.startswith(month))
-    clock = f"T{int(hour):02d}:{minute or '00'}" if hour else ""
-    return f"{year}-{number:02d}-{int(day):02d}{clock}"
+def _by_format(texts: pd.Series, directive: str) -> tuple[pd.Series, pd.Series]:
+    if directive in NUMBER_FORMS:
+        number = date_forms.declared_number(texts, directive)
+        return date_forms.iso(number.fillna("").astype("str")), number.str.contains("T", regex=False).eq(True)
+    parsed = pd.to_datetime(texts, format=directive, errors="coerce").astype("datetime64[us]")
+    return parsed, parsed.notna() & bool(_HOUR_DIRECTIVES.search(directive))
 
 
-def _from_number(texts: pd.Series, form: str) -> pd.Series:
-    """Bare numbers as ISO 8601: days of a workbook, milliseconds since 1970 of a server; others stay."""
-    number = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{5,13}(?:\.\d+)?")), errors="coerce")
-    if number.isna().all():
-        return texts
-    if form == "xlsx":
-        number = number.where(number.between(*_SERIAL_DAYS))
-        minutes = (number * 1440).round()
-        at = pd.Timestamp("1899-12-30") + pd.to_timedelta(minutes, unit="min")
-        iso = at.dt.strftime("%Y-%m-%dT%H:%M").str.removesuffix("T00:00")
-    else:
-        at = pd.to_datetime(number.where(number > 1e11), unit="ms", errors="coerce", utc=True)
-        # Midnight of UTC is how map servers write a day without an hour.
-        iso = at.dt.strftime("%Y-%m-%dT%H:%M:%SZ").str.removesuffix("T00:00:00Z")
-    return texts.mask(number.notna() & iso.notna(), iso.astype("str"))
+def _by_itself(texts: pd.Series, _formats: tuple[str, ...], form: str) -> tuple[pd.Series, pd.Series]:
+    """ISO 8601, French words, or the numbers of a workbook or a server."""
+    other = date_forms.in_words(texts if form == "csv" else date_forms.from_number(texts, form))
+    at = date_forms.iso(texts.where(texts.str.match(r"\d{4}-"), other))
+    return at, at.notna() & other.str.contains(r"^.{10}[T ]\d{2}", regex=True)
 
 
-def _iso(texts: pd.Series) -> pd.Series:
-    """ISO 8601 dates and times; texts that do not begin with a whole date are none."""
-    offset = texts.str.contains(_OFFSET, regex=True)
-    # Years beyond these have no local time that can be computed; none of them is one of ours.
-    whole = texts.str.contains(r"^(?:1[5-9]|2[0-4])\d{2}-\d{2}-\d{2}(?:$|[T ])", regex=True)
-    plain = pd.to_datetime(texts.where(whole & ~offset), format="ISO8601", errors="coerce")
-    shifted = pd.to_datetime(texts.where(whole & offset), format="ISO8601", errors="coerce", utc=True)
-    local = shifted.dt.tz_convert(CLOCK).dt.tz_localize(None)
-    return plain.astype("datetime64[us]").fillna(local.astype("datetime64[us]"))
+def _otherwise(texts: pd.Series, formats: tuple[str, ...], _form: str) -> tuple[pd.Series, pd.Series]:
+    return date_forms.day_and_hour(texts, tuple(one for one in formats if one not in NUMBER_FORMS))
 
 
 def _spread(values: pd.Series, position, index: pd.Index) -> pd.Series:
@@ -205,16 +181,17 @@ def _spread(values: pd.Series, position, index: pd.Index) -> pd.Series:
 def _add_clock(times: Times, texts: pd.Series, moment: Moment, form: str) -> None:
     """Add the hour to the day. An hour that cannot be read costs the hour, not the fact: its day stands."""
     written = pd.Series(texts.unique(), dtype="str")
-    distinct = written.str.replace(_MIDNIGHT, _last_minute, regex=True)
+    midnight, distinct = _without_24(written)
     hours = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     for directive in (*moment.time_formats, *TIME_FORMATS):
         if hours.isna().any():
             parsed = pd.to_datetime(distinct.where(hours.isna()), format=directive, errors="coerce")
             hours = hours.fillna(parsed.astype("datetime64[us]"))
-    since_midnight = hours - hours.dt.normalize()
+    since_midnight = (hours - hours.dt.normalize()).fillna(date_forms.hours(distinct))
     if form == "xlsx":
         share = pd.to_numeric(distinct.where(distinct.str.fullmatch(r"0(?:\.\d+)?")), errors="coerce")
         since_midnight = since_midnight.fillna(pd.to_timedelta((share * 1440).round(), unit="min"))
+    since_midnight = since_midnight.mask(midnight, since_midnight + _DAY)
     given = _spread(since_midnight, pd.Index(written.array).get_indexer(texts.array), texts.index)
     times.without_hour = (texts != "") & given.isna() & times.at.notna()
     times.at = times.at.dt.normalize().where(given.notna(), times.at) + given.fillna(pd.Timedelta(0))

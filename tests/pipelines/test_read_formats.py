@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -13,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory.errors import InputError
-from pipelines.feed import feed
+from pipelines.feed import Moment, feed, load
 from pipelines.read import parse, read, xlsx
+from pipelines.read.hidden import hidden_rows
 from pipelines.read.xlsx import read_xlsx
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -43,6 +45,60 @@ def test_cells_of_a_workbook_are_texts(feed_like) -> None:
 def test_a_table_lower_in_the_sheet_keeps_the_numbers_of_its_rows(feed_like) -> None:
     content = workbook(["a", "b"], ["1", "2"], at=(3, 0))
     assert list(read_xlsx(content, feed_like("gardes_champetres"), "x.xlsx").frame.index) == [5]
+
+
+LEFT, READ, ROWS, OTHER = (
+    xlsx.REMARK_HIDDEN_SHEETS, xlsx.REMARK_HIDDEN_SHEET_READ, xlsx.REMARK_HIDDEN_ROWS,
+    xlsx.REMARK_OTHER_SHEETS,
+)  # fmt: skip
+TABLE, LISTS = [["n", "jour"], ["1", "02/11/2026"], ["2", "03/11/2026"]], [["liste"], ["x"]]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "hidden", "read", "remarks", "why"),
+    [
+        ({"A": TABLE}, {}, 2, {}, "nothing is hidden, nothing is said"),
+        ({"A": TABLE, "B": TABLE}, {"B"}, 2, {LEFT: 1}, "last month's copy, put out of sight"),
+        ({"A": TABLE, "B": LISTS}, {"B"}, 2, {OTHER: 1}, "lists to choose from"),
+        ({"A": LISTS, "B": TABLE}, {"B"}, 2, {OTHER: 1, READ: 2}, "a cover, and the table behind it"),
+        ({"A": TABLE}, {("A", 2)}, 2, {ROWS: 1}, "a row that a filter hides is a fact like the others"),
+        ({"A": TABLE}, {("A", 1), ("A", 2)}, 2, {ROWS: 2}, "all of them"),
+        ({"A": LISTS, "B": TABLE}, {("A", 1), ("B", 1)}, 2, {OTHER: 1, ROWS: 1}, "of the sheet read alone"),
+    ],
+)
+def test_what_a_workbook_hides_is_told(feed_like, sheets, hidden, read, remarks, why) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for n, row in enumerate(rows):
+            page.write_row(n, 0, row)
+            if (name, n) in hidden:
+                page.set_row(n, None, None, {"hidden": True})
+        if name in hidden:
+            page.very_hidden() if why.startswith("a cover") else page.hide()
+    book.close()
+    others = frozenset({*feed("gardes_champetres").used_columns} - {"jour"})
+    one = feed_like("gardes_champetres", optional=others, aliases={}, sheet="", start=Moment("jour"))
+    raw = read_xlsx(buffer.getvalue(), one, "x.xlsx")
+    assert (len(raw.frame), dict(raw.remarks)) == (read, remarks), why
+
+
+def test_rows_that_an_ods_hides_are_told() -> None:
+    path = Path(__file__).parent / "partner_files" / "files" / "53-ods"
+    one = load(path / "feed.toml")
+    content = (path / "faits_2026-W46.ods").read_bytes()
+    assert hidden_rows(content) == {}
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    mark = b'<table:table-row table:visibility="filter">'
+    parts["content.xml"] = mark.join(parts["content.xml"].rsplit(b"<table:table-row>", 1))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    raw = read_xlsx(buffer.getvalue(), one, "x.ods")
+    assert (len(raw.frame), dict(raw.remarks)) == (1, {ROWS: 1})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.feed import Moment
+from pipelines.feed import NUMBER_FORMS, Moment
 from pipelines.validate.times import parse, read_moment
 
 NOW = dt.datetime(2026, 11, 16, 12, 0, tzinfo=dt.UTC)
@@ -36,6 +36,11 @@ def at(*parts: int) -> dt.datetime:
         ("02/11/2026", "14h05", at(2026, 11, 2, 14, 5), True, "French hour, whatever was promised"),
         ("02/11/2026", "14:05:30", at(2026, 11, 2, 14, 5, 30), True, "with seconds"),
         ("02/11/2026", "00:00", at(2026, 11, 2), True, "midnight is a clock time"),
+        ("02/11/2026", "24:00", at(2026, 11, 3), True, "and the end of a day is the next one's"),
+        ("02/11/2026", "24h", at(2026, 11, 3), True, "in the French way"),
+        ("02/11/2026", "14 h 05", at(2026, 11, 2, 14, 5), True, "with blanks"),
+        ("02/11/2026", "2:05 PM", at(2026, 11, 2, 14, 5), True, "an hour alone is in no doubt"),
+        ("02/11/2026", "12:05 a.m.", at(2026, 11, 2, 0, 5), True, "twelve at night"),
         ("2026-11-02", "14:05", at(2026, 11, 2, 14, 5), True, "a typed cell of a workbook, ISO"),
         ("2026-11-02T14:05", "", at(2026, 11, 2, 14, 5), True, "both in one cell"),
         ("2026-11-02 14:05:10", "", at(2026, 11, 2, 14, 5, 10), True, "both, with a blank"),
@@ -64,7 +69,12 @@ def test_moments(date: str, time: str, expected: dt.datetime | None, clock: bool
         ("46000", "", "bad_date", "date", "a spreadsheet's number of days: which calendar?"),
         ("11/02/26", "", "bad_date", "date", "two-digit year where four were promised"),
         ("2026-W46-1", "", "bad_date", "date", "a week date"),
-        ("2026-11", "", "bad_date", "date", "a month is no day"),
+        ("2026-11", "", "date_without_day", "date", "a month is no day"),
+        ("11/2026", "", "date_without_day", "date", "in figures"),
+        ("novembre 2026", "", "date_without_day", "date", "in words: no day is invented"),
+        ("nov. 2026", "14h05", "date_without_day", "date", "shortened, with an hour"),
+        ("Mois de Février 2026", "", "date_without_day", "date", "as a title says it"),
+        ("13/2026", "", "bad_date", "date", "no month"),
         ("02/11/1900", "", "date_too_old", "date", "what a spreadsheet makes of an empty cell"),
         ("31/12/1999", "23:59", "date_too_old", "date", "the last minute too old"),
         ("17/11/2026", "", "date_in_future", "date", "tomorrow"),
@@ -80,8 +90,23 @@ def test_moments_refused(date: str, time: str, reason: str, column: str, why: st
 @pytest.mark.parametrize(
     ("text", "form", "at", "clock", "why"),
     [
-        ("02/11/2026 24:00", "csv", "2026-11-02 23:59", True, "24:00 is the end of its day"),
-        ("2026-11-02T24:00:00", "csv", "2026-11-02 23:59", True, "in ISO 8601 too"),
+        ("02/11/2026 24:00", "csv", "2026-11-03", True, "24:00 is midnight of the next day"),
+        ("2026-11-02T24:00:00", "csv", "2026-11-03", True, "in ISO 8601 too"),
+        ("31/12/2026 24h00", "csv", "2027-01-01", True, "of the next year, in the French way"),
+        ("31 décembre 2026 à 24h", "csv", "2027-01-01", True, "in words"),
+        ("02/11/2026 25:00", "csv", None, False, "25 is no hour"),
+        ("02/11/2026 14:60", "csv", None, False, "60 is no minute"),
+        ("02/11/2026 14h05", "csv", "2026-11-02 14:05", True, "a French hour in the same cell"),
+        ("02/11/2026 à 14 h", "csv", "2026-11-02 14:00", True, "with its preposition"),
+        ("02/11/2026 - 14:05:30", "csv", "2026-11-02 14:05:30", True, "with a dash and seconds"),
+        ("02-11-2026", "csv", "2026-11-02", False, "other separators keep the order that was promised"),
+        ("02.11.2026 14:05", "csv", "2026-11-02 14:05", True, "with an hour"),
+        ("13-14-2026", "csv", None, False, "no order makes a day of it"),
+        ("20261102", "csv", "2026-11-02", False, "ISO 8601 without separators"),
+        ("20262011", "csv", None, False, "a day, then a month: no ISO date"),
+        ("02/11/2026 02:30 PM", "csv", None, False, "American hours: are the months first too? It is asked"),
+        ("9 nov. 2026", "csv", "2026-11-09", False, "a shortened month"),
+        ("9 nov. 2026, 14h30", "csv", "2026-11-09 14:30", True, "with an hour behind a comma"),
         ("lundi 9 novembre 2026", "csv", "2026-11-09", False, "a date in words"),
         ("Lundi 9 Novembre 2026 à 14h30", "csv", "2026-11-09 14:30", True, "with its hour"),
         ("1er déc. 2026", "csv", "2026-12-01", False, "shortened"),
@@ -94,12 +119,24 @@ def test_moments_refused(date: str, time: str, reason: str, column: str, why: st
         ("46335", "csv", None, False, "a text file counts nothing"),
         ("1794298500000", "geojson", "2026-11-10 09:15", True, "a server counts milliseconds"),
         ("1794298500000", "csv", None, False, "a text file counts nothing"),
+        ("1794298500", "geojson", "2026-11-10 09:15", True, "or seconds"),
+        ("1794268800", "geojson", "2026-11-10", False, "midnight of UTC is a day without an hour"),
+        ("46335.604166", "serial", "2026-11-09 14:30", True, "declared: days, as a spreadsheet counts"),
+        ("46335", "serial", "2026-11-09", False, "declared, a whole day"),
+        ("12", "serial", None, False, "declared, and none of a day of ours"),
+        ("1794298500", "epoch", "2026-11-10 09:15", True, "declared: seconds"),
+        ("1794298500000", "epoch_ms", "2026-11-10 09:15", True, "declared: milliseconds"),
+        ("11/09/2026 2:30 p.m.", "12", "2026-11-09 14:30", True, "promised, written shorter"),
+        ("11/09/2026 12:05 AM", "12", "2026-11-09 00:05", True, "twelve at night is the hour 0"),
+        ("11/09/2026 13:05 PM", "12", None, False, "no hour of that clock"),
         ("11/09/2026 02:30:00 PM", "12", "2026-11-09 14:30", True, "an afternoon of the 12-hour clock"),
     ],
 )
 def test_forms_of_a_date(text: str, form: str, at: str | None, clock: bool, why: str) -> None:
-    formats = ("%m/%d/%Y %I:%M:%S %p",) if form == "12" else ("%d/%m/%Y", "%d/%m/%Y %H:%M")
-    read, with_clock = parse(pd.Series([text], dtype="str"), formats, "csv" if form == "12" else form)
+    usual = ("%d/%m/%Y", "%d/%m/%Y %H:%M")
+    formats = {"12": ("%m/%d/%Y %I:%M:%S %p",)} | {name: (name,) for name in NUMBER_FORMS}
+    kind = form if form in ("xlsx", "geojson") else "csv"
+    read, with_clock = parse(pd.Series([text], dtype="str"), formats.get(form, usual), kind)
     assert (None if pd.isna(read[0]) else read[0]) == (None if at is None else pd.Timestamp(at)), why
     assert with_clock[0] == clock, why
 

@@ -26,13 +26,14 @@ COUNTED = {
     "handled": N_("facts after which at least one thing followed"),
     "removed": N_("things taken away, by the date of their removal"),
     "billed_eur": N_("euros billed, by the date of the removal"),
+    "removed_days": N_("median of the days until it was taken away"),
     "cleaned_days": N_("median of the days until the place was clean"),
     "resident_complaint": N_("facts that a resident complained of"),
 }
 #: These are told by the date of the removal, for a theme as a whole.
 BY_REMOVAL = ("removed", "billed_eur")
 #: A median of medians is none: these are counted for one kind of fact only.
-MEDIANS = ("cleaned_days",)
+MEDIANS = ("removed_days", "cleaned_days")
 
 
 class Wanted(Labelled):

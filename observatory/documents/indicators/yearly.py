@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from observatory import counts, language
 from observatory.documents.content import Cell, Document, Section, Sentences, Table
+from observatory.documents.indicators.added_up import added_up_section
 from observatory.documents.indicators.counted import LEAST_TOLD, Reach, figures, reach_of, spans_of
 from observatory.documents.indicators.definition import Indicator, StrategyAction, said, strategy
 from observatory.language import _, date_text, ngettext, number_text, percent_text
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from observatory.warehouse import Warehouse
 
 #: The year asked for, and the two before it.
@@ -24,6 +27,7 @@ class _Year(NamedTuple):
     values: dict[str, list[Cell]]
     partners: Mapping[str, str]
     extent: counts.Extent
+    aggregates: pd.DataFrame
 
 
 def indicators_report(
@@ -45,7 +49,8 @@ def indicators_report(
     """
     reach = reach_of(warehouse, spans_of(warehouse, year, YEARS, made))
     values = figures(warehouse, _counted(), reach)
-    known = _Year(reach, values, partners, counts.extent(warehouse))
+    aggregates = warehouse.ask("aggregates", feed="*", theme="*", by_commune=False)
+    known = _Year(reach, values, partners, counts.extent(warehouse), aggregates)
     return Document(
         name=f"indicators-{year}-{language.current()}",
         title=_("Indicators of the strategy, {year}").format(year=year),
@@ -80,6 +85,8 @@ def _sections(known: _Year) -> Iterator[Section]:
     yield Section(_("Indicators counted from partners’ files"), (_figures_table(known),))
     yield Section(_("Indicators that no partner’s file gives"), (_missing_table(),))
     yield Section(_("Who told of which weeks"), (_sources_table(known),))
+    years = [span.year for span in known.reach.spans]
+    yield from added_up_section(known.aggregates, years, known.partners)
     for action in strategy():
         if lines := [_defined(known, one) for one in action.indicators if one.counts]:
             yield Section(_headed(action), (Sentences(tuple(lines)),))

@@ -12,6 +12,7 @@ from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
 from observatory.screens.session import reader
+from observatory.settings import data_folder
 
 
 def partner_label(feed: str) -> str:
@@ -19,7 +20,7 @@ def partner_label(feed: str) -> str:
     from pipelines.feed import feed as definition
 
     try:
-        return definition(feed).labels[language.current()]
+        return definition(feed, data_folder()).labels[language.current()]
     except (ObservatoryError, KeyError):
         return feed
 

@@ -110,7 +110,7 @@ def run(
         every_h=every_h,
         poll_s=max(0.2, still_s / 2),
     )
-    for line in sentences(report, partner_names(one.feed for one in report.late)):
+    for line in sentences(report, partner_names((one.feed for one in report.late), data)):
         click.echo(line)
     if not report.well:
         ctx.exit(1)
@@ -129,7 +129,7 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
     from observatory.weeks import paris_today
 
     with connect(data) as warehouse:
-        partners = partner_names(warehouse.ask("feeds")["feed"])
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
         bulletin = documents.week_report(
             warehouse, Territory.load(data), week, partners, audience=Audience.OFFICE, made=paris_today()
         )

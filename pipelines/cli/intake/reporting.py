@@ -7,7 +7,7 @@ import click
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text, percent_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
@@ -31,6 +31,7 @@ def receipts(ctx: click.Context, form: str) -> None:
         "known": _("Known"),
         "rejected": _("Refused"),
         "out_of_scope": _("Out of scope"),
+        "aggregated": _("Already added up"),
     }
     print_table(frame, form, labels)
 
@@ -46,10 +47,11 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
     from observatory.fact import Reason
     from pipelines.feed import feed_names
 
+    feeds = feed_names(data_of(ctx))
     if reason != "*" and reason not in set(Reason):
         raise unknown(_("reason"), reason, set(Reason))
-    if feed != "*" and feed not in feed_names():
-        raise unknown(_("feed"), feed, feed_names())
+    if feed != "*" and feed not in feeds:
+        raise unknown(_("feed"), feed, feeds)
     frame = _ask(ctx, "rejections", reason=reason, feed=feed)
     if form == "table":
         frame["reason"] = [Reason(code).label for code in frame["reason"]]
@@ -91,12 +93,45 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     ).pivot(index="feed", columns="week", values="shown")
     calendar.columns = [week_label(week.date()) for week in calendar.columns]
     labels = {"feed": _("Feed")} | {c: c for c in calendar.columns}
-    return print_table(
+    print_table(
         calendar.reset_index(),
         form,
         labels,
         before=_("Facts sent for each week; “·” is not due yet or not begun."),
     )
+    told = counts.aggregates_told_in_words(_ask(ctx, "aggregates_told"), str)
+    if len(told):
+        before = _("Numbers already added up, beside these facts:")
+        print_table(told, form, {name: name for name in told}, before="\n" + before)
+    return None
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "Numbers that partners send already added up, beside the facts held of the same days and places."
+    ),
+)
+@option("--feed", metavar="NAME", default="*", help=N_("Only this feed."))
+@option("--theme", metavar="THEME", default="*", help=N_("Only this theme."))
+@option("--by-commune", is_flag=True, help=N_("A row a commune, where the feed tells it."))
+@known_option
+@format_option
+@click.pass_context
+def aggregates(ctx: click.Context, feed: str, theme: str, by_commune: bool, form: str) -> None:
+    """Print the numbers already added up."""
+    from observatory import counts
+    from observatory.themes import theme as known_theme
+    from pipelines.feed import feed as known_feed
+
+    if feed != "*":
+        known_feed(feed, data_of(ctx))
+    if theme != "*":
+        known_theme(theme)
+    frame = _ask(ctx, "aggregates", feed=feed, theme=theme, by_commune=by_commune)
+    if form == "table":
+        frame = counts.aggregates_in_words(frame, str)
+    print_table(frame, form, {name: name for name in frame}, before=counts.beside_text())
 
 
 @click.command(
@@ -154,5 +189,6 @@ COMMANDS = (
     receipts,
     rejected,
     coverage,
+    aggregates,
     delay,
 )

@@ -33,6 +33,6 @@ def whole_week(ctx: click.Context, week: str | None, out: str | None, made: str 
     with connect(data) as warehouse:
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
-        partners = partner_names(warehouse.ask("feeds")["feed"])
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, day)
         write(folder, documents.make_week(desk))

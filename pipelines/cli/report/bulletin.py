@@ -89,7 +89,7 @@ def made_for(
     from observatory import documents
     from observatory.counts.disclosure import Audience
 
-    partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
+    partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
     if reader is Audience.PUBLIC:
         known = documents.read_printed(warehouse, data, monday, partners, day)
         if sheets:

@@ -30,13 +30,20 @@ WEEKS = 13
 def to_partner(ctx: click.Context, partner: str, weeks: int, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
     from observatory import documents
+    from observatory.errors import NoDataError
     from pipelines.feed import feed, feed_names
 
     data = data_of(ctx)
-    if partner not in feed_names():
-        raise unknown(_("feed"), partner, feed_names())
+    if partner not in feed_names(data):
+        raise unknown(_("feed"), partner, feed_names(data))
     with opened(ctx) as warehouse:
         folder, day = folder_of(out, data), day_made(made, moment_of(ctx))
-        name = feed(partner).label
+        name = feed(partner, data).label
+        if feed(partner, data).counted:
+            raise NoDataError(
+                _("{partner} sends numbers already added up; `observatory aggregates` shows them.").format(
+                    partner=name
+                )
+            )
         document = documents.feedback_report(warehouse, partner, name, weeks, made=day)
         write(folder, iter([document]), moment_of(ctx))

@@ -30,7 +30,7 @@ def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | No
     with opened(ctx) as warehouse:
         day = day_made(made, moment_of(ctx))
         asked = year or counts.last_complete_week(warehouse, day).year
-        partners = partner_names(warehouse.ask("feeds")["feed"])
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
         folder = folder_of(out, data)
         document = documents.indicators_report(warehouse, asked, partners, made=day)
         write(folder, iter([document]), moment_of(ctx))

@@ -47,7 +47,7 @@ def fortnight(ctx: click.Context, week: str | None, audience: str, out: str | No
     with connect(data) as warehouse:
         last = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
+        partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
         territory = Territory.load(data)
         pack = documents.meeting_pack(warehouse, data, territory, last, partners, audience=reader, made=day)
         write(folder, iter([pack]))

@@ -29,7 +29,7 @@ def _written(
     with connect(data) as warehouse:
         asked = documents.period_asked(warehouse, label, Length(length), day)
         folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
+        partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
         territory = Territory.load(data)
         report = documents.period_report(warehouse, data, territory, asked, partners, reader=reader, made=day)
         write(folder, iter([report]))

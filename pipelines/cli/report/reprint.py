@@ -70,7 +70,7 @@ def _printed(data: Path, issued: Manifest) -> dict[str, bytes]:
             warehouse,
             Territory.load(outlines_of(data, mark)),
             parse_week(issued.week),
-            partner_names(warehouse.ask("feeds")["feed"]),
+            partner_names(warehouse.ask("feeds")["feed"], data),
             audience=documents.READERS[issued.audience],
             made=day_made(issued.made),
         )

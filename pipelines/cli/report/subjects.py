@@ -52,7 +52,7 @@ def _written(
     day_made(made)
     with connect(data) as warehouse:
         folder = folder_of(out, data)
-        write(folder, iter([make(warehouse, data, partner_names(warehouse.ask("feeds")["feed"]))]))
+        write(folder, iter([make(warehouse, data, partner_names(warehouse.ask("feeds")["feed"], data))]))
 
 
 def _of_year(subject: str, said: str) -> click.Command:

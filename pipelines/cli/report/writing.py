@@ -111,9 +111,9 @@ def folder_of(out: str | None, data: Path) -> Path:
         return folder
 
 
-def partner_names(feeds: Iterable[str]) -> dict[str, str]:
+def partner_names(feeds: Iterable[str], data: Path | None = None) -> dict[str, str]:
     """Names of partners by feed; a feed whose definition is gone keeps its own name."""
-    from pipelines.feed import feed, feed_names
+    from pipelines.feed import feeds as defined
 
-    defined = set(feed_names())
-    return {name: feed(name).label if name in defined else name for name in feeds}
+    labels = {one.name: one.label for one in defined(data)}
+    return {name: labels.get(name, name) for name in feeds}

@@ -197,8 +197,8 @@ RIGHT = [
         "31-hour-24",
         "faits_2026-W46.csv",
         "",
-        [starts("2026-11-09 23:59", precision="minute")],
-        "24:00 is the end of its day",
+        [starts("2026-11-10 00:00", precision="minute")],
+        "24:00 is the end of its day: midnight of the next",
     ),
     (
         "33-written-french-date",

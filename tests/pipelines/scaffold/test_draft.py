@@ -12,9 +12,9 @@ import pytest
 
 from observatory.errors import CallError, InputError
 from pipelines import feed
-from pipelines.detect import guess_feed
 from pipelines.ingest import ingest
 from pipelines.read import read
+from pipelines.read.detect import guess_feed
 from pipelines.scaffold import draft
 from pipelines.scaffold.draft import draft_feed
 from pipelines.scaffold.sample import look_at
@@ -199,8 +199,8 @@ CASES = Path(__file__).parents[1] / "partner_files" / "files"
         ),
         (
             "22-one-row-many-facts",
-            ['?? "Nombre" looks like a number of facts'],
-            "a row of twelve facts is asked about",
+            ['count = "Nombre"  # ??', 'period = "day"  # ??'],
+            "a row of twelve facts is a number beside the facts, and asked about",
         ),
     ],
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 
 import pandas as pd
+import streamlit as st
 
-from observatory.counts import Reported
+from observatory.access import Act
+from observatory.counts import Reported, aggregates_in_words, beside_text
 from observatory.language import _, date_text, number_text
 from observatory.screens import cache
-from observatory.screens.session import frame
+from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 
@@ -45,6 +47,22 @@ def show(page: Page) -> None:
         }
     )
     cards.table(data, "coverage", key="coverage", height=300)
+    _aggregates(page)
+
+
+def _aggregates(page: Page) -> None:
+    """The numbers that came already added up, beside the facts; nothing where there are none.
+
+    The facts held of the same places are counts in clear: whoever sees none of those sees no such table.
+    """
+    if not reader.may(Act.COUNTS):
+        return
+    told = cache.question(page.version, "aggregates", feed="*", theme="*", by_commune=False)
+    if told.empty:
+        return
+    cards.heading(_("Figures sent already added up"))
+    st.write(beside_text())
+    cards.table(aggregates_in_words(told, cache.partner_label), "added-up", key="added-up", height=300)
 
 
 def _caption(weeks: list) -> str:

@@ -7,13 +7,14 @@ import streamlit as st
 from observatory.access import Act
 from observatory.language import N_, _
 from observatory.screens import cache
-from observatory.screens.pages.data import corrections, coverage, receipts, rejections, upload
+from observatory.screens.pages.data import corrections, coverage, receipts, rejections, town_hall, upload
 from observatory.screens.session import frame, reader, url_state
 
 #: Section → label, what draws it, and the right it asks for; `upload` needs no page, for it stands before
 #: anything was taken in.
 TABS = {
     "drop": (N_("Drop a file"), lambda _page: upload.show(), Act.SEND),
+    "town-hall": (N_("Town halls"), lambda _page: town_hall.show(), Act.SEND),
     "receipts": (N_("Receipts"), receipts.show, Act.RECEIPTS),
     "refused": (N_("Refused rows"), rejections.show, Act.REJECTIONS),
     "places": (N_("Places to correct"), corrections.show, Act.CORRECT),
@@ -28,6 +29,12 @@ def show() -> None:
     if page is None:
         upload.show()
         return
-    tabs = [name for name, (_label, _show, act) in TABS.items() if reader.may(act)]
+    tabs = [name for name in TABS if _is_for_reader(name)]
     tab = url_state.choose("tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control)
     TABS[tab][1](page)
+
+
+def _is_for_reader(tab: str) -> bool:
+    if tab == "town-hall" and not town_hall.communes():
+        return False
+    return reader.may(TABS[tab][2])

@@ -37,6 +37,7 @@ def show(page: Page) -> None:
             _("Already known"): table["known"],
             _("Refused"): table["rejected"],
             _("Out of scope"): table["out_of_scope"],
+            _("Already added up"): table["aggregated"].where(table["numbers"] > 0).astype("Int64"),
             _("Invented"): table["invented"],
         }
     )

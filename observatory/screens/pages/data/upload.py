@@ -23,7 +23,7 @@ from observatory.screens.session import reader, url_state
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
-from pipelines.feed import feed_names
+from pipelines.feed import faulty_feeds, feed_names
 from pipelines.ingest import FilesRefusedError, ingest
 from pipelines.receipt import Receipt
 
@@ -39,10 +39,16 @@ UNPLACED = (Precision.COMMUNE, Precision.NONE)
 def show() -> None:
     """Draw what files are dropped on, and what came of them."""
     cards.heading(_("Drop a partner's file"))
+    for fault in faulty_feeds(data_folder()).values():
+        st.warning(literal(_("Left out: {fault}").format(fault=fault)))
     st.write(_("First see what would be stored and what would be refused; nothing is kept until you say so."))
     files = st.file_uploader(_("Files"), accept_multiple_files=True, key="files")
     _say_same_names(files)
-    names = {name: cache.partner_label(name) for name in feed_names() if reader.may(Act.SEND, feed=name)}
+    names = {
+        name: cache.partner_label(name)
+        for name in feed_names(data_folder())
+        if reader.may(Act.SEND, feed=name)
+    }
     # Whoever may send for some feeds alone says for which: a file could tell of another.
     told = [AUTO] if reader.may_everywhere(Act.SEND) else []
     options = [*told, *sorted(names, key=names.__getitem__)]
@@ -55,12 +61,18 @@ def show() -> None:
     with st.container(horizontal=True, key="intake"):
         tried = st.button(_("See what would happen"), disabled=not files, type="primary")
         taken = st.button(_("Take in"), disabled=not files)
-    job = _taking_in()
+    job = taking_in()
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
         reader.require(Act.SEND, feed="" if feed == AUTO else feed)
         reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
         job.start(partial(_take_in, files, None if feed == AUTO else feed, how))
+    show_outcome()
+
+
+def show_outcome() -> None:
+    """What is going on, or what came of it."""
+    job = taking_in()
     if job.running:
         _follow()
     elif job.over:
@@ -75,7 +87,7 @@ def _say_same_names(files: Sequence[UploadedFile]) -> None:
             st.info(literal(said.format(file=_plain(file.name).name, name=name)))
 
 
-def _taking_in() -> Job:
+def taking_in() -> Job:
     """The taking in of files of this reader, kept while they look at other pages."""
     return st.session_state.setdefault("taking-in", Job())
 
@@ -110,15 +122,16 @@ def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
     with tempfile.TemporaryDirectory() as folder:
         paths = _written(files, Path(folder))
         if how != Intake.CONFIRMED:
-            tried = _ingested(paths, feed, True, job)
+            tried = take_in_paths(paths, feed, True, job)
             if how == Intake.REHEARSED:
                 return tried
             if tried.changed:
                 return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
-        return _ingested(paths, feed, False, job)
+        return take_in_paths(paths, feed, False, job)
 
 
-def _ingested(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) -> Taken:
+def take_in_paths(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) -> Taken:
+    """Take files in, or rehearse it; those at fault are told beside the receipts of the others."""
     try:
         receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
     except FilesRefusedError as refused:
@@ -130,7 +143,7 @@ def _ingested(paths: list[Path], feed: str | None, rehearsed: bool, job: Job) ->
 def _follow() -> None:
     """What is going on, told as it comes; at the end the page is drawn again."""
     url_state.use_language()
-    job = _taking_in()
+    job = taking_in()
     if not job.running:
         st.rerun()
     with st.status(_("Reading the files…"), expanded=True):

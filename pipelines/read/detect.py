@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from observatory.errors import CallError, InputError
 from observatory.language import _
-from pipelines.feed import Feed, feed_names, feeds, normal
+from pipelines.feed import Feed, faulty_feeds, feed_names, feeds, normal
 from pipelines.read import read_header
 
 
-def guess_feed(content: bytes, file_name: str) -> Feed:
+def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed:
     """The one feed that a file of these bytes and this name can come from.
 
     A feed is possible if its format fits and the file's header has every column it requires. Among several,
     the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
     reading it then tells what is wrong with it.
 
-    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which.
+    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which. A definition
+    that cannot be read is told then, for the file may be its own.
     """
-    named = [feed for feed in feeds() if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
+    known = feeds(data)
+    named = [feed for feed in known if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
     possible = [feed for feed in named if _fits(content, file_name, feed)]
     if len(possible) != 1:
-        others = [feed for feed in feeds() if feed not in named and _fits(content, file_name, feed)]
+        others = [feed for feed in known if feed not in named and _fits(content, file_name, feed)]
         possible = possible or others or named
     if len(possible) == 1:
         return possible[0]
-    names = [feed.name for feed in possible] or feed_names()
-    raise CallError(
-        _("{file}: which partner it comes from is not certain. Say --feed with one of: {feeds}.").format(
-            file=file_name, feeds=", ".join(names)
-        )
+    names = [feed.name for feed in possible] or feed_names(data)
+    said = _("{file}: which partner it comes from is not certain. Say --feed with one of: {feeds}.").format(
+        file=file_name, feeds=", ".join(names)
     )
+    left_out = [_("Left out: {fault}").format(fault=fault) for fault in faulty_feeds(data).values()]
+    raise CallError("\n".join([said, *left_out]))
 
 
 def _fits(content: bytes, file_name: str, feed: Feed) -> bool:
