@@ -110,7 +110,8 @@ def _week_file(folder: Path, number: int, rows: int) -> Path:
         for n in range(rows)
     ]
     header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites;DONNEE_INVENTEE"
-    path = folder / f"police_municipale_{number}_{year}-W{week:02d}.csv"
+    # Five digits: four would be read as a year, and a file speaks for the years in its name.
+    path = folder / f"police_municipale_{number:05d}_{year}-W{week:02d}.csv"
     path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
     return path
 
