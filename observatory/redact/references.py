@@ -26,10 +26,9 @@ _DATE = re.compile(r"\d{1,2}[-_/.]\d{1,2}[-_/.](?:\d{2}|\d{4})")
 _ASCII_HEAD = "^[A-Za-z]{1,6}[-_/. ]?"
 _ASCII_FIGURES = "[0-9]{1,12}(?:[-_/.][0-9]{1,8}){0,3}"
 _ASCII_DATE = "[0-9]{1,2}[-_/.][0-9]{1,2}[-_/.](?:[0-9]{2}|[0-9]{4})"
-#: No number that tells a person has so few digits, unless a word announces it; with so many it is a telephone,
-#: which begins as one; registers and accounts have more.
-FEW_DIGITS, MORE_DIGITS = 9, 12
-_DIALLED = "(?:^|[^0-9])0[ .]?[1-9]"
+#: Of the numbers that tell a person only a telephone's has so few digits, unless a word announces it.
+FEW_DIGITS = 12
+_DIALLED = "(?:^|[^0-9])0[ .]?[1-9](?:[-_/. ]?[0-9]){8}"
 #: How long a short form is at most; how many digits of the hash stand for a reference that has none.
 LONGEST, DIGITS = 20, 10
 
@@ -78,7 +77,7 @@ def short_references(references: pd.Series, hashed: pd.Series) -> pd.Series:
     figures = written.str.replace(_ASCII_HEAD, "", regex=True)
     usual = written.str.fullmatch(f"(?:{_ASCII_HEAD})?{_ASCII_FIGURES}")
     digits = figures.str.replace("[^0-9]", "", regex=True).str.len()
-    usual &= (digits <= FEW_DIGITS) | ((digits <= MORE_DIGITS) & ~written.str.contains(_DIALLED, regex=True))
+    usual &= (digits <= FEW_DIGITS) & ~written.str.contains(_DIALLED, regex=True)
     usual &= ~figures.str.fullmatch(_ASCII_DATE)
     heads = written[usual].str.replace("[0-9].*", "", regex=True).unique()
     announcing = tuple(head for head in heads if head and announces(head + "0"))

@@ -127,7 +127,7 @@ def _copy(warehouse: Warehouse, path: Path, table: str, before: int) -> str:
     half = make_folder(path.parent) / f".{path.name}"
     target = str(half).replace("'", "''")
     rows = _segment(table).replace("$before", str(int(before)))
-    _sql(warehouse, f"copy ({rows}) to '{target}' (format parquet, compression zstd)")
+    _sql(warehouse, f"copy ({rows}) to '{target}' (format parquet, compression zstd, compression_level 1)")
     return ledger.keep(path, half)
 
 
