@@ -124,7 +124,7 @@ def _after_a_long_history(folder: Path, data: Path) -> dict:
 
     with duckdb.connect(str(published(data))) as connection:
         connection.execute(
-            "insert into facts select * replace (hash(fact_id, n) as fact_id, hash(content, n) as content) "
+            "insert into facts select * exclude (n) replace (hash(fact_id, n) as fact_id, hash(content, n) as content) "
             f"from facts, range(1, {LONG_HISTORY}) r(n)"
         )
     return _weekly(folder, data, 2_000, LONG_HISTORY_S)
@@ -149,13 +149,18 @@ def _week_file(folder: Path, number: int, rows: int) -> Path:
 
 
 #: As they are written by hand, some with a fault.
-STREETS = ("rue de Madrid", "r. de Madrid", "av Jean Jaures", "faubourg de Montbelliard", "Rue Aristide Brian")
+STREETS = (
+    "rue de Madrid",
+    "r. de Madrid",
+    "av Jean Jaures",
+    "faubourg de Montbelliard",
+    "Rue Aristide Brian",
+)
 
 
 def _keep_bytecode() -> None:
     """Let the processes that are measured find the modules compiled, as where the project is installed."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "observatory-bytecode")
     with tempfile.TemporaryDirectory() as folder:
         _alone(_ingest, [_week_file(Path(folder), 1, rows=10)], Path(folder) / "data")
 

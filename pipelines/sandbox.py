@@ -30,6 +30,7 @@ from observatory import language
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import _
 from pipelines.fork_server import ForkServer
+from pipelines.read.raw import keep_memory
 
 #: What a reader may take beyond what it has at its start, in bytes of address space (allocators reserve a
 #: good part of it that they never fill), and how many more for each byte of a file.
@@ -211,6 +212,7 @@ def serve(line: Connection) -> None:
     # for after each job, among its own objects.
     gc.disable()
     gc.freeze()
+    keep_memory()
     while True:
         try:
             code, job, limits = line.recv()

@@ -91,7 +91,10 @@ class Cameras:
 
         A table of four years of facts has few different places of cameras, and many days.
         """
-        turning = [dt.date.min, *sorted({_first_day(s) for s in self.standings} | set(_days_after(self.standings)))]
+        turning = [
+            dt.date.min,
+            *sorted({_first_day(s) for s in self.standings} | set(_days_after(self.standings))),
+        ]
         known = {day: turning[bisect_right(turning, day) - 1] for day in days.dropna().unique()}
         return days.map(known).astype(object).where(days.notna(), None)
 

@@ -67,9 +67,11 @@ def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
     names = [*dict.fromkeys(name for some in sets for name in some)]
     _refuse_sparse(names, good.values(), file_name)
     header = check_header([_text(name) for name in names], file_name)
-    values = [*chain.from_iterable(map(dict.values, good.values()))] if len(sets) == 1 else [
-        record.get(name) for record in good.values() for name in names
-    ]
+    values = (
+        [*chain.from_iterable(map(dict.values, good.values()))]
+        if len(sets) == 1
+        else [record.get(name) for record in good.values() for name in names]
+    )
     columns = [_texts(values[place :: len(names)]) for place in range(len(names))]
     frame = pa.table(columns, names=header).to_pandas().astype("str")
     frame.index = pd.Index(list(good), dtype="int64", name="row_number")

@@ -78,6 +78,8 @@ def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Accounts) 
     written = frame[column]
     amount = read_numbers(written, UNIT)
     wrong = (written != "") & ~(np.isfinite(amount) & (amount >= 0))
-    wrong[wrong] = written[wrong].str.replace(rf"\s|{UNIT}", "", regex=True) != ""  # a unit alone says nothing
+    wrong[wrong] = (
+        written[wrong].str.replace(rf"\s|{UNIT}", "", regex=True) != ""
+    )  # a unit alone says nothing
     result.remark(REMARK_DOUBTFUL_AMOUNT, frame.index[wrong])
     return frame.assign(**{name: amount.mask(wrong)})

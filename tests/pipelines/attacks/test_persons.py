@@ -129,9 +129,44 @@ def test_a_short_reference_carries_no_name(why, reference, kept) -> None:
 
 def test_references_cut_all_at_once_are_cut_as_one_by_one() -> None:
     """The quick way over a column gives what the careful one gives, for figures that may tell a person too."""
-    heads = ["", "PM-", "DDN ", "ddn", "né-", "NE_", "CNI", "permis ", "fb/", "Insta:", "TEL ", "Ä-", "٣", "ABCDEFG-"]
-    figures = ["7", "24-09121", "12/03/1988", "1.2.88", "0611223344", "06 11", "061122334", "2024/004101/17",
-               "185059001012345", "2026/236209", "0 6.11223344", "12-0611223344", "9026027254", "06-11-22-33-44", "1-2-3-4-5", "123456789012", "12 / 34", "90-1234 ", "12\n", "FR7630001007941234567890185"]
+    heads = [
+        "",
+        "PM-",
+        "DDN ",
+        "ddn",
+        "né-",
+        "NE_",
+        "CNI",
+        "permis ",
+        "fb/",
+        "Insta:",
+        "TEL ",
+        "Ä-",
+        "٣",
+        "ABCDEFG-",
+    ]
+    figures = [
+        "7",
+        "24-09121",
+        "12/03/1988",
+        "1.2.88",
+        "0611223344",
+        "06 11",
+        "061122334",
+        "2024/004101/17",
+        "185059001012345",
+        "2026/236209",
+        "0 6.11223344",
+        "12-0611223344",
+        "9026027254",
+        "06-11-22-33-44",
+        "1-2-3-4-5",
+        "123456789012",
+        "12 / 34",
+        "90-1234 ",
+        "12\n",
+        "FR7630001007941234567890185",
+    ]
     texts = [case[1] for case in REFERENCES] + [head + rest for head in heads for rest in figures]
     column = pd.Series(texts, index=range(7, 7 + len(texts)), dtype="str")
     hashed = keyed_hash(column)
