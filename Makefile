@@ -12,7 +12,7 @@ OIDC_VERSION := 9.13.3
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean
+.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -85,6 +85,9 @@ format: $(READY)        ## put the code in form
 
 bench: $(READY)         ## a million facts from raw files to the page, beside plain pandas + geopandas
 	$(BIN)/python -m benchmarks
+
+bench-large: $(READY)   ## the same, and the growth to ten million rows: half an hour and 6 GB of disk
+	$(BIN)/python -m benchmarks --largest 10000000
 
 bench-geocode: $(READY) addok ## the geocoder beside addok, on the same addresses
 	$(BIN)/python -m benchmarks.geocode

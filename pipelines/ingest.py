@@ -19,7 +19,7 @@ from observatory import redact
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext
-from observatory.warehouse import Warehouse, build, ledger, runs, store
+from observatory.warehouse import Warehouse, build, ledger, outlines, runs, store
 from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
@@ -225,7 +225,9 @@ class Run:
         self._feeds = store.feeds_of_files(warehouse)
 
     def keep_zones(self) -> None:
-        """Write the zones that facts are assigned to."""
+        """Write the zones that facts are assigned to, where the outlines are not those of the run before."""
+        if not self.dry_run and outlines.keep(self.data) == runs.layers_before(self.warehouse):
+            return
         zones = self.placer.territory.zones.drop(columns="geometry").rename_axis("zone_code").reset_index()
         store.replace_table(self.warehouse, "zones", zones)
 

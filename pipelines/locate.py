@@ -105,7 +105,8 @@ class Placer:
         places = pd.DataFrame({"text": facts["place_text"], "commune_code": commune, "place_kind": kind})
         moving = (places["place_kind"] == PlaceKind.CAMERA) | _of_cameras(places["text"])
         if moving.any():  # a camera's number is a place only on a day
-            places["day"] = facts["starts_at"].dt.date.astype(object).where(moving, None)
+            days = facts.loc[moving, "starts_at"].dt.date.astype(object)
+            places["day"] = days.reindex(facts.index).where(moving, None)
         answers = self.geocoder.locate_table(places)
         for column in (*_NUMBERS, *_TEXTS):
             located.loc[facts.index, column] = answers[column].to_numpy()

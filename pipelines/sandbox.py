@@ -11,6 +11,7 @@ them (`pipelines.fork_server`). Where a system cannot fork, each is a new interp
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import pickle
@@ -29,6 +30,7 @@ from observatory import language
 from observatory.errors import InputError, ObservatoryError
 from observatory.language import _
 from pipelines.fork_server import ForkServer
+from pipelines.read.raw import keep_memory
 
 #: What a reader may take beyond what it has at its start, in bytes of address space (allocators reserve a
 #: good part of it that they never fill), and how many more for each byte of a file.
@@ -206,6 +208,11 @@ def _serve_and_leave(line: Connection) -> None:
 
 def serve(line: Connection) -> None:
     """In a reader: do the jobs that come over the line, each within its limits, until it is closed."""
+    # A reader makes many objects and few circles, and what it was forked with never goes: circles are looked
+    # for after each job, among its own objects.
+    gc.disable()
+    gc.freeze()
+    keep_memory()
     while True:
         try:
             code, job, limits = line.recv()
@@ -213,6 +220,8 @@ def serve(line: Connection) -> None:
             return
         language.use(code)
         line.send(_limited(job, limits))
+        del job
+        gc.collect()
 
 
 def _limited(job: Job, limits: Limits) -> Any:

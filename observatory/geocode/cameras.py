@@ -6,9 +6,11 @@ import csv
 import datetime as dt
 import io
 import math
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
 from observatory.atomic import one_writer, write_text
@@ -17,6 +19,9 @@ from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
 from observatory.language import _
 from observatory.settings import CLOCK, data_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The register's file in the data folder.
 FILE_NAME = "cameras.csv"
@@ -80,6 +85,18 @@ class Cameras:
     def named(self, text: str) -> list[Standing]:
         """The standings of the camera that `text` names, in order; empty where the register has none."""
         return next((self._of[key] for key in _keys(text) if key in self._of), [])
+
+    def settled(self, days: pd.Series) -> pd.Series:
+        """Days (objects, None where there is none), each as the first of those with all cameras as on that day.
+
+        A table of four years of facts has few different places of cameras, and many days.
+        """
+        turning = [
+            dt.date.min,
+            *sorted({_first_day(s) for s in self.standings} | set(_days_after(self.standings))),
+        ]
+        known = {day: turning[bisect_right(turning, day) - 1] for day in days.dropna().unique()}
+        return days.map(known).astype(object).where(days.notna(), None)
 
     def loans(self) -> list[Standing]:
         """The standings lent to a commune, each with the day that really ended it."""
@@ -241,6 +258,11 @@ def _keys(text: str) -> list[str]:
     parts = whole.split()
     end = next((i for i, part in enumerate(parts) if part.isdigit()), len(parts)) + 1
     return list(dict.fromkeys(key for key in (whole, " ".join(parts[:end])) if key))
+
+
+def _days_after(standings: Iterable[Standing]) -> Iterator[dt.date]:
+    """The day after each last one."""
+    return (s.end + dt.timedelta(days=1) for s in standings if s.end and s.end < dt.date.max)
 
 
 def _first_day(standing: Standing) -> dt.date:

@@ -76,6 +76,8 @@ class Geocoder:
 
         Parameters and result are those of `observatory.geocode.batch.by_distinct_place`.
         """
+        if "day" in table:
+            table = table.assign(day=self.gazetteer.cameras.settled(table["day"]))
         reopen = partial(_locate_with, self.gazetteer)
         return by_distinct_place(table, lambda places: answers(self.locate, reopen, places), progress)
 

@@ -10,13 +10,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from observatory.redact.names import mask_names
-from observatory.redact.references import key_of, keyed_hash, short_reference
+from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
 from observatory.redact.traces import MASK, mask_traces
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LONGEST", "MASK", "key_of", "keyed_hash", "scrub", "scrub_column", "short_reference"]
+__all__ = [
+    "LONGEST",
+    "MASK",
+    "key_of",
+    "keyed_hash",
+    "scrub",
+    "scrub_column",
+    "short_reference",
+    "short_references",
+]
 
 #: What is longer is cut before it is looked at.
 LONGEST = 20_000

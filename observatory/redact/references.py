@@ -13,7 +13,7 @@ import pandas as pd
 from observatory.atomic import write_bytes
 from observatory.errors import InputError
 from observatory.language import _
-from observatory.redact.traces import has_trace
+from observatory.redact.traces import announces, has_trace
 
 KEY_FILE = "reference.key"
 KEY_BYTES = 32
@@ -22,6 +22,13 @@ KEY_BYTES = 32
 _HEAD = re.compile(r"[^\W\d_]{1,6}[-_/. ]?")
 _FIGURES = re.compile(r"\d{1,12}(?:[-_/.]\d{1,8}){0,3}")
 _DATE = re.compile(r"\d{1,2}[-_/.]\d{1,2}[-_/.](?:\d{2}|\d{4})")
+#: The same for whole columns, in the letters and figures of ASCII alone.
+_ASCII_HEAD = "^[A-Za-z]{1,6}[-_/. ]?"
+_ASCII_FIGURES = "[0-9]{1,12}(?:[-_/.][0-9]{1,8}){0,3}"
+_ASCII_DATE = "[0-9]{1,2}[-_/.][0-9]{1,2}[-_/.](?:[0-9]{2}|[0-9]{4})"
+#: Of the numbers that tell a person only a telephone's has so few digits, unless a word announces it.
+FEW_DIGITS = 12
+_DIALLED = "(?:^|[^0-9])0[ .]?[1-9](?:[-_/. ]?[0-9]){8}"
 #: How long a short form is at most; how many digits of the hash stand for a reference that has none.
 LONGEST, DIGITS = 20, 10
 
@@ -50,9 +57,34 @@ def key_of(data: Path) -> bytes:
 
 def keyed_hash(texts: pd.Series, key: bytes = b"") -> pd.Series:
     """A 64-bit hash of each text under a key (BLAKE2b, RFC 7693): the same on every machine and version."""
-    blake = hashlib.blake2b
-    digests = b"".join([blake(t.encode(), digest_size=8, key=key).digest() for t in texts.to_numpy(object)])
+    begun = hashlib.blake2b(digest_size=8, key=key)  # the key is hashed once, not before each text
+
+    def digest(text: str) -> bytes:
+        hashed = begun.copy()
+        hashed.update(text.encode())
+        return hashed.digest()
+
+    digests = b"".join(map(digest, texts.to_numpy(object)))
     return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)
+
+
+def short_references(references: pd.Series, hashed: pd.Series) -> pd.Series:
+    """`short_reference` of each reference of a column, with its hash; of the same index.
+
+    Most are a few letters and figures too few for a telephone or a register: they are cut all at once.
+    """
+    written = references.str.strip(" /").str.replace(" / ", "/", regex=False)
+    figures = written.str.replace(_ASCII_HEAD, "", regex=True)
+    usual = written.str.fullmatch(f"(?:{_ASCII_HEAD})?{_ASCII_FIGURES}")
+    digits = figures.str.replace("[^0-9]", "", regex=True).str.len()
+    usual &= (digits <= FEW_DIGITS) & ~written.str.contains(_DIALLED, regex=True)
+    usual &= ~figures.str.fullmatch(_ASCII_DATE)
+    heads = written[usual].str.replace("[0-9].*", "", regex=True).unique()
+    announcing = tuple(head for head in heads if head and announces(head + "0"))
+    usual &= ~written.str.startswith(announcing) if announcing else True
+    others = zip(references[~usual], hashed[~usual], strict=True)
+    figures[~usual] = [short_reference(text, int(number)) for text, number in others]
+    return figures
 
 
 def short_reference(reference: str, hashed: int) -> str:

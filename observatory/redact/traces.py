@@ -53,6 +53,11 @@ def mask_traces(text: str) -> str:
     return text
 
 
+def announces(text: str) -> bool:
+    """Whether a word in `text` says that what follows tells a person: an account, a register, a birth."""
+    return any(sign.search(text) for sign, _traces in (_TRACES[0], _TRACES[-1]))
+
+
 def has_trace(text: str) -> bool:
     """Whether something in `text` has the shape of such a trace."""
     return mask_traces(text) != text

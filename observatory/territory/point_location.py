@@ -7,6 +7,8 @@ tested against the polygons themselves, so the answer is that of a plain point-i
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import shapely
 
@@ -17,6 +19,9 @@ _BORDER = -2
 #: a border cell, the table takes 2 MB and 0.03 s to make; 2,048 halves that share but takes 0.16 s.
 #: A million points all of which lie beside a border take 0.7 s.
 GRID = 1024
+
+#: So few points are tested against the polygons before the table of cells is made: that costs more than they.
+FEW = 2_000
 
 #: Degrees (0.1 mm). Borders are widened by this when cells are marked, and a point this close to a
 #: polygon is inside it: refitted districts may part from a commune's ring by a rounding error.
@@ -42,7 +47,6 @@ class Locator:
         # A margin of one cell, so that the outer border never touches the edge of the table.
         self.size = (high - low) / (GRID - 2)
         self.origin = low - self.size
-        self.table = self._fill(self._border_cells())
 
     def locate(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """The position of the polygon that holds each point, `OUTSIDE` where none does or x or y is NaN.
@@ -51,10 +55,18 @@ class Locator:
         """
         column, row, inside = self._cells(x, y)
         found = np.full(len(x), OUTSIDE, dtype=np.int32)
+        if len(column) < FEW and "table" not in vars(self):
+            found[inside] = self._locate_exactly(x[inside], y[inside])
+            return found
         found[inside] = self.table[row, column]
         border = np.flatnonzero(found == _BORDER)
         found[border] = self._locate_exactly(x[border], y[border])
         return found
+
+    @cached_property
+    def table(self) -> np.ndarray:
+        """The answer of each cell of the grid: a polygon's position, `OUTSIDE`, or that a border crosses it."""
+        return self._fill(self._border_cells())
 
     def _cells(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Column and row of the points that fall on the grid, and which points those are."""

@@ -71,9 +71,9 @@ class Territory:
     ) -> None:
         self.former = dict(former or {})
         self._data, self._on = data, on
-        self.communes = _areas(communes.assign(kind=ZoneKind.COMMUNE.value, commune_code=communes.index))
+        self._communes = _tidy(communes.assign(kind=ZoneKind.COMMUNE.value, commune_code=communes.index))
         rings = refit.refit(districts["geometry"].to_numpy(), communes["geometry"][CENTRAL_COMMUNE])
-        self.districts = _areas(
+        self._districts = _tidy(
             districts.assign(
                 geometry=rings,
                 kind=ZoneKind.DISTRICT.value,
@@ -106,13 +106,28 @@ class Territory:
         return cls(frame, _read_outlines(districts), _former(data), data, on)
 
     @cached_property
+    def communes(self) -> pd.DataFrame:
+        """The communes by INSEE code, with the columns of `zones`."""
+        return _with_areas(self._communes)
+
+    @cached_property
+    def districts(self) -> pd.DataFrame:
+        """The districts of the town by code, with the columns of `zones`; they tile it."""
+        return _with_areas(self._districts)
+
+    @cached_property
     def zones(self) -> pd.DataFrame:
         """The districts, then the other communes, by code; they tile the agglomeration.
 
         Columns `name, kind` ('district' or 'commune'), `commune_code, area_km2, population`
         (nullable: no population, no rate), `geometry` (shapely, EPSG:4326); index `zone_code`.
         """
-        return pd.concat([self.districts, self.communes.drop(index=CENTRAL_COMMUNE)]).rename_axis("zone_code")
+        return _zones_of(self.districts, self.communes)
+
+    @cached_property
+    def _zones(self) -> pd.DataFrame:
+        """`zones` without the areas: assigning points needs none, and no projection is loaded for them."""
+        return _zones_of(self._districts, self._communes)
 
     def areas(self, level: str) -> pd.DataFrame:
         """The areas that facts are counted by at one of the `LEVELS`: `zones`, `communes` or `districts`.
@@ -129,7 +144,7 @@ class Territory:
     @cached_property
     def outline(self) -> shapely.Geometry:
         """The union of the communes, EPSG:4326."""
-        return shapely.union_all(self.communes["geometry"].to_numpy())
+        return shapely.union_all(self._communes["geometry"].to_numpy())
 
     @property
     def layer_names(self) -> list[str]:
@@ -151,11 +166,11 @@ class Territory:
         array of object
             Zone codes; None outside the agglomeration and where a coordinate is unknown.
         """
-        return _codes(self.zones.index, self._zone_locator.locate(*_points(lon, lat)))
+        return _codes(self._zones.index, self._zone_locator.locate(*_points(lon, lat)))
 
     def commune_at(self, lon: Sequence[float], lat: Sequence[float]) -> np.ndarray:
         """The INSEE code of the commune that holds each point, by outline alone, as `assign` does."""
-        return _codes(self.zones["commune_code"], self._zone_locator.locate(*_points(lon, lat)))
+        return _codes(self._zones["commune_code"], self._zone_locator.locate(*_points(lon, lat)))
 
     def assign_table(
         self,
@@ -204,12 +219,12 @@ class Territory:
         held = self._zone_locator.locate(x[asked], y[asked])
         answer[asked] = np.where(pointed[asked], held, _NOWHERE)
         # A rough point without a commune tells that it is the town, not which district.
-        answer[rough & (answer >= 0) & (answer < len(self.districts))] = _SOMEWHERE_IN_TOWN
+        answer[rough & (answer >= 0) & (answer < len(self._districts))] = _SOMEWHERE_IN_TOWN
         fine = np.flatnonzero((answer == _SOMEWHERE_IN_TOWN) & pointed & ~rough)
         answer[fine] = self._district(x[fine], y[fine])
         answer[lost] = _NOWHERE
 
-        zones = self.zones
+        zones = self._zones
         codes = np.array([*zones.index, None, None, None], dtype=object)
         others = (ZoneKind.NONE.value, ZoneKind.COMMUNE.value, ZoneKind.OUTSIDE.value)
         kinds = np.array([*zones["kind"], *others], dtype=object)
@@ -248,18 +263,18 @@ class Territory:
 
     @cached_property
     def _zone_locator(self) -> Locator:
-        return Locator(self.zones["geometry"].to_numpy())
+        return Locator(self._zones["geometry"].to_numpy())
 
     @cached_property
     def _district_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(to_metric(self.districts["geometry"].to_numpy()))
+        return shapely.STRtree(to_metric(self._districts["geometry"].to_numpy()))
 
     def _by_commune(self, commune_code: Sequence[str] | None, rows: int) -> np.ndarray:
         """Positions in `zones` by commune alone; outside, somewhere in the town, or unknown."""
         if commune_code is None:
             return np.full(rows, _UNKNOWN, dtype=np.int32)
         which, codes = pd.factorize(pd.Series(commune_code))
-        zones = {code: position for position, code in enumerate(self.zones.index)}
+        zones = {code: position for position, code in enumerate(self._zones.index)}
         zones[CENTRAL_COMMUNE] = _SOMEWHERE_IN_TOWN
         answers = [
             zones.get(code, zones.get(self.former.get(code), OUTSIDE)) if code else _UNKNOWN for code in codes
@@ -269,7 +284,7 @@ class Territory:
     def _district(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Positions in `zones` of the districts that hold points said to be in the town, or are nearest."""
         found = self._zone_locator.locate(x, y)
-        astray = np.flatnonzero((found < 0) | (found >= len(self.districts)))
+        astray = np.flatnonzero((found < 0) | (found >= len(self._districts)))
         if len(astray):
             east, north = to_metres(x[astray], y[astray])
             near = nearest(self._district_tree, east, north, NEAR_TOWN_M)
@@ -277,12 +292,21 @@ class Territory:
         return found
 
 
-def _areas(frame: pd.DataFrame) -> pd.DataFrame:
-    """The columns of `zones`, in their order, with the areas."""
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `zones` but the areas, by code."""
+    columns = ["name", "kind", "commune_code", "population", "geometry"]
+    return frame.assign(population=frame["population"].astype("Int64"))[columns].sort_index()
+
+
+def _with_areas(frame: pd.DataFrame) -> pd.DataFrame:
+    """The columns of `zones`, in their order."""
     area_km2 = shapely.area(to_metric(frame["geometry"].to_numpy())) / 1e6
-    population = frame["population"].astype("Int64")
     columns = ["name", "kind", "commune_code", "area_km2", "population", "geometry"]
-    return frame.assign(area_km2=area_km2, population=population)[columns].sort_index()
+    return frame.assign(area_km2=area_km2)[columns]
+
+
+def _zones_of(districts: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([districts, communes.drop(index=CENTRAL_COMMUNE)]).rename_axis("zone_code")
 
 
 def _points(lon: Sequence[float], lat: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:

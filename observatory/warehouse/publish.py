@@ -96,7 +96,8 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
 
 def _open_copy(path: Path) -> Warehouse:
     fresh = not path.exists()
-    connection = duckdb.connect(str(path))
+    # Nobody reads the copy before it is whole: it is brought in form once, at the end of the run.
+    connection = duckdb.connect(str(path), config={"checkpoint_threshold": "1TB"})
     path.chmod(PRIVATE)
     if fresh:
         connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))

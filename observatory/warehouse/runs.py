@@ -74,9 +74,10 @@ def end(warehouse: Warehouse, data: Path, at: dt.datetime, *, afresh: bool, laye
     if afresh and kept:
         _take_past(warehouse, data, at)
     for table in DATED:
-        _date(warehouse, table)
+        if afresh or table in warehouse.touched:
+            _date(warehouse, table)
     before = min(kept, warehouse.run - 1)
-    if layers == _layers_before(warehouse) and not _changed(warehouse, before):
+    if layers == layers_before(warehouse) and not _changed(warehouse, before):
         _sql(warehouse, "delete from runs where run = ?", [warehouse.run])
         return
     _sql(warehouse, "update runs set layers = ? where run > ?", [layers, before])
@@ -87,7 +88,8 @@ def _last(warehouse: Warehouse) -> int:
     return _sql(warehouse, "select coalesce(max(run), 0) from runs")[0][0]
 
 
-def _layers_before(warehouse: Warehouse) -> str:
+def layers_before(warehouse: Warehouse) -> str:
+    """The mark of the outlines of the run before; empty where there is none."""
     found = _sql(
         warehouse, "select layers from runs where run < ? order by run desc limit 1", [warehouse.run]
     )
@@ -130,7 +132,7 @@ def _copy(warehouse: Warehouse, path: Path, table: str, before: int) -> str:
     half = make_folder(path.parent) / f".{path.name}"
     target = str(half).replace("'", "''")
     rows = _segment(table).replace("$before", str(int(before)))
-    _sql(warehouse, f"copy ({rows}) to '{target}' (format parquet, compression zstd)")
+    _sql(warehouse, f"copy ({rows}) to '{target}' (format parquet, compression zstd, compression_level 1)")
     return ledger.keep(path, half)
 
 

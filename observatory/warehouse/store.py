@@ -223,12 +223,14 @@ def latest_made(warehouse: Warehouse) -> dict[str, dt.date]:
 def store_table(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
     """Append `rows` to one of the schema's tables, columns matched by name."""
     if len(rows):
+        warehouse.touched.add(table)
         with as_table(warehouse, rows) as name:
             warehouse.connection.execute(f"insert into {warehouse.own(table)} by name select * from {name}")  # noqa: S608
 
 
 def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: str = "") -> None:
     """Replace the rows of a table, or those of one feed in it."""
+    warehouse.touched.add(table)
     if feed:
         warehouse.connection.execute(f"delete from {warehouse.own(table)} where feed = ?", [feed])  # noqa: S608
     else:

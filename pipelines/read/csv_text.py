@@ -212,7 +212,7 @@ def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.Data
     )
     frame = stripped.to_pandas().astype("str")
     frame.index = pd.Index(numbers, name="row_number")
-    return frame[numbers > header_row]
+    return frame.iloc[np.searchsorted(numbers, header_row, "right") :]
 
 
 def _with_surplus_cells_cut(

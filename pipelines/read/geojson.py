@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,10 +62,17 @@ def table(records: list[dict[str, object] | None], file_name: str) -> RawTable:
         if record is None
     ]
     good = {number: record for number, record in enumerate(records, 2) if record is not None}
-    names = [*dict.fromkeys(n for record in good.values() for n in record)]
+    # Most records have the same names: they are looked at once for each set of them.
+    sets = dict.fromkeys(map(tuple, good.values()))
+    names = [*dict.fromkeys(name for some in sets for name in some)]
     _refuse_sparse(names, good.values(), file_name)
     header = check_header([_text(name) for name in names], file_name)
-    columns = [_texts([record.get(name) for record in good.values()]) for name in names]
+    values = (
+        [*chain.from_iterable(map(dict.values, good.values()))]
+        if len(sets) == 1
+        else [record.get(name) for record in good.values() for name in names]
+    )
+    columns = [_texts(values[place :: len(names)]) for place in range(len(names))]
     frame = pa.table(columns, names=header).to_pandas().astype("str")
     frame.index = pd.Index(list(good), dtype="int64", name="row_number")
     return RawTable(frame, faults)
@@ -132,6 +140,6 @@ def _text(value: object) -> str:
     """A JSON value as text; letters that are half of a pair, which no text holds, are replaced."""
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if type(value) is float:
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value).strip().encode("utf-8", "replace").decode()

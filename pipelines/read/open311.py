@@ -42,11 +42,24 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
         raise InputError(
             _("{file} is not an Open311 answer: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    return table([_named(record) if isinstance(record, dict) else None for record in records], file_name)
+    named = _named if _padded(records) else _unwrapped
+    return table([named(record) if isinstance(record, dict) else None for record in records], file_name)
+
+
+def _padded(records: list[object]) -> bool:
+    """Whether a name of a record has spaces around it; looked at once for each set of names."""
+    names = {tuple(record) for record in records if isinstance(record, dict)}
+    return any(name != name.strip() for some in names for name in some)
 
 
 def _named(record: dict[str, object]) -> dict[str, object]:
-    return {str(name).strip(): _alone(value) for name, value in record.items()}
+    return {name.strip(): _alone(value) for name, value in record.items()}
+
+
+def _unwrapped(record: dict[str, object]) -> dict[str, object]:
+    if list not in map(type, record.values()):
+        return record
+    return {name: _alone(value) for name, value in record.items()}
 
 
 def _alone(value: object) -> object:

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from observatory.errors import InputError
@@ -20,7 +21,7 @@ from pipelines.read.hidden import hidden_rows
 from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from python_calamine import CalamineSheet
 
@@ -43,6 +44,8 @@ DAYS_TO_1904 = 1462
 
 _FROM_1904 = re.compile(rb"""\bdate1904\s{0,9}=\s{0,9}["'](?:1|true)""")
 _TWO_LETTERS = re.compile(rb"""\br\s{0,9}=\s{0,9}["']([A-Za-z]{2,7})\d""")
+#: A cell may lie beyond column Z or row 99,999; most sheets have none, and need no second look.
+_FAR = re.compile(rb"""r\s{0,9}=\s{0,9}["'](?:[A-Za-z]{2,7}\d|[A-Za-z]{0,7}\d{6})""")
 _ROW = re.compile(rb"""\br\s{0,9}=\s{0,9}["'][A-Za-z]{0,7}(\d{1,19})["']""")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 
@@ -157,7 +160,7 @@ def _sheets(content: bytes, feed: Feed, file_name: str) -> list[_Sheet]:
 
 def _rows(sheet: CalamineSheet) -> list[list[object]]:
     """The rows of a sheet, what a merged cell holds written to all that it spans."""
-    rows: list[list[object]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
+    rows: list[list[object]] = sheet.to_python(skip_empty_area=False)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= len(rows) or right >= len(rows[top]):
             continue
@@ -192,15 +195,13 @@ def _refuse_bomb(content: bytes, file_name: str) -> None:
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
     """Unfold a part: its announced size must be the true one, and a sheet must not reach too far."""
     is_sheet = entry.filename.lower().endswith((".xml", ".bin")) and "styles" not in entry.filename.lower()
-    width, height, overlap = 26, 0, b""
-    with archive.open(entry) as part:
-        while piece := part.read(1 << 20):
-            if not is_sheet:
-                continue
-            piece = overlap + piece
-            width = max(width, *map(_position, _TWO_LETTERS.findall(piece)), 0)
-            height = max(height, *map(int, _ROW.findall(piece)), 0)
-            overlap = piece[-128:]
+    far = [is_sheet and bool(_FAR.search(piece)) for piece in _pieces(archive, entry)]
+    if not any(far):
+        return
+    width, height = 26, 0
+    for piece in _pieces(archive, entry):
+        width = max(width, *map(_position, _TWO_LETTERS.findall(piece)), 0)
+        height = max(height, *map(int, _ROW.findall(piece)), 0)
     if width > COLUMN_LIMIT:
         raise too_many_columns(file_name, width)
     if width * height > CELL_LIMIT:
@@ -210,6 +211,15 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str
                 "delete the empty rows and columns behind the table and save it again."
             ).format(file=file_name, width=width, height=height)
         )
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part unfolded piece by piece, each behind the end of the one before it."""
+    overlap = b""
+    with archive.open(entry) as part:
+        while piece := part.read(1 << 20):
+            yield overlap + piece
+            overlap = piece[-128:]
 
 
 def _position(letters: bytes) -> int:
@@ -227,7 +237,10 @@ def _bomb(file_name: str, unfolded: int, packed: int) -> str:
 
 def _texts(cells: Sequence[object]) -> pd.Series:
     """Cells of one column as texts; most columns hold nothing else."""
-    if not all(type(cell) is str for cell in cells):
+    kinds = set(map(type, cells))
+    if dt.datetime in kinds:
+        cells = _moments(cells)
+    elif kinds != {str}:
         known: dict[object, str] = {}
         texts = []
         for cell in cells:
@@ -237,6 +250,15 @@ def _texts(cells: Sequence[object]) -> pd.Series:
             texts.append(known[key])
         cells = texts
     return pd.Series(cells, dtype="str").str.strip()
+
+
+def _moments(cells: Sequence[object]) -> list[str]:
+    """Cells as texts, all the moments among them at once."""
+    at = np.array([cell for cell in cells if type(cell) is dt.datetime], "datetime64[us]")
+    day = at.astype("datetime64[D]")
+    second = (at + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    texts = iter(np.where(at == day, np.datetime_as_string(day), np.datetime_as_string(second)).tolist())
+    return [next(texts) if type(cell) is dt.datetime else _text(cell) for cell in cells]
 
 
 def _text(cell: object) -> str:

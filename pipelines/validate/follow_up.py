@@ -8,11 +8,14 @@ import pandas as pd
 from observatory.fact import FOLLOW_UP_DATES, Reason
 from observatory.language import N_
 from pipelines.feed import Feed, FollowUpDate, normal
+from pipelines.validate.numerals import read_numbers
 from pipelines.validate.refusals import Accounts
 from pipelines.validate.times import read_moment
 
 REMARK_DOUBTFUL_DATE = N_("dates of what followed that are not possible, left out: those facts are counted")
 REMARK_DOUBTFUL_AMOUNT = N_("amounts that cannot be read, left out: those facts are counted")
+#: What may stand beside an amount.
+UNIT = "€|EUR"
 
 
 def read_follow_up(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts) -> pd.DataFrame:
@@ -73,8 +76,10 @@ def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Accounts) 
     if not column:
         return frame.assign(**{name: np.nan})
     written = frame[column]
-    text = written.str.replace(r"[\s€]|EUR", "", regex=True).str.replace(",", ".", regex=False)
-    amount = pd.to_numeric(text, errors="coerce").astype("float64")
-    wrong = (text != "") & ~(np.isfinite(amount) & (amount >= 0))
+    amount = read_numbers(written, UNIT)
+    wrong = (written != "") & ~(np.isfinite(amount) & (amount >= 0))
+    wrong[wrong] = (
+        written[wrong].str.replace(rf"\s|{UNIT}", "", regex=True) != ""
+    )  # a unit alone says nothing
     result.remark(REMARK_DOUBTFUL_AMOUNT, frame.index[wrong])
     return frame.assign(**{name: amount.mask(wrong)})

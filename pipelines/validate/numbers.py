@@ -19,10 +19,11 @@ from observatory.fact import Reason
 from observatory.language import N_, _
 from observatory.redact import keyed_hash, scrub
 from pipelines.read import RawTable
+from pipelines.read.raw import joined
 from pipelines.validate.date_forms import months
 from pipelines.validate.header import select_columns, without_null_words
 from pipelines.validate.refusals import Accounts, Validated
-from pipelines.validate.rows import File, joined, keep_scope, matching, read_codes, refuse_unreadable
+from pipelines.validate.rows import File, keep_scope, matching, read_codes, refuse_unreadable
 from pipelines.validate.times import OLDEST, clock, parse
 
 if TYPE_CHECKING:

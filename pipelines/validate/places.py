@@ -13,6 +13,7 @@ from observatory.fact import PlaceKind, Reason
 from observatory.language import N_
 from observatory.redact import scrub_column
 from pipelines.feed import Feed, PlaceSource
+from pipelines.validate.numerals import read_numbers
 
 REMARK_BAD_POINT = N_("points that cannot be believed, left out: those facts are where their text says")
 #: Followed by U+001F and the reference system found.
@@ -100,7 +101,7 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: p
 
 def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series) -> None:
     """Take the points of `rows`; they give the kind of place where they are the `first` that says where."""
-    x, y = _numbers(rows[source.x]) * source.scale, _numbers(rows[source.y]) * source.scale
+    x, y = read_numbers(rows[source.x]) * source.scale, read_numbers(rows[source.y]) * source.scale
     fault = _coordinate_faults(x, y, source)
     lon, lat = _degrees(x, y, source.system)
     doubtful = np.isfinite(x) & np.isfinite(y) & ~(inside(lon, lat, DEPARTMENT_BOX) & (fault == ""))
@@ -124,11 +125,6 @@ def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, f
     places.fault[rows.index] = fault
     places.column[rows.index] = f"{source.x}, {source.y}"
     places.value[rows.index] = rows[source.x] + ", " + rows[source.y]
-
-
-def _numbers(texts: pd.Series) -> pd.Series:
-    plain = texts.str.replace(r"\s", "", regex=True).str.replace(",", ".", regex=False)
-    return pd.to_numeric(plain, errors="coerce").astype("float64")
 
 
 def _coordinate_faults(x: pd.Series, y: pd.Series, source: PlaceSource) -> pd.Series:

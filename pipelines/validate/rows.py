@@ -14,11 +14,12 @@ import pandas as pd
 from observatory.errors import InputError
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
-from observatory.redact import keyed_hash, scrub, short_reference
+from observatory.redact import keyed_hash, scrub, short_references
 from observatory.warehouse import store
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
+from pipelines.read.raw import joined
 from pipelines.validate.follow_up import read_follow_up
 from pipelines.validate.header import select_columns, without_null_words
 from pipelines.validate.places import read_places
@@ -243,7 +244,10 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
     content = keyed_hash(joined(frame, feed.used_columns, "\x1f"), key)
     reference = (
         joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
-    ).str.replace(_FLOAT, r"\1", regex=True)
+    )
+    floats = reference.str.match(_FLOAT)
+    if floats.any():  # asked first: few are, and each is rewritten by itself
+        reference = reference.mask(floats, reference[floats].str.replace(_FLOAT, r"\1", regex=True))
     shortened = reference.str.fullmatch(_SCIENTIFIC)
     result.remark(REMARK_SHORTENED, frame.index[shortened])
     nameless = _all_empty(frame, feed.reference) | shortened
@@ -255,8 +259,7 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
     if contradicts.any():
         apart = _told_apart(fact_id, frame["starts_at"])
         contradicts = content != _by_file(content, apart).transform("first")
-    pairs = zip(reference.to_numpy(object), fact_id.to_numpy(), strict=True)
-    shown = pd.Series([short_reference(text, int(n)) for text, n in pairs], reference.index, dtype="str")
+    shown = short_references(reference, fact_id)
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
 
@@ -282,14 +285,6 @@ def _by_content(content: pd.Series, result: Accounts) -> pd.Series:
     result.remark(REMARK_IDENTICAL, content.index[again > 0])
     texts = content.map("{:016x}".format).astype("str")
     return texts.where(again == 0, texts + "-" + again.astype("str"))
-
-
-def joined(frame: pd.DataFrame, columns: tuple, by: str = " / ") -> pd.Series:
-    """The texts of several columns as one."""
-    joined = frame[columns[0]]
-    for column in columns[1:]:
-        joined = joined + by + frame[column]
-    return joined
 
 
 def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:

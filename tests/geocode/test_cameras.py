@@ -12,7 +12,7 @@ from observatory import evaluate
 from observatory.errors import CallError, InputError
 from observatory.fact import PlaceKind, Precision
 from observatory.geocode import Cameras, Geocoder, Standing, add_camera, open_geocoder, read_cameras
-from observatory.geocode.cameras import FILE_NAME, camera_key
+from observatory.geocode.cameras import FILE_NAME, camera_key, on_day
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.territory import Territory
 from pipelines.locate import Placer
@@ -30,6 +30,17 @@ STANDINGS = (
 @pytest.fixture(scope="module")
 def geocoder(embedded) -> Geocoder:
     return Geocoder(Gazetteer(embedded.gazetteer.index, {}, Cameras(STANDINGS)))
+
+
+def test_days_on_which_all_cameras_stood_alike_are_one(geocoder) -> None:
+    """Each day is answered as the day it is taken for, from before the first standing to after the last."""
+    days = pd.Series([*pd.date_range("2026-02-27", "2026-07-03").date, None], dtype=object)
+    settled = geocoder.gazetteer.cameras.settled(days)
+    assert settled.nunique() == 4 and settled.iloc[-1] is None
+    for name in ("Caméra 3", "Mobile 1", "VP-07"):
+        standings = geocoder.gazetteer.cameras.named(name)
+        for day, taken_for in zip(days[:-1], settled[:-1], strict=True):
+            assert on_day(standings, day) == on_day(standings, taken_for), (name, day)
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,16 @@ def test_points_beside_borders_as_the_plain_test(territory):
         assert shapely.distance(shapely.points(near[differ]), territory.outline).max() < 1e-9
 
 
+def test_few_points_are_answered_as_many_are():
+    """They are tested against the outlines before the table of cells is made: the corners of every border."""
+    fresh = Territory.load()
+    corners = shapely.get_coordinates(fresh.zones["geometry"].to_numpy())[::97][:1_500]
+    alone = fresh.assign(*corners.T)
+    assert "table" not in vars(fresh._zone_locator)
+    assert fresh._zone_locator.table is not None
+    assert (alone == fresh.assign(*corners.T)).all()
+
+
 def test_points_on_the_grid_lines_as_the_plain_test(embedded):
     locator = embedded._zone_locator
     lines = locator.origin[0] + np.arange(0, 1024, 7) * locator.size[0]
