@@ -331,11 +331,7 @@ def _feed(name: str, entry: dict) -> Feed:
         encoding=file.get("encoding", "utf-8-sig"),
         separator=_tuple(file.get("separator", ","))[0],
         other_separators=_tuple(file.get("separator", ","))[1:],
-        aliases={
-            normal(other): normal(own)
-            for own, names in entry.get("aliases", {}).items()
-            for other in _tuple(names)
-        },
+        aliases=_aliases(entry.get("aliases", {})),
         sheet=file.get("sheet", ""),
         file_pattern=file.get("name", rf"{name}.*"),
         reference=_tuple(entry.get("reference", ())),
@@ -498,6 +494,10 @@ def _counted(entry: dict) -> Counted | None:
 
 def _derived(entry: dict) -> Derived:
     return Derived(**{**entry, "source": _tuple(entry["source"])})
+
+
+def _aliases(entry: dict) -> dict[str, str]:
+    return {normal(other): normal(own) for own, names in entry.items() for other in _tuple(names)}
 
 
 def _tuple(value: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -122,6 +122,8 @@ def clusters(judged: JudgedWeek, touching: pd.DataFrame | None) -> pd.DataFrame:
     if touching is None or judged.judgement.levels is None:
         return pd.DataFrame(columns=columns)
     windows = neighbour_windows(touching.to_numpy())
+    if not len(windows):  # areas of which none touches another: nothing rises together
+        return pd.DataFrame(columns=columns)
     keys = judged.rows[["zone_code", "theme"]]
     found = []
     for theme, rows in keys.groupby("theme", sort=False).indices.items():

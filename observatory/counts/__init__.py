@@ -24,6 +24,7 @@ from observatory.counts.exposure import (
     week_asked,
 )
 from observatory.counts.history import History
+from observatory.counts.outlines import QPV, priority_outlines
 from observatory.counts.reporting import Reported, coverage
 from observatory.counts.subtypes import kinds, lines, removals, told_beside
 
@@ -36,6 +37,8 @@ __all__ = [
     "aggregates_in_words",
     "aggregates_told_in_words",
     "beside_text",
+    "QPV",
+    "priority_outlines",
     "area_names",
     "narrowed",
     "observed_weeks",

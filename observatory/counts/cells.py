@@ -80,6 +80,7 @@ def weekly_cells(
     seen_by: str = "*",
     feeds: Sequence[str] | None = None,
     today: dt.date | None = None,
+    outlines: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Counts of every zone × theme × week, zero-filled, with silence told apart.
 
@@ -87,15 +88,17 @@ def weekly_cells(
     ----------
     first, last : date
         Any day of the first and last ISO week wanted.
-    by : {'zone', 'commune', 'district'}
+    by : {'zone', 'commune', 'district', 'qpv'}
         zones, communes (the town whole, with the facts known only to be somewhere in it),
-        or the districts of the town.
+        the districts of the town, or priority neighbourhoods, whose `outlines` are given then.
     seen_by : {'*', 'report', 'camera'}
         Keep only facts reported by people, or only those seen by camera.
     feeds : sequence of str, optional
         Count only these feeds' facts, and expect only these partners.
     today : date, optional
         The day the weeks are judged complete on; default now in Europe/Paris.
+    outlines : DataFrame, optional
+        As `counts.priority_outlines` gives them.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def weekly_cells(
         For an unknown `by` or `seen_by`.
     """
     first, last = monday(first), monday(last)
-    known = History.read(warehouse, first, last, by=by, seen_by=seen_by, feeds=feeds)
+    known = History.read(warehouse, first, last, by=by, seen_by=seen_by, feeds=feeds, outlines=outlines)
     return known.cube(first, last, today or warehouse.today()).to_frame()
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.counts.cube import Cube, added_up
+from observatory.counts.outlines import QPV, counted_inside
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
@@ -53,20 +54,23 @@ class History:
         by: str = "zone",
         seen_by: str = "*",
         feeds: Sequence[str] | None = None,
+        outlines: pd.DataFrame | None = None,
     ) -> History:
         """Read what is known of the weeks from the Monday `first` to the Monday `last`.
 
         Keywords and faults are those of `counts.weekly_cells`.
         """
-        if by not in AREA_LEVELS:
-            raise unknown(_("level"), by, AREA_LEVELS)
+        if by not in AREA_LEVELS and (by != QPV or outlines is None):
+            raise unknown(_("level"), by, (*AREA_LEVELS, QPV))
         if seen_by not in SOURCES:
             raise unknown(_("source"), seen_by, SOURCES)
-        areas = areas_of(warehouse, by)
+        areas = areas_of(warehouse, by) if outlines is None else outlines[["commune_code"]]
         weeks = pd.date_range(pd.Timestamp(first) - PARTNER_MEMORY, last, freq="7D", unit="us")
-        counted = warehouse.ask(
-            "weekly_counts", first=first, last=last, seen_by=seen_by, feeds=list(feeds or [])
-        )
+        wanted = {"first": first, "last": last, "seen_by": seen_by, "feeds": list(feeds or [])}
+        if outlines is None:
+            counted = warehouse.ask("weekly_counts", **wanted)
+        else:
+            counted = counted_inside(warehouse, outlines, **wanted)
         key = "commune_code" if by == "commune" else "zone_code"
         codes = pd.Index(list(themes()))
         axes = (areas.index, counted[key]), (codes, counted["theme"]), (weeks, counted["week"])

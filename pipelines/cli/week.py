@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,11 @@ from observatory.language import N_, _, date_text, number_text
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, data_of, format_option, option, print_table
 from pipelines.cli.known import known_option, opened, outlines_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from observatory.warehouse import Warehouse
 
 
 @click.command(
@@ -19,10 +25,12 @@ from pipelines.cli.known import known_option, opened, outlines_of
 @option("--theme", metavar="THEME", help=N_("Only this theme."))
 @option(
     "--by",
-    type=click.Choice(("zone", "commune", "district")),
+    type=click.Choice(("zone", "commune", "district", "qpv")),
     default="zone",
     show_default=True,
-    help=N_("Districts of {town} and communes, communes alone, or the districts alone."),
+    help=N_(
+        "Districts of {town} and communes, communes alone, the districts alone, or priority neighbourhoods."
+    ),
 )
 @option("--all", "everything", is_flag=True, help=N_("Also the lines without any fact in either week."))
 @known_option
@@ -34,7 +42,6 @@ def week(
     """Print the weekly sheet."""
     from observatory import alerts as judged
     from observatory import compare, counts
-    from observatory.territory import Territory
     from observatory.themes import theme as known_theme
     from observatory.themes import themes
 
@@ -43,12 +50,11 @@ def week(
         known_theme(theme)
     with opened(ctx) as warehouse:
         monday = counts.week_asked(warehouse, monday)
-        cells = counts.cells_up_to(warehouse, monday, by=by)
-        names = counts.area_names(warehouse, by)
+        areas, names = _areas(ctx, warehouse, by)
+        given = {"outlines": areas} if by == counts.QPV else {}
+        cells = counts.cells_up_to(warehouse, monday, by=by, **given)
         invented = counts.extent(warehouse).invented
-    found = judged.alerts(
-        cells, monday, judged.touching(Territory.load(outlines_of(ctx)).areas(by)["geometry"])
-    )
+    found = judged.alerts(cells, monday, judged.touching(areas["geometry"]))
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
@@ -73,6 +79,17 @@ def week(
         "verdict": _("Verdict"),
     }
     print_table(shown, form, labels, before=title, empty=_("No fact this week nor the week before."))
+
+
+def _areas(ctx: click.Context, warehouse: Warehouse, by: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """What is counted by: the outlines by code, and their names."""
+    from observatory import counts
+    from observatory.territory import Territory
+
+    if by == counts.QPV:  # outlines in force now: those of the past are not kept
+        areas = counts.priority_outlines(Territory.load(data_of(ctx)))
+        return areas, areas["name"].to_dict()
+    return Territory.load(outlines_of(ctx)).areas(by), counts.area_names(warehouse, by)
 
 
 def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,8 @@ from pipelines.feed import INVENTED_COLUMN, Feed, Moment
 
 #: Weeks and months that come as files of their own at the end of the history.
 SINGLE_WEEKS, SINGLE_MONTHS = 4, 2
+#: Bus lines of the demonstration: each stop is served by one of them.
+LINES = ("1", "2", "3", "4", "5", "8", "20")
 _EXCEL_EPOCH = pd.Timestamp("1899-12-30")
 
 
@@ -99,6 +102,9 @@ def _columns(feed: Feed, table: pd.DataFrame, written: dict[str, pd.Series]) -> 
         c for c in dict.fromkeys(order) if c in feed.used_columns or c in feed.dropped or c == INVENTED_COLUMN
     ]
     found = {c: written.get(c, table.get(c, "")) for c in names}
+    if feed.line:
+        stops = pd.Series(found[feed.places[0].columns[0]], table.index).fillna("")
+        found[feed.line] = stops.map(lambda stop: LINES[crc32(stop.encode()) % len(LINES)])
     return pd.DataFrame(found, index=table.index)
 
 

@@ -7,9 +7,10 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from observatory import counts
-from observatory.errors import CallError
+from observatory.errors import CallError, NoDataError
 from observatory.fact import COLUMNS
 from observatory.themes import themes
 from observatory.warehouse import build, connect, store
@@ -208,3 +209,54 @@ def test_an_empty_warehouse_says_what_to_do(tmp_path):
         pass
     with connect(tmp_path) as opened, pytest.raises(CallError, match="observatory ingest"):
         counts.extent(opened)
+
+
+#: Two invented neighbourhoods that share a border, the second across two communes.
+OUTLINES = pd.DataFrame(
+    {
+        "name": ["Les Cerisiers", "Le Pré"],
+        "commune_code": ["90099", "90099"],
+        "geometry": [shapely.box(6.80, 47.66, 6.82, 47.68), shapely.box(6.82, 47.66, 6.84, 47.68)],
+    },
+    index=pd.Index(["QN1", "QN2"], name="zone_code"),
+)
+
+
+@pytest.mark.parametrize(
+    ("point", "precision", "held", "why"),
+    [
+        ((6.81, 47.67), "street", "QN1", "inside"),
+        ((6.82, 47.67), "street", "QN1", "on the border of two: in one alone"),
+        ((6.83, 47.67), "place", "QN2", "inside the other, whatever its commune"),
+        ((6.85, 47.67), "housenumber", "", "outside of both"),
+        ((6.81, 47.67), "commune", "", "the middle of a commune is no place"),
+        ((None, None), "none", "", "not located"),
+    ],
+)
+def test_priority_neighbourhoods_hold_the_facts_in_them(tmp_path, point, precision, held, why):
+    fact = {"feed": "police", "theme": "tag", "week": MONDAY, "zone_code": "90099", "commune_code": "90099"}
+    row = fact | {"lon": point[0], "lat": point[1], "precision": precision}
+    with build(tmp_path) as made:
+        store.store_table(made, "zones", ZONES)
+        store.store_facts(made, facts_table([row, row | {"week": MONDAY - dt.timedelta(weeks=1)}]))
+        weeks = [("police", MONDAY - dt.timedelta(weeks=n), "x") for n in range(2)]
+        store.store_table(made, "coverage", pd.DataFrame(weeks, columns=["feed", "week", "receipt"]))
+        reach = pd.DataFrame([("police", "tag", "90099", "weekly")])
+        reach.columns = ["feed", "theme", "commune_code", "cadence"]
+        store.store_table(made, "feed_scope", reach)
+    first = MONDAY - dt.timedelta(weeks=1)
+    with connect(tmp_path) as opened:
+        cells = counts.weekly_cells(opened, first, MONDAY, by=counts.QPV, outlines=OUTLINES, today=TODAY)
+        with pytest.raises(CallError, match=counts.QPV):
+            counts.weekly_cells(opened, first, MONDAY, by=counts.QPV, today=TODAY)
+    tags = cells[cells["theme"] == "tag"]
+    expected = {code: 2 * (code == held) for code in OUTLINES.index}
+    assert tags.groupby("zone_code")["facts"].sum().to_dict() == expected, why
+    assert (tags["reporting"] == 1).all(), "no fact there is a zero, for the police told of Valdoie"
+
+
+def test_priority_neighbourhoods_that_are_not_here_are_asked_for():
+    from observatory.territory import Territory
+
+    with pytest.raises(NoDataError, match="observatory geodata pull"):
+        counts.priority_outlines(Territory.load())
