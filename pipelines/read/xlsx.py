@@ -8,7 +8,7 @@ import math
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -138,7 +138,7 @@ def _sheets(content: bytes, feed: Feed, file_name: str) -> list[list[list[object
 
 def _rows(sheet: CalamineSheet) -> list[list[object]]:
     """The rows of a sheet, what a merged cell holds written to all that it spans."""
-    rows: list[list[object]] = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= len(rows) or right >= len(rows[top]):
             continue
