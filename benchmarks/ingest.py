@@ -70,7 +70,7 @@ def run(rows: int = ROWS, largest: int = ROWS) -> list[dict]:
 
 
 def _growth(done: int, largest: int) -> list[dict]:
-    """Seconds and memory of an intake as rows grow tenfold, up to `largest`; two of them are measured above."""
+    """Seconds and memory of an intake as rows grow tenfold, up to `largest`; two are measured above."""
     steps = []
     for rows in GROWTH:
         if rows in (done, SMALL_ROWS):
@@ -86,7 +86,8 @@ def _growth(done: int, largest: int) -> list[dict]:
 
 
 def _growing(ours: Spent, files: int, most_gb: float) -> str:
-    return f"{ours.rows:,} rows in {files} files to the published warehouse, {ours.gb:.1f} GB (at most {most_gb})"
+    memory = f"{ours.gb:.1f} GB (at most {most_gb})"
+    return f"{ours.rows:,} rows in {files} files to the published warehouse, {memory}"
 
 
 def _small(folder: Path) -> list[dict]:
@@ -124,7 +125,8 @@ def _after_a_long_history(folder: Path, data: Path) -> dict:
 
     with duckdb.connect(str(published(data))) as connection:
         connection.execute(
-            "insert into facts select * exclude (n) replace (hash(fact_id, n) as fact_id, hash(content, n) as content) "
+            "insert into facts select * exclude (n) "
+            "replace (hash(fact_id, n) as fact_id, hash(content, n) as content) "
             f"from facts, range(1, {LONG_HISTORY}) r(n)"
         )
     return _weekly(folder, data, 2_000, LONG_HISTORY_S)

@@ -87,7 +87,7 @@ class Cameras:
         return next((self._of[key] for key in _keys(text) if key in self._of), [])
 
     def settled(self, days: pd.Series) -> pd.Series:
-        """Days (objects, None where there is none), each as the first of those with all cameras as on that day.
+        """Days (None where there is none), each as the first of those on which all cameras stood as then.
 
         A table of four years of facts has few different places of cameras, and many days.
         """

@@ -65,7 +65,7 @@ class Locator:
 
     @cached_property
     def table(self) -> np.ndarray:
-        """The answer of each cell of the grid: a polygon's position, `OUTSIDE`, or that a border crosses it."""
+        """The answer of each cell: a polygon's position, `OUTSIDE`, or that a border crosses it."""
         return self._fill(self._border_cells())
 
     def _cells(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ import math
 import re
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -160,7 +160,7 @@ def _sheets(content: bytes, feed: Feed, file_name: str) -> list[_Sheet]:
 
 def _rows(sheet: CalamineSheet) -> list[list[object]]:
     """The rows of a sheet, what a merged cell holds written to all that it spans."""
-    rows: list[list[object]] = sheet.to_python(skip_empty_area=False)
+    rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= len(rows) or right >= len(rows[top]):
             continue

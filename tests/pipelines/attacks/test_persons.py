@@ -128,7 +128,7 @@ def test_a_short_reference_carries_no_name(why, reference, kept) -> None:
 
 
 def test_references_cut_all_at_once_are_cut_as_one_by_one() -> None:
-    """The quick way over a column gives what the careful one gives, for figures that may tell a person too."""
+    """The quick way over a column gives what the careful one gives, also where figures may tell a person."""
     heads = [
         "",
         "PM-",
