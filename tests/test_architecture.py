@@ -19,6 +19,7 @@ FLOW = (
     ("language",),
     ("errors",),
     ("atomic", "weeks", "crs"),
+    ("registers",),
     ("redact",),
     ("fact",),
     ("access",),

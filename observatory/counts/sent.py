@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from observatory.atomic import make_folder, one_writer, sha256, write_bytes, write_files, write_text
+from observatory import registers
+from observatory.atomic import make_folder, one_writer, sha256, write_bytes, write_files
 from observatory.counts.period import Period, parse_period
 from observatory.counts.printed import steps_of
 from observatory.errors import CallError, InputError, unknown
@@ -188,7 +189,7 @@ def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:
     """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
     with one_writer(data / FOLDER / f"{LINES}.lock"):
         held = _in_line(data) | {week_label(week) for week in weeks}
-        write_text(data / FOLDER / LINES, "".join(f"{label}\n" for label in sorted(held)))
+        registers.write(data, f"{FOLDER}/{LINES}", "".join(f"{label}\n" for label in sorted(held)))
 
 
 def _in_line(data: Path) -> frozenset[str]:
@@ -218,7 +219,8 @@ def choose_form(data: Path, form: str) -> None:
                 form=form_of(data).label
             )
         )
-    write_text(make_folder(data / FOLDER) / "form", Form(form))
+    make_folder(data / FOLDER)
+    registers.write(data, f"{FOLDER}/form", Form(form))
 
 
 def _secrets(data: Path) -> Iterable[Path]:
