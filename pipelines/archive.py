@@ -175,7 +175,9 @@ def faults(data: Path) -> list[str]:
         if not _unaltered(data, entry)
     ]
     if not _in_order(listed, without_line):
-        text = _("{file} in the archive is not what was written: a line is missing or too many. Restore it.")
+        text = _(
+            "{file} in the archive is not what was written: a line is missing, too many or moved. Restore it."
+        )
         found.append(text.format(file=data / FOLDER / MANIFEST))
     try:
         deleted = purged(data)
@@ -205,9 +207,14 @@ def cut_lists(data: Path) -> list[Path]:
 def _in_order(listed: Sequence[Entry], unlisted: Sequence[Entry]) -> bool:
     """Whether every number stands once, none left out, those without a line last; 0 is of former versions."""
     numbers = [entry.sequence for entry in (*listed, *unlisted) if entry.sequence]
-    last = max((entry.sequence for entry in listed), default=0)
+    lines = [entry.sequence for entry in listed if entry.sequence]
+    last = max(lines, default=0)
     whole = len(set(numbers)) == len(numbers) == (max(numbers) - min(numbers) + 1 if numbers else 0)
-    return whole and all(entry.sequence > last for entry in unlisted if entry.sequence)
+    return (
+        whole
+        and lines == sorted(lines)
+        and all(entry.sequence > last for entry in unlisted if entry.sequence)
+    )
 
 
 def _unaltered(data: Path, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ from observatory import registers
 from observatory.access import Journal
 from observatory.atomic import PRIVATE, PRIVATE_FOLDER, sha256
 from observatory.counts import sent
+from observatory.documents import files, manifest
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.redact import key_of
@@ -32,7 +33,7 @@ def faults(data: Path) -> list[str]:
     if not (data / archive.FOLDER).is_dir():
         raise InputError(_("there is no archive in {folder}: nothing to verify.").format(folder=data))
     kept = [*_archive(data), *_cut(data), *ledger.faults(data), *_editions(data), *_layers(data), *_key(data)]
-    kept += registers.faults(data)
+    kept += registers.faults(data) + manifest.faults(data / files.FOLDER)
     return [*kept, *([] if kept else _warehouse(data)), *Journal(data).faults(), *_permissions(data)]
 
 
@@ -66,7 +67,9 @@ def _lines_gone(warehouse: Warehouse, data: Path) -> list[str]:
     known = set(warehouse.ask("receipts")["receipt"])
     if not any(entry.receipt in known for entry in archive.unlisted(data)):
         return []
-    text = _("{file} in the archive is not what was written: a line is missing or too many. Restore it.")
+    text = _(
+        "{file} in the archive is not what was written: a line is missing, too many or moved. Restore it."
+    )
     return [text.format(file=data / archive.FOLDER / archive.MANIFEST)]
 
 

@@ -65,7 +65,7 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
     if before and moved(read(before[-1]), table).empty:
         return before[-1]
     folder = make_folder(data / FOLDER)
-    number = len(kept(data).get(period.label, [])) + 1
+    number = _last_number(data, period.label) + 1
     path = folder / f"{period.label}.{number}.csv"
     about = {
         "period": period.label, "first_week": week_label(period.first),
@@ -83,6 +83,30 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
         }
     )
     return _sent(path)
+
+
+def _last_number(data: Path, label: str) -> int:
+    """The highest number ever given; that of an edition whose table is gone stands in its note."""
+    names = (path.stem.rpartition(".") for path in (data / FOLDER).glob("*.*.json"))
+    return max((int(n) for of, _dot, n in names if of == label and n.isdecimal()), default=0)
+
+
+def superseded(data: Path, before: dt.datetime) -> list[Sent]:
+    """The editions kept before a moment that a later one superseded, or that were taken back."""
+    return [
+        one
+        for editions in kept(data).values()
+        for one in editions
+        if one.at < before and one != last(data, one.label)
+    ]
+
+
+def delete(data: Path, gone: Iterable[Sent]) -> None:
+    """Delete the tables of editions; their notes stay, and their weeks still count as sent."""
+    gone = list(gone)
+    put_in_line(data, (week for one in gone for week in parse_period(one.label).weeks))
+    for one in gone:
+        one.path.unlink()
 
 
 def kept(data: Path) -> dict[str, list[Sent]]:

@@ -23,6 +23,7 @@ from observatory.screens.cache.geography import (
     layer,
     layers_in_force,
     layers_version,
+    look_within,
     street_lines,
     streets_address,
     territory,
