@@ -8,11 +8,13 @@ Höhle & an der Heiden 2014). Each range bears the share of complete weeks that 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from observatory.language import _, number_text, percent_text
 from observatory.weeks import monday
 
 if TYPE_CHECKING:
@@ -25,11 +27,58 @@ MATURE = AFTER[-1]
 COMPLETE = 0.98
 #: Ranges hold nine times in ten; none is given from fewer weeks, or where fewer of them would have been held.
 HELD, WEEKS, LEAST_HELD = 0.9, 12, 0.8
+#: Weeks of which the rule is made; and a number beyond every run.
+LOOKED_AT, LAST_RUN = 60, 2**31 - 1
 
 
-def lags(warehouse: Warehouse) -> pd.DataFrame:
-    """Facts by ``feed, week, lag``: whole weeks after the end of their week until they were first told."""
-    return warehouse.ask("lags")
+_COMING = ["feed", "week", "age", "facts", "low", "high", "held", "share"]
+#: What `nowcast` gives of a week that is complete.
+NONE = pd.DataFrame(columns=_COMING)
+
+
+def lags(warehouse: Warehouse, since: dt.date = dt.date.min) -> pd.DataFrame:
+    """Facts by ``feed, week, lag``: whole weeks after the end of their week until they were first told.
+
+    Of the weeks from the Monday `since` on, and as known when a moment is looked back to.
+    """
+    run = warehouse.moment.run if warehouse.moment else LAST_RUN
+    return warehouse.ask("lags", since=since, run=run)
+
+
+def incomplete(warehouse: Warehouse, week: dt.date, today: dt.date) -> pd.DataFrame:
+    """The rows of `nowcast` of one week: who has not told all of it by then, as a rule of the last year."""
+    told = lags(warehouse, monday(today) - dt.timedelta(weeks=LOOKED_AT))
+    coming = nowcast(told, today)
+    return coming[coming["week"] == pd.Timestamp(week)].reset_index(drop=True)
+
+
+def mark(coming: pd.DataFrame, partners: Mapping[str, str]) -> str:
+    """That a week is not complete (`incomplete`), and whose facts are still to come; empty where it is."""
+    if coming.empty:
+        return ""
+    names = (
+        _("{partner} (by now {share} of a week, as a rule)").format(
+            partner=partners.get(row.feed, row.feed), share=percent_text(row.share)
+        )
+        for row in coming.itertuples()
+    )
+    return _("Not complete yet, facts are still to come from: {names}.").format(names=", ".join(names))
+
+
+def ranges(coming: pd.DataFrame, partners: Mapping[str, str]) -> list[str]:
+    """A sentence a partner: its facts of an incomplete week, and apart from them where they may come to."""
+    return [_range_text(row, partners.get(row.feed, row.feed)) for row in coming.itertuples()]
+
+
+def _range_text(row: Any, partner: str) -> str:
+    known = _("{partner}: {n} facts are known of this week.").format(
+        partner=partner, n=number_text(row.facts)
+    )
+    if np.isnan(row.low):
+        return f"{known} " + _("How many come later cannot be said: its delays vary, or are not known.")
+    return f"{known} " + _(
+        "It may come to {low} to {high}; such ranges would have held {held} of its complete weeks."
+    ).format(low=number_text(row.low), high=number_text(row.high), held=percent_text(row.held))
 
 
 def delays(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
@@ -64,7 +113,9 @@ def nowcast(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     DataFrame
         One row a feed × week: ``feed, week, age`` (whole weeks since its end), ``facts`` (known now),
         ``low, high`` (what it may come to, nine times in ten; missing where the delay is not regular),
-        ``held`` (share of complete weeks that such a range, made without them, would have held).
+        ``held`` (share of complete weeks that such a range, made without them, would have held), ``share``
+        (of a complete week, what is known at that age). A feed that has told nothing of a week gets no range:
+        its silence says nothing of what it will tell.
     """
     rows = []
     for one in delays(told, today).itertuples():
@@ -73,8 +124,9 @@ def nowcast(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
         for age in range(int(one.complete_after)):
             week = monday(today) - dt.timedelta(weeks=age + 1)
             known = int(mine.loc[mine["week"] == pd.Timestamp(week), "facts"].sum())
-            rows.append((one.feed, pd.Timestamp(week), age, known, *_range(mature, age, known)))
-    return pd.DataFrame(rows, columns=["feed", "week", "age", "facts", "low", "high", "held"])
+            span = _range(mature, age, known)
+            rows.append((one.feed, pd.Timestamp(week), age, known, *span, _share(mature, age)))
+    return pd.DataFrame(rows, columns=_COMING)
 
 
 def _mature(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
@@ -95,7 +147,7 @@ def _range(mature: pd.DataFrame, age: int, known: int) -> tuple[float, float, fl
     if len(final) < WEEKS or not early.sum():
         return np.nan, np.nan, np.nan
     held = float(np.mean([_holds(early, late, n) for n in range(len(final))]))
-    if held < LEAST_HELD:
+    if held < LEAST_HELD or not known:
         return np.nan, np.nan, held
     low, high = _late(early, late, known)
     return known + low, known + high, held

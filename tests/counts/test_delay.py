@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from observatory.counts.delay import HELD, delays, nowcast
+from observatory import language
+from observatory.counts.delay import HELD, NONE, delays, mark, nowcast, ranges
 from observatory.weeks import monday
 
 TODAY = dt.date(2026, 11, 27)
@@ -69,3 +70,27 @@ def test_a_partner_that_is_never_late_has_no_week_to_come() -> None:
     told = world(4).assign(lag=0)
     assert nowcast(told, TODAY).empty
     assert delays(told, TODAY)["complete_after"].tolist() == [0]
+
+
+def test_a_partner_that_went_silent_gets_no_range() -> None:
+    """Nothing told of a week says nothing of what will be: a range of 0 to 1 would be a promise."""
+    told = known_now(world(5))
+    silent = told[told["week"] < pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=2))]
+    last = nowcast(silent, TODAY).set_index("age")
+    assert last.loc[[0, 1], "facts"].tolist() == [0, 0]
+    assert last.loc[[0, 1], "low"].isna().all()
+    assert last.loc[2, "low"] > 0
+
+
+def test_what_is_said_of_an_incomplete_week() -> None:
+    language.use("en")
+    coming = nowcast(known_now(world(1)), TODAY)
+    newest = coming[coming["age"] == 0]
+    said = mark(newest, {"x": "Fire service"})
+    assert said.startswith("Not complete yet, facts are still to come from: Fire service (by now ")
+    assert abs(newest["share"].item() - 0.6) < 0.05
+    [one] = ranges(newest, {})
+    assert one.startswith(f"x: {newest['facts'].item()} facts are known of this week. It may come to ")
+    [one] = ranges(newest.assign(low=np.nan), {})
+    assert one.endswith("its delays vary, or are not known.")
+    assert (mark(NONE, {}), ranges(NONE, {})) == ("", [])

@@ -29,7 +29,7 @@ from observatory.screens.cache.geography import (
     territory,
     touching,
 )
-from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
+from observatory.screens.cache.reporting import coming, coverage, feeds, partner_label, partners
 from observatory.screens.cache.sector import diagnosis
 from observatory.screens.cache.selections import (
     Unplaced,
