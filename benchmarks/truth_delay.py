@@ -109,7 +109,7 @@ def ranges(facts: np.ndarray, habit: Habit, draw: np.random.Generator) -> tuple[
     for past in range(HISTORY, len(facts)):
         today = first + dt.timedelta(weeks=past)
         told = pd.DataFrame(
-            [("x", pd.Timestamp(weeks[n]), lag, int(counts[n, lag]))
+            [("x", pd.Timestamp(weeks[n]), 7 * lag, int(counts[n, lag]))
              for n in range(past) for lag in range(min(LAGS, past - n)) if counts[n, lag]],
             columns=["feed", "week", "lag", "facts"],
         )  # fmt: skip

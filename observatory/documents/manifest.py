@@ -77,7 +77,8 @@ def faults(folder: Path) -> list[str]:
 
     A document made again takes the place of the one before: the bytes of either manifest pass.
     """
-    found, said = [], {}
+    found: list[str] = []
+    said: dict[str, set[str]] = {}
     for path in sorted(folder.glob(f"*{ENDING}")):
         try:
             for name, one in read(path).files.items():

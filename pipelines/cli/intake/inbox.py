@@ -131,7 +131,8 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
     with connect(data) as warehouse:
         partners = partner_names(warehouse.ask("feeds")["feed"])
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, week, paris_today())
-        kind, reader, paths = documents.Kind.WEEK, Audience.OFFICE, []
+        paths: list[Path] = []
+        kind, reader = documents.Kind.WEEK, Audience.OFFICE
         documents.issue(desk, target, kind, reader, documents.make(desk, kind, reader), paths.extend)
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
