@@ -12,7 +12,7 @@ OIDC_VERSION := 9.13.3
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean
+.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-known
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -100,12 +100,18 @@ bench-truth: $(READY) ## what verdicts and evaluations say when the truth is kno
 	$(BIN)/python -m benchmarks.truth_signal
 	$(BIN)/python -m benchmarks.truth_disclosure
 	$(BIN)/python -m benchmarks.truth_twins
+	$(BIN)/python -m benchmarks.truth_delay
 
-fuzz: $(READY)          ## mutated partner files against the intake, for a minute; 200 steps read back as known then
+fuzz: $(READY)          ## broken files against the intake, arrivals, 200 steps read back, reprints, alterations
 	$(BIN)/python -m benchmarks.fuzz
 	OBSERVATORY_FUZZ_STEPS=200 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_known.py -k read_back
 	OBSERVATORY_FUZZ_STEPS=50 $(BIN)/python -m pytest -n 0 -q tests/pipelines/intake/test_inbox.py -k kills
+	OBSERVATORY_ARRIVALS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/intake/test_arrivals.py -k each_arrival
+	OBSERVATORY_EDITIONS=20 $(BIN)/python -m pytest -n 0 -q tests/documents/test_reprint.py -k whatever_came
 	OBSERVATORY_ALTERATIONS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_backup.py -k alteration
+
+bench-known: $(READY)    ## what figures as known then cost, beside those of today
+	$(BIN)/python -m benchmarks.known
 
 bench-app: $(READY) browser ## the app in a real browser, with a million facts
 	$(BIN)/python -m benchmarks.app

@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from observatory import registers
 from observatory.atomic import make_folder, write_files
 from observatory.errors import InputError
 from observatory.language import _
@@ -104,7 +105,7 @@ class Withdrawal(NamedTuple):
 def withdraw(data: Path, files: Sequence[Entry], at: dt.datetime, why: str, *, back: bool = False) -> None:
     """Note that files are undone, or with `back` that they count again."""
     said = [Withdrawal(e.receipt, e.file_name, at.isoformat(), scrub(why), back) for e in files]
-    _append(data / FOLDER / WITHDRAWN, [one._asdict() for one in said])
+    _note_in(data, WITHDRAWN, [one._asdict() for one in said])
 
 
 def withdrawn(data: Path) -> dict[str, Withdrawal]:
@@ -139,7 +140,7 @@ def purged(data: Path) -> frozenset[str]:
 def purge(data: Path, gone: Sequence[Entry], at: dt.datetime) -> None:
     """Delete the bytes of files; their notes stay, and that and when they were deleted is noted first."""
     rows = [{"receipt": one.receipt, "at": at.isoformat(timespec="seconds")} for one in gone]
-    _append(data / FOLDER / PURGED, rows)
+    _note_in(data, PURGED, rows)
     done = purged(data)
     needed = {one.file_sha256 for one in every_entry(data) if one.receipt not in done}
     for one in gone:
@@ -161,7 +162,7 @@ def every_entry(data: Path) -> list[Entry]:
 
 def faults(data: Path) -> list[str]:
     """What is lost or altered in the archive, a sentence each; none where a rebuild gives what there was."""
-    listed, unlisted, unreadable = _read(data)
+    listed, without_line, unreadable = _read(data)
     found = [
         _("{file} in the archive is damaged: it cannot be read. Restore it.").format(file=path)
         for path in unreadable
@@ -173,8 +174,16 @@ def faults(data: Path) -> list[str]:
         for entry in listed
         if not _unaltered(data, entry)
     ]
-    deleted = purged(data)
-    for entry in (*listed, *unlisted):
+    if not _in_order(listed, without_line):
+        text = _(
+            "{file} in the archive is not what was written: a line is missing, too many or moved. Restore it."
+        )
+        found.append(text.format(file=data / FOLDER / MANIFEST))
+    try:
+        deleted = purged(data)
+    except InputError as fault:  # whose bytes were to go cannot be told
+        return [*found, str(fault)]
+    for entry in (*listed, *without_line):
         if entry.receipt in deleted:
             continue
         try:
@@ -184,10 +193,28 @@ def faults(data: Path) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def unlisted(data: Path) -> list[Entry]:
+    """The files that have a note and no line in the manifest: those of a run that was cut off."""
+    return _read(data)[1]
+
+
 def cut_lists(data: Path) -> list[Path]:
     """The lists whose last line has no end: a run was cut off while it wrote it, or the file was."""
     lists = [data / FOLDER / name for name in (MANIFEST, WITHDRAWN, PURGED)]
     return [path for path in lists if path.exists() and not path.read_bytes().endswith(b"\n")]
+
+
+def _in_order(listed: Sequence[Entry], unlisted: Sequence[Entry]) -> bool:
+    """Whether every number stands once, none left out, those without a line last; 0 is of former versions."""
+    numbers = [entry.sequence for entry in (*listed, *unlisted) if entry.sequence]
+    lines = [entry.sequence for entry in listed if entry.sequence]
+    last = max(lines, default=0)
+    whole = len(set(numbers)) == len(numbers) == (max(numbers) - min(numbers) + 1 if numbers else 0)
+    return (
+        whole
+        and lines == sorted(lines)
+        and all(entry.sequence > last for entry in unlisted if entry.sequence)
+    )
 
 
 def _unaltered(data: Path, entry: Entry) -> bool:
@@ -242,15 +269,25 @@ def _list(data: Path, new: Sequence[Entry]) -> None:
     _append(data / FOLDER / MANIFEST, [asdict(entry) for entry in new])
 
 
+def _note_in(data: Path, name: str, rows: Sequence[dict]) -> None:
+    """Add lines to a list that no note stands beside: it is sealed as a register is."""
+    path = data / FOLDER / name
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    registers.write(data, f"{FOLDER}/{name}", before[: before.rfind("\n") + 1] + _lines(rows))
+
+
 def _append(path: Path, rows: Sequence[dict]) -> None:
     """Add lines to a list, behind its last whole one; they are on the disk when this returns."""
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
         file.seek(file.read().rfind(b"\n") + 1)
         file.truncate()
-        file.write(text.encode())
+        file.write(_lines(rows).encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _lines(rows: Sequence[dict]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _noted(entry: Entry) -> bytes:

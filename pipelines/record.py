@@ -52,7 +52,7 @@ def check_key(warehouse: Warehouse, key: bytes) -> None:
 
     Raises `InputError`.
     """
-    mark = hashlib.sha256(key).hexdigest()[:16]
+    mark = key_mark(key)
     if store.key_mark(warehouse) not in ("", mark):
         raise InputError(
             _(
@@ -61,6 +61,11 @@ def check_key(warehouse: Warehouse, key: bytes) -> None:
             )
         )
     store.replace_table(warehouse, "reference_key", pd.DataFrame({"mark": [mark]}))
+
+
+def key_mark(key: bytes) -> str:
+    """What a warehouse keeps of the key that its references are hashed under."""
+    return hashlib.sha256(key).hexdigest()[:16]
 
 
 def keep(warehouse: Warehouse, accounts: Sequence[Account]) -> None:

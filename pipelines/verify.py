@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from observatory import registers
 from observatory.access import Journal
 from observatory.atomic import PRIVATE, PRIVATE_FOLDER, sha256
 from observatory.counts import sent
+from observatory.documents import files, manifest
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.redact import key_of
 from observatory.redact.references import KEY_FILE
 from observatory.territory import layers
-from observatory.warehouse import WAREHOUSE_FAULTS, connect, ledger, published
+from observatory.warehouse import WAREHOUSE_FAULTS, connect, ledger, published, store
 from observatory.warehouse.runs import strayed
 from pipelines import archive
+from pipelines.record import key_mark
+
+if TYPE_CHECKING:
+    from observatory.warehouse import Warehouse
 
 
 def faults(data: Path) -> list[str]:
@@ -26,6 +33,7 @@ def faults(data: Path) -> list[str]:
     if not (data / archive.FOLDER).is_dir():
         raise InputError(_("there is no archive in {folder}: nothing to verify.").format(folder=data))
     kept = [*_archive(data), *_cut(data), *ledger.faults(data), *_editions(data), *_layers(data), *_key(data)]
+    kept += registers.faults(data) + manifest.faults(data / files.FOLDER)
     return [*kept, *([] if kept else _warehouse(data)), *Journal(data).faults(), *_permissions(data)]
 
 
@@ -38,11 +46,31 @@ def _warehouse(data: Path) -> list[str]:
     )
     try:
         with connect(data) as warehouse:
-            return [text.format(table=table) for table in strayed(warehouse, data)]
+            found = [text.format(table=table) for table in strayed(warehouse, data)]
+            return [*found, *_other_key(warehouse, data), *_lines_gone(warehouse, data)]
     except InputError as fault:
         return [str(fault)]
     except WAREHOUSE_FAULTS:
         return [text.format(table=published(data).name)]
+
+
+def _other_key(warehouse: Warehouse, data: Path) -> list[str]:
+    """Whether the key of the references is that under which the warehouse was made."""
+    if store.key_mark(warehouse) == key_mark(key_of(data)):
+        return []
+    text = _("{file} is not the key that the warehouse was made under: restore it.")
+    return [text.format(file=data / KEY_FILE)]
+
+
+def _lines_gone(warehouse: Warehouse, data: Path) -> list[str]:
+    """Whether a file that was published has lost its line in the manifest of the archive."""
+    known = set(warehouse.ask("receipts")["receipt"])
+    if not any(entry.receipt in known for entry in archive.unlisted(data)):
+        return []
+    text = _(
+        "{file} in the archive is not what was written: a line is missing, too many or moved. Restore it."
+    )
+    return [text.format(file=data / archive.FOLDER / archive.MANIFEST)]
 
 
 def _layers(data: Path) -> list[str]:
@@ -60,11 +88,12 @@ def _layers(data: Path) -> list[str]:
 
 
 def _archive(data: Path) -> list[str]:
+    found = []
     try:
         archive.withdrawn(data)
     except InputError as fault:
-        return [str(fault), *archive.faults(data)]
-    return archive.faults(data)
+        found.append(str(fault))
+    return [*found, *archive.faults(data)]
 
 
 def _cut(data: Path) -> list[str]:

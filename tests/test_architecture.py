@@ -20,6 +20,7 @@ FLOW = (
     ("language",),
     ("errors",),
     ("atomic", "weeks", "crs"),
+    ("registers",),
     ("redact",),
     ("fact",),
     ("access",),

@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from observatory import registers
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.atomic import make_folder, one_writer, write_text
+from observatory.atomic import make_folder, one_writer
 from observatory.counts.disclosure.relations import ALL
 from observatory.counts.disclosure.rounding import Totals, draw_steps
 from observatory.errors import InputError
@@ -64,7 +65,7 @@ def printed(data: Path, cells: pd.DataFrame, wanted: pd.Index, sent: frozenset[s
             kept[week] = _nothing(counts.index) if held is None else held
             if held is None or (held["count"] != counts[week]).any():
                 kept[week] = _stepped(kept[week], counts[week], _carried(folder, counts, week))
-                _write(folder, week, kept[week])
+                _write(data, week, kept[week])
     table = pd.DataFrame({week: kept[week]["printed"] for week in wanted}, index=cells.index)
     table = table.where(cells[wanted].notna())
     table.attrs["revised"] = any(kept[week]["steps"].max() > 1 for week in wanted)
@@ -134,9 +135,9 @@ def _read(folder: Path, week: pd.Timestamp, index: pd.MultiIndex) -> pd.DataFram
         raise InputError(_("{file} is damaged; restore it from a backup.").format(file=path)) from fault
 
 
-def _write(folder: Path, week: pd.Timestamp, kept: pd.DataFrame) -> None:
+def _write(data: Path, week: pd.Timestamp, kept: pd.DataFrame) -> None:
     text = kept.rename_axis(_KEYS).to_csv(lineterminator="\n")
-    write_text(folder / f"{week_label(week)}.csv", text, mode=0o600)
+    registers.write(data, FOLDER / f"{week_label(week)}.csv", text)
 
 
 def _lost(week: pd.Timestamp) -> InputError:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from observatory.atomic import make_folder, one_writer, sha256, write_bytes, write_files, write_text
+from observatory import registers
+from observatory.atomic import make_folder, one_writer, sha256, write_bytes, write_files
 from observatory.counts.period import Period, parse_period
 from observatory.counts.printed import steps_of
 from observatory.errors import CallError, InputError, unknown
@@ -64,7 +65,7 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
     if before and moved(read(before[-1]), table).empty:
         return before[-1]
     folder = make_folder(data / FOLDER)
-    number = len(kept(data).get(period.label, [])) + 1
+    number = _last_number(data, period.label) + 1
     path = folder / f"{period.label}.{number}.csv"
     about = {
         "period": period.label, "first_week": week_label(period.first),
@@ -82,6 +83,30 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
         }
     )
     return _sent(path)
+
+
+def _last_number(data: Path, label: str) -> int:
+    """The highest number ever given; that of an edition whose table is gone stands in its note."""
+    names = (path.stem.rpartition(".") for path in (data / FOLDER).glob("*.*.json"))
+    return max((int(n) for of, _dot, n in names if of == label and n.isdecimal()), default=0)
+
+
+def superseded(data: Path, before: dt.datetime) -> list[Sent]:
+    """The editions kept before a moment that a later one superseded, or that were taken back."""
+    return [
+        one
+        for editions in kept(data).values()
+        for one in editions
+        if one.at < before and one != last(data, one.label)
+    ]
+
+
+def delete(data: Path, gone: Iterable[Sent]) -> None:
+    """Delete the tables of editions; their notes stay, and their weeks still count as sent."""
+    gone = list(gone)
+    put_in_line(data, (week for one in gone for week in parse_period(one.label).weeks))
+    for one in gone:
+        one.path.unlink()
 
 
 def kept(data: Path) -> dict[str, list[Sent]]:
@@ -188,7 +213,7 @@ def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:
     """Keep that weeks were published in a line: sent, they are never rounded from scratch."""
     with one_writer(data / FOLDER / f"{LINES}.lock"):
         held = _in_line(data) | {week_label(week) for week in weeks}
-        write_text(data / FOLDER / LINES, "".join(f"{label}\n" for label in sorted(held)))
+        registers.write(data, f"{FOLDER}/{LINES}", "".join(f"{label}\n" for label in sorted(held)))
 
 
 def _in_line(data: Path) -> frozenset[str]:
@@ -218,7 +243,8 @@ def choose_form(data: Path, form: str) -> None:
                 form=form_of(data).label
             )
         )
-    write_text(make_folder(data / FOLDER) / "form", Form(form))
+    make_folder(data / FOLDER)
+    registers.write(data, f"{FOLDER}/form", Form(form))
 
 
 def _secrets(data: Path) -> Iterable[Path]:

@@ -60,6 +60,7 @@ class Desk(NamedTuple):
     monday : of the week told, complete
     partners : names of partners by feed
     made : the day printed as that of the making
+    zones : codes of the zones whose sheets are made; none for all
     """
 
     warehouse: Warehouse
@@ -68,6 +69,7 @@ class Desk(NamedTuple):
     partners: Mapping[str, str]
     monday: dt.date
     made: dt.date
+    zones: tuple[str, ...] = ()
 
 
 def readers_of(kind: Kind) -> tuple[Audience, ...]:
@@ -94,12 +96,6 @@ def make(desk: Desk, kind: Kind, reader: Audience) -> Iterator[Document]:
     yield from _MAKERS[kind](desk, reader)
 
 
-def make_week(desk: Desk) -> Iterator[Document]:
-    """Every document of a week (`OF_WEEK`)."""
-    for kind, reader in OF_WEEK:
-        yield from make(desk, kind, reader)
-
-
 def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
         yield week_report(*_known(desk), audience=reader, made=desk.made)
@@ -109,9 +105,9 @@ def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
 
 def _zones(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
-        yield from zone_sheets(*_known(desk), audience=reader, made=desk.made)
+        yield from zone_sheets(*_known(desk), desk.zones or None, audience=reader, made=desk.made)
     else:
-        yield from public_sheets(_printed(desk), desk.territory, None, desk.made)
+        yield from public_sheets(_printed(desk), desk.territory, desk.zones or None, desk.made)
 
 
 def _known(desk: Desk) -> tuple[Warehouse, Territory, dt.date, Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""What a document was made from, so that it can be printed again: run, parameters, hashes of all else."""
+"""What documents were made from, so that they can be printed again: run, parameters, hashes of all else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from observatory.atomic import sha256, write_text
 from observatory.errors import InputError
+from observatory.evaluate import decisions, register
 from observatory.geocode.corrections import FILE as CORRECTIONS
 from observatory.language import N_, _
 from observatory.settings import PROJECT, embedded_layers
@@ -23,6 +24,7 @@ INPUTS = {
     "ledger": N_("what was known then (the ledger of runs)"),
     "layers": N_("the outlines of zones"),
     "gazetteer": N_("the gazetteer and its corrections"),
+    "registers": N_("the registers of actions and decisions"),
     "definitions": N_("the definitions of feeds and themes"),
     "code": N_("the program"),
     "libraries": N_("the libraries"),
@@ -33,9 +35,10 @@ _LIBRARIES = ("typst", "xlsxwriter", "numpy", "pandas", "scipy", "shapely", "bab
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A bulletin issued: `run` is what was known, `files` the SHA-256 of what was printed, by name.
+    """Documents issued together: `run` is what was known, `files` the SHA-256 of what was printed, by name.
 
-    `inputs` are the hashes of `INPUTS`; `by` is who issued it, a role.
+    `inputs` are the hashes of `INPUTS`; `by` is who issued it, a role; `kind` a word of `documents.Kind`;
+    `zones` the codes of the sheets, none for all. `seal` is a hash over all of it.
     """
 
     week: str
@@ -46,19 +49,55 @@ class Manifest:
     by: str
     files: dict[str, str]
     inputs: dict[str, str]
+    kind: str = "week"
+    zones: tuple[str, ...] = ()
+    seal: str = ""
 
 
 def note(path: Path, manifest: Manifest) -> Path:
-    """Write a manifest beside the document that it is of; gives its path."""
-    return write_text(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1) + "\n")
+    """Write a manifest beside the documents that it is of; gives its path."""
+    told = asdict(manifest) | {"seal": _seal(asdict(manifest))}
+    return write_text(path, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
 
 
 def read(path: Path) -> Manifest:
-    """A manifest. Raises `InputError` where it cannot be read."""
+    """A manifest. Raises `InputError` where it cannot be read, or is not what was written."""
     try:
-        return Manifest(**json.loads(path.read_text(encoding="utf-8")))
+        told = json.loads(path.read_text(encoding="utf-8"))
+        found = Manifest(**told | {"zones": tuple(told.get("zones", ()))})
+        if found.seal not in ("", _seal(told)):
+            raise ValueError
     except (OSError, ValueError, TypeError) as fault:
         raise InputError(_("{file} cannot be read; restore it from a backup.").format(file=path)) from fault
+    return found
+
+
+def faults(folder: Path) -> list[str]:
+    """The documents issued in a folder that are gone or not what was issued, a sentence each.
+
+    A document made again takes the place of the one before: the bytes of either manifest pass.
+    """
+    found: list[str] = []
+    said: dict[str, set[str]] = {}
+    for path in sorted(folder.glob(f"*{ENDING}")):
+        try:
+            for name, one in read(path).files.items():
+                said.setdefault(name, set()).add(one)
+        except InputError as fault:
+            found.append(str(fault))
+    text = _("{file}: this document is not the one that was issued. Restore it, or print it again.")
+    wrong = [name for name, marks in said.items() if not _is_one_of(folder / name, marks)]
+    return found + [text.format(file=folder / name) for name in wrong]
+
+
+def _is_one_of(path: Path, marks: set[str]) -> bool:
+    return path.is_file() and sha256(path) in marks
+
+
+def _seal(told: dict) -> str:
+    """A hash over all that a manifest says but its seal."""
+    text = json.dumps({name: told[name] for name in sorted(told) if name != "seal"}, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def inputs(data: Path, run: int) -> dict[str, str]:
@@ -68,6 +107,7 @@ def inputs(data: Path, run: int) -> dict[str, str]:
         "ledger": _hash(line.text() for line in known),
         "layers": known[-1].layers if known else "",
         "gazetteer": _files([data / CORRECTIONS, *embedded_layers().glob("*.csv")]),
+        "registers": _files(data / name for name in (register.FILE_NAME, decisions.FILE_NAME)),
         "definitions": _files(
             [
                 *PROJECT.glob("pipelines/feeds/*.toml"),
@@ -84,8 +124,9 @@ _CODE = (".py", ".sql", ".typ", ".po", ".toml")
 
 
 def differing(manifest: Manifest, now: dict[str, str]) -> list[str]:
-    """Which of the inputs are no longer those of the manifest, in words."""
-    return [_(words) for name, words in INPUTS.items() if manifest.inputs.get(name) != now[name]]
+    """Which of the inputs are no longer those of the manifest, in words, of those that it tells of."""
+    told = manifest.inputs
+    return [_(words) for name, words in INPUTS.items() if name in told and told[name] != now[name]]
 
 
 def _files(paths: Iterable[Path]) -> str:

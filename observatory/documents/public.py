@@ -148,7 +148,7 @@ def judged(
 
 def laid_out(cells: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Printed cells as weekly cells (`counts.weekly_cells`)."""
-    facts = cells.rename_axis(columns="week").stack().rename("facts").astype(int)  # noqa: PD013
+    facts = cells.rename_axis(columns="week").stack().dropna().rename("facts").astype(int)  # noqa: PD013
     table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
     return table.assign(facts=table["facts"].fillna(0).astype(int))
 

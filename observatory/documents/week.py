@@ -12,7 +12,7 @@ import pandas as pd
 from observatory import alerts, compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import Verdict
-from observatory.counts import Reported
+from observatory.counts import Reported, delay
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Cell, Document, Section, Sentences, Series, Table
@@ -47,6 +47,7 @@ class Known(NamedTuple):
     reported : state of each feed in the week (`counts.coverage`)
     facts : the facts themselves (query `facts_of_week`)
     corrected : what was corrected since the issue before, in words; empty where nothing was known then
+    coming : who has not told all of the week yet (`counts.delay.incomplete`)
     """
 
     monday: dt.date
@@ -59,6 +60,7 @@ class Known(NamedTuple):
     names: dict[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
+    coming: pd.DataFrame
 
 
 def finished_week(warehouse: Warehouse, week: dt.date | None, today: dt.date | None = None) -> dt.date:
@@ -154,6 +156,7 @@ def read_week(
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
+        delay.incomplete(warehouse, monday, made),
     )
 
 
@@ -180,10 +183,16 @@ def _sections(territory: Territory, known: Known, audience: Audience) -> Iterato
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
     if audience == Audience.OFFICE:
-        yield Section(_("What came in"), (_partners_table(known),))
+        yield Section(_("What came in"), (_partners_table(known), *_coming(known)))
     if mapped:
         yield Section(_("Zone by zone"), (_zones_table(known),))
     yield facts_section(known, known.facts)
+
+
+def _coming(known: Known) -> Iterator[Sentences]:
+    """Where the counts of partners may come to that have not told all yet, apart from the counts."""
+    if len(known.coming):
+        yield Sentences(tuple(delay.ranges(known.coming, known.partners)))
 
 
 def facts_section(known: Known, facts: pd.DataFrame) -> Section:
@@ -196,7 +205,7 @@ def facts_section(known: Known, facts: pd.DataFrame) -> Section:
 def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
     last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
-    last += filter(None, [known.corrected])
+    last += filter(None, [known.corrected, delay.mark(known.coming, known.partners)])
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 

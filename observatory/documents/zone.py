@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 
 from observatory import compare
+from observatory.counts import delay
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences
 from observatory.documents.parts import FIRST_PAGE, silence
@@ -66,7 +67,9 @@ def _sections(known: Known, code: str) -> Iterator[Section]:
     told = [
         compare.sentence(row, name, theme(row.theme).label) for row in compare.changed(own).itertuples()
     ] or [_("{zone}: no change stands out from chance.").format(zone=name)]
-    lines = (*told[: FIRST_PAGE - 2], silence(known.reported, known.partners), unconcluded(own))
+    last = [silence(known.reported, known.partners), unconcluded(own)]
+    last += filter(None, [delay.mark(known.coming, known.partners)])
+    lines = (*told[: FIRST_PAGE - len(last)], *last)
     yield Section(_("What stands out"), (Sentences(lines),))
     caption = _("{zone}, facts by theme").format(zone=name)
     yield Section(_("Themes"), (themes_table(own, known.lines, caption),))

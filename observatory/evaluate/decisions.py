@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observatory.atomic import write_text
+from observatory import registers
 from observatory.errors import CallError, InputError, unknown
 from observatory.evaluate.register import load as load_actions
 from observatory.evaluate.register import quoted, quoted_list, writing
@@ -165,7 +165,7 @@ def _check(data: Path, decision: Decision, zones: pd.DataFrame) -> None:
 def _save(data: Path, decisions: Iterable[Decision]) -> None:
     text = "\n".join(_entry(one) for one in sorted(decisions, key=lambda one: (one.taken, one.code)))
     _read(text)  # what could not be read again is refused before anything is written
-    write_text(data / FILE_NAME, text)
+    registers.write(data, FILE_NAME, text)
 
 
 def _entry(one: Decision) -> str:

@@ -12,7 +12,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observatory.atomic import one_writer, write_text
+from observatory import registers
+from observatory.atomic import one_writer
 from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
@@ -144,7 +145,7 @@ def add(data: Path, action: Action, zones: pd.DataFrame) -> None:
 def _save(data: Path, actions: list[Action]) -> None:
     text = write_actions(actions)
     read_actions(text)  # what could not be read again is refused before anything is written
-    write_text(data / FILE_NAME, text)
+    registers.write(data, FILE_NAME, text)
 
 
 def writing(data: Path, name: str) -> AbstractContextManager[None]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from observatory import registers
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
-from observatory.atomic import one_writer, write_text
+from observatory.atomic import one_writer
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
@@ -162,7 +163,7 @@ def add_camera(data: Path | None, standing: Standing) -> None:
                         camera=standing.camera, place=other.place or other.commune_code
                     )
                 )
-        write_text(path, written((*known.standings, standing)))
+        registers.write(path.parent, FILE_NAME, written((*known.standings, standing)))
 
 
 def written(standings: Iterable[Standing]) -> str:

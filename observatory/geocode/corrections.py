@@ -8,8 +8,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from observatory import registers
 from observatory.agglomeration import CENTRAL_COMMUNE, CORRECTION_BOX
-from observatory.atomic import one_writer, write_text
+from observatory.atomic import one_writer
 from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
@@ -156,4 +157,4 @@ def _append(path: Path, row: list[str]) -> None:
     before = path.read_text(encoding="utf-8") if path.is_file() else ",".join(COLUMNS) + "\n"
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(row)
-    write_text(path, before + line.getvalue())
+    registers.write(path.parent.parent, FILE, before + line.getvalue())

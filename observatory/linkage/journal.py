@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from observatory.atomic import one_writer, write_text
+from observatory import registers
+from observatory.atomic import one_writer
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
 from observatory.redact import scrub
@@ -125,7 +126,7 @@ def decide(
                     one=first, other=second
                 )
             )
-        write_text(Path(data) / FILE_NAME, "".join(f"{_line(each)}\n" for each in [*known, entry]))
+        registers.write(Path(data), FILE_NAME, "".join(f"{_line(each)}\n" for each in [*known, entry]))
     return entry
 
 

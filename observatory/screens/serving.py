@@ -1,7 +1,7 @@
 """The gate before the app's server: which requests come in, and what every answer forbids the browser.
 
 Pages, the stream they are drawn through, downloads, static files and uploads all pass it: without a session
-nothing is answered but whether the server is up, and the sign-in.
+nothing is answered but whether the server is up, whether files were taken in, and the sign-in.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from observatory.access.admission import Admission, admission
 from observatory.access.rights import on_this_machine
 from observatory.access.sessions import SESSION_HEADER, hashed
 from observatory.errors import ObservatoryError
+from observatory.screens import health
+from observatory.screens.health import health_route
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
 from observatory.settings import data_folder
@@ -72,8 +74,8 @@ HEADERS = {
 _CLOSED = ("/_stcore/metrics", "/st-metrics")
 
 
-#: What everybody may ask: whether the server is up, and to sign in.
-OPEN = ("/_stcore/health", "/sign-in", "/sign-in/callback")
+#: What everybody may ask: whether the server is up, whether files were taken in, and to sign in.
+OPEN = ("/_stcore/health", health.PATH, "/sign-in", "/sign-in/callback")
 _UPLOADS = "/_stcore/upload_file/"
 #: Uploads of one session in so many seconds, and bytes of each.
 MOST_UPLOADS, UPLOADS_S, LARGEST = 60, 600.0, 200 * 2**20
@@ -142,7 +144,9 @@ class Gate:
     def _not_admitted(self, scope: Scope, key: str) -> int:
         """The status for who may not come in, or sends too much; 0 for who may."""
         path = self._path(scope)
-        if path in OPEN or self.admitted is None:
+        # Another method of that path is answered by the app behind.
+        asked_only = path != health.PATH or scope.get("method") in ("GET", "HEAD")
+        if (path in OPEN and asked_only) or self.admitted is None:
             return 0
         try:
             if self.admitted.sign_in is None:
@@ -239,8 +243,8 @@ def middleware() -> list[Middleware]:
 
 
 def routes() -> list[Route]:
-    """The routes of the sign-in."""
-    return sign_in_routes(admission(data_folder()), _base())
+    """The routes that are ours: whether files were taken in, and the sign-in."""
+    return [health_route(data_folder(), _base()), *sign_in_routes(admission(data_folder()), _base())]
 
 
 def _sign_in_of(admitted: Admission) -> SignIn | None:

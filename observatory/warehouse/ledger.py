@@ -78,6 +78,18 @@ def segment(data: Path, run: int, table: str) -> Path:
     return data / FOLDER / f"{run:06d}" / f"{table}.parquet"
 
 
+def path_of(data: Path, line: Line, table: str) -> Path:
+    """Where the rows of a table lie that a run of the ledger wrote; those emptied since, under their hash."""
+    written = segment(data, line.run, table)
+    emptied = named_by_hash(written, line.files[table])
+    return emptied if emptied.exists() else written
+
+
+def named_by_hash(path: Path, said: str) -> Path:
+    """The name of the file that takes the place of another one of the ledger."""
+    return path.with_name(f"{path.stem.partition('-')[0]}-{said[:12]}{path.suffix}")
+
+
 def keep(path: Path, half: Path) -> str:
     """Put the file `half` in its place for good; gives its SHA-256."""
     with explained(path):
@@ -88,7 +100,7 @@ def keep(path: Path, half: Path) -> str:
 
 def segments(data: Path, table: str) -> list[str]:
     """The files of a table, in the order of their runs."""
-    return [str(segment(data, line.run, table)) for line in lines(data) if table in line.files]
+    return [str(path_of(data, line, table)) for line in lines(data) if table in line.files]
 
 
 def faults(data: Path) -> list[str]:
@@ -97,7 +109,7 @@ def faults(data: Path) -> list[str]:
         known = lines(data)
     except (InputError, OSError, UnicodeDecodeError) as fault:
         return [str(fault)]
-    expected = {segment(data, line.run, table): said for line in known for table, said in line.files.items()}
+    expected = {path_of(data, line, table): said for line in known for table, said in line.files.items()}
     bad = [path for path, said in expected.items() if not path.exists() or sha256(path) != said]
     return [_damaged(path) for path in bad] + _layer_faults(data, {line.layers for line in known})
 

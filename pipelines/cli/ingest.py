@@ -72,12 +72,21 @@ def _print_receipts(receipts: list, form: str) -> None:
 @click.command(
     cls=Command, help=N_("Check the archive against its manifest, the editions, and who may read the data.")
 )
+@option(
+    "--accept", is_flag=True, help=N_("Seal the registers as they are now, those written by hand too; first.")
+)
 @click.pass_context
-def verify(ctx: click.Context) -> None:
+def verify(ctx: click.Context, accept: bool) -> None:
     """Print a sentence for each fault; exit code 1 where there is one."""
+    from observatory import registers
     from pipelines.verify import faults
 
-    found = faults(data_of(ctx))
+    data = data_of(ctx)
+    for path in registers.accept(data) if accept else ():
+        click.echo(_("{file} is sealed as it is now.").format(file=path))
+    found = faults(data)
+    for path in registers.unsealed(data):
+        say(_("{file} was put there by hand: `observatory verify --accept` seals it.").format(file=path))
     for fault in found:
         click.echo(fault)
     if found:

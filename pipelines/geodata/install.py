@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from observatory import registers
 from observatory.atomic import make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
@@ -222,6 +223,7 @@ class _Pull:
         if not same:
             write_bytes(folder / entry.file, product.content)
         layers.write_manifest(folder, sorted([*kept, entry], key=lambda one: list(FILES).index(one.name)))
+        registers.seal(self.data, f"{folder.name}/{layers.MANIFEST}")
         if source.layer in _ZONING:
             self.context = None  # what comes next is compared with the new outlines
         state = "unchanged" if same else "installed"

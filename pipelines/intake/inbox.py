@@ -160,6 +160,7 @@ class Inbox:
     def _ingest(self, claims: Sequence[Path], now: dt.datetime, left: Set[str]) -> list[Outcome]:
         """Take in some files; those `left` by a run that was cut off may be known, and keep their account."""
         came = [next(one for one in sorted(claim.iterdir()) if one.name != unpack.FOLDER) for claim in claims]
+        looks = [seen(path) for path in came]
         parts = [unpack.parts(path) for path in came]
         sources = [path for some in parts if not isinstance(some, ObservatoryError) for path in some]
         results = _taken_in(sources, self.data, now)
@@ -167,7 +168,9 @@ class Inbox:
         results |= _accounts(self.data, {path: results[path] for path in before})
         rows = answer.refused_rows(self.data, [one for one in results.values() if isinstance(one, Receipt)])
         outcomes = []
-        for claim, path, some in zip(claims, came, parts, strict=True):
+        for claim, path, look, some in zip(claims, came, looks, parts, strict=True):
+            if seen(path) != look:  # whoever writes it had only paused: it is read again, whole
+                continue
             if isinstance(some, ObservatoryError):
                 mine = [_outcome(path, some, now, rows)]
             else:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from observatory.counts.delay import HELD, delays, nowcast
+from observatory import language
+from observatory.counts.delay import HELD, NONE, delays, mark, nowcast, ranges
 from observatory.weeks import monday
 
 TODAY = dt.date(2026, 11, 27)
@@ -20,14 +21,14 @@ def world(seed: int, *, weeks: int = 60, mean: float = 40.0, shares=(0.6, 0.25, 
     for back in range(1, weeks + 1):
         week = pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=back))
         counts = draw.multinomial(draw.poisson(mean), shares)
-        rows += [("x", week, lag, int(n)) for lag, n in enumerate(counts) if n]
+        rows += [("x", week, 7 * lag, int(n)) for lag, n in enumerate(counts) if n]
     return pd.DataFrame(rows, columns=["feed", "week", "lag", "facts"])
 
 
 def known_now(told: pd.DataFrame) -> pd.DataFrame:
-    """What is known today of it: a week of age k has told what comes within k weeks."""
+    """What is known today of it: what came on the days since the end of each week."""
     age = (pd.Timestamp(monday(TODAY)) - told["week"]).dt.days // 7 - 1
-    return told[told["lag"] <= age]
+    return told[told["lag"] <= 7 * age + TODAY.weekday()]
 
 
 def test_shares_are_counted() -> None:
@@ -36,7 +37,8 @@ def test_shares_are_counted() -> None:
     old = told[told["week"] < pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=8))]
     for k in (1, 2, 4, 8):
         share = (
-            sum(n for lag, n in zip(old["lag"], old["facts"], strict=True) if lag <= k) / old["facts"].sum()
+            sum(n for lag, n in zip(old["lag"], old["facts"], strict=True) if lag <= 7 * k)
+            / old["facts"].sum()
         )
         assert getattr(row, f"after_{k}") == pytest.approx(share)
     assert (row.after_4, row.complete_after) == (1.0, 3)
@@ -57,7 +59,7 @@ def test_ranges_hold_as_often_as_they_say() -> None:
     ("why", "told"),
     [
         ("too few weeks", world(2, weeks=15)),
-        ("a partner that sends when it likes", world(3).assign(lag=lambda t: t["week"].dt.month % 3 * 2)),
+        ("a partner that sends when it likes", world(3).assign(lag=lambda t: t["week"].dt.month % 3 * 14)),
     ],
 )
 def test_no_range_where_the_delay_is_not_regular(why, told) -> None:
@@ -69,3 +71,36 @@ def test_a_partner_that_is_never_late_has_no_week_to_come() -> None:
     told = world(4).assign(lag=0)
     assert nowcast(told, TODAY).empty
     assert delays(told, TODAY)["complete_after"].tolist() == [0]
+
+
+def test_a_partner_that_went_silent_gets_no_range() -> None:
+    """Nothing told of a week says nothing of what will be: a range of 0 to 1 would be a promise."""
+    told = known_now(world(5))
+    silent = told[told["week"] < pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=2))]
+    last = nowcast(silent, TODAY).set_index("age")
+    assert last.loc[[0, 1], "facts"].tolist() == [0, 0]
+    assert last.loc[[0, 1], "low"].isna().all()
+    assert last.loc[2, "low"] > 0
+
+
+def test_a_partner_that_has_slowed_down_gets_no_range_by_its_former_habit() -> None:
+    changed = pd.Timestamp(monday(TODAY) - dt.timedelta(weeks=22))
+    fast, slow = world(6), world(7, shares=(0.1, 0.2, 0.5, 0.2))
+    told = pd.concat([fast[fast["week"] < changed], slow[slow["week"] >= changed]])
+    coming = nowcast(known_now(told), TODAY).set_index("age")
+    assert coming.loc[[0, 1], "low"].isna().all()
+    assert nowcast(known_now(fast), TODAY).set_index("age").loc[[0, 1], "low"].notna().all()
+
+
+def test_what_is_said_of_an_incomplete_week() -> None:
+    language.use("en")
+    coming = nowcast(known_now(world(1)), TODAY)
+    newest = coming[coming["age"] == 0]
+    said = mark(newest, {"x": "Fire service"})
+    assert said.startswith("Not complete yet, facts are still to come from: Fire service (by now ")
+    assert abs(newest["share"].item() - 0.6) < 0.05
+    [one] = ranges(newest, {})
+    assert one.startswith(f"x: {newest['facts'].item()} facts are known of this week. It may come to ")
+    [one] = ranges(newest.assign(low=np.nan), {})
+    assert one.endswith("its delays vary, or are not known.")
+    assert (mark(NONE, {}), ranges(NONE, {})) == ("", [])

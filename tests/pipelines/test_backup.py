@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import random
 import shutil
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from observatory import registers
+from observatory.access import Journal
 from observatory.counts import edition, sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
 from observatory.errors import CallError, InputError
+from observatory.geocode import remember_alias
+from observatory.geocode.cameras import Standing, add_camera
+from observatory.linkage.journal import Decision, Key, decide
 from observatory.territory import layers
 from observatory.warehouse import connect, published
+from pipelines import archive
 from pipelines.backup import backup, restore
 from pipelines.ingest import ingest
+from pipelines.purge import Kind, purge
+from pipelines.undo import undo
 from pipelines.verify import faults
 from tests.pipelines.conftest import NOW
 from tests.pipelines.test_known import figures
@@ -33,7 +43,7 @@ PM = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> Path:
-    """A data folder with three files, a correction, an edition and an installed layer."""
+    """A data folder that holds one of each: files, one undone, one purged, registers, editions, a layer."""
     folder = tmp_path_factory.mktemp("whole")
     data = folder / "data"
     pulled = layers.pulled_folder(data)
@@ -48,11 +58,30 @@ def whole(tmp_path_factory) -> Path:
         rows = [f"PM-{k};0{2 + k}/11/2026;{10 + n}h00;3 rue de Madrid;;Belfort;Tag;" for k in range(3 + n)]
         path.write_text(PM + "\n".join(rows) + "\n", encoding="utf-8")
         ingest([path], data, now=NOW + dt.timedelta(days=n))
+    _registers(data)
+    undo(data, archive.entries(data)[0].receipt[:12], "a trial", now=NOW + dt.timedelta(days=3))
+    path = folder / "police_municipale_2025-W01.csv"
+    path.write_text(f"{PM}PM-9;30/12/2024;10h00;3 rue de Madrid;;Belfort;Tag;\n", encoding="utf-8")
+    ingest([path], data, now=NOW - dt.timedelta(days=600))
+    purge(data, {Kind.ARCHIVE: 12}, NOW)
     period = period_with(dt.date(2026, 11, 2), Length.WEEK)
     with connect(data) as warehouse:
         table = edition.counts_for(warehouse, data, period, Audience("public"))
     sent.keep(data, period, table, NOW)
     return data
+
+
+def _registers(data: Path) -> None:
+    registers.seal(data, f"geodata/{layers.MANIFEST}")
+    add_camera(data, Standing("Caméra 3", "place d’Armes", "90010", 6.863, 47.637))
+    remember_alias(data, "derrière le snack", "90010", 6.861, 47.638, "le snack", "coordination")
+    one, other = Key("police_municipale", "1"), Key("sdis", "2")
+    decide(data, one, other, Decision.SAME, "coordination", "same place and hour", NOW)
+    (data / "actions.toml").write_text("", encoding="utf-8")
+    (data / "actions.toml").chmod(0o600)
+    assert registers.accept(data) == [data / "actions.toml"]
+    for n in range(4):
+        Journal(data).write("anne@ville.example", "places", scope=f"week {n}", motive="a meeting")
 
 
 def test_a_restored_folder_gives_the_same_figures(whole, tmp_path) -> None:
@@ -99,46 +128,98 @@ def _file(data: Path, draw: random.Random, *patterns: str) -> str:
     return _byte(draw.choice(files), draw)
 
 
+#: A value of a column altered, by the beginning of its type, as somebody with the file in hand could.
+CHANGES = {
+    "VARCHAR": "coalesce({0}, '') || 'x'", "DATE": "coalesce({0}, date '2026-11-02') + interval 7 day",
+    "TIMESTAMP": "coalesce({0}, timestamp '2026-11-02') + interval 1 hour",
+    "BOOLEAN": "not coalesce({0}, false)",
+    "UBIGINT": "case when {0} > 9 then {0} - 1 else {0} + 1 end",
+    "INTEGER": "coalesce({0}, 0) + 1", "DOUBLE": "coalesce({0}, 0) + 0.5", "FLOAT": "coalesce({0}, 0) + 0.5",
+}  # fmt: skip
+
+
 def _row(data: Path, draw: random.Random) -> str:
-    """A value of a row of the warehouse, as somebody with the file in hand could change it."""
-    changes = {
-        "facts": "theme = 'rodeo', subtype = ''",
-        "facts_history": "week = week + interval 7 day",
-        "receipts": "stored = stored + 1, read = read + 1",
-        "coverage": "week = week + interval 7 day",
-        "feed_scope": "cadence = cadence || 'x'",
-        "zones": "population = coalesce(population, 0) + 1",
-        "receipt_lines": "n = n + 1",
-    }
-    table = draw.choice(sorted(changes))
+    """Any value of any row of any table of the warehouse; or a row gone, or there twice."""
     with duckdb.connect(str(published(data))) as connection:
-        [[n]] = connection.execute(f"select count(*) from {table}").fetchall()
-        row = draw.randrange(n)
-        act = draw.choice((f"update {table} set {changes[table]}", f"delete from {table}"))
-        connection.execute(f"{act} where rowid = (select rowid from {table} limit 1 offset {row})")
+        tables = connection.execute("select table_name from duckdb_tables() order by all").fetchall()
+        full = [t for (t,) in tables if connection.execute(f"select count(*) from {t}").fetchone()[0]]
+        table = draw.choice(full)
+        column, kind, *_rest = draw.choice(connection.execute(f"describe {table}").fetchall())
+        rows = connection.execute(f"select rowid from {table}").fetchall()
+        where = f"where rowid = {draw.choice(rows)[0]}"
+        changed = f"update {table} set {column} = {CHANGES[kind].format(column)} {where}"
+        acts = (
+            changed,
+            changed,
+            f"delete from {table} {where}",
+            f"insert into {table} select * from {table} {where}",
+        )
+        for act in draw.sample(acts, len(acts)):
+            with contextlib.suppress(duckdb.ConstraintException):
+                connection.execute(act)
+                break
     published(data).chmod(0o600)
-    return f"{act}, row {row}"
+    return act
+
+
+def _line(data: Path, draw: random.Random) -> str:
+    """A line of a list gone, moved or written twice."""
+    lists = ("archive/*.jsonl", "known/runs.jsonl", "journal/*.jsonl", "cameras.csv", "links.jsonl")
+    path = draw.choice(sorted(path for pattern in lists for path in data.glob(pattern)))
+    lines = path.read_bytes().splitlines(keepends=True)
+    at = draw.randrange(len(lines))
+    way = draw.choice(("gone", "twice", "moved"))
+    if way == "gone":
+        del lines[at]
+    elif way == "twice" or len(lines) == 1:
+        lines.insert(at, lines[at])
+    else:
+        lines.insert((at + draw.randrange(1, len(lines))) % len(lines), lines.pop(at))
+    if b"".join(lines) == path.read_bytes():
+        return _line(data, draw)
+    path.write_bytes(b"".join(lines))
+    return f"line {at} of {path.name}: {way}"
 
 
 KINDS = {
-    "archive": lambda data, draw: _file(
-        data, draw, "archive/*.raw", "archive/*.json", "archive/manifest.jsonl"
-    ),
+    "archive": lambda data, draw: _file(data, draw, "archive/*.raw", "archive/*.json", "archive/*.jsonl"),
     "warehouse": _row,
     "edition": lambda data, draw: _file(data, draw, "editions/*.csv", "editions/*.json"),
-    "layer": lambda data, draw: _file(data, draw, "geodata/*.geojson"),
-    "ledger": lambda data, draw: _file(data, draw, "known/*/*.parquet", "known/layers/*/geodata/*"),
+    "layer": lambda data, draw: _file(data, draw, "geodata/*.geojson", "geodata/layers.toml"),
+    "ledger": lambda data, draw: _file(
+        data, draw, "known/*/*.parquet", "known/layers/*/geodata/*", "known/runs.jsonl"
+    ),
+    "register": lambda data, draw: _file(
+        data,
+        draw,
+        "registers.json",
+        "*.toml",
+        "*.csv",
+        "links.jsonl",
+        "geodata/aliases.csv",
+        "editions/secret/*.csv",
+    ),
+    "journal": lambda data, draw: _file(data, draw, "journal/*.jsonl", "journal/head.json", "journal.key"),
+    "key": lambda data, draw: _file(data, draw, "reference.key"),
+    "lines": _line,
 }
 
 
-def test_every_alteration_is_found(whole, tmp_path) -> None:
-    draw, missed = random.Random(23), []
+def test_every_alteration_is_found(whole, tmp_path, capsys) -> None:
+    draw, tried, missed = random.Random(23), Counter(), []
     assert not faults(whole)
     for n in range(ALTERATIONS):
         data = shutil.copytree(whole, tmp_path / "data")
         kind = sorted(KINDS)[n % len(KINDS)]
         what = KINDS[kind](data, draw)
+        tried[kind] += 1
         if not faults(data):
             missed.append((kind, what))
         shutil.rmtree(data)
+    with capsys.disabled():
+        if ALTERATIONS > 100:
+            lost = Counter(kind for kind, _what in missed)
+            print(
+                "\nfound:", ", ".join(f"{kind} {n - lost[kind]} of {n}" for kind, n in sorted(tried.items()))
+            )
     assert not missed

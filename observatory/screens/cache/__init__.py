@@ -23,12 +23,13 @@ from observatory.screens.cache.geography import (
     layer,
     layers_in_force,
     layers_version,
+    look_within,
     street_lines,
     streets_address,
     territory,
     touching,
 )
-from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
+from observatory.screens.cache.reporting import coming, coverage, feeds, partner_label, partners
 from observatory.screens.cache.sector import diagnosis
 from observatory.screens.cache.selections import (
     Unplaced,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from observatory import documents
@@ -25,19 +25,19 @@ def issued(version: WarehouseVersion) -> list[documents.Issued]:
 @signed_in.asks(Act.KEEP)
 def issue(version: WarehouseVersion, kind: documents.Kind, reader: Audience, monday: dt.date) -> list[str]:
     """Make the documents of a kind and write them; gives their names. Raises as `documents.make`."""
-    return _put(version, monday, lambda desk: documents.make(desk, kind, reader))
+    return _put(version, monday, [(kind, reader)])
 
 
 @signed_in.asks(Act.KEEP)
 def issue_week(version: WarehouseVersion, monday: dt.date) -> list[str]:
     """Make every document of a week and write them; gives their names."""
-    return _put(version, monday, documents.make_week)
+    return _put(version, monday, documents.OF_WEEK)
 
 
 def _put(
     version: WarehouseVersion,
     monday: dt.date,
-    how: Callable[[documents.Desk], Iterator[documents.Document]],
+    wanted: Iterable[tuple[documents.Kind, Audience]],
 ) -> list[str]:
     """Write what is made while the warehouse is held.
 
@@ -46,7 +46,12 @@ def _put(
     partners, place = {feed: partner_label(feed) for feed in feeds(version)}, territory()
     data = Path(version.data)
     with version.opened() as warehouse:
-        made = list(how(documents.Desk(warehouse, data, place, partners, monday, version.today)))
-    for document in made:
-        documents.put(data / FOLDER, document)
-    return [document.name for document in made]
+        desk = documents.Desk(warehouse, data, place, partners, monday, version.today)
+        made = [(kind, reader, list(documents.make(desk, kind, reader))) for kind, reader in wanted]
+        then = warehouse.moment
+    if then:
+        past = [documents.as_known(document, then) for _kind, _reader, some in made for document in some]
+        for document in past:
+            documents.put(data / FOLDER, document)
+        return [document.name for document in past]
+    return [name for one in made for name in documents.issue(desk, data / FOLDER, *one)]

@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from observatory import alerts
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.keyed import keyed
 from observatory.settings import data_folder
 from observatory.territory import Territory, layers
+from observatory.warehouse import outlines
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 
+#: Where the session keeps whose outlines the reader looks at.
+_MARK = "outlines-mark"
+
+
+def look_within(mark: str) -> bool:
+    """Draw the reader's pages within the outlines of a mark (`warehouse.outlines`), today's for an empty one.
+
+    Gives whether these outlines are there; today's serve where they are not.
+    """
+    st.session_state[_MARK] = mark
+    return not mark or outlines.folder_of(data_folder(), mark) != data_folder()
+
+
 def layers_version() -> tuple[str, int]:
-    """The data folder, and when layers were last pulled into it."""
-    data = data_folder()
-    manifest = data / "geodata" / "layers.toml"
-    return str(data.resolve()), manifest.stat().st_mtime_ns if manifest.exists() else 0
+    """The folder of the outlines the reader looks at, and when layers were last pulled into the data's."""
+    manifest = data_folder() / "geodata" / "layers.toml"
+    return str(_folder().resolve()), manifest.stat().st_mtime_ns if manifest.exists() else 0
 
 
-@keyed(layers_version, max_entries=2)
+def _folder() -> Path:
+    """The folder of the outlines that the reader looks at; work in the background looks at today's."""
+    seen = get_script_run_ctx(suppress_warning=True) is not None
+    return outlines.folder_of(data_folder(), st.session_state.get(_MARK, "") if seen else "")
+
+
+@keyed(layers_version, max_entries=3)
 def territory() -> Territory:
-    """The outlines in force."""
-    return Territory.load(data_folder())
+    """The outlines in force, or those that were when a moment is looked back to."""
+    return Territory.load(_folder())
 
 
-@keyed(layers_version, max_entries=2)
+@keyed(layers_version, max_entries=3)
 def touching() -> pd.DataFrame:
     """Which zones share a border (`alerts.touching`)."""
     return alerts.touching(territory().zones["geometry"])
@@ -43,8 +65,8 @@ def areas(by: str) -> pd.DataFrame:
 
 @keyed(layers_version, max_entries=8)
 def layer(name: str) -> GeoDataFrame:
-    """A reference layer in force (`Territory.layer`)."""
-    return territory().layer(name)
+    """A reference layer in force (`Territory.layer`): only outlines of zones are kept of former times."""
+    return (territory() if name in outlines.NAMES else Territory.load(data_folder())).layer(name)
 
 
 def layers_in_force() -> pd.DataFrame:

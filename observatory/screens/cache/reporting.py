@@ -9,10 +9,12 @@ import streamlit as st
 
 from observatory import counts, language
 from observatory.access import Act
+from observatory.counts import delay
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
 from observatory.screens.session import reader
 from observatory.settings import data_folder
+from observatory.weeks import monday
 
 
 def partner_label(feed: str) -> str:
@@ -52,6 +54,22 @@ def _by_week(version: WarehouseVersion) -> dict[pd.Timestamp, dict[str, list[str
     for week, state, feed in zip(table["week"], table["state"], table["feed"], strict=True):
         by_week.setdefault(week, {}).setdefault(state, []).append(feed)
     return by_week
+
+
+@reader.asks(Act.COUNTS)
+def coming(version: WarehouseVersion, week: dt.date) -> tuple[str, list[str]]:
+    """That a week is not complete, in words, and where each partner's count may come to (`counts.delay`)."""
+    rows, names = _coming(version, week), {feed: partner_label(feed) for feed in feeds(version)}
+    return delay.mark(rows, names), delay.ranges(rows, names)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _coming(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
+    # No partner is incomplete for longer: the facts of older weeks are not looked through.
+    if (monday(version.today) - week).days // 7 > delay.MATURE:
+        return delay.NONE
+    with version.opened() as warehouse:
+        return delay.incomplete(warehouse, week, version.today)
 
 
 @reader.asks(Act.COUNTS)

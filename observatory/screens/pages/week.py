@@ -64,6 +64,8 @@ def _missing(page: Page, week: dt.date) -> None:
     if silent:
         text = ngettext("Missing: {names}.", "Missing: {names}.", len(silent)).format(names=", ".join(silent))
         st.caption(literal(text))
+    if mark := cache.coming(page.version, week)[0]:
+        st.caption(literal(mark))
 
 
 def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:
@@ -173,6 +175,15 @@ def _partners(page: Page, week: dt.date) -> None:
         st.caption(
             _("These partners send once a fortnight, a month or a year: their facts are still to come.")
         )
+    _still_to_come(page, week)
+
+
+def _still_to_come(page: Page, week: dt.date) -> None:
+    """Where the counts of partners that tell late may come to: apart from the counts, never in them."""
+    told = cache.coming(page.version, week)[1]
+    if told:
+        st.subheader(_("Not complete yet ({n})").format(n=len(told)), anchor=False)
+        cards.sentences([("", one) for one in told])
 
 
 def _unplaced(page: Page, week: dt.date) -> None:

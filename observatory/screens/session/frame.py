@@ -77,6 +77,7 @@ def open_page() -> Page | None:
         if said := url_state.peek("known", ""):
             version, then = cache.version_known(version, said)
             url_state.set_value("known", said)
+        within = cache.look_within(then.layers if then else "")
         palette = DARK if url_state.dark() else LIGHT
         page = Page(version, cache.extent(version), cache.last_week(version), palette)
     except ObservatoryError as fault:
@@ -84,7 +85,7 @@ def open_page() -> Page | None:
         return None
     _banner(page.extent)
     if then:
-        _looking_back(then)
+        _looking_back(then, within)
     _missed_run()
     return page
 
@@ -185,9 +186,12 @@ def _missed_run() -> None:
         show(f'<p class="notice" role="note">{html.escape(text.format(day=day))}</p>')
 
 
-def _looking_back(then: Moment) -> None:
+def _looking_back(then: Moment, within: bool) -> None:
     """Say on every page that it shows what was known then, with the way back to the present."""
-    show(f'<p class="notice" role="note">{html.escape(moment_words(then))}</p>')
+    words = [moment_words(then)]
+    if not (then.layers and within):
+        words.append(_("The outlines of then are not kept: maps are drawn within those of today."))
+    show(f'<p class="notice" role="note">{html.escape(" ".join(words))}</p>')
     if st.button(_("Back to what is known now"), key="known:now"):
         url_state.forget("known")
         st.rerun()

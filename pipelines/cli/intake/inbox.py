@@ -11,7 +11,7 @@ import click
 
 from observatory.language import N_, _, date_text
 from pipelines.cli.base import Command, data_of, option, say
-from pipelines.cli.report.writing import folder_of, note_issue, partner_names
+from pipelines.cli.report.writing import folder_of, partner_names
 
 if TYPE_CHECKING:
     from pipelines.intake.answer import Outcome
@@ -130,11 +130,10 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
 
     with connect(data) as warehouse:
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
-        bulletin = documents.week_report(
-            warehouse, Territory.load(data), week, partners, audience=Audience.OFFICE, made=paris_today()
-        )
-        paths = documents.put(target, bulletin)
-        paths.append(note_issue(data, paths, week, Audience.OFFICE, paris_today()))
+        desk = documents.Desk(warehouse, data, Territory.load(data), partners, week, paris_today())
+        paths: list[Path] = []
+        kind, reader = documents.Kind.WEEK, Audience.OFFICE
+        documents.issue(desk, target, kind, reader, documents.make(desk, kind, reader), paths.extend)
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
             table = editions.counts_for(warehouse, data, period, Audience.PUBLIC)

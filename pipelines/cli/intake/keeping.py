@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from observatory.errors import CallError
 from observatory.language import N_, _, number_text
 from pipelines.cli.base import Command, data_of, option
 
@@ -36,33 +37,56 @@ def restore(ctx: click.Context, file: str) -> None:
     click.echo(_("{n} files restored into {folder}.").format(n=number_text(n), folder=data_of(ctx)))
 
 
+#: Words for the kinds, those of `pipelines.purge.Kind`, which is not imported for a list of choices.
+KINDS = ("archive", "history", "editions", "documents", "journal")
+
+
 @click.command(
     cls=Command,
     help=N_(
-        "Delete raw files of the archive and documents older than their terms, in months; what went is said. "
-        "Facts and statistics stay."
+        "Delete what is older than its term, each kind by its own; what went is said. Facts and statistics "
+        "stay, also as they were known then."
     ),
 )
-@option("--archive", type=click.FloatRange(1, 1200), metavar="MONTHS", help=N_("Term of raw files."))
-@option("--documents", type=click.FloatRange(1, 1200), metavar="MONTHS", help=N_("Term of documents."))
+@option(
+    "--older-than",
+    "terms",
+    multiple=True,
+    required=True,
+    metavar="KIND=MONTHS",
+    help=N_(
+        "A kind (archive, history, editions, documents, journal) and its term in months, as archive=24; "
+        "once a kind."
+    ),
+)
 @click.pass_context
-def purge(ctx: click.Context, archive: float | None, documents: float | None) -> None:
+def purge(ctx: click.Context, terms: tuple[str, ...]) -> None:
     """Delete what outlived its term."""
     from pipelines.purge import Kind
     from pipelines.purge import purge as delete
 
-    terms = {Kind.ARCHIVE: archive, Kind.DOCUMENTS: documents}
-    labels = {Kind.ARCHIVE: _("Raw files"), Kind.DOCUMENTS: _("Documents")}
-    for gone in delete(data_of(ctx), {kind: term for kind, term in terms.items() if term}):
+    months = {Kind(kind): term for kind, term in map(_term, terms)}
+    for gone in delete(data_of(ctx), months):
         text = _("{what} from before {day}: {n} deleted, {size} kB.")
         click.echo(
             text.format(
-                what=labels[gone.kind],
+                what=gone.kind.label,
                 day=gone.before,
-                n=number_text(gone.files),
+                n=number_text(gone.n),
                 size=number_text(gone.size // 1000),
             )
         )
+
+
+def _term(text: str) -> tuple[str, float]:
+    kind, _equals, months = text.partition("=")
+    try:
+        if kind in KINDS and 1 <= float(months) <= 1200:
+            return kind, float(months)
+    except ValueError:
+        pass
+    said = _("“{text}” is no term: write a kind of {kinds} and its months, as archive=24.")
+    raise CallError(said.format(text=text, kinds=", ".join(KINDS)))
 
 
 COMMANDS = (

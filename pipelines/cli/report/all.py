@@ -7,7 +7,7 @@ import click
 from observatory.language import N_
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, where_options, write
+from pipelines.cli.report.writing import day_made, folder_of, partner_names, tell, where_options
 
 
 @click.command(
@@ -35,4 +35,5 @@ def whole_week(ctx: click.Context, week: str | None, out: str | None, made: str 
         folder = folder_of(out, data)
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, day)
-        write(folder, documents.make_week(desk))
+        for kind, reader in documents.OF_WEEK:
+            documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import click
 
 from observatory.language import N_
@@ -13,22 +9,14 @@ from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, option
 from pipelines.cli.known import known_option, moment_of, opened, outlines_of
 from pipelines.cli.report.writing import (
-    READ_IN_CLEAR,
     day_made,
     folder_of,
-    note_issue,
     partner_names,
     reader_option,
+    tell,
     where_options,
     write,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from observatory.documents import Document
-    from observatory.territory import Territory
-    from observatory.warehouse import Warehouse
 
 
 @click.command(
@@ -63,38 +51,17 @@ def week(
     data = data_of(ctx)
     asked = parse_week(week) if week else None
     with opened(ctx) as warehouse:
-        day = day_made(made, moment_of(ctx))
+        day, known = day_made(made, moment_of(ctx)), moment_of(ctx)
         territory = Territory.load(outlines_of(ctx))
-        zones = [documents.zone_code(territory, zone)] if zone else None
+        zones = (documents.zone_code(territory, zone),) if zone else ()
         monday = finished_week(warehouse, asked, day)
         folder = folder_of(out, data)
-        sheets = bool(zone or all_zones)
-        made_now = made_for(audience, warehouse, data, territory, monday, day, sheets, zones)
-        paths = write(folder, made_now, moment_of(ctx))
-        if audience in READ_IN_CLEAR and not (sheets or moment_of(ctx)):
-            click.echo(note_issue(data, paths, monday, audience, day))
-
-
-def made_for(
-    audience: str,
-    warehouse: Warehouse,
-    data: Path,
-    territory: Territory,
-    monday: dt.date,
-    day: dt.date,
-    sheets: bool,
-    zones: list[str] | None,
-) -> Iterator[Document]:
-    """The bulletin, or the sheets of some zones (all for None), for a reader."""
-    from observatory import documents
-    from observatory.counts.disclosure import Audience
-
-    partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
-    if reader is Audience.PUBLIC:
-        known = documents.read_printed(warehouse, data, monday, partners, day)
-        if sheets:
-            return documents.public_sheets(known, territory, zones, day)
-        return iter([documents.public_week(known, territory, day)])
-    if sheets:
-        return documents.zone_sheets(warehouse, territory, monday, partners, zones, audience=reader, made=day)
-    return iter([documents.week_report(warehouse, territory, monday, partners, audience=reader, made=day)])
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
+        desk = documents.Desk(warehouse, data, territory, partners, monday, day, zones)
+        kind = documents.Kind.ZONE if zone or all_zones else documents.Kind.WEEK
+        reader = documents.READERS[audience]
+        made_now = documents.make(desk, kind, reader)
+        if known:
+            write(folder, made_now, known)
+        else:
+            documents.issue(desk, folder, kind, reader, made_now, tell)

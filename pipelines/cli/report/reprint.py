@@ -1,4 +1,4 @@
-"""`observatory report reprint`: a bulletin printed again from its manifest, byte for byte."""
+"""`observatory report reprint`: documents printed again from their manifest, byte for byte."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     "reprint",
     cls=Command,
     help=N_(
-        "Print a bulletin again from its manifest (week-….manifeste.json): the same bytes, or what it was "
-        "made from that differs now. Exit code 1 where it differs."
+        "Print documents again from their manifest (….manifeste.json): the same bytes, or what they were "
+        "made from that differs now. Exit code 1 where they differ."
     ),
 )
 @click.argument("manifest", metavar="MANIFEST")
@@ -58,7 +58,7 @@ def print_again(ctx: click.Context, manifest: str, out: str | None) -> None:
 
 
 def _printed(data: Path, issued: Manifest) -> dict[str, bytes]:
-    """The files of a bulletin as known then, by name."""
+    """The files of documents as known then, by name."""
     from observatory import documents
     from observatory.counts.known import open_as_known
     from observatory.territory import Territory
@@ -66,12 +66,8 @@ def _printed(data: Path, issued: Manifest) -> dict[str, bytes]:
 
     with open_as_known(data, str(issued.run)) as warehouse:
         mark = warehouse.moment.layers if warehouse.moment else ""
-        document = documents.week_report(
-            warehouse,
-            Territory.load(outlines_of(data, mark)),
-            parse_week(issued.week),
-            partner_names(warehouse.ask("feeds")["feed"], data),
-            audience=documents.READERS[issued.audience],
-            made=day_made(issued.made),
-        )
-    return documents.render(document)
+        territory = Territory.load(outlines_of(data, mark))
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
+        monday, made = parse_week(issued.week), day_made(issued.made)
+        desk = documents.Desk(warehouse, data, territory, partners, monday, made)
+        return documents.printed_again(desk, issued)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from observatory.atomic import explained, make_folder, sha256
+from observatory.atomic import explained, make_folder
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
-from observatory.weeks import paris_today, week_label
+from observatory.weeks import paris_today
 from pipelines.cli.base import option, progress
 
 if TYPE_CHECKING:
@@ -55,38 +54,21 @@ def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -
     Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
     them: their owner alone reads them.
     """
-    from observatory.documents import put
+    from observatory.documents import as_known, put
 
     paths: list[Path] = []
     for number, document in enumerate(made, 1):
-        written = put(folder, _as_known(document, known) if known else document)
+        written = put(folder, as_known(document, known) if known else document)
         progress(_("Documents written: {n}").format(n=number_text(number)))
-        for path in written:
-            click.echo(path)
+        tell(written)
         paths += written
     return paths
 
 
-def note_issue(data: Path, paths: list[Path], week: dt.date, audience: str, made: dt.date) -> Path:
-    """Keep what a bulletin was made from beside it, so that it can be printed again; gives the path."""
-    from observatory import language
-    from observatory.documents import manifest
-    from observatory.warehouse import ledger
-
-    run = ledger.last_run(data)
-    files = {path.name: sha256(path) for path in paths}
-    about = manifest.Manifest(
-        week_label(week), audience, made.isoformat(), language.current(), run, _("coordination"), files,
-        manifest.inputs(data, run),
-    )  # fmt: skip
-    return manifest.note(paths[0].with_name(f"{paths[0].stem}-{run:06d}{manifest.ENDING}"), about)
-
-
-def _as_known(document: Document, known: Moment) -> Document:
-    from observatory.counts.known import moment_words
-
-    notice = " ".join(filter(None, (moment_words(known), document.notice)))
-    return replace(document, name=f"{document.name}-{known.run:06d}", notice=notice)
+def tell(paths: list[Path]) -> None:
+    """The paths of what was written, on standard output."""
+    for path in paths:
+        click.echo(path)
 
 
 def day_made(text: str | None, known: Moment | None = None) -> dt.date:

@@ -18,7 +18,7 @@ from observatory.screens.session import reader
 FREE = {
     "Basemap", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "areas", "basemap_in_force",
     "current_version", "extent", "feeds", "last_week", "layer", "layers_in_force", "layers_version",
-    "partner_label", "series", "street_lines", "streets_address", "territory", "touching",
+    "look_within", "partner_label", "series", "street_lines", "streets_address", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.

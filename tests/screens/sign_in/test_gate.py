@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import http.client
+import json
 import re
 import threading
 import time
@@ -28,8 +30,11 @@ from observatory.access.oidc import Identity, SignInError
 from observatory.access.rights import check_listening
 from observatory.access.sessions import SESSION_HEADER, Pending, hashed
 from observatory.errors import CallError
+from observatory.screens.health import health_route
 from observatory.screens.serving import Gate
 from observatory.screens.sign_in.routes import sign_in_routes
+from observatory.settings import CLOCK
+from observatory.warehouse import success
 
 _T = TypeVar("_T")
 
@@ -66,7 +71,8 @@ class Door:
         self.admission.provider = lambda _sign_in: self
         routes = [Route(f"{base}/{{rest:path}}", self.secret, methods=["GET", "PUT"]),
                   WebSocketRoute(f"{base}/_stcore/stream", self.stream)]  # fmt: skip
-        app = Starlette(routes=[*sign_in_routes(self.admission, base), *routes[::-1]])
+        ours = [health_route(data, base), *sign_in_routes(self.admission, base)]
+        app = Starlette(routes=[*ours, *routes[::-1]])
         names = ["tranquillite.example"]
         config = uvicorn.Config(
             Gate(app, names, self.admission, base), port=0, log_level="error", ws="websockets-sansio"
@@ -159,7 +165,7 @@ PATHS = [
     "/static/js/a.js", "/app/static/leaflet.js", "/component/streamlit_folium/index.html", "/sign-in/x",
     "/_stcore/health/../../media/a.csv", "//_stcore/health", "/_stcore/health/x", "/SIGN-IN", "/robots.txt",
     "/sign-in/callback/../../media/a", "/_stcore/bidi-components/a", "/%5fstcore/health%2f..%2fmedia",
-    "/_stcore/script-health-check",
+    "/_stcore/script-health-check", "/health/", "/health/x", "//health", "/health/../media/a.csv", "/HEALTH",
 ]  # fmt: skip
 
 
@@ -170,6 +176,36 @@ def test_without_a_session_nothing_is_answered(door: Door, method: str) -> None:
             status, _headers, body = door.ask(path, method, Cookie=session)
             assert (status, SECRET in body) == (401, False), path
     assert door.ask("/_stcore/health")[0] == 200
+
+
+#: Why, what is noted of the last run, and what is answered without a session.
+RUNS = [
+    ("no run is known", None, 503, True),
+    ("the note is no note", "x", 503, True),
+    ("it went well just now", {"hours": 1}, 200, False),
+    ("the next is late within its grace", {"hours": 29}, 200, False),
+    ("the next did not happen", {"hours": 31}, 503, True),
+    ("the clock went back", {"hours": -30}, 503, True),
+]
+
+
+def test_whoever_watches_is_told_whether_files_were_taken_in_and_nothing_else(door: Door) -> None:
+    for why, since, status, due in RUNS:
+        if isinstance(since, dict):
+            success.note(door.data, dt.datetime.now(CLOCK) - dt.timedelta(**since), 24)
+        elif since:
+            (door.data / success.FILE).write_text(since, encoding="utf-8")
+        found, headers, body = door.ask("/health?week=2026-W45", Cookie="observatory=x")
+        said = json.loads(body)
+        assert (found, said["due"], list(said)) == (status, due, [*HEALTH]), why
+        assert headers["cache-control"] == "no-store" and "content-security-policy" in headers
+        assert str(door.data) not in body
+    for method in ("PUT", "POST", "DELETE", "OPTIONS"):
+        assert door.ask("/health", method)[::2] == (401, "")
+    assert door.ask("/health", "GET", Host="elsewhere.example")[0] == 421
+
+
+HEALTH = ("last_success", "age_hours", "every_hours", "due")
 
 
 def test_a_person_signs_in_and_pages_are_told_who(door: Door) -> None:

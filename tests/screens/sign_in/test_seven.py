@@ -190,7 +190,7 @@ def test_every_request_of_a_page_is_refused_without_a_session(office, browsing) 
     page.wait_for_timeout(2000)
     ours = {urlsplit(url).path for url in asked if url.startswith(office.app)}
     assert len(ours) > 20
-    open_paths = {"/_stcore/health", "/sign-in", "/sign-in/callback"}
+    open_paths = {"/_stcore/health", "/health", "/sign-in", "/sign-in/callback"}
     assert {path: fetched(office, path) for path in ours - open_paths} == dict.fromkeys(
         ours - open_paths, 401
     )
