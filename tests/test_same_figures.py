@@ -206,6 +206,34 @@ def test_documents_of_a_subject_say_what_the_page_of_their_selection_says(wareho
             assert told.get(known.label, (0,))[0] == own["facts"].sum(), (feed, code)
 
 
+@pytest.mark.parametrize("asked", ["Offemont", "Résidences – Bellevue"])
+def test_the_document_of_a_sector_says_what_its_page_says(demo_data, warehouse, version, asked):
+    territory = Territory.load(demo_data)
+    sector = documents.sector_of(territory, asked)
+    found = cache.diagnosis(
+        version, sector.shape.wkt, LAST - dt.timedelta(weeks=12), LAST + dt.timedelta(days=6), drawn=False
+    )
+    report = documents.sector_report(warehouse, territory, sector, 13, {}, made=TODAY)
+    told = table(report, "themes")
+    assert len(told) > 5
+    for row in found.themes.itertuples():
+        assert told[themes()[row.Index].label][:2] == (row.facts, row.before), row.Index
+    assert told["All themes"][:2] == (found.total.facts, found.total.before)
+
+
+def test_the_alerts_of_the_command_line_are_those_of_the_page(demo_data, version):
+    for back in range(0, 52, 13):
+        week = LAST - dt.timedelta(weeks=back)
+        command = ["--data", str(demo_data), "alerts", f"{week:%G-W%V}", "--by", "agglomeration"]
+        printed = CliRunner().invoke(observatory, [*command, "--format", "csv"])
+        rows = pd.read_csv(io.StringIO(printed.stdout)).set_index("theme")
+        page = cache.weekly(version, week, "*").season.set_index("theme")
+        same = ["observed", "expected", "upper", "level"]
+        pd.testing.assert_frame_equal(
+            rows[same].sort_index(), page[same].sort_index(), check_dtype=False, check_index_type=False
+        )
+
+
 @pytest.mark.parametrize("name", ["week", "four_weeks", "month", "quarter", "same_weeks_last_year"])
 def test_a_named_comparison_is_that_of_its_page(warehouse, name):
     """The page counts two selections of whole weeks, the library two spans: facts and weeks observed."""

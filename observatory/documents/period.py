@@ -292,8 +292,8 @@ def _themes_table(known: Told) -> Table:
         for row in themes_there(known.whole).itertuples()
     )
     caption = _(
-        "{agglomeration}, facts by theme; expected: as before, over as many weeks of that season. Those known "
-        "only to be somewhere in {town} count"
+        "{agglomeration}, facts by theme; expected: as before, over as many weeks of that season. Those "
+        "known only to be somewhere in {town} count"
     )
     return Table("themes", caption, _header(_("Theme"), _("Two years")), rows, (25, 10, 10, 10, 26, 19))
 
