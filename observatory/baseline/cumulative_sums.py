@@ -58,21 +58,28 @@ class WindowedSums:
     def __init__(self, series: int, week: int = 0) -> None:
         self.sums, self.begun = np.zeros(series), np.full(series, week)
         self._total = np.zeros(series)
-        self._before = np.full((series, WINDOW_WEEKS), np.inf)
-        self._rows = np.arange(series)
+        self._before = np.full((WINDOW_WEEKS, series), np.inf)
 
     def add(self, steps: np.ndarray, week: int) -> None:
         """One more week of every series; weeks come one after the other."""
-        # Newest first: of equal sums, weeks that were not observed between them, the last began the rise.
-        self._before = np.column_stack([self._total, self._before[:, :-1]])
+        self._before[week % WINDOW_WEEKS] = self._total
         self._total = self._total + steps
-        age = self._before.argmin(axis=1)
-        self.sums = np.maximum(self._total - self._before[self._rows, age], 0.0)
-        self.begun = np.where(self.sums > 0, week - age, week + 1)
+        self.sums = np.maximum(self.sums + steps, 0.0)
+        self.begun = np.where(self.sums > 0, self.begun, week + 1)
+        old = np.flatnonzero(week - self.begun >= WINDOW_WEEKS)
+        if len(old):
+            self._forget(old, week)
+
+    def _forget(self, old: np.ndarray, week: int) -> None:
+        """What began before the window: the sum from the least within it, the last of equal ones."""
+        newest_first = (week - np.arange(WINDOW_WEEKS)) % WINDOW_WEEKS
+        before = self._before[np.ix_(newest_first, old)]
+        self.sums[old] = np.maximum(self._total[old] - before.min(axis=0), 0.0)
+        self.begun[old] = np.where(self.sums[old] > 0, week - before.argmin(axis=0), week + 1)
 
     def restart(self, rows: np.ndarray, week: int) -> None:
         """Some series anew from `week`."""
-        self._before[rows] = np.inf
+        self._before[:, rows] = np.inf
         self.sums[rows], self.begun[rows] = 0.0, week
 
 

@@ -127,7 +127,7 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     first = levels(capped, *given, phi, memory)
     lasting = persistence(capped[settled], first.expected[settled], theme)
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
-    followed = levels(capped, *given, phi + 2 * rate * lasting, memory)
+    followed = levels(capped, *given, phi + 2 * rate * lasting, memory) if lasting.any() else first
     return followed, dispersion(past, followed.expected, zone, theme)
 
 

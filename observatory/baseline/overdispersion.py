@@ -107,10 +107,9 @@ def persistence(counts, mean, theme, weeks: int = PERSISTENCE_WEEKS) -> np.ndarr
     together, facts = (
         sum((values[:, lag:] * values[:, :-lag]).sum(axis=1) for lag in lags) for values in (residual, mean)
     )
-    by_theme = [np.bincount(theme, values) for values in (together, facts)]
     # Without persistence a product of two residuals has the variance φ² × the product of the means.
     phi = max(1.0, (residual**2).sum() / max(mean.sum(), 1e-9))
-    return _drawn(*by_theme, phi, len(lags))[theme]
+    return _drawn(np.bincount(theme, together), np.bincount(theme, facts), phi, len(lags))[theme]
 
 
 def _drawn(together: np.ndarray, facts: np.ndarray, phi: float, lags: int) -> np.ndarray:
