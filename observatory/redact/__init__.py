@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference
 from observatory.redact.traces import MASK, mask_traces
+from observatory.redact.words import letters_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,8 @@ def scrub(text: str) -> str:
     clean = text[:LONGEST]
     for _round in range(_ROUNDS):
         before = clean
-        clean = mask_names(mask_traces(clean))
+        letters = letters_of(clean)
+        clean = mask_names(mask_traces(clean, letters), letters)
         if clean == before:
             break
     return clean
