@@ -34,7 +34,7 @@ HOSTILE = (
     "![x](http://evil.example/i.png) [y](http://evil.example) "
     "<img src=//evil.example/t.png onerror=alert(1)> "
     "**gras** $x^2$ :smile: :red[rouge] :material/home: `c` www.evil.example </script>"
-    "<svg onload=alert(2)> [z](javascript:alert(3)) =cmd|'/c calc'!A1 {{7*7}} ${7*7} #panic(1) @import"
+    "<svg onload=alert(2)> [z](javascript:alert(3)) =cmd|'/c calc'!A1 {{7*7}} ${7*7} #panic(1)"
 )
 #: What turns words around, and what is left of it where it is shown: nothing.
 TURNED = f"{HOSTILE}\u202e\u2066"
