@@ -278,6 +278,8 @@ def _note_in(data: Path, name: str, rows: Sequence[dict]) -> None:
 
 def _append(path: Path, rows: Sequence[dict]) -> None:
     """Add lines to a list, behind its last whole one; they are on the disk when this returns."""
+    if not rows:
+        return  # an empty list would be one that was cut off
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
         file.seek(file.read().rfind(b"\n") + 1)
         file.truncate()
