@@ -19,6 +19,7 @@ from observatory.compare import Verdict
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.facts_list import facts_table
+from observatory.documents.judged import method, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
@@ -28,7 +29,7 @@ from observatory.documents.parts import (
     silence,
     themes_there,
 )
-from observatory.documents.week import method, reported_of, unconcluded
+from observatory.documents.week import reported_of
 from observatory.fact import MAPPABLE, TimePrecision
 from observatory.language import _, date_text, ngettext, number_text
 from observatory.territory import Territory

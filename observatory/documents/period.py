@@ -16,6 +16,7 @@ from observatory.counts import Cube, Reported, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, Period, parse_period, period_with
 from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Series, Table
+from observatory.documents.judged import by_theme, most_changed, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
@@ -27,7 +28,6 @@ from observatory.documents.parts import (
     themes_there,
 )
 from observatory.documents.public import laid_out, printed_method, rounded_only
-from observatory.documents.week import by_theme, most_changed, unconcluded
 from observatory.errors import CallError
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import count_scale, rounded_scale

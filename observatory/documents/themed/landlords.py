@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from observatory.counts.disclosure import Audience
-from observatory.documents.content import Document, Section, Sentences, Table
+from observatory.documents.content import Section, Sentences, Table
 from observatory.documents.indicators import strategy
-from observatory.documents.themed.year import Year, total
+from observatory.documents.themed.year import Year, Yearly, total
 from observatory.hotspots.repeats import repeat_places
-from observatory.language import _, number_text
+from observatory.language import N_, _, number_text
 from observatory.themes import themes
-
-if TYPE_CHECKING:
-    from observatory.warehouse import Warehouse
 
 #: The action of the strategy that is the landlords' own observatory.
 ACTION = 10
@@ -27,28 +21,6 @@ def landlords() -> tuple[str, ...]:
     """The feeds of the landlords, as the indicators of their action name them."""
     action = next(one for one in strategy() if one.number == ACTION)
     return tuple(dict.fromkeys(feed for one in action.indicators for feed in one.feeds))
-
-
-def landlords_report(
-    warehouse: Warehouse,
-    year: int | None,
-    partners: Mapping[str, str],
-    *,
-    audience: Audience = Audience.OFFICE,
-    made: dt.date,
-) -> Document:
-    """What the landlords told in a year beside the year before up to the same day. Raises `NoDataError`."""
-    known = Year.read(warehouse, year, partners, audience, made)
-    title = _("Observatory of the landlords, {year}").format(year=known.now.year)
-    return known.document("landlords", title, _sections(known), [_method()])
-
-
-def _method() -> str:
-    return _(
-        "Method: facts that the landlords told, by the day they began. A landlord that told of fewer weeks "
-        "told of fewer facts: the weeks stand beside. Places are named by the official addresses, halls by "
-        "their street number."
-    )
 
 
 def _sections(known: Year) -> Iterator[Section]:
@@ -98,3 +70,15 @@ def _of_landlord(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[Ta
         cells = tuple((row.place or "–", row.facts, row.weeks_active) for row in places.itertuples())
         places_header = (_("Place"), _("Facts"), _("Weeks with a fact"))
         yield Table(f"places-{feed}", _("Places that come back"), places_header, cells, (60, 16, 24))
+
+
+landlords_report = Yearly(
+    "landlords",
+    N_("Observatory of the landlords, {year}"),
+    N_(
+        "Method: facts that the landlords told, by the day they began. A landlord that told of fewer weeks "
+        "told of fewer facts: the weeks stand beside. Places are named by the official addresses, halls by "
+        "their street number."
+    ),
+    _sections,
+)
