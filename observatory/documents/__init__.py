@@ -1,5 +1,7 @@
 """Documents: what is handed out on paper or as a file; content first, then PDF, HTML and XLSX of the same."""
 
+from observatory.documents.areas.council import area_code, area_sheets, commune_sheet
+from observatory.documents.areas.zone import zone_code, zone_sheets
 from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.feedback import feedback_report
 from observatory.documents.files import FORMS, Issued, issued_in, put, render
@@ -18,7 +20,6 @@ from observatory.documents.themed import (
     sector_report,
 )
 from observatory.documents.week import week_report
-from observatory.documents.zone import zone_code, zone_sheets
 
 __all__ = [
     "FORMS",
@@ -40,6 +41,9 @@ __all__ = [
     "Series",
     "Table",
     "actions_report",
+    "area_code",
+    "area_sheets",
+    "commune_sheet",
     "dumping_report",
     "fires_report",
     "landlords_report",

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
+from observatory.documents.areas.council import LENGTHS, area_sheets
+from observatory.documents.areas.zone import zone_sheets
 from observatory.documents.content import Document
 from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
@@ -16,7 +18,6 @@ from observatory.documents.period import period_report
 from observatory.documents.public import public_sheets, public_week, read_printed
 from observatory.documents.themed import actions_report, dumping_report, fires_report, landlords_report
 from observatory.documents.week import week_report
-from observatory.documents.zone import zone_sheets
 from observatory.errors import CallError
 from observatory.fact import Labelled
 from observatory.language import N_, _
@@ -33,6 +34,8 @@ class Kind(Labelled):
     MONTH = "month", N_("Report of the month")
     QUARTER = "quarter", N_("Report of the quarter")
     YEAR = "year", N_("Report of the year")
+    COMMUNE = "commune", N_("Sheets of all communes, for their councils")
+    DISTRICT = "district", N_("Sheets of all districts, for their councils")
     FIRES = "fires", N_("Observatory of fires")
     DUMPING = "dumping", N_("Observatory of dumping")
     LANDLORDS = "landlords", N_("Observatory of the landlords")
@@ -41,7 +44,7 @@ class Kind(Labelled):
 
 
 #: Kinds that everybody may read: made of printed counts alone.
-PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR)
+PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.COMMUNE, Kind.DISTRICT)
 
 #: The documents of a week, and who reads each.
 OF_WEEK = (
@@ -144,6 +147,17 @@ def _period(length: Length) -> Callable[[Desk, Audience], Iterator[Document]]:
     return made
 
 
+def _areas(level: str) -> Callable[[Desk, Audience], Iterator[Document]]:
+    def made(desk: Desk, reader: Audience) -> Iterator[Document]:
+        period = period_with(desk.monday, LENGTHS[level]).until(desk.monday)
+        yield from area_sheets(
+            desk.warehouse, desk.data, desk.territory, level, period, desk.partners, reader=reader,
+            made=desk.made,
+        )  # fmt: skip
+
+    return made
+
+
 def _year_of(report: Callable[..., Document]) -> Callable[[Desk, Audience], Iterator[Document]]:
     def made(desk: Desk, reader: Audience) -> Iterator[Document]:
         year = desk.monday.isocalendar().year
@@ -168,6 +182,8 @@ _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
     Kind.MONTH: _period(Length.MONTH),
     Kind.QUARTER: _period(Length.QUARTER),
     Kind.YEAR: _period(Length.YEAR),
+    Kind.COMMUNE: _areas("commune"),
+    Kind.DISTRICT: _areas("district"),
     Kind.FIRES: _year_of(fires_report),
     Kind.DUMPING: _year_of(dumping_report),
     Kind.LANDLORDS: _year_of(landlords_report),

@@ -21,6 +21,7 @@ from observatory.counts import edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, period_with
 from observatory.counts.printed import steps_of
+from observatory.documents.areas.zone import sheet_name, sheet_title
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.judged import (
     by_theme,
@@ -42,7 +43,6 @@ from observatory.documents.parts import (
     themes_there,
 )
 from observatory.documents.week import periods_text, reported_of
-from observatory.documents.zone import sheet_name, sheet_title
 from observatory.errors import CallError
 from observatory.language import _, number_text
 from observatory.maps import rounded_scale

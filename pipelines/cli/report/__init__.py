@@ -8,6 +8,7 @@ from observatory.language import N_
 from pipelines.cli.base import Group
 from pipelines.cli.report.all import whole_week
 from pipelines.cli.report.bulletin import week
+from pipelines.cli.report.council import commune, district
 from pipelines.cli.report.feedback import to_partner
 from pipelines.cli.report.indicators import yearly
 from pipelines.cli.report.meeting import fortnight
@@ -28,6 +29,8 @@ for command in (
     month,
     quarter,
     year,
+    commune,
+    district,
     fires,
     dumping,
     landlords,
