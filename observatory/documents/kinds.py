@@ -172,7 +172,7 @@ def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
 
 def _indicators(desk: Desk, _reader: Audience) -> Iterator[Document]:
     year = desk.monday.isocalendar().year
-    yield indicators_report(desk.warehouse, year, desk.partners, made=desk.made)
+    yield indicators_report(desk.warehouse, desk.data, year, desk.partners, made=desk.made)
 
 
 _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
