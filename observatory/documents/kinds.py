@@ -16,7 +16,16 @@ from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.period import period_report
 from observatory.documents.public import public_sheets, public_week, read_printed
-from observatory.documents.themed import actions_report, dumping_report, fires_report, landlords_report
+from observatory.documents.themed import (
+    actions_report,
+    dumping_report,
+    fires_report,
+    guards_report,
+    landlords_report,
+    plenary_report,
+    police_report,
+    priority_report,
+)
 from observatory.documents.week import week_report
 from observatory.errors import CallError
 from observatory.fact import Labelled
@@ -39,8 +48,12 @@ class Kind(Labelled):
     FIRES = "fires", N_("Observatory of fires")
     DUMPING = "dumping", N_("Observatory of dumping")
     LANDLORDS = "landlords", N_("Observatory of the landlords")
+    POLICE = "police", N_("Account of the municipal police")
+    GUARDS = "guards", N_("Account of the rural guards")
+    QPV = "qpv", N_("Table of the priority districts (QPV)")
     ACTIONS = "actions", N_("Actions and their effect")
     INDICATORS = "indicators", N_("Indicators of the strategy")
+    PLENARY = "plenary", N_("Report of the year to the plenary meeting")
 
 
 #: Kinds that everybody may read: made of printed counts alone.
@@ -170,6 +183,18 @@ def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
     yield actions_report(desk.warehouse, desk.data, desk.territory, audience=reader, made=desk.made)
 
 
+def _priority(desk: Desk, reader: Audience) -> Iterator[Document]:
+    quarter = period_with(desk.monday, Length.QUARTER).until(desk.monday)
+    yield priority_report(desk.warehouse, desk.territory, quarter, audience=reader, made=desk.made)
+
+
+def _plenary(desk: Desk, reader: Audience) -> Iterator[Document]:
+    year = desk.monday.isocalendar().year
+    yield plenary_report(
+        desk.warehouse, desk.data, desk.territory, year, desk.partners, audience=reader, made=desk.made
+    )
+
+
 def _indicators(desk: Desk, _reader: Audience) -> Iterator[Document]:
     year = desk.monday.isocalendar().year
     yield indicators_report(desk.warehouse, desk.data, year, desk.partners, made=desk.made)
@@ -187,6 +212,10 @@ _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
     Kind.FIRES: _year_of(fires_report),
     Kind.DUMPING: _year_of(dumping_report),
     Kind.LANDLORDS: _year_of(landlords_report),
+    Kind.POLICE: _year_of(police_report),
+    Kind.GUARDS: _year_of(guards_report),
+    Kind.QPV: _priority,
     Kind.ACTIONS: _actions,
     Kind.INDICATORS: _indicators,
+    Kind.PLENARY: _plenary,
 }

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from observatory.documents.content import Section, Sentences, Table
 from observatory.documents.indicators import strategy
-from observatory.documents.themed.year import Year, Yearly, total
-from observatory.hotspots.repeats import repeat_places
+from observatory.documents.themed.told import facts_of, places_tables, themes_rows, themes_table
+from observatory.documents.themed.year import Year, Yearly
 from observatory.language import N_, _, number_text
-from observatory.themes import themes
 
 #: The action of the strategy that is the landlords' own observatory.
 ACTION = 10
-#: Places of the table of a landlord at most.
-MOST_PLACES = 12
 
 
 def landlords() -> tuple[str, ...]:
@@ -24,7 +21,7 @@ def landlords() -> tuple[str, ...]:
 
 
 def _sections(known: Year) -> Iterator[Section]:
-    rows = {feed: _themes_rows(known, feed) for feed in landlords()}
+    rows = {feed: themes_rows(known, feed) for feed in landlords()}
     yield Section(_("In short"), (Sentences(tuple(_lines(known, rows))), _weeks_table(known)))
     for feed, own in rows.items():
         if own:
@@ -49,27 +46,9 @@ def _weeks_table(known: Year) -> Table:
     return Table("weeks", _("Weeks told by each landlord"), header, rows, (56, 22, 22))
 
 
-def _themes_rows(known: Year, feed: str) -> tuple[tuple, ...]:
-    rows = []
-    for code, about in themes().items():
-        now, before = (known.kinds(code, span, [feed]) for span in (known.now, known.before))
-        told = int(now["facts"].sum()), int(before["facts"].sum())
-        if any(told):
-            rows.append((about.label, *told, total(now, "handled")))
-    return tuple(sorted(rows, key=lambda row: -row[1]))
-
-
 def _of_landlord(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[Table]:
-    header = (_("Theme"), _("This year"), _("Year before"), _("Followed up"))
-    caption = _("Facts told by theme; a dash: nothing is told of what followed")
-    yield Table(f"themes-{feed}", caption, header, rows, (46, 18, 18, 18))
-    asked = {"themes": list(themes()), "first": known.now.start, "until": known.now.until}
-    facts = known.warehouse.ask_facts("facts_between", **asked, seen_by="*", feed=feed)
-    places = repeat_places(facts).head(MOST_PLACES)
-    if len(places):
-        cells = tuple((row.place or "–", row.facts, row.weeks_active) for row in places.itertuples())
-        places_header = (_("Place"), _("Facts"), _("Weeks with a fact"))
-        yield Table(f"places-{feed}", _("Places that come back"), places_header, cells, (60, 16, 24))
+    yield themes_table(feed, rows)
+    yield from places_tables(feed, facts_of(known, feed, known.now))
 
 
 landlords_report = Yearly(

@@ -14,7 +14,17 @@ from pipelines.cli.report.indicators import yearly
 from pipelines.cli.report.meeting import fortnight
 from pipelines.cli.report.period import month, quarter, year
 from pipelines.cli.report.reprint import print_again
-from pipelines.cli.report.subjects import dumping, fires, landlords, of_actions, sector
+from pipelines.cli.report.subjects import (
+    dumping,
+    fires,
+    guards,
+    landlords,
+    of_actions,
+    plenary,
+    police,
+    qpv,
+    sector,
+)
 
 
 @click.group(cls=Group, help=N_("Documents to hand out, each as PDF, HTML and XLSX."))
@@ -34,6 +44,10 @@ for command in (
     fires,
     dumping,
     landlords,
+    police,
+    guards,
+    qpv,
+    plenary,
     sector,
     of_actions,
     to_partner,
