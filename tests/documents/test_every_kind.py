@@ -182,7 +182,7 @@ def told(command: str, *asked: str, of: bytes, into) -> str:
     path.write_bytes(of)
     end = ["-"] if command == "pdftotext" else []
     ran = subprocess.run([command, "-enc", "UTF-8", *asked, str(path), *end], capture_output=True, check=True)
-    return ran.stdout.decode()
+    return ran.stdout.decode(errors="replace")  # titles of headings are printed as they are kept
 
 
 def heard(tagged: str) -> str:

@@ -65,9 +65,9 @@ def _outcomes_table(known: Year, feed: str) -> Table:
 
 
 def _months_table(known: Year, now: pd.DataFrame, before: pd.DataFrame) -> Table:
-    months = [facts["starts_at"].dt.month.value_counts() for facts in (now, before)]
+    told, earlier = (facts["starts_at"].dt.month.value_counts() for facts in (now, before))
     rows = tuple(
-        (date_text(start, "MMMM"), *(int(told.get(start.month, 0)) for told in months))
+        (date_text(start, "MMMM"), int(told.get(start.month, 0)), int(earlier.get(start.month, 0)))
         for start, _until in months_of(known.now)
     )
     header = (_("Month"), _("This year"), _("Year before"))
