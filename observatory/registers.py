@@ -19,8 +19,8 @@ from observatory.language import _
 FILE = "registers.json"
 #: What is sealed, as patterns within the data folder.
 PATTERNS = (
-    "actions.toml", "cameras.csv", "decisions.toml", "links.jsonl", "geodata/aliases.csv",
-    "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt", "editions/form",
+    "actions.toml", "cameras.csv", "decisions.toml", "figures.toml", "requests.toml", "links.jsonl",
+    "geodata/aliases.csv", "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt", "editions/form",
     "archive/withdrawn.jsonl", "archive/purged.jsonl",
 )  # fmt: skip
 

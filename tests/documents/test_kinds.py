@@ -1,4 +1,4 @@
-"""Every kind of document, as page and command make it: for whom, in English too, both standards kept."""
+"""All documents of a week, as page and command make them. Each kind by itself: `test_every_kind`."""
 
 from __future__ import annotations
 
@@ -21,17 +21,6 @@ IN_CLEAR = (Audience.OFFICE, Audience.MEETING)
 @pytest.fixture(scope="module")
 def desk(warehouse, demo_data) -> documents.Desk:
     return documents.Desk(warehouse, demo_data, Territory.load(demo_data), {}, WEEK, MADE)
-
-
-@pytest.mark.parametrize("kind", documents.Kind)
-def test_english_keeps_both_standards(kind, desk):
-    """For the office and, by turns, the members: what differs is who stands at the head and what came in."""
-    language.use("en")
-    readers = [reader for reader in documents.readers_of(kind) if reader.in_clear]
-    document = next(documents.make(desk, kind, readers[len(kind) % len(readers)]))
-    assert document.language == "en"
-    assert document.name.startswith(kind.value)
-    check_standards(pdf(document))
 
 
 def test_the_return_to_a_partner_in_english(warehouse):

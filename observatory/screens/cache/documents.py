@@ -14,6 +14,7 @@ from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
+from observatory.warehouse.connection import Moment
 
 
 @signed_in.asks(Act.KEEP)
@@ -39,19 +40,23 @@ def _put(
     monday: dt.date,
     wanted: Iterable[tuple[documents.Kind, Audience]],
 ) -> list[str]:
-    """Write what is made while the warehouse is held.
-
-    What the cache knows is asked before: nothing else may ask the warehouse meanwhile.
-    """
+    """Write each document as it is made, from a snapshot: neither pages nor intake wait for them."""
     partners, place = {feed: partner_label(feed) for feed in feeds(version)}, territory()
-    data = Path(version.data)
-    with version.opened() as warehouse:
-        desk = documents.Desk(warehouse, data, place, partners, monday, version.today)
-        made = [(kind, reader, list(documents.make(desk, kind, reader))) for kind, reader in wanted]
-        then = warehouse.moment
-    if then:
-        past = [documents.as_known(document, then) for _kind, _reader, some in made for document in some]
-        for document in past:
-            documents.put(data / FOLDER, document)
-        return [document.name for document in past]
-    return [name for one in made for name in documents.issue(desk, data / FOLDER, *one)]
+    folder, names = Path(version.data) / FOLDER, []
+    with version.snapshot() as warehouse:
+        desk = documents.Desk(warehouse, Path(version.data), place, partners, monday, version.today)
+        for kind, reader in wanted:
+            made = documents.make(desk, kind, reader)
+            if warehouse.moment:
+                names += _as_known(folder, made, warehouse.moment)
+            else:
+                names += documents.issue(desk, folder, kind, reader, made)
+    return names
+
+
+def _as_known(folder: Path, made: Iterable[documents.Document], then: Moment) -> list[str]:
+    """Write what a moment of the past knew, marked so; it is no issue of its own."""
+    past = [documents.as_known(document, then) for document in made]
+    for document in past:
+        documents.put(folder, document)
+    return [document.name for document in past]
