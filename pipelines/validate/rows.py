@@ -241,13 +241,11 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
 
     It comes last, so that a row refused for something else does not forbid its reference to a good one.
     """
-    content = keyed_hash(joined(frame, feed.used_columns, "\x1f"), key)
+    written = _as_whole_numbers(frame, feed.reference)
+    content = keyed_hash(joined(written, feed.used_columns, "\x1f"), key)
     reference = (
-        joined(frame, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
+        joined(written, feed.reference) if feed.reference else pd.Series("", index=frame.index, dtype="str")
     )
-    floats = reference.str.match(_FLOAT)
-    if floats.any():  # asked first: few are, and each is rewritten by itself
-        reference = reference.mask(floats, reference[floats].str.replace(_FLOAT, r"\1", regex=True))
     shortened = reference.str.fullmatch(_SCIENTIFIC)
     result.remark(REMARK_SHORTENED, frame.index[shortened])
     nameless = _all_empty(frame, feed.reference) | shortened
@@ -262,6 +260,12 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
     shown = short_references(reference, fact_id)
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
+
+
+def _as_whole_numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
+    """The texts of columns without the decimals that a program gave to whole numbers."""
+    whole = {column: frame[column].str.replace(_FLOAT, r"\1", regex=True) for column in columns}
+    return frame.assign(**whole)
 
 
 def _told_apart(fact_id: pd.Series, starts_at: pd.Series) -> pd.Series:

@@ -68,3 +68,10 @@ def test_taken_in(case, files, expected, why, defined, tmp_path) -> None:
     assert weeks(tmp_path) == expected, why
     rebuild(tmp_path)
     assert weeks(tmp_path) == expected, "rebuilt"
+
+
+def test_a_reference_that_became_a_number_corrects_nothing(defined, tmp_path) -> None:
+    defined(case := "73-reference-became-a-number")
+    for file in ("a_2026-W46.csv", "b_2026-W46.csv"):
+        [receipt] = ingest([FILES / case / file], tmp_path, feed="feed", now=NOW)
+    assert (receipt.stored, receipt.corrected, receipt.known) == (0, 0, 1)
