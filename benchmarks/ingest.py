@@ -12,6 +12,7 @@ import datetime as dt
 import json
 import multiprocessing
 import os
+import re
 import resource
 import shutil
 import sys
@@ -124,6 +125,7 @@ def _after_a_long_history(folder: Path, data: Path) -> dict:
     from observatory.warehouse import published
 
     with duckdb.connect(str(published(data))) as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(
             "insert into facts select * exclude (n) "
             "replace (hash(fact_id, n) as fact_id, hash(content, n) as content) "
@@ -332,9 +334,12 @@ def _processor_s() -> float:
 
 
 def _peak_gb() -> float:
-    """Peak memory of this process and the largest it started."""
-    of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in of) / 2**20
+    """Peak memory of this process and the largest it started.
+
+    Its own is read of the system: what `getrusage` says of it goes back to the process it was started from.
+    """
+    own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))[1]
+    return (int(own) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 2**20
 
 
 def _median(call: Callable, times: int = 5) -> Spent:
