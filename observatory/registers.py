@@ -12,11 +12,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from observatory.atomic import one_writer, sha256, write_files
+from observatory.atomic import one_writer, sha256, write_bytes
 from observatory.errors import InputError
 from observatory.language import _
 
 FILE = "registers.json"
+#: Stands for the hash of a register that is not there.
+_MISSING = ""
 #: What is sealed, as patterns within the data folder.
 PATTERNS = (
     "actions.toml", "cameras.csv", "decisions.toml", "figures.toml", "requests.toml", "links.jsonl",
@@ -46,16 +48,13 @@ def write(data: Path, name: str | Path, text: str) -> Path:
         if name in seals and not _fits(path, seals[name]):
             raise InputError(_altered(path))
         content = text.encode("utf-8")
-        write_files(
-            {path: content, data / FILE: _sealed(seals | {name: hashlib.sha256(content).hexdigest()})}
-        )
+        new = hashlib.sha256(content).hexdigest()
+        now = sha256(path) if path.is_file() else _MISSING
+        # Whatever a power cut leaves of these three fits: what was there, or what was to be.
+        write_bytes(data / FILE, _sealed(seals | {name: [now, new]}))
+        write_bytes(path, content)
+        write_bytes(data / FILE, _sealed(seals | {name: [new]}))
     return path
-
-
-def seal(data: Path, name: str) -> None:
-    """Seal a register that was just written whole by other means than `write`."""
-    with one_writer(data / f"{FILE}.lock"):
-        write_files({data / FILE: _sealed(_read(data) | {name: sha256(data / name)})})
 
 
 def faults(data: Path) -> list[str]:
@@ -83,9 +82,9 @@ def accept(data: Path) -> list[Path]:
             before = _read(data)
         except InputError:
             before = {}
-        now = {path.relative_to(data).as_posix(): sha256(path) for path in _present(data)}
+        now = {path.relative_to(data).as_posix(): [sha256(path)] for path in _present(data)}
         if now != before:
-            write_files({data / FILE: _sealed(now)})
+            write_bytes(data / FILE, _sealed(now))
     return [data / name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
 
 
@@ -93,11 +92,11 @@ def _present(data: Path) -> list[Path]:
     return [path for pattern in PATTERNS for path in sorted(data.glob(pattern)) if path.is_file()]
 
 
-def _fits(path: Path, said: str) -> bool:
-    return path.is_file() and sha256(path) == said
+def _fits(path: Path, said: list[str]) -> bool:
+    return (sha256(path) if path.is_file() else _MISSING) in said
 
 
-def _read(data: Path) -> dict[str, str]:
+def _read(data: Path) -> dict[str, list[str]]:
     """The seals by name. Raises `InputError` where the list is not what was written."""
     path = data / FILE
     if not path.exists():
@@ -112,7 +111,7 @@ def _read(data: Path) -> dict[str, str]:
     raise InputError(_altered(path))
 
 
-def _sealed(seals: Mapping[str, str]) -> bytes:
+def _sealed(seals: Mapping[str, list[str]]) -> bytes:
     """The list as it is written, the only spelling that is right."""
     registers = dict(sorted(seals.items()))
     mark = hashlib.sha256(json.dumps(registers).encode()).hexdigest()

@@ -163,8 +163,12 @@ def read_manifest(folder: Path, origin: str) -> tuple[Layer, ...]:
 
 def write_manifest(folder: Path, entries: list[Layer]) -> None:
     """Replace ``folder/layers.toml`` in one step, so that a reader sees the old one or the new one."""
-    text = "\n".join(_toml_entry(entry) for entry in entries)
-    write_text(folder / MANIFEST, text)
+    write_text(folder / MANIFEST, manifest_text(entries))
+
+
+def manifest_text(entries: list[Layer]) -> str:
+    """The text of a ``layers.toml``."""
+    return "\n".join(_toml_entry(entry) for entry in entries)
 
 
 def declare(folder: Path) -> list[str]:

@@ -222,8 +222,8 @@ class _Pull:
         ]
         if not same:
             write_bytes(folder / entry.file, product.content)
-        layers.write_manifest(folder, sorted([*kept, entry], key=lambda one: list(FILES).index(one.name)))
-        registers.seal(self.data, f"{folder.name}/{layers.MANIFEST}")
+        in_order = sorted([*kept, entry], key=lambda one: list(FILES).index(one.name))
+        registers.write(self.data, f"{folder.name}/{layers.MANIFEST}", layers.manifest_text(in_order))
         if source.layer in _ZONING:
             self.context = None  # what comes next is compared with the new outlines
         state = "unchanged" if same else "installed"

@@ -72,14 +72,13 @@ def whole(tmp_path_factory) -> Path:
 
 
 def _registers(data: Path) -> None:
-    registers.seal(data, f"geodata/{layers.MANIFEST}")
     add_camera(data, Standing("Caméra 3", "place d’Armes", "90010", 6.863, 47.637))
     remember_alias(data, "derrière le snack", "90010", 6.861, 47.638, "le snack", "coordination")
     one, other = Key("police_municipale", "1"), Key("sdis", "2")
     decide(data, one, other, Decision.SAME, "coordination", "same place and hour", NOW)
     (data / "actions.toml").write_text("", encoding="utf-8")
     (data / "actions.toml").chmod(0o600)
-    assert registers.accept(data) == [data / "actions.toml"]
+    assert registers.accept(data) == [data / "actions.toml", data / "geodata" / layers.MANIFEST]
     for n in range(4):
         Journal(data).write("anne@ville.example", "places", scope=f"week {n}", motive="a meeting")
 
