@@ -36,6 +36,7 @@ FLOW = (
     ("pipelines",),
     ("screens",),
     ("app",),
+    ("__main__",),
 )
 RANK = {part: rank for rank, parts in enumerate(FLOW) for part in parts}
 

@@ -13,7 +13,7 @@ from observatory.atomic import sha256, write_text
 from observatory.errors import InputError
 from observatory.geocode.corrections import FILE as CORRECTIONS
 from observatory.language import N_, _
-from observatory.settings import PROJECT, embedded_layers
+from observatory.settings import PACKAGE, PROJECT, embedded_layers
 from observatory.warehouse import ledger
 
 ENDING = ".manifeste.json"
@@ -68,10 +68,8 @@ def inputs(data: Path, run: int) -> dict[str, str]:
         "ledger": _hash(line.text() for line in known),
         "layers": known[-1].layers if known else "",
         "gazetteer": _files([data / CORRECTIONS, *embedded_layers().glob("*.csv")]),
-        "definitions": _files(
-            [*PROJECT.glob("pipelines/feeds/*.toml"), PROJECT / "observatory" / "themes.toml"]
-        ),
-        "code": _files(path for path in PROJECT.glob("observatory/**/*") if path.suffix in _CODE),
+        "definitions": _files([*PROJECT.glob("pipelines/feeds/*.toml"), PACKAGE / "themes.toml"]),
+        "code": _files(path for path in PACKAGE.rglob("*") if path.suffix in _CODE and not _carried(path)),
         "libraries": _hash(f"{name} {_version(name)}" for name in _LIBRARIES),
     }
 
@@ -82,6 +80,11 @@ _CODE = (".py", ".sql", ".typ", ".po", ".toml")
 def differing(manifest: Manifest, now: dict[str, str]) -> list[str]:
     """Which of the inputs are no longer those of the manifest, in words."""
     return [_(words) for name, words in INPUTS.items() if manifest.inputs.get(name) != now[name]]
+
+
+def _carried(path: Path) -> bool:
+    """Whether a file below the installed package lies beside it in the repository."""
+    return PACKAGE.parent != PROJECT and PROJECT in path.parents
 
 
 def _files(paths: Iterable[Path]) -> str:

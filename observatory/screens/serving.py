@@ -12,25 +12,30 @@ import ipaddress
 import logging
 import os
 import socket
+import tempfile
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
 
 from observatory.access import SignIn
 from observatory.access.admission import Admission, admission
 from observatory.access.rights import on_this_machine
 from observatory.access.sessions import SESSION_HEADER, hashed
+from observatory.atomic import StorageError, make_folder
 from observatory.errors import ObservatoryError
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
-from observatory.settings import data_folder
+from observatory.settings import cache_folder, data_folder
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -238,9 +243,19 @@ def middleware() -> list[Middleware]:
     return [Middleware(Gate, names=names, admitted=admitted, base=_base())]
 
 
-def routes() -> list[Route]:
-    """The routes of the sign-in."""
-    return sign_in_routes(admission(data_folder()), _base())
+def routes() -> list[BaseRoute]:
+    """The routes of the sign-in, and of the files that maps ask for."""
+    files = Mount(f"{_base()}/app/static", StaticFiles(directory=static_folder()))
+    return [*sign_in_routes(admission(data_folder()), _base()), files]
+
+
+@cache
+def static_folder() -> Path:
+    """Where files lie that maps ask for: kept between runs, else for this one; the app may be read-only."""
+    if kept := cache_folder():
+        with contextlib.suppress(StorageError):
+            return make_folder(kept / "static")
+    return Path(tempfile.mkdtemp(prefix="observatory-"))
 
 
 def _sign_in_of(admitted: Admission) -> SignIn | None:
