@@ -1,6 +1,7 @@
 """Open the app's first page in this machine's Chromium: ``first_page.py ADDRESS WORDS [PICTURE.png]``.
 
-Ends with 1 where WORDS do not stand on the page, the page has a fault, or anything is asked of another address.
+Ends with 1 where WORDS do not stand on the page, the page has a fault, or anything is asked of another
+address.
 """
 
 from __future__ import annotations

@@ -20,8 +20,6 @@ python3 -m venv --without-pip "$target"
 pip=$(echo wheels/pip-*.whl)
 python3 "$pip/pip" --python "$target/bin/python" install --quiet --no-index --no-compile --no-cache-dir \
   --disable-pip-version-check --root-user-action ignore --find-links wheels --require-hashes -r requirements.txt
-python3 prune.py "$target"
-rm -rf "$target/share/jupyter" "$target/etc/jupyter"
 "$target/bin/python" bytecode.py "$target"
 "$target/bin/observatory" --version
 trap - EXIT

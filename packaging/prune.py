@@ -1,19 +1,23 @@
-"""Take out of an installed environment what the run time never imports: ``prune.py FOLDER [--strip]``.
+"""Take out of wheels what the run time never imports: ``prune.py FOLDER`` renews those of a folder in place.
 
-FOLDER holds ``lib/pythonX.Y/site-packages``. Lists of files (``RECORD``) follow, so that what is left is
-still what they say. With ``--strip`` compiled files lose their symbols too, as Debian's own packages do.
+Tests, headers, other languages and kinds of chart go; compiled files lose their symbols, as Debian's own
+packages do. Lists of files (``RECORD``) follow, so that what is left is what they say.
 """
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import shutil
 import struct
 import subprocess
 import sys
+import tempfile
+import zipfile
 from pathlib import Path
 
-#: Pattern below site-packages → why nothing misses it.
+#: Pattern below a wheel's root → why nothing misses it.
 LEFT_OUT = {
     "**/tests": "tests of libraries",
     "streamlit/testing": "Streamlit's own harness for tests",
@@ -36,6 +40,8 @@ LEFT_OUT = {
     "pyarrow/libarrow_python*.so": "the same library under a name for compilers",
     "pyarrow/libarrow_python*.so.*.*.*": "the same library under a third name",
     "pydeck/nbextension": "a widget of notebooks; the app has its own copy",
+    "*.data/data/share/jupyter": "widgets of notebooks",
+    "*.data/data/etc/jupyter": "widgets of notebooks",
     "matplotlib/mpl-data/sample_data": "examples",
     "matplotlib/mpl-data/fonts/afm": "fonts of PostScript, which nothing writes",
     "matplotlib/mpl-data/fonts/pdfcorefonts": "fonts of matplotlib's own PDF; ours come from Typst",
@@ -52,26 +58,41 @@ SPOKEN = ("fr", "en", "root")
 
 
 def main() -> int:
-    """Prune the folder named on the command line and say by how much."""
-    folder, strip = Path(sys.argv[1]), "--strip" in sys.argv
-    [site] = folder.glob("lib/python3.*/site-packages")
-    before = size(site)
-    prune(site)
-    if strip:
-        strip_symbols(site)
-    print(f"{site}: {before >> 20} MB, {size(site) >> 20} MB left")
+    """Prune the wheels of the folder named on the command line and say by how much."""
+    wheels = sorted(Path(sys.argv[1]).glob("*.whl"))
+    before = sum(wheel.stat().st_size for wheel in wheels)
+    for wheel in wheels:
+        renew(wheel)
+    after = sum(wheel.stat().st_size for wheel in wheels)
+    print(f"{len(wheels)} wheels: {before >> 20} MB, {after >> 20} MB left")
     return 0
 
 
+def renew(wheel: Path) -> None:
+    """Put a pruned wheel in the place of a wheel."""
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(wheel) as held:
+        site = Path(folder)
+        held.extractall(site)
+        prune(site)
+        strip_symbols(site)
+        follow(site)
+        new = wheel.with_suffix(".new")
+        with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as out:
+            for entry in held.infolist():
+                if (site / entry.filename).is_file():
+                    kept = zipfile.ZipInfo(entry.filename, entry.date_time)
+                    kept.external_attr, kept.compress_type = entry.external_attr, zipfile.ZIP_DEFLATED
+                    out.writestr(kept, (site / entry.filename).read_bytes())
+        new.replace(wheel)
+
+
 def prune(site: Path) -> None:
-    """Delete what `LEFT_OUT` and other languages name, then what the lists of files say of it."""
+    """Delete what `LEFT_OUT` and other languages name."""
     for path in [*(p for pattern in LEFT_OUT for p in site.glob(pattern)), *_languages(site)]:
         if path.is_dir():
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
-    for record in site.glob("*.dist-info/RECORD"):
-        _follow(record, site)
 
 
 def _languages(site: Path) -> list[Path]:
@@ -80,17 +101,27 @@ def _languages(site: Path) -> list[Path]:
     ]
 
 
-def _follow(record: Path, site: Path) -> None:
-    """Drop from a list of files those that are gone."""
-    rows = list(csv.reader(record.read_text(encoding="utf-8").splitlines()))
-    kept = [row for row in rows if (site / row[0]).exists()]
-    with record.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(kept)
+def follow(site: Path) -> None:
+    """Write the lists of files anew: those that are there, with their hashes and sizes."""
+    for record in site.glob("*.dist-info/RECORD"):
+        rows = list(csv.reader(record.read_text(encoding="utf-8").splitlines()))
+        kept = [_row(site / name, name) for name, _hash, _size in rows if (site / name).exists()]
+        with record.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(kept)
+
+
+def _row(path: Path, name: str) -> tuple[str, str, str]:
+    """A line of the list; the list itself has no hash in it."""
+    if path.name == "RECORD":
+        return name, "", ""
+    content = path.read_bytes()
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return name, f"sha256={digest}", str(len(content))
 
 
 def strip_symbols(site: Path) -> None:
     """Take the symbols out of compiled files, but for those that could no longer be loaded."""
-    for path in site.rglob("*.so*"):
+    for path in [*site.rglob("*.so"), *site.rglob("*.so.*")]:
         stripped = path.with_name(f"{path.name}.stripped")
         subprocess.run(["strip", "--strip-unneeded", "-o", str(stripped), str(path)], check=True)
         if loadable(stripped.read_bytes()):
@@ -113,11 +144,6 @@ def loadable(elf: bytes) -> bool:
         if kind == _LOAD and (address - offset) % max(alignment, 1):
             return False
     return True
-
-
-def size(folder: Path) -> int:
-    """Bytes of all files of a folder."""
-    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir())
 
 
 if __name__ == "__main__":

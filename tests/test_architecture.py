@@ -18,7 +18,7 @@ FLOW = (
     ("agglomeration",),
     ("language",),
     ("errors",),
-    ("atomic", "weeks", "crs"),
+    ("atomic", "weeks", "crs", "quoting"),
     ("redact",),
     ("fact",),
     ("access",),

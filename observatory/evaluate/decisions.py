@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from observatory.atomic import write_text
 from observatory.errors import CallError, InputError, unknown
 from observatory.evaluate.register import load as load_actions
-from observatory.evaluate.register import quoted, quoted_list, writing
+from observatory.evaluate.register import writing
 from observatory.fact import Labelled
 from observatory.language import N_, _
+from observatory.quoting import quoted, quoted_list
 from observatory.redact import scrub
 from observatory.themes import theme
 

@@ -132,7 +132,8 @@ systemd = pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no sys
 def test_a_service_may_do_little(unit: Path) -> None:
     """At most 3 of 10, ten being a service that may do everything."""
     said = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)], capture_output=True, text=True
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)],
+        capture_output=True, text=True,
     )  # fmt: skip
     assert float(re.search(r"exposure level for .*: ([\d.]+)", said.stdout)[1]) <= 3, said.stdout
 
@@ -143,7 +144,8 @@ def test_the_units_are_understood(tmp_path: Path) -> None:
         text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit.read_text(), flags=re.MULTILINE)
         (tmp_path / unit.name).write_text(text)
     said = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.iterdir())], capture_output=True, text=True
+        ["systemd-analyze", "verify", "--man=no", *map(str, tmp_path.iterdir())],
+        capture_output=True, text=True,
     )  # fmt: skip
     ours = [line for line in said.stderr.splitlines() if "observatory" in line]
     assert said.returncode == 0 and not ours, said.stderr
@@ -186,6 +188,7 @@ def test_what_nobody_imports_is_left_out(tmp_path: Path, name: str, kept: bool, 
     file.write_text("")
     record.write_text(f"{name},sha256=x,0\na-1.dist-info/RECORD,,\n")
     program("prune").prune(tmp_path)
+    program("prune").follow(tmp_path)
     assert file.exists() is kept
     assert (name in record.read_text()) is kept and "RECORD,," in record.read_text()
 
@@ -202,7 +205,8 @@ def segment(offset: int, address: int, alignment: int, kind: int = 1) -> bytes:
     ("elf", "loads"),
     [
         (segment(0x1000, 0x401000, 0x1000), True), (segment(0x1010, 0x401000, 0x1000), False),
-        (segment(0x1010, 0x401000, 0x1000, kind=4), True), (segment(5, 7, 0), True), (segment(0x2000, 0x401000, 0x10000), False),
+        (segment(0x1010, 0x401000, 0x1000, kind=4), True), (segment(5, 7, 0), True),
+        (segment(0x2000, 0x401000, 0x10000), False),
     ],
 )  # fmt: skip
 def test_a_stripped_file_that_would_not_load_is_found(elf: bytes, loads: bool) -> None:

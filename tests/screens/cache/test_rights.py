@@ -72,6 +72,7 @@ def test_a_role_gets_what_it_may_and_no_more(as_role, role: str) -> None:
 QUESTIONS = [
     ("receipts", Act.RECEIPTS),
     ("rejections", Act.REJECTIONS),
+    ("told_by_feeds", Act.TOLD),
     ("unplaced_texts", Act.CORRECT),
     ("feeds", Act.COUNTS),
 ]

@@ -44,7 +44,7 @@ EVERY = (
 )  # fmt: skip
 #: Role → the pages it has, in the order of the navigation.
 PAGES = {
-    "coordinator": (*EVERY[:6], "documents", *EVERY[6:], "journal"),
+    "coordinator": (*EVERY[:6], "documents", *EVERY[6:], "droits", "journal"),
     "analyst": tuple(page for page in EVERY if page != "donnees"),
     "referent": EVERY,
     "member": tuple(page for page in EVERY if page != "donnees"),
