@@ -127,6 +127,9 @@ packages: image         ## all of them
 packages-test:          ## each package installed, used, renewed and removed in a bare root without network
 	sh packaging/try $(DIST) $(BIN)/python
 
+bench-gate: $(READY)    ## what the sign-in costs: twenty readers with and without it, 500 sessions
+	$(BIN)/python -m benchmarks.gate
+
 constraints: $(READY)   ## renew constraints.txt from what is installed
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable | grep -vE '^(pip|setuptools)=='; } > constraints.new
 	@mv constraints.new constraints.txt

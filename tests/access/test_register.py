@@ -123,8 +123,8 @@ REFUSED = [
     (lambda r: r.give(entry(role=Role.PARTNER), WHY, seen=r.state()), "needs feeds", "a partner of nothing"),
     (lambda r: r.give(entry(role=Role.ELECTED), WHY, seen=r.state()), "needs areas", "elected of nowhere"),
     (lambda r: r.give(entry("no address"), WHY, seen=r.state()), "no electronic address", "none"),
-    (lambda r: r.give(entry('a@b.example"\nrole = "coordinator'), WHY, seen=r.state()), "no electronic address",
-     "an entry inside an entry"),
+    (lambda r: r.give(entry('a@b.example"\nrole = "coordinator'), WHY, seen=r.state()),
+     "no electronic address", "an entry inside an entry"),
     (lambda r: r.give(entry(), "  ", seen=r.state()), "say why", "no reason"),
     (lambda r: r.give(entry(), WHY, seen="another"), "meanwhile", "decided on an older table"),
     (lambda r: r.withdraw(entry("ghost@ville.example"), WHY, seen=r.state()), "is not in the table",
@@ -194,8 +194,8 @@ def test_of_two_at_once_one_writes_and_the_other_looks_again(register: Register)
 names = st.from_regex(r"[a-z][a-z.'+-]{0,12}@[a-z]{1,8}\.[a-z]{2,5}", fullmatch=True)
 entries = st.builds(
     lambda email, role, lists, until: Entry(email, "", "", role, lists, lists, until),
-    names, st.sampled_from(Role), st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=3).map(tuple),
-    st.none() | st.dates(),
+    names, st.sampled_from(Role),
+    st.lists(st.text(min_size=1, max_size=9), min_size=1, max_size=3).map(tuple), st.none() | st.dates(),
 )  # fmt: skip
 
 

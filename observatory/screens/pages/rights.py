@@ -68,8 +68,9 @@ def show() -> None:
         _change(register, seen, persons[row])
 
 
-def _height(rows: int) -> int:
-    return min(36 * (rows + 1) + 3, 420)
+def _height(rows: int) -> int | str:
+    """Few persons take no more room than they need."""
+    return "content" if rows <= 12 else 420
 
 
 def _listed(persons: tuple[Entry, ...]) -> pd.DataFrame:
