@@ -1,10 +1,10 @@
 """What the sign-in costs: ``python -m benchmarks.gate [DATA]``, on this machine alone.
 
 Twenty signed-in readers at once change the page of the week, in turns with the gate and the journal and
-without them (the same app, the same persons, nothing that asks before it, nothing written down). Both servers run all
-the time and the turns alternate, so that whatever else the machine does weighs on both: what is held is the
-ratio. Then 500 sessions are opened, each draws a page and is closed; what is held is by how much the server's
-memory grows.
+without them (the same app, the same persons, nothing that asks before it, nothing written down). Both servers
+run all the time and the turns alternate, so that whatever else the machine does weighs on both: what is held
+is the ratio. Then 500 sessions are opened, each draws a page and is closed; what is held is by how much the
+server's memory grows.
 
 Without DATA the demonstration is made first. The exit code is 1 where a figure misses its target.
 """

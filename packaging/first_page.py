@@ -32,7 +32,11 @@ def main() -> int:
         page.on("console", lambda said: _heard(said, faults))
         page.goto(address)
         page.get_by_text(words).first.wait_for(timeout=120_000)
-        page.wait_for_timeout(3000)
+        # Its map too, which asks for files of its own.
+        page.frame_locator("iframe").first.locator("path.leaflet-interactive").first.wait_for(
+            state="attached", timeout=120_000
+        )
+        page.wait_for_timeout(2000)
         if picture:
             page.screenshot(path=picture[0])
         browser.close()

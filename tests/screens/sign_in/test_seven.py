@@ -171,7 +171,7 @@ def gives_and_withdraws_a_right(page, office: Office) -> None:
         ("garde@commune.example: partner (sdis) → –", "son poste est pourvu"),
     ]
     page.goto(f"{office.app}/journal")
-    page.get_by_text("Le journal est entier").wait_for()
+    page.get_by_text("Le journal est intact").wait_for()
 
 
 def written(page, label: str, text: str) -> None:
@@ -220,7 +220,7 @@ def reads_the_sheet_of_their_commune(page, office: Office) -> None:
 
 
 def reads_the_journal(page, office: Office) -> None:
-    page.get_by_text("Le journal est entier").wait_for()
+    page.get_by_text("Le journal est intact").wait_for()
     page.locator("[data-testid=stDataFrame]").first.wait_for()
 
 
