@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import logging
 import py_compile
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> int:
     folder, root = Path(sys.argv[1]).resolve(), Path(sys.argv[2] if len(sys.argv) > 2 else "/").resolve()
     [site] = folder.glob("lib/python3.*/site-packages")
     sys.dont_write_bytecode = True
+    logging.disable()
     sys.path.insert(0, str(site / "observatory" / "project"))
     for name in [*named(site), *_BY_NAME]:
         try:
