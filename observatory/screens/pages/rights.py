@@ -125,7 +125,8 @@ def _entry(key: str, was: Entry) -> Entry:
             _("Until, if it ends"), was.until, format="DD/MM/YYYY", key=f"rights:until:{key}"
         )
     st.caption(f"{role.label} : {_(_WORDS[role])}.")
-    feeds, areas = (), ()
+    feeds: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     if _reaches(role, Reach.OWN_FEEDS):
         feeds = _several(_("Files it sends"), feed_names(), was.feeds, cache.partner_label, f"feeds:{key}")
     if _reaches(role, Reach.OWN_AREAS):
