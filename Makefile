@@ -125,7 +125,8 @@ image: deb              ## a container image, from Debian's packages alone
 packages: image         ## all of them
 
 packages-test:          ## each package installed, used, renewed and removed in a bare root without network
-	sh packaging/try $(DIST) $(BIN)/python
+	bash packaging/try $(DIST) $(BIN)/python
+	bash packaging/try-services $(DIST) $(BIN)/python
 
 bench-gate: $(READY)    ## what the sign-in costs: twenty readers with and without it, 500 sessions
 	$(BIN)/python -m benchmarks.gate

@@ -143,8 +143,11 @@ def sessions_end(address: str, data: Path, process: int) -> int:
     for number in range(WARM):
         come_and_go(address, data, number)
     before = resident(process)
+    steps = []
     for number in range(SESSIONS):
         come_and_go(address, data, number)
+        steps += [(resident(process) - before) / 1e6] if number % 100 == 99 else []
+    print("more than before, after each hundred:", ", ".join(f"{step:.0f} MB" for step in steps))
     grown = (resident(process) - before) / 1e6
     return told(
         f"memory after {SESSIONS} more sessions, beyond {before / 1e6:.0f} MB", grown, GROWTH_MB, "MB"

@@ -252,7 +252,9 @@ def test_nothing_of_the_build_names_a_host() -> None:
         assert not [url for url in re.findall(r"https?://([\w.]+)", text) if url != "localhost"], path
 
 
-@pytest.mark.parametrize("script", ["deb", "image", "tree", "try", "wheelhouse", "install.sh"])
+@pytest.mark.parametrize(
+    "script", ["deb", "image", "tree", "try", "try-services", "wheelhouse", "install.sh"]
+)
 def test_scripts_are_well_formed(script: str) -> None:
-    shell = "bash" if script == "try" else "sh"
+    shell = "bash" if script.startswith("try") else "sh"
     assert subprocess.run([shell, "-n", str(PACKAGING / script)], check=False).returncode == 0

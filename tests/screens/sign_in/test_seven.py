@@ -152,7 +152,9 @@ def gives_and_withdraws_a_right(page, office: Office) -> None:
     page.goto(f"{office.app}/droits")
     written(page, "Adresse électronique", "garde@commune.example")
     page.get_by_label("Fichiers envoyés").click()
-    page.get_by_role("option", name="SDIS 90").click()
+    page.keyboard.type("SDIS")
+    page.get_by_role("option", name="SDIS 90").first.click()
+    at_rest(page)
     written(page, "Pourquoi", "prend son poste")
     page.get_by_role("button", name="Donner ce droit").click()
     page.get_by_text("garde@commune.example a désormais un droit").wait_for()
@@ -178,12 +180,23 @@ def written(page, label: str, text: str) -> None:
     field = page.get_by_label(label)
     field.fill(text)
     field.press("Tab")
-    page.wait_for_timeout(800)
+    at_rest(page)
+
+
+def at_rest(page) -> None:
+    """Until what was asked of the server is drawn: a list opened before is closed by it."""
+    page.wait_for_timeout(400)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-stale=true]')",
+        polling=100,
+    )
 
 
 def choose_row(page, row: int) -> None:
     """The box before a row of the first table, whose lines are 35 pixels high."""
-    page.wait_for_timeout(1500)
+    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    at_rest(page)
     canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
     page.mouse.click(canvas["x"] + 16, canvas["y"] + 35 * (row + 1) + 17)
     page.get_by_role("heading", name="Changer ou retirer").wait_for()
