@@ -132,6 +132,7 @@ class Register:
     def _put(self, text: str, scope: str) -> None:
         try:
             write_text(self._path, text)
+            self.admitted.table.look_again()
         except ObservatoryError:
             self.admitted.journal.write(self.by.name, Act.RIGHTS, scope=scope, outcome=REFUSED)
             raise

@@ -178,6 +178,11 @@ class Table:
                 self._asked = time.monotonic()
             return self._rights
 
+    def look_again(self) -> None:
+        """Read the file at the next question: who has just changed it sees what it says now."""
+        with self._lock:
+            self._asked, self._seen = 0.0, ""
+
 
 def _state(path: Path) -> tuple[int, int] | None:
     try:

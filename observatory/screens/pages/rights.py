@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +22,7 @@ from observatory.screens.widgets.literal import literal
 from observatory.settings import CLOCK, data_folder
 from pipelines.feed import feed_names
 
-_SAID = "rights:said"
+_SAID, _FAULT, _TURN = "rights:said", "rights:fault", "rights:turn"
 #: Roles, in the order they are offered: those with the least to see first.
 _OFFERED = (
     Role.PARTNER,
@@ -49,8 +50,6 @@ _WORDS = {
 def show() -> None:
     """Draw the page."""
     frame.title(_("Rights"))
-    if said := st.session_state.pop(_SAID, ""):
-        st.success(literal(said))
     register = Register(admission(data_folder()), reader.current())
     # The state comes first: what is shown is at least as new.
     seen, persons = register.state(), admission(data_folder()).rights().persons
@@ -60,7 +59,11 @@ def show() -> None:
             "five seconds. Each change is written into the journal with its reason."
         )
     )
-    row = cards.table(_listed(persons), "rights", key="rights", select=True, height=_height(len(persons)))
+    row = cards.table(
+        _listed(persons), "rights", key=f"rights-{_turn()}", select=True, height=_height(len(persons))
+    )
+    if said := st.session_state.pop(_SAID, ""):
+        st.success(literal(said))
     if row is None:
         st.caption(_("Choose a row to change or withdraw a right."))
         _give(register, seen)
@@ -91,26 +94,31 @@ def _listed(persons: tuple[Entry, ...]) -> pd.DataFrame:
 def _give(register: Register, seen: str) -> None:
     """What a new person gets."""
     cards.heading(_("Give a right"))
-    email = st.text_input(_("Electronic address"), max_chars=200, key="rights:email").strip().lower()
-    entry = _entry("new", Entry(email, "", "", Role.PARTNER, (), (), None))
-    motive = _motive("new")
-    if st.button(_("Give this right"), type="primary"):
-        said = _("{person} has a right now: {role}.").format(person=email, role=entry.role.label)
-        _do(lambda: register.give(entry, motive, seen=seen), said)
+    email = (
+        st.text_input(_("Electronic address"), max_chars=200, key=f"rights:email:{_turn()}").strip().lower()
+    )
+    entry = _entry(f"new:{_turn()}", Entry(email, "", "", Role.PARTNER, (), (), None))
+    motive = _motive(f"new:{_turn()}")
+    said = _("{person} has a right now: {role}.").format(person=email, role=entry.role.label)
+    _fault()
+    _button(_("Give this right"), lambda: register.give(entry, motive, seen=seen), said, type="primary")
 
 
 def _change(register: Register, seen: str, was: Entry) -> None:
     """What a person has, to be changed or withdrawn."""
     cards.heading(_("Change or withdraw the right of {person}").format(person=was.name))
-    entry = _entry(was.name, was)
-    motive = _motive(was.name)
+    entry = _entry(f"{was.name}:{_turn()}", was)
+    motive = _motive(f"{was.name}:{_turn()}")
+    _fault()
     left, right = st.columns(2)
-    if left.button(_("Change this right"), type="primary", disabled=entry == was, width="stretch"):
+    with left:
         said = _("The right of {person} was changed; they sign in again.").format(person=was.name)
-        _do(lambda: register.change(was, entry, motive, seen=seen), said)
-    if right.button(_("Withdraw this right"), width="stretch"):
+        change = lambda: register.change(was, entry, motive, seen=seen)  # noqa: E731 - as the other two
+        _button(_("Change this right"), change, said, type="primary", disabled=entry == was, width="stretch")
+    with right:
         said = _("{person} has no right any more.").format(person=was.name)
-        _do(lambda: register.withdraw(was, motive, seen=seen), said)
+        withdraw = lambda: register.withdraw(was, motive, seen=seen)  # noqa: E731
+        _button(_("Withdraw this right"), withdraw, said, width="stretch")
 
 
 def _entry(key: str, was: Entry) -> Entry:
@@ -162,15 +170,28 @@ def _motive(key: str) -> str:
     return st.text_input(_("Why, for the journal: a reason"), max_chars=120, key=f"rights:motive:{key}")
 
 
+def _button(label: str, change: Callable[[], None], said: str, **how: Any) -> None:
+    """A button that makes a change before the page is drawn again: no other redrawing can lose it."""
+    st.button(label, on_click=_do, args=(change, said), **how)
+
+
+def _fault() -> None:
+    """What hindered the last change; nothing has changed then."""
+    if words := st.session_state.pop(_FAULT, ""):
+        st.error(literal(words))
+
+
 def _do(change: Callable[[], None], said: str) -> None:
-    """Make a change; a fault is said where the button is, and nothing has changed."""
-    reader.require(Act.RIGHTS)
+    """Make a change; a fault is kept to be said where the button is."""
     try:
+        reader.require(Act.RIGHTS)
         change()
     except ObservatoryError as fault:
-        st.error(literal(str(fault)))
+        st.session_state[_FAULT] = str(fault)
         return
-    for name in [name for name in st.session_state if str(name).startswith("rights")]:
-        del st.session_state[name]
-    st.session_state[_SAID] = said
-    st.rerun()
+    st.session_state[_TURN], st.session_state[_SAID] = _turn() + 1, said
+
+
+def _turn() -> int:
+    """How many changes were made: after each the fields and the choice begin anew."""
+    return st.session_state.get(_TURN, 0)
