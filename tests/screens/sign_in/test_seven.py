@@ -194,11 +194,11 @@ def at_rest(page) -> None:
 
 
 def choose_row(page, row: int) -> None:
-    """The box before a row of the first table, whose lines are 35 pixels high."""
+    """The box before a row of the first table, whose lines are 33 pixels high."""
     page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
     at_rest(page)
     canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    page.mouse.click(canvas["x"] + 16, canvas["y"] + 35 * (row + 1) + 17)
+    page.mouse.click(canvas["x"] + 16, canvas["y"] + 33 * (row + 1) + 16)
     page.get_by_role("heading", name="Changer ou retirer").wait_for()
 
 
