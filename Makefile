@@ -11,8 +11,9 @@ OIDC   := build/oidc/node_modules/oidc-provider/package.json
 OIDC_VERSION := 9.13.3
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
+DIST   ?= dist
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-known poppler
+.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-known poppler bench-gate wheel wheelhouse deb image packages packages-test
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -120,6 +121,29 @@ bench-known: $(READY)    ## what figures as known then cost, beside those of tod
 
 bench-app: $(READY) browser ## the app in a real browser, with a million facts
 	$(BIN)/python -m benchmarks.app
+
+wheel: $(READY)         ## the package of Python, into $(DIST)
+	@rm -f $(DIST)/observatory-*.whl
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir $(DIST) .
+	@ls -l $(DIST)/observatory-*.whl
+
+wheelhouse: wheel       ## all that is installed, for machines without internet
+	sh packaging/wheelhouse $(BIN)/pip $(DIST)
+
+deb: wheelhouse         ## a package for Debian, with its services
+	sh packaging/deb $(DIST)
+
+image: deb              ## a container image, from Debian's packages alone
+	sh packaging/image $(DIST)
+
+packages: image         ## all of them
+
+packages-test:          ## each package installed, used, renewed and removed in a bare root without network
+	bash packaging/try $(DIST) $(BIN)/python
+	bash packaging/try-services $(DIST) $(BIN)/python
+
+bench-gate: $(READY)    ## what the sign-in costs: twenty readers with and without it, 500 sessions
+	$(BIN)/python -m benchmarks.gate
 
 constraints: $(READY)   ## renew constraints.txt from what is installed
 	@{ sed -n '/^#/p' constraints.txt; $(BIN)/pip list --format=freeze --exclude-editable | grep -vE '^(pip|setuptools)=='; } > constraints.new

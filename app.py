@@ -6,23 +6,19 @@ imported when they are run: what they register with the server needs one that is
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from observatory.access.rights import check_listening
 from observatory.screens import serving
 from observatory.settings import data_folder
 
-STATIC = Path(__file__).parent / "static"
-
 
 @st.cache_resource(show_spinner=False)
 def set_up() -> None:
-    """Once a server: Leaflet's files where the static serving finds them."""
+    """Once a server: Leaflet's files where `serving.routes` finds them."""
     from observatory.maps import serve_from
 
-    serve_from(STATIC, st.get_option("server.baseUrlPath"))
+    serve_from(serving.static_folder(), st.get_option("server.baseUrlPath"))
 
 
 if __name__ == "__main__":

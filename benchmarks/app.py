@@ -206,10 +206,11 @@ def crowd_told(what: str, waits: list[float]) -> int:
     return missed + told(f"{what}, median", _median(waits), CROWD_S, "s")
 
 
-def connected(address: str):
+def connected(address: str, cookie: str = ""):
     """A reader's connection without a browser."""
     stream = address.replace("http", "ws") + "/_stcore/stream"
-    return connect(stream, subprotocols=["streamlit"], max_size=None)
+    headers = {"Cookie": cookie} if cookie else None
+    return connect(stream, subprotocols=["streamlit"], max_size=None, additional_headers=headers)
 
 
 def answered(line, query: str) -> float:
@@ -232,12 +233,12 @@ def publish(data: Path) -> None:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The app on a free port."""
+def served(data: Path, script: Path = PROJECT / "app.py") -> Iterator[tuple[str, subprocess.Popen]]:
+    """The app on a free port, or another script that launches it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     process = subprocess.Popen(
         [*command, "--server.address=127.0.0.1", "--server.headless=true"], cwd=PROJECT,
         env=os.environ | {"OBSERVATORY_DATA": str(data)}, stdout=subprocess.DEVNULL,

@@ -20,10 +20,10 @@ FILE = "registers.json"
 #: Stands for the hash of a register that is not there.
 _MISSING = ""
 #: What is sealed, as patterns within the data folder.
+PATTERNS = (
+    "actions.toml", "cameras.csv", "decisions.toml", "figures.toml", "requests.toml", "links.jsonl",
     "geodata/aliases.csv", "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt",
     "editions/form", "archive/withdrawn.jsonl", "archive/purged.jsonl",
-    "geodata/aliases.csv", "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt", "editions/form",
-    "archive/withdrawn.jsonl", "archive/purged.jsonl",
 )  # fmt: skip
 
 

@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-PROJECT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
+#: The project's folder: the repository; once installed, what the wheel carries of it inside this package, so
+#: that nothing else is installed beside it under a name that another library may have.
+PROJECT = PACKAGE / "project" if (PACKAGE / "project").is_dir() else PACKAGE.parent
 
 #: Stored points: degrees, longitude then latitude.
 CRS_STORED = "EPSG:4326"

@@ -18,8 +18,8 @@ import pandas as pd
 from observatory import redact
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
-from observatory.language import N_, _, ngettext
-from observatory.warehouse import Warehouse, build, ledger, outlines, runs, store
+from observatory.language import N_, _, ngettext, number_text
+from observatory.warehouse import Warehouse, build, is_outdated, ledger, outlines, runs, store
 from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
@@ -200,6 +200,19 @@ def rebuild(
             for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
                 run.take_archived(window, lambda: progress(next(number), len(entries)))
         return run.receipts_or_faults()
+
+
+def rebuild_outdated(data: Path, *, say: Say = lambda _text: None) -> bool:
+    """`rebuild` where another version made the warehouse, said in words; whether it was.
+
+    Raises as `rebuild`: the former warehouse then stays as it was.
+    """
+    if not is_outdated(data):
+        return False
+    say(_("Another version made the warehouse: it is made again from the archive, which takes a while."))
+    receipts = rebuild(data, say=say)
+    say(_("The warehouse is up to date: {n} files read again.").format(n=number_text(len(receipts))))
+    return True
 
 
 class Run:

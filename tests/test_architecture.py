@@ -19,7 +19,7 @@ FLOW = (
     ("agglomeration",),
     ("language",),
     ("errors",),
-    ("atomic", "weeks", "crs"),
+    ("atomic", "weeks", "crs", "quoting"),
     ("registers",),
     ("redact",),
     ("fact",),
@@ -38,6 +38,7 @@ FLOW = (
     ("pipelines",),
     ("screens",),
     ("app",),
+    ("__main__",),
 )
 RANK = {part: rank for rank, parts in enumerate(FLOW) for part in parts}
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from observatory.access import seals
@@ -36,8 +38,20 @@ class JournalError(InputError):
     """The journal cannot be written, or was altered: nothing is shown that it could not keep."""
 
 
+@dataclass(slots=True)
+class _Asked:
+    """A line somebody waits for: what it says, then the entry it became, or what kept it from that."""
+
+    said: tuple[str, ...]
+    months: int
+    entry: Entry | None = None
+    fault: BaseException | None = None
+
+
 class Journal:
     """The journal of a data folder. Several processes may write it at once.
+
+    What threads ask for while another one writes is written together when it is done: one wait for the disk.
 
     Parameters
     ----------
@@ -48,6 +62,8 @@ class Journal:
     def __init__(self, data: Path) -> None:
         self.folder = Path(os.environ.get(VARIABLE) or data / FOLDER)
         self._key_file = data / KEY_FILE
+        self._turn, self._queue = threading.Lock(), threading.Lock()
+        self._waiting: list[_Asked] = []
 
     def write(
         self,
@@ -67,13 +83,18 @@ class Journal:
         JournalError
             Where it cannot be kept, or the journal no longer is what it was.
         """
-        with self._writing():
-            before = self._settled()
-            entry = Entry(before.n + 1, _now(), who, role, act, _line(scope), outcome, _clean(motive))
-            new = self._append(before, entry)
-            if before.file and before.file != new.file:
-                self._drop_old(new, months)
-        return entry
+        asked = _Asked((who, role, act, _line(scope), outcome, _clean(motive)), months)
+        with self._queue:
+            self._waiting.append(asked)
+        with self._turn:
+            if asked.entry is None and asked.fault is None:
+                with self._queue:
+                    together, self._waiting = self._waiting, []
+                self._write_together(together)
+        if asked.fault:
+            raise asked.fault
+        assert asked.entry is not None
+        return asked.entry
 
     def entries(self) -> Iterator[Entry]:
         """Every line kept, the oldest first. Raises `JournalError` at one that cannot be read."""
@@ -141,15 +162,31 @@ class Journal:
             raise
         return aside
 
-    def _append(self, head: Head, entry: Entry) -> Head:
-        """The line on the disk, then the head; a line that cannot be kept whole is taken away again."""
-        key = self._key_file.read_bytes()
-        sealed = seals.seal(key, head.seal, entry)
-        raw = seals.line(entry, sealed)
+    def _write_together(self, together: list[_Asked]) -> None:
+        """Add lines at one moment; each is told its entry, or all of them the fault."""
+        try:
+            with self._writing():
+                before, at = self._settled(), _now()
+                entries = [Entry(n, at, *one.said) for n, one in enumerate(together, before.n + 1)]
+                new = self._append(before, *entries)
+                if before.file and before.file != new.file:
+                    self._drop_old(new, max(one.months for one in together))
+            for one, entry in zip(together, entries, strict=True):
+                one.entry = entry
+        except BaseException as fault:
+            for one in together:
+                one.fault = fault
+
+    def _append(self, head: Head, *entries: Entry) -> Head:
+        """The lines on the disk, then the head; lines that cannot be kept whole are taken away again."""
+        key, sealed, raw = self._key_file.read_bytes(), head.seal, b""
+        for entry in entries:
+            sealed = seals.seal(key, sealed, entry)
+            raw += seals.line(entry, sealed)
         # A clock set back writes on in the last file.
-        name = max(f"{entry.at[:7]}.jsonl", head.file)
+        name = max(f"{entries[-1].at[:7]}.jsonl", head.file)
         size = head.size if name == head.file else 0
-        file, new = self.folder / name, Head(entry.n, sealed, name, size + len(raw))
+        file, new = self.folder / name, Head(entries[-1].n, sealed, name, size + len(raw))
         try:
             _add(file, raw)
             write_bytes(self.folder / _HEAD, seals.head_bytes(key, new))
@@ -160,7 +197,7 @@ class Journal:
         return new
 
     def _settled(self) -> Head:
-        """The head that the files agree with; a line that a power cut left without its head is taken in."""
+        """The head that the files agree with; lines that a power cut left without their head are taken in."""
         if self._untouched():
             self._begin()
         head = self.head()
@@ -180,20 +217,29 @@ class Journal:
             raise self._altered(head.n)
 
     def _adopted(self, head: Head, file: Path, start: int) -> Head:
-        """The head after the one line behind it; what is left of a line that was cut off is taken away."""
-        key, rest = self._key_file.read_bytes(), file.read_bytes()[start:]
-        if not rest.endswith(b"\n"):
-            os.truncate(file, start)
-            words = f"{len(rest)} bytes"
+        """The head after the lines of one moment behind it; what is left of a cut line is taken away."""
+        rest = file.read_bytes()[start:]
+        whole, cut = rest[: rest.rfind(b"\n") + 1], rest[rest.rfind(b"\n") + 1 :]
+        if whole:
+            head = self._taken_in(head, file.name, start, whole)
+        if cut:
+            os.truncate(file, start + len(whole))
+            words = f"{len(cut)} bytes"
             return self._append(head, Entry(head.n + 1, _now(), "", "", REPAIRED, words, DONE, ""))
+        write_bytes(self.folder / _HEAD, seals.head_bytes(self._key_file.read_bytes(), head))
+        return head
+
+    def _taken_in(self, head: Head, name: str, start: int, whole: bytes) -> Head:
+        """The head after whole lines; those of several moments are no write that was cut off."""
+        lines = whole.splitlines(keepends=True)
         try:
-            entry, sealed = seals.parsed(rest)
+            found = [seals.parsed(raw) for raw in lines]
         except ValueError as fault:
             raise self._altered(head.n + 1) from fault
-        new = Head(entry.n, sealed, file.name, start + len(rest))
-        if seals.first_fault(key, [rest], head, new) is not None:
+        (last, sealed), moments = found[-1], {entry.at for entry, _sealed in found}
+        new = Head(last.n, sealed, name, start + len(whole))
+        if len(moments) > 1 or seals.first_fault(self._key_file.read_bytes(), lines, head, new) is not None:
             raise self._altered(head.n + 1)
-        write_bytes(self.folder / _HEAD, seals.head_bytes(key, new))
         return new
 
     def _begin(self) -> None:

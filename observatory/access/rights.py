@@ -92,9 +92,18 @@ class Entry:
     areas: tuple[str, ...]
     until: dt.date | None
 
+    @property
+    def name(self) -> str:
+        """The identifier that the journal keeps."""
+        return self.email or self.sub or self.account
+
     def person(self) -> Person:
         """Who they are to the rest."""
-        return Person(self.email or self.sub or self.account, self.role, self.feeds, self.areas)
+        return Person(self.name, self.role, self.feeds, self.areas)
+
+    def is_valid(self, day: dt.date) -> bool:
+        """Whether the right has not ended on that day."""
+        return self.until is None or self.until >= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class Rights:
 
     def _valid(self) -> list[Entry]:
         today = dt.datetime.now(CLOCK).date()
-        return [entry for entry in self.persons if entry.until is None or entry.until >= today]
+        return [entry for entry in self.persons if entry.is_valid(today)]
 
 
 def load(data: Path) -> Rights:
@@ -135,6 +144,11 @@ def load(data: Path) -> Rights:
         raise InputError(
             _("{file} cannot be read: {reason}").format(file=path, reason=fault.strerror)
         ) from fault
+    return read(text, path)
+
+
+def read(text: str, path: Path) -> Rights:
+    """The table that a text holds, as `load` reads it from `path`. Raises `InputError` naming every fault."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -163,6 +177,11 @@ class Table:
                     self._seen = found
                 self._asked = time.monotonic()
             return self._rights
+
+    def look_again(self) -> None:
+        """Read the file at the next question: who has just changed it sees what it says now."""
+        with self._lock:
+            self._asked, self._seen = 0.0, ""
 
 
 def _state(path: Path) -> tuple[int, int] | None:

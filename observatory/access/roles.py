@@ -34,6 +34,7 @@ class Act(Labelled):
     KEEP = "keep", N_("keep an edition as sent")
     RECEIPTS = "receipts", N_("see receipts and reporting")
     REJECTIONS = "rejections", N_("see refused rows")
+    TOLD = "told", N_("see one's own facts and what they served")
     SEND = "send", N_("take a partner's file in")
     UNDO = "undo", N_("take a file out again")
     CORRECT = "correct", N_("correct places")
@@ -56,7 +57,7 @@ SENSITIVE = frozenset({Act.PLACES, Act.FEW, Act.EXPORT, Act.RAW})
 
 _IN_CLEAR = {Act.COUNTS: Reach.ALL, Act.EDITION: Reach.ALL, Act.COMMUNE: Reach.ALL}
 #: A partner's own files: what became of them, and sending them.
-_OWN_FILES = {Act.RECEIPTS: Reach.OWN_FEEDS, Act.REJECTIONS: Reach.OWN_FEEDS, Act.SEND: Reach.OWN_FEEDS}
+_OWN_FILES = dict.fromkeys((Act.RECEIPTS, Act.REJECTIONS, Act.TOLD, Act.SEND), Reach.OWN_FEEDS)
 
 #: Role → act → how far. What does not stand here may not be done. The auditor, who reads what others did,
 #: sees no data.

@@ -115,10 +115,11 @@ class Sessions:
             file.execute("delete from session where token = ?", (key,))
         self._known.pop(key, None)
 
-    def close_all(self, email: str) -> int:
-        """End every session of an address, on this server and in any other process; gives how many."""
+    def close_all(self, email: str, sub: str = "") -> int:
+        """End every session of an address or subject, here and in any other process; gives how many."""
+        whose = (email.strip().lower() or None, sub or None)
         with self._asked() as file:
-            ended = file.execute("delete from session where email = ?", (email.strip().lower(),)).rowcount
+            ended = file.execute("delete from session where email = ? or sub = ?", whose).rowcount
         self._known.clear()
         return ended
 

@@ -14,7 +14,7 @@ from observatory.errors import InputError
 from observatory.evaluate import decisions, register
 from observatory.geocode.corrections import FILE as CORRECTIONS
 from observatory.language import N_, _
-from observatory.settings import PROJECT, embedded_layers
+from observatory.settings import PACKAGE, PROJECT, embedded_layers
 from observatory.warehouse import ledger
 
 ENDING = ".manifeste.json"
@@ -112,10 +112,10 @@ def inputs(data: Path, run: int) -> dict[str, str]:
             [
                 *PROJECT.glob("pipelines/feeds/*.toml"),
                 *data.glob("feeds/*.toml"),
-                PROJECT / "observatory" / "themes.toml",
+                PACKAGE / "themes.toml",
             ]
         ),
-        "code": _files(path for path in PROJECT.glob("observatory/**/*") if path.suffix in _CODE),
+        "code": _files(path for path in PACKAGE.rglob("*") if path.suffix in _CODE and not _carried(path)),
         "libraries": _hash(f"{name} {_version(name)}" for name in _LIBRARIES),
     }
 
@@ -127,6 +127,11 @@ def differing(manifest: Manifest, now: dict[str, str]) -> list[str]:
     """Which of the inputs are no longer those of the manifest, in words, of those that it tells of."""
     told = manifest.inputs
     return [_(words) for name, words in INPUTS.items() if name in told and told[name] != now[name]]
+
+
+def _carried(path: Path) -> bool:
+    """Whether a file below the installed package lies beside it in the repository."""
+    return PACKAGE.parent != PROJECT and PROJECT in path.parents
 
 
 def _files(paths: Iterable[Path]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -17,6 +16,7 @@ from observatory.atomic import one_writer
 from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
+from observatory.quoting import quoted, quoted_list
 from observatory.redact import scrub
 from observatory.themes import theme
 
@@ -309,13 +309,3 @@ def _inline(area: Area) -> str:
     if area.zones:
         return f"{{ zones = {quoted_list(area.zones)} }}"
     return f"{{ outline = {quoted(area.outline)} }}" if area.outline else f"{{ metres = {area.metres:g} }}"
-
-
-def quoted_list(values: Iterable[str]) -> str:
-    """A TOML list of texts."""
-    return "[" + ", ".join(map(quoted, values)) + "]"
-
-
-def quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes, and DEL, which TOML does not allow bare."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

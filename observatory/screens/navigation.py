@@ -23,6 +23,7 @@ from observatory.screens.pages import (
     journal,
     maps,
     method,
+    rights,
     week,
 )
 from observatory.screens.pages.data import page as data
@@ -55,6 +56,7 @@ PLACES = {
     "edition": Place(N_("Send"), edition.show, Act.EDITION, Act.EDITION),
     "donnees": Place(N_("Receive"), data.show, Act.RECEIPTS, Act.RECEIPTS),
     "methode": Place(N_("Method"), method.show, Act.EDITION, Act.EDITION),
+    "droits": Place(N_("Rights"), rights.show, Act.RIGHTS, Act.RIGHTS),
     "journal": Place(N_("Journal"), journal.show, Act.JOURNAL, Act.JOURNAL),
 }
 
@@ -83,14 +85,14 @@ def run() -> None:
 
 
 def allowed() -> dict[str, Place]:
-    """The pages of the reader, by address; a single desk reads its journal with a command."""
+    """The pages of the reader, by address; a single desk has no persons, and a command for its journal."""
     desk = reader.current().desk
     return {
         address: place
         for address, place in PLACES.items()
         if reader.may(place.act)
         and not (place.unless and reader.may(place.unless))
-        and not (desk and place.act is Act.JOURNAL)
+        and not (desk and place.act in (Act.JOURNAL, Act.RIGHTS))
     }
 
 

@@ -12,27 +12,32 @@ import ipaddress
 import logging
 import os
 import socket
+import tempfile
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from functools import cache
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
 
 from observatory.access import SignIn
 from observatory.access.admission import Admission, admission
 from observatory.access.rights import on_this_machine
 from observatory.access.sessions import SESSION_HEADER, hashed
+from observatory.atomic import StorageError, make_folder
 from observatory.errors import ObservatoryError
 from observatory.screens import health
 from observatory.screens.health import health_route
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
-from observatory.settings import data_folder
+from observatory.settings import cache_folder, data_folder
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -242,9 +247,20 @@ def middleware() -> list[Middleware]:
     return [Middleware(Gate, names=names, admitted=admitted, base=_base())]
 
 
-def routes() -> list[Route]:
-    """The routes that are ours: whether files were taken in, and the sign-in."""
-    return [health_route(data_folder(), _base()), *sign_in_routes(admission(data_folder()), _base())]
+def routes() -> list[BaseRoute]:
+    """The routes that are ours: whether files were taken in, the sign-in, the files that maps ask for."""
+    files = Mount(f"{_base()}/app/static", StaticFiles(directory=static_folder()))
+    health_page = health_route(data_folder(), _base())
+    return [health_page, *sign_in_routes(admission(data_folder()), _base()), files]
+
+
+@cache
+def static_folder() -> Path:
+    """Where files lie that maps ask for: kept between runs, else for this one; the app may be read-only."""
+    if kept := cache_folder():
+        with contextlib.suppress(StorageError):
+            return make_folder(kept / "static")
+    return Path(tempfile.mkdtemp(prefix="observatory-"))
 
 
 def _sign_in_of(admitted: Admission) -> SignIn | None:

@@ -186,6 +186,33 @@ def check_columns(warehouse: Warehouse, path: Path) -> None:
         )
 
 
+def is_outdated(data: Path) -> bool:
+    """Whether another version made the published warehouse: a table is missing or has other columns.
+
+    False where nothing was published, or the file is no warehouse: that is for `connect` to say.
+    """
+    path = published(data)
+    if not path.exists():
+        return False
+    try:
+        with duckdb.connect(str(path), read_only=True) as held, duckdb.connect() as wanted:
+            wanted.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
+            return not set(_columns(wanted).items()) <= set(_columns(held).items())
+    except duckdb.Error:
+        return False
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, ...]]:
+    """Table → its columns in their order, each with its type."""
+    found: dict[str, tuple[str, ...]] = {}
+    for table, column, kind in connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name = 'main' and not internal order by table_name, column_index"
+    ).fetchall():
+        found[table] = (*found.get(table, ()), f"{column} {kind}")
+    return found
+
+
 @cache
 def _macros() -> str:
     return (HERE / "macros.sql").read_text(encoding="utf-8")

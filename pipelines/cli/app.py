@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from observatory.access.rights import check_listening
-from observatory.errors import CallError
+from observatory.errors import CallError, ObservatoryError
 from observatory.language import N_, _
 from observatory.settings import PROJECT
-from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.base import Command, data_of, option, say
 
 
 @click.command(cls=Command, help=N_("Serve the app on this machine."))
@@ -39,6 +40,7 @@ def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...], bas
             _("{file} is not there: the app is served from the project's folder.").format(file=script)
         )
     check_listening(address, data_of(ctx))
+    _renew(data_of(ctx))
     click.echo(
         _("The observatory is on http://{address}:{port} – end it with Ctrl+C.").format(
             address=address, port=port
@@ -60,6 +62,16 @@ def app(ctx: click.Context, port: int, address: str, names: tuple[str, ...], bas
     ]
     os.chdir(PROJECT)
     os.execvpe(sys.executable, [sys.executable, "-m", *arguments], environment)  # noqa: S606
+
+
+def _renew(data: Path) -> None:
+    """Make the warehouse of another version again; what hinders that is said, here and on the pages."""
+    from pipelines.ingest import rebuild_outdated
+
+    try:
+        rebuild_outdated(data, say=say)
+    except ObservatoryError as fault:
+        say(str(fault))
 
 
 COMMANDS = (app,)

@@ -29,9 +29,11 @@ def ingest(
     ctx: click.Context, files: tuple[str, ...], feed: str | None, replaces: bool, dry_run: bool, form: str
 ) -> None:
     """Ingest files and print their receipts; refused files are told at the end, the others are stored."""
-    from pipelines.ingest import FilesRefusedError
+    from pipelines.ingest import FilesRefusedError, rebuild_outdated
     from pipelines.ingest import ingest as take_in
 
+    if not dry_run:
+        rebuild_outdated(data_of(ctx), say=say)
     try:
         receipts = take_in(files, data_of(ctx), feed=feed, dry_run=dry_run, replaces=replaces, say=say)
     except FilesRefusedError as refused:

@@ -171,6 +171,70 @@ def test_a_power_cut_loses_no_line_and_closes_nothing(tmp_path) -> None:
     assert not journal.faults()
 
 
+def together(journal: Journal, *names: str) -> None:
+    """Lines that several threads asked for at one moment."""
+    asked = [module._Asked((name, "", "counts", "", "done", ""), 12) for name in names]
+    journal._write_together(asked)
+    for one in asked:
+        if one.fault:
+            raise one.fault
+
+
+def test_lines_written_together_survive_a_cut_wherever_it_falls(tmp_path) -> None:
+    """After each byte of three lines: those that are whole stay, in order, and the door stays open."""
+    journal = Journal(tmp_path / "data")
+    journal.write("a", "counts")
+    head, file = (journal.folder / "head.json").read_bytes(), next(journal.folder.glob("*.jsonl"))
+    start = file.stat().st_size
+    together(journal, "b", "c", "d")
+    whole = file.read_bytes()
+    for cut in range(start, len(whole) + 1, 7):
+        (journal.folder / "head.json").write_bytes(head)
+        file.write_bytes(whole[:cut])
+        journal.write("e", "counts")
+        kept = [entry.who for entry in journal.entries() if entry.act != "repaired"]
+        assert kept == ["a", *"bcd"[: whole[start:cut].count(b"\n")], "e"] and not journal.faults()
+
+
+def test_lines_of_several_moments_behind_the_head_are_no_cut(tmp_path, monkeypatch) -> None:
+    """The head of yesterday put back, and what came since shortened: nobody's crash looks like that."""
+    journal = Journal(tmp_path)
+    journal.write("a", "counts")
+    head = (journal.folder / "head.json").read_bytes()
+    for n in range(3):
+        monkeypatch.setattr(module, "_now", lambda n=n: f"2099-01-01T10:00:0{n}+01:00")
+        journal.write("b", "counts")
+    (journal.folder / "head.json").write_bytes(head)
+    with pytest.raises(JournalError, match="not what was written"):
+        journal.write("c", "counts")
+
+
+def test_twenty_threads_write_one_chain_and_each_gets_its_own_line(tmp_path) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    journal = Journal(tmp_path)
+    with ThreadPoolExecutor(20) as threads:
+        entries = list(threads.map(lambda n: journal.write(f"p{n}", "counts"), range(100)))
+    assert [entry.who for entry in entries] == [f"p{n}" for n in range(100)]
+    assert sorted(entry.n for entry in entries) == list(range(1, 101)) and not journal.faults()
+
+
+def test_a_disk_that_is_full_is_told_to_all_who_wait(tmp_path, monkeypatch) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    journal = Journal(tmp_path)
+    journal.write("a", "counts")
+
+    def full(*_given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module, "_add", full)
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(journal.write, f"p{n}", "counts") for n in range(16)]
+    assert all(isinstance(one.exception(), JournalError) for one in asked)
+    assert len(list(journal.entries())) == 1 and not journal.faults()
+
+
 def test_old_months_go_and_the_chain_stays_whole(kept) -> None:
     entries = list(Journal(kept).entries())
     assert entries[0].n == 8

@@ -125,6 +125,7 @@ def last_week(version: WarehouseVersion) -> dt.date:
 RIGHTS = {
     "receipts": Act.RECEIPTS,
     "rejections": Act.REJECTIONS,
+    "told_by_feeds": Act.TOLD,
     "coverage": Act.RECEIPTS,
     "unplaced_texts": Act.CORRECT,
 }

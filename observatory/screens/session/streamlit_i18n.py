@@ -43,6 +43,7 @@ OTHERWISE = {
     "The page that you have requested does not seem to exist. Running the app's main page.": N_(
         "There is nothing at this address: here is the first page."
     ),
+    "{n} more": N_("{n} other pages"),
 }
 
 #: Where words stand → the words, as Streamlit writes them.
@@ -50,8 +51,8 @@ WORDS = {
     _within("stSkipToContent"): (N_("Skip to main content"),),
     _within("stHeader", "stTopNav", "stSidebar", "stSidebarNav", "stToolbar", "stMainMenuPopover"): (
         N_("App pages"), N_("Expand sidebar"), N_("Collapse sidebar"), N_("Sidebar"), N_("View less"),
-        N_("View {n} more"), N_("Main menu"), N_("Theme"), N_("System"), N_("Light"), N_("Dark"), N_("Print"),
-        N_("Running..."), N_("Stop"), N_("Stopping..."), N_("Scroll tabs left"),
+        N_("View {n} more"), "{n} more", N_("Main menu"), N_("Theme"), N_("System"), N_("Light"),
+        N_("Dark"), N_("Print"), N_("Running..."), N_("Stop"), N_("Stopping..."), N_("Scroll tabs left"),
         N_("Scroll tabs right"),
     ),
     _within("stDataFrame", "stElementToolbar", "stFullScreenFrame", "stTooltipContent"): (

@@ -39,8 +39,10 @@ _still = option(
 @click.pass_context
 def inbox(ctx: click.Context, folder: str, still_s: float, once: bool) -> None:
     """Watch a folder."""
+    from pipelines.ingest import rebuild_outdated
     from pipelines.intake.inbox import Inbox, watch
 
+    rebuild_outdated(data_of(ctx), say=say)
     watch(Inbox(Path(folder), data_of(ctx), still_s), _tell, max(0.2, still_s / 2), once=once)
 
 
@@ -98,12 +100,14 @@ def run(
     ctx: click.Context, folder: str, still_s: float, every_h: float, out: str | None, no_edition: bool
 ) -> None:
     """Run once."""
+    from pipelines.ingest import rebuild_outdated
     from pipelines.intake.inbox import Inbox
     from pipelines.intake.unattended import run as unattended
     from pipelines.intake.unattended import sentences
 
     data = data_of(ctx)
     target = folder_of(out, data)
+    rebuild_outdated(data, say=say)
     report = unattended(
         Inbox(Path(folder), data, still_s),
         documents=lambda week: _documents(data, target, week, edition=not no_edition),

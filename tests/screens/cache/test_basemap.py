@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from observatory.settings import PROJECT
 from tests.maps.test_tiles import mbtiles, picture
 from tests.screens.conftest import serve, visiting
 
@@ -45,15 +44,8 @@ def own(demo_data, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(own):
-    """The app on that folder; the tiles it unpacks are taken away."""
-    tiles = PROJECT / "static" / "leaflet" / "tiles"
-    before = set(tiles.glob("*"))
+    """The app on that folder."""
     yield from serve(own)
-    for left in set(tiles.glob("*")) - before:
-        if left.is_dir():
-            shutil.rmtree(left)
-        else:
-            left.unlink()
 
 
 @pytest.fixture

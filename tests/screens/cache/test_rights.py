@@ -72,6 +72,7 @@ def test_a_role_gets_what_it_may_and_no_more(as_role, role: str) -> None:
 QUESTIONS = [
     ("receipts", Act.RECEIPTS),
     ("rejections", Act.REJECTIONS),
+    ("told_by_feeds", Act.TOLD),
     ("unplaced_texts", Act.CORRECT),
     ("feeds", Act.COUNTS),
 ]
@@ -103,9 +104,9 @@ def test_places_of_a_referent_lie_in_their_area() -> None:
 
 PAGES = {
     "coordinator": set(navigation.PLACES) - {"commune"},
-    "analyst": set(navigation.PLACES) - {"commune", "documents", "donnees", "journal"},
-    "referent": set(navigation.PLACES) - {"commune", "documents", "journal"},
-    "member": set(navigation.PLACES) - {"commune", "documents", "journal"},
+    "analyst": set(navigation.PLACES) - {"commune", "documents", "donnees", "droits", "journal"},
+    "referent": set(navigation.PLACES) - {"commune", "documents", "droits", "journal"},
+    "member": set(navigation.PLACES) - {"commune", "documents", "droits", "journal"},
     "partner": {"edition", "donnees", "methode"},
     "elected": {"commune", "edition", "methode"},
     "auditor": {"journal"},
@@ -146,6 +147,7 @@ def test_files_are_those_of_the_pages_and_in_clear_for_a_reason_alone(monkeypatc
                 Act.COMMUNE: role not in ("partner", "auditor"),
                 Act.RECEIPTS: role not in ("analyst", "elected", "auditor"),
                 Act.JOURNAL: role in ("coordinator", "auditor"),
+                Act.RIGHTS: role == "coordinator",
             }
             assert reader.may_take_files() is allowed[place.files], place.title
     reader._files.set(Act.EXPORT)

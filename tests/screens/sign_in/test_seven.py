@@ -13,8 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from observatory.access import Journal
+from observatory.access.rights import Table
+from observatory.access.sessions import Sessions
 from observatory.settings import PROJECT
 from tests.screens.conftest import Visit, serve
 
@@ -44,7 +50,7 @@ EVERY = (
 )  # fmt: skip
 #: Role → the pages it has, in the order of the navigation.
 PAGES = {
-    "coordinator": (*EVERY[:6], "documents", *EVERY[6:], "journal"),
+    "coordinator": (*EVERY[:6], "documents", *EVERY[6:], "droits", "journal"),
     "analyst": tuple(page for page in EVERY if page != "donnees"),
     "referent": EVERY,
     "member": tuple(page for page in EVERY if page != "donnees"),
@@ -126,23 +132,156 @@ def pages_of(page) -> list[str]:
 
 
 @pytest.mark.parametrize("role", PAGES)
-def test_each_signs_in_sees_what_is_theirs_and_is_refused_the_rest(office, browsing, role: str) -> None:
+def test_each_signs_in_sees_what_is_theirs_and_does_their_week(office, browsing, role: str) -> None:
     page = sign_in(browsing, office, role)
     page.get_by_text(f"{role}@ville.example").first.wait_for()
     listed = pages_of(page)
     first = PAGES[role][0]
     if len(PAGES[role]) > 1:
         assert [address or first for address in listed] == list(PAGES[role])
-    foreign = next((name for name in ("semaine", "donnees", "journal") if name not in PAGES[role]), None)
-    if foreign:
-        page.goto(f"{office.app}/{foreign}")
-        page.get_by_text(f"{role}@ville.example").first.wait_for()
-        titles = {"semaine": "La semaine", "donnees": "Données", "journal": "Journal"}
-        assert page.locator("h1").inner_text() != titles[foreign]
-        refused = [
-            e for e in Journal(office.data).entries() if e.who.startswith(role) and e.outcome == "refused"
-        ]
-        assert refused and refused[-1].scope == foreign
+    WEEK[role](page, office)
+
+
+def says_why(page) -> None:
+    """Gives the reason that places and files are given for."""
+    page.get_by_role("button", name="Continuer").first.wait_for()
+    page.get_by_role("button", name="Continuer").first.click()
+
+
+def gives_and_withdraws_a_right(page, office: Office) -> None:
+    page.goto(f"{office.app}/droits")
+    written(page, "Adresse électronique", "garde@commune.example")
+    page.get_by_label("Fichiers envoyés").click()
+    page.keyboard.type("SDIS")
+    page.get_by_role("option", name="SDIS 90").first.click()
+    at_rest(page)
+    written(page, "Pourquoi", "prend son poste")
+    page.get_by_role("button", name="Donner ce droit").click()
+    page.get_by_text("a désormais un droit").wait_for()
+    assert "garde@commune.example" in (office.data / "access.toml").read_text(encoding="utf-8")
+    choose_row(page, len(PAGES))
+    written(page, "Pourquoi", "son poste est pourvu")
+    page.get_by_role("button", name="Retirer ce droit").click()
+    page.get_by_text("n’a plus de droit").wait_for()
+    choose_row(page, 0)
+    written(page, "Pourquoi", "une erreur")
+    page.get_by_role("button", name="Retirer ce droit").click()
+    page.get_by_text("plus personne ne pourrait changer les droits").wait_for()
+    kept = [(e.scope, e.motive) for e in Journal(office.data).entries() if e.act == "rights"]
+    assert kept == [
+        ("garde@commune.example: – → partner (sdis)", "prend son poste"),
+        ("garde@commune.example: partner (sdis) → –", "son poste est pourvu"),
+    ]
+    page.goto(f"{office.app}/journal")
+    page.get_by_text("Le journal est intact").wait_for()
+
+
+def written(page, label: str, text: str) -> None:
+    field = page.get_by_label(label)
+    field.fill(text)
+    field.press("Tab")
+    at_rest(page)
+
+
+def at_rest(page) -> None:
+    """Until what was asked of the server is drawn: a list opened before is closed by it."""
+    page.wait_for_timeout(400)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+        " && !document.querySelector('[data-stale=true]')",
+        polling=100,
+    )
+
+
+def choose_row(page, row: int) -> None:
+    """The box before a row of the first table, whose lines are 33 pixels high."""
+    page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
+    at_rest(page)
+    canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    page.mouse.click(canvas["x"] + 16, canvas["y"] + 33 * (row + 1) + 16)
+    page.get_by_role("heading", name="Changer ou retirer").wait_for()
+
+
+def compares_and_takes_a_table(page, office: Office) -> None:
+    page.goto(f"{office.app}/comparer")
+    page.get_by_text("Emporter des tableaux").click()
+    says_why(page)
+    with page.expect_download() as given:
+        page.get_by_role("button", name="CSV").first.click()
+    assert given.value.path().stat().st_size > 100
+
+
+def sees_places_for_a_reason(page, office: Office) -> None:
+    page.goto(f"{office.app}/points-chauds")
+    says_why(page)
+    page.locator("[data-testid=stDataFrame], iframe").first.wait_for()
+
+
+def looks_at_what_its_facts_served(page, office: Office) -> None:
+    page.goto(f"{office.app}/donnees?tab=served")
+    page.get_by_role("heading", name="Ligne par ligne").wait_for()
+    with page.expect_download() as given:
+        page.get_by_role("button", name="CSV").last.click()
+    rows = given.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) > 10 and all("sdis_demonstration" in row for row in rows[1:])
+
+
+def reads_the_sheet_of_their_commune(page, office: Office) -> None:
+    page.get_by_text("Bavilliers").first.wait_for()
+    page.goto(f"{office.app}/edition")
+    page.wait_for_selector("h1")
+
+
+def reads_the_journal(page, office: Office) -> None:
+    page.get_by_text("Le journal est intact").wait_for()
+    page.locator("[data-testid=stDataFrame]").first.wait_for()
+
+
+#: Role → what a person of it does every week.
+WEEK = {
+    "coordinator": gives_and_withdraws_a_right,
+    "analyst": compares_and_takes_a_table,
+    "referent": sees_places_for_a_reason,
+    "member": sees_places_for_a_reason,
+    "partner": looks_at_what_its_facts_served,
+    "elected": reads_the_sheet_of_their_commune,
+    "auditor": reads_the_journal,
+}
+
+ADDRESSES = sorted({address for pages in PAGES.values() for address in pages})
+
+
+@pytest.mark.parametrize("role", PAGES)
+def test_each_is_refused_the_rest(office, role: str) -> None:
+    """Every page that is not theirs, asked for as a browser asks: their first one comes, and it is noted."""
+    sessions = Sessions(office.data, Table(office.data))
+    cookie = f"observatory={sessions.open(f's-{role}', f'{role}@ville.example', 't', 8)}"
+    foreign = [address for address in ADDRESSES if address not in PAGES[role]]
+    first = title_of(office, cookie, "")
+    assert {address: title_of(office, cookie, address) for address in foreign} == dict.fromkeys(
+        foreign, first
+    )
+    noted = {
+        e.scope for e in Journal(office.data).entries() if e.who.startswith(role) and e.outcome == "refused"
+    }
+    assert noted >= set(foreign)
+
+
+def title_of(office: Office, cookie: str, address: str) -> str:
+    """The first heading that the page's own connection draws for whoever holds a cookie."""
+    stream = office.app.replace("http", "ws") + "/_stcore/stream"
+    told = {"subprotocols": ["streamlit"], "max_size": None, "additional_headers": {"Cookie": cookie}}
+    with connect(stream, **told) as line:
+        asked = ClientState(page_name=address)
+        asked.context_info.url = f"{office.app}/{address}"
+        line.send(BackMsg(rerun_script=asked).SerializeToString())
+        headings, message = [], ForwardMsg()
+        while message.WhichOneof("type") != "script_finished":
+            message = ForwardMsg()
+            message.ParseFromString(line.recv(timeout=60))
+            heading = message.delta.new_element.heading
+            headings += [heading.body] if heading.tag == "h1" else []
+    return headings[0]
 
 
 def test_a_partner_has_its_own_rows_alone(office, browsing) -> None:

@@ -7,7 +7,15 @@ import streamlit as st
 from observatory.access import Act
 from observatory.language import N_, _
 from observatory.screens import cache
-from observatory.screens.pages.data import corrections, coverage, receipts, rejections, town_hall, upload
+from observatory.screens.pages.data import (
+    corrections,
+    coverage,
+    receipts,
+    rejections,
+    served,
+    town_hall,
+    upload,
+)
 from observatory.screens.session import frame, reader, url_state
 
 #: Section → label, what draws it, and the right it asks for; `upload` needs no page, for it stands before
@@ -16,6 +24,7 @@ TABS = {
     "drop": (N_("Drop a file"), lambda _page: upload.show(), Act.SEND),
     "town-hall": (N_("Town halls"), lambda _page: town_hall.show(), Act.SEND),
     "receipts": (N_("Receipts"), receipts.show, Act.RECEIPTS),
+    "served": (N_("What your facts served"), served.show, Act.TOLD),
     "refused": (N_("Refused rows"), rejections.show, Act.REJECTIONS),
     "places": (N_("Places to correct"), corrections.show, Act.CORRECT),
     "coverage": (N_("Who sent what, when"), coverage.show, Act.RECEIPTS),
