@@ -16,7 +16,6 @@ from observatory.evaluate.entries import Register
 from observatory.evaluate.register import load as load_actions
 from observatory.fact import Labelled
 from observatory.language import N_, _
-from observatory.quoting import quoted, quoted_list
 from observatory.redact import scrub
 from observatory.themes import theme
 
