@@ -34,6 +34,9 @@ REMARK_NO_HOUR = N_("hours that cannot be read: those facts are known to their d
 #: A reference that a program took for a number: "10551.0"; or shortened, so that several become one.
 _FLOAT, _SCIENTIFIC = r"^(\d+)[.,]0+$", r"\d([.,]\d+)?[eE][+]?\d+"
 
+#: The number of a bus line, "20" or "Ligne 20"; what else stands there could name a person, and is not kept.
+_LINE = r"(?i)^(?:ligne|l)?\s*(\d{1,3}[a-z]?|[a-z])$"
+
 REMARK_SHORTENED = N_("references that a spreadsheet shortened (1.2E+11): send the file with whole numbers")
 REMARK_IDENTICAL = N_("identical rows without a reference, counted each: are they copies?")
 REMARK_NO_REFERENCE = N_("rows without a reference, recognised by their content")
@@ -122,7 +125,7 @@ def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts,
     frame["seen_by"] = str(feed.seen_by)
     frame["feed"] = feed.name
     frame["commune_text"] = frame[feed.commune] if feed.commune else feed.in_commune
-    frame["line"] = frame[feed.line].mask(frame[feed.line] == "") if feed.line else _no_text(frame)
+    frame["line"] = frame[feed.line].str.extract(_LINE)[0].astype("str") if feed.line else _no_text(frame)
     return frame[[*FACT_COLUMNS]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import shutil
 
 import duckdb
@@ -88,7 +89,8 @@ def test_places_are_named_by_the_address_base_never_as_a_partner_wrote_them(in_f
         "commune seulement",
         "non localisé",
     }
-    assert {row[3] for row in table_of(in_french, "facts").rows} <= known
+    told = {re.sub(r", ligne \d+$", "", row[3]) for row in table_of(in_french, "facts").rows}
+    assert told <= known
 
 
 def test_members_read_no_account_of_partners_and_the_same_figures(in_french, in_english):

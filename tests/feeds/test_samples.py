@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from observatory import counts
 from observatory.documents.facts_list import facts_frame
 from observatory.warehouse import connect
+from pipelines.check import check_file
 from pipelines.cli.command import observatory
-from pipelines.feed import feed_names
+from pipelines.feed import feed, feed_names
 from pipelines.ingest import ingest
 
 HERE = Path(__file__).parent
@@ -103,6 +104,28 @@ def test_a_bus_line_is_counted_and_listed(tmp_path):
     )
     assert told.exit_code == 0, told.output
     assert told.output.count("\n") == len(every) + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("20", "20"),
+        ("Ligne 20", "20"),
+        ("L 4b", "4b"),
+        ("E", "E"),
+        ("", None),
+        ("M. X", None),
+        ("20 X", None),
+    ],
+)
+def test_nothing_but_the_number_of_a_line_is_kept(written, line):
+    text = (HERE / "transport.csv").read_text(encoding="utf-8")
+    head, first = text.splitlines()[:2]
+    cells = first.split(";")
+    cells[3] = written
+    content = "\n".join([head, ";".join(cells), ""]).encode()
+    facts = check_file(content, "t_2024-W46.csv", feed("transport"), dt.datetime.now(dt.UTC)).validated.facts
+    assert [None if pd.isna(one) else one for one in facts["line"]] == [line]
 
 
 def test_what_residents_write_is_their_complaint_and_no_judicial_one(tmp_path):

@@ -64,7 +64,8 @@ def everything(tmp_path_factory) -> Path:
 
 def test_a_rebuild_gives_the_same_facts_in_every_column(everything: Path) -> None:
     before = tables(everything)
-    assert before["facts"].set_index("reference").loc["1", "starts_at"].hour == 11
+    told = before["facts"].set_index(["feed", "reference"])
+    assert told.loc[("police_municipale", "1"), "starts_at"].hour == 11
     assert len(before["facts_history"]) == 1
     published(everything).unlink()
     receipts = rebuild(everything)
