@@ -333,9 +333,9 @@ def test_without_their_layer_there_is_no_table_of_priority_districts(desk):
 
 #: A call that cannot be done, what it says, and its exit code.
 REFUSED = [
-    (["week", "2026-W47", "--made", "2026-11-20"], "n’est pas terminée", 1, "the week is not over"),
-    (["fortnight", "2026-W47", "--made", "2026-11-20"], "n’est pas terminée", 1, "nor is the fortnight"),
-    (["all", "2026-W47", "--made", "2026-11-20"], "n’est pas terminée", 1, "nor are the documents of it"),
+    (["week", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "the week is not over"),
+    (["fortnight", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "nor is the fortnight"),
+    (["all", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "nor are the documents of it"),
     (["week", "1999-W01"], "1999", 1, "outside the data"),
     (["week", "hier"], "hier", 2, "no week"),
     (["week", "--zone", "Nulle part"], "Nulle part", 2, "no such zone"),
