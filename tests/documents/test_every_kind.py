@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from observatory import documents, language
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
-from observatory.documents import Document, Kind
+from observatory.documents import Document, Kind, Sentences, Table
 from observatory.documents.parts import FIRST_PAGE, word_of
 from observatory.documents.pdf import pages_png
 from observatory.errors import CallError
@@ -165,7 +166,8 @@ def test_both_standards_and_the_names_of_files(kind, reader, code, made):
     reader_word = "" if kind is Kind.INDICATORS else f"-{word_of(reader)}"
     assert re.fullmatch(rf"{kind.value}-.+{reader_word}-{code}", document.name)
     assert document.notice
-    assert len(document.sections[0].parts[0].lines) <= FIRST_PAGE
+    first = document.sections[0].parts[0]
+    assert not isinstance(first, Sentences) or len(first.lines) <= FIRST_PAGE
     assert len({table.name[:31] for table in document.tables()}) == len(document.tables())
     check_standards(made(kind, reader, code).file("pdf"))
 
@@ -183,6 +185,21 @@ def told(command: str, *asked: str, of: bytes, into) -> str:
     end = ["-"] if command == "pdftotext" else []
     ran = subprocess.run([command, "-enc", "UTF-8", *asked, str(path), *end], capture_output=True, check=True)
     return ran.stdout.decode(errors="replace")  # titles of headings are printed as they are kept
+
+
+def shortened(document: Document, rows: int = 40) -> Document:
+    """The document with the first rows of each table."""
+    sections = tuple(
+        replace(
+            section,
+            parts=tuple(
+                replace(part, rows=part.rows[:rows]) if isinstance(part, Table) else part
+                for part in section.parts
+            ),
+        )
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
 
 
 def heard(tagged: str) -> str:
@@ -212,9 +229,11 @@ def written(html: str) -> str:
 
 @pytest.mark.parametrize(("kind", "reader", "code"), CASES)
 def test_what_is_heard_is_what_the_page_says(kind, reader, code, made, poppler, tmp_path):
-    one = made(kind, reader, code)
-    said = heard(told("pdfinfo", "-struct-text", of=one.file("pdf"), into=tmp_path))
-    assert said == written(one.file("html").decode())
+    """Of long tables the first rows: poppler takes the square of their number to read tags."""
+    files = documents.render(shortened(made(kind, reader, code).document))
+    page, paper = (next(files[name] for name in files if name.endswith(form)) for form in ("html", "pdf"))
+    said = heard(told("pdfinfo", "-struct-text", of=paper, into=tmp_path))
+    assert said == written(page.decode())
 
 
 def pages_of(boxes: str) -> list[tuple[float, np.ndarray]]:
@@ -269,7 +288,13 @@ def test_another_process_makes_the_same_bytes(data, made):
     ran = subprocess.run(
         [sys.executable, "-c", _ELSEWHERE, str(data)],
         cwd=PROJECT,
-        env={"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "HOME": "/nowhere"},
+        env={
+            "PYTHONPATH": str(PROJECT),
+            "PYTHONHASHSEED": "7",
+            "TZ": "Pacific/Auckland",
+            "HOME": "/nowhere",
+            "OPENBLAS_CORETYPE": "Prescott",
+        },
         capture_output=True,
         text=True,
         check=True,
