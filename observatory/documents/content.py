@@ -164,6 +164,18 @@ class Document:
         return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
 
 
+#: Decimals of a number in the files. The last bits of what is worked out are the machine's own: with them the
+#: same edition would be other bytes on another processor.
+DECIMALS = 6
+
+
+def cell_plain(cell: Cell) -> str | int | float | None:
+    """A cell as it is reckoned with: numbers to `DECIMALS`, every count of a line."""
+    if isinstance(cell, Series):
+        return cell.plain()
+    return round(cell, DECIMALS) if isinstance(cell, float) else cell
+
+
 def cell_text(cell: Cell) -> str:
     """A cell as it is read: a whole number without decimals, any other with one, a dash for not known."""
     if isinstance(cell, str):

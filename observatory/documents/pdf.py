@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from observatory.documents.content import Cell, Document, Figure, Sentences, Series, Table, cell_text
+from observatory.documents.content import (
+    Cell,
+    Document,
+    Figure,
+    Sentences,
+    Series,
+    Table,
+    cell_plain,
+    cell_text,
+)
 from observatory.exchange.tables import csv_text
 
 if TYPE_CHECKING:
@@ -98,5 +107,5 @@ def table_csv(table: Table) -> str:
 
     Without the last line's end: attached as it is, checkers of PDF/A take it for the end of the stream.
     """
-    rows = [[cell.plain() if isinstance(cell, Series) else cell for cell in row] for row in table.rows]
+    rows = [[cell_plain(cell) for cell in row] for row in table.rows]
     return csv_text(pd.DataFrame(rows, columns=list(table.header), dtype=object)).rstrip("\n")

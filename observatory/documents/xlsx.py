@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-from observatory.documents.content import Document, Series, Table
+from observatory.documents.content import Document, Table, cell_plain
 
 #: Characters a sheet's name may have.
 _NAME_LENGTH = 31
@@ -38,9 +38,9 @@ def _write(sheet, table: Table, bold, notice: str) -> None:
     sheet.write_row(len(above), 0, table.header, bold)
     sheet.freeze_panes(len(above) + 1, 1)
     for number, cells in enumerate(table.rows, len(above) + 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str | Series):
-                sheet.write_string(number, column, cell if isinstance(cell, str) else cell.plain())
+        for column, cell in enumerate(map(cell_plain, cells)):
+            if isinstance(cell, str):
+                sheet.write_string(number, column, cell)
             elif cell is not None and cell == cell:
                 sheet.write_number(number, column, cell)
     for column, share in enumerate(table.widths):

@@ -15,7 +15,6 @@ from observatory.evaluate.effects import (
     effect,
     of_warehouse,
 )
-from observatory.evaluate.figures import TypedFigure, load_figures, standing, type_in
 from observatory.evaluate.loans import drafts
 from observatory.evaluate.measures import Difference, Ratio, Trend, pre_trend, ratio_of_ratios, wdd, wdq
 from observatory.evaluate.register import (
@@ -34,6 +33,7 @@ from observatory.evaluate.requests import Request, answer_request, load_requests
 from observatory.evaluate.scatter import Scatter, estimate_scatter
 from observatory.evaluate.series import by_outlines, by_zones, theme_cells, weekly_series
 from observatory.evaluate.suggest import Candidate, suggest_controls
+from observatory.evaluate.typed_figures import TypedFigure, load_figures, standing, type_in
 from observatory.evaluate.words import (
     FIGURE_LABELS,
     doubt_texts,

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from observatory import documents, language
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
-from observatory.documents import Document, Kind
+from observatory.documents import Document, Figure, Kind, Sentences, Table
 from observatory.documents.parts import FIRST_PAGE, word_of
 from observatory.documents.pdf import pages_png
 from observatory.errors import CallError
@@ -31,7 +32,7 @@ from observatory.settings import PROJECT
 from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.cli import main
-from tests.documents.test_content import check_standards
+from tests.documents.test_content import SQUARE, check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
 CASES = [
@@ -165,7 +166,8 @@ def test_both_standards_and_the_names_of_files(kind, reader, code, made):
     reader_word = "" if kind is Kind.INDICATORS else f"-{word_of(reader)}"
     assert re.fullmatch(rf"{kind.value}-.+{reader_word}-{code}", document.name)
     assert document.notice
-    assert len(document.sections[0].parts[0].lines) <= FIRST_PAGE
+    first = document.sections[0].parts[0]
+    assert not isinstance(first, Sentences) or len(first.lines) <= FIRST_PAGE
     assert len({table.name[:31] for table in document.tables()}) == len(document.tables())
     check_standards(made(kind, reader, code).file("pdf"))
 
@@ -183,6 +185,20 @@ def told(command: str, *asked: str, of: bytes, into) -> str:
     end = ["-"] if command == "pdftotext" else []
     ran = subprocess.run([command, "-enc", "UTF-8", *asked, str(path), *end], capture_output=True, check=True)
     return ran.stdout.decode(errors="replace")  # titles of headings are printed as they are kept
+
+
+def shortened(document: Document) -> Document:
+    """The document with the first rows of each table, its pictures a square: what is heard is their order."""
+    sections = [
+        replace(section, parts=tuple(_short(part) for part in section.parts)) for section in document.sections
+    ]
+    return replace(document, sections=tuple(sections))
+
+
+def _short(part):
+    if isinstance(part, Table):
+        return replace(part, rows=part.rows[:6])
+    return replace(part, svg=SQUARE) if isinstance(part, Figure) else part
 
 
 def heard(tagged: str) -> str:
@@ -212,9 +228,11 @@ def written(html: str) -> str:
 
 @pytest.mark.parametrize(("kind", "reader", "code"), CASES)
 def test_what_is_heard_is_what_the_page_says(kind, reader, code, made, poppler, tmp_path):
-    one = made(kind, reader, code)
-    said = heard(told("pdfinfo", "-struct-text", of=one.file("pdf"), into=tmp_path))
-    assert said == written(one.file("html").decode())
+    """Of long tables the first rows: poppler takes the square of their number to read tags."""
+    short = shortened(made(kind, reader, code).document)
+    page, paper = (documents.FORMS[form](short) for form in ("html", "pdf"))
+    said = heard(told("pdfinfo", "-struct-text", of=paper, into=tmp_path))
+    assert said == written(page.decode())
 
 
 def pages_of(boxes: str) -> list[tuple[float, np.ndarray]]:
@@ -269,7 +287,13 @@ def test_another_process_makes_the_same_bytes(data, made):
     ran = subprocess.run(
         [sys.executable, "-c", _ELSEWHERE, str(data)],
         cwd=PROJECT,
-        env={"PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "7", "TZ": "Pacific/Auckland", "HOME": "/nowhere"},
+        env={
+            "PYTHONPATH": str(PROJECT),
+            "PYTHONHASHSEED": "7",
+            "TZ": "Pacific/Auckland",
+            "HOME": "/nowhere",
+            "OPENBLAS_CORETYPE": "Prescott",
+        },
         capture_output=True,
         text=True,
         check=True,
@@ -333,9 +357,9 @@ def test_without_their_layer_there_is_no_table_of_priority_districts(desk):
 
 #: A call that cannot be done, what it says, and its exit code.
 REFUSED = [
-    (["week", "2026-W48", "--made", "2026-11-24"], "n’est pas terminée", 1, "the week is not over"),
-    (["fortnight", "2026-W48", "--made", "2026-11-24"], "n’est pas terminée", 1, "nor is the fortnight"),
-    (["all", "2026-W48", "--made", "2026-11-24"], "n’est pas terminée", 1, "nor are the documents of it"),
+    (["week", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "the week is not over"),
+    (["fortnight", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "nor is the fortnight"),
+    (["all", "2026-W47", "--made", "2026-11-20"], "n’est pas finie", 1, "nor are the documents of it"),
     (["week", "1999-W01"], "1999", 1, "outside the data"),
     (["week", "hier"], "hier", 2, "no week"),
     (["week", "--zone", "Nulle part"], "Nulle part", 2, "no such zone"),

@@ -12,7 +12,7 @@ from observatory.evaluate import Decision, State
 from observatory.language import _, date_text
 from observatory.screens import cache
 from observatory.screens.cache import decisions as asked
-from observatory.screens.panels import written
+from observatory.screens.panels.registers import written
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal

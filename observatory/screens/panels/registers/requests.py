@@ -9,7 +9,7 @@ from observatory.errors import ObservatoryError
 from observatory.evaluate import Request
 from observatory.language import _, date_text
 from observatory.screens.cache import registers as asked
-from observatory.screens.panels import written
+from observatory.screens.panels.registers import written
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal

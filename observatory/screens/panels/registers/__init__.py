@@ -1,0 +1,1 @@
+"""Registers kept by hand: each with its list and its forms."""
