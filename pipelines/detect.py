@@ -6,8 +6,8 @@ import re
 
 from observatory.errors import CallError, InputError
 from observatory.language import _
-from pipelines.feed import Feed, feed_names, feeds, normal
-from pipelines.read import read_header
+from pipelines.feed import Feed, feeds, normal
+from pipelines.read import read_header, refuse_unreadable
 
 
 def guess_feed(content: bytes, file_name: str) -> Feed:
@@ -17,7 +17,8 @@ def guess_feed(content: bytes, file_name: str) -> Feed:
     the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
     reading it then tells what is wrong with it.
 
-    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which.
+    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which; `InputError` for
+    a kind of file that nobody sends.
     """
     named = [feed for feed in feeds() if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
     possible = [feed for feed in named if _fits(content, file_name, feed)]
@@ -26,12 +27,13 @@ def guess_feed(content: bytes, file_name: str) -> Feed:
         possible = possible or others or named
     if len(possible) == 1:
         return possible[0]
-    names = [feed.name for feed in possible] or feed_names()
+    refuse_unreadable(content, file_name)
+    choice = possible or feeds()
     raise CallError(
-        _("{file}: which partner it comes from is not certain. Say --feed with one of: {feeds}.").format(
-            file=file_name, feeds=", ".join(names)
+        _("{file}: which partner it comes from is not certain. Say which: {partners}.").format(
+            file=file_name, partners=", ".join(feed.label for feed in choice)
         )
-    )
+    ).with_hint(_("Say --feed with one of: {feeds}.").format(feeds=", ".join(feed.name for feed in choice)))
 
 
 def _fits(content: bytes, file_name: str, feed: Feed) -> bool:

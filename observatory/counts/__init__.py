@@ -19,7 +19,7 @@ from observatory.counts.exposure import (
     week_asked,
 )
 from observatory.counts.history import History
-from observatory.counts.reporting import Reported, coverage
+from observatory.counts.reporting import Reported, board, coverage, week_ended
 from observatory.counts.subtypes import kinds, removals, told_beside
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Reported",
     "DAYS_PER_YEAR",
     "area_names",
+    "board",
     "narrowed",
     "observed_weeks",
     "selected_days",
@@ -41,6 +42,7 @@ __all__ = [
     "last_complete_week",
     "removals",
     "told_beside",
+    "week_ended",
     "weekly_cells",
     "zones",
 ]

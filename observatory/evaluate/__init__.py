@@ -27,6 +27,7 @@ from observatory.evaluate.register import (
     read_actions,
     save,
     shapes,
+    take_back,
     write_actions,
 )
 from observatory.evaluate.scatter import Scatter, estimate_scatter
@@ -82,6 +83,7 @@ __all__ = [
     "sentence",
     "shapes",
     "suggest_controls",
+    "take_back",
     "theme_cells",
     "wdd",
     "wdq",

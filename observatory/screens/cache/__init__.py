@@ -6,7 +6,14 @@ nothing older is ever shown. Answers are shared between readers: a page never ch
 
 # ruff: noqa: F401 - a front: what it imports is what it gives
 
-from observatory.screens.cache.actions import action_areas, add_action, effect, other_controls, register
+from observatory.screens.cache.actions import (
+    action_areas,
+    add_action,
+    effect,
+    other_controls,
+    register,
+    take_back_action,
+)
 from observatory.screens.cache.basemap import Basemap, basemap_in_force
 from observatory.screens.cache.connection import (
     WarehouseVersion,
@@ -28,7 +35,7 @@ from observatory.screens.cache.geography import (
     territory,
     touching,
 )
-from observatory.screens.cache.reporting import coverage, feeds, partner_label, partners
+from observatory.screens.cache.reporting import board, coverage, feeds, partner_label, partners, told_of
 from observatory.screens.cache.sector import diagnosis
 from observatory.screens.cache.selections import (
     Unplaced,

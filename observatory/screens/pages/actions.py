@@ -41,6 +41,8 @@ def show() -> None:
     except ObservatoryError as fault:
         st.error(literal(str(fault)))
         return
+    if fault := st.session_state.pop("action-fault", ""):
+        st.error(literal(fault))
     if not register:
         st.write(_("The register is empty: write a first action below."))
     else:
@@ -69,7 +71,30 @@ def _register(register: list[Action]) -> None:
             _("Strategy"): [str(a.strategy or "") for a in register],
         }
     )
-    cards.table(data, "actions", key="register")
+    may_take_back = reader.may(Act.ACTIONS)
+    row = cards.table(data, "actions", key="register", select=may_take_back)
+    if not may_take_back:
+        return
+    if row is None or row >= len(register):
+        st.caption(_("Choose an action in the table to take it out of the register."))
+        return
+    chosen = register[row]
+    with st.container(horizontal=True, vertical_alignment="center", key="take-back"):
+        st.button(
+            _("Take “{title}” out").format(title=literal(chosen.title)), key="take-back-action",
+            on_click=_take_back, args=(chosen.code,),
+        )  # fmt: skip
+        st.caption(_("The register is then what it was before; what was taken out is kept beside it."))
+
+
+def _take_back(code: str) -> None:
+    try:
+        cache.take_back_action(code)
+    except ObservatoryError as fault:
+        st.session_state["action-fault"] = str(fault)
+        return
+    st.session_state.pop("register", None)
+    url_state.drop("action")
 
 
 def _evaluation(page: Page, action: Action) -> None:

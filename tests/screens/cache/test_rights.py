@@ -22,7 +22,7 @@ FREE = {
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.
-ASKED_WITHIN = {"coverage", "question"}
+ASKED_WITHIN = {"board", "coverage", "question"}
 MODULES = (cache, editions, sector, selections)
 GIVING = {
     f"{module.__name__}.{name}": function
