@@ -16,6 +16,7 @@ from observatory.screens import cache
 from observatory.screens.jobs import prewarm
 from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
 from observatory.screens.panels.changes_since import changes_since
+from observatory.screens.pages.data.board import told_words
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
@@ -68,9 +69,7 @@ def _awaited(page: Page) -> None:
     if page.version.run or not 0 < (ended - page.last_week).days <= 28:
         return
     told, of = cache.told_of(page.version, ended)
-    words = _("Week {number}: {told} of {n} partners").format(
-        number=ended.isocalendar().week, told=number_text(told), n=number_text(of)
-    )
+    words = told_words(ended, told, of)
     with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
         frame.show(f'<p class="notice" role="note">{html.escape(words)}</p>')
         if reader.may(Act.RECEIPTS):

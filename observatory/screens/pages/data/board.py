@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from observatory.counts import Reported
-from observatory.language import _, date_text, number_text
+from observatory.language import _, date_text, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
@@ -34,7 +34,10 @@ def show(page: Page) -> None:
         rank=table["state"].map(rank), partner=[cache.partner_label(feed) for feed in table["feed"]]
     ).sort_values(["rank", "partner"])
     heads = (_("Partner"), _("State"), _("Facts"))
-    head = "".join(f'<th scope="col">{html.escape(words)}</th>' for words in heads)
+    head = "".join(
+        f'<th scope="col" class="{kind}">{html.escape(words)}</th>'
+        for words, kind in zip(heads, ("text", "text", ""), strict=True)
+    )
     caption = html.escape(frame.week_words(week))
     body = "".join(_row(row) for row in table.itertuples())
     frame.show(
@@ -45,9 +48,10 @@ def show(page: Page) -> None:
 
 def told_words(week: dt.date, told: int, of: int) -> str:
     """How many have told of a week: “Week 47: 0 partners of 15”."""
-    return _("Week {number}: {told} of {n} partners").format(
-        number=week.isocalendar().week, told=number_text(told), n=number_text(of)
+    said = ngettext(
+        "Week {number}: {told} partner of {n}", "Week {number}: {told} partners of {n}", told
     )
+    return said.format(number=week.isocalendar().week, told=number_text(told), n=number_text(of))
 
 
 def _row(row: Any) -> str:
@@ -65,7 +69,7 @@ def _state(row: Any, state: Reported) -> str:
     if state is Reported.NOT_DUE:
         return _("expected by {day}").format(day=due)
     if state is Reported.SILENT:
-        return _("late since {day}").format(day=due)
+        return _("late, expected on {day}").format(day=due)
     if pd.isna(row.received_at):
         return _("received")
     came = row.received_at.tz_localize("UTC").tz_convert(CLOCK)

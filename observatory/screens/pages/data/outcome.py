@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,17 +40,18 @@ class Line:
         return self.receipt is not None and not self.receipt.rejected
 
 
-def show(lines: Sequence[Line], *, rehearsed: bool, waiting: bool = False) -> None:
-    """Draw what came of files; `rehearsed` where nothing was kept, `waiting` where a word is asked for first."""
+def show(lines: Sequence[Line], *, rehearsed: bool, ask: Callable[[], None] | None = None) -> None:
+    """Draw what came of files; `rehearsed` where nothing was kept, `ask` draws what is to be decided first."""
+    lines = sorted(lines, key=lambda line: line.receipt is not None)
     receipts = [line.receipt for line in lines if line.receipt]
-    _whole(receipts, [line for line in lines if line.fault], rehearsed=rehearsed, waiting=waiting)
-    left, right = st.columns([4, 9], gap="medium")
+    _whole(receipts, [line for line in lines if line.fault], rehearsed=rehearsed)
+    left, right = st.columns([3, 10], gap="medium")
     with left:
-        if receipts and not rehearsed:
-            _what_next(receipts)
-        elif receipts:
+        if ask:
             cards.heading(_("What to do next"))
-            st.write(_("Look at the lines; where they are right, take the files in with the button below."))
+            ask()
+        elif receipts and not rehearsed:
+            _what_next(receipts)
     with right:
         frame.show(table(lines))
     if receipts:
@@ -81,9 +82,12 @@ def _cells(line: Line) -> Iterator[str]:
     file = f'<td class="text file" title="{html.escape(line.file)}">{html.escape(line.file)}</td>'
     one = line.receipt
     if one is None:
-        yield f'<td class="text">–</td>{file}<td class="text" colspan="4">{html.escape(line.fault)}</td>'
+        why = line.fault.removeprefix(line.file).lstrip(" :\u00a0\u202f")
+        why = html.escape(why[:1].upper() + why[1:])
+        yield f'<td class="text">–</td>{file}<td class="text fault" colspan="4">{why}</td>'
         return
-    yield f'<td class="text">{html.escape(one.feed_label)}</td>{file}'
+    label = html.escape(one.feed_label)
+    yield f'<td class="text partner" title="{label}">{label}</td>{file}'
     yield f'<td class="text">{html.escape(period(one))}</td>'
     for n in (one.stored, one.rejected, vague(one)):
         yield f"<td>{number_text(n) if n else NIL}</td>"
@@ -107,8 +111,9 @@ def vague(receipt: Receipt) -> int:
     return sum(receipt.by_precision.get(code, 0) for code in UNPLACED)
 
 
-def _whole(receipts: Sequence[Receipt], faults: Sequence[Line], *, rehearsed: bool, waiting: bool) -> None:
+def _whole(receipts: Sequence[Receipt], faults: Sequence[Line], *, rehearsed: bool) -> None:
     """The account of all the files in one sentence."""
+    words = [_("Nothing was taken in.")]
     if receipts:
         all_of_them = totals(list(receipts))
         words = [
@@ -119,13 +124,12 @@ def _whole(receipts: Sequence[Receipt], faults: Sequence[Line], *, rehearsed: bo
             .format(n=number_text(all_of_them.rejected)),
             _("{n} to place").format(n=number_text(vague(all_of_them))),
         ]  # fmt: skip
-        (st.info if rehearsed or waiting else st.success)(" · ".join(words))
     if faults:
         n = len(faults)
-        said = ngettext("{n} file was not taken in.", "{n} files were not taken in.", n)
-        if not receipts:
-            said = _("Nothing was taken in.")
-        st.error(said.format(n=number_text(n)))
+        said = ngettext("{n} file could not be read", "{n} files could not be read", n)
+        words.append(said.format(n=number_text(n)))
+    kind = "ill" if faults else "" if rehearsed else "well"
+    frame.show(f'<p class="outcome {kind}" role="status">{html.escape(" · ".join(words))}</p>')
 
 
 def _what_next(receipts: Sequence[Receipt]) -> None:

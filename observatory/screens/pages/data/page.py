@@ -31,5 +31,8 @@ def show() -> None:
             demonstration.offer()
         return
     tabs = [name for name, (_label, _show, act) in TABS.items() if reader.may(act)]
-    tab = url_state.choose("tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control)
+    tab = url_state.choose(
+        "tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control,
+        label_visibility="collapsed",
+    )  # fmt: skip
     TABS[tab][1](page)

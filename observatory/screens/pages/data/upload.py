@@ -30,8 +30,8 @@ from pipelines.receipt import Receipt
 
 AUTO = "auto"
 
-#: How much of a dropped file's name is kept, in letters of four bytes at most: disks take 255 bytes.
-LONGEST_NAME, LONGEST_SUFFIX = 45, 9
+#: How much of a dropped file's name is kept, in bytes: disks take 255. The days it speaks for stand at its end.
+LONGEST_NAME, LONGEST_SUFFIX = 180, 36
 
 
 def show(page: Page | None = None) -> None:
@@ -102,7 +102,7 @@ class Intake(StrEnum):
 class Taken(NamedTuple):
     """What taking files in gave; `rehearsed` where nothing was kept. `refused`: file refused whole → why.
 
-    `again` takes the same files in whatever they change; None where nothing was held back.
+    `again` takes the same files in; None where that was done.
     """
 
     receipts: list[Receipt]
@@ -123,7 +123,7 @@ def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
         if how != Intake.CONFIRMED:
             tried = _ingested(paths, feed, True, job)
             if how == Intake.REHEARSED:
-                return tried
+                return tried._replace(again=partial(_take_in, files, feed, Intake.ASKED))
             if tried.changed:
                 return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
         return _ingested(paths, feed, False, job)
@@ -162,13 +162,16 @@ def _tell(job: Job) -> None:
         return
     lines = [outcome.Line(receipt.file_name, receipt) for receipt in taken.receipts]
     lines += [outcome.Line(name, None, fault) for name, fault in taken.refused.items()]
-    outcome.show(lines, rehearsed=taken.rehearsed, waiting=bool(taken.again))
-    if taken.again:
-        _ask(job, taken)
+    ask = partial(_ask, job, taken) if taken.again and taken.receipts else None
+    outcome.show(lines, rehearsed=taken.rehearsed, ask=ask)
 
 
 def _ask(job: Job, taken: Taken) -> None:
-    """How many facts already held the files would change, and the button that takes them in all the same."""
+    """The button that takes the files in, and how many facts already held they would change."""
+    if not taken.changed:
+        st.write(_("Look at the lines: where they are right, take the files in."))
+        st.button(_("Take these files in"), type="primary", on_click=job.start, args=(taken.again,))
+        return
     said = ngettext(
         "Nothing was stored yet: {n} fact already held would be replaced by what these files say. Are they "
         "the partner's own corrections? A file taken in can be undone under “Receipts”.",
@@ -177,7 +180,9 @@ def _ask(job: Job, taken: Taken) -> None:
         taken.changed,
     )
     st.warning(said.format(n=number_text(taken.changed)))
-    st.button(_("Take in all the same"), on_click=job.start, args=(taken.again,))
+    again = taken.again.args[:2] if isinstance(taken.again, partial) else ()
+    confirmed = partial(_take_in, *again, Intake.CONFIRMED)
+    st.button(_("Take in all the same"), on_click=job.start, args=(confirmed,))
 
 
 def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
@@ -204,4 +209,8 @@ def _plain(name: str) -> Path:
     """A name without folders and control characters, short enough for any disk; ``../x`` is ``x``."""
     last = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
     path = Path(last if last.strip(". ") else "file")
-    return Path(path.stem[:LONGEST_NAME] + path.suffix[:LONGEST_SUFFIX])
+    return Path(_cut(path.stem, LONGEST_NAME) + _cut(path.suffix, LONGEST_SUFFIX))
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")
