@@ -121,7 +121,7 @@ def test_what_is_taken_back_leaves_the_facts_where_they_were(data):
     rebuild(data)
     assert_same(facts(data), before)
     assert (data / "geodata" / "aliases.csv").read_text(encoding="utf-8").count("snack") >= 3
-    with pytest.raises(CallError, match="no correction"):
+    with pytest.raises(CallError, match="aucune correction"):
         take_back_alias(data, SNACK[0], "90010", "coordination")
 
 

@@ -26,6 +26,7 @@ from observatory.screens.cache.connection import (
 )
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
+    addresses,
     areas,
     layer,
     layers_in_force,
@@ -51,6 +52,8 @@ from observatory.screens.cache.selections import (
     removals,
     sides,
     spots,
+    spots_between,
+    stops,
     subtypes,
     surface,
     surface_by_zone,

@@ -52,6 +52,14 @@ def layers_in_force() -> pd.DataFrame:
     return layers.status(data_folder())
 
 
+def addresses() -> pd.DataFrame | None:
+    """The address base in force; None where none is installed."""
+    try:
+        return layer("addresses")
+    except ObservatoryError:
+        return None
+
+
 @keyed(layers_version, max_entries=2)
 def street_lines() -> np.ndarray | None:
     """The streets of the address base (`maps.street_lines`), for pictures; None where there is none."""

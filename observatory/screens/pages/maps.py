@@ -50,9 +50,12 @@ def show() -> None:
         frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
     layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
-        ABOVE[view](page, selection, _open_zone, layers)
+        listed = facts.of_selection(page, selection)
+        ABOVE[view](page, selection, _open_zone, [*layers, *listed.layers(alone=True)])
+        listed.show()
     elif view == "film":
         timelapse.show(page, selection, layers)
+        facts.of_selection(page, selection).show()
     else:
         _areas(page, selection, measure, layers, dots=view == "facts")
     if view != "film":

@@ -96,6 +96,8 @@ def table(
     title: str = "",
     internal: bool = True,
     files: Callable[[], pd.DataFrame] | None = None,
+    chosen: int | None = None,
+    turn: int = 0,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -113,12 +115,17 @@ def table(
         Whether its files say that they are for internal use.
     files : callable, optional
         Makes what its files hold, where that is more than is shown.
+    chosen, turn
+        The row that is chosen at first, and how often another one was chosen elsewhere: each time the table
+        begins anew with it (`table_key`).
     """
     data = written.readable(data)
     title = title or written.named(data)
-    chosen = st.dataframe(
+    rows = {"rows": [chosen] if select and chosen is not None and chosen < len(data) else [], "columns": []}
+    state = st.dataframe(
         _sent(data),
-        key=key,
+        key=table_key(key, turn),
+        selection_default={"selection": rows} if select and rows["rows"] else None,
         height=height,
         hide_index=True,
         column_config=written.configs(data, columns),
@@ -130,8 +137,13 @@ def table(
     hidden = [name for name, config in (columns or {}).items() if config is None]
     frame.show(written.printed(data.drop(columns=hidden, errors="ignore"), title))
     downloads.buttons(files or data, name, key, internal=internal)
-    rows = chosen.selection.rows if select else []
-    return rows[0] if rows else None
+    now = state.selection.rows if select else []
+    return now[0] if now else None
+
+
+def table_key(key: str, turn: int) -> str:
+    """The name under which the browser keeps what is chosen in a table."""
+    return f"{key}-turn-{turn}" if turn else key
 
 
 def _sent(data: pd.DataFrame) -> pd.DataFrame:

@@ -40,10 +40,10 @@ def show(page: Page) -> None:
         _running()
         _kept()
         return
+    table = table.assign(corrected=corrected(table, data_folder()))
     named = table["place_text"].map(names_a_place)
     _nameless(table[~named])
     table = table[named].reset_index(drop=True)
-    table = table.assign(corrected=corrected(table, data_folder()))
     if table.empty:
         _running()
         _kept()

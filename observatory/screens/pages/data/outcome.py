@@ -180,5 +180,4 @@ def _send_back(receipt: Receipt, key: str) -> None:
     name = f"refused-{Path(receipt.file_name).stem}.csv"
     st.download_button(
         label, lambda: downloads.csv_bytes(data), name, "text/csv", key=key, on_click="ignore",
-        help=_("Refused rows as CSV"),
     )  # fmt: skip
