@@ -1,5 +1,7 @@
 """Documents: what is handed out on paper or as a file; content first, then PDF, HTML and XLSX of the same."""
 
+from observatory.documents.areas.council import area_code, area_sheets, commune_sheet
+from observatory.documents.areas.zone import zone_code, zone_sheets
 from observatory.documents.content import MOST_COLUMNS, Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.feedback import feedback_report
 from observatory.documents.files import FORMS, Issued, issued_in, put, render
@@ -13,12 +15,15 @@ from observatory.documents.themed import (
     actions_report,
     dumping_report,
     fires_report,
+    guards_report,
     landlords_report,
+    plenary_report,
+    police_report,
+    priority_report,
     sector_of,
     sector_report,
 )
 from observatory.documents.week import week_report
-from observatory.documents.zone import zone_code, zone_sheets
 
 __all__ = [
     "FORMS",
@@ -40,8 +45,15 @@ __all__ = [
     "Series",
     "Table",
     "actions_report",
+    "area_code",
+    "area_sheets",
+    "commune_sheet",
     "dumping_report",
     "fires_report",
+    "guards_report",
+    "plenary_report",
+    "police_report",
+    "priority_report",
     "landlords_report",
     "sector_of",
     "sector_report",

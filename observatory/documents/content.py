@@ -143,6 +143,8 @@ class Document:
         Whom it is for, in words, at the head of each page.
     notice : str
         A warning above everything, such as that the facts are invented; may be empty.
+    dense : bool
+        Whether it is laid out closely, to be one page.
     """
 
     name: str
@@ -155,6 +157,7 @@ class Document:
     notice: str
     sections: tuple[Section, ...]
     footnote: tuple[str, ...]
+    dense: bool = False
 
     def tables(self) -> list[Table]:
         """Its tables in the order they are read."""

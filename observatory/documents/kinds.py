@@ -9,14 +9,24 @@ from typing import NamedTuple
 
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
+from observatory.documents.areas.council import LENGTHS, area_sheets
+from observatory.documents.areas.zone import zone_sheets
 from observatory.documents.content import Document
 from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.period import period_report
 from observatory.documents.public import public_sheets, public_week, read_printed
-from observatory.documents.themed import actions_report, dumping_report, fires_report, landlords_report
+from observatory.documents.themed import (
+    actions_report,
+    dumping_report,
+    fires_report,
+    guards_report,
+    landlords_report,
+    plenary_report,
+    police_report,
+    priority_report,
+)
 from observatory.documents.week import week_report
-from observatory.documents.zone import zone_sheets
 from observatory.errors import CallError
 from observatory.fact import Labelled
 from observatory.language import N_, _
@@ -33,15 +43,21 @@ class Kind(Labelled):
     MONTH = "month", N_("Report of the month")
     QUARTER = "quarter", N_("Report of the quarter")
     YEAR = "year", N_("Report of the year")
+    COMMUNE = "commune", N_("Sheets of all communes, for their councils")
+    DISTRICT = "district", N_("Sheets of all districts, for their councils")
     FIRES = "fires", N_("Observatory of fires")
     DUMPING = "dumping", N_("Observatory of dumping")
     LANDLORDS = "landlords", N_("Observatory of the landlords")
+    POLICE = "police", N_("Account of the municipal police")
+    GUARDS = "guards", N_("Account of the rural guards")
+    QPV = "qpv", N_("Table of the priority districts (QPV)")
     ACTIONS = "actions", N_("Actions and their effect")
     INDICATORS = "indicators", N_("Indicators of the strategy")
+    PLENARY = "plenary", N_("Report of the year to the plenary meeting")
 
 
 #: Kinds that everybody may read: made of printed counts alone.
-PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR)
+PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.COMMUNE, Kind.DISTRICT)
 
 #: The documents of a week, and who reads each.
 OF_WEEK = (
@@ -144,6 +160,17 @@ def _period(length: Length) -> Callable[[Desk, Audience], Iterator[Document]]:
     return made
 
 
+def _areas(level: str) -> Callable[[Desk, Audience], Iterator[Document]]:
+    def made(desk: Desk, reader: Audience) -> Iterator[Document]:
+        period = period_with(desk.monday, LENGTHS[level]).until(desk.monday)
+        yield from area_sheets(
+            desk.warehouse, desk.data, desk.territory, level, period, desk.partners, reader=reader,
+            made=desk.made,
+        )  # fmt: skip
+
+    return made
+
+
 def _year_of(report: Callable[..., Document]) -> Callable[[Desk, Audience], Iterator[Document]]:
     def made(desk: Desk, reader: Audience) -> Iterator[Document]:
         year = desk.monday.isocalendar().year
@@ -156,9 +183,21 @@ def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
     yield actions_report(desk.warehouse, desk.data, desk.territory, audience=reader, made=desk.made)
 
 
+def _priority(desk: Desk, reader: Audience) -> Iterator[Document]:
+    quarter = period_with(desk.monday, Length.QUARTER).until(desk.monday)
+    yield priority_report(desk.warehouse, desk.territory, quarter, audience=reader, made=desk.made)
+
+
+def _plenary(desk: Desk, reader: Audience) -> Iterator[Document]:
+    year = desk.monday.isocalendar().year
+    yield plenary_report(
+        desk.warehouse, desk.data, desk.territory, year, desk.partners, audience=reader, made=desk.made
+    )
+
+
 def _indicators(desk: Desk, _reader: Audience) -> Iterator[Document]:
     year = desk.monday.isocalendar().year
-    yield indicators_report(desk.warehouse, year, desk.partners, made=desk.made)
+    yield indicators_report(desk.warehouse, desk.data, year, desk.partners, made=desk.made)
 
 
 _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
@@ -168,9 +207,15 @@ _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
     Kind.MONTH: _period(Length.MONTH),
     Kind.QUARTER: _period(Length.QUARTER),
     Kind.YEAR: _period(Length.YEAR),
+    Kind.COMMUNE: _areas("commune"),
+    Kind.DISTRICT: _areas("district"),
     Kind.FIRES: _year_of(fires_report),
     Kind.DUMPING: _year_of(dumping_report),
     Kind.LANDLORDS: _year_of(landlords_report),
+    Kind.POLICE: _year_of(police_report),
+    Kind.GUARDS: _year_of(guards_report),
+    Kind.QPV: _priority,
     Kind.ACTIONS: _actions,
     Kind.INDICATORS: _indicators,
+    Kind.PLENARY: _plenary,
 }

@@ -18,18 +18,21 @@ from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.compare import Verdict
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Series, Table
+from observatory.documents.decided import decision_line, decision_state
 from observatory.documents.facts_list import facts_table
+from observatory.documents.judged import method, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
+    hours_line,
     issued,
     listed,
     series_of,
     silence,
     themes_there,
 )
-from observatory.documents.week import method, reported_of, unconcluded
-from observatory.fact import MAPPABLE, TimePrecision
+from observatory.documents.week import reported_of
+from observatory.fact import MAPPABLE
 from observatory.language import _, date_text, ngettext, number_text
 from observatory.territory import Territory
 from observatory.themes import theme
@@ -40,8 +43,6 @@ from observatory.weeks import WEEK, sunday, week_label
 FORTNIGHT = 2
 #: Subjects of a meeting at most, and places of a subject.
 MOST_SUBJECTS, MOST_PLACES = 6, 8
-#: Parts of a day by the hour they begin with; the last runs to the first.
-_PARTS = (0, 6, 12, 16, 18, 22)
 
 
 class _Pack(NamedTuple):
@@ -260,26 +261,14 @@ def _effect(known: _Pack, one: evaluate.Decision) -> str:
     return _("linked to no action: its effect is not evaluated")
 
 
-def decision_state(one: evaluate.Decision, on: dt.date) -> str:
-    """The state of a decision on a day, overdue told apart, with what was said of it."""
-    label = _("overdue") if one.overdue(on) else one.state.label
-    return _("{state}: {note}").format(state=label, note=one.note) if one.note else label
-
-
 def _subject(known: _Pack, code: str) -> Iterator[Sentences | Table]:
     """A subject: what its count says, its hours, its partners, its decisions; then its places."""
     own = known.places[known.places["theme"] == code]
     now = own[own["starts_at"] >= pd.Timestamp(known.first)]
     row = next(known.whole[known.whole["theme"] == code].itertuples())
     lines = [compare.sentence(row, _("{agglomeration}"), theme(code).label)]
-    lines += [*_hours(now), *_tellers(known, now)]
-    lines += [
-        _("Decided on {day}: {what} ({who}, by {due}): {state}.").format(
-            day=date_text(one.taken, "medium"), what=one.what, who=one.who,
-            due=date_text(one.due, "medium"), state=one.state.label,
-        )
-        for one in known.decisions if code in one.themes
-    ]  # fmt: skip
+    lines += [*hours_line(now), *_tellers(known, now)]
+    lines += [decision_line(one) for one in known.decisions if code in one.themes]
     yield Sentences(tuple(lines))
     rows = tuple(_place_rows(known, own))
     if rows:
@@ -297,19 +286,6 @@ def _place_rows(known: _Pack, own: pd.DataFrame) -> Iterator[tuple]:
     for row in ordered.head(MOST_PLACES).itertuples():
         feeds = sorted(known.partners.get(feed, feed) for feed in row.feeds)
         yield row.matched_label, known.names[row.zone_code], int(row.now), int(row.before), listed(feeds)
-
-
-def _hours(now: pd.DataFrame) -> Iterator[str]:
-    """The part of the day with the most facts, of those whose hour is known."""
-    timed = now[now["time_precision"] == TimePrecision.MINUTE]
-    if timed.empty:
-        return
-    part = pd.cut(timed["starts_at"].dt.hour, [*_PARTS, 24], right=False, labels=_PARTS).value_counts()
-    begins = int(part.index[0])
-    until = dict(zip(_PARTS, (*_PARTS[1:], 24), strict=True))[begins]
-    yield _("Hours: most between {first} and {last} h, {n} of {timed} facts whose hour is known.").format(
-        first=begins, last=until, n=number_text(int(part.iloc[0])), timed=number_text(len(timed))
-    )
 
 
 def _tellers(known: _Pack, now: pd.DataFrame) -> Iterator[str]:

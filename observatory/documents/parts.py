@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from observatory import charts, counts, language
 from observatory.counts import Reported
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Figure, Section, Series
+from observatory.fact import TimePrecision
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.territory import Territory
@@ -33,6 +34,9 @@ FIRST_PAGE = 6
 
 #: Weeks of a line in a table: the one told, and a year before it.
 SERIES_WEEKS = 53
+
+#: Parts of a day by their first hour and the one after their last.
+PARTS_OF_DAY = ((0, 6), (6, 12), (12, 16), (16, 18), (18, 22), (22, 24))
 
 #: Names of partners written out before the others are counted.
 _NAMED = 6
@@ -56,6 +60,7 @@ def issued(
     known: counts.Extent,
     method: Iterable[str],
     made: dt.date,
+    dense: bool = False,
 ) -> Document:
     """A document with what every one bears: reader, warning, method, vintage.
 
@@ -79,6 +84,7 @@ def issued(
         notice=notice(known),
         sections=tuple(sections),
         footnote=(*method, *_vintage(known, made)),
+        dense=dense,
     )
 
 
@@ -146,6 +152,19 @@ def silence(reported: pd.DataFrame, partners: Mapping[str, str], *, named: bool 
     if not (waiting and named):
         return text
     return " ".join([text, _("Not due yet: {names}.").format(names=listed(waiting))])
+
+
+def hours_line(facts: pd.DataFrame) -> Iterator[str]:
+    """The part of the day with the most facts, of those whose hour is known."""
+    timed = facts[facts["time_precision"] == TimePrecision.MINUTE]
+    if timed.empty:
+        return
+    hour = timed["starts_at"].dt.hour
+    found = [(int(hour.between(first, last - 1).sum()), first, last) for first, last in PARTS_OF_DAY]
+    n, first, last = max(found, key=lambda one: one[0])
+    yield _("Hours: most between {first} and {last} h, {n} of {timed} facts whose hour is known.").format(
+        first=first, last=last, n=number_text(n), timed=number_text(len(timed))
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -67,6 +67,7 @@ def _data(document: Document) -> dict[str, Any]:
         "language": document.language,
         "made": [made.year, made.month, made.day],
         "notice": document.notice,
+        "dense": document.dense,
         "footnote": document.footnote,
         "sections": [
             {"heading": section.heading, "parts": [_part(part) for part in section.parts]}

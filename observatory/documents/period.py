@@ -16,6 +16,7 @@ from observatory.counts import Cube, Reported, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, Period, parse_period, period_with
 from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Series, Table
+from observatory.documents.judged import by_theme, most_changed, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
@@ -27,7 +28,6 @@ from observatory.documents.parts import (
     themes_there,
 )
 from observatory.documents.public import laid_out, printed_method, rounded_only
-from observatory.documents.week import by_theme, most_changed, unconcluded
 from observatory.errors import CallError
 from observatory.language import N_, _, ngettext, number_text
 from observatory.maps import count_scale, rounded_scale
@@ -71,11 +71,17 @@ class Told(NamedTuple):
 
     def cells(self, row) -> tuple[Cell, Cell]:
         """The counts of both periods as the reader may have them."""
-        now = None if row.weeks == 0 else self._count(row.facts)
-        return now, None if row.weeks_before == 0 else self._count(row.before)
+        return both_counts(row, self.reader)
 
-    def _count(self, facts: float) -> Cell:
-        return int(facts) if self.reader.in_clear else text(facts, Mark.SUM)
+
+def both_counts(row, reader: Audience) -> tuple[Cell, Cell]:
+    """Counts of both periods of a row of `compare.periods` as the reader may have them; None where silent."""
+
+    def count(facts: float) -> Cell:
+        return int(facts) if reader.in_clear else text(facts, Mark.SUM)
+
+    now = None if row.weeks == 0 else count(row.facts)
+    return now, None if row.weeks_before == 0 else count(row.before)
 
 
 def period_asked(warehouse: Warehouse, label: str | None, length: Length, today: dt.date) -> Period:
@@ -155,11 +161,8 @@ def _read(
     reader: Audience,
     made: dt.date,
 ) -> Told:
-    number = 0
-    if reader.in_clear:
-        zones, whole = _in_clear(warehouse, period, made)
-    else:
-        zones, whole, number = _printed(warehouse, data, period, made)
+    zones, communes, number = weekly_counts(warehouse, data, period, reader, made)
+    whole = compare.by_agglomeration(communes)
     now, before = _days(period.first, period.last), _days(*before_of(period))
     weeks_back = (counts.last_complete_week(warehouse, made) - period.first).days // 7 + 1
     reported = counts.coverage(warehouse, weeks_back, made)
@@ -182,14 +185,22 @@ def _days(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
     return first, sunday(last)
 
 
-def _in_clear(warehouse: Warehouse, period: Period, made: dt.date) -> tuple[Cube, Cube]:
-    """All that is known up to the period, by zone and of the agglomeration."""
+def weekly_counts(
+    warehouse: Warehouse, data: Path, period: Period, reader: Audience, made: dt.date
+) -> tuple[Cube, Cube, int]:
+    """Weekly counts up to the end of a period, by zone and by commune, as a reader may have them.
+
+    In clear all that is known; for the public the printed counts of both years, and the number of the edition
+    of the period, which is kept.
+    """
+    if not reader.in_clear:
+        return _printed(warehouse, data, period, made)
     first = counts.extent(warehouse).first_week
     zones, communes = (
         counts.History.read(warehouse, first, period.last, by=by).cube(first, period.last, made)
         for by in ("zone", "commune")
     )
-    return zones, compare.by_agglomeration(communes)
+    return zones, communes, 0
 
 
 def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) -> tuple[Cube, Cube, int]:
@@ -202,7 +213,7 @@ def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) ->
     kept = sent.keep(data, period, edition.published(own), dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     table = Cube.of(laid_out(cells, edition.coverage_of(warehouse, first, period.last, made)))
-    return table, compare.by_agglomeration(table), kept.number
+    return table, compare.by_commune(table), kept.number
 
 
 def _subtitle(period: Period) -> str:
@@ -246,29 +257,39 @@ def _first_page(known: Told) -> list[str]:
 
 def _sentence(known: Told, row) -> str:
     place = _("{agglomeration}") if row.zone_code == EPCI else known.names[row.zone_code]
-    label = theme(row.theme).label
-    if known.reader.in_clear:
+    return changed_line(row, place, theme(row.theme).label, known.reader)
+
+
+def changed_line(row, place: str, label: str, reader: Audience) -> str:
+    """A row of `compare.periods` in a sentence, as the reader may have it."""
+    if reader.in_clear:
         return compare.sentence(row, place, label)
-    now, before = known.cells(row)
+    now, before = both_counts(row, reader)
     return _("{place}, {theme}: {now}, {before} over the same weeks of the year before: {verdict}.").format(
         place=place, theme=label, now=now, before=before, verdict=Verdict(row.verdict).label
     )
 
 
 def _missing(known: Told) -> str:
-    """Which partners did not tell of every week of the period."""
-    silent = known.reported[known.reported["state"] == Reported.SILENT].groupby("feed").size()
-    weeks = number_text(len(known.period.weeks))
+    return missing_weeks(known.reported, len(known.period.weeks), known.partners, known.reader)
+
+
+def missing_weeks(
+    reported: pd.DataFrame, all_weeks: int, partners: Mapping[str, str], reader: Audience
+) -> str:
+    """Which partners did not tell of every week of a period (rows of `counts.coverage`); to all, how many."""
+    silent = reported[reported["state"] == Reported.SILENT].groupby("feed").size()
+    weeks = number_text(all_weeks)
     if silent.empty:
         return _("Every partner that was due told of all {weeks} weeks.").format(weeks=weeks)
-    if not known.reader.in_clear:
+    if not reader.in_clear:
         return ngettext(
             "{n} partner did not tell of all {weeks} weeks: its facts are missing, not nil.",
             "{n} partners did not tell of all {weeks} weeks: their facts are missing, not nil.",
             len(silent),
         ).format(n=number_text(len(silent)), weeks=weeks)
     named = [
-        _("{partner} {n}").format(partner=known.partners.get(feed, feed), n=number_text(n))
+        _("{partner} {n}").format(partner=partners.get(feed, feed), n=number_text(n))
         for feed, n in silent.sort_values(ascending=False, kind="stable").items()
     ]
     return _("Weeks of {weeks} that partners did not tell of: {partners}. They are missing, not nil.").format(

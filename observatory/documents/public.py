@@ -21,7 +21,16 @@ from observatory.counts import edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, period_with
 from observatory.counts.printed import steps_of
+from observatory.documents.areas.zone import sheet_name, sheet_title
 from observatory.documents.content import Document, Section, Sentences, Series, Table
+from observatory.documents.judged import (
+    by_theme,
+    map_caption,
+    most_changed,
+    span_text,
+    unconcluded,
+    zones_table,
+)
 from observatory.documents.parts import (
     FIRST_PAGE,
     SERIES_WEEKS,
@@ -33,17 +42,7 @@ from observatory.documents.parts import (
     small_maps,
     themes_there,
 )
-from observatory.documents.week import (
-    by_theme,
-    map_caption,
-    most_changed,
-    periods_text,
-    reported_of,
-    span_text,
-    unconcluded,
-    zones_table,
-)
-from observatory.documents.zone import sheet_name, sheet_title
+from observatory.documents.week import periods_text, reported_of
 from observatory.errors import CallError
 from observatory.language import _, number_text
 from observatory.maps import rounded_scale

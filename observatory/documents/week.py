@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from observatory import alerts, compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.compare import Verdict
 from observatory.counts import Reported
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
-from observatory.documents.content import Cell, Document, Section, Sentences, Series, Table
+from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.facts_list import facts_table
+from observatory.documents.judged import (
+    by_theme,
+    figures,
+    map_caption,
+    method,
+    most_changed,
+    themes_table,
+    unconcluded,
+    zones_caption,
+    zones_table,
+)
 from observatory.documents.parts import (
     FIRST_PAGE,
     issued,
     map_of,
-    map_values,
     notice,
     series_of,
     silence,
     small_maps,
-    themes_there,
     week_text,
 )
 from observatory.errors import NoDataError
 from observatory.language import _, date_text, number_text
 from observatory.maps import count_scale
 from observatory.territory import Territory
-from observatory.themes import theme, themes
+from observatory.themes import theme
 from observatory.warehouse import Warehouse
 from observatory.weeks import week_label
 
@@ -236,34 +243,9 @@ def corrections(warehouse: Warehouse, monday: dt.date) -> str:
     ).format(day=date_text(monday, "long"), late=number_text(row.late), corrected=number_text(row.corrected))
 
 
-def unconcluded(rows: pd.DataFrame) -> str:
-    """Of how many counts nothing can be said, and why. A place without a fact in either week is no count."""
-    told = rows[(rows["facts"] > 0) | (rows["before"] > 0)]
-    few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
-    return _(
-        "Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude and "
-        "{silent} lack a partner."
-    ).format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
-
-
 def _themes_table(known: Known) -> Table:
     caption = _("{agglomeration}, facts by theme; those known only to be somewhere in {town} count")
     return themes_table(known.whole, known.lines, caption)
-
-
-def themes_table(rows: pd.DataFrame, lines: Mapping[tuple[str, str], Series], caption: str) -> Table:
-    """Rows of one area's sheet, indexed by theme: the week, the one before, a year in a line."""
-    return Table(
-        "themes",
-        caption,
-        (_("Theme"), _("This week"), _("Week before"), _("By chance"), _("Verdict"), _("A year")),
-        tuple(
-            (theme(row.theme).label, now, before, usual, verdict, lines[row.zone_code, row.theme])
-            for row in themes_there(rows).itertuples()
-            for now, before, _expected, usual, verdict in [figures(row)]
-        ),
-        (25, 9, 10, 12, 26, 18),
-    )
 
 
 def _changes_table(known: Known, changed: pd.DataFrame) -> Table:
@@ -280,51 +262,10 @@ def _changes_table(known: Known, changed: pd.DataFrame) -> Table:
     )
 
 
-def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
-    """Facts of the week and of the one before, those expected, the range of chance, the verdict."""
-    silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
-    return (
-        None if silent else int(row.facts),
-        None if row.weeks_before == 0 else int(row.before),
-        None if pd.isna(row.expected) else float(row.expected),
-        span_text(row.lower, row.upper),
-        Verdict(row.verdict).label,
-    )
-
-
-def span_text(lower: float, upper: float) -> str:
-    """A range of counts."""
-    if np.isnan(lower) or np.isnan(upper):
-        return "–"
-    return _("{low} to {high}").format(low=number_text(lower), high=number_text(upper))
-
-
 def _zones_table(known: Known) -> Table:
     return zones_table(
         known.found.week.rows, lambda row: figures(row)[:2], known.names, known.lines, zones_caption()
     )
-
-
-def zones_table(
-    rows: pd.DataFrame,
-    counted: Callable[[Any], tuple[Cell, ...]],
-    names: Mapping[str, str],
-    lines: Mapping[tuple[str, str], Series],
-    caption: str,
-) -> Table:
-    """Every count of the maps, from the sheet of the zones; `counted` gives the counts of both weeks."""
-    told = rows[(rows["facts"] > 0) & (rows["weeks"] > 0)]
-    cells = tuple(
-        (names[row.zone_code], theme(row.theme).label, *counted(row), lines[row.zone_code, row.theme])
-        for row in told.itertuples()
-    )
-    header = (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year"))
-    return Table("zones", caption, header, cells, (30, 28, 11, 12, 19))
-
-
-def zones_caption() -> str:
-    """Of the table that has the figures of the maps."""
-    return _("Facts of the week by zone and theme; what is not listed has none")
 
 
 def _partners_table(known: Known) -> Table:
@@ -350,12 +291,6 @@ def _most_changed(known: Known) -> str | None:
     return most_changed(known.whole, set(rows["theme"][rows["facts"] > 0]))
 
 
-def most_changed(whole: pd.DataFrame, placed: set[str]) -> str | None:
-    """Of some themes, the one whose change in the agglomeration is the most certain."""
-    ordered = compare.most_certain_first(whole)["theme"]
-    return next((code for code in ordered if code in placed), None)
-
-
 def _map(territory: Territory, known: Known, code: str):
     """One theme by zone, on the scale of any week."""
     return map_of(
@@ -373,30 +308,3 @@ def _map(territory: Territory, known: Known, code: str):
 def _small_maps(territory: Territory, known: Known):
     values = by_theme(known.found.week.rows)
     return small_maps(territory, values, count_scale(1), notice(known.extent), zones_caption())
-
-
-def by_theme(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Values of a map for each theme of a sheet of zones with a fact."""
-    found = {code: own.set_index("zone_code") for code, own in rows.groupby("theme") if own["facts"].sum()}
-    return {
-        code: map_values(found[code]["facts"], found[code]["weeks"] == 0)
-        for code in themes()
-        if code in found
-    }
-
-
-def map_caption(label: str) -> str:
-    """Which theme is mapped, and on which scale."""
-    return _(
-        "{theme}: the theme whose change from what was expected chance explains least. The scale is the same "
-        "every week."
-    ).format(theme=label)
-
-
-def method() -> str:
-    """How verdicts are reached."""
-    return _(
-        "Method: a count is compared with what its place, its theme and its season lead to expect; “up” and "
-        "“down” are written only where chance does not explain the gap, the number of counts judged being "
-        "taken into account. “By chance”: a series passes these bounds once in 200 weeks without any change."
-    )

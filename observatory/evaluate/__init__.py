@@ -15,6 +15,7 @@ from observatory.evaluate.effects import (
     effect,
     of_warehouse,
 )
+from observatory.evaluate.figures import TypedFigure, load_figures, standing, type_in
 from observatory.evaluate.loans import drafts
 from observatory.evaluate.measures import Difference, Ratio, Trend, pre_trend, ratio_of_ratios, wdd, wdq
 from observatory.evaluate.register import (
@@ -30,6 +31,7 @@ from observatory.evaluate.register import (
     take_back,
     write_actions,
 )
+from observatory.evaluate.requests import Request, answer_request, load_requests, request_diagnosis
 from observatory.evaluate.scatter import Scatter, estimate_scatter
 from observatory.evaluate.series import by_outlines, by_zones, theme_cells, weekly_series
 from observatory.evaluate.suggest import Candidate, suggest_controls
@@ -44,6 +46,12 @@ from observatory.evaluate.words import (
 )
 
 __all__ = [
+    "answer_request",
+    "load_figures",
+    "load_requests",
+    "request_diagnosis",
+    "standing",
+    "type_in",
     "FIGURE_LABELS",
     "ROLES",
     "Action",
@@ -55,9 +63,11 @@ __all__ = [
     "Doubt",
     "Effect",
     "Ratio",
+    "Request",
     "Scatter",
     "State",
     "Trend",
+    "TypedFigure",
     "Verdict",
     "add",
     "by_outlines",

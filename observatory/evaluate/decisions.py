@@ -7,16 +7,13 @@ a decision alone is not. Whatever is written is redacted.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from observatory.atomic import write_text
 from observatory.errors import CallError, InputError, unknown
+from observatory.evaluate.entries import Register
 from observatory.evaluate.register import load as load_actions
-from observatory.evaluate.register import quoted, quoted_list, writing
 from observatory.fact import Labelled
 from observatory.language import N_, _
 from observatory.redact import scrub
@@ -24,9 +21,6 @@ from observatory.themes import theme
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: The register's file in the data folder.
-FILE_NAME = "decisions.toml"
 
 
 class State(Labelled):
@@ -76,10 +70,13 @@ class Decision:
         return self.state is State.OPEN and self.due < on
 
 
+#: The register itself.
+REGISTER = Register(Decision, "decision", N_("decision"))
+
+
 def load_decisions(data: Path) -> list[Decision]:
     """The register of a data folder, oldest first; empty where there is none. Raises `InputError`."""
-    path = data / FILE_NAME
-    return _read(path.read_text(encoding="utf-8")) if path.exists() else []
+    return sorted(REGISTER.load(data), key=lambda one: one.taken)
 
 
 def decide(data: Path, decision: Decision, zones: pd.DataFrame) -> Decision:
@@ -101,17 +98,8 @@ def decide(data: Path, decision: Decision, zones: pd.DataFrame) -> Decision:
         register for half a minute.
     """
     _check(data, decision, zones)
-    with writing(data, FILE_NAME):
-        known = load_decisions(data)
-        number = 1 + sum(one.taken == decision.taken for one in known)
-        kept = replace(
-            decision,
-            code=f"{decision.taken}-{number}",
-            what=scrub(decision.what),
-            who=scrub(decision.who),
-        )
-        _save(data, [*known, kept])
-    return kept
+    kept = replace(decision, what=scrub(decision.what), who=scrub(decision.who))
+    return REGISTER.add(data, kept, decision.taken)
 
 
 def close_decision(data: Path, code: str, state: State, on: dt.date, note: str = "") -> Decision:
@@ -124,20 +112,19 @@ def close_decision(data: Path, code: str, state: State, on: dt.date, note: str =
     InputError
         For a day before that of the decision.
     """
-    with writing(data, FILE_NAME):
-        known = {one.code: one for one in load_decisions(data)}
-        if code not in known:
-            raise unknown(_("decision"), code, known)
-        if known[code].state is not State.OPEN:
+    with REGISTER.writing(data):
+        known = REGISTER.load(data)
+        one = REGISTER.found(known, code)
+        if one.state is not State.OPEN:
             said = _("decision {code} is closed already: {state}.")
-            raise CallError(said.format(code=code, state=known[code].state.label))
-        if on < known[code].taken:
+            raise CallError(said.format(code=code, state=one.state.label))
+        if on < one.taken:
             raise InputError(_("decision {code} was taken on {day}, after {on}.").format(
-                code=code, day=known[code].taken, on=on
+                code=code, day=one.taken, on=on
             ))  # fmt: skip
-        known[code] = replace(known[code], state=state, closed=on, note=scrub(note))
-        _save(data, known.values())
-        return known[code]
+        closed = replace(one, state=state, closed=on, note=scrub(note))
+        REGISTER.save(data, [closed if other.code == code else other for other in known])
+        return closed
 
 
 def _check(data: Path, decision: Decision, zones: pd.DataFrame) -> None:
@@ -160,50 +147,3 @@ def _check(data: Path, decision: Decision, zones: pd.DataFrame) -> None:
     ]
     if faults:
         raise InputError(_("decision: {faults}.").format(faults="; ".join(faults)))
-
-
-def _save(data: Path, decisions: Iterable[Decision]) -> None:
-    text = "\n".join(_entry(one) for one in sorted(decisions, key=lambda one: (one.taken, one.code)))
-    _read(text)  # what could not be read again is refused before anything is written
-    write_text(data / FILE_NAME, text)
-
-
-def _entry(one: Decision) -> str:
-    lines = [
-        "[[decision]]",
-        f"code = {quoted(one.code)}",
-        f"what = {quoted(one.what)}",
-        f"who = {quoted(one.who)}",
-        f"taken = {one.taken.isoformat()}",
-        f"due = {one.due.isoformat()}",
-        f"body = {quoted(one.body)}",
-        f"state = {quoted(one.state)}",
-    ]
-    lists = {"zones": one.zones, "themes": one.themes}
-    lines += [f"{name} = {quoted_list(given)}" for name, given in lists.items() if given]
-    if one.action:
-        lines.append(f"action = {quoted(one.action)}")
-    if one.closed is not None:
-        lines.append(f"closed = {one.closed.isoformat()}")
-    if one.note:
-        lines.append(f"note = {quoted(one.note)}")
-    return "\n".join(lines) + "\n"
-
-
-def _read(text: str) -> list[Decision]:
-    try:
-        return [_decision(entry) for entry in tomllib.loads(text).get("decision", [])]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as fault:
-        raise InputError(
-            _("the register of decisions cannot be read: {fault}. Correct {file} or restore it.").format(
-                fault=fault, file=FILE_NAME
-            )
-        ) from fault
-
-
-def _decision(entry: dict) -> Decision:
-    given = dict(entry) | {name: tuple(entry.get(name, ())) for name in ("zones", "themes")}
-    days = [given["taken"], given["due"], *([given["closed"]] if "closed" in given else [])]
-    if any(type(day) is not dt.date for day in days):
-        raise ValueError(_("decision {code} has a day that is no date").format(code=entry["code"]))
-    return Decision(**given | {"state": State(given["state"]), "body": Body(given["body"])})

@@ -118,7 +118,7 @@ def test_figures_are_those_of_the_edition_kept(issue, data):
     (bulletin,) = [document for document in issue if document.name.startswith("week-")]
     zones = next(table for table in bulletin.tables() if table.name == "zones")
     names = {name: code for code, name in edition.names(connect_once(data)).items()}
-    about = {theme.label: code for code, theme in documents.week.themes().items()}
+    about = {theme.label: code for code, theme in documents.judged.themes().items()}
     for zone, theme, now, *_rest in zones.rows:
         assert printed_in(now) == [kept.loc[(names[zone], about[theme]), "value"]]
     assert "Édition 1 de 2026-W47." in bulletin.footnote

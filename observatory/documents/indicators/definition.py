@@ -29,6 +29,8 @@ COUNTED = {
     "cleaned_days": N_("median of the days until the place was clean"),
     "resident_complaint": N_("facts that a resident complained of"),
 }
+#: Register of the observatory → what of it is counted.
+REGISTERS = {"requests": N_("requests for a diagnosis, by the day they were made")}
 #: These are told by the date of the removal, for a theme as a whole.
 BY_REMOVAL = ("removed", "billed_eur")
 #: A median of medians is none: these are counted for one kind of fact only.
@@ -57,8 +59,11 @@ class Indicator:
         ``theme`` or ``theme/subtype``, added up; ``*`` alone is every theme.
     feeds : tuple of str
         Only what these partners tell; none means all.
+    register : str
+        A key of `REGISTERS`, where the observatory itself keeps what is counted.
     missing, holder : Texts
-        What would have to be sent, and who has it, where nothing is counted.
+        What would have to be sent, and who has it, where nothing is counted. Its figure may be typed in
+        (`evaluate.type_in`).
 
     Raises
     ------
@@ -72,13 +77,18 @@ class Indicator:
     counts: str = ""
     themes: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    register: str = ""
     wanted: Wanted = Wanted.NONE
     limits: Texts | None = None
     missing: Texts | None = None
     holder: Texts | None = None
 
     def __post_init__(self) -> None:
-        if bool(self.counts) == bool(self.missing and self.holder):
+        if self.register and self.register not in REGISTERS:
+            raise ValueError(
+                f"indicator {self.code!r}: no register {self.register!r}; allowed: {', '.join(REGISTERS)}"
+            )
+        if sum(map(bool, (self.counts, self.register, self.missing and self.holder))) != 1:
             raise ValueError(
                 f"indicator {self.code!r} has to count something, or say what is missing and who has it"
             )
@@ -109,7 +119,7 @@ class Indicator:
     def counted(self) -> str:
         """What is counted, in words."""
         if not self.counts:
-            return ""
+            return _(REGISTERS[self.register]) if self.register else ""
         counted = _(COUNTED[self.counts]) if self.counts in COUNTED else Outcome(self.counts).label
         return _("{counted} – {kinds}").format(counted=counted, kinds=self._kinds_label())
 
@@ -129,6 +139,11 @@ class StrategyAction:
     number: int
     title: Texts
     indicators: tuple[Indicator, ...]
+
+
+def typed_in() -> dict[str, Indicator]:
+    """The indicators that no file and no register gives, by code: their figures may be typed in."""
+    return {one.code: one for action in strategy() for one in action.indicators if one.missing}
 
 
 def said(texts: Texts | None) -> str:

@@ -1,16 +1,18 @@
-"""The yearly document of indicators: a table of all, a section an action, and what is missing."""
+"""The yearly document of indicators: those counted, those typed in, what is missing, a section an action."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from observatory import counts, language
 from observatory.documents.content import Cell, Document, Section, Sentences, Table
 from observatory.documents.indicators.counted import LEAST_TOLD, Reach, figures, reach_of, spans_of
 from observatory.documents.indicators.definition import Indicator, StrategyAction, said, strategy
-from observatory.language import _, date_text, ngettext, number_text, percent_text
+from observatory.evaluate import Request, TypedFigure, load_figures, load_requests, standing
+from observatory.language import _, date_text, number_text, percent_text
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -20,19 +22,30 @@ YEARS = 3
 
 
 class _Year(NamedTuple):
+    """What the document is written from.
+
+    values : figures of each year by code of indicator, counted from partners' files
+    kept : the same, counted in registers of the observatory
+    typed : the figure that stands of those typed in, by code of indicator and year
+    """
+
     reach: Reach
     values: dict[str, list[Cell]]
+    kept: dict[str, list[Cell]]
+    typed: dict[tuple[str, int], TypedFigure]
     partners: Mapping[str, str]
     extent: counts.Extent
 
 
 def indicators_report(
-    warehouse: Warehouse, year: int, partners: Mapping[str, str], *, made: dt.date
+    warehouse: Warehouse, data: Path, year: int, partners: Mapping[str, str], *, made: dt.date
 ) -> Document:
     """The indicators of a year, beside the two years before up to the same day.
 
     Parameters
     ----------
+    data : Path
+        Where the registers of requests and of figures typed in are.
     partners : mapping
         Names of partners by feed.
     made : date
@@ -42,10 +55,14 @@ def indicators_report(
     ------
     NoDataError
         For a year of which nothing is known.
+    InputError
+        Where a register is at fault.
     """
+    asked, typed = load_requests(data), standing(load_figures(data))
     reach = reach_of(warehouse, spans_of(warehouse, year, YEARS, made))
     values = figures(warehouse, _counted(), reach)
-    known = _Year(reach, values, partners, counts.extent(warehouse))
+    kept = {one.code: _in_register(asked, reach) for one in _all() if one.register}
+    known = _Year(reach, values, kept, typed, partners, counts.extent(warehouse))
     return Document(
         name=f"indicators-{year}-{language.current()}",
         title=_("Indicators of the strategy, {year}").format(year=year),
@@ -68,6 +85,15 @@ def _counted() -> list[Indicator]:
     return [indicator for indicator in _all() if indicator.counts]
 
 
+def _in_register(requests: Sequence[Request], reach: Reach) -> list[Cell]:
+    """Requests made in each year; not known before the register was begun."""
+    days = [one.asked for one in requests]
+    return [
+        sum(span.start <= day < span.until for day in days) if days and min(days) < span.until else None
+        for span in reach.spans
+    ]
+
+
 def _until(reach: Reach) -> str:
     asked = reach.spans[-1]
     return _("From {first} to {last}; the years before up to the same day.").format(
@@ -78,10 +104,12 @@ def _until(reach: Reach) -> str:
 def _sections(known: _Year) -> Iterator[Section]:
     yield Section(_("In short"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Indicators counted from partners’ files"), (_figures_table(known),))
-    yield Section(_("Indicators that no partner’s file gives"), (_missing_table(),))
+    yield Section(_("Figures kept by hand"), (_by_hand_table(known),))
+    if (missing := _missing_table(known)).rows:
+        yield Section(_("Indicators without a figure"), (missing,))
     yield Section(_("Who told of which weeks"), (_sources_table(known),))
     for action in strategy():
-        if lines := [_defined(known, one) for one in action.indicators if one.counts]:
+        if lines := [_defined(known, one) for one in action.indicators if one.counts or one.register]:
             yield Section(_headed(action), (Sentences(tuple(lines)),))
 
 
@@ -91,15 +119,16 @@ def _headed(action: StrategyAction) -> str:
 
 def _first_page(known: _Year) -> Iterator[str]:
     given = sum(values[-1] is not None for values in known.values.values())
-    yield _("{n} of {all} indicators are counted from partners’ files.").format(
-        n=number_text(given), all=number_text(len(_all()))
+    by_hand = sum(row[3] is not None for row in _by_hand_table(known).rows)
+    yield _(
+        "Of {all} indicators, {n} are counted from partners’ files and {by_hand} are kept by hand; {missing} "
+        "have no figure: what is missing and who has it stands below."
+    ).format(
+        all=number_text(len(_all())),
+        n=number_text(given),
+        by_hand=number_text(by_hand),
+        missing=number_text(len(_all()) - given - by_hand),
     )
-    missing = len(_all()) - given
-    yield ngettext(
-        "{n} is not: what is missing and who has it stands below.",
-        "{n} are not: what is missing and who has it stands below.",
-        missing,
-    ).format(n=number_text(missing))
     span = known.reach.spans[-1]
     late = [
         _("{partner} {told} of {weeks} weeks").format(
@@ -146,11 +175,38 @@ def _figures_table(known: _Year) -> Table:
     )
 
 
-def _missing_table() -> Table:
+def _by_hand_table(known: _Year) -> Table:
+    """Figures of registers and those typed in, told apart from those counted: who says so, and since when."""
+    rows = [
+        (f"{one.action} – {said(one.wording)}", *known.kept[one.code], one.counted(), _("register"))
+        for one in _all()
+        if one.register
+    ]
+    for one in _all():
+        figures = [known.typed.get((one.code, span.year)) for span in known.reach.spans]
+        told = [figure for figure in figures if figure]
+        if one.missing and told:
+            values = [figure and _number(figure.value) for figure in figures]
+            author = " – ".join(filter(None, [told[-1].author, told[-1].note]))
+            rows.append(
+                (f"{one.action} – {said(one.wording)}", *values, author, date_text(told[-1].typed, "medium"))
+            )
+    years = [str(span.year) for span in known.reach.spans]
+    header = (_("Action and indicator"), *years, _("Given by"), _("Typed in on"))
+    caption = _("Figures that no partner’s file gives: kept in a register, or typed in for the whole year")
+    return Table("by-hand", caption, header, tuple(rows), (40, 9, 9, 9, 20, 13))
+
+
+def _number(value: float) -> Cell:
+    return int(value) if value == int(value) else value
+
+
+def _missing_table(known: _Year) -> Table:
+    year = known.reach.spans[-1].year
     rows = [
         (f"{one.action} – {said(one.wording)}", said(one.missing), said(one.holder))
         for one in _all()
-        if one.missing
+        if one.missing and (one.code, year) not in known.typed
     ]
     header = (_("Action and indicator"), _("What is missing"), _("Who has it"))
     return Table("missing", _("Indicators without a figure"), header, tuple(rows), (44, 31, 25))
@@ -175,6 +231,9 @@ def _sources_table(known: _Year) -> Table:
 
 def _defined(known: _Year, one: Indicator) -> str:
     """How an indicator is counted, from whom, and what it does not say."""
+    if one.register:
+        text = _("{wording}: {counted}.").format(wording=said(one.wording), counted=one.counted())
+        return " ".join(filter(None, [text, said(one.limits)]))
     names = [known.partners.get(feed, feed) for feed in known.reach.sources(one)]
     text = _("{wording}: {counted}. Partners who tell of these themes: {partners}.").format(
         wording=said(one.wording), counted=one.counted(), partners=", ".join(names) or _("nobody")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from observatory import counts, evaluate
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Table
+from observatory.documents.decided import decision_line
 from observatory.documents.parts import issued
 from observatory.errors import NoDataError
 from observatory.language import _, date_text, number_text
@@ -101,13 +102,7 @@ def _of_action(
     about = ", ".join(theme(code).label for code in action.themes)
     lines = [_("Themes: {themes}.").format(themes=about), evaluate.sentence(effect)]
     lines += evaluate.doubt_texts(effect)
-    lines += [
-        _("Decided on {day}: {what} ({who}, by {due}): {state}.").format(
-            day=date_text(one.taken, "medium"), what=one.what, who=one.who,
-            due=date_text(one.due, "medium"), state=one.state.label,
-        )
-        for one in decisions if one.action == action.code
-    ]  # fmt: skip
+    lines += [decision_line(one) for one in decisions if one.action == action.code]
     yield Sentences(tuple(lines))
     figures = evaluate.figures(effect)
     rows = tuple(

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from observatory import counts
-from observatory.counts.disclosure import Audience
-from observatory.documents.content import Cell, Document, Section, Sentences, Table
-from observatory.documents.themed.year import Year, months_of, total
-from observatory.language import _, date_text, number_text
+from observatory.documents.content import Cell, Section, Sentences, Table
+from observatory.documents.themed.year import Year, Yearly, months_of, total
+from observatory.language import N_, _, date_text, number_text
 
 if TYPE_CHECKING:
     from observatory.documents.indicators.counted import Span
-    from observatory.warehouse import Warehouse
 
 THEME = "dumping"
-
-
-def dumping_report(
-    warehouse: Warehouse,
-    year: int | None,
-    partners: Mapping[str, str],
-    *,
-    audience: Audience = Audience.OFFICE,
-    made: dt.date,
-) -> Document:
-    """The dumping of a year beside the year before up to the same day. Raises `NoDataError`."""
-    known = Year.read(warehouse, year, partners, audience, made)
-    title = _("Observatory of dumping, {year}").format(year=known.now.year)
-    return known.document("dumping", title, _sections(known), [_method()])
-
-
-def _method() -> str:
-    return _(
-        "Method: facts inside {agglomeration}. Removals, costs and bills are told by the day of the removal, "
-        "whenever the waste was reported; facts and fines by the day of the fact. Not every partner tells "
-        "what a removal cost: a sum is a least one."
-    )
 
 
 def _sections(known: Year) -> Iterator[Section]:
@@ -112,3 +87,15 @@ def _communes_table(known: Year, now: pd.DataFrame, before: pd.DataFrame) -> Tab
 def _euros(values: pd.Series) -> Cell:
     known = values.dropna()
     return round(float(known.sum())) if len(known) else None
+
+
+dumping_report = Yearly(
+    "dumping",
+    N_("Observatory of dumping, {year}"),
+    N_(
+        "Method: facts inside {agglomeration}. Removals, costs and bills are told by the day of the removal, "
+        "whenever the waste was reported; facts and fines by the day of the fact. Not every partner tells "
+        "what a removal cost: a sum is a least one."
+    ),
+    _sections,
+)

@@ -6,51 +6,25 @@ left, which is another thing; that of the removal and the cleaning comes from wh
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from observatory.counts.disclosure import Audience
-from observatory.documents.content import Document, Section, Sentences, Table
-from observatory.documents.themed.year import Year, months_of
+from observatory.documents.content import Section, Sentences, Table
+from observatory.documents.themed.year import Year, Yearly, months_of
 from observatory.hotspots.repeats import repeat_places
-from observatory.language import _, date_text, ngettext, number_text
+from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.themes import theme
 
 if TYPE_CHECKING:
     from observatory.documents.indicators.counted import Span
-    from observatory.warehouse import Warehouse
 
 THEME = "fire"
 #: Hours within which the strategy wants a place clear.
 WANTED_HOURS = 24
 #: Places of the table at most.
 MOST_PLACES = 20
-
-
-def fires_report(
-    warehouse: Warehouse,
-    year: int | None,
-    partners: Mapping[str, str],
-    *,
-    audience: Audience = Audience.OFFICE,
-    made: dt.date,
-) -> Document:
-    """The fires of a year beside the year before up to the same day. Raises `NoDataError`."""
-    known = Year.read(warehouse, year, partners, audience, made)
-    title = _("Observatory of fires, {year}").format(year=known.now.year)
-    return known.document("fires", title, _sections(known), [_method()])
-
-
-def _method() -> str:
-    return _(
-        "Method: fires inside {agglomeration}, by the day they began. Clear: the later of removal and "
-        "cleaning, as told by who removes and cleans; the end of the intervention is not it. A median is one "
-        "of the fires of which the hour is known. Figures beside each other say how many, not whether chance "
-        "explains the difference: the page Compare tests that."
-    )
 
 
 def _sections(known: Year) -> Iterator[Section]:
@@ -138,3 +112,16 @@ def _places_table(known: Year) -> Table:
     rows = tuple((row.place or "–", row.facts, row.weeks_active, row.partners) for row in places.itertuples())
     header = (_("Place"), _("Fires"), _("Weeks with a fact"), _("Partners"))
     return Table("places", _("Places with two fires or more"), header, rows, (52, 14, 18, 16))
+
+
+fires_report = Yearly(
+    "fires",
+    N_("Observatory of fires, {year}"),
+    N_(
+        "Method: fires inside {agglomeration}, by the day they began. Clear: the later of removal and "
+        "cleaning, as told by who removes and cleans; the end of the intervention is not it. A median is one "
+        "of the fires of which the hour is known. Figures beside each other say how many, not whether chance "
+        "explains the difference: the page Compare tests that."
+    ),
+    _sections,
+)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from observatory.counts.disclosure import Audience
-from observatory.documents.content import Document, Section, Sentences, Table
+from observatory.documents.content import Section, Sentences, Table
 from observatory.documents.indicators import strategy
-from observatory.documents.themed.year import Year, total
-from observatory.hotspots.repeats import repeat_places
-from observatory.language import _, number_text
-from observatory.themes import themes
-
-if TYPE_CHECKING:
-    from observatory.warehouse import Warehouse
+from observatory.documents.themed.told import facts_of, places_tables, themes_rows, themes_table
+from observatory.documents.themed.year import Year, Yearly
+from observatory.language import N_, _, number_text
 
 #: The action of the strategy that is the landlords' own observatory.
 ACTION = 10
-#: Places of the table of a landlord at most.
-MOST_PLACES = 12
 
 
 def landlords() -> tuple[str, ...]:
@@ -29,30 +20,8 @@ def landlords() -> tuple[str, ...]:
     return tuple(dict.fromkeys(feed for one in action.indicators for feed in one.feeds))
 
 
-def landlords_report(
-    warehouse: Warehouse,
-    year: int | None,
-    partners: Mapping[str, str],
-    *,
-    audience: Audience = Audience.OFFICE,
-    made: dt.date,
-) -> Document:
-    """What the landlords told in a year beside the year before up to the same day. Raises `NoDataError`."""
-    known = Year.read(warehouse, year, partners, audience, made)
-    title = _("Observatory of the landlords, {year}").format(year=known.now.year)
-    return known.document("landlords", title, _sections(known), [_method()])
-
-
-def _method() -> str:
-    return _(
-        "Method: facts that the landlords told, by the day they began. A landlord that told of fewer weeks "
-        "told of fewer facts: the weeks stand beside. Places are named by the official addresses, halls by "
-        "their street number."
-    )
-
-
 def _sections(known: Year) -> Iterator[Section]:
-    rows = {feed: _themes_rows(known, feed) for feed in landlords()}
+    rows = {feed: themes_rows(known, feed) for feed in landlords()}
     yield Section(_("In short"), (Sentences(tuple(_lines(known, rows))), _weeks_table(known)))
     for feed, own in rows.items():
         if own:
@@ -77,24 +46,18 @@ def _weeks_table(known: Year) -> Table:
     return Table("weeks", _("Weeks told by each landlord"), header, rows, (56, 22, 22))
 
 
-def _themes_rows(known: Year, feed: str) -> tuple[tuple, ...]:
-    rows = []
-    for code, about in themes().items():
-        now, before = (known.kinds(code, span, [feed]) for span in (known.now, known.before))
-        told = int(now["facts"].sum()), int(before["facts"].sum())
-        if any(told):
-            rows.append((about.label, *told, total(now, "handled")))
-    return tuple(sorted(rows, key=lambda row: -row[1]))
-
-
 def _of_landlord(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[Table]:
-    header = (_("Theme"), _("This year"), _("Year before"), _("Followed up"))
-    caption = _("Facts told by theme; a dash: nothing is told of what followed")
-    yield Table(f"themes-{feed}", caption, header, rows, (46, 18, 18, 18))
-    asked = {"themes": list(themes()), "first": known.now.start, "until": known.now.until}
-    facts = known.warehouse.ask_facts("facts_between", **asked, seen_by="*", feed=feed)
-    places = repeat_places(facts).head(MOST_PLACES)
-    if len(places):
-        cells = tuple((row.place or "–", row.facts, row.weeks_active) for row in places.itertuples())
-        places_header = (_("Place"), _("Facts"), _("Weeks with a fact"))
-        yield Table(f"places-{feed}", _("Places that come back"), places_header, cells, (60, 16, 24))
+    yield themes_table(feed, rows)
+    yield from places_tables(feed, facts_of(known, feed, known.now))
+
+
+landlords_report = Yearly(
+    "landlords",
+    N_("Observatory of the landlords, {year}"),
+    N_(
+        "Method: facts that the landlords told, by the day they began. A landlord that told of fewer weeks "
+        "told of fewer facts: the weeks stand beside. Places are named by the official addresses, halls by "
+        "their street number."
+    ),
+    _sections,
+)

@@ -14,7 +14,7 @@ from observatory import charts, compare, counts
 from observatory.compare import Verdict
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Figure, Section, Sentences, Series, Table
-from observatory.documents.parts import FIRST_PAGE, days_text, issued, notice, sentence_case
+from observatory.documents.parts import FIRST_PAGE, PARTS_OF_DAY, days_text, issued, notice, sentence_case
 from observatory.errors import CallError, InputError, unknown
 from observatory.hotspots.sector import ALL, Diagnosis, Floor, diagnose, span_of
 from observatory.language import _, number_text
@@ -223,7 +223,6 @@ def _weeks_figure(found: Diagnosis) -> Figure:
 def _hours_table(found: Diagnosis) -> Table:
     """Shares of facts by parts of the day; a fact that lies between two hours is spread over them."""
     clock = found.clock.weights.to_numpy()
-    parts = ((0, 6), (6, 12), (12, 16), (16, 18), (18, 22), (22, 24))
     week, weekend = clock[:, :5].sum(axis=1), clock[:, 5:].sum(axis=1)
     rows = tuple(
         (
@@ -231,7 +230,7 @@ def _hours_table(found: Diagnosis) -> Table:
             float(week[first:last].sum()),
             float(weekend[first:last].sum()),
         )
-        for first, last in parts
+        for first, last in PARTS_OF_DAY
     )
     header = (_("Hours"), _("Monday to Friday"), _("Saturday and Sunday"))
     caption = _("Facts by part of the day; one known to lie between two hours is spread over them")

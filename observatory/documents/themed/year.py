@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -80,6 +80,48 @@ class Year(NamedTuple):
             )
             for feed in feeds
         ]
+
+
+class Yearly(NamedTuple):
+    """A document about one subject over a year: called, it reads the year and writes the document.
+
+    name : begins the name of its files
+    title : with ``{year}``
+    method : the footnote
+    sections : what stands in it, from the year and the one before
+    """
+
+    name: str
+    title: str
+    method: str
+    sections: Callable[[Year], Iterator[Section]]
+
+    def __call__(
+        self,
+        warehouse: Warehouse,
+        year: int | None,
+        partners: Mapping[str, str],
+        *,
+        audience: Audience = Audience.OFFICE,
+        made: dt.date,
+    ) -> Document:
+        """The document of a year (None: that of the last complete week) beside the year before.
+
+        Parameters
+        ----------
+        partners : mapping
+            Names of partners by feed.
+        made : date
+            The day printed as that of its making.
+
+        Raises
+        ------
+        NoDataError
+            For a year of which no complete week is known.
+        """
+        known = Year.read(warehouse, year, partners, audience, made)
+        title = _(self.title).format(year=known.now.year)
+        return known.document(self.name, title, self.sections(known), [_(self.method)])
 
 
 def _days(span: Span) -> str:

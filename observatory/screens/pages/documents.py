@@ -14,7 +14,7 @@ from observatory.documents.parts import word_of
 from observatory.errors import ObservatoryError
 from observatory.language import _, date_text, ngettext, number_text
 from observatory.screens.cache import documents as asked
-from observatory.screens.panels import decisions
+from observatory.screens.panels import decisions, figures, requests
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
@@ -46,6 +46,8 @@ def show() -> None:
     _issued(page)
     if audience().in_clear:
         decisions.show(page)
+        requests.show(page)
+        figures.show(page)
 
 
 def _making(page: Page) -> None:

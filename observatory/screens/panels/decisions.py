@@ -7,23 +7,24 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
-from observatory import evaluate
 from observatory.errors import ObservatoryError
 from observatory.evaluate import Decision, State
 from observatory.language import _, date_text
 from observatory.screens import cache
 from observatory.screens.cache import decisions as asked
+from observatory.screens.panels import written
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal
 from observatory.themes import theme, themes
 
+NAME = "decision"
+
 
 def show(page: Page) -> None:
     """The register as it stands, and the two forms that fill it."""
     cards.heading(_("Decisions of the regulation meeting"))
-    if said := st.session_state.pop("decision-said", ""):
-        st.success(literal(said))
+    written.said(NAME)
     try:
         known = asked.decisions()
     except ObservatoryError as fault:
@@ -81,9 +82,8 @@ def _new(names: dict[str, str], today: dt.date) -> None:
             if due is None:
                 st.error(_("A decision needs the day it is due."))
             else:
-                _do(lambda: asked.decide(Decision(
-                    "", what, who, today, due, tuple(zones), tuple(about), action or ""
-                )))  # fmt: skip
+                one = Decision("", what, who, today, due, tuple(zones), tuple(about), action or "")
+                written.write(NAME, lambda: _state(asked.decide(one)))
 
 
 def _close(open_: dict[str, Decision], today: dt.date) -> None:
@@ -95,17 +95,8 @@ def _close(open_: dict[str, Decision], today: dt.date) -> None:
         state = st.selectbox(_("State"), ends, format_func=lambda state: State(state).label)
         note = st.text_input(_("What is to be said of it"))
         if st.form_submit_button(_("Close the decision")):
-            _do(lambda: asked.close_decision(code, State(state), today, note))
+            written.write(NAME, lambda: _state(asked.close_decision(code, State(state), today, note)))
 
 
-def _do(work) -> None:
-    """Write, then draw the page again with what was written; or say what is in the way."""
-    try:
-        kept: evaluate.Decision = work()
-    except ObservatoryError as fault:
-        st.error(literal(str(fault)))
-        return
-    st.session_state["decision-said"] = _("Decision {code}: {state}.").format(
-        code=kept.code, state=kept.state.label
-    )
-    st.rerun()
+def _state(one: Decision) -> str:
+    return _("Decision {code}: {state}.").format(code=one.code, state=one.state.label)

@@ -1,8 +1,10 @@
-"""Registers kept by hand: actions, and decisions of the regulation meeting."""
+"""Registers kept by hand: actions, decisions of the regulation meeting, requests, figures typed in."""
 
 from __future__ import annotations
 
 from pipelines.cli.registers.actions import action
 from pipelines.cli.registers.decisions import decision
+from pipelines.cli.registers.figures import figure
+from pipelines.cli.registers.requests import request
 
-COMMANDS = (action, decision)
+COMMANDS = (action, decision, figure, request)

@@ -32,5 +32,5 @@ def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | No
         asked = year or counts.last_complete_week(warehouse, day).year
         partners = partner_names(warehouse.ask("feeds")["feed"])
         folder = folder_of(out, data)
-        document = documents.indicators_report(warehouse, asked, partners, made=day)
+        document = documents.indicators_report(warehouse, data, asked, partners, made=day)
         write(folder, iter([document]), moment_of(ctx))

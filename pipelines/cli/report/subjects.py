@@ -97,6 +97,83 @@ landlords = _of_year(
     ),
 )
 
+police = _of_year(
+    "police",
+    N_(
+        "The yearly account of the municipal police (default: the year of the last complete week): what it "
+        "told, what followed, where and when."
+    ),
+)
+guards = _of_year(
+    "guards",
+    N_(
+        "The yearly account of the rural guards (default: the year of the last complete week): what they "
+        "told, what followed, where and when."
+    ),
+)
+
+
+@click.command(
+    "plenary",
+    cls=Command,
+    help=N_(
+        "The report of a year to the plenary meeting (default: the year of the last complete week): the "
+        "diagnosis of the year, each subject in short, the actions, the decisions, the indicators."
+    ),
+)
+@click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
+@clear_reader_option
+@where_options
+@click.pass_context
+def plenary(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
+    """Write the yearly report."""
+    from observatory import documents
+    from observatory.territory import Territory
+
+    asked = {"audience": documents.READERS[audience], "made": day_made(made)}
+    _written(
+        ctx,
+        out,
+        made,
+        lambda warehouse, data, partners: documents.plenary_report(
+            warehouse, data, Territory.load(data), year, partners, **asked
+        ),
+    )
+
+
+@click.command(
+    "qpv",
+    cls=Command,
+    help=N_(
+        "The table of the priority districts (QPV) of a quarter (default: the last one that is over) beside "
+        "as many weeks before. It asks for their layer."
+    ),
+)
+@click.argument("quarter", required=False, metavar="[2026-Q3]")
+@clear_reader_option
+@where_options
+@click.pass_context
+def qpv(ctx: click.Context, quarter: str | None, audience: str, out: str | None, made: str | None) -> None:
+    """Write the table of the priority districts."""
+    from observatory import documents
+    from observatory.counts.period import Length
+    from observatory.territory import Territory
+
+    territory, day = Territory.load(data_of(ctx)), day_made(made)
+    territory.layer(documents.themed.priority.LAYER)
+    _written(
+        ctx,
+        out,
+        made,
+        lambda warehouse, _data, _partners: documents.priority_report(
+            warehouse,
+            territory,
+            documents.period_asked(warehouse, quarter, Length.QUARTER, day),
+            audience=documents.READERS[audience],
+            made=day,
+        ),
+    )
+
 
 @click.command("actions", cls=Command, help=N_("Every action of the register and what it changed."))
 @clear_reader_option

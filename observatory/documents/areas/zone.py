@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from observatory import compare
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences
+from observatory.documents.judged import themes_table, unconcluded
 from observatory.documents.parts import FIRST_PAGE, silence
-from observatory.documents.week import Known, facts_section, of_week, read_week, themes_table, unconcluded
+from observatory.documents.week import Known, facts_section, of_week, read_week
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.territory import Territory

@@ -1,0 +1,115 @@
+"""What is written of judged counts: sentences, tables and maps of a week, a fortnight or a period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from observatory import compare
+from observatory.compare import Verdict
+from observatory.documents.content import Cell, Series, Table
+from observatory.documents.parts import map_values, themes_there
+from observatory.language import _, number_text
+from observatory.themes import theme, themes
+
+
+def unconcluded(rows: pd.DataFrame) -> str:
+    """Of how many counts nothing can be said, and why. A place without a fact in either week is no count."""
+    told = rows[(rows["facts"] > 0) | (rows["before"] > 0)]
+    few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
+    return _(
+        "Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude and "
+        "{silent} lack a partner."
+    ).format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
+
+
+def themes_table(rows: pd.DataFrame, lines: Mapping[tuple[str, str], Series], caption: str) -> Table:
+    """Rows of one area's sheet, indexed by theme: the week, the one before, a year in a line."""
+    return Table(
+        "themes",
+        caption,
+        (_("Theme"), _("This week"), _("Week before"), _("By chance"), _("Verdict"), _("A year")),
+        tuple(
+            (theme(row.theme).label, now, before, usual, verdict, lines[row.zone_code, row.theme])
+            for row in themes_there(rows).itertuples()
+            for now, before, _expected, usual, verdict in [figures(row)]
+        ),
+        (25, 9, 10, 12, 26, 18),
+    )
+
+
+def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
+    """Facts of the week and of the one before, those expected, the range of chance, the verdict."""
+    silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
+    return (
+        None if silent else int(row.facts),
+        None if row.weeks_before == 0 else int(row.before),
+        None if pd.isna(row.expected) else float(row.expected),
+        span_text(row.lower, row.upper),
+        Verdict(row.verdict).label,
+    )
+
+
+def span_text(lower: float, upper: float) -> str:
+    """A range of counts."""
+    if np.isnan(lower) or np.isnan(upper):
+        return "–"
+    return _("{low} to {high}").format(low=number_text(lower), high=number_text(upper))
+
+
+def zones_table(
+    rows: pd.DataFrame,
+    counted: Callable[[Any], tuple[Cell, ...]],
+    names: Mapping[str, str],
+    lines: Mapping[tuple[str, str], Series],
+    caption: str,
+) -> Table:
+    """Every count of the maps, from the sheet of the zones; `counted` gives the counts of both weeks."""
+    told = rows[(rows["facts"] > 0) & (rows["weeks"] > 0)]
+    cells = tuple(
+        (names[row.zone_code], theme(row.theme).label, *counted(row), lines[row.zone_code, row.theme])
+        for row in told.itertuples()
+    )
+    header = (_("Zone"), _("Theme"), _("This week"), _("Week before"), _("A year"))
+    return Table("zones", caption, header, cells, (30, 28, 11, 12, 19))
+
+
+def zones_caption() -> str:
+    """Of the table that has the figures of the maps."""
+    return _("Facts of the week by zone and theme; what is not listed has none")
+
+
+def most_changed(whole: pd.DataFrame, placed: set[str]) -> str | None:
+    """Of some themes, the one whose change in the agglomeration is the most certain."""
+    ordered = compare.most_certain_first(whole)["theme"]
+    return next((code for code in ordered if code in placed), None)
+
+
+def by_theme(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Values of a map for each theme of a sheet of zones with a fact."""
+    found = {code: own.set_index("zone_code") for code, own in rows.groupby("theme") if own["facts"].sum()}
+    return {
+        code: map_values(found[code]["facts"], found[code]["weeks"] == 0)
+        for code in themes()
+        if code in found
+    }
+
+
+def map_caption(label: str) -> str:
+    """Which theme is mapped, and on which scale."""
+    return _(
+        "{theme}: the theme whose change from what was expected chance explains least. The scale is the same "
+        "every week."
+    ).format(theme=label)
+
+
+def method() -> str:
+    """How verdicts are reached."""
+    return _(
+        "Method: a count is compared with what its place, its theme and its season lead to expect; “up” and "
+        "“down” are written only where chance does not explain the gap, the number of counts judged being "
+        "taken into account. “By chance”: a series passes these bounds once in 200 weeks without any change."
+    )

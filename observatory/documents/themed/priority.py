@@ -1,0 +1,141 @@
+"""The table of the priority districts (QPV) over a quarter, for the delegate of the prefect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import shapely
+
+from observatory import compare, counts
+from observatory.compare import Verdict
+from observatory.counts.disclosure import Audience
+from observatory.documents.content import Document, Section, Sentences, Table
+from observatory.documents.parts import FIRST_PAGE, days_text, issued, sentence_case
+from observatory.hotspots.sector import Diagnosis, diagnose, span_of
+from observatory.language import _, number_text
+from observatory.themes import theme
+from observatory.weeks import sunday
+
+if TYPE_CHECKING:
+    from observatory.counts.period import Period
+    from observatory.territory import Territory
+    from observatory.warehouse import Warehouse
+
+#: The layer of their outlines.
+LAYER = "qpv"
+
+
+def priority_report(
+    warehouse: Warehouse,
+    territory: Territory,
+    quarter: Period,
+    *,
+    audience: Audience = Audience.OFFICE,
+    made: dt.date,
+) -> Document:
+    """Facts located in each priority district, beside as many weeks just before.
+
+    Raises
+    ------
+    CallError
+        Where the layer of the priority districts is not installed: it says how to get it.
+    """
+    outlines = territory.layer(LAYER)
+    found = _diagnosed(warehouse, territory, outlines, quarter)
+    one = next(iter(found.values()))
+    return issued(
+        f"qpv-{quarter.label}",
+        _("Priority districts, {label}").format(label=quarter.label),
+        sentence_case(
+            _("{now}, beside as many weeks before, {before}").format(
+                now=days_text(one.first, one.last), before=days_text(one.before_first, one.before_last)
+            )
+        ),
+        _sections(found),
+        reader=audience,
+        known=counts.extent(warehouse),
+        method=[_method()],
+        made=made,
+    )
+
+
+def _diagnosed(
+    warehouse: Warehouse, territory: Territory, outlines, quarter: Period
+) -> Mapping[str, Diagnosis]:
+    """By name, what is known of each district: facts and weeks are read once for all."""
+    first, last = quarter.first, sunday(quarter.last)
+    start, end = span_of(first, last)
+    shapes = [shapely.make_valid(shape) for shape in outlines["geometry"]]
+    west, south, east, north = shapely.union_all(shapes).bounds
+    near = warehouse.ask_facts(
+        "points_near", first=start, until=end + dt.timedelta(days=1), west=west, south=south, east=east,
+        north=north,
+    )  # fmt: skip
+    cells = counts.weekly_cells(warehouse, start, end, by="commune")
+    names = map(str, outlines.get("name", pd.Series(outlines.index, outlines.index)))
+    return {
+        name: diagnose(near, shape, cells, territory.communes, first, last)
+        for name, shape in zip(names, shapes, strict=True)
+    }
+
+
+def _method() -> str:
+    return _(
+        "Method: facts located in the outline of each priority district, whole weeks, beside as many weeks "
+        "just before; “up” and “down” are written only where chance does not explain the gap, the season and "
+        "all themes of the district being taken into account. Facts known only to their commune are in no "
+        "district: the figures are least ones. Share: of the facts of {agglomeration}."
+    )
+
+
+def _sections(found: Mapping[str, Diagnosis]) -> Iterator[Section]:
+    yield Section(_("What stands out"), (Sentences(tuple(_lines(found))[:FIRST_PAGE]),))
+    rows = tuple(
+        (
+            name,
+            *_both(one.total),
+            Verdict(one.total.verdict).label,
+            float(100 * one.total.share),
+            int(one.total.weeks_active),
+        )
+        for name, one in found.items()
+    )
+    last = (_("Share, %"), _("Weeks with a fact"))
+    header = (_("Priority district"), _("Facts"), _("Before"), _("Verdict"), *last)
+    caption = _("All themes together, by priority district")
+    yield Section(_("Priority districts"), (Table("qpv", caption, header, rows, (36, 10, 10, 22, 9, 13)),))
+    yield Section(_("Theme by theme"), (_themes_table(found),))
+
+
+def _themes_table(found: Mapping[str, Diagnosis]) -> Table:
+    rows = tuple(
+        (f"{name}, {theme(row.Index).label}", *_both(row), Verdict(row.verdict).label)
+        for name, one in found.items()
+        for row in one.themes.itertuples()
+    )
+    header = (_("Priority district and theme"), _("Facts"), _("Before"), _("Verdict"))
+    caption = _("Facts by priority district and theme; what is not listed has none")
+    return Table("themes", caption, header, rows, (52, 12, 12, 24))
+
+
+def _lines(found: Mapping[str, Diagnosis]) -> Iterator[str]:
+    facts = sum(int(one.total.facts) for one in found.values())
+    around = int(next(iter(found.values())).total.around)
+    yield _("{n} facts located in priority districts, of {all} in {agglomeration}.").format(
+        n=number_text(facts), all=number_text(around)
+    )
+    nothing = True
+    for name, one in found.items():
+        for row in compare.changed(one.themes).itertuples():
+            nothing = False
+            yield compare.sentence(row, name, theme(row.Index).label)
+    if nothing:
+        yield _("No change stands out from chance.")
+
+
+def _both(row) -> tuple[int | None, int | None]:
+    now, before = int(row.facts), int(row.before)
+    return now if row.weeks > 0 else None, before if row.weeks_before > 0 else None
