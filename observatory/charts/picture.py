@@ -65,7 +65,7 @@ def map_picture(
         For a `form` that is neither.
     """
     areas = territory.areas(by)
-    paper = Paper(frame_of(areas["geometry"]), title, **sheet)
+    paper = Paper(frame_of(areas["geometry"]), title, closer=_town(territory) if by == "zone" else None, **sheet)
     palette = paper.palette
     table = table.reindex(areas.index)
     classes = scale.classes(table["value"].to_numpy(dtype=float))
@@ -125,10 +125,11 @@ def places_picture(
     """The repeat places of `maps.draw_repeat_places`, largest first. Raises as `map_picture`."""
     paper = _over_zones(territory, title, **sheet)
     ordered = table.sort_values("facts", ascending=False)
-    paper.axes.scatter(
-        ordered["lon"], ordered["lat"], s=(1.5 * radii(ordered["facts"])) ** 2, color=colour, alpha=0.75,
-        edgecolors=paper.palette.paper, linewidths=0.8, zorder=3,
-    )  # fmt: skip
+    for axes in paper.everywhere:
+        axes.scatter(
+            ordered["lon"], ordered["lat"], s=(1.5 * radii(ordered["facts"])) ** 2, color=colour, alpha=0.75,
+            edgecolors=paper.palette.paper, linewidths=0.8, zorder=3,
+        )  # fmt: skip
     paper.names(territory.zones)
     paper.legend(_("Facts at one place: the circle's area"), [Entry(_("places that come back"), colour)])
     return paper.drawn()
@@ -197,12 +198,18 @@ def _over_zones(
 ) -> Paper:
     """A sheet with the zones left blank, framed on them or on less."""
     zones = territory.zones
-    paper = Paper(frame or frame_of(zones["geometry"]), title, **sheet)
+    closer = None if frame else _town(territory)
+    paper = Paper(frame or frame_of(zones["geometry"]), title, closer=closer, **sheet)
     paper.blank(zones)
     if streets is not None:
         paper.lines(streets)
     paper.scale_bar()
     return paper
+
+
+def _town(territory: Territory) -> tuple[float, float, float, float]:
+    """The frame of the town's districts: three facts in four lie on a fifteenth of the land."""
+    return frame_of(territory.districts["geometry"])
 
 
 def _lay(paper: Paper, surface: Heat, scale: Scale) -> None:
@@ -215,11 +222,14 @@ def _lay(paper: Paper, surface: Heat, scale: Scale) -> None:
     colours = np.array(
         [(1, 1, 1, 0), *((*to_rgb(c), o / 255) for c, o in zip(scale.colours, OPACITY, strict=True))]
     )
-    proportions = paper.axes.get_aspect()  # which a picture laid on the sheet would reset
-    paper.axes.imshow(
-        colours[classes_at(surface, lon, lat)], extent=(west, east, south, north), aspect=proportions,
-        interpolation="nearest", zorder=2,
-    )  # fmt: skip
+    image = colours[classes_at(surface, lon, lat)]
+    for axes in paper.everywhere:
+        shown = axes.get_xlim(), axes.get_ylim()  # which a picture laid on the sheet would reset
+        axes.imshow(
+            image, extent=(west, east, south, north), aspect=axes.get_aspect(), interpolation="nearest",
+            zorder=2,
+        )  # fmt: skip
+        axes.set(xlim=shown[0], ylim=shown[1])
 
 
 def _fill(number: int, state: str, scale: Scale, palette: Palette) -> str:

@@ -62,9 +62,11 @@ from observatory.screens.cache.selections import (
 )
 from observatory.screens.cache.tellings import told_twice
 from observatory.screens.cache.weeks import (
+    LastYear,
     Weekly,
     area_series,
     area_sheet,
+    beside_last_year,
     series,
     unplaced_of_week,
     weekly,
