@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from observatory.maps import Ground
+
 FORMATS = ("png", "svg")
 
 #: Inches, and dots an inch: 1,200 × 1,150 points, sharp on half a page of paper and on a projector.
@@ -30,6 +32,9 @@ _BESIDE, _TALL = 4.3, 0.62
 
 #: Names written at most: those of the widest areas, the small ones would cover each other.
 _NAMES = 32
+
+#: Metres of land an inch of the map holds at most where the names of streets are written: 1:16,000.
+_CLOSE_M = 16_000 * 0.0254
 
 #: Inches that a letter and a line of a name take.
 _LETTER, _LINE = 0.049, 0.105
@@ -210,14 +215,71 @@ class Paper:
             taken.append(box)
             yield x, y, text
 
-    def lines(self, lines: np.ndarray) -> None:
-        """Streets (shapely, EPSG:4326), thin and behind what is drawn above."""
-        from matplotlib.collections import LineCollection
+    @property
+    def metres_an_inch(self) -> float:
+        """How much land an inch of the map is."""
+        west, south, east, north = self.frame
+        wide = (east - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians((south + north) / 2))
+        box = self.axes.get_position()
+        inches = self.figure.get_size_inches()
+        return max(wide / (box.width * inches[0]), (north - south) * METRES_PER_DEGREE_LAT / (box.height * inches[1]))
 
-        near = lines[shapely.intersects(lines, shapely.box(*self.frame))]
-        coordinates = [shapely.get_coordinates(line) for line in near]
-        for axes in self.everywhere:
-            axes.add_collection(LineCollection(coordinates, colors=self.palette.street, linewidths=0.6))
+    @property
+    def close(self) -> bool:
+        """Whether the map is as close as the names of streets are written at: 1:16,000 or closer."""
+        return self.metres_an_inch <= _CLOSE_M
+
+    def ground(self, ground: Ground) -> None:
+        """Woods, water, roads and railways behind what is drawn above; roads by their rank and the scale."""
+        if ground.shapes is None:
+            return
+        from matplotlib.collections import LineCollection, PolyCollection
+
+        near = ground.shapes[
+            shapely.intersects(ground.shapes["geometry"].to_numpy(), shapely.box(*self.frame))
+        ]
+        close, most = self.close, 5 if self.close else 3 if self.metres_an_inch < 3 * _CLOSE_M else 2
+        for kind, colour in (("wood", "#dfecd8"), ("water", "#b9d7ec")):
+            parts = shapely.get_parts(near["geometry"][near["kind"] == kind].to_numpy())
+            rings = [shapely.get_coordinates(part.exterior) for part in parts if part.geom_type == "Polygon"]
+            for axes in self.everywhere:
+                axes.add_collection(PolyCollection(rings, facecolors=colour, edgecolors="none", zorder=1.1))
+        strokes = [("stream", 1, "#b9d7ec", 1.2)]
+        for rank in (5, 4, 3, 2, 1):
+            if rank <= most:
+                width = (5.0 - 0.8 * rank) * (1.0 if close else 0.4)
+                strokes += [("road", rank, self.palette.street, width + 0.7), ("road", rank, self.palette.paper, width)]
+        strokes.append(("rail", 1, self.palette.border, 0.9))
+        for order, (kind, rank, colour, width) in enumerate(strokes):
+            chosen = near[(near["kind"] == kind) & (near["rank"] == rank)]["geometry"].to_numpy()
+            lines = [shapely.get_coordinates(line) for line in shapely.get_parts(chosen)]
+            for axes in self.everywhere:
+                drawn = LineCollection(lines, colors=colour, linewidths=width, capstyle="round", zorder=1.2 + order / 100)
+                axes.add_collection(drawn)
+
+    def street_names(self, names: pd.DataFrame) -> None:
+        """The names of streets along them, the main ones first, none over another (`maps.Ground.names`)."""
+        from matplotlib.patheffects import withStroke
+
+        west, south, east, north = self.frame
+        inside = names[names["lon"].between(west, east) & names["lat"].between(south, north)]
+        metre = 1 / self.metres_an_inch
+        taken: list[tuple[float, float, float, float]] = []
+        for row in inside.itertuples():
+            long = len(row.name) * _LETTER
+            if row.metres * metre < 0.5 * long:
+                continue
+            x = (row.lon - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians(row.lat)) * metre
+            y = (row.lat - south) * METRES_PER_DEGREE_LAT * metre
+            boxes = _along(x, y, row.angle, long)
+            if any(_meet(box, other) for box in boxes for other in taken):
+                continue
+            taken += boxes
+            self.axes.text(
+                row.lon, row.lat, row.name, fontsize=6, ha="center", va="center", rotation=row.angle,
+                rotation_mode="anchor", color=self.palette.ink, parse_math=False, clip_on=True, zorder=4,
+                path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)],
+            )  # fmt: skip
 
     def word(
         self, lon: float, lat: float, text: str, *, size: float = 6, bold: bool = False, axes: Axes | None = None
@@ -277,6 +339,20 @@ class Paper:
         with rc_context({"svg.hashsalt": "observatory"}):
             self.figure.savefig(out, format=self.form, metadata=dateless)
         return out.getvalue()
+
+
+def _along(x: float, y: float, angle: float, long: float) -> list[tuple[float, float, float, float]]:
+    """Boxes (left, bottom, right, top) that hold a name of that length at that slant, in inches."""
+    count = max(1, round(long / (2 * _LINE)))
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    half = long / count / 2
+    wide, tall = half * abs(c) + _LINE / 2 * abs(s), half * abs(s) + _LINE / 2 * abs(c)
+    far = ((np.arange(count) + 0.5) / count - 0.5) * long
+    return [(x + f * c - wide, y + f * s - tall, x + f * c + wide, y + f * s + tall) for f in far]
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def frame_of(shapes: Iterable[shapely.Geometry], least_m: float = 0.0) -> tuple[float, float, float, float]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from observatory.hotspots.kernel_density import Heat
+    from observatory.maps import Ground
     from observatory.territory import Territory
 
 #: Metres: a picture of a few hot spots or areas shows at least so much land around them.
@@ -142,22 +143,26 @@ def spots_picture(
     title: str,
     *,
     sector: shapely.Geometry | None = None,
-    streets: np.ndarray | None = None,
+    ground: Ground | None = None,
+    least_m: float = _LEAST_M,
     **sheet: Unpack[Sheet],
 ) -> bytes:
     """The hot spots of `maps.draw_spots`, from the same table, framed on them. Raises as `map_picture`.
 
-    `streets` (lines in EPSG:4326, `maps.street_lines`) are drawn below them. The legend lists the first ten
-    with their rank and place.
+    `ground` (`maps.ground_of`) is drawn below them, at least `least_m` metres of it. The legend lists the first
+    ten with their rank and place.
     """
     outlines = [*table["geometry"], *([sector] if sector is not None else [])]
-    frame = frame_of(outlines, _LEAST_M) if outlines else None
-    paper = _over_zones(territory, title, frame, streets, **sheet)
+    frame = frame_of(outlines, least_m) if outlines else None
+    paper = _over_zones(territory, title, frame, ground, **sheet)
     for shape in table["geometry"]:
         paper.area(shape, colour, edge=colour, width=1.2, opacity=0.45)
     if sector is not None:
         paper.area(sector, "none", edge=paper.palette.ink, width=1.8)
-    paper.names(territory.zones)
+    if not paper.close:
+        paper.names(territory.zones)
+    elif ground is not None:
+        paper.street_names(ground.names)
     for row in table.itertuples():
         paper.word(*_centre(row.geometry), str(row.rank), size=10, bold=True)
     first = [
@@ -173,18 +178,21 @@ def areas_picture(
     areas: Sequence[tuple[shapely.Geometry, str, str]],
     title: str,
     *,
-    streets: np.ndarray | None = None,
+    ground: Ground | None = None,
     **sheet: Unpack[Sheet],
 ) -> bytes:
-    """Areas (shape in EPSG:4326, colour, what it is) over blank zones and streets, framed on them.
+    """Areas (shape in EPSG:4326, colour, what it is) over blank zones and the ground, framed on them.
 
     Raises as `map_picture`.
     """
     frame = frame_of((shape for shape, _colour, _text in areas), _LEAST_M) if areas else None
-    paper = _over_zones(territory, title, frame, streets, **sheet)
+    paper = _over_zones(territory, title, frame, ground, **sheet)
     for shape, colour, _text in areas:
         paper.area(shape, colour, edge=colour, width=1.6, opacity=0.45)
-    paper.names(territory.zones)
+    if not paper.close:
+        paper.names(territory.zones)
+    elif ground is not None:
+        paper.street_names(ground.names)
     paper.legend("", [Entry(text, colour) for _shape, colour, text in areas])
     return paper.drawn()
 
@@ -193,7 +201,7 @@ def _over_zones(
     territory: Territory,
     title: str,
     frame: tuple[float, float, float, float] | None = None,
-    streets: np.ndarray | None = None,
+    ground: Ground | None = None,
     **sheet: Unpack[Sheet],
 ) -> Paper:
     """A sheet with the zones left blank, framed on them or on less."""
@@ -201,8 +209,8 @@ def _over_zones(
     closer = None if frame else _town(territory)
     paper = Paper(frame or frame_of(zones["geometry"]), title, closer=closer, **sheet)
     paper.blank(zones)
-    if streets is not None:
-        paper.lines(streets)
+    if ground is not None:
+        paper.ground(ground)
     paper.scale_bar()
     return paper
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from observatory import charts, counts
@@ -16,6 +15,7 @@ from observatory.language import _, date_text, number_text
 from observatory.selection import weekday_name
 
 if TYPE_CHECKING:
+    from observatory.maps import Ground
     from observatory.territory import Territory
 
 #: Stops on a sheet: what one page holds with its map.
@@ -31,7 +31,7 @@ def patrol_sheet(
     known: counts.Extent,
     made: dt.date,
     name: str,
-    streets: np.ndarray | None = None,
+    ground: Ground | None = None,
 ) -> Document:
     """One A4 for a patrol.
 
@@ -43,13 +43,13 @@ def patrol_sheet(
         ``#rrggbb``, the theme's.
     words : str
         What was sought, as the page says it.
-    streets : array of shapely.LineString, optional
-        Drawn below the spots, EPSG:4326.
+    ground : Ground, optional
+        Drawn below the spots.
     """
     shown = stops.sort_values("rank").head(MOST)
     sections = [
         Section(_("Stops"), (Sentences((_order_words(len(shown), len(stops)),)), _table(shown))),
-        Section(_("Map"), (_map(territory, shown, colour, words, streets, notice(known)),)),
+        Section(_("Map"), (_map(territory, shown, colour, words, ground, notice(known)),)),
     ]
     return issued(
         name, _("Patrol sheet"), words, sections, reader=Audience.OFFICE, known=known,
@@ -92,10 +92,10 @@ def _table(stops: pd.DataFrame) -> Table:
 
 
 def _map(
-    territory: Territory, stops: pd.DataFrame, colour: str, words: str, streets: np.ndarray | None, note: str
+    territory: Territory, stops: pd.DataFrame, colour: str, words: str, ground: Ground | None, note: str
 ) -> Figure:
     svg = charts.spots_picture(
-        territory, stops, colour, words, streets=streets, form="svg", note=note
+        territory, stops, colour, words, ground=ground, form="svg", note=note
     )
     listed = "; ".join(f"{row.rank}. {row.place or _('unnamed place')}" for row in stops.itertuples())
     alt = _("Map of the stops: {places}.").format(places=listed)

@@ -28,11 +28,11 @@ from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
     addresses,
     areas,
+    ground,
+    ground_address,
     layer,
     layers_in_force,
     layers_version,
-    street_lines,
-    streets_address,
     territory,
     touching,
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from observatory import alerts
@@ -12,9 +11,12 @@ from observatory.errors import ObservatoryError
 from observatory.screens.cache.keyed import keyed
 from observatory.settings import data_folder
 from observatory.territory import Territory, layers
+from observatory.territory.ground import read_ground
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    from observatory.maps import Ground
 
 
 def layers_version() -> tuple[str, int]:
@@ -61,26 +63,28 @@ def addresses() -> pd.DataFrame | None:
 
 
 @keyed(layers_version, max_entries=2)
-def street_lines() -> np.ndarray | None:
-    """The streets of the address base (`maps.street_lines`), for pictures; None where there is none."""
-    from observatory.maps import street_lines as lines_of
+def ground() -> Ground | None:
+    """Streets with their names, water, railways and woods, or the names of streets alone; None without either."""
+    from observatory.maps import ground_of
 
     try:
-        return lines_of(layer("addresses"))
+        shapes = read_ground(data_folder())
     except ObservatoryError:
-        return None
+        shapes = None
+    return ground_of(shapes, addresses())
 
 
 @keyed(layers_version, max_entries=2)
-def streets_address() -> str:
-    """The address the browser finds the streets at; empty where no address base is installed."""
-    from observatory.maps import served, write_streets
+def ground_address() -> str:
+    """The address the browser finds the ground at; empty where there is none."""
+    from observatory.maps import served, write_ground
 
-    lines = street_lines()
-    if lines is None:
+    found = ground()
+    if found is None:
         return ""
     _data, changed = layers_version()
-    name = f"streets-{changed:x}.json"
     folder, address = served()
-    write_streets(lines, folder / name)
+    name = f"ground-{changed:x}"
+    if not (folder / name / "index.json").exists():
+        write_ground(found, folder / name)
     return f"{address}/{name}"

@@ -172,7 +172,7 @@ def _map(page: Page, effect: Effect, dots: facts.Listed) -> MapPanel:
         for role, row in effect.counts.iterrows()
     ]
     names, name = cache.zones(page.version)["name"].to_dict(), f"action-{effect.action.code}"
-    streets = {"streets": cache.street_lines()}
+    streets = {"ground": cache.ground()}
     return MapPanel(
         page=page, key="map-action", on_dot=dots.picked,
         layers=[maps.draw_areas(drawn, names, palette=page.palette), *dots.layers()],

@@ -29,6 +29,9 @@ from observatory.weeks import paris_today
 #: Hot spots drawn and listed at first; the files have them all.
 MOST = 20
 
+#: Metres across of the picture of one hot spot: 1:10,000.
+_CLOSE_M = 1_800.0
+
 #: Questions a patrol often asks: label, and what each filter is set to; filters not named stay as they are.
 QUICK = {
     "summer": (
@@ -131,7 +134,7 @@ def _card(row: pd.Series) -> None:
     """What is known of a hot spot, the time first, with the way to close it."""
     with st.container(horizontal=True, vertical_alignment="center", key="spot-head"):
         st.subheader(literal(f"{row['rank']}. {row['place'] or _('unnamed place')}"), anchor=False, width="stretch")
-        st.button("✕", key="spot-close", help=_("Close"), on_click=_choose, args=("",))
+        st.button(_("✕ Close"), key="spot-close", on_click=_choose, args=("",))
     lines = [
         ngettext("{n} fact in {weeks} weeks", "{n} facts in {weeks} weeks", row["facts"]).format(
             n=number_text(row["facts"]), weeks=number_text(row["weeks_active"])
@@ -171,7 +174,7 @@ def _patrol(page: Page, selection: Selection, ranking: pd.DataFrame) -> None:
     def sheet() -> bytes:
         made = patrol_sheet(
             cache.territory(), ranking, theme(selection.theme).colour, title, known=page.extent,
-            made=paris_today(), name=name, streets=cache.street_lines(),
+            made=paris_today(), name=name, ground=cache.ground(),
         )  # fmt: skip
         return pdf(made)
 
@@ -222,7 +225,11 @@ def _map(
     names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
-    streets = {"sector": area, "streets": cache.street_lines()}
+    drawn = {"sector": area, "ground": cache.ground()}
+    pictured = table
+    if chosen is not None:
+        # One spot, at 1:10,000: the names of its streets can be read.
+        pictured, drawn = table.iloc[[chosen]], drawn | {"least_m": _CLOSE_M}
     above = listed.layers(framed=True) if chosen is not None else []
 
     def picked(lon: float, lat: float) -> bool:
@@ -241,7 +248,7 @@ def _map(
         text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
         caption=_words(page, selection, spots) if spots else "",
         shapes=(lambda: table[[c for c in SPOT_COLUMNS if c in table]]) if spots else None,
-        picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if spots else None,
+        picture=Picture(charts.spots_picture, (pictured, colour), words, name, drawn) if spots else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None,
             name=name, key="spots", height=_tall(ranking, 300 if chosen is not None or area is not None else 470),

@@ -106,7 +106,7 @@ def beside(page: Page, selection: Selection, area: shapely.Geometry) -> None:
     name = _("Sector drawn on the map") if drawn else url_state.value("sector", "")
     with st.container(horizontal=True, vertical_alignment="center", key="sector-head"):
         st.subheader(literal(name), anchor=False, width="stretch")
-        st.button("✕", key="sector-close", help=_("Close the sector"), on_click=url_state.drop, args=("sector",))
+        st.button(_("✕ Close"), key="sector-close", on_click=url_state.drop, args=("sector",))
     try:
         diagnosis = _diagnosis(page, selection, area, drawn=drawn)
     except ObservatoryError as fault:

@@ -47,7 +47,7 @@ def _map(page: Page, now: Selection, before: Selection, table: pd.DataFrame) -> 
     listed = [(row.geometry, LABELS[row.fate][1], f"{row.place} ({_(LABELS[row.fate][0])})") for row in table.itertuples()]
     names, words = cache.zones(page.version)["name"].to_dict(), filters.words(now)
     name = f"hotspots-between-{now.slug()}"
-    streets = {"streets": cache.street_lines()}
+    streets = {"ground": cache.ground()}
     return MapPanel(
         page=page, key="map-between", tall=False, height=440, legend=_legend(table), legend_inside=False,
         layers=[maps.draw_areas(drawn, names, palette=page.palette, button=_("Hot spots"))],

@@ -17,8 +17,8 @@ from observatory.screens.session import reader
 #: `series` reads cells it is given.
 FREE = {
     "Basemap", "LastYear", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas", "basemap_in_force",
-    "current_version", "extent", "feeds", "last_week", "layer", "layers_in_force", "layers_version",
-    "partner_label", "series", "street_lines", "streets_address", "territory", "touching",
+    "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer", "layers_in_force", "layers_version",
+    "partner_label", "series", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.
