@@ -17,7 +17,8 @@ def guess_feed(content: bytes, file_name: str) -> Feed:
     the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
     reading it then tells what is wrong with it.
 
-    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which; `InputError` for
+    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which; `InputError`
+    for
     a kind of file that nobody sends.
     """
     named = [feed for feed in feeds() if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]

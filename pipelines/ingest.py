@@ -50,7 +50,8 @@ REMARK_REFUSED_KEPT = N_(
     "facts are not in this file, which replaces its days but has rows refused: none is withdrawn"
 )
 REMARK_MANY_KEPT = N_(
-    "facts, more than half of these days, are not in this file: none is withdrawn unless its name says “remplace”"
+    "facts, more than half of these days, are not in this file: none is withdrawn unless its name says "
+    "“remplace”"
 )
 REMARK_USED_AGAIN = N_(
     "references used before for facts of months ago: other facts, kept apart by their year"

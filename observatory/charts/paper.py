@@ -62,7 +62,8 @@ class Paper:
     title, note : str
         Above the map, and in small letters below it.
     closer : tuple of float, optional
-        A part of the frame that is drawn once more at the right, closer up: everything drawn is drawn on both.
+        A part of the frame that is drawn once more at the right, closer up: everything drawn is drawn on
+        both.
 
     Raises
     ------
@@ -222,7 +223,9 @@ class Paper:
         wide = (east - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians((south + north) / 2))
         box = self.axes.get_position()
         inches = self.figure.get_size_inches()
-        return max(wide / (box.width * inches[0]), (north - south) * METRES_PER_DEGREE_LAT / (box.height * inches[1]))
+        return max(
+            wide / (box.width * inches[0]), (north - south) * METRES_PER_DEGREE_LAT / (box.height * inches[1])
+        )
 
     @property
     def close(self) -> bool:
@@ -248,13 +251,18 @@ class Paper:
         for rank in (5, 4, 3, 2, 1):
             if rank <= most:
                 width = (5.0 - 0.8 * rank) * (1.0 if close else 0.4)
-                strokes += [("road", rank, self.palette.street, width + 0.7), ("road", rank, self.palette.paper, width)]
+                strokes += [
+                    ("road", rank, self.palette.street, width + 0.7),
+                    ("road", rank, self.palette.paper, width),
+                ]
         strokes.append(("rail", 1, self.palette.border, 0.9))
         for order, (kind, rank, colour, width) in enumerate(strokes):
             chosen = near[(near["kind"] == kind) & (near["rank"] == rank)]["geometry"].to_numpy()
             lines = [shapely.get_coordinates(line) for line in shapely.get_parts(chosen)]
             for axes in self.everywhere:
-                drawn = LineCollection(lines, colors=colour, linewidths=width, capstyle="round", zorder=1.2 + order / 100)
+                drawn = LineCollection(
+                    lines, colors=colour, linewidths=width, capstyle="round", zorder=1.2 + order / 100
+                )
                 axes.add_collection(drawn)
 
     def street_names(self, names: pd.DataFrame) -> None:
@@ -282,7 +290,14 @@ class Paper:
             )  # fmt: skip
 
     def word(
-        self, lon: float, lat: float, text: str, *, size: float = 6, bold: bool = False, axes: Axes | None = None
+        self,
+        lon: float,
+        lat: float,
+        text: str,
+        *,
+        size: float = 6,
+        bold: bool = False,
+        axes: Axes | None = None,
     ) -> None:
         """A word centred on a point, with a halo; on one part of the sheet where `axes` says which."""
         from matplotlib.patheffects import withStroke

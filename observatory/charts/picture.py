@@ -66,7 +66,9 @@ def map_picture(
         For a `form` that is neither.
     """
     areas = territory.areas(by)
-    paper = Paper(frame_of(areas["geometry"]), title, closer=_town(territory) if by == "zone" else None, **sheet)
+    paper = Paper(
+        frame_of(areas["geometry"]), title, closer=_town(territory) if by == "zone" else None, **sheet
+    )
     palette = paper.palette
     table = table.reindex(areas.index)
     classes = scale.classes(table["value"].to_numpy(dtype=float))
@@ -149,7 +151,8 @@ def spots_picture(
 ) -> bytes:
     """The hot spots of `maps.draw_spots`, from the same table, framed on them. Raises as `map_picture`.
 
-    `ground` (`maps.ground_of`) is drawn below them, at least `least_m` metres of it. The legend lists the first
+    `ground` (`maps.ground_of`) is drawn below them, at least `least_m` metres of it. The legend lists the
+    first
     ten with their rank and place.
     """
     outlines = [*table["geometry"], *([sector] if sector is not None else [])]

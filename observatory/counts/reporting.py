@@ -11,7 +11,6 @@ import pandas as pd
 from observatory.counts.cells import last_complete_week
 from observatory.fact import Labelled
 from observatory.language import N_
-
 from observatory.weeks import monday
 
 if TYPE_CHECKING:

@@ -68,10 +68,14 @@ def moment(weekday: int, hour: int) -> str:
 
 
 def _order_words(shown: int, found: int) -> str:
-    said = _("In the order of the evening, by the hour at which most facts happen; numbers are those of the map.")
+    said = _(
+        "In the order of the evening, by the hour at which most facts happen; numbers are those of the map."
+    )
     if shown == found:
         return said
-    more = _("The first {n} of {all} places by their facts.").format(n=number_text(shown), all=number_text(found))
+    more = _("The first {n} of {all} places by their facts.").format(
+        n=number_text(shown), all=number_text(found)
+    )
     return f"{said} {more}"
 
 
@@ -94,9 +98,7 @@ def _table(stops: pd.DataFrame) -> Table:
 def _map(
     territory: Territory, stops: pd.DataFrame, colour: str, words: str, ground: Ground | None, note: str
 ) -> Figure:
-    svg = charts.spots_picture(
-        territory, stops, colour, words, ground=ground, form="svg", note=note
-    )
+    svg = charts.spots_picture(territory, stops, colour, words, ground=ground, form="svg", note=note)
     listed = "; ".join(f"{row.rank}. {row.place or _('unnamed place')}" for row in stops.itertuples())
     alt = _("Map of the stops: {places}.").format(places=listed)
     return Figure(svg.decode(), alt, _("The stops by their numbers"), 50)

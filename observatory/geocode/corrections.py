@@ -26,12 +26,18 @@ COLUMNS = "query commune_code lon lat label who when".split()
 
 #: Words that name no place, alone or together: where any place of the kind may be meant.
 NAMELESS = frozenset(
-    "abords adresse allee angle aucun aucune autre avenue axe bord bois boulevard bout centre champ champs chaussee "
-    "chemin circulation commune connu connue cote cour dans derriere devant dit divers domaine emplacement endroit "
-    "entree espace exact exacte foret forestier forestiere hall halle immeuble impasse inconnu inconnue indetermine "
-    "indeterminee indique indiquee interieur lieu lieux lotissement maison nature ne nc neant non nr ou parc parking "
-    "parkings partie pas passage pied place plusieurs point pr precise precisee precision pres prive privee proximite "
-    "public publique quartier rd renseigne renseignee residence rond route rue rues rural rurale sais sans secteur "
+    "abords adresse allee angle aucun aucune autre avenue axe bord bois boulevard bout centre champ "
+    "champs chaussee "
+    "chemin circulation commune connu connue cote cour dans derriere devant dit divers domaine "
+    "emplacement endroit "
+    "entree espace exact exacte foret forestier forestiere hall halle immeuble impasse inconnu inconnue "
+    "indetermine "
+    "indeterminee indique indiquee interieur lieu lieux lotissement maison nature ne nc neant non nr ou "
+    "parc parking "
+    "parkings partie pas passage pied place plusieurs point pr precise precisee precision pres prive "
+    "privee proximite "
+    "public publique quartier rd renseigne renseignee residence rond route rue rues rural rurale sais "
+    "sans secteur "
     "sentier sortie sous sur talus terrain trottoir vague vers ville village voie voirie vu zone".split()
 )
 
@@ -163,7 +169,8 @@ def remember_alias(
     if not names_a_place(query):
         raise CallError(
             _(
-                "“{text}” names no place: all facts written so would be put on one point. Ask the partner where "
+                "“{text}” names no place: all facts written so would be put on one point. Ask the partner "
+                "where "
                 "they were."
             ).format(text=query)
         )

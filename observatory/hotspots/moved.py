@@ -39,8 +39,10 @@ def between(
     Returns
     -------
     DataFrame
-        ``fate`` (`Fate`), ``rank`` and ``rank_before`` (0 where it was none), ``place``, ``geometry`` (outline,
-        EPSG:4326: of now, else of before), ``before, now`` (facts inside that outline in either period). A spot
+        ``fate`` (`Fate`), ``rank`` and ``rank_before`` (0 where it was none), ``place``, ``geometry``
+        (outline,
+        EPSG:4326: of now, else of before), ``before, now`` (facts inside that outline in either period). A
+        spot
         is chosen because it had many facts: that it has fewer in another period is to be expected of chance.
     """
     new, old = _outlines(now), _outlines(before)
@@ -79,4 +81,6 @@ def _nearest(some: pd.DataFrame, others: pd.DataFrame) -> list[int]:
 def _inside(table: pd.DataFrame, facts: pd.DataFrame) -> np.ndarray:
     located = mappable(facts)
     lon, lat = located["lon"].to_numpy(float), located["lat"].to_numpy(float)
-    return np.array([int(shapely.contains_xy(shape, lon, lat).sum()) for shape in table["geometry"]], dtype=int)
+    return np.array(
+        [int(shapely.contains_xy(shape, lon, lat).sum()) for shape in table["geometry"]], dtype=int
+    )

@@ -16,9 +16,7 @@ REACH_M, MOST_STREETS = 25.0, 4
 _STEP_M = 10.0
 
 
-def stops(
-    table: pd.DataFrame, profiles: pd.DataFrame, addresses: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def stops(table: pd.DataFrame, profiles: pd.DataFrame, addresses: pd.DataFrame | None = None) -> pd.DataFrame:
     """The hot spots with what a patrol asks, in the order of an evening's round.
 
     Parameters
@@ -33,9 +31,11 @@ def stops(
     Returns
     -------
     DataFrame
-        Rows and columns of `table` and `profiles`, in the order of ``rank``; besides ``order`` (from 1, by the
+        Rows and columns of `table` and `profiles`, in the order of ``rank``; besides ``order`` (from 1, by
+        the
         hour at which most facts happen, an evening going on past midnight; those without an hour last),
-        ``radius_m`` (around ``lon, lat``, which the outline lies within) and ``streets`` (tuple of names, that
+        ``radius_m`` (around ``lon, lat``, which the outline lies within) and ``streets`` (tuple of names,
+        that
         with the most addresses first).
     """
     found = table.merge(profiles, left_on="rank", right_index=True, how="left")

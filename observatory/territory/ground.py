@@ -41,7 +41,8 @@ def read_ground(data: Path) -> pd.DataFrame | None:
     Returns
     -------
     DataFrame
-        ``kind`` (`Kind`), ``rank`` (1 to 5 of roads), ``name`` (may be empty), ``geometry`` (shapely, EPSG:4326,
+        ``kind`` (`Kind`), ``rank`` (1 to 5 of roads), ``name`` (may be empty), ``geometry`` (shapely,
+        EPSG:4326,
         longitude first).
     """
     try:

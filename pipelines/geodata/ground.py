@@ -1,4 +1,4 @@
-"""Read what a background shows (streets with their names, water, railways, woods) out of a producer's package.
+"""Read what a background shows (streets, their names, water, railways, woods) out of a producer's package.
 
 BD TOPO of the IGN (GeoPackage, or shapefiles by theme) and regional extracts of OpenStreetMap as shapefiles:
 each theme is a table of its own. What lies near the agglomeration is kept, simplified, streets of one name in
@@ -22,7 +22,8 @@ from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.territory.ground import MOST_BYTES, PATH, Kind
 from pipelines.geodata.official import Context, Product, refuse
 
-#: Metres kept around the agglomeration; by which lines and areas are simplified; below which an area is left out.
+#: Metres kept around the agglomeration; by which lines and areas are simplified; below which an area is
+#: left out.
 AROUND_M, DETAIL_M, LEAST_M2 = 2_000.0, 2.0, 1_500.0
 #: Decimals of a degree: a metre.
 _DECIMALS = 5
@@ -85,7 +86,8 @@ _BDTOPO = (
           "persistance", row.get("persistanc", "permanent")).lower()),
           ("cpx_toponyme_de_cours_d_eau", "nom_c_eau", "nom_cours_eau", "toponyme", "nom_entite")),
     Theme(Kind.WATER, ("surface_hydrographique",), _of("nature"),
-          ("cpx_toponyme_de_plan_d_eau", "nom_p_eau", "cpx_toponyme_de_cours_d_eau", "nom_c_eau", "nom_entite")),
+          ("cpx_toponyme_de_plan_d_eau", "nom_p_eau", "cpx_toponyme_de_cours_d_eau", "nom_c_eau",
+          "nom_entite")),
     Theme(Kind.WOOD, ("zone_de_vegetation",), _of("nature", "bois", "for")),
 )  # fmt: skip
 
@@ -138,7 +140,7 @@ def _near(context: Context) -> shapely.Geometry:
 
 
 def _theme(path: Path, theme: Theme, area: shapely.Geometry) -> pd.DataFrame | None:
-    """``kind, rank, name, geometry`` (EPSG:2154) of a theme inside `area`; None where the package has it not."""
+    """``kind, rank, name, geometry`` (EPSG:2154) of a theme inside `area`; None where it is missing."""
     source = _table_of(path, theme)
     if source is None:
         return None
@@ -174,7 +176,9 @@ def _joined(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _large(table: pd.DataFrame) -> pd.DataFrame:
-    parts = table.assign(geometry=shapely.simplify(shapely.make_valid(table["geometry"].to_numpy()), DETAIL_M))
+    parts = table.assign(
+        geometry=shapely.simplify(shapely.make_valid(table["geometry"].to_numpy()), DETAIL_M)
+    )
     shapes, index = shapely.get_parts(parts["geometry"].to_numpy(), return_index=True)
     parts = parts.iloc[index].assign(geometry=shapes)
     polygons = shapely.get_dimensions(shapes) == 2

@@ -28,9 +28,7 @@ from pipelines.geodata import fetch, ground, outlines, places
 from pipelines.geodata.fetch import Fetched, Report
 from pipelines.geodata.official import Context, Product
 
-READERS: dict[str, Callable[[Path, Context], Product]] = (
-    outlines.READERS | places.READERS | ground.READERS
-)
+READERS: dict[str, Callable[[Path, Context], Product]] = outlines.READERS | places.READERS | ground.READERS
 SOURCES = "sources.toml"
 
 #: Licences as data.gouv.fr names them; one it does not name stays as the source declares it.

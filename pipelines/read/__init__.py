@@ -3,4 +3,14 @@
 from pipelines.read.raw import RawTable, RowFault
 from pipelines.read.source import SIZE_LIMIT, fetch, load, parse, read, read_header, refuse_unreadable
 
-__all__ = ["SIZE_LIMIT", "RawTable", "RowFault", "fetch", "load", "parse", "read", "read_header", "refuse_unreadable"]
+__all__ = [
+    "SIZE_LIMIT",
+    "RawTable",
+    "RowFault",
+    "fetch",
+    "load",
+    "parse",
+    "read",
+    "read_header",
+    "refuse_unreadable",
+]

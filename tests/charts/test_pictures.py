@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -158,3 +159,51 @@ def test_a_frame_is_never_narrower_than_asked(shapes, least_m, wide):
 def test_another_form_is_refused_by_name(territory):
     with pytest.raises(CallError, match="png"):
         charts.heat_picture(territory, None, "", form="gif")
+
+
+def written(picture: bytes) -> set[str]:
+    """The words of an SVG: each stands in it as a remark."""
+    return set(re.findall(r"<!-- (.*?) -->", picture.decode()))
+
+
+def test_the_nine_districts_are_named_beside_the_territory(territory):
+    """On every picture of the whole territory; a picture of the town alone needs no part closer up."""
+    zones = territory.zones
+    table = pd.DataFrame({"value": 1.0, "state": "", "text": ""}, index=zones.index)
+    words = written(charts.map_picture(territory, table, maps.count_scale(1), "Titre", form="svg"))
+    named = set(territory.districts["name"].str.replace(" – ", " –\n").str.split("\n").explode())
+    assert named <= words
+    png = charts.map_picture(territory, table, maps.count_scale(1), "Titre")
+    wide, tall = Image.open(io.BytesIO(png)).size
+    assert wide > 1.4 * tall
+    town = pd.DataFrame({"value": 1.0, "state": "", "text": ""}, index=territory.districts.index)
+    png = charts.map_picture(territory, town, maps.count_scale(1), "Titre", by="district")
+    assert Image.open(io.BytesIO(png)).size[0] < 1.1 * tall
+
+
+#: Metres across of a picture, whether the names of streets are on it.
+SCALES = [(1_800.0, True), (6_000.0, False)]
+
+
+@pytest.mark.parametrize(("across", "named"), SCALES)
+def test_street_names_are_on_pictures_that_are_close_enough(territory, spots, across, named):
+    names = pd.DataFrame(
+        [("Rue du Levant", 6.855, 47.635, 10.0, 300.0, 4), ("Rue trop longue pour ce bout", 6.856, 47.637,
+        0.0, 20.0, 4),
+         ("Rue du Levant bis", 6.855, 47.6351, 10.0, 200.0, 4)],
+        columns=["name", "lon", "lat", "angle", "metres", "rank"],
+    )  # fmt: skip
+    line = shapely.LineString([(6.84, 47.635), (6.87, 47.635)])
+    shapes = pd.DataFrame(
+        {"kind": ["road", "wood"], "rank": [4, 1], "name": ["Rue du Levant", ""],
+         "geometry": [line, shapely.box(6.85, 47.63, 6.852, 47.632)]}
+    )  # fmt: skip
+    table = spots.assign(geometry=[shapely.box(6.854, 47.634, 6.857, 47.637)] * 2)
+    drawn = charts.spots_picture(
+        territory, table, "#d95f0e", "Titre", ground=maps.Ground(shapes, names), least_m=across, form="svg"
+    )
+    words = written(drawn)
+    assert ("Rue du Levant" in words) == named
+    assert not {"Rue du Levant bis", "Rue trop longue pour ce bout"} & words, (
+        "over another; longer than its street"
+    )

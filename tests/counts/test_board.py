@@ -14,7 +14,14 @@ from observatory.warehouse import connect
 DAYS = [
     ("2026-11-22", "2026-11-09", 14, 1, 0, "on Sunday its week is not over: the one before is shown"),
     ("2026-11-23", "2026-11-16", 14, 1, 0, "from Monday at midnight the week just ended"),
-    ("2026-11-30", "2026-11-23", 0, 15, 0, "a Monday on which nobody has sent: the board is there all the same"),
+    (
+        "2026-11-30",
+        "2026-11-23",
+        0,
+        15,
+        0,
+        "a Monday on which nobody has sent: the board is there all the same",
+    ),
     ("2026-12-02", "2026-11-23", 0, 15, 0, "the last day of grace of those who send every week"),
     ("2026-12-03", "2026-11-23", 0, 2, 13, "their grace is over; the fortnight's and the month's is not"),
 ]

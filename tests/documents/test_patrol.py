@@ -34,7 +34,8 @@ def test_a_patrol_sheet_is_one_page(found, long):
     territory, table, known = found
     if long:
         table = table.assign(
-            streets=[("Rue du Général de Gaulle", "Rue de la Vieille Fontaine", "Impasse des Tilleuls")] * len(table)
+            streets=[("Rue du Général de Gaulle", "Rue de la Vieille Fontaine", "Impasse des Tilleuls")]
+            * len(table)
         )
     assert len(table) > MOST
     sheet = patrol_sheet(

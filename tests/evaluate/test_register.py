@@ -73,7 +73,10 @@ def test_a_code_that_is_taken_is_refused_and_the_lock_let_go(tmp_path):
 
 
 #: A register as somebody wrote it by hand, with words of their own between the entries.
-BY_HAND = '# Actions de 2026\n\n[[action]]\ncode  = "main"\ntitle = "Écrite à la main"\nthemes = ["tag"]\nstart = 2026-03-01\n'
+BY_HAND = (
+    '# Actions de 2026\n\n[[action]]\ncode  = "main"\ntitle = "Écrite à la main"\n'
+    'themes = ["tag"]\nstart = 2026-03-01\n'
+)
 
 
 @pytest.mark.parametrize("before", ["", BY_HAND, BY_HAND + "\n\n"])

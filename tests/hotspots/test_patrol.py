@@ -12,7 +12,7 @@ import shapely
 
 from observatory import exchange
 from observatory.crs import to_metres
-from observatory.hotspots.moved import Fate, between
+from observatory.hotspots.moved import between
 from observatory.hotspots.patrol import stops, streets
 
 
@@ -26,7 +26,8 @@ def table() -> pd.DataFrame:
     lon, lat = [6.86, 6.87, 6.85], [47.64, 47.63, 47.65]
     return pd.DataFrame(
         {
-            "rank": [1, 2, 3], "place": ["Gare", "", "Étang"], "facts": [30, 20, 9], "weeks_active": [9, 8, 7],
+            "rank": [1, 2, 3], "place": ["Gare", "", "Étang"], "facts": [30, 20, 9], "weeks_active": [9, 8,
+            7],
             "lon": lon, "lat": lat, "geometry": [square(x, y) for x, y in zip(lon, lat, strict=True)],
         }
     )  # fmt: skip
@@ -35,7 +36,8 @@ def table() -> pd.DataFrame:
 def profiles(hours: list[int]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            "first_day": dt.date(2026, 6, 1), "last_day": dt.date(2026, 8, 1), "feeds": [("sdis",)] * len(hours),
+            "first_day": dt.date(2026, 6, 1), "last_day": dt.date(2026, 8, 1),
+            "feeds": [("sdis",)] * len(hours),
             "weekday": [5 if hour >= 0 else -1 for hour in hours], "hour": hours,
         },
         index=pd.Index(range(1, len(hours) + 1), name="rank"),

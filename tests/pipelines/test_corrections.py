@@ -130,9 +130,11 @@ TEXTS = [
     ("voie publique", False, "everywhere"), ("VOIE  PUBLIQUE", False, "in capitals"),
     ("Lieu non précisé", False, "nobody said"), ("sur le parking", False, "of all parkings"),
     ("chemin forestier", False, "of all forests"), ("rue", False, "a kind of street alone"),
-    ("RD 19", False, "kilometres of road"), ("12", False, "a number of no street"), ("n/c", False, "not said"),
+    ("RD 19", False, "kilometres of road"), ("12", False, "a number of no street"), ("n/c", False,
+    "not said"),
     ("derrière le snack", True, "one snack is meant"), ("bord du canal", True, "one canal is meant"),
-    ("parking de la gare", True, "one station"), ("rue de Madrid", True, "a street"), ("Étang des Forges", True, "a lake"),
+    ("parking de la gare", True, "one station"), ("rue de Madrid", True, "a street"), ("Étang des Forges",
+    True, "a lake"),
 ]  # fmt: skip
 
 

@@ -215,7 +215,8 @@ LEARNED = re.compile(
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/zone?zone=90075", "/points-chauds?theme=rodeo&spot=1", "/points-chauds?theme=rodeo&sector=Offemont",
+        "/", "/zone?zone=90075", "/points-chauds?theme=rodeo&spot=1",
+        "/points-chauds?theme=rodeo&sector=Offemont",
         "/comparer?theme=tag&compare=same_weeks", "/edition?week=2026-W47",
     ],
 )  # fmt: skip
@@ -231,7 +232,9 @@ def test_a_mayor_reads_better_or_worse_first_and_takes_one_a4(reader):
     reader.open("/zone?zone=90075", maps=1)
     answer = page.locator(".better:visible").bounding_box()
     assert answer["y"] + answer["height"] < 844
-    assert re.search(r"Mieux|Moins bien|Ni mieux|ne peut pas|Trop peu", page.locator(".better:visible").inner_text())
+    assert re.search(
+        r"Mieux|Moins bien|Ni mieux|ne peut pas|Trop peu", page.locator(".better:visible").inner_text()
+    )
     page.set_viewport_size({"width": 1366, "height": 768})
     with page.expect_download(timeout=60_000) as waiting:
         reader.click(page.locator(".st-key-council button").first)
@@ -253,7 +256,8 @@ def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):
     reader.click(page.locator(".st-key-spot-close button"))
     assert not page.locator(".spot").count()
     frame.evaluate(
-        """() => { const spot = Object.values(map_div._layers).find((l) => l.feature && l.options.fillOpacity === 0.35);
+        """() => { const spot = Object.values(map_div._layers)
+          .find((l) => l.feature && l.options.fillOpacity === 0.35);
         spot.fire("click", { latlng: spot.getBounds().getCenter() }, true); }"""
     )
     page.locator(".spot").wait_for()

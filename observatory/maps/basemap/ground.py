@@ -1,4 +1,4 @@
-"""The ground under a map: what it draws and where it writes the names of streets, in tiles a browser reads."""
+"""The ground under a map: what it draws, and where it writes the names of streets, in tiles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ TILE = (0.03, 0.02)
 _STEP = 1e-5
 #: Metres after which the name of a long street is written again, and the shortest piece that bears one.
 _AGAIN_M, _SHORTEST_M = 450.0, 40.0
-#: Columns of names: where each stands, how it lies (degrees from east, counter-clockwise, -80 to 100), how long
+#: Columns of names: where each stands, how it lies (degrees from east, counter-clockwise, -80 to 100), how
+#: long
 #: what it names is there, and its rank.
 _NAMES = ["name", "lon", "lat", "angle", "metres", "rank"]
 #: The rank of a street of the address base, of which nothing more is known.
@@ -113,20 +114,30 @@ def _widest_first(rows: Iterable[tuple]) -> pd.DataFrame:
 def write_ground(ground: Ground, folder: Path) -> Path:
     """Write the tiles of a ground and their index, which is written last; gives the folder.
 
-    A tile is a JSON file named by its column and row: areas, lines and names whose coordinates are whole numbers
+    A tile is a JSON file named by its column and row: areas, lines and names whose coordinates are whole
+    numbers
     of a metre or so, each point as its step from the one before.
     """
     tiles: dict[tuple[int, int], dict[str, list]] = {}
     for row in ground.names.itertuples():
         at = int(np.floor(row.lon / TILE[0])), int(np.floor(row.lat / TILE[1]))
-        entry = [row.name, round(row.lon / _STEP), round(row.lat / _STEP), row.angle, round(row.metres), int(row.rank)]
+        entry = [
+            row.name,
+            round(row.lon / _STEP),
+            round(row.lat / _STEP),
+            row.angle,
+            round(row.metres),
+            int(row.rank),
+        ]
         tiles.setdefault(at, {}).setdefault("names", []).append(entry)
     if ground.shapes is not None:
         for kind, group in ground.shapes.groupby("kind", sort=True):
             _cut(group, str(kind), tiles)
     folder.mkdir(parents=True, exist_ok=True)
     for (column, row), content in tiles.items():
-        write_text(folder / f"{column}_{row}.json", json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+        write_text(
+            folder / f"{column}_{row}.json", json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        )
     index = {"tile": TILE, "drawn": ground.shapes is not None, "tiles": sorted(f"{x}_{y}" for x, y in tiles)}
     return write_text(folder / "index.json", json.dumps(index, separators=(",", ":"))).parent
 

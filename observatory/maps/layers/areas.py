@@ -41,5 +41,7 @@ def draw_areas(
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette))
     layer.add_child(Script(script("follow"), {}, depth=2))
-    layer.add_child(Script(script("areas"), {"areas": rows, "button": button or _("Areas of the action")}, depth=2))
+    layer.add_child(
+        Script(script("areas"), {"areas": rows, "button": button or _("Areas of the action")}, depth=2)
+    )
     return layer

@@ -64,7 +64,7 @@ def addresses() -> pd.DataFrame | None:
 
 @keyed(layers_version, max_entries=2)
 def ground() -> Ground | None:
-    """Streets with their names, water, railways and woods, or the names of streets alone; None without either."""
+    """Streets with their names, water, railways and woods, or names of streets alone; None without."""
     from observatory.maps import ground_of
 
     try:

@@ -35,7 +35,9 @@ def coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
     reader.require(Act.RECEIPTS)
     last = counts.week_ended(version.today)
     more = max(0, (last - last_week(version)).days // 7)
-    return reader.own_rows(_coverage(version, weeks, last if more < weeks else last_week(version)), Act.RECEIPTS)
+    return reader.own_rows(
+        _coverage(version, weeks, last if more < weeks else last_week(version)), Act.RECEIPTS
+    )
 
 
 def board(version: WarehouseVersion) -> pd.DataFrame:

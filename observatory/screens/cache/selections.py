@@ -237,9 +237,7 @@ def spots_between(version: WarehouseVersion, before: Selection, now: Selection) 
     """The hot spots of two selections, each once, with what became of it (`hotspots.moved.between`)."""
     from observatory.hotspots.moved import between
 
-    return between(
-        spots(version, before), spots(version, now), points(version, before), points(version, now)
-    )
+    return between(spots(version, before), spots(version, now), points(version, before), points(version, now))
 
 
 @reader.asks(Act.PLACES)

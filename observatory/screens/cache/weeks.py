@@ -130,7 +130,7 @@ def beside_last_year(version: WarehouseVersion, code: str, week: dt.date) -> Las
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _beside(version: WarehouseVersion, week: dt.date, by: str, weeks: int) -> pd.DataFrame:
-    """Every area of a level, and the agglomeration, all themes together: `weeks` beside those a year before."""
+    """Every area of a level, and the whole, all themes together: `weeks` beside those a year before."""
     first, end = week - dt.timedelta(weeks=weeks - 1), week + dt.timedelta(days=6)
     span, year = (first, end), dt.timedelta(weeks=52)
     before = (first - year, end - year)

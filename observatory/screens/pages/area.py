@@ -116,7 +116,8 @@ def _stands_out(rows: pd.DataFrame, name: str) -> None:
         st.write(_("No change that chance does not explain this week."))
         return
     cards.sentences(
-        (row.verdict, f"{theme(row.theme).label}" + _(": ") + change_words(row)) for row in changed.itertuples()
+        (row.verdict, f"{theme(row.theme).label}" + _(": ") + change_words(row))
+        for row in changed.itertuples()
     )
     with st.expander(_("Why?")):
         for row in changed.itertuples():
@@ -173,7 +174,7 @@ def _row(row: Any, line: pd.Series) -> str:
 
 
 def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str, answer: str) -> None:
-    """The map of the area with its facts as dots; beside it better or worse, what stands out, and the facts."""
+    """The map of the area with its facts as dots; beside it what is said of it, and the facts."""
     values = choropleth.of_selection(page, selection)
     listed = facts.of_selection(page, selection, code)
     here, beside = st.columns([21, 12], gap="small")

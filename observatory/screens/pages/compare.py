@@ -123,7 +123,8 @@ def _maps(
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             on_zone=lambda code: url_state.set_value("detail", code),
             caption=_(
-                "Both maps have the same scale and move together. Dots are the facts of {area}; a click on an "
+                "Both maps have the same scale and move together. Dots are the facts of {area}; a click "
+                "on an "
                 "area shows its own."
             ).format(area=choropleth.area_names(now.area_level)[_area_looked_at(now, rows)]),
         )  # fmt: skip

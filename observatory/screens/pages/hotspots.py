@@ -133,7 +133,9 @@ def _choose(spot: str) -> None:
 def _card(row: pd.Series) -> None:
     """What is known of a hot spot, the time first, with the way to close it."""
     with st.container(horizontal=True, vertical_alignment="center", key="spot-head"):
-        st.subheader(literal(f"{row['rank']}. {row['place'] or _('unnamed place')}"), anchor=False, width="stretch")
+        st.subheader(
+            literal(f"{row['rank']}. {row['place'] or _('unnamed place')}"), anchor=False, width="stretch"
+        )
         st.button(_("✕ Close"), key="spot-close", on_click=_choose, args=("",))
     lines = [
         ngettext("{n} fact in {weeks} weeks", "{n} facts in {weeks} weeks", row["facts"]).format(
@@ -154,9 +156,9 @@ def _card(row: pd.Series) -> None:
 def _cards(table: pd.DataFrame) -> str:
     """The ranking as cards for a telephone, the time first; none is wider than the screen."""
     items = "".join(
-        f'<li><b>{html.escape(_moment(row))}</b><span>{row["rank"]}. '
-        f'{html.escape(row["place"] or _("unnamed place"))}</span>'
-        f'<span>{html.escape(" · ".join((cards.facts_text(row["facts"]), *row["streets"])))}</span></li>'
+        f"<li><b>{html.escape(_moment(row))}</b><span>{row['rank']}. "
+        f"{html.escape(row['place'] or _('unnamed place'))}</span>"
+        f"<span>{html.escape(' · '.join((cards.facts_text(row['facts']), *row['streets'])))}</span></li>"
         for _i, row in table.iterrows()
     )
     return f'<ol class="spots on-phone">{items}</ol>'
@@ -180,7 +182,12 @@ def _patrol(page: Page, selection: Selection, ranking: pd.DataFrame) -> None:
 
     timed = ranking.assign(when=[_moment(row) for _i, row in ranking.iterrows()])
     plain = ranking[[column for column in SPOT_COLUMNS if column in ranking]]
-    st.caption(_("For the patrol: days, hours, order, radius and streets of each place, on one sheet and as a route."))
+    st.caption(
+        _(
+            "For the patrol: days, hours, order, radius and streets of each place, on one sheet and as a "
+            "route."
+        )
+    )
     files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
         "pdf": ("application/pdf", sheet),
         "gpx": ("application/gpx+xml", lambda: exchange.to_gpx(timed, title)),
@@ -251,7 +258,7 @@ def _map(
         picture=Picture(charts.spots_picture, (pictured, colour), words, name, drawn) if spots else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None,
-            name=name, key="spots", height=_tall(ranking, 300 if chosen is not None or area is not None else 470),
+            name=name, key="spots", height=_tall(ranking, 470 if chosen is None and area is None else 300),
             columns=dict.fromkeys((_("Gi* score"), _("Share (%)"), _("Per km² and week"), _("Partners"))),
             on_row=lambda _row: None,  # the map has come to it already
             chosen=chosen, turn=st.session_state.get("spots:turn", 0),

@@ -14,9 +14,9 @@ from observatory.counts import week_ended
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
+from observatory.screens.pages.data.board import told_words
 from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
 from observatory.screens.panels.changes_since import changes_since
-from observatory.screens.pages.data.board import told_words
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page

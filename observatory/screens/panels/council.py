@@ -15,13 +15,13 @@ from observatory.counts.disclosure import Audience
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.cache.documents import council_sheets
-from observatory.screens.session import frame, reader
+from observatory.screens.session import reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 
 
 def better_or_worse(page: Page, code: str, week: dt.date, name: str) -> str:
-    """HTML: whether the area is better off than a year ago, in a word, and its figures; empty if not known."""
+    """HTML: whether the area is better off than a year ago, and its figures; empty if not known."""
     found = cache.beside_last_year(page.version, code, week)
     if found is None:
         return ""
@@ -37,9 +37,8 @@ def better_or_worse(page: Page, code: str, week: dt.date, name: str) -> str:
         ),
     ]  # fmt: skip
     said = "".join(f"<span>{html.escape(line)}</span>" for line in lines)
-    return (
-        f'<p class="better {kind}" role="note" aria-label="{html.escape(name)}"><b>{html.escape(word)}</b>{said}</p>'
-    )
+    head = f'<p class="better {kind}" role="note" aria-label="{html.escape(name)}">'
+    return f"{head}<b>{html.escape(word)}</b>{said}</p>"
 
 
 def _word(verdict: str) -> tuple[str, str]:
@@ -71,12 +70,18 @@ def files(page: Page, code: str, week: dt.date, name: str) -> None:
             downloads.file(words, made, f"{level}-{code}.pdf", "application/pdf", f"council-{audience}")
         every = _("All communes on one A4 each") if level == "commune" else _("All districts on one A4 each")
         downloads.file(
-            every, lambda: _all(page, week, readers[0], level), f"{level}-all.zip", "application/zip", "council-all"
+            every,
+            lambda: _all(page, week, readers[0], level),
+            f"{level}-all.zip",
+            "application/zip",
+            "council-all",
         )
 
 
 def _one(page: Page, code: str, week: dt.date, audience: Audience, level: str):
-    return lambda: next(content for _n, content in council_sheets(page.version, [code], week, audience, level))
+    return lambda: next(
+        content for _n, content in council_sheets(page.version, [code], week, audience, level)
+    )
 
 
 def _all(page: Page, week: dt.date, audience: Audience, level: str) -> bytes:

@@ -65,11 +65,7 @@ class Listed:
         if alone:
             there = there[_near(there, *at)] if at is not None else there.head(0)
         dots = _dots(there.head(MOST_DOTS), self.page, self.day)
-        return [
-            maps.draw_facts(
-                dots, self.colour, palette=self.page.palette, chosen=at, framed=framed
-            )
-        ]
+        return [maps.draw_facts(dots, self.colour, palette=self.page.palette, chosen=at, framed=framed)]
 
     def picked(self, lon: float, lat: float) -> bool:
         """Keep the place of a dot that was clicked, and list its facts alone; False where there is no dot."""

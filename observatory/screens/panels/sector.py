@@ -199,12 +199,18 @@ def _themes(diagnosis: Diagnosis, file: str) -> None:
     hidden = [_("Ratio"), _("At least"), _("At most"), _("p"), _("q"), _("Per km² and year"), _("Partners")]
     hidden += [_("Share of {agglomeration} (%)"), _("Weeks with a fact")]
     cards.table(
-        data, f"{file}-themes", key="sector-themes", height=300, columns=dict.fromkeys(hidden), title=_("Themes")
+        data,
+        f"{file}-themes",
+        key="sector-themes",
+        height=300,
+        columns=dict.fromkeys(hidden),
+        title=_("Themes"),
     )
     with st.expander(_("Why?")):
         st.write(
             _(
-                "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20; "
+                "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times "
+                "in 20; "
                 "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
                 "Facts known only to their commune are in no sector: the share is a least one."
             ).format(period=frame.period_words(diagnosis.before_first, diagnosis.before_last))

@@ -28,6 +28,7 @@ LABELS = {
 
 def show(page: Page, now: Selection, before: Selection) -> None:
     """Draw the hot spots of both periods on one map, and their table."""
+
     def turned() -> None:
         url_state.set_value("between", "yes" if st.session_state["between-on"] else "")
 
@@ -44,7 +45,10 @@ def show(page: Page, now: Selection, before: Selection) -> None:
 
 def _map(page: Page, now: Selection, before: Selection, table: pd.DataFrame) -> MapPanel:
     drawn = [(row.geometry, _colour(row.fate), _said(row)) for row in table[::-1].itertuples()]
-    listed = [(row.geometry, LABELS[row.fate][1], f"{row.place} ({_(LABELS[row.fate][0])})") for row in table.itertuples()]
+    listed = [
+        (row.geometry, LABELS[row.fate][1], f"{row.place} ({_(LABELS[row.fate][0])})")
+        for row in table.itertuples()
+    ]
     names, words = cache.zones(page.version)["name"].to_dict(), filters.words(now)
     name = f"hotspots-between-{now.slug()}"
     streets = {"ground": cache.ground()}
@@ -53,7 +57,8 @@ def _map(page: Page, now: Selection, before: Selection, table: pd.DataFrame) -> 
         layers=[maps.draw_areas(drawn, names, palette=page.palette, button=_("Hot spots"))],
         text=_("Hot spots of two periods: {what}. They stand in the table below.").format(what=words),
         caption=_(
-            "A place is found because it had many facts: with fewer the next time, chance alone may be enough. "
+            "A place is found because it had many facts: with fewer the next time, chance alone may be "
+            "enough. "
             "Facts are those inside the outline, in either period."
         ),
         picture=Picture(charts.areas_picture, (listed[:12],), words, name, streets),

@@ -199,6 +199,8 @@ def _empty() -> None:
     st.title(_("No data yet"), anchor=False)
     st.write(_("No partner's file has been taken in: there is nothing to show."))
     if reader.may(Act.SEND):
-        st.write(_("Drop a first file, or try with invented data; the maps are there as soon as it is taken in."))
+        st.write(
+            _("Drop a first file, or try with invented data; the maps are there as soon as it is taken in.")
+        )
         st.button(_("Begin"), type="primary", key="begin", on_click=url_state.open_page, args=("donnees", {}))
     st.caption(_("Data folder: {folder}").format(folder=data_folder().resolve()))

@@ -24,7 +24,11 @@ def streets() -> list[tuple[str, str, shapely.LineString]]:
             found.append((f"Avenue du Nord {n}", importance, shapely.LineString(
                 [(x, NORTH + m * APART), (x, NORTH + (m + 1) * APART)])))  # fmt: skip
     slant = shapely.LineString([(EAST, NORTH), (EAST + far, NORTH + far)])
-    return [*found, ("A36", "1", shapely.LineString([(EAST - 900, NORTH - 300), (EAST + far, NORTH - 250)])), ("", "6", slant)]
+    return [
+        *found,
+        ("A36", "1", shapely.LineString([(EAST - 900, NORTH - 300), (EAST + far, NORTH - 250)])),
+        ("", "6", slant),
+    ]
 
 
 def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
@@ -32,7 +36,8 @@ def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
     rows = streets()
     roads = {
         "cleabs": [f"TRONROUT{n:016d}" for n in range(len(rows))],
-        "nature": ["Type autoroutier" if i == "1" else "Sentier" if not n else "Route à 1 chaussée" for n, i, _l in rows],
+        "nature": ["Type autoroutier" if i == "1" else "Route à 1 chaussée" if n else "Sentier" for n, i,
+        _l in rows],
         "nom_voie_ban_gauche" if packed else "NOM_BAN_G": [name for name, _i, _l in rows],
         "importance" if packed else "IMPORTANCE": [importance for _n, importance, _l in rows],
         "etat_de_l_objet" if packed else "ETAT": "En service",
@@ -58,7 +63,8 @@ def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
             {"nature": ["Plan d'eau"]}, [shapely.Point(EAST + 1500, NORTH + 800).buffer(180)]),
         ("OCCUPATION_DU_SOL", "zone_de_vegetation"): (
             {"nature": ["Bois", "Haie"]},
-            [shapely.box(EAST - 900, NORTH, EAST - 400, NORTH + 700), shapely.box(EAST, NORTH, EAST + 50, NORTH + 50)]),
+            [shapely.box(EAST - 900, NORTH, EAST - 400, NORTH + 700), shapely.box(EAST, NORTH, EAST + 50,
+            NORTH + 50)]),
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     for (theme, name), (columns, shapes) in themes.items():
@@ -78,15 +84,19 @@ def osm(folder: Path) -> Path:
     rows, far = streets(), APART * STREETS
     kinds = {"1": "motorway", "2": "primary", "5": "residential", "6": "footway"}
     tables = {
-        "gis_osm_roads_free_1": ({"fclass": [kinds[i] for _n, i, _l in rows], "name": [n for n, _i, _l in rows]},
+        "gis_osm_roads_free_1": ({"fclass": [kinds[i] for _n, i, _l in rows], "name": [n for n, _i,
+        _l in rows]},
                                  [line for _n, _i, line in rows]),
         "gis_osm_railways_free_1": ({"fclass": ["rail", "tram"]}, [
             shapely.LineString([(EAST - 200, NORTH - 500), (EAST - 200, NORTH + far)]),
             shapely.LineString([(EAST, NORTH), (EAST + 9, NORTH)])]),
         "gis_osm_landuse_a_free_1": ({"fclass": ["forest", "farmland"]}, [
-            shapely.box(EAST - 900, NORTH, EAST - 400, NORTH + 700), shapely.box(EAST, NORTH, EAST + 90, NORTH + 90)]),
+            shapely.box(EAST - 900, NORTH, EAST - 400, NORTH + 700), shapely.box(EAST, NORTH, EAST + 90,
+            NORTH + 90)]),
     }  # fmt: skip
     folder.mkdir(parents=True, exist_ok=True)
     for name, (columns, shapes) in tables.items():
-        gpd.GeoDataFrame(columns, geometry=shapes, crs=METRIC).to_crs("EPSG:4326").to_file(folder / f"{name}.shp")
+        gpd.GeoDataFrame(columns, geometry=shapes, crs=METRIC).to_crs("EPSG:4326").to_file(
+            folder / f"{name}.shp"
+        )
     return folder

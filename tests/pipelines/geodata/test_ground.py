@@ -17,7 +17,11 @@ from tests.pipelines.geodata.packages import APART, STREETS, bdtopo, osm
 
 FORMS = [
     ("geopackage", lambda folder: bdtopo(folder, packed=True), {"road", "rail", "stream", "water", "wood"}),
-    ("shapefiles by theme", lambda folder: bdtopo(folder, packed=False), {"road", "rail", "stream", "water", "wood"}),
+    (
+        "shapefiles by theme",
+        lambda folder: bdtopo(folder, packed=False),
+        {"road", "rail", "stream", "water", "wood"},
+    ),
     ("OpenStreetMap", osm, {"road", "rail", "wood"}),
 ]
 
@@ -53,7 +57,11 @@ def test_what_is_missing_of_a_package_is_said(tmp_path):
 
 
 FAULTS = [
-    (lambda frame: frame.assign(geometry=frame.geometry.translate(400_000, 0)), "aucune de ses routes", "elsewhere"),
+    (
+        lambda frame: frame.assign(geometry=frame.geometry.translate(400_000, 0)),
+        "aucune de ses routes",
+        "elsewhere",
+    ),
     (lambda frame: frame.assign(nom_voie_ban_gauche=""), "de nom", "no street has a name"),
 ]
 

@@ -16,8 +16,10 @@ from observatory.screens.session import reader
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
 FREE = {
-    "Basemap", "LastYear", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas", "basemap_in_force",
-    "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer", "layers_in_force", "layers_version",
+    "Basemap", "LastYear", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas",
+    "basemap_in_force",
+    "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer",
+    "layers_in_force", "layers_version",
     "partner_label", "series", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip

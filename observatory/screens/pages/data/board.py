@@ -48,9 +48,7 @@ def show(page: Page) -> None:
 
 def told_words(week: dt.date, told: int, of: int) -> str:
     """How many have told of a week: “Week 47: 0 partners of 15”."""
-    said = ngettext(
-        "Week {number}: {told} partner of {n}", "Week {number}: {told} partners of {n}", told
-    )
+    said = ngettext("Week {number}: {told} partner of {n}", "Week {number}: {told} partners of {n}", told)
     return said.format(number=week.isocalendar().week, told=number_text(told), n=number_text(of))
 
 
@@ -59,7 +57,8 @@ def _row(row: Any) -> str:
     facts = number_text(row.facts) if state is Reported.COVERED else "–"
     return (
         f'<tr class="{state}"><th scope="row">{html.escape(row.partner)}</th>'
-        f'<td class="text"><span aria-hidden="true">{MARKS[state]}</span> {html.escape(_state(row, state))}</td>'
+        f'<td class="text"><span aria-hidden="true">{MARKS[state]}</span> '
+        f"{html.escape(_state(row, state))}</td>"
         f"<td>{facts}</td></tr>"
     )
 

@@ -71,7 +71,9 @@ def _nameless(table: pd.DataFrame) -> None:
     if table.empty:
         return
     facts = table.groupby(table["place_text"].str.casefold())["facts"].sum().sort_values(ascending=False)
-    first = ", ".join(_("“{text}” ({n})").format(text=text, n=number_text(n)) for text, n in facts.head(4).items())
+    first = ", ".join(
+        _("“{text}” ({n})").format(text=text, n=number_text(n)) for text, n in facts.head(4).items()
+    )
     with st.expander(
         _("{facts} whose text names no place: {first}").format(
             facts=cards.facts_text(int(facts.sum())), first=first

@@ -37,7 +37,8 @@ def offer() -> None:
     with st.container(border=True, key="demonstration"):
         st.write(
             _(
-                "No file at hand? Four years of invented facts show what the observatory does; every page says "
+                "No file at hand? Four years of invented facts show what the observatory does; every page "
+                "says "
                 "that they are invented. It takes about a minute."
             )
         )

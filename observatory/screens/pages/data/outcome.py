@@ -41,7 +41,7 @@ class Line:
 
 
 def show(lines: Sequence[Line], *, rehearsed: bool, ask: Callable[[], None] | None = None) -> None:
-    """Draw what came of files; `rehearsed` where nothing was kept, `ask` draws what is to be decided first."""
+    """Draw what came of files; `rehearsed` where nothing was kept, `ask` draws what is to decide first."""
     lines = sorted(lines, key=lambda line: line.receipt is not None)
     receipts = [line.receipt for line in lines if line.receipt]
     _whole(receipts, [line for line in lines if line.fault], rehearsed=rehearsed)

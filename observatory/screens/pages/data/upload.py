@@ -30,7 +30,8 @@ from pipelines.receipt import Receipt
 
 AUTO = "auto"
 
-#: How much of a dropped file's name is kept, in bytes: disks take 255. The days it speaks for stand at its end.
+#: How much of a dropped file's name is kept, in bytes: disks take 255. The days it speaks for stand at its
+#: end.
 LONGEST_NAME, LONGEST_SUFFIX = 180, 36
 
 

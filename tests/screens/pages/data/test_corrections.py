@@ -77,7 +77,9 @@ def test_a_place_pointed_at_on_the_map_is_applied_to_what_is_stored(own, seen):
     assert "place=&" in page.url + "&"
 
     # Taken back in two clicks from where it is listed: its row, and the button.
-    row = page.locator(".st-key-kept-corrections [data-testid=stDataFrame], .st-key-kept-corrections.stDataFrame").first
+    row = page.locator(
+        ".st-key-kept-corrections [data-testid=stDataFrame], .st-key-kept-corrections.stDataFrame"
+    ).first
     row.scroll_into_view_if_needed()
     row.click(position={"x": 16, "y": 52})
     page.get_by_role("button", name=f"Annuler « {text} »").click()

@@ -83,7 +83,10 @@ def test_a_rehearsal_is_one_click_from_taking_in(tmp_path, monkeypatch) -> None:
     """Nothing is kept by it, and the same files go in with the button beside their lines."""
     monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path / "data"))
     job = SimpleNamespace(say=lambda _text: None)
-    file = ("police_municipale_2026-W45.csv", f"{HEADER}R1;02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\n".encode())
+    file = (
+        "police_municipale_2026-W45.csv",
+        f"{HEADER}R1;02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\n".encode(),
+    )
     tried = upload._take_in(dropped(file), None, upload.Intake.REHEARSED, job)
     assert (tried.rehearsed, tried.receipts[0].stored) == (True, 1)
     taken = tried.again(job)
