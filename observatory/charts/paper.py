@@ -203,13 +203,14 @@ class Paper:
         line *= np.cos(np.radians((south + north) / 2))
         taken: list[shapely.Geometry] = []
         # Names of two parts lie where it is narrow: they are placed before those with room around them.
-        for n in sorted(range(len(words)), key=lambda n: (" – " not in words[n], points[n].y)):
+        across, up = shapely.get_x(points), shapely.get_y(points)
+        for n in sorted(range(len(words)), key=lambda n: (" – " not in words[n], up[n])):
             text = words[n].replace(" – ", " –\n")
             lines = text.split("\n")
             half, tall = letter * max(map(len, lines)) / 2, line * len(lines) / 2
-            x = min(max(points[n].x, west + half), east - half)
+            x = min(max(across[n], west + half), east - half)
             for step in (0, 1, -1, 2, -2, 3, -3):
-                y = min(max(points[n].y + step * line / 2, south + tall), north - tall)
+                y = min(max(up[n] + step * line / 2, south + tall), north - tall)
                 box = shapely.box(x - half, y - tall, x + half, y + tall)
                 if not any(box.intersects(other) for other in taken):
                     break

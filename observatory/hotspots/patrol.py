@@ -61,7 +61,7 @@ def streets(outlines: pd.Series, addresses: pd.DataFrame | None) -> list[tuple[s
     if addresses is None or not len(addresses):
         return [() for _outline in outlines]
     named = addresses.dropna(subset=["street", "lon", "lat"])
-    points = shapely.points(*to_metres(named["lon"], named["lat"]))
+    points = np.asarray(shapely.points(*to_metres(named["lon"], named["lat"])), dtype=object)
     tree = shapely.STRtree(points)
     names = named["street"].to_numpy()
     found = []

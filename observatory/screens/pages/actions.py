@@ -43,8 +43,8 @@ def show() -> None:
     except ObservatoryError as fault:
         st.error(literal(str(fault)))
         return
-    if fault := st.session_state.pop("action-fault", ""):
-        st.error(literal(fault))
+    if said := st.session_state.pop("action-fault", ""):
+        st.error(literal(said))
     if not register:
         st.write(_("The register is empty: write a first action below."))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -68,7 +69,7 @@ def show() -> None:
     listed = _facts(page, selection, ranking, chosen, area)
     left, right = st.columns([21, 10], gap="small")
     with right:
-        if chosen is not None:
+        if ranking is not None and chosen is not None:
             _card(ranking.iloc[chosen])
         if area is not None:
             sector.beside(page, selection, area)
@@ -232,7 +233,7 @@ def _map(
     names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
-    drawn = {"sector": area, "ground": cache.ground()}
+    drawn: dict[str, Any] = {"sector": area, "ground": cache.ground()}
     pictured = table
     if chosen is not None:
         # One spot, at 1:10,000: the names of its streets can be read.

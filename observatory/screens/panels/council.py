@@ -27,11 +27,11 @@ def better_or_worse(page: Page, code: str, week: dt.date, name: str) -> str:
         return ""
     word, kind = _word(found.year["verdict"])
     lines = [
-        _("{now} in one year, {before} the year before; {agglomeration}: {all}, {all_before}.").format(
+        _("{now} in one year against {before} before; {agglomeration}: {all} against {all_before}.").format(
             now=cards.facts_text(found.year["facts"]), before=number_text(found.year["before"]),
             all=number_text(found.whole["facts"]), all_before=number_text(found.whole["before"]),
         ),
-        _("The last four weeks: {now}, {before} in the same weeks a year ago – {word}.").format(
+        _("The last four weeks: {now} against {before} a year ago – {word}.").format(
             now=cards.facts_text(found.month["facts"]), before=number_text(found.month["before"]),
             word=_in_short(found.month["verdict"]),
         ),

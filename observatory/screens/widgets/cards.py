@@ -121,15 +121,18 @@ def table(
     """
     data = written.readable(data)
     title = title or written.named(data)
-    rows = {"rows": [chosen] if select and chosen is not None and chosen < len(data) else [], "columns": []}
+    at_first: Any = None
+    on_select: Any = "rerun" if select else "ignore"
+    if select and chosen is not None and chosen < len(data):
+        at_first = {"selection": {"rows": [chosen], "columns": [], "cells": []}}
     state = st.dataframe(
         _sent(data),
         key=table_key(key, turn),
-        selection_default={"selection": rows} if select and rows["rows"] else None,
+        selection_default=at_first,
         height=height,
         hide_index=True,
         column_config=written.configs(data, columns),
-        on_select="rerun" if select else "ignore",
+        on_select=on_select,
         selection_mode="single-row",
         placeholder="–",
         alt=title,

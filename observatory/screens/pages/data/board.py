@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import unicodedata
 from typing import Any
 
 import pandas as pd
@@ -32,7 +33,7 @@ def show(page: Page) -> None:
     rank = {state: n for n, state in enumerate(ORDER)}
     table = table.assign(
         rank=table["state"].map(rank), partner=[cache.partner_label(feed) for feed in table["feed"]]
-    ).sort_values(["rank", "partner"])
+    ).sort_values(["rank", "partner"], key=lambda column: column.map(_folded))
     heads = (_("Partner"), _("State"), _("Facts"))
     head = "".join(
         f'<th scope="col" class="{kind}">{html.escape(words)}</th>'
@@ -44,6 +45,11 @@ def show(page: Page) -> None:
         f'<table class="numbers board"><caption class="sr-only">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _folded(value: object) -> object:
+    """A name without its accents: É stands beside E."""
+    return unicodedata.normalize("NFKD", value).casefold() if isinstance(value, str) else value
 
 
 def told_words(week: dt.date, told: int, of: int) -> str:

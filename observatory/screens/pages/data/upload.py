@@ -123,10 +123,10 @@ def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
         paths = _written(files, Path(folder))
         if how != Intake.CONFIRMED:
             tried = _ingested(paths, feed, True, job)
-            if how == Intake.REHEARSED:
-                return tried._replace(again=partial(_take_in, files, feed, Intake.ASKED))
-            if tried.changed:
-                return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
+            # What changes facts already held was told with its number; anything else is asked once more.
+            then = Intake.CONFIRMED if tried.changed else Intake.ASKED
+            if how == Intake.REHEARSED or tried.changed:
+                return tried._replace(again=partial(_take_in, files, feed, then))
         return _ingested(paths, feed, False, job)
 
 
@@ -181,9 +181,7 @@ def _ask(job: Job, taken: Taken) -> None:
         taken.changed,
     )
     st.warning(said.format(n=number_text(taken.changed)))
-    again = taken.again.args[:2] if isinstance(taken.again, partial) else ()
-    confirmed = partial(_take_in, *again, Intake.CONFIRMED)
-    st.button(_("Take in all the same"), on_click=job.start, args=(confirmed,))
+    st.button(_("Take in all the same"), on_click=job.start, args=(taken.again,))
 
 
 def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
