@@ -18,8 +18,7 @@ def guess_feed(content: bytes, file_name: str) -> Feed:
     reading it then tells what is wrong with it.
 
     Raises `CallError` if no feed, or more than one, is possible: the caller has to say which; `InputError`
-    for
-    a kind of file that nobody sends.
+    for a kind of file that nobody sends.
     """
     named = [feed for feed in feeds() if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
     possible = [feed for feed in named if _fits(content, file_name, feed)]

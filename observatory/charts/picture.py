@@ -152,8 +152,7 @@ def spots_picture(
     """The hot spots of `maps.draw_spots`, from the same table, framed on them. Raises as `map_picture`.
 
     `ground` (`maps.ground_of`) is drawn below them, at least `least_m` metres of it. The legend lists the
-    first
-    ten with their rank and place.
+    first ten with their rank and place.
     """
     outlines = [*table["geometry"], *([sector] if sector is not None else [])]
     frame = frame_of(outlines, least_m) if outlines else None

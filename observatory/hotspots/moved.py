@@ -40,10 +40,9 @@ def between(
     -------
     DataFrame
         ``fate`` (`Fate`), ``rank`` and ``rank_before`` (0 where it was none), ``place``, ``geometry``
-        (outline,
-        EPSG:4326: of now, else of before), ``before, now`` (facts inside that outline in either period). A
-        spot
-        is chosen because it had many facts: that it has fewer in another period is to be expected of chance.
+        (outline, EPSG:4326: of now, else of before), ``before, now`` (facts inside that outline in either
+        period). A spot is chosen because it had many facts: that it has fewer in another period is to be
+        expected of chance.
     """
     new, old = _outlines(now), _outlines(before)
     partners = _nearest(new, old)

@@ -42,8 +42,7 @@ def read_ground(data: Path) -> pd.DataFrame | None:
     -------
     DataFrame
         ``kind`` (`Kind`), ``rank`` (1 to 5 of roads), ``name`` (may be empty), ``geometry`` (shapely,
-        EPSG:4326,
-        longitude first).
+        EPSG:4326, longitude first).
     """
     try:
         entry = layers.in_force("ground", data)

@@ -22,8 +22,8 @@ from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.territory.ground import MOST_BYTES, PATH, Kind
 from pipelines.geodata.official import Context, Product, refuse
 
-#: Metres kept around the agglomeration; by which lines and areas are simplified; below which an area is
-#: left out.
+#: Metres kept around the agglomeration; by which lines and areas are simplified; below which an area is left
+#: out.
 AROUND_M, DETAIL_M, LEAST_M2 = 2_000.0, 2.0, 1_500.0
 #: Decimals of a degree: a metre.
 _DECIMALS = 5

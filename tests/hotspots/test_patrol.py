@@ -78,6 +78,23 @@ def test_streets_are_those_of_the_addresses_there(table):
     assert streets(table["geometry"], None) == [(), (), ()]
 
 
+def test_without_an_address_base_streets_are_those_of_the_facts(table):
+    facts = pd.DataFrame(
+        [
+            ("street", "Rue de Madrid, Belfort", 6.86),
+            ("housenumber", "12 bis Rue de Madrid, Belfort", 6.86),
+            ("housenumber", "3 Avenue Foch, Belfort", 6.86),
+            ("place", "Gare de Belfort, Belfort", 6.86),
+            ("commune", "Belfort", 6.86),
+            ("street", None, 6.86),
+            ("street", "Rue Loin, Belfort", 6.95),
+        ],
+        columns=["precision", "matched_label", "lon"],
+    ).assign(lat=47.64)
+    found = stops(table, profiles([20, 21, 22]), None, facts)
+    assert found["streets"].tolist() == [("Rue de Madrid", "Avenue Foch"), (), ()]
+
+
 def test_the_route_of_a_patrol_goes_through_the_stops_in_their_order(table):
     found = stops(table, profiles([23, 18, 20])).assign(when="Samedi, vers 23 h")
     root = ET.fromstring(exchange.to_gpx(found, "Rodéos"))

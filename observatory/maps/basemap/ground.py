@@ -21,8 +21,7 @@ _STEP = 1e-5
 #: Metres after which the name of a long street is written again, and the shortest piece that bears one.
 _AGAIN_M, _SHORTEST_M = 450.0, 40.0
 #: Columns of names: where each stands, how it lies (degrees from east, counter-clockwise, -80 to 100), how
-#: long
-#: what it names is there, and its rank.
+#: long what it names is there, and its rank.
 _NAMES = ["name", "lon", "lat", "angle", "metres", "rank"]
 #: The rank of a street of the address base, of which nothing more is known.
 _STREET = 4
@@ -115,8 +114,7 @@ def write_ground(ground: Ground, folder: Path) -> Path:
     """Write the tiles of a ground and their index, which is written last; gives the folder.
 
     A tile is a JSON file named by its column and row: areas, lines and names whose coordinates are whole
-    numbers
-    of a metre or so, each point as its step from the one before.
+    numbers of a metre or so, each point as its step from the one before.
     """
     tiles: dict[tuple[int, int], dict[str, list]] = {}
     for row in ground.names.itertuples():

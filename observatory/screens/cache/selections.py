@@ -228,7 +228,7 @@ def stops(version: WarehouseVersion, selection: Selection) -> pd.DataFrame | Non
     found = spots(version, selection)
     if found is None or found.table.empty:
         return None
-    return of_spots(found.table, profiles(version, selection), addresses())
+    return of_spots(found.table, profiles(version, selection), addresses(), points(version, selection))
 
 
 @reader.asks(Act.PLACES)

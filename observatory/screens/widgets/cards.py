@@ -121,21 +121,18 @@ def table(
     """
     data = written.readable(data)
     title = title or written.named(data)
-    at_first: Any = None
-    on_select: Any = "rerun" if select else "ignore"
+    how: dict[str, Any] = {"height": height, "on_select": "rerun" if select else "ignore"}
     if select and chosen is not None and chosen < len(data):
-        at_first = {"selection": {"rows": [chosen], "columns": [], "cells": []}}
-    state = st.dataframe(
+        how["selection_default"] = {"selection": {"rows": [chosen], "columns": [], "cells": []}}
+    state: Any = st.dataframe(
         _sent(data),
         key=table_key(key, turn),
-        selection_default=at_first,
-        height=height,
         hide_index=True,
         column_config=written.configs(data, columns),
-        on_select=on_select,
         selection_mode="single-row",
         placeholder="–",
         alt=title,
+        **how,
     )
     hidden = [name for name, config in (columns or {}).items() if config is None]
     frame.show(written.printed(data.drop(columns=hidden, errors="ignore"), title))
