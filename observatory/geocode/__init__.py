@@ -3,10 +3,10 @@
 from observatory.geocode.cameras import Cameras, Standing, add_camera, read_cameras
 from observatory.geocode.corrections import (
     Correction,
-    corrections,
     names_a_place,
     read_aliases,
     remember_alias,
+    standing_corrections,
     take_back_alias,
     unplaced,
 )
@@ -25,7 +25,7 @@ __all__ = [
     "Proposal",
     "Standing",
     "add_camera",
-    "corrections",
+    "standing_corrections",
     "names_a_place",
     "open_geocoder",
     "read_aliases",

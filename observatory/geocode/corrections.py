@@ -96,7 +96,7 @@ class Correction(NamedTuple):
     when: str
 
 
-def corrections(data: Path | None = None) -> list[Correction]:
+def standing_corrections(data: Path | None = None) -> list[Correction]:
     """The corrections in force, the last made first. Raises `InputError` as `read_aliases`."""
     return sorted((kept[-1] for kept in _standing(data).values()), key=lambda one: one.when, reverse=True)
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from observatory.errors import CallError, InputError
-from observatory.geocode import corrections as standing
 from observatory.geocode import remember_alias, take_back_alias
+from observatory.geocode import standing_corrections as standing
 from observatory.warehouse import connect
 from observatory.warehouse.publish import only_run
 from pipelines.corrections import Applied, apply_corrections, corrected

@@ -15,7 +15,8 @@ from observatory.compare import sentence
 from observatory.compare.plain_words import change_words
 from observatory.language import _, number_text
 from observatory.screens import cache
-from observatory.screens.panels import area_table, choropleth, council, facts
+from observatory.screens.panels import choropleth, facts
+from observatory.screens.panels.areas import area_table, council
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page

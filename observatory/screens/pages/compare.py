@@ -15,7 +15,8 @@ from observatory.compare import Named, Verdict, whole_weeks
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
-from observatory.screens.panels import choropleth, facts, spots_between
+from observatory.screens.panels import choropleth, facts
+from observatory.screens.panels.areas import spots_between
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page

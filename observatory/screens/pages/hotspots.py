@@ -11,12 +11,13 @@ import shapely
 import streamlit as st
 
 from observatory import charts, exchange, hotspots, maps
-from observatory.documents.patrol import moment, patrol_sheet
 from observatory.documents.pdf import pdf
+from observatory.documents.themed.patrol import moment, patrol_sheet
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels import facts, hour_grid, sector
+from observatory.screens.panels import facts, hour_grid
+from observatory.screens.panels.areas import sector
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page

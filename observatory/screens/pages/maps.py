@@ -9,7 +9,6 @@ from observatory import maps
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.panels import (
-    area_table,
     choropleth,
     facts,
     heat,
@@ -18,6 +17,7 @@ from observatory.screens.panels import (
     subtypes,
     timelapse,
 )
+from observatory.screens.panels.areas import area_table
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page

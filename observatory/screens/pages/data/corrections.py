@@ -8,7 +8,13 @@ import streamlit as st
 from observatory import maps
 from observatory.access import Act
 from observatory.errors import ObservatoryError
-from observatory.geocode import Correction, corrections, names_a_place, remember_alias, take_back_alias
+from observatory.geocode import (
+    Correction,
+    names_a_place,
+    remember_alias,
+    standing_corrections,
+    take_back_alias,
+)
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
@@ -90,7 +96,7 @@ def _nameless(table: pd.DataFrame) -> None:
 
 def _kept() -> None:
     """The corrections in force, each two clicks from being taken back."""
-    kept = corrections(data_folder())
+    kept = standing_corrections(data_folder())
     if not kept:
         return
     cards.heading(_("Corrections in force"))
