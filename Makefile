@@ -12,7 +12,7 @@ OIDC_VERSION := 9.13.3
 ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean
+.PHONY: help demo demo-data documents test lint types docs format bench bench-geocode bench-statistics bench-truth bench-app fuzz browser poppler axe oidc addok catalogue constraints clean
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -37,18 +37,23 @@ demo-data: $(READY)     ## invented partner files, ingested
 	@echo "demo/receipts.csv : ce qui a été lu, enregistré et refusé, fichier par fichier"
 	@test -f $(DATA)/actions.toml || install -m 600 demo/feeds/actions.toml $(DATA)/actions.toml
 
-documents: demo-data    ## every document of the last week and year, into $(DATA)/documents
+# Every kind but the table of priority districts, whose layer is not shipped, and diagnoses, which are asked for.
+documents: demo-data    ## every document of the last week, month, quarter and year, into $(DATA)/documents
 	$(BIN)/observatory --data $(DATA) report all
-	for kind in month quarter fires dumping landlords actions indicators; do \
-	  $(BIN)/observatory --data $(DATA) report $$kind || exit; done
+	for kind in month quarter year "commune --all" "district --all" fires dumping landlords police guards actions \
+	  indicators plenary; do $(BIN)/observatory --data $(DATA) report $$kind || exit; done
 
-test: $(READY) browser axe oidc addok  ## every test; what could not run is said at the end, with its reason
+test: $(READY) browser poppler axe oidc addok  ## every test; what could not run is said at the end, with its reason
 	$(BIN)/pytest -n 2 --dist worksteal
 
 browser:                ## a Chromium for the browser tests, where it can be installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
 	  || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq chromium' \
 	  || echo "No Chromium and no right to install one: the browser tests will say that they could not run." >&2
+
+poppler:                ## what reads PDF as a screen reader does, where it can be installed
+	@command -v pdfinfo >/dev/null || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq poppler-utils' \
+	  || echo "No poppler-utils and no right to install them: the tests of reading order will say that they could not run." >&2
 
 axe: $(AXE)             ## the accessibility checker of the browser tests
 $(AXE):

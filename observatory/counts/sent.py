@@ -19,7 +19,7 @@ from observatory.errors import CallError, InputError, unknown
 from observatory.fact import Labelled
 from observatory.language import N_, _
 from observatory.warehouse import ledger
-from observatory.weeks import week_label
+from observatory.weeks import parse_week, week_label
 
 FOLDER = "editions"
 #: The weeks published in a line, one a row.
@@ -180,8 +180,15 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
 
 def weeks_sent(data: Path) -> frozenset[str]:
     """Labels of the weeks of which anything was ever sent, alone, within a longer period or in a line."""
-    periods = (parse_period(label) for label in kept(data))
-    return frozenset(week_label(week) for period in periods for week in period.weeks) | _in_line(data)
+    editions = [one for listed in kept(data).values() for one in listed]
+    return frozenset(week_label(week) for one in editions for week in _weeks_in(one)) | _in_line(data)
+
+
+def _weeks_in(one: Sent) -> list[dt.date]:
+    """The weeks an edition holds: of a period that still ran, not those to come."""
+    last = _about(one.path).get("last_week")
+    period = parse_period(one.label)
+    return (period.until(parse_week(last)) if last else period).weeks
 
 
 def put_in_line(data: Path, weeks: Iterable[dt.date]) -> None:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from observatory import access
+from observatory.atomic import explained
 from observatory.errors import InputError
 from observatory.fact import COLUMNS
 from observatory.language import _
@@ -106,14 +112,43 @@ def connect(data: Path) -> Warehouse:
     ForbiddenError
         If the table of rights says that who runs this (a command, a notebook, the server) sees no counts.
     """
+    _require(data)
+    return _read_only(published(data), data)
+
+
+@contextmanager
+def snapshot(data: Path) -> Iterator[Warehouse]:
+    """The warehouse as it is published now, for long work: nobody who publishes or reads meanwhile waits.
+
+    The published file is replaced, never written to: a second name for it keeps it as it is while it is read.
+    Where the disk gives no second name, it is copied. Raises as `connect`.
+    """
+    _require(data)
+    target = published(data)
+    if not target.exists():
+        raise _nothing_there(data)
+    with tempfile.TemporaryDirectory(dir=data, prefix=".reading-") as folder:
+        second = Path(folder) / "observatory.half"
+        with explained(second):
+            _named_again(target, second)
+        with _read_only(second, data) as warehouse:
+            yield warehouse
+
+
+def _named_again(target: Path, second: Path) -> None:
+    try:
+        os.link(target, second)
+    except OSError:
+        shutil.copyfile(target, second)
+
+
+def _require(data: Path) -> None:
     access.require(access.load(Path(data)).at_this_machine(), access.Act.COUNTS)
-    path = published(data)
+
+
+def _read_only(path: Path, data: Path) -> Warehouse:
     if not path.exists():
-        raise InputError(
-            _(
-                "there is no warehouse in {folder}: run `observatory ingest FILE…` first, or give --data."
-            ).format(folder=Path(data))
-        )
+        raise _nothing_there(data)
     try:
         warehouse = Warehouse(duckdb.connect(str(path), read_only=True))
         check_columns(warehouse, path)
@@ -124,6 +159,14 @@ def connect(data: Path) -> Warehouse:
                 "{file} cannot be read as a warehouse; `observatory rebuild` makes it again from the archive."
             ).format(file=path)
         ) from fault
+
+
+def _nothing_there(data: Path) -> InputError:
+    return InputError(
+        _("there is no warehouse in {folder}: run `observatory ingest FILE…` first, or give --data.").format(
+            folder=Path(data)
+        )
+    )
 
 
 def check_columns(warehouse: Warehouse, path: Path) -> None:

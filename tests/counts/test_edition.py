@@ -144,6 +144,15 @@ def test_an_edition_kept_by_mistake_is_taken_back_and_leaves_a_trace(tmp_path):
     assert [one.taken_back for one in sent.kept(tmp_path)["2026-W47"]] == [True, False]
 
 
+@pytest.mark.parametrize("label", ["2026-11", "2026-Q4", "2026"])
+def test_an_edition_of_a_period_that_runs_leaves_the_weeks_to_come_to_be_rounded(tmp_path, label):
+    """Held to be sent, the week after could not be printed any more: nothing was printed of it."""
+    running = parse_period(label).until(dt.date(2026, 11, 16))
+    sent.keep(tmp_path, running, printed(tmp_path, cells(5)), NOON)
+    assert "2026-W47" in sent.weeks_sent(tmp_path)
+    assert "2026-W48" not in sent.weeks_sent(tmp_path)
+
+
 def test_a_damaged_edition_is_named(tmp_path):
     kept = sent.keep(tmp_path, ONE_WEEK, printed(tmp_path, cells(4)), NOON)
     assert sent.unreadable(tmp_path) == []

@@ -21,10 +21,10 @@ ALL = [one for action in indicators.strategy() for one in action.indicators]
 
 
 @pytest.fixture(scope="module")
-def report(warehouse) -> documents.Document:
+def report(warehouse, demo_data) -> documents.Document:
     language.use("fr")
     partners = partner_names(warehouse.ask("feeds")["feed"])
-    return documents.indicators_report(warehouse, 2026, partners, made=MADE)
+    return documents.indicators_report(warehouse, demo_data, 2026, partners, made=MADE)
 
 
 def rows_of(report, name: str) -> dict[str, tuple]:
@@ -83,14 +83,14 @@ def test_a_figure_is_that_of_a_plain_count(wording, report, warehouse):
 
 def test_every_indicator_with_a_feed_is_filled_and_every_other_says_who_has_it(report):
     figures, missing = rows_of(report, "indicators"), rows_of(report, "missing")
-    assert len(figures) + len(missing) == len(ALL)
+    assert len(figures) + len(missing) + len(rows_of(report, "by-hand")) == len(ALL)
     assert not [name for name, values in figures.items() if values[2] is None]
     assert all(all(row) for row in missing.values())
 
 
 def test_weeks_that_a_partner_did_not_tell_are_said(report):
     assert rows_of(report, "sources")["ICF Habitat"][-1] == "44 sur 47"
-    assert "ICF Habitat 44 semaines sur 47" in report.sections[0].parts[0].lines[2]
+    assert "ICF Habitat 44 semaines sur 47" in report.sections[0].parts[0].lines[1]
 
 
 def test_a_year_hardly_told_has_no_figure(warehouse):
@@ -107,6 +107,26 @@ def test_a_median_of_few_facts_is_not_given(warehouse):
     (span,) = spans_of(warehouse, 2026, 1, MADE)
     day = span._replace(until=span.start + dt.timedelta(days=10))
     assert _Book(warehouse).figure(cleaned, cleaned.kinds(), day) is None
+
+
+def test_figures_kept_by_hand_stand_apart_with_their_author_and_day(warehouse, tmp_path):
+    from observatory import evaluate
+
+    day = dt.date(2026, 11, 3)
+    for year, value, author in ((2026, 116, "Centre"), (2026, 139, "Centre <b>"), (2025, 92.5, "Ville")):
+        figure = evaluate.TypedFigure("", "cameras", year, value, author, day)
+        evaluate.type_in(tmp_path, figure, list(indicators.typed_in()))
+    for asked in (dt.date(2025, 3, 1), day, dt.date(2026, 11, 23)):
+        evaluate.request_diagnosis(tmp_path, "Mairie", "Parc", asked)
+    report = documents.indicators_report(warehouse, tmp_path, 2026, {}, made=MADE)
+    rows = rows_of(report, "by-hand")
+    assert rows["24 – Caméras installées"] == (None, 92.5, 139, "Centre <b>", "3 nov. 2026")
+    # The last request came after the last complete week.
+    assert rows["9 – Saisines ou dossiers traités"][:3] == (None, 1, 1)
+    assert not {"24 – Caméras installées"} & (
+        set(rows_of(report, "missing")) | set(rows_of(report, "indicators"))
+    )
+    assert "2 sont tenus à la main" in report.sections[0].parts[0].lines[0]
 
 
 @pytest.mark.parametrize(
@@ -130,10 +150,10 @@ def test_the_last_day_of_february_is_compared_with_the_last_day(warehouse):
 
 
 @pytest.mark.parametrize("year", [1999, 2027])
-def test_a_year_outside_the_data_is_refused_before_any_work(year, warehouse, monkeypatch):
+def test_a_year_outside_the_data_is_refused_before_any_work(year, warehouse, demo_data, monkeypatch):
     monkeypatch.setattr(_Book, "figure", lambda *a: pytest.fail("work was done"))
     with pytest.raises(NoDataError, match="années connues : de 2022 à 2026"):
-        documents.indicators_report(warehouse, year, {}, made=MADE)
+        documents.indicators_report(warehouse, demo_data, year, {}, made=MADE)
 
 
 def test_the_document_keeps_both_standards(report):

@@ -1,4 +1,4 @@
-"""Every kind of document, as page and command make it: for whom, in English too, both standards kept."""
+"""All documents of a week, as page and command make them. Each kind by itself: `test_every_kind`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pytest
 from observatory import documents, language
 from observatory.counts.disclosure import Audience
 from observatory.documents.pdf import pdf
-from observatory.errors import CallError
 from observatory.territory import Territory
 from pipelines.cli import main
 from tests.documents.test_content import check_standards
@@ -23,26 +22,9 @@ def desk(warehouse, demo_data) -> documents.Desk:
     return documents.Desk(warehouse, demo_data, Territory.load(demo_data), {}, WEEK, MADE)
 
 
-@pytest.mark.parametrize("kind", documents.Kind)
-def test_english_keeps_both_standards(kind, desk):
-    """For the office and, by turns, the members: what differs is who stands at the head and what came in."""
-    language.use("en")
-    readers = [reader for reader in documents.readers_of(kind) if reader.in_clear]
-    document = next(documents.make(desk, kind, readers[len(kind) % len(readers)]))
-    assert document.language == "en"
-    assert document.name.startswith(kind.value)
-    check_standards(pdf(document))
-
-
 def test_the_return_to_a_partner_in_english(warehouse):
     language.use("en")
     check_standards(pdf(documents.feedback_report(warehouse, "neolia", "Néolia", 13, made=MADE)))
-
-
-@pytest.mark.parametrize("kind", [kind for kind in documents.Kind if kind not in documents.kinds.PUBLIC])
-def test_what_names_places_is_refused_to_the_public(kind, desk):
-    with pytest.raises(CallError, match="nomme des lieux"):
-        next(documents.make(desk, kind, Audience.PUBLIC))
 
 
 def test_a_whole_week_has_three_bulletins_the_pack_and_all_sheets(desk, monkeypatch):

@@ -186,7 +186,7 @@ def _by_hand_table(known: _Year) -> Table:
         figures = [known.typed.get((one.code, span.year)) for span in known.reach.spans]
         told = [figure for figure in figures if figure]
         if one.missing and told:
-            values = [figure and _number(figure.value) for figure in figures]
+            values = [_number(figure.value) if figure else None for figure in figures]
             author = " – ".join(filter(None, [told[-1].author, told[-1].note]))
             rows.append(
                 (f"{one.action} – {said(one.wording)}", *values, author, date_text(told[-1].typed, "medium"))

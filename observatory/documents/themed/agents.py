@@ -8,8 +8,8 @@ from functools import partial
 import pandas as pd
 
 from observatory import counts
-from observatory.documents.content import Section, Sentences, Table
-from observatory.documents.parts import hours_line
+from observatory.documents.content import Cell, Section, Sentences, Table
+from observatory.documents.parts import hours_line, sentence_case
 from observatory.documents.themed.told import facts_of, places_tables, themes_rows, themes_table
 from observatory.documents.themed.year import Year, Yearly, months_of, total
 from observatory.errors import NoDataError
@@ -54,8 +54,8 @@ def _lines(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[str]:
 def _outcomes_table(known: Year, feed: str) -> Table:
     spans = known.now, known.before
     told = [pd.concat([known.kinds(code, span, [feed]) for code in themes()]) for span in spans]
-    rows = tuple(
-        (outcome.label[:1].upper() + outcome.label[1:], *(total(table, outcome.value) for table in told))
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (sentence_case(outcome.label), total(told[0], outcome.value), total(told[1], outcome.value))
         for outcome in Outcome
         if any(total(table, outcome.value) for table in told)
     )
@@ -65,9 +65,9 @@ def _outcomes_table(known: Year, feed: str) -> Table:
 
 
 def _months_table(known: Year, now: pd.DataFrame, before: pd.DataFrame) -> Table:
-    months = [facts["starts_at"].dt.month.value_counts() for facts in (now, before)]
+    told, earlier = (facts["starts_at"].dt.month.value_counts() for facts in (now, before))
     rows = tuple(
-        (date_text(start, "MMMM"), *(int(told.get(start.month, 0)) for told in months))
+        (date_text(start, "MMMM"), int(told.get(start.month, 0)), int(earlier.get(start.month, 0)))
         for start, _until in months_of(known.now)
     )
     header = (_("Month"), _("This year"), _("Year before"))

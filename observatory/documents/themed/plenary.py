@@ -54,10 +54,11 @@ def plenary_report(
     asked = year or counts.last_complete_week(warehouse, made).year
     until = spans_of(warehouse, asked, 1, made)[-1].until
     period = period_with(dt.date(asked, 6, 15), Length.YEAR).until(until - dt.timedelta(days=1))
-    asks = {"audience": audience, "made": made}
     diagnosis = period_report(warehouse, data, territory, period, partners, reader=audience, made=made)
-    subjects = [partial(report, warehouse, asked, partners, **asks) for report in _SUBJECTS]
-    subjects.append(partial(actions_report, warehouse, data, territory, **asks))
+    subjects: list[Callable[[], Document]] = [
+        partial(report, warehouse, asked, partners, audience=audience, made=made) for report in _SUBJECTS
+    ]
+    subjects.append(partial(actions_report, warehouse, data, territory, audience=audience, made=made))
     indicators = indicators_report(warehouse, data, asked, partners, made=made)
     return issued(
         f"plenary-{asked}",

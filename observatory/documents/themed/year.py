@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -82,7 +83,8 @@ class Year(NamedTuple):
         ]
 
 
-class Yearly(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Yearly:
     """A document about one subject over a year: called, it reads the year and writes the document.
 
     name : begins the name of its files

@@ -21,7 +21,7 @@ from observatory.screens.jobs.runner import page_seen
 from observatory.screens.session import reader
 from observatory.settings import CLOCK, data_folder
 from observatory.warehouse import Warehouse, connect, published
-from observatory.warehouse.connection import Moment
+from observatory.warehouse.connection import Moment, snapshot
 from observatory.warehouse.known import look_back, moment
 
 
@@ -46,6 +46,14 @@ class WarehouseVersion(NamedTuple):
         connection = _connection()
         with connection.lock:
             yield connection.to(self)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Warehouse]:
+        """The warehouse of this version for long work: pages and intake go on meanwhile."""
+        with snapshot(Path(self.data)) as warehouse:
+            if self.run:
+                look_back(warehouse, moment(warehouse, str(self.run))._replace(day=self.today))
+            yield warehouse
 
 
 class _Connection:

@@ -66,14 +66,11 @@ def _put(
     monday: dt.date,
     how: Callable[[documents.Desk], Iterator[documents.Document]],
 ) -> list[str]:
-    """Write what is made while the warehouse is held.
-
-    What the cache knows is asked before: nothing else may ask the warehouse meanwhile.
-    """
+    """Write each document as it is made, from a snapshot: neither pages nor intake wait for them."""
     partners, place = {feed: partner_label(feed) for feed in feeds(version)}, territory()
-    data = Path(version.data)
-    with version.opened() as warehouse:
-        made = list(how(documents.Desk(warehouse, data, place, partners, monday, version.today)))
-    for document in made:
-        documents.put(data / FOLDER, document)
-    return [document.name for document in made]
+    data, names = Path(version.data), []
+    with version.snapshot() as warehouse:
+        for document in how(documents.Desk(warehouse, data, place, partners, monday, version.today)):
+            documents.put(data / FOLDER, document)
+            names.append(document.name)
+    return names

@@ -130,13 +130,18 @@ def plenary(ctx: click.Context, year: int | None, audience: str, out: str | None
     from observatory import documents
     from observatory.territory import Territory
 
-    asked = {"audience": documents.READERS[audience], "made": day_made(made)}
     _written(
         ctx,
         out,
         made,
         lambda warehouse, data, partners: documents.plenary_report(
-            warehouse, data, Territory.load(data), year, partners, **asked
+            warehouse,
+            data,
+            Territory.load(data),
+            year,
+            partners,
+            audience=documents.READERS[audience],
+            made=day_made(made),
         ),
     )
 

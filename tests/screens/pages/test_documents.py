@@ -85,7 +85,8 @@ def test_what_was_issued_is_listed_newest_first_and_halves_are_not(tmp_path):
 @pytest.mark.parametrize("kind", documents.Kind)
 def test_what_names_places_is_for_nobody_else(kind):
     readers = documents.readers_of(kind)
-    assert (Audience.PUBLIC in readers) is (kind in ("week", "zone", "month", "quarter", "year"))
+    public = ("week", "zone", "month", "quarter", "year", "commune", "district")
+    assert (Audience.PUBLIC in readers) is (kind in public)
     assert Audience.OFFICE in readers
 
 
