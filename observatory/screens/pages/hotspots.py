@@ -135,7 +135,7 @@ def _choose(spot: str) -> None:
 def _card(row: pd.Series) -> None:
     """What is known of a hot spot, the time first, with the way to close it."""
     with st.container(horizontal=True, vertical_alignment="center", key="spot-head"):
-        st.subheader(
+        st.header(
             literal(f"{row['rank']}. {row['place'] or _('unnamed place')}"), anchor=False, width="stretch"
         )
         st.button(_("✕ Close"), key="spot-close", on_click=_choose, args=("",))

@@ -96,7 +96,7 @@ def choose() -> None:
         options.append(drawn)
         labels[drawn] = _("the sector drawn on the map")
     url_state.choose("sector", _("Diagnosis of a sector"), options, lambda name: labels.get(name, name))
-    if not drawn:
+    if chosen() is None:
         st.caption(_("A sector of the list, a commune, or one drawn on the map with “Draw a sector”."))
 
 
@@ -105,7 +105,7 @@ def beside(page: Page, selection: Selection, area: shapely.Geometry) -> None:
     drawn = _drawn()
     name = _("Sector drawn on the map") if drawn else url_state.value("sector", "")
     with st.container(horizontal=True, vertical_alignment="center", key="sector-head"):
-        st.subheader(literal(name), anchor=False, width="stretch")
+        st.header(literal(name), anchor=False, width="stretch")
         st.button(_("✕ Close"), key="sector-close", on_click=url_state.drop, args=("sector",))
     try:
         diagnosis = _diagnosis(page, selection, area, drawn=drawn)
