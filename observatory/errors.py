@@ -7,14 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
 
 from observatory.language import _
 
 
 class ObservatoryError(Exception):
-    """Anything the user can put right; its text is shown as it is, without a traceback."""
+    """Anything the user can put right; its text is shown as it is, without a traceback.
+
+    `hint` is what to type at the command line, which adds it there: a page has no use for it.
+    """
 
     exit_code = 1
+    hint = ""
+
+    def with_hint(self, hint: str) -> Self:
+        """The same fault with what to type about it."""
+        self.hint = hint
+        return self
 
 
 class InputError(ObservatoryError):

@@ -51,7 +51,8 @@ REMARK_REFUSED_KEPT = N_(
     "facts are not in this file, which replaces its days but has rows refused: none is withdrawn"
 )
 REMARK_MANY_KEPT = N_(
-    "facts, more than half of these days, are not in this file: none is withdrawn without --replaces"
+    "facts, more than half of these days, are not in this file: none is withdrawn unless its name says "
+    "“remplace”"
 )
 REMARK_USED_AGAIN = N_(
     "references used before for facts of months ago: other facts, kept apart by their year"
@@ -64,6 +65,7 @@ class FilesRefusedError(InputError):
 
     def __init__(self, refused: Sequence[tuple[str, ObservatoryError]], receipts: list[Receipt]) -> None:
         super().__init__("\n".join(str(fault) for _path, fault in refused))
+        self.hint = " ".join(dict.fromkeys(fault.hint for _path, fault in refused if fault.hint))
         self.refused = dict(refused)
         self.receipts = receipts
 
@@ -343,10 +345,10 @@ class Run:
         if entry.receipt in self._undone:
             raise InputError(
                 _(
-                    "{file} was taken in before and undone; `observatory undo --back {receipt}` lets it "
-                    "count again. Nothing was stored of it."
-                ).format(file=entry.file_name, receipt=entry.receipt[:6])
-            )
+                    "{file} was taken in before and undone; it can be let count again where it was undone. "
+                    "Nothing was stored of it."
+                ).format(file=entry.file_name)
+            ).with_hint(f"observatory undo --back {entry.receipt[:6]}")
 
     def _refuse_other_feed(self, file_sha256: str, file_name: str, feed: str) -> None:
         other = self._feeds.get(file_sha256)

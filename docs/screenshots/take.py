@@ -20,14 +20,18 @@ PAGES = {
     "semaine": "",
     "cartes": "cartes?theme=dumping&period=quarter",
     "chaleur": "cartes?theme=gathering&view=heat",
-    "comparer": "comparer?theme=tag&compare=week",
-    "points-chauds": "points-chauds?theme=rodeo&period=summer",
+    "comparer": "comparer?theme=tag",
+    "points-chauds": "points-chauds?theme=rodeo&period=summers&days=sat&hours=20-2&spot=1",
     "edition": "edition?theme=gathering",
     "actions": "actions",
-    "donnees": "donnees?tab=coverage",
+    "recevoir": "donnees?tab=drop",
     "methode": "methode",
     "zone": "zone?zone=90010-02",
 }
+#: The server has answered and no part of the page waits for it.
+DRAWN = """() => !document.querySelector(
+  "[data-testid=stStatusWidget], [data-testid=stSkeleton], [data-stale=true]")"""
+
 LAPTOP, TELEPHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 
@@ -48,13 +52,15 @@ def main(address: str) -> None:
 
 
 def take(context, address: str, target: Path) -> None:
-    """One page, once everything on it is drawn, in 128 colours: a quarter of the bytes."""
+    """One page, once everything on it is drawn, in 256 colours: a third of the bytes."""
     page = context.new_page()
     page.goto(address)
-    page.wait_for_selector("h1")
-    page.wait_for_timeout(4500)
+    page.wait_for_selector("h1", timeout=60_000)
+    page.wait_for_timeout(2000)
+    page.wait_for_function(DRAWN, timeout=60_000, polling=250)
+    page.wait_for_timeout(2500)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    image.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
     page.close()
 
 

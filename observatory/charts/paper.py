@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,13 +20,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from observatory.maps import Ground
+
 FORMATS = ("png", "svg")
 
 #: Inches, and dots an inch: 1,200 × 1,150 points, sharp on half a page of paper and on a projector.
 _SIZE, _DPI = (7.5, 7.2), 160
 
+#: Inches that a part of the map closer up adds at the right, and its height as a share of the sheet's.
+_BESIDE, _TALL = 4.3, 0.62
+
 #: Names written at most: those of the widest areas, the small ones would cover each other.
 _NAMES = 32
+
+#: Metres of land an inch of the map holds at most where the names of streets are written: 1:16,000.
+_CLOSE_M = 16_000 * 0.0254
+
+#: Inches that a letter and a line of a name take.
+_LETTER, _LINE = 0.049, 0.105
 
 #: Share of the sheet's height that note and legend take, and each further row of the legend.
 _FOOT, _ROW = 0.125, 0.0235
@@ -50,6 +61,9 @@ class Paper:
         West, south, east, north in degrees (EPSG:4326).
     title, note : str
         Above the map, and in small letters below it.
+    closer : tuple of float, optional
+        A part of the frame that is drawn once more at the right, closer up: everything drawn is drawn on
+        both.
 
     Raises
     ------
@@ -65,22 +79,48 @@ class Paper:
         form: str = "png",
         note: str = "",
         palette: Palette = LIGHT,
+        closer: tuple[float, float, float, float] | None = None,
     ) -> None:
         if form not in FORMATS:
             raise unknown(_("format"), form, FORMATS)
         # The object-oriented interface: pyplot keeps every figure alive and is not safe between threads.
         from matplotlib.figure import Figure
 
-        self.form, self.palette, self.frame = form, palette, frame
-        self.figure: Figure = Figure(figsize=_SIZE, dpi=_DPI, facecolor=palette.paper)
-        self.top = self._write(title, note)
-        self.axes: Axes = self.figure.add_axes((0.02, _FOOT, 0.96, self.top - _FOOT))
-        west, south, east, north = frame
-        self.axes.set_xlim(west, east)
-        self.axes.set_ylim(south, north)
-        # A degree of longitude is shorter than one of latitude: this keeps the land's proportions.
-        self.axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+        self.form, self.palette, self.frame, self.closer = form, palette, frame, closer
+        wide, tall = _SIZE
+        whole = wide + (_BESIDE if closer else 0)
+        self.figure: Figure = Figure(figsize=(whole, tall), dpi=_DPI, facecolor=palette.paper)
+        self.top, self.right = self._write(title, note), 0.98 * wide / whole
+        self.axes: Axes = self._framed((0.02, _FOOT, self.right - 0.02, self.top - _FOOT), frame)
         self.axes.set_axis_off()
+        self.everywhere = [self.axes]
+        if closer:
+            self._closer_up(closer)
+
+    def _framed(self, box: tuple[float, float, float, float], frame: tuple[float, ...]) -> Axes:
+        """A part of the sheet, in shares of it, that shows a frame in degrees."""
+        axes = self.figure.add_axes(box)
+        west, south, east, north = frame
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        # A degree of longitude is shorter than one of latitude: this keeps the land's proportions.
+        axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))
+        return axes
+
+    def _closer_up(self, frame: tuple[float, float, float, float]) -> None:
+        """The part beside the map, with a border, and where it lies on the map."""
+        beside = self._framed((self.right + 0.01, self.top - _TALL, 0.98 - self.right, _TALL), frame)
+        beside.set_xticks([])
+        beside.set_yticks([])
+        beside.set_facecolor(self.palette.paper)
+        for side in beside.spines.values():
+            side.set_edgecolor(self.palette.strong)
+        self.everywhere.append(beside)
+        west, south, east, north = frame
+        self.axes.plot(
+            [west, east, east, west, west], [south, south, north, north, south],
+            color=self.palette.strong, linewidth=0.9, zorder=5,
+        )  # fmt: skip
 
     def _write(self, title: str, note: str) -> float:
         """Title and note; gives the height at which the title ends."""
@@ -125,12 +165,13 @@ class Paper:
         if not rings:
             return
         path = Path.make_compound_path(*(Path(np.asarray(ring.coords)) for ring in rings))
-        self.axes.add_patch(
-            PathPatch(
-                path, facecolor=colour, edgecolor=edge or self.palette.border, linewidth=width,
-                hatch="////" if hatched else None, alpha=opacity,
-            )
-        )  # fmt: skip
+        for axes in self.everywhere:
+            axes.add_patch(
+                PathPatch(
+                    path, facecolor=colour, edgecolor=edge or self.palette.border, linewidth=width,
+                    hatch="////" if hatched else None, alpha=opacity,
+                )
+            )  # fmt: skip
 
     def blank(self, areas: pd.DataFrame) -> None:
         """The areas in the colour of nothing, for a picture whose figures lie above them."""
@@ -138,30 +179,134 @@ class Paper:
             self.area(shape, self.palette.zero)
 
     def names(self, areas: pd.DataFrame) -> None:
-        """The names of the areas that are widest on the sheet, each where it has most room."""
+        """The names of the areas that are widest on the sheet, each where it has most room.
+
+        What lies in the part drawn closer up is named there, each area of it.
+        """
         seen = shapely.intersection(areas["geometry"].to_numpy(), shapely.box(*self.frame))
         words = areas["name"].to_numpy()[~shapely.is_empty(seen)]
         circles = shapely.maximum_inscribed_circle(seen[~shapely.is_empty(seen)])
-        for i in np.argsort(-shapely.length(circles))[:_NAMES]:
-            point = shapely.get_point(circles[i], 0)
-            self.word(point.x, point.y, words[i].replace(" – ", " –\n"))
+        points = shapely.get_point(circles, 0)
+        inside = np.zeros(len(points), dtype=bool)
+        if self.closer:
+            inside = shapely.contains(shapely.box(*self.closer), points)
+            for lon, lat, word in self._apart(points[inside], words[inside]):
+                self.word(lon, lat, word, axes=self.everywhere[-1])
+        order = np.argsort(-shapely.length(circles))
+        for i in order[~inside[order]][:_NAMES]:
+            self.word(points[i].x, points[i].y, words[i].replace(" – ", " –\n"), axes=self.axes)
 
-    def lines(self, lines: np.ndarray) -> None:
-        """Streets (shapely, EPSG:4326), thin and behind what is drawn above."""
-        from matplotlib.collections import LineCollection
+    def _apart(self, points: np.ndarray, words: np.ndarray) -> Iterator[tuple[float, float, str]]:
+        """Names of the part drawn closer up, moved up or down by lines until none covers another."""
+        west, south, east, north = self.closer or self.frame
+        letter, line = (east - west) * _LETTER / _BESIDE, (east - west) * _LINE / _BESIDE
+        line *= np.cos(np.radians((south + north) / 2))
+        taken: list[shapely.Geometry] = []
+        # Names of two parts lie where it is narrow: they are placed before those with room around them.
+        across, up = shapely.get_x(points), shapely.get_y(points)
+        for n in sorted(range(len(words)), key=lambda n: (" – " not in words[n], up[n])):
+            text = words[n].replace(" – ", " –\n")
+            lines = text.split("\n")
+            half, tall = letter * max(map(len, lines)) / 2, line * len(lines) / 2
+            x = min(max(across[n], west + half), east - half)
+            for step in (0, 1, -1, 2, -2, 3, -3):
+                y = min(max(up[n] + step * line / 2, south + tall), north - tall)
+                box = shapely.box(x - half, y - tall, x + half, y + tall)
+                if not any(box.intersects(other) for other in taken):
+                    break
+            taken.append(box)
+            yield x, y, text
 
-        near = lines[shapely.intersects(lines, shapely.box(*self.frame))]
-        coordinates = [shapely.get_coordinates(line) for line in near]
-        self.axes.add_collection(LineCollection(coordinates, colors=self.palette.street, linewidths=0.6))
+    @property
+    def metres_an_inch(self) -> float:
+        """How much land an inch of the map is."""
+        west, south, east, north = self.frame
+        wide = (east - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians((south + north) / 2))
+        box = self.axes.get_position()
+        inches = self.figure.get_size_inches()
+        return max(
+            wide / (box.width * inches[0]), (north - south) * METRES_PER_DEGREE_LAT / (box.height * inches[1])
+        )
 
-    def word(self, lon: float, lat: float, text: str, *, size: float = 6, bold: bool = False) -> None:
-        """A word centred on a point, with a halo."""
+    @property
+    def close(self) -> bool:
+        """Whether the map is as close as the names of streets are written at: 1:16,000 or closer."""
+        return self.metres_an_inch <= _CLOSE_M
+
+    def ground(self, ground: Ground) -> None:
+        """Woods, water, roads and railways behind what is drawn above; roads by their rank and the scale."""
+        if ground.shapes is None:
+            return
+        from matplotlib.collections import LineCollection, PolyCollection
+
+        near = ground.shapes[
+            shapely.intersects(ground.shapes["geometry"].to_numpy(), shapely.box(*self.frame))
+        ]
+        close, most = self.close, 5 if self.close else 3 if self.metres_an_inch < 3 * _CLOSE_M else 2
+        for kind, colour in (("wood", "#dfecd8"), ("water", "#b9d7ec")):
+            parts = shapely.get_parts(near["geometry"][near["kind"] == kind].to_numpy())
+            rings = [shapely.get_coordinates(part.exterior) for part in parts if part.geom_type == "Polygon"]
+            for axes in self.everywhere:
+                axes.add_collection(PolyCollection(rings, facecolors=colour, edgecolors="none", zorder=1.1))
+        strokes = [("stream", 1, "#b9d7ec", 1.2)]
+        for rank in (5, 4, 3, 2, 1):
+            if rank <= most:
+                width = (5.0 - 0.8 * rank) * (1.0 if close else 0.4)
+                strokes += [
+                    ("road", rank, self.palette.street, width + 0.7),
+                    ("road", rank, self.palette.paper, width),
+                ]
+        strokes.append(("rail", 1, self.palette.border, 0.9))
+        for order, (kind, rank, colour, width) in enumerate(strokes):
+            chosen = near[(near["kind"] == kind) & (near["rank"] == rank)]["geometry"].to_numpy()
+            lines = [shapely.get_coordinates(line) for line in shapely.get_parts(chosen)]
+            for axes in self.everywhere:
+                drawn = LineCollection(
+                    lines, colors=colour, linewidths=width, capstyle="round", zorder=1.2 + order / 100
+                )
+                axes.add_collection(drawn)
+
+    def street_names(self, names: pd.DataFrame) -> None:
+        """The names of streets along them, the main ones first, none over another (`maps.Ground.names`)."""
         from matplotlib.patheffects import withStroke
 
-        self.axes.text(
+        west, south, east, north = self.frame
+        inside = names[names["lon"].between(west, east) & names["lat"].between(south, north)]
+        metre = 1 / self.metres_an_inch
+        taken: list[tuple[float, float, float, float]] = []
+        for row in inside.itertuples():
+            long = len(row.name) * _LETTER
+            if row.metres * metre < 0.5 * long:
+                continue
+            x = (row.lon - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians(row.lat)) * metre
+            y = (row.lat - south) * METRES_PER_DEGREE_LAT * metre
+            boxes = _along(x, y, row.angle, long)
+            if any(_meet(box, other) for box in boxes for other in taken):
+                continue
+            taken += boxes
+            self.axes.text(
+                row.lon, row.lat, row.name, fontsize=6, ha="center", va="center", rotation=row.angle,
+                rotation_mode="anchor", color=self.palette.ink, parse_math=False, clip_on=True, zorder=4,
+                path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)],
+            )  # fmt: skip
+
+    def word(
+        self,
+        lon: float,
+        lat: float,
+        text: str,
+        *,
+        size: float = 6,
+        bold: bool = False,
+        axes: Axes | None = None,
+    ) -> None:
+        """A word centred on a point, with a halo; on one part of the sheet where `axes` says which."""
+        from matplotlib.patheffects import withStroke
+
+        (axes or self.axes).text(
             lon, lat, text, fontsize=size, ha="center", va="center", color=self.palette.ink,
             fontweight="bold" if bold else "normal", parse_math=False,
-            path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)],
+            path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)], clip_on=True,
         )  # fmt: skip
 
     def scale_bar(self) -> None:
@@ -184,7 +329,7 @@ class Paper:
 
         columns = _columns(entries)
         further = _ROW * (-(-len(entries) // columns) - 1)
-        self.axes.set_position((0.02, _FOOT + further, 0.96, self.top - _FOOT - further))
+        self.axes.set_position((0.02, _FOOT + further, self.right - 0.02, self.top - _FOOT - further))
         patches = [
             Patch(
                 facecolor=entry.colour, edgecolor=self.palette.border, label=entry.text,
@@ -210,6 +355,20 @@ class Paper:
         with rc_context({"svg.hashsalt": "observatory"}):
             self.figure.savefig(out, format=self.form, metadata=dateless)
         return out.getvalue()
+
+
+def _along(x: float, y: float, angle: float, long: float) -> list[tuple[float, float, float, float]]:
+    """Boxes (left, bottom, right, top) that hold a name of that length at that slant, in inches."""
+    count = max(1, round(long / (2 * _LINE)))
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    half = long / count / 2
+    wide, tall = half * abs(c) + _LINE / 2 * abs(s), half * abs(s) + _LINE / 2 * abs(c)
+    far = ((np.arange(count) + 0.5) / count - 0.5) * long
+    return [(x + f * c - wide, y + f * s - tall, x + f * c + wide, y + f * s + tall) for f in far]
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def frame_of(shapes: Iterable[shapely.Geometry], least_m: float = 0.0) -> tuple[float, float, float, float]:

@@ -25,7 +25,7 @@ from observatory.counts.exposure import (
 )
 from observatory.counts.history import History
 from observatory.counts.outlines import QPV, priority_outlines
-from observatory.counts.reporting import Reported, coverage
+from observatory.counts.reporting import Reported, board, coverage, week_ended
 from observatory.counts.subtypes import kinds, lines, removals, told_beside
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "QPV",
     "priority_outlines",
     "area_names",
+    "board",
     "narrowed",
     "observed_weeks",
     "selected_days",
@@ -53,6 +54,7 @@ __all__ = [
     "removals",
     "lines",
     "told_beside",
+    "week_ended",
     "weekly_cells",
     "zones",
 ]

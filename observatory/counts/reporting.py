@@ -11,6 +11,7 @@ import pandas as pd
 from observatory.counts.cells import last_complete_week
 from observatory.fact import Labelled
 from observatory.language import N_
+from observatory.weeks import monday
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -29,8 +30,37 @@ class Reported(Labelled):
 GRACE_DAYS = {"weekly": 3, "fortnightly": 4, "monthly": 10, "yearly": 366}
 
 
-def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> pd.DataFrame:
-    """The coverage calendar of the last `weeks` weeks.
+def week_ended(today: dt.date) -> dt.date:
+    """Monday of the week that ended last before a day, whether or not anybody has told of it."""
+    return monday(today) - dt.timedelta(weeks=1)
+
+
+def board(warehouse: Warehouse, today: dt.date | None = None) -> pd.DataFrame:
+    """The week that ended last, partner by partner: there from its Monday at midnight on, with nobody in it.
+
+    Returns
+    -------
+    DataFrame
+        One row a feed that had begun by that week: ``feed, cadence, week`` (Monday), ``state`` (`Reported`),
+        ``facts``, ``due`` (the day from which it is late), ``received_at`` (UTC; of the last file that speaks
+        for the week, NaT where there is none).
+    """
+    today = today or warehouse.today()
+    week = week_ended(today)
+    frame = coverage(warehouse, 1, today, last=week)
+    frame = frame[frame["state"] != Reported.NOT_BEGUN].reset_index(drop=True)
+    frame["due"] = [_due(week, cadence) for cadence in frame["cadence"]]
+    files = warehouse.ask("receipts")
+    day = pd.Timestamp(week)
+    inside = (files["covers_from"] <= day + pd.Timedelta(days=6)) & (files["covers_to"] >= day)
+    latest = files[inside].groupby("feed")["received_at"].max()
+    return frame.assign(received_at=latest.reindex(frame["feed"]).to_numpy())
+
+
+def coverage(
+    warehouse: Warehouse, weeks: int, today: dt.date | None = None, *, last: dt.date | None = None
+) -> pd.DataFrame:
+    """The coverage calendar of the last `weeks` weeks until `last` (default: the last one anybody told of).
 
     Returns
     -------
@@ -39,7 +69,7 @@ def coverage(warehouse: Warehouse, weeks: int, today: dt.date | None = None) -> 
         before the partner's period and its grace are over, not begun before its first file), ``facts`` (0
         unless covered).
     """
-    last = last_complete_week(warehouse, today)
+    last = last or last_complete_week(warehouse, today)
     mondays = pd.date_range(last - dt.timedelta(weeks=weeks - 1), last, freq="7D", unit="us")
     feeds = warehouse.ask("feeds")
     covered = warehouse.ask("coverage", first=mondays[0], last=mondays[-1])

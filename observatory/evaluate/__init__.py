@@ -27,6 +27,7 @@ from observatory.evaluate.register import (
     read_actions,
     save,
     shapes,
+    take_back,
     write_actions,
 )
 from observatory.evaluate.requests import Request, answer_request, load_requests, request_diagnosis
@@ -92,6 +93,7 @@ __all__ = [
     "sentence",
     "shapes",
     "suggest_controls",
+    "take_back",
     "theme_cells",
     "wdd",
     "wdq",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The register's file in the data folder.
 FILE_NAME = "actions.toml"
+#: What was taken out of it again, with the day.
+TAKEN_BACK = "actions_taken_back.toml"
 #: How long one writer waits for another, in seconds.
 PATIENCE_S = 30
 
@@ -139,11 +142,49 @@ def add(data: Path, action: Action, zones: pd.DataFrame) -> None:
                     code=action.code
                 )
             )
-        _save(data, [*actions, action])
+        _write(data, "\n".join(filter(None, (_text(data), write_actions([action])))))
+
+
+def take_back(data: Path, code: str, on: dt.date) -> None:
+    """Take an action out of the register, which is then byte for byte what it was before it was written.
+
+    What was taken back, and on which day, is kept in a file beside it.
+
+    Raises
+    ------
+    CallError
+        Where the register has no action of this code.
+    """
+    with writing(data, FILE_NAME):
+        text = _text(data)
+        actions = {action.code: action for action in read_actions(text)}
+        if code not in actions:
+            raise unknown(_("action"), code, actions)
+        kept = data / TAKEN_BACK
+        before = kept.read_text(encoding="utf-8") if kept.exists() else ""
+        write_text(kept, f"{before}# {on.isoformat()}\n{write_actions([actions[code]])}\n")
+        _write(data, _without(text, code))
+
+
+def _without(text: str, code: str) -> str:
+    """The text of a register without the entry of an action; what else stands in it stays as it is."""
+    head, *entries = re.split(r"(?m)^(?=\[\[action\]\])", text)
+    kept = [entry for entry in entries if [a.code for a in read_actions(entry)] != [code]]
+    last = read_actions(entries[-1])[0].code == code
+    rest = "".join((head, *kept))
+    return rest.removesuffix("\n") if last and rest.endswith("\n\n") else rest
+
+
+def _text(data: Path) -> str:
+    path = data / FILE_NAME
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _save(data: Path, actions: list[Action]) -> None:
-    text = write_actions(actions)
+    _write(data, write_actions(actions))
+
+
+def _write(data: Path, text: str) -> None:
     read_actions(text)  # what could not be read again is refused before anything is written
     registers.write(data, FILE_NAME, text)
 

@@ -14,12 +14,13 @@ _GPX = "http://www.topografix.com/GPX/1/1"
 
 
 def to_gpx(table: pd.DataFrame, title: str) -> str:
-    """The rows as waypoints: name the place, description its facts.
+    """The rows as waypoints: name the place, description when, how far around, its streets and its facts.
 
     Parameters
     ----------
     table : DataFrame
-        ``rank, place, facts, lon, lat`` (degrees, EPSG:4326).
+        ``rank, place, facts, lon, lat`` (degrees, EPSG:4326); where there are, ``when`` (in words),
+        ``radius_m``, ``streets`` (tuple of names), and ``order`` (from 1): a route goes through them in it.
     title : str
         The name of the file, as a receiver shows it.
     """
@@ -27,8 +28,29 @@ def to_gpx(table: pd.DataFrame, title: str) -> str:
     for row in table.to_dict("records"):
         point = _child(root, "wpt", **_position(row["lon"], row["lat"]))
         _child(point, "name", f"{row['rank']}. {row['place'] or _('unnamed place')}")
-        _child(point, "desc", ngettext("{n} fact", "{n} facts", row["facts"]).format(n=row["facts"]))
+        _child(point, "desc", _said(row))
+    if "order" in table and len(table):
+        _route(root, table.sort_values("order"), title)
     return ET.tostring(root, encoding="unicode", xml_declaration=True)
+
+
+def _said(row: dict) -> str:
+    """What stands beside a waypoint, the time first."""
+    words = [str(row["when"])] if row.get("when") else []
+    if row.get("radius_m"):
+        words.append(_("within {n} m").format(n=row["radius_m"]))
+    words.append(ngettext("{n} fact", "{n} facts", row["facts"]).format(n=row["facts"]))
+    return " · ".join([*words, *row.get("streets", ())])
+
+
+def _route(root: ET.Element, table: pd.DataFrame, title: str) -> None:
+    """The stops in their order, as a receiver leads from one to the next."""
+    route = _child(root, "rte")
+    _child(route, "name", title)
+    for row in table.to_dict("records"):
+        point = _child(route, "rtept", **_position(row["lon"], row["lat"]))
+        _child(point, "name", f"{row['order']}. {row['place'] or _('unnamed place')}")
+        _child(point, "desc", _said(row))
 
 
 def outline_gpx(area: shapely.Geometry, name: str) -> str:

@@ -1,7 +1,15 @@
 """Geocode a place text with an uncertainty; abstain below a probability."""
 
 from observatory.geocode.cameras import Cameras, Standing, add_camera, read_cameras
-from observatory.geocode.corrections import read_aliases, remember_alias, unplaced
+from observatory.geocode.corrections import (
+    Correction,
+    names_a_place,
+    read_aliases,
+    remember_alias,
+    standing_corrections,
+    take_back_alias,
+    unplaced,
+)
 from observatory.geocode.explain import Explanation
 from observatory.geocode.geocoder import Geocoder
 from observatory.geocode.opening import open_geocoder
@@ -10,17 +18,21 @@ from observatory.geocode.result import Location, Proposal
 
 __all__ = [
     "Cameras",
+    "Correction",
     "Explanation",
     "Geocoder",
     "Location",
     "Proposal",
     "Standing",
     "add_camera",
+    "standing_corrections",
+    "names_a_place",
     "open_geocoder",
     "read_aliases",
     "read_cameras",
     "remember_alias",
     "resolve_commune",
     "resolve_communes",
+    "take_back_alias",
     "unplaced",
 ]

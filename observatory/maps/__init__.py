@@ -5,8 +5,14 @@ keeps it), of what lies under it (`basemap`), and of layers that change (`layers
 """
 
 from observatory.maps.base import Layer, base_map, legend_inside, on_map, titled
-from observatory.maps.basemap.overlays import draw_reference, with_plan, with_streets, with_tiles
-from observatory.maps.basemap.streets import street_lines, write_streets
+from observatory.maps.basemap.ground import (
+    Ground,
+    ground_of,
+    names_of_addresses,
+    names_of_lines,
+    write_ground,
+)
+from observatory.maps.basemap.overlays import draw_reference, with_ground, with_plan, with_tiles
 from observatory.maps.basemap.tiles import TileSet, tile_set, unpack
 from observatory.maps.layers.areas import draw_areas
 from observatory.maps.layers.choropleth import State, draw_choropleth
@@ -33,6 +39,7 @@ from observatory.maps.shapes import Shapes, publish_shapes, shapes_of
 __all__ = [
     "DARK",
     "LIGHT",
+    "Ground",
     "Layer",
     "OfflineMap",
     "Palette",
@@ -54,10 +61,13 @@ __all__ = [
     "draw_reference",
     "draw_repeat_places",
     "draw_spots",
+    "ground_of",
     "heat_legend_html",
     "leaflet_files",
     "legend_html",
     "legend_inside",
+    "names_of_addresses",
+    "names_of_lines",
     "offline_html",
     "on_map",
     "publish_shapes",
@@ -67,14 +77,13 @@ __all__ = [
     "serve_from",
     "served",
     "shapes_of",
-    "street_lines",
     "tile_set",
     "titled",
     "unpack",
     "weekly_scale",
     "with_drawing",
+    "with_ground",
     "with_plan",
-    "with_streets",
     "with_tiles",
-    "write_streets",
+    "write_ground",
 ]

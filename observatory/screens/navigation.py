@@ -78,6 +78,8 @@ def run() -> None:
     url_state.place_notices()
     if (code := st.session_state.pop("open_zone", None)) and "zone" in pages:
         st.switch_page(pages["zone"], query_params={"zone": code})
+    if (asked := url_state.page_asked()) and asked[0] in pages:
+        st.switch_page(pages[asked[0]], query_params=asked[1])
     try:
         _draw(current, places)
     finally:

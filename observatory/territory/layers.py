@@ -37,6 +37,7 @@ FILES: dict[str, str] = {
     "qpv": "qpv.geojson",
     "sectors": "sectors.geojson",
     "stops": "stops.csv",
+    "ground": "ground.geojson",
     "gazetteer": "gazetteer.csv",
     "former_communes": "former_communes.csv",
 }

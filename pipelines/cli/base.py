@@ -76,7 +76,7 @@ class Command(Translated, click.Command):
             admit(ctx)
             return super().invoke(ctx)
         except ObservatoryError as fault:
-            click.echo(fault, err=True)
+            click.echo(" ".join(filter(None, (str(fault), fault.hint))), err=True)
             ctx.exit(fault.exit_code)
         except OSError as fault:
             if fault.errno not in _OF_THE_DISK:

@@ -25,11 +25,11 @@ from observatory.language import N_, _, number_text
 from observatory.settings import embedded_layers
 from observatory.territory import Territory, layers
 from observatory.territory.layers import FILES, Layer
-from pipelines.geodata import fetch, outlines, places
+from pipelines.geodata import fetch, ground, outlines, places
 from pipelines.geodata.fetch import Fetched, Report
 from pipelines.geodata.official import Context, Product
 
-READERS: dict[str, Callable[[Path, Context], Product]] = outlines.READERS | places.READERS
+READERS: dict[str, Callable[[Path, Context], Product]] = outlines.READERS | places.READERS | ground.READERS
 SOURCES = "sources.toml"
 
 #: Licences as data.gouv.fr names them; one it does not name stays as the source declares it.

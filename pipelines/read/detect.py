@@ -7,8 +7,8 @@ from pathlib import Path
 
 from observatory.errors import CallError, InputError
 from observatory.language import _
-from pipelines.feed import Feed, faulty_feeds, feed_names, feeds, normal
-from pipelines.read import read_header
+from pipelines.feed import Feed, faulty_feeds, feeds, normal
+from pipelines.read import read_header, refuse_unreadable
 
 
 def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed:
@@ -18,8 +18,9 @@ def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed
     the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
     reading it then tells what is wrong with it.
 
-    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which. A definition
-    that cannot be read is told then, for the file may be its own.
+    Raises `CallError` if no feed, or more than one, is possible: the caller has to say which, and a
+    definition that cannot be read is told then, for the file may be its own; `InputError` for a kind of file
+    that nobody sends.
     """
     known = feeds(data)
     named = [feed for feed in known if re.fullmatch(feed.file_pattern, file_name, re.IGNORECASE)]
@@ -29,12 +30,15 @@ def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed
         possible = possible or others or named
     if len(possible) == 1:
         return possible[0]
-    names = [feed.name for feed in possible] or feed_names(data)
-    said = _("{file}: which partner it comes from is not certain. Say --feed with one of: {feeds}.").format(
-        file=file_name, feeds=", ".join(names)
+    refuse_unreadable(content, file_name)
+    choice = possible or known
+    said = _("{file}: which partner it comes from is not certain. Say which: {partners}.").format(
+        file=file_name, partners=", ".join(feed.label for feed in choice)
     )
     left_out = [_("Left out: {fault}").format(fault=fault) for fault in faulty_feeds(data).values()]
-    raise CallError("\n".join([said, *left_out]))
+    raise CallError("\n".join([said, *left_out])).with_hint(
+        _("Say --feed with one of: {feeds}.").format(feeds=", ".join(feed.name for feed in choice))
+    )
 
 
 def _fits(content: bytes, file_name: str, feed: Feed) -> bool:

@@ -115,8 +115,23 @@ def fetch(url: str, folder: Path) -> Path:
     return target
 
 
+def refuse_unreadable(content: bytes, file_name: str) -> None:
+    """Raise `InputError` for a kind of file whose rows nobody can read, whoever sent it: a PDF, a picture."""
+    found = _kind(content)
+    if found not in ("ZIP", "text"):
+        raise InputError(
+            _("{file}: a {found} file cannot be read; ask the partner for the CSV.").format(
+                file=file_name, found=found
+            )
+        )
+
+
+def _kind(content: bytes) -> str:
+    return next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), "text")
+
+
 def _check_kind(content: bytes, feed: Feed, file_name: str) -> None:
-    found = next((kind for signature, kind in _SIGNATURES.items() if content.startswith(signature)), "text")
+    found = _kind(content)
     if found != ("ZIP" if feed.format == "xlsx" else "text"):
         raise InputError(_wrong_kind(file_name, feed, found))
 

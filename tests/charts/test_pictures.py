@@ -13,7 +13,7 @@ import shapely
 from PIL import Image
 
 from observatory import charts, maps
-from observatory.charts.paper import frame_of
+from observatory.charts.paper import Paper, frame_of
 from observatory.crs import to_metres
 from observatory.errors import CallError
 from observatory.hotspots import extent_of, heat_of_facts
@@ -81,7 +81,9 @@ KINDS = ("heat", "no heat", "hexagons", "places", "spots", "no spot", "areas")
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_a_png_and_an_svg_that_reads(kind, territory, facts, spots):
-    assert Image.open(io.BytesIO(drawn(kind, territory, facts, spots, form="png"))).size == (1200, 1152)
+    # The whole territory has the town closer up beside it.
+    size = (1200, 1152) if kind in ("spots", "areas") else (1888, 1152)
+    assert Image.open(io.BytesIO(drawn(kind, territory, facts, spots, form="png"))).size == size
     root = ET.fromstring(drawn(kind, territory, facts, spots, form="svg"))
     assert root.tag.endswith("svg")
 
@@ -108,8 +110,11 @@ def test_the_heat_is_painted_where_the_facts_are(territory, facts, spots):
     # On the picture the frame is as high as its axes, and as wide as the land's proportions make it.
     top, bottom = 1152 * (1 - 0.945), 1152 * (1 - 0.125)
     degree = (bottom - top) / (north - south)
-    across = 600 + degree * np.cos(np.radians((north + south) / 2)) * (6.86 - (west + east) / 2)
-    on_map = rows < bottom
+    right = 0.98 * 7.5 / 11.8
+    across = 1888 * (0.02 + right) / 2 + degree * np.cos(np.radians((north + south) / 2)) * (
+        6.86 - (west + east) / 2
+    )
+    on_map = (rows < bottom) & (columns < 1888 * right)
     assert abs(np.median(columns[on_map]) - across) < 12
     assert abs(np.median(rows[on_map]) - (top + degree * (north - 47.64))) < 12
 
@@ -158,3 +163,57 @@ def test_a_frame_is_never_narrower_than_asked(shapes, least_m, wide):
 def test_another_form_is_refused_by_name(territory):
     with pytest.raises(CallError, match="png"):
         charts.heat_picture(territory, None, "", form="gif")
+
+
+@pytest.fixture
+def written(monkeypatch) -> list[set[str]]:
+    """The words on the maps drawn, a set a picture."""
+    seen: list[set[str]] = []
+    finish = Paper.drawn
+
+    def drawn_and_read(paper: Paper) -> bytes:
+        seen.append({text.get_text() for axes in paper.everywhere for text in axes.texts})
+        return finish(paper)
+
+    monkeypatch.setattr(Paper, "drawn", drawn_and_read)
+    return seen
+
+
+def test_the_nine_districts_are_named_beside_the_territory(territory, written):
+    """On every picture of the whole territory; a picture of the town alone needs no part closer up."""
+    zones = territory.zones
+    table = pd.DataFrame({"value": 1.0, "state": "", "text": ""}, index=zones.index)
+    png = charts.map_picture(territory, table, maps.count_scale(1), "Titre")
+    assert set(territory.districts["name"].str.replace(" – ", " –\n")) <= written[0]
+    wide, tall = Image.open(io.BytesIO(png)).size
+    assert wide > 1.4 * tall
+    town = pd.DataFrame({"value": 1.0, "state": "", "text": ""}, index=territory.districts.index)
+    png = charts.map_picture(territory, town, maps.count_scale(1), "Titre", by="district")
+    assert Image.open(io.BytesIO(png)).size[0] < 1.1 * tall
+
+
+#: Metres across of a picture, whether the names of streets are on it.
+SCALES = [(1_800.0, True), (6_000.0, False)]
+
+
+@pytest.mark.parametrize(("across", "named"), SCALES)
+def test_street_names_are_on_pictures_that_are_close_enough(territory, spots, written, across, named):
+    names = pd.DataFrame(
+        [("Rue du Levant", 6.855, 47.635, 10.0, 300.0, 4), ("Rue trop longue pour ce bout", 6.856, 47.637,
+        0.0, 20.0, 4),
+         ("Rue du Levant bis", 6.855, 47.6351, 10.0, 200.0, 4)],
+        columns=["name", "lon", "lat", "angle", "metres", "rank"],
+    )  # fmt: skip
+    line = shapely.LineString([(6.84, 47.635), (6.87, 47.635)])
+    shapes = pd.DataFrame(
+        {"kind": ["road", "wood"], "rank": [4, 1], "name": ["Rue du Levant", ""],
+         "geometry": [line, shapely.box(6.85, 47.63, 6.852, 47.632)]}
+    )  # fmt: skip
+    table = spots.assign(geometry=[shapely.box(6.854, 47.634, 6.857, 47.637)] * 2)
+    charts.spots_picture(
+        territory, table, "#d95f0e", "Titre", ground=maps.Ground(shapes, names), least_m=across, form="svg"
+    )
+    assert ("Rue du Levant" in written[0]) == named
+    assert not {"Rue du Levant bis", "Rue trop longue pour ce bout"} & written[0], (
+        "over another; longer than its street"
+    )

@@ -70,3 +70,37 @@ def test_a_code_that_is_taken_is_refused_and_the_lock_let_go(tmp_path):
             write(str(tmp_path), 1)
     write(str(tmp_path), 2)
     assert len(evaluate.load(tmp_path)) == 2
+
+
+#: A register as somebody wrote it by hand, with words of their own between the entries.
+BY_HAND = (
+    '# Actions de 2026\n\n[[action]]\ncode  = "main"\ntitle = "Écrite à la main"\n'
+    'themes = ["tag"]\nstart = 2026-03-01\n'
+)
+
+
+@pytest.mark.parametrize("before", ["", BY_HAND, BY_HAND + "\n\n"])
+def test_an_action_taken_back_leaves_the_register_as_it_was(tmp_path, before):
+    """To the byte, whatever was written by hand; what was taken out is kept with its day."""
+    path = tmp_path / "actions.toml"
+    path.write_text(before, encoding="utf-8")
+    write(str(tmp_path), 1)
+    first = path.read_bytes()
+    write(str(tmp_path), 2)
+    evaluate.take_back(tmp_path, "essai-2", dt.date(2026, 11, 27))
+    assert path.read_bytes() == first
+    evaluate.take_back(tmp_path, "essai-1", dt.date(2026, 11, 28))
+    assert path.read_bytes() == before.encode()
+    kept = (tmp_path / "actions_taken_back.toml").read_text(encoding="utf-8")
+    assert [a.code for a in evaluate.read_actions(kept)] == ["essai-2", "essai-1"]
+    assert "# 2026-11-28" in kept
+    with pytest.raises(CallError, match="essai-9"):
+        evaluate.take_back(tmp_path, "essai-9", dt.date(2026, 11, 28))
+
+
+def test_taking_back_one_in_the_middle_leaves_the_others(tmp_path):
+    for number in (1, 2, 3):
+        write(str(tmp_path), number)
+    evaluate.take_back(tmp_path, "essai-2", dt.date(2026, 11, 27))
+    write(str(tmp_path), 2)
+    assert [a.code for a in evaluate.load(tmp_path)] == ["essai-1", "essai-3", "essai-2"]

@@ -121,27 +121,34 @@ def test_the_heat_is_painted_where_the_facts_are(territory):
     assert len(url) < 30_000
 
 
-def test_streets_follow_their_numbers_and_stop_at_gaps():
-    east = 6.85 + np.array([0, 0.0005, 0.001, 0.0015, 0.02, 0.0205, 0.021])
-    table = pd.DataFrame(
-        {
-            "commune_code": "90010",
-            "street": "Rue A",
-            "number": ["1", "3", "5", "7", "201", "203", "205"],
-            "lon": east,
-            "lat": 47.6,
-        }
-    )
-    lines = maps.street_lines(pd.concat([table.iloc[::-1], table.assign(street="Rue B", number="")]))
-    assert len(lines) == 2, "a gap of 1.4 km is no street, and a street without numbers has no run"
-    assert [line.bounds[0] for line in lines] == pytest.approx([6.85025, 6.87025])
+#: Where the addresses of a street lie, how its name does, why.
+LIES = [
+    ([(6.85, 47.6), (6.86, 47.6)], 0.0, "from west to east"),
+    ([(6.85, 47.6), (6.85, 47.61)], 90.0, "from south to north"),
+    ([(6.86, 47.6), (6.85, 47.6067)], -45.0, "slanting down, read from the left"),
+    ([(6.85, 47.6)], 0.0, "one address has no lie"),
+]
 
 
-def test_written_streets_come_back(tmp_path):
-    lines = np.array([shapely.LineString([(6.85, 47.6), (6.86, 47.61), (6.855, 47.612)])])
-    rows = json.loads(maps.write_streets(lines, tmp_path / "streets.json").read_text())
-    points = np.cumsum(np.array(rows[0]).reshape(-1, 2), axis=0) * 1e-5
-    assert points == pytest.approx(shapely.get_coordinates(lines[0]), abs=1e-5)
+@pytest.mark.parametrize(("ends", "angle", "why"), LIES)
+def test_the_name_of_a_street_stands_at_its_middle_and_lies_along_it(ends, angle, why):
+    lon, lat = np.linspace(ends[0], ends[-1], 9).T if len(ends) > 1 else np.array(ends).T
+    table = pd.DataFrame({"commune_code": "90010", "street": "Rue A", "lon": lon, "lat": lat})
+    other = table.assign(commune_code="90001", lat=lat + 0.1)
+    names = maps.names_of_addresses(pd.concat([table, other, table.assign(street="")]))
+    assert len(names) == 2, "the same name in another commune is another street; none is no street"
+    row = names[names["lat"] < 47.65].iloc[0]
+    assert (row["lon"], row["lat"]) == pytest.approx((np.median(lon), np.median(lat)), abs=1e-6), why
+    assert abs((row["angle"] - angle + 90) % 180 - 90) < 2, why
+
+
+def test_with_addresses_alone_no_stroke_is_drawn(tmp_path):
+    table = pd.DataFrame({"commune_code": "90010", "street": "Rue A", "lon": [6.85, 6.86], "lat": 47.6})
+    folder = maps.write_ground(maps.ground_of(None, table), tmp_path)
+    index = json.loads((folder / "index.json").read_text())
+    tiles = [json.loads((folder / f"{name}.json").read_text()) for name in index["tiles"]]
+    assert not index["drawn"] and [set(tile) for tile in tiles] == [{"names"}]
+    assert maps.ground_of(None, None) is None
 
 
 def test_leaflet_is_served_under_a_prefix_too(tmp_path):

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from observatory.errors import CallError, InputError
-from observatory.geocode import remember_alias
+from observatory.geocode import remember_alias, take_back_alias
+from observatory.geocode import standing_corrections as standing
 from observatory.warehouse import connect
 from observatory.warehouse.publish import only_run
 from pipelines.corrections import Applied, apply_corrections, corrected
+from pipelines.ingest import rebuild
 
 #: Somewhere in Belfort, and in Danjoutin: nobody knows where these are, the test says so.
 SNACK, CANAL = ("derrière le snack", "90010", 6.861, 47.638), ("bord du canal", "90032", 6.862, 47.617)
@@ -96,3 +98,52 @@ def test_without_an_archive_there_is_nothing_to_read_again(data):
     shutil.rmtree(data / "archive")
     with pytest.raises(InputError, match="archive"):
         apply_corrections(data)
+
+
+def assert_same(one: pd.DataFrame, other: pd.DataFrame) -> None:
+    """Every fact as it was; since which run it is told so is history, which is kept."""
+    pd.testing.assert_frame_equal(one.drop(columns="known_run"), other.drop(columns="known_run"))
+
+
+def test_what_is_taken_back_leaves_the_facts_where_they_were(data):
+    """The line stays in the file, with one that says it was taken back; the one before holds again."""
+    before = facts(data)
+    remember(data, SNACK)
+    apply_corrections(data)
+    once = facts(data)
+    remember_alias(data, SNACK[0], "90010", 6.87, 47.64, "le second", "coordination")
+    take_back_alias(data, "Derrière le SNACK", "90010", "coordination")
+    assert [one.alias.label for one in standing(data)] == [SNACK[0]]
+    apply_corrections(data)
+    assert_same(facts(data), once)
+    take_back_alias(data, SNACK[0], "90010", "coordination")
+    assert not standing(data)
+    rebuild(data)
+    assert_same(facts(data), before)
+    assert (data / "geodata" / "aliases.csv").read_text(encoding="utf-8").count("snack") >= 3
+    with pytest.raises(CallError, match="aucune correction"):
+        take_back_alias(data, SNACK[0], "90010", "coordination")
+
+
+#: Text, whether one point can be meant, why.
+TEXTS = [
+    ("voie publique", False, "everywhere"), ("VOIE  PUBLIQUE", False, "in capitals"),
+    ("Lieu non précisé", False, "nobody said"), ("sur le parking", False, "of all parkings"),
+    ("chemin forestier", False, "of all forests"), ("rue", False, "a kind of street alone"),
+    ("RD 19", False, "kilometres of road"), ("12", False, "a number of no street"), ("n/c", False,
+    "not said"),
+    ("derrière le snack", True, "one snack is meant"), ("bord du canal", True, "one canal is meant"),
+    ("parking de la gare", True, "one station"), ("rue de Madrid", True, "a street"), ("Étang des Forges",
+    True, "a lake"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "one_place", "why"), TEXTS)
+def test_only_what_names_a_place_is_put_on_a_point(tmp_path, text, one_place, why):
+    if one_place:
+        remember(tmp_path, (text, *SNACK[1:]))
+        assert len(standing(tmp_path)) == 1, why
+        return
+    with pytest.raises(CallError, match=r"names no place|ne désigne aucun lieu"):
+        remember(tmp_path, (text, *SNACK[1:]))
+    assert not standing(tmp_path), why

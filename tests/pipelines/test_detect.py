@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from observatory.errors import CallError
+from observatory.errors import CallError, InputError
 from pipelines.feed import feed, feed_names
 from pipelines.read.detect import guess_feed
 
@@ -38,14 +38,20 @@ def test_columns_may_change_their_order_case_and_accents(pm) -> None:
     ("content", "why"),
     [
         (b"a;b;c\n1;2;3\n", "a header of nobody"),
-        (b"%PDF-1.7", "no table at all"),
         (b"{}", "no features"),
     ],
 )
 def test_what_is_not_certain_is_asked_for(content: bytes, why: str) -> None:
-    with pytest.raises(CallError, match=r"which partner it comes from is not certain\. Say --feed") as asked:
+    with pytest.raises(CallError, match=r"which partner it comes from is not certain\. Say which") as asked:
         guess_feed(content, "export.csv")
-    assert all(name in str(asked.value) for name in feed_names()), why
+    assert all(name in asked.value.hint for name in feed_names()), why
+    assert "--feed" not in str(asked.value), "a page has no command line"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"\x89PNG", b"\xd0\xcf\x11\xe0"])
+def test_what_nobody_can_read_is_said_at_once(content: bytes) -> None:
+    with pytest.raises(InputError, match=r"cannot be read; ask the partner for the CSV"):
+        guess_feed(content, "export")
 
 
 def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
@@ -55,8 +61,9 @@ def test_among_two_possible_feeds_the_name_decides(pm, monkeypatch) -> None:
     ]
     monkeypatch.setattr("pipelines.read.detect.feeds", lambda _data: twins)
     assert guess_feed(pm(good=1), "autre_2026-W45.csv").name == "autre"
-    with pytest.raises(CallError, match="police_municipale, autre"):
+    with pytest.raises(CallError) as asked:
         guess_feed(pm(good=1), "export.csv")
+    assert "police_municipale, autre" in asked.value.hint
 
 
 def test_a_faulty_file_with_a_feeds_own_name_is_that_feeds(pm) -> None:

@@ -219,7 +219,7 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path, pm, now) -> None:
 def test_a_feed_must_be_known_and_certain(tmp_path, pm, now) -> None:
     with pytest.raises(CallError, match=r"unknown feed “police”; allowed: .*police_nationale"):
         ingest([put(tmp_path, pm(good=1))], tmp_path / "data", feed="police", now=now)
-    with pytest.raises(CallError, match="Say --feed"):
+    with pytest.raises(CallError, match="Say which: "):
         ingest([put(tmp_path, b"a;b\n1;2\n", "export.csv")], tmp_path / "data", now=now)
 
 

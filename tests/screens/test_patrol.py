@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
@@ -23,6 +24,9 @@ from observatory.warehouse import connect
 from tests.screens.judged import violations
 
 SATURDAYS = "Rodéos, samedis soir d’été"
+
+#: What a receiver shows of a hot spot: when, how far around, how many facts, then its streets.
+SAID = re.compile(r"Samedi, vers \d+ h · dans un rayon de \d+ m · \d+ faits")
 
 #: A square of town with all themes in it, as the address holds it.
 SECTOR = "6.83000,47.63000;6.84500,47.63000;6.84500,47.64000;6.83000,47.64000"
@@ -72,12 +76,14 @@ def test_two_clicks_give_the_rodeos_of_summer_saturday_nights(visit, saturdays):
     file = ET.fromstring(downloaded(page, page.locator(".st-key-patrol-pieces button", has_text="GPX")))
     points = list(file.iter("{http://www.topografix.com/GPX/1/1}wpt"))
     expected = [
-        (f"{row.rank}. {row.place}", f"{row.lon:.6f}", f"{row.lat:.6f}", f"{row.facts} faits")
+        (f"{row.rank}. {row.place}", f"{row.lon:.6f}", f"{row.lat:.6f}", True)
         for row in saturdays.table.itertuples()
     ]
     assert [
-        (p.findtext("{*}name"), p.get("lon"), p.get("lat"), p.findtext("{*}desc")) for p in points
+        (p.findtext("{*}name"), p.get("lon"), p.get("lat"), bool(SAID.match(p.findtext("{*}desc"))))
+        for p in points
     ] == expected
+    assert len(list(file.iter("{http://www.topografix.com/GPX/1/1}rtept"))) == len(points)
 
 
 def spots_on(frame) -> list[list[float]]:
@@ -228,7 +234,7 @@ def test_the_outline_of_a_sector_is_a_file(visit):
     ("sector", "said", "why"),
     [
         ("2.30,48.80;2.40,48.80;2.40,48.90", "n’est dans aucune commune", "in Paris"),
-        ("6.83,47.63;6.84", "Dessinez un secteur", "not a place"),
+        ("6.83,47.63;6.84", "Un secteur de la liste", "not a place"),
     ],
 )
 def test_a_sector_that_is_none_is_said_in_words(visit, sector, said, why):

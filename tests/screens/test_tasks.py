@@ -179,13 +179,86 @@ def test_a_view_changes_without_destroying_the_map(reader):
 
 
 #: Words of statistics that nobody should meet before asking for them.
-LEARNED = re.compile(r"\bp\b|\bq\b|E-test|Gi\*|Farrington|dispersion|maille", re.IGNORECASE)
+LEARNED = re.compile(
+    r"\bp\b|\bq\b|E-test|Gi\*|Farrington|dispersion|maille|programmation linéaire|quotient|WDD|\bphi\b|φ",
+    re.IGNORECASE,
+)
 
 
-@pytest.mark.parametrize("path", ["/", "/zone?zone=90075"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/zone?zone=90075", "/points-chauds?theme=rodeo&spot=1",
+        "/points-chauds?theme=rodeo&sector=Offemont",
+        "/comparer?theme=tag&compare=same_weeks", "/edition?week=2026-W47",
+    ],
+)  # fmt: skip
 def test_no_word_of_a_statistician_before_it_is_asked_for(reader, path):
     page = reader.open(path, maps=1).page
     assert not LEARNED.findall(page.locator("[data-testid=stMain]").inner_text())
+
+
+def test_a_mayor_reads_better_or_worse_first_and_takes_one_a4(reader):
+    """On the first screen of a telephone; then the sheet in one click, which is one page."""
+    page = reader.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    reader.open("/zone?zone=90075", maps=1)
+    answer = page.locator(".better:visible").bounding_box()
+    assert answer["y"] + answer["height"] < 844
+    assert re.search(
+        r"Mieux|Moins bien|Ni mieux|ne peut pas|Trop peu", page.locator(".better:visible").inner_text()
+    )
+    page.set_viewport_size({"width": 1366, "height": 768})
+    with page.expect_download(timeout=60_000) as waiting:
+        reader.click(page.locator(".st-key-council button").first)
+    assert reader.clicks == 1
+    assert waiting.value.path().read_bytes().count(b"/Type /Page\n") <= 1
+
+
+def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):
+    """Where and when of number 1 in one click; on the map too; and no sideways scroll on a telephone."""
+    page = reader.open("/points-chauds?theme=rodeo", maps=1).page
+    frame = reader.maps()[0]
+    before = frame.evaluate("() => map_div.getZoom()")
+    page.locator(".st-key-ranking [data-testid=stDataFrame]").click(position={"x": 16, "y": 52})
+    page.locator(".spot").wait_for()
+    reader.settled()
+    first = page.locator(".spot b").inner_text()
+    assert " vers " in first and "spot=1" in page.url
+    assert frame.evaluate("() => map_div.getZoom()") > before
+    reader.click(page.locator(".st-key-spot-close button"))
+    assert not page.locator(".spot").count()
+    frame.evaluate(
+        """() => { const spot = Object.values(map_div._layers)
+          .find((l) => l.feature && l.options.fillOpacity === 0.35);
+        spot.fire("click", { latlng: spot.getBounds().getCenter() }, true); }"""
+    )
+    page.locator(".spot").wait_for()
+    reader.settled()
+    assert page.locator(".spot b").inner_text() == first
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(600)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert page.locator("ol.spots li b").first.inner_text() == first
+
+
+def test_drawing_a_sector_reruns_nothing_and_its_diagnosis_stands_beside_the_map(reader):
+    page = reader.open("/points-chauds?theme=rodeo", maps=1).page
+    frame, address = reader.maps()[0], page.url
+    frame.get_by_role("button", name="Dessiner un secteur").click()
+    box = page.locator("iframe").first.bounding_box()
+    for x, y in ((300, 200), (420, 200), (420, 320), (300, 320)):
+        page.mouse.click(box["x"] + x, box["y"] + y)
+        page.wait_for_timeout(120)
+        assert not page.locator("[data-testid=stStatusWidget]").count()
+    assert page.url == address and not page.locator(".spot").count()
+    frame.get_by_role("button", name="Fermer le secteur").click()
+    page.locator(".st-key-sector-head").wait_for()
+    reader.settled()
+    beside = page.locator(".st-key-sector-head").bounding_box()
+    assert 0 < beside["y"] < 768 and beside["x"] > box["x"] + box["width"] - 5
+    reader.click(page.locator(".st-key-sector-close button"))
+    assert not page.locator(".st-key-sector-head").count()
 
 
 def test_what_moved_is_large_first_and_leads_to_its_map_and_facts(reader):

@@ -18,6 +18,16 @@ IGN_PLAN = (
     "&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}"
 )
 
+#: What the ground is drawn in: pale, for figures lie above it.
+_LIGHT_GROUND = {
+    "wood": "#cfe3c4", "water": "#9cc7e6", "road": "#ffffff", "motorway": "#f3c77a", "edge": "#9aa3ab",
+    "rail": "#5b6770",
+}  # fmt: skip
+_DARK_GROUND = {
+    "wood": "#22331f", "water": "#1f3d55", "road": "#4a525b", "motorway": "#7a5a1e", "edge": "#14171a",
+    "rail": "#98a2ac",
+}  # fmt: skip
+
 
 def draw_reference(shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT) -> folium.FeatureGroup:
     """Lines or points of a reference layer (`outlines.reference`) above the figures; they take no click."""
@@ -27,9 +37,11 @@ def draw_reference(shapes: dict[str, Any], colour: str, *, palette: Palette = LI
     return layer
 
 
-def with_streets(map_: OfflineMap, address: str, palette: Palette = LIGHT) -> OfflineMap:
-    """The map with streets, read once by the browser from `address` (a file of `write_streets`)."""
-    map_.add_child(Script(script("streets"), {"address": address, "colour": palette.strong}))
+def with_ground(map_: OfflineMap, address: str, palette: Palette = LIGHT) -> OfflineMap:
+    """The map over its ground, which the browser reads from `address` (a folder of `write_ground`)."""
+    shades = _DARK_GROUND if palette.dark else _LIGHT_GROUND
+    options = {"address": address, "ink": palette.ink, "halo": palette.halo, **shades}
+    map_.add_child(Script(script("ground"), options))
     return map_
 
 

@@ -20,6 +20,7 @@ def draw_areas(
     texts: dict[str, str],
     *,
     palette: Palette = LIGHT,
+    button: str = "",
 ) -> folium.FeatureGroup:
     """Areas filled with their colour; the map opens on them, and has a button that comes back.
 
@@ -30,6 +31,8 @@ def draw_areas(
         are drawn on top.
     texts : dict
         Zone code → lines shown over the zone.
+    button : str
+        What is written on the button that comes back to them.
     """
     rows = [
         [json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-5))), colour, tip_html(text)]
@@ -38,5 +41,7 @@ def draw_areas(
     layer = folium.FeatureGroup(control=False)
     layer.add_child(neutral(texts, palette))
     layer.add_child(Script(script("follow"), {}, depth=2))
-    layer.add_child(Script(script("areas"), {"areas": rows, "button": _("Areas of the action")}, depth=2))
+    layer.add_child(
+        Script(script("areas"), {"areas": rows, "button": button or _("Areas of the action")}, depth=2)
+    )
     return layer

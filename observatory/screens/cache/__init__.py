@@ -6,7 +6,14 @@ nothing older is ever shown. Answers are shared between readers: a page never ch
 
 # ruff: noqa: F401 - a front: what it imports is what it gives
 
-from observatory.screens.cache.actions import action_areas, add_action, effect, other_controls, register
+from observatory.screens.cache.actions import (
+    action_areas,
+    add_action,
+    effect,
+    other_controls,
+    register,
+    take_back_action,
+)
 from observatory.screens.cache.basemap import Basemap, basemap_in_force
 from observatory.screens.cache.connection import (
     WarehouseVersion,
@@ -19,17 +26,26 @@ from observatory.screens.cache.connection import (
 )
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
+    addresses,
     areas,
+    ground,
+    ground_address,
     layer,
     layers_in_force,
     layers_version,
     look_within,
-    street_lines,
-    streets_address,
     territory,
     touching,
 )
-from observatory.screens.cache.reporting import coming, coverage, feeds, partner_label, partners
+from observatory.screens.cache.reporting import (
+    board,
+    coming,
+    coverage,
+    feeds,
+    partner_label,
+    partners,
+    told_of,
+)
 from observatory.screens.cache.sector import diagnosis
 from observatory.screens.cache.selections import (
     Unplaced,
@@ -45,6 +61,8 @@ from observatory.screens.cache.selections import (
     removals,
     sides,
     spots,
+    spots_between,
+    stops,
     subtypes,
     surface,
     surface_by_zone,
@@ -53,9 +71,11 @@ from observatory.screens.cache.selections import (
 )
 from observatory.screens.cache.tellings import told_twice
 from observatory.screens.cache.weeks import (
+    LastYear,
     Weekly,
     area_series,
     area_sheet,
+    beside_last_year,
     series,
     unplaced_of_week,
     weekly,

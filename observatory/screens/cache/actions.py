@@ -14,6 +14,7 @@ from observatory.screens.cache.geography import layers_version, territory
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import reader
 from observatory.settings import data_folder
+from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     import shapely
@@ -30,6 +31,13 @@ def add_action(action: Action) -> None:
     """Write one more action into the register. Raises `ObservatoryError` where it cannot be evaluated."""
     evaluate.add(data_folder(), action, territory().zones)
     reader.note(Act.ACTIONS, scope=f"action={action.code}")
+
+
+@reader.asks(Act.ACTIONS)
+def take_back_action(code: str) -> None:
+    """Take an action out of the register again (`evaluate.take_back`)."""
+    evaluate.take_back(data_folder(), code, paris_today())
+    reader.note(Act.ACTIONS, scope=f"take back action={code}")
 
 
 @reader.asks(Act.COUNTS)

@@ -9,12 +9,15 @@ from pathlib import Path
 from observatory import documents
 from observatory.access import Act
 from observatory.counts.disclosure import Audience
+from observatory.documents.areas import council
 from observatory.documents.files import FOLDER
+from observatory.documents.pdf import pdf
 from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
 from observatory.warehouse.connection import Moment
+from observatory.weeks import sunday
 
 
 @signed_in.asks(Act.KEEP)
@@ -33,6 +36,30 @@ def issue(version: WarehouseVersion, kind: documents.Kind, reader: Audience, mon
 def issue_week(version: WarehouseVersion, monday: dt.date) -> list[str]:
     """Make every document of a week and write them; gives their names."""
     return _put(version, monday, documents.OF_WEEK)
+
+
+@signed_in.asks(Act.COUNTS)
+def council_sheets(
+    version: WarehouseVersion, codes: list[str] | None, week: dt.date, reader: Audience, level: str
+) -> Iterator[tuple[str, bytes]]:
+    """Name and PDF of the sheets of areas of a level, all for None: the last month or quarter over by a week.
+
+    Sheets in clear name places: they are for whoever sees facts, for others the call is an error.
+    """
+    if reader.in_clear:
+        signed_in.require(Act.FEW)
+        signed_in.require(Act.PLACES)
+    partners, place = {feed: partner_label(feed) for feed in feeds(version)}, territory()
+    with version.opened() as warehouse:
+        over = sunday(week) + dt.timedelta(days=1)
+        period = documents.period_asked(warehouse, None, council.LENGTHS[level], over)
+        sheets = list(
+            documents.area_sheets(
+                warehouse, Path(version.data), place, level, period, partners, codes, reader=reader, made=over
+            )
+        )
+    for sheet in sheets:
+        yield f"{sheet.name}.pdf", pdf(sheet)
 
 
 def _put(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,10 +14,13 @@ from observatory.errors import ObservatoryError
 from observatory.screens.cache.keyed import keyed
 from observatory.settings import data_folder
 from observatory.territory import Territory, layers
+from observatory.territory.ground import read_ground
 from observatory.warehouse import outlines
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    from observatory.maps import Ground
 
 
 #: Where the session keeps whose outlines the reader looks at.
@@ -74,27 +76,37 @@ def layers_in_force() -> pd.DataFrame:
     return layers.status(data_folder())
 
 
-@keyed(layers_version, max_entries=2)
-def street_lines() -> np.ndarray | None:
-    """The streets of the address base (`maps.street_lines`), for pictures; None where there is none."""
-    from observatory.maps import street_lines as lines_of
-
+def addresses() -> pd.DataFrame | None:
+    """The address base in force; None where none is installed."""
     try:
-        return lines_of(layer("addresses"))
+        return layer("addresses")
     except ObservatoryError:
         return None
 
 
 @keyed(layers_version, max_entries=2)
-def streets_address() -> str:
-    """The address the browser finds the streets at; empty where no address base is installed."""
-    from observatory.maps import served, write_streets
+def ground() -> Ground | None:
+    """Streets with their names, water, railways and woods, or names of streets alone; None without."""
+    from observatory.maps import ground_of
 
-    lines = street_lines()
-    if lines is None:
+    try:
+        shapes = read_ground(data_folder())
+    except ObservatoryError:
+        shapes = None
+    return ground_of(shapes, addresses())
+
+
+@keyed(layers_version, max_entries=2)
+def ground_address() -> str:
+    """The address the browser finds the ground at; empty where there is none."""
+    from observatory.maps import served, write_ground
+
+    found = ground()
+    if found is None:
         return ""
     _data, changed = layers_version()
-    name = f"streets-{changed:x}.json"
     folder, address = served()
-    write_streets(lines, folder / name)
+    name = f"ground-{changed:x}"
+    if not (folder / name / "index.json").exists():
+        write_ground(found, folder / name)
     return f"{address}/{name}"

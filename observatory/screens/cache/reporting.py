@@ -34,15 +34,40 @@ def feeds(version: WarehouseVersion) -> list[str]:
 
 
 def coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
-    """The coverage calendar of the last weeks (`counts.coverage`), of the feeds the reader may know of."""
+    """The coverage calendar (`counts.coverage`) up to the week that ended last, of the reader's own feeds."""
     reader.require(Act.RECEIPTS)
-    return reader.own_rows(_coverage(version, weeks), Act.RECEIPTS)
+    last = counts.week_ended(version.today)
+    more = max(0, (last - last_week(version)).days // 7)
+    return reader.own_rows(
+        _coverage(version, weeks, last if more < weeks else last_week(version)), Act.RECEIPTS
+    )
+
+
+def board(version: WarehouseVersion) -> pd.DataFrame:
+    """The week that ended last, partner by partner (`counts.board`), of the feeds the reader may know of."""
+    reader.require(Act.RECEIPTS)
+    return reader.own_rows(_board(version), Act.RECEIPTS)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _board(version: WarehouseVersion) -> pd.DataFrame:
+    with version.opened() as warehouse:
+        return counts.board(warehouse, version.today)
+
+
+@reader.asks(Act.COUNTS)
+def told_of(version: WarehouseVersion, week: dt.date) -> tuple[int, int]:
+    """How many partners have told of a week, of how many."""
+    with version.opened() as warehouse:
+        table = counts.coverage(warehouse, 1, version.today, last=week)
+    begun = table[table["state"] != counts.Reported.NOT_BEGUN]
+    return int((begun["state"] == counts.Reported.COVERED).sum()), len(begun)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
+def _coverage(version: WarehouseVersion, weeks: int, last: dt.date | None = None) -> pd.DataFrame:
     with version.opened() as warehouse:
-        return counts.coverage(warehouse, weeks, version.today)
+        return counts.coverage(warehouse, weeks, version.today, last=last)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -15,7 +15,7 @@ from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.exposure import exposure
 from observatory.screens.cache.connection import WarehouseVersion, question
 from observatory.screens.cache.cubes import cube
-from observatory.screens.cache.geography import territory
+from observatory.screens.cache.geography import addresses, territory
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import reader
 from observatory.settings import SMALL_CELL
@@ -217,6 +217,27 @@ def profiles(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     from observatory.hotspots.profiles import profiles as of_spots
 
     return of_spots(points(version, selection), spots(version, selection))
+
+
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=8)
+def stops(version: WarehouseVersion, selection: Selection) -> pd.DataFrame | None:
+    """The hot spots of a selection as stops of a round (`hotspots.patrol.stops`); None without one."""
+    from observatory.hotspots.patrol import stops as of_spots
+
+    found = spots(version, selection)
+    if found is None or found.table.empty:
+        return None
+    return of_spots(found.table, profiles(version, selection), addresses(), points(version, selection))
+
+
+@reader.asks(Act.PLACES)
+@keyed(whose, max_entries=4)
+def spots_between(version: WarehouseVersion, before: Selection, now: Selection) -> pd.DataFrame:
+    """The hot spots of two selections, each once, with what became of it (`hotspots.moved.between`)."""
+    from observatory.hotspots.moved import between
+
+    return between(spots(version, before), spots(version, now), points(version, before), points(version, now))
 
 
 @reader.asks(Act.PLACES)

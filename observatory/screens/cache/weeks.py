@@ -13,6 +13,7 @@ from observatory import alerts, compare, counts
 from observatory.access import Act
 from observatory.agglomeration import EPCI
 from observatory.counts.cells import SHEET_WEEKS
+from observatory.counts.disclosure import ALL
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
@@ -105,6 +106,40 @@ def area_series(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataF
     """Themes × weeks of one commune or district over the year that ends with `week`."""
     known = cube(version, week - dt.timedelta(weeks=YEAR_WEEKS - 1), week, _level(code))
     return series(known, code)
+
+
+class LastYear(NamedTuple):
+    """All themes of an area together, beside the same weeks of the year before (rows of `compare.periods`).
+
+    month, year : the four and the 52 weeks that end with the week; whole : the agglomeration's year
+    """
+
+    month: pd.Series
+    year: pd.Series
+    whole: pd.Series
+
+
+@reader.asks(Act.COUNTS)
+def beside_last_year(version: WarehouseVersion, code: str, week: dt.date) -> LastYear | None:
+    """How an area stands beside the year before; None where that year is not known."""
+    if extent(version).first_week > week - dt.timedelta(weeks=2 * 52 - 1):
+        return None
+    month, year = (_beside(version, week, _level(code), weeks) for weeks in (4, 52))
+    return LastYear(month.loc[code], year.loc[code], year.loc[EPCI])
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _beside(version: WarehouseVersion, week: dt.date, by: str, weeks: int) -> pd.DataFrame:
+    """Every area of a level, and the whole, all themes together: `weeks` beside those a year before."""
+    first, end = week - dt.timedelta(weeks=weeks - 1), week + dt.timedelta(days=6)
+    span, year = (first, end), dt.timedelta(weeks=52)
+    before = (first - year, end - year)
+    areas = cube(version, _first_week(week), week, by)
+    together = areas.sum_over(themes=ALL, areas=areas.keys["zone_code"])
+    communes = cube(version, _first_week(week), week, "commune")
+    whole = communes.sum_over(themes=ALL, areas=EPCI)
+    rows = [compare.periods(table, span, before) for table in (together, whole)]
+    return pd.concat(rows, ignore_index=True).set_index("zone_code")
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

@@ -15,12 +15,14 @@ from observatory.errors import ObservatoryError
 from observatory.evaluate import Action, Area, Effect
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
+from observatory.screens.panels import facts
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.downloads import Picture
 from observatory.screens.widgets.literal import literal
+from observatory.selection import of_weeks
 from observatory.themes import theme, themes
 
 ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
@@ -41,6 +43,8 @@ def show() -> None:
     except ObservatoryError as fault:
         st.error(literal(str(fault)))
         return
+    if said := st.session_state.pop("action-fault", ""):
+        st.error(literal(said))
     if not register:
         st.write(_("The register is empty: write a first action below."))
     else:
@@ -69,7 +73,30 @@ def _register(register: list[Action]) -> None:
             _("Strategy"): [str(a.strategy or "") for a in register],
         }
     )
-    cards.table(data, "actions", key="register")
+    may_take_back = reader.may(Act.ACTIONS)
+    row = cards.table(data, "actions", key="register", select=may_take_back)
+    if not may_take_back:
+        return
+    if row is None or row >= len(register):
+        st.caption(_("Choose an action in the table to take it out of the register."))
+        return
+    chosen = register[row]
+    with st.container(horizontal=True, vertical_alignment="center", key="take-back"):
+        st.button(
+            _("Take “{title}” out").format(title=literal(chosen.title)), key="take-back-action",
+            on_click=_take_back, args=(chosen.code,),
+        )  # fmt: skip
+        st.caption(_("The register is then what it was before; what was taken out is kept beside it."))
+
+
+def _take_back(code: str) -> None:
+    try:
+        cache.take_back_action(code)
+    except ObservatoryError as fault:
+        st.session_state["action-fault"] = str(fault)
+        return
+    st.session_state.pop("register", None)
+    url_state.drop("action")
 
 
 def _evaluation(page: Page, action: Action) -> None:
@@ -88,12 +115,34 @@ def _evaluation(page: Page, action: Action) -> None:
             "saw is kept apart, so that a camera put up by the action does not look like a rise."
         )
     )
+    listed = _facts(page, effect)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _map(page, effect).render(table_in=right)
+        _map(page, effect, listed).render(table_in=right)
     with right:
         _figures(effect)
     _series(page, effect)
+    listed.show(_("The facts where it was done: {theme}").format(theme=theme(_theme_of(action)).label))
+
+
+def _theme_of(action: Action) -> str:
+    """The theme whose facts are listed: the first of the action, or the one chosen."""
+    return url_state.value("listed", action.themes[0], list(action.themes))
+
+
+def _facts(page: Page, effect: Effect) -> facts.Listed:
+    """The facts of the treated area in the weeks that are compared."""
+    action = effect.action
+    if len(action.themes) > 1:
+        url_state.choose(
+            "listed", _("Theme of the facts"), list(action.themes), lambda code: theme(code).label, width=320
+        )
+    weeks = [*effect.weeks_before, *effect.weeks_after]
+    first, last = pd.Timestamp(min(weeks)).date(), pd.Timestamp(max(weeks)).date()
+    selection = of_weeks(_theme_of(action), first, last)
+    return facts.of_outline(
+        page, selection, cache.action_areas(action)["treated"], f"action-{action.code}", "facts"
+    )
 
 
 def _colour(role: str) -> str:
@@ -106,7 +155,7 @@ def _role(role: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _map(page: Page, effect: Effect) -> MapPanel:
+def _map(page: Page, effect: Effect, dots: facts.Listed) -> MapPanel:
     """The areas in the colours of their bars, each with its facts before and after."""
     shapes = cache.action_areas(effect.action)
     # The treated area last: it lies on top.
@@ -123,9 +172,10 @@ def _map(page: Page, effect: Effect) -> MapPanel:
         for role, row in effect.counts.iterrows()
     ]
     names, name = cache.zones(page.version)["name"].to_dict(), f"action-{effect.action.code}"
-    streets = {"streets": cache.street_lines()}
+    streets = {"ground": cache.ground()}
     return MapPanel(
-        page=page, key="map-action", layers=[maps.draw_areas(drawn, names, palette=page.palette)],
+        page=page, key="map-action", on_dot=dots.picked,
+        layers=[maps.draw_areas(drawn, names, palette=page.palette), *dots.layers()],
         text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
             areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in effect.counts.iterrows())
         ),

@@ -12,13 +12,16 @@ import streamlit as st
 from observatory import charts, compare, maps
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.compare import sentence
+from observatory.compare.plain_words import change_words
 from observatory.language import _, number_text
 from observatory.screens import cache
-from observatory.screens.panels import area_table, choropleth, facts
+from observatory.screens.panels import choropleth, facts
+from observatory.screens.panels.areas import area_table, council
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters, find
+from observatory.screens.widgets.literal import literal
 from observatory.selection import Selection, of_weeks
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
@@ -41,6 +44,9 @@ def show() -> None:
     week = url_state.week(page.last_week, page.extent.first_week)
     rows = cache.area_sheet(page.version, code, week)
     frame.title(names[code])
+    answer = council.better_or_worse(page, code, week, names[code])
+    if answer:
+        frame.show(f'<div class="on-phone">{answer}</div>')
     with filters.line():
         _choices(names, code)
         chosen = filters.one(
@@ -49,7 +55,9 @@ def show() -> None:
         period = filters.one("period", _("Period"), list(PERIODS), lambda p: _(filters.PERIODS[p][0]), 150)
         weeks = frame.known_weeks(page)
         filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 300, filter_mode="contains")
-    _facts(page, code, of_weeks(chosen, filters.span(page, period, week)[0], week), rows, names[code])
+    selection = of_weeks(chosen, filters.span(page, period, week)[0], week)
+    _facts(page, code, selection, rows, names[code], answer)
+    council.files(page, code, week, names[code])
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     lines = cache.area_series(page.version, code, week)
     _themes(rows, lines, week)
@@ -109,8 +117,12 @@ def _stands_out(rows: pd.DataFrame, name: str) -> None:
         st.write(_("No change that chance does not explain this week."))
         return
     cards.sentences(
-        (row.verdict, sentence(row, name, theme(row.theme).label)) for row in changed.itertuples()
+        (row.verdict, f"{theme(row.theme).label}" + _(": ") + change_words(row))
+        for row in changed.itertuples()
     )
+    with st.expander(_("Why?")):
+        for row in changed.itertuples():
+            st.write(literal(sentence(row, name, theme(row.theme).label)))
 
 
 def _themes(rows: pd.DataFrame, lines: pd.DataFrame, week: dt.date) -> None:
@@ -162,12 +174,14 @@ def _row(row: Any, line: pd.Series) -> str:
     )
 
 
-def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str) -> None:
-    """The map of the area with its facts as dots; beside it what stands out, and the facts."""
+def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str, answer: str) -> None:
+    """The map of the area with its facts as dots; beside it what is said of it, and the facts."""
     values = choropleth.of_selection(page, selection)
     listed = facts.of_selection(page, selection, code)
     here, beside = st.columns([21, 12], gap="small")
     with beside:
+        if answer:
+            frame.show(f'<div class="on-desk">{answer}</div>')
         _stands_out(rows, name)
         listed.show(theme(selection.theme).label)
     with here:

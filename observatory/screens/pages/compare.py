@@ -11,13 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import Named, whole_weeks
+from observatory.compare import Named, Verdict, whole_weeks
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
-from observatory.screens.panels import choropleth
+from observatory.screens.panels import choropleth, facts
+from observatory.screens.panels.areas import spots_between
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
 from observatory.selection import Selection
@@ -34,14 +35,28 @@ def show() -> None:
     frame.title(_("Compare two periods"))
     now, before = _sides(page)
     rows = cache.sides(page.version, now, before)
+    changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN]).sum()
     difference = _difference(page, now, before, rows)
+    code = _area_looked_at(now, rows)
+    listed = [facts.of_selection(page, now, code), facts.of_selection(page, before, code, "facts-before")]
     cards.heading(_("Side by side"))
-    side_by_side(*_maps(page, now, before, rows, difference))
+    side_by_side(*_maps(page, now, before, rows, difference, listed))
     cards.heading(_("What is shown to have changed"))
     above, below = st.container(), st.container()
     with above:
-        difference.render(table_in=below)
+        if changed:
+            difference.render(table_in=below)
+        else:
+            # No blank map: a sentence, and where the figures differ most.
+            _nothing(now, rows)
+            with below:
+                difference.table.render()
         _one_area(now, rows)
+    name = choropleth.area_names(now.area_level)[code]
+    listed[0].show(_("The facts of the period studied: {area}").format(area=name))
+    listed[1].show(_("The facts of the reference period: {area}").format(area=name))
+    if reader.sees_facts():
+        spots_between.show(page, now, before)
 
 
 def _sides(page: Page) -> tuple[Selection, Selection]:
@@ -86,22 +101,33 @@ def _named(page: Page, name: str) -> tuple[Selection, Selection]:
 
 
 def _maps(
-    page: Page, now: Selection, before: Selection, rows: pd.DataFrame, difference: MapPanel
+    page: Page,
+    now: Selection,
+    before: Selection,
+    rows: pd.DataFrame,
+    difference: MapPanel,
+    listed: list[facts.Listed],
 ) -> Iterator[MapPanel]:
     """The two periods on one scale: facts, or facts a week where one is longer than the other."""
     same = now.weeks == before.weeks
     scale = maps.count_scale(now.weeks) if same else maps.weekly_scale()
-    for selection, facts, key in ((before, "before", "before"), (now, "facts", "now")):
+    sides = ((before, "before", "before", listed[1]), (now, "facts", "now", listed[0]))
+    for selection, column, key, dots in sides:
         values, words = choropleth.of_selection(page, selection), filters.words(selection)
         if not same:
             weeks = values["observed_days"].where(values["observed_days"] > 0) / 7
             values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
-            height=380, group="compare", tall=False,
-            title=f"{words} – {cards.facts_text(rows[facts].sum())}",
+            height=380, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
+            title=f"{words} – {cards.facts_text(rows[column].sum())}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
-            caption=_("Both maps have the same scale and move together."),
+            on_zone=lambda code: url_state.set_value("detail", code),
+            caption=_(
+                "Both maps have the same scale and move together. Dots are the facts of {area}; a click "
+                "on an "
+                "area shows its own."
+            ).format(area=choropleth.area_names(now.area_level)[_area_looked_at(now, rows)]),
         )  # fmt: skip
 
 
@@ -125,6 +151,28 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
     )  # fmt: skip
 
 
+def _nothing(now: Selection, rows: pd.DataFrame) -> None:
+    """No change is shown: said in words, with the five areas whose figures differ most."""
+    st.write(_("No area changed in a way that chance does not explain."))
+    names = choropleth.area_names(now.area_level)
+    known = rows[(rows["weeks"] > 0) & (rows["weeks_before"] > 0)]
+    furthest = known.reindex(known["difference"].abs().sort_values(ascending=False, kind="stable").index)
+    items = [
+        ("", _("{area}: {before} before, {now} now").format(
+            area=names[code], before=number_text(row.before), now=number_text(row.facts)))
+        for code, row in zip(furthest.index, furthest.head(5).itertuples(), strict=False)
+        if row.facts != row.before
+    ]  # fmt: skip
+    if items:
+        st.write(_("The largest differences, none of them shown:"))
+        cards.sentences(items)
+
+
+def _area_looked_at(now: Selection, rows: pd.DataFrame) -> str:
+    """The area of the address, else the one whose change is most certain."""
+    return url_state.value("detail", compare.most_certain_first(rows).index[0], list(rows.index))
+
+
 def _one_area(now: Selection, rows: pd.DataFrame) -> None:
     """The choice of an area, and the test of its change."""
     names = choropleth.area_names(now.area_level)
@@ -145,6 +193,11 @@ def _against(now: Selection, before: Selection) -> str:
 def _test(row: pd.Series, name: str, label: str) -> None:
     """The sentence of one change, and the figures of its test."""
     st.write(compare.sentence(row, name, label))
+    with st.expander(_("Why?")):
+        _figures_of(row, name, label)
+
+
+def _figures_of(row: pd.Series, name: str, label: str) -> None:
     figures = {
         _("Facts, period studied"): number_text(row.facts),
         _("Facts, reference period"): number_text(row.before),
@@ -190,4 +243,6 @@ def _table(now: Selection, rows: pd.DataFrame) -> Table:
         }
     )
     name = "compare-" + now.slug()
-    return Table(data=data, name=name, key="compared", height=360, heading=_("Table"))
+    # What the verdict is judged on stands in the files, and behind “Why?” for one area.
+    hidden = dict.fromkeys((_("p"), _("q"), _("Ratio")))
+    return Table(data=data, name=name, key="compared", height=360, heading=_("Table"), columns=hidden)

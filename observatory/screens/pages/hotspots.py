@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import shapely
 import streamlit as st
 
 from observatory import charts, exchange, hotspots, maps
+from observatory.documents.pdf import pdf
+from observatory.documents.themed.patrol import moment, patrol_sheet
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels import facts, hour_grid, sector
+from observatory.screens.panels import facts, hour_grid
+from observatory.screens.panels.areas import sector
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters, map_layers
 from observatory.screens.widgets.downloads import Picture
-from observatory.selection import Selection, weekday_name
+from observatory.screens.widgets.literal import literal
+from observatory.selection import Selection
 from observatory.themes import theme
+from observatory.weeks import paris_today
 
 #: Hot spots drawn and listed at first; the files have them all.
 MOST = 20
+
+#: Metres across of the picture of one hot spot: 1:10,000.
+_CLOSE_M = 1_800.0
 
 #: Questions a patrol often asks: label, and what each filter is set to; filters not named stay as they are.
 QUICK = {
@@ -55,35 +65,138 @@ def show() -> None:
         frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
-    ranking = _ranking(page, selection, spots)
-    if ranking is None:
-        st.write(_("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts."))
-    listed = _facts(page, selection, ranking, area)
-    _map(page, selection, spots, ranking, area, layers, listed)
-    listed.show()
+    ranking = cache.stops(page.version, selection)
+    chosen = _chosen(selection, ranking)
+    listed = _facts(page, selection, ranking, chosen, area)
+    left, right = st.columns([21, 10], gap="small")
+    with right:
+        if ranking is not None and chosen is not None:
+            _card(ranking.iloc[chosen])
+        if area is not None:
+            sector.beside(page, selection, area)
+        if ranking is None:
+            st.write(
+                _("No hot spot: nowhere do facts gather more than chance explains, with at least 5 facts.")
+            )
+        else:
+            frame.show(_cards(ranking.head(MOST)))
+        table = st.container(key="ranking")
+        sector.choose()
+    with left:
+        _map(page, selection, spots, ranking, chosen, area, layers, listed).render(table_in=table)
     if ranking is not None:
-        downloads.pieces(_files(ranking, filters.words(selection)), _file_name(selection), "patrol")
+        _patrol(page, selection, ranking)
+    listed.show()
     _when(page, selection)
     sector.show(page, selection, area)
 
 
 def _facts(
-    page: Page, selection: Selection, ranking: pd.DataFrame | None, area: shapely.Geometry | None
+    page: Page,
+    selection: Selection,
+    ranking: pd.DataFrame | None,
+    chosen: int | None,
+    area: shapely.Geometry | None,
 ) -> facts.Listed:
-    """The facts of the hot spot whose row was chosen, else of the sector, else of the whole selection."""
-    rank = _chosen_row()
-    if ranking is not None and rank is not None and rank < min(len(ranking), MOST):
-        outline = ranking["geometry"].iloc[rank]
-        return facts.of_outline(page, selection, outline, f"spot-{rank + 1}", "facts")
+    """The facts of the hot spot that was chosen, else of the sector, else of the whole selection."""
+    if ranking is not None and chosen is not None:
+        outline = ranking["geometry"].iloc[chosen]
+        return facts.of_outline(page, selection, outline, f"spot-{chosen + 1}", "facts")
     if area is not None:
         return facts.of_outline(page, selection, area, "sector", "facts")
     return facts.of_selection(page, selection)
 
 
-def _chosen_row() -> int | None:
-    """The row of the ranking that was chosen, if any."""
-    rows = (st.session_state.get("spots") or {}).get("selection", {}).get("rows", [])
-    return rows[0] if rows else None
+def _chosen(selection: Selection, ranking: pd.DataFrame | None) -> int | None:
+    """The row of the hot spot that was chosen, in the ranking or on the map; both say it in the address."""
+    slug = selection.slug()
+    if st.session_state.get("spots:of", slug) != slug:
+        _choose("")  # of other facts, the same number is another place
+    st.session_state["spots:of"] = slug
+    key = cards.table_key("spots", st.session_state.get("spots:turn", 0))
+    if key in st.session_state:
+        rows = st.session_state[key].get("selection", {}).get("rows", [])
+        said = str(rows[0] + 1) if rows else ""
+        if said != st.session_state.get("spots:said", ""):
+            st.session_state["spots:said"] = said
+            url_state.set_value("spot", said)
+    spot = url_state.value("spot", "")
+    known = 0 if ranking is None else min(len(ranking), MOST)
+    return int(spot) - 1 if spot.isdecimal() and 0 < int(spot) <= known else None
+
+
+def _choose(spot: str) -> None:
+    """Choose a hot spot by its rank elsewhere than in the ranking, which then begins anew with it."""
+    url_state.set_value("spot", spot)
+    st.session_state["spots:said"] = spot
+    st.session_state["spots:turn"] = st.session_state.get("spots:turn", 0) + 1
+
+
+def _card(row: pd.Series) -> None:
+    """What is known of a hot spot, the time first, with the way to close it."""
+    with st.container(horizontal=True, vertical_alignment="center", key="spot-head"):
+        st.header(
+            literal(f"{row['rank']}. {row['place'] or _('unnamed place')}"), anchor=False, width="stretch"
+        )
+        st.button(_("✕ Close"), key="spot-close", on_click=_choose, args=("",))
+    lines = [
+        ngettext("{n} fact in {weeks} weeks", "{n} facts in {weeks} weeks", row["facts"]).format(
+            n=number_text(row["facts"]), weeks=number_text(row["weeks_active"])
+        ),
+        _("within {n} m").format(n=number_text(row["radius_m"])),
+        _("since {day}").format(day=date_text(row["first_day"], "long")),
+    ]
+    more = [", ".join(row["streets"])] if row["streets"] else []
+    more.append(_("Told by {names}").format(names=", ".join(map(cache.partner_label, row["feeds"]))))
+    frame.show(
+        f'<div class="spot"><b>{html.escape(_moment(row))}</b><p>{html.escape(" · ".join(lines))}</p>'
+        + "".join(f"<p>{html.escape(words)}</p>" for words in more)
+        + "</div>"
+    )
+
+
+def _cards(table: pd.DataFrame) -> str:
+    """The ranking as cards for a telephone, the time first; none is wider than the screen."""
+    items = "".join(
+        f"<li><b>{html.escape(_moment(row))}</b><span>{row['rank']}. "
+        f"{html.escape(row['place'] or _('unnamed place'))}</span>"
+        f"<span>{html.escape(' · '.join((cards.facts_text(row['facts']), *row['streets'])))}</span></li>"
+        for _i, row in table.iterrows()
+    )
+    return f'<ol class="spots on-phone">{items}</ol>'
+
+
+def _moment(row: pd.Series) -> str:
+    text = moment(int(row["weekday"]), int(row["hour"]))
+    return text[:1].upper() + text[1:]
+
+
+def _patrol(page: Page, selection: Selection, ranking: pd.DataFrame) -> None:
+    """The round as files: one A4, and what a receiver or a map loads."""
+    title, name = filters.words(selection), _file_name(selection)
+
+    def sheet() -> bytes:
+        made = patrol_sheet(
+            cache.territory(), ranking, theme(selection.theme).colour, title, known=page.extent,
+            made=paris_today(), name=name, ground=cache.ground(),
+        )  # fmt: skip
+        return pdf(made)
+
+    timed = ranking.assign(when=[_moment(row) for _i, row in ranking.iterrows()])
+    plain = ranking[[column for column in SPOT_COLUMNS if column in ranking]]
+    st.caption(
+        _(
+            "For the patrol: days, hours, order, radius and streets of each place, on one sheet and as a "
+            "route."
+        )
+    )
+    files: dict[str, tuple[str, Callable[[], str | bytes]]] = {
+        "pdf": ("application/pdf", sheet),
+        "gpx": ("application/gpx+xml", lambda: exchange.to_gpx(timed, title)),
+        "kml": ("application/vnd.google-earth.kml+xml", lambda: exchange.to_kml(plain, title)),
+        "geojson": ("application/geo+json", lambda: exchange.to_geojson(plain)),
+    }
+    downloads.pieces(files, name, "patrol")
 
 
 def _quick() -> None:
@@ -99,7 +212,7 @@ def _quick() -> None:
     st.session_state["quick"] = next((code for code, (_l, values) in QUICK.items() if set_to(values)), None)
     st.segmented_control(
         _("Quick choices"), list(QUICK), format_func=lambda code: _(QUICK[code][0]), key="quick",
-        on_change=pressed,
+        on_change=pressed, label_visibility="collapsed",
     )  # fmt: skip
 
 
@@ -108,10 +221,11 @@ def _map(
     selection: Selection,
     spots: hotspots.Spots | None,
     ranking: pd.DataFrame | None,
+    chosen: int | None,
     area: shapely.Geometry | None,
     layers: list[str],
     listed: facts.Listed,
-) -> None:
+) -> MapPanel:
     table = spots.table.head(MOST) if spots else pd.DataFrame(columns=["rank", "geometry", "place", "facts"])
     texts = [
         f"{row.rank}. {row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}"
@@ -120,21 +234,43 @@ def _map(
     names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
     outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
-    streets = {"sector": area, "streets": cache.street_lines()}
-    above = listed.layers(framed=True) if _chosen_row() is not None else []
-    MapPanel(
-        page=page, key="map-spots", height=560, drawing=sector.keep, on_dot=listed.picked,
+    drawn: dict[str, Any] = {"sector": area, "ground": cache.ground()}
+    pictured = table
+    if chosen is not None:
+        # One spot, at 1:10,000: the names of its streets can be read.
+        pictured, drawn = table.iloc[[chosen]], drawn | {"least_m": _CLOSE_M}
+    above = listed.layers(framed=True) if chosen is not None else []
+
+    def picked(lon: float, lat: float) -> bool:
+        """A fact's dot, else a hot spot, whose card opens."""
+        if chosen is not None and listed.picked(lon, lat):
+            return True
+        inside = shapely.contains_xy(table["geometry"].to_numpy(), lon, lat)
+        if not inside.any():
+            return False
+        _choose(str(int(table["rank"].to_numpy()[inside.argmax()])))
+        return True
+
+    return MapPanel(
+        page=page, key="map-spots", height=560, drawing=sector.keep, on_dot=picked,
         layers=[outlines, *map_layers.drawn(page, layers), *above],
         text=_("Hot spots: {what}. They stand in the table below.").format(what=words),
         caption=_words(page, selection, spots) if spots else "",
         shapes=(lambda: table[[c for c in SPOT_COLUMNS if c in table]]) if spots else None,
-        picture=Picture(charts.spots_picture, (table, colour), words, name, streets) if spots else None,
+        picture=Picture(charts.spots_picture, (pictured, colour), words, name, drawn) if spots else None,
         table=Table(
             data=_readable(ranking.head(MOST)) if ranking is not None else None,
-            name=name, key="spots", height=470, columns={_("Gi* score"): None},
-            on_row=lambda _row: None,  # the map above has come to it already
+            name=name, key="spots", height=_tall(ranking, 470 if chosen is None and area is None else 300),
+            columns=dict.fromkeys((_("Gi* score"), _("Share (%)"), _("Per km² and week"), _("Partners"))),
+            on_row=lambda _row: None,  # the map has come to it already
+            chosen=chosen, turn=st.session_state.get("spots:turn", 0),
         ),
-    ).render()  # fmt: skip
+    )  # fmt: skip
+
+
+def _tall(ranking: pd.DataFrame | None, most: int) -> int:
+    """Pixels of the ranking: no taller than its rows."""
+    return min(most, 35 * (1 + min(MOST, 0 if ranking is None else len(ranking))) + 3)
 
 
 def _words(page: Page, selection: Selection, spots: hotspots.Spots) -> str:
@@ -148,37 +284,22 @@ def _words(page: Page, selection: Selection, spots: hotspots.Spots) -> str:
     return f"{text} {not_drawn.format(n=number_text(missing))}"
 
 
-def _ranking(page: Page, selection: Selection, spots: hotspots.Spots | None) -> pd.DataFrame | None:
-    """The hot spots with what is known of each beyond its count; None without one."""
-    if spots is None or spots.table.empty:
-        return None
-    profiles = cache.profiles(page.version, selection)
-    return spots.table.merge(profiles, left_on="rank", right_index=True, how="left")
-
-
 def _file_name(selection: Selection) -> str:
     return "hotspots-" + selection.slug()
-
-
-def _files(table: pd.DataFrame, title: str) -> dict[str, tuple[str, Callable[[], str | bytes]]]:
-    """Ending → type and maker of the files a patrol loads."""
-    plain = table[[column for column in SPOT_COLUMNS if column in table]]
-    return {
-        "gpx": ("application/gpx+xml", lambda: exchange.to_gpx(plain, title)),
-        "kml": ("application/vnd.google-earth.kml+xml", lambda: exchange.to_kml(plain, title)),
-        "geojson": ("application/geo+json", lambda: exchange.to_geojson(plain)),
-    }
 
 
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Rank"): table["rank"],
+            _("Most often"): [
+                moment(int(day), int(hour)) for day, hour in zip(table["weekday"], table["hour"], strict=True)
+            ],
             _("Place"): table["place"],
             _("Facts"): table["facts"],
-            _("Most often"): [
-                _moment(day, hour) for day, hour in zip(table["weekday"], table["hour"], strict=True)
-            ],
+            _("Streets"): [", ".join(names) for names in table["streets"]],
+            _("Radius (m)"): table["radius_m"],
+            _("Order of the round"): table["order"],
             _("Weeks with a fact"): table["weeks_active"],
             _("Share (%)"): (100 * table["share"]).round(1),
             _("Per km² and week"): table["per_km2_week"].round(1),
@@ -189,12 +310,6 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             ],
         }
     )
-
-
-def _moment(weekday: int, hour: int) -> str:
-    if weekday < 0:
-        return _("hour not known")
-    return _("{weekday}, around {hour}:00").format(weekday=weekday_name(weekday), hour=hour)
 
 
 def _when(page: Page, selection: Selection) -> None:

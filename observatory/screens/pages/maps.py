@@ -9,7 +9,6 @@ from observatory import maps
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.panels import (
-    area_table,
     choropleth,
     facts,
     heat,
@@ -18,6 +17,7 @@ from observatory.screens.panels import (
     subtypes,
     timelapse,
 )
+from observatory.screens.panels.areas import area_table
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame
 from observatory.screens.session.frame import Page
@@ -50,9 +50,12 @@ def show() -> None:
         frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
     layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
-        ABOVE[view](page, selection, _open_zone, layers)
+        listed = facts.of_selection(page, selection)
+        ABOVE[view](page, selection, _open_zone, [*layers, *listed.layers(alone=True)])
+        listed.show()
     elif view == "film":
         timelapse.show(page, selection, layers)
+        facts.of_selection(page, selection).show()
     else:
         _areas(page, selection, measure, layers, dots=view == "facts")
     if view != "film":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pandas as pd
 import streamlit as st
@@ -16,6 +17,61 @@ from observatory.screens import cache
 from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+
+#: The words of the pages, each in a sentence that asks for no other.
+_WORDS = (
+    (
+        N_("fact"),
+        N_("Something a partner reported: a dumping, a tag, a gathering. Never a person."),
+    ),
+    (
+        N_("partner"),
+        N_("A service that sends its file: police, landlords, bus network, town hall."),
+    ),
+    (
+        N_("zone"),
+        N_("A commune, or one of the nine districts of Belfort. A sector is drawn across them."),
+    ),
+    (
+        N_("shown change"),
+        N_("A rise or a fall that chance alone would hardly ever give."),
+    ),
+    (
+        N_("no shown change"),
+        N_("The figures may differ: chance alone is enough to explain it."),
+    ),
+    (
+        N_("too few facts"),
+        N_("So few that even a doubling would prove nothing."),
+    ),
+    (
+        N_("silent partner"),
+        N_("One who should have sent a file and has not: its facts are missing, not nil."),
+    ),
+    (
+        N_("hot spot"),
+        N_("A place a few minutes' walk across with at least 5 facts, more than chance puts anywhere."),
+    ),
+    (
+        N_("ratio"),
+        N_("How many times as many facts a week as in the other period; its bounds hold 19 times in 20."),
+    ),
+    (
+        N_("p and q"),
+        N_(
+            "How rarely chance alone would give such a gap: 0.01 is once in a hundred. q allows for "
+            "the number of gaps looked at; a change is shown up to 0.05."
+        ),
+    ),
+    (
+        N_("dispersion"),
+        N_("How much facts come in bursts: at 2, figures jump about twice as far as chance alone has it."),
+    ),
+    (
+        N_("edition"),
+        N_("A table that may leave the office: its counts are rounded at random to multiples of 5."),
+    ),
+)
 
 #: Heading and paragraphs, in the order they are read.
 _TEXTS = (
@@ -93,6 +149,7 @@ def show() -> None:
     if page is None:
         return
     frame.title(_("Method"))
+    _glossary()
     figures = {
         "share": f"{LEVEL:.0%}".replace("%", " %"), "phi": number_text(OVERDISPERSED, 1),
         "bandwidth": int(hotspots.BANDWIDTH_M), "cell": int(hotspots.CELL_M),
@@ -105,6 +162,15 @@ def show() -> None:
         _known(page)
         _located(page)
     _layers()
+
+
+def _glossary() -> None:
+    """The words of the pages."""
+    cards.heading(_("The words of these pages"))
+    body = "".join(
+        f"<dt>{html.escape(_(word))}</dt><dd>{html.escape(_(meaning))}</dd>" for word, meaning in _WORDS
+    )
+    frame.show(f'<dl class="glossary">{body}</dl>')
 
 
 def _known(page: Page) -> None:

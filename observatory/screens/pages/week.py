@@ -9,13 +9,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from observatory import maps
+from observatory.access import Act
+from observatory.counts import week_ended
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
+from observatory.screens.pages.data.board import told_words
 from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
 from observatory.screens.panels.changes_since import changes_since
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
 from observatory.screens.widgets.literal import literal
@@ -33,6 +36,7 @@ def show() -> None:
         return
     week, line = _header(page)
     weekly = cache.weekly(page.version, week, "*")
+    _awaited(page)
     if page.version.run:
         changes_since(page, week)
     else:
@@ -56,6 +60,23 @@ def show() -> None:
     week_tables.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)
+
+
+def _awaited(page: Page) -> None:
+    """The week that ended last, where nobody has told of it yet: it is not the one that is shown."""
+    ended = week_ended(page.version.today)
+    # A folder that nobody has fed for months is not waited for week after week.
+    if page.version.run or not 0 < (ended - page.last_week).days <= 28:
+        return
+    told, of = cache.told_of(page.version, ended)
+    words = told_words(ended, told, of)
+    with st.container(horizontal=True, vertical_alignment="center", key="awaited"):
+        frame.show(f'<p class="notice" role="note">{html.escape(words)}</p>')
+        if reader.may(Act.RECEIPTS):
+            st.button(
+                _("Who has sent?"), key="who-sent", on_click=url_state.open_page,
+                args=("donnees", {"tab": "drop"}),
+            )  # fmt: skip
 
 
 def _missing(page: Page, week: dt.date) -> None:

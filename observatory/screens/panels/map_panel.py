@@ -38,6 +38,8 @@ class Table:
         Called with the position of the row that was chosen; rows are chosen only where it is given.
     internal : bool
         Whether small counts are in it.
+    chosen, turn
+        As for `cards.table`.
     """
 
     data: pd.DataFrame | None
@@ -50,6 +52,8 @@ class Table:
     columns: Mapping[str, Any] = field(default_factory=dict)
     on_row: Callable[[int], None] | None = None
     internal: bool = True
+    chosen: int | None = None
+    turn: int = 0
 
     def render(self) -> None:
         """Draw the table with its words."""
@@ -62,7 +66,7 @@ class Table:
         with st.expander(self.folded) if self.folded else nullcontext():
             row = cards.table(
                 self.data, self.name, key=self.key, height=self.height, columns=dict(self.columns),
-                select=self.on_row is not None, internal=self.internal,
+                select=self.on_row is not None, internal=self.internal, chosen=self.chosen, turn=self.turn,
             )  # fmt: skip
         if self.on_row and row is not None:
             self.on_row(row)

@@ -10,7 +10,8 @@ import streamlit as st
 
 from observatory import maps
 from observatory.language import _, date_text
-from observatory.screens.panels import area_table, choropleth
+from observatory.screens.panels import choropleth
+from observatory.screens.panels.areas import area_table
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from observatory import language
+from observatory.access import Act
 from observatory.counts import Extent
 from observatory.counts.known import moment_words
 from observatory.errors import ObservatoryError
@@ -17,7 +18,7 @@ from observatory.language import _, date_text
 from observatory.maps import DARK, LIGHT, Palette
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
-from observatory.screens.session import streamlit_i18n, url_state
+from observatory.screens.session import reader, streamlit_i18n, url_state
 from observatory.screens.widgets.literal import literal
 from observatory.settings import CLOCK, data_folder
 from observatory.warehouse import success
@@ -198,10 +199,12 @@ def _looking_back(then: Moment, within: bool) -> None:
 
 
 def _empty() -> None:
+    """Before anything was taken in: the page where files are dropped is one click away."""
     st.title(_("No data yet"), anchor=False)
     st.write(_("No partner's file has been taken in: there is nothing to show."))
-    st.write(_("To try with invented data:"))
-    st.code("observatory demo --out demo\nobservatory ingest demo/*", language="bash")
-    st.write(_("With a partner's own file:"))
-    st.code("observatory ingest FILE", language="bash")
+    if reader.may(Act.SEND):
+        st.write(
+            _("Drop a first file, or try with invented data; the maps are there as soon as it is taken in.")
+        )
+        st.button(_("Begin"), type="primary", key="begin", on_click=url_state.open_page, args=("donnees", {}))
     st.caption(_("Data folder: {folder}").format(folder=data_folder().resolve()))

@@ -96,6 +96,16 @@ def forget(name: str) -> None:
     drop(name)
 
 
+def open_page(address: str, query: dict[str, str]) -> None:
+    """Have another page open, with what its address says."""
+    st.session_state["open_page"] = (address, query)
+
+
+def page_asked() -> tuple[str, dict[str, str]] | None:
+    """The page that is to open instead, once: its address and what it says."""
+    return st.session_state.pop("open_page", None)
+
+
 def drop(*names: str) -> None:
     """Take parameters out of the address."""
     for name in names:

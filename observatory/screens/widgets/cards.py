@@ -96,6 +96,8 @@ def table(
     title: str = "",
     internal: bool = True,
     files: Callable[[], pd.DataFrame] | None = None,
+    chosen: int | None = None,
+    turn: int = 0,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -113,25 +115,35 @@ def table(
         Whether its files say that they are for internal use.
     files : callable, optional
         Makes what its files hold, where that is more than is shown.
+    chosen, turn
+        The row that is chosen at first, and how often another one was chosen elsewhere: each time the table
+        begins anew with it (`table_key`).
     """
     data = written.readable(data)
     title = title or written.named(data)
-    chosen = st.dataframe(
+    how: dict[str, Any] = {"height": height, "on_select": "rerun" if select else "ignore"}
+    if select and chosen is not None and chosen < len(data):
+        how["selection_default"] = {"selection": {"rows": [chosen], "columns": [], "cells": []}}
+    state: Any = st.dataframe(
         _sent(data),
-        key=key,
-        height=height,
+        key=table_key(key, turn),
         hide_index=True,
         column_config=written.configs(data, columns),
-        on_select="rerun" if select else "ignore",
         selection_mode="single-row",
         placeholder="–",
         alt=title,
+        **how,
     )
     hidden = [name for name, config in (columns or {}).items() if config is None]
     frame.show(written.printed(data.drop(columns=hidden, errors="ignore"), title))
     downloads.buttons(files or data, name, key, internal=internal)
-    rows = chosen.selection.rows if select else []
-    return rows[0] if rows else None
+    now = state.selection.rows if select else []
+    return now[0] if now else None
+
+
+def table_key(key: str, turn: int) -> str:
+    """The name under which the browser keeps what is chosen in a table."""
+    return f"{key}-turn-{turn}" if turn else key
 
 
 def _sent(data: pd.DataFrame) -> pd.DataFrame:

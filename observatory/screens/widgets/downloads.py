@@ -130,6 +130,11 @@ def drawing(svg: str, name: str, key: str) -> None:
     _button(_("Chart as SVG"), lambda: svg, f"{name}.svg", "image/svg+xml", f"{key}-svg")
 
 
+def file(label: str, make: Callable[[], str | bytes], name: str, kind: str, key: str) -> None:
+    """A button that gives a file, made when it is asked for, to whoever may take files away."""
+    _button(label, make, name, kind, key)
+
+
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
     if not reader.may_take_files():
         return

@@ -18,7 +18,7 @@ from observatory.screens.session.frame import Page
 
 BASEMAPS = {
     "tiles": N_("The site's own background"),
-    "streets": N_("Streets of the address base"),
+    "streets": N_("Streets and their names"),
     "none": N_("None"),
     "plan": N_("National plan of the IGN (internet)"),
 }
@@ -45,7 +45,7 @@ def _basemaps() -> list[str]:
     missing = set()
     if cache.basemap_in_force().tiles is None:
         missing.add("tiles")
-    if not cache.streets_address():
+    if not cache.ground_address():
         missing.add("streets")
     return [name for name in BASEMAPS if name not in missing]
 
@@ -60,7 +60,7 @@ def _lay_basemap(base: maps.OfflineMap, page: Page) -> None:
     elif chosen == "plan":
         maps.with_plan(base)
     elif chosen == "streets":
-        maps.with_streets(base, cache.streets_address(), page.palette)
+        maps.with_ground(base, cache.ground_address(), page.palette)
 
 
 def draw(

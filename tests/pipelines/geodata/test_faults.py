@@ -105,7 +105,7 @@ def test_a_file_at_fault_is_refused_and_spoils_nothing(folder, data, name, conte
     assert table.loc[layer, "state"] == "failed", why
     assert says in table.loc[layer, "detail"], why
     assert name in table.loc[layer, "detail"], "the file is named"
-    others = table.drop(index=[layer, "gazetteer"], errors="ignore")
+    others = table.drop(index=[layer, "gazetteer", "ground"], errors="ignore")
     assert (others["state"] == "installed").all(), why
     assert layer not in [entry.name for entry in layers.read_manifest(data / "geodata", "pulled")]
     assert len(Territory.load(data).zones) == 60

@@ -21,7 +21,7 @@ def test_a_folder_with_everything(folder, data):
     table = pull(data, folder)
     assert states(table) == {
         "communes": "installed", "districts": "installed", "addresses": "installed", "qpv": "installed",
-        "stops": "installed", "gazetteer": "absent",
+        "stops": "installed", "gazetteer": "absent", "ground": "absent",
     }  # fmt: skip
     assert installed(data, "addresses.csv").columns.tolist() == [
         "id", "number", "suffix", "street", "postcode", "commune_code", "commune", "lon", "lat",
@@ -63,6 +63,7 @@ def test_the_real_files(shared, data):
     table = pull(data, shared / "mirror").set_index("layer")
     assert table["features"].to_dict() == {
         "communes": 52, "districts": 0, "addresses": 35841, "qpv": 7, "stops": 1581, "gazetteer": 0,
+        "ground": 0,
     }  # fmt: skip
     assert "6" in table.loc["addresses", "detail"]
     assert "rebuild" in table.loc["communes", "detail"], "zones have moved"

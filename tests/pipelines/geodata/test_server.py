@@ -124,7 +124,7 @@ def test_everything_from_its_producers(server, sources, data):
     table = pull(data, report=said.append, sources=sources, backoff_s=0)
     assert states(table) == {
         "communes": "installed", "districts": "installed", "addresses": "installed", "qpv": "installed",
-        "stops": "installed", "gazetteer": "absent",
+        "stops": "installed", "gazetteer": "absent", "ground": "absent",
     }  # fmt: skip
     assert "/old" not in server.asked, "the newest resource of the data set"
     assert "/qpv2015" not in server.asked, "the resource whose title says 2024"

@@ -16,13 +16,15 @@ from observatory.screens.session import reader
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
 FREE = {
-    "Basemap", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "areas", "basemap_in_force",
-    "current_version", "extent", "feeds", "last_week", "layer", "layers_in_force", "layers_version",
-    "look_within", "partner_label", "series", "street_lines", "streets_address", "territory", "touching",
+    "Basemap", "LastYear", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas",
+    "basemap_in_force",
+    "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer",
+    "layers_in_force", "layers_version", "look_within",
+    "partner_label", "series", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.
-ASKED_WITHIN = {"coverage", "question"}
+ASKED_WITHIN = {"board", "coverage", "question"}
 MODULES = (cache, editions, sector, selections)
 GIVING = {
     f"{module.__name__}.{name}": function

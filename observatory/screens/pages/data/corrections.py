@@ -8,7 +8,13 @@ import streamlit as st
 from observatory import maps
 from observatory.access import Act
 from observatory.errors import ObservatoryError
-from observatory.geocode import remember_alias
+from observatory.geocode import (
+    Correction,
+    names_a_place,
+    remember_alias,
+    standing_corrections,
+    take_back_alias,
+)
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
@@ -18,6 +24,7 @@ from observatory.screens.widgets import cards, live_map
 from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
 from pipelines.corrections import Applied, apply_corrections, corrected
+from pipelines.ingest import rebuild
 
 #: Places listed; the file has them all.
 MOST = 500
@@ -36,21 +43,93 @@ def show(page: Page) -> None:
     table = cache.question(page.version, "unplaced_texts")
     if table.empty:
         st.write(_("Every place was located."))
+        _running()
+        _kept()
         return
     table = table.assign(corrected=corrected(table, data_folder()))
+    named = table["place_text"].map(names_a_place)
+    _nameless(table[~named])
+    table = table[named].reset_index(drop=True)
+    if table.empty:
+        _running()
+        _kept()
+        return
     st.write(
         _(
             "{n} places could not be located better than their commune, for {facts} facts. Choose "
             "one, point at it on the map, and save."
         ).format(n=number_text(len(table)), facts=number_text(int(table["facts"].sum())))
     )
-    if table["corrected"].any() or _applying().running:
+    if table["corrected"].any():
         _apply(table[table["corrected"]])
+    else:
+        _running()
     left, right = st.columns(2, gap="medium")
     with left:
         row = cards.table(_readable(table), "places-to-correct", key="unplaced", height=430, select=True)
     with right:
         _point(page, _chosen(table, row))
+    _kept()
+
+
+def _nameless(table: pd.DataFrame) -> None:
+    """Texts that name no place: nobody can point at them, their partner can say more."""
+    if table.empty:
+        return
+    facts = table.groupby(table["place_text"].str.casefold())["facts"].sum().sort_values(ascending=False)
+    first = ", ".join(
+        _("“{text}” ({n})").format(text=text, n=number_text(n)) for text, n in facts.head(4).items()
+    )
+    with st.expander(
+        _("{facts} whose text names no place: {first}").format(
+            facts=cards.facts_text(int(facts.sum())), first=first
+        )
+    ):
+        st.write(
+            _(
+                "Such a text is true of many places: pinned to one, all these facts would stand there. They "
+                "count in their commune; only the partner can say where they were."
+            )
+        )
+        cards.table(_readable(table).drop(columns=_("Correction")), "texts-without-a-place", key="nameless")
+
+
+def _kept() -> None:
+    """The corrections in force, each two clicks from being taken back."""
+    kept = standing_corrections(data_folder())
+    if not kept:
+        return
+    cards.heading(_("Corrections in force"))
+    communes = cache.territory().communes["name"]
+    shown = pd.DataFrame(
+        {
+            _("Place as written"): [one.query for one in kept],
+            _("Commune"): [communes.get(one.alias.commune_code, "") for one in kept],
+            _("Name of the place"): [one.alias.label for one in kept],
+            _("Who says so: a role, not a name"): [one.who for one in kept],
+            _("On"): [one.when[:10] for one in kept],
+        }
+    )
+    row = cards.table(shown, "corrections", key="kept-corrections", select=True)
+    if row is None or row >= len(kept):
+        st.caption(_("Choose a correction in the table to take it back."))
+        return
+    chosen = kept[row]
+    with st.container(horizontal=True, vertical_alignment="center", key="take-back"):
+        st.button(
+            _("Take back “{text}”").format(text=literal(chosen.query)), disabled=_applying().running,
+            key="take-back-correction", on_click=_take_back, args=(chosen,),
+        )  # fmt: skip
+        st.caption(_("Its facts go back to where they were; the line stays in the file of corrections."))
+
+
+def _take_back(chosen: Correction) -> None:
+    reader.require(Act.CORRECT)
+    reader.note(Act.CORRECT, scope="take back a correction")
+    take_back_alias(data_folder(), chosen.query, chosen.alias.commune_code, _("coordination"))
+    st.session_state.pop("kept-corrections", None)
+    st.session_state["following"] = True
+    _applying().start(_taken_back)
 
 
 def _said() -> None:
@@ -58,7 +137,7 @@ def _said() -> None:
     job = _applying()
     if st.session_state.get("following") and not job.running:
         st.session_state["following"] = False
-        st.session_state["said"] = (job.fault, False) if job.fault else (_applied_text(job.result), True)
+        st.session_state["said"] = (job.fault, False) if job.fault else (job.result, True)
     text, well = st.session_state.get("said", ("", True))
     if text:
         (st.success if well else st.error)(literal(text))
@@ -89,6 +168,13 @@ def _apply(waiting: pd.DataFrame) -> None:
             st.button(_("Apply the corrections"), type="primary", on_click=_start)
 
 
+def _running() -> None:
+    """Corrections being applied, or taken back, of which no more is to be said."""
+    if _applying().running:
+        st.session_state["following"] = True
+        _follow()
+
+
 def _start() -> None:
     # The rows will no longer be the same: the one chosen would be another place.
     for name in ("unplaced", "pointing", "said"):
@@ -100,12 +186,18 @@ def _start() -> None:
     _applying().start(_applied)
 
 
-def _applied(job: Job) -> Applied:
+def _taken_back(job: Job) -> str:
+    """The warehouse made again without a correction that was taken back."""
+    rebuild(data_folder(), progress=job.step)
+    return _("Taken back: its facts stand where they stood before.")
+
+
+def _applied(job: Job) -> str:
     def unplaced() -> pd.DataFrame:
         # This process may hold the former warehouse open: what is published is asked through the cache.
         return cache.question(cache.current_version(), "unplaced_texts")
 
-    return apply_corrections(data_folder(), job.step, unplaced)
+    return _applied_text(apply_corrections(data_folder(), job.step, unplaced))
 
 
 @st.fragment(run_every=0.5)

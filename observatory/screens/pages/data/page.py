@@ -10,6 +10,7 @@ from observatory.screens import cache
 from observatory.screens.pages.data import (
     corrections,
     coverage,
+    demonstration,
     receipts,
     rejections,
     served,
@@ -21,7 +22,7 @@ from observatory.screens.session import frame, reader, url_state
 #: Section → label, what draws it, and the right it asks for; `upload` needs no page, for it stands before
 #: anything was taken in.
 TABS = {
-    "drop": (N_("Drop a file"), lambda _page: upload.show(), Act.SEND),
+    "drop": (N_("The week's files"), upload.show, Act.SEND),
     "town-hall": (N_("Town halls"), lambda _page: town_hall.show(), Act.SEND),
     "receipts": (N_("Receipts"), receipts.show, Act.RECEIPTS),
     "served": (N_("What your facts served"), served.show, Act.TOLD),
@@ -37,9 +38,14 @@ def show() -> None:
     frame.title(_("Data"))
     if page is None:
         upload.show()
+        if reader.may_everywhere(Act.SEND):
+            demonstration.offer()
         return
     tabs = [name for name in TABS if _is_for_reader(name)]
-    tab = url_state.choose("tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control)
+    tab = url_state.choose(
+        "tab", _("Section"), tabs, lambda t: _(TABS[t][0]), widget=st.segmented_control,
+        label_visibility="collapsed",
+    )  # fmt: skip
     TABS[tab][1](page)
 
 

@@ -65,7 +65,7 @@ def _undo(file: pd.Series | None) -> None:
     if job.running:
         _follow()
     elif job.over:
-        said = job.fault or _("Undone. Everything is as it would be without the file.")
+        said = job.fault or _("Done, on every page.")
         (st.error if job.fault else st.success)(literal(said))
     if file is None:
         st.caption(_("Choose a file in the table to undo it."))
@@ -111,7 +111,7 @@ def _follow() -> None:
 
 def _undone() -> None:
     """What was undone, when and why."""
-    undone = archive.withdrawn(data_folder()).values()
+    undone, may_undo = archive.withdrawn(data_folder()).values(), reader.may(Act.UNDO)
     if undone:
         cards.heading(_("Undone"))
         shown = {
@@ -119,4 +119,19 @@ def _undone() -> None:
             _("Undone on"): [dt.datetime.fromisoformat(one.at).date() for one in undone],
             _("Why"): [one.why for one in undone],
         }
-        cards.table(pd.DataFrame(shown), "undone", key="undone")
+        chosen = [*undone]
+        row = cards.table(pd.DataFrame(shown), "undone", key="undone", select=may_undo)
+        if may_undo and row is not None and row < len(chosen):
+            one = chosen[row]
+            st.button(
+                literal(_("Let {file} count again").format(file=one.file_name)), key="undo-back",
+                on_click=_start, args=(_undoing(), partial(_let_back, one.receipt), _feed_of(one.receipt)),
+            )  # fmt: skip
+
+
+def _let_back(receipt: str, job: Job) -> None:
+    undo(data_folder(), receipt, "", back=True, progress=job.step)
+
+
+def _feed_of(receipt: str) -> str:
+    return next(entry.feed for entry in archive.every_entry(data_folder()) if entry.receipt == receipt)

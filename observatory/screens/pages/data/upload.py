@@ -14,13 +14,14 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from observatory.access import Act
-from observatory.fact import Precision
+from observatory.errors import CallError
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
-from observatory.screens.pages.data import rejections
+from observatory.screens.pages.data import board, outcome
 from observatory.screens.session import reader, url_state
-from observatory.screens.widgets import cards, downloads
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards
 from observatory.screens.widgets.literal import literal
 from observatory.settings import data_folder
 from pipelines.feed import faulty_feeds, feed_names
@@ -29,15 +30,26 @@ from pipelines.receipt import Receipt
 
 AUTO = "auto"
 
-#: How much of a dropped file's name is kept, in letters of four bytes at most: disks take 255 bytes.
-LONGEST_NAME, LONGEST_SUFFIX = 45, 9
-
-#: Precisions of facts whose place someone who knows the town could point at.
-UNPLACED = (Precision.COMMUNE, Precision.NONE)
+#: How much of a dropped file's name is kept, in bytes: disks take 255. The days it speaks for stand at its
+#: end.
+LONGEST_NAME, LONGEST_SUFFIX = 180, 36
 
 
-def show() -> None:
-    """Draw what files are dropped on, and what came of them."""
+def show(page: Page | None = None) -> None:
+    """Draw what came of dropped files, what files are dropped on, and the board of the week beside it."""
+    show_outcome()
+    if page is None:
+        _drop()
+        return
+    left, right = st.columns([4, 5], gap="medium")
+    with left:
+        _drop()
+    with right:
+        board.show(page)
+
+
+def _drop() -> None:
+    """What files are dropped on, and the two buttons."""
     cards.heading(_("Drop a partner's file"))
     for fault in faulty_feeds(data_folder()).values():
         st.warning(literal(_("Left out: {fault}").format(fault=fault)))
@@ -61,13 +73,12 @@ def show() -> None:
     with st.container(horizontal=True, key="intake"):
         tried = st.button(_("See what would happen"), disabled=not files, type="primary")
         taken = st.button(_("Take in"), disabled=not files)
-    job = taking_in()
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
         reader.require(Act.SEND, feed="" if feed == AUTO else feed)
         reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
-        job.start(partial(_take_in, files, None if feed == AUTO else feed, how))
-    show_outcome()
+        taking_in().start(partial(_take_in, files, None if feed == AUTO else feed, how))
+        st.rerun()
 
 
 def show_outcome() -> None:
@@ -101,13 +112,13 @@ class Intake(StrEnum):
 
 
 class Taken(NamedTuple):
-    """What taking files in gave; `rehearsed` where nothing was kept. `fault` is of files refused whole.
+    """What taking files in gave; `rehearsed` where nothing was kept. `refused`: file refused whole → why.
 
-    `again` takes the same files in whatever they change; None where nothing was held back.
+    `again` takes the same files in; None where that was done.
     """
 
     receipts: list[Receipt]
-    fault: str
+    refused: dict[str, str]
     rehearsed: bool
     again: Callable[[Job], Taken] | None = None
 
@@ -123,10 +134,10 @@ def _take_in(files: list, feed: str | None, how: Intake, job: Job) -> Taken:
         paths = _written(files, Path(folder))
         if how != Intake.CONFIRMED:
             tried = take_in_paths(paths, feed, True, job)
-            if how == Intake.REHEARSED:
-                return tried
-            if tried.changed:
-                return tried._replace(again=partial(_take_in, files, feed, Intake.CONFIRMED))
+            # What changes facts already held was told with its number; anything else is asked once more.
+            then = Intake.CONFIRMED if tried.changed else Intake.ASKED
+            if how == Intake.REHEARSED or tried.changed:
+                return tried._replace(again=partial(_take_in, files, feed, then))
         return take_in_paths(paths, feed, False, job)
 
 
@@ -135,8 +146,13 @@ def take_in_paths(paths: list[Path], feed: str | None, rehearsed: bool, job: Job
     try:
         receipts = ingest(paths, data_folder(), feed=feed, dry_run=rehearsed, say=job.say)
     except FilesRefusedError as refused:
-        return Taken(refused.receipts, str(refused), rehearsed)
-    return Taken(receipts, "", rehearsed)
+        why = {Path(path).name: str(fault) for path, fault in refused.refused.items()}
+        return Taken(refused.receipts, why, rehearsed)
+    except CallError as fault:
+        if len(paths) > 1:
+            raise
+        return Taken([], {paths[0].name: str(fault)}, rehearsed)
+    return Taken(receipts, {}, rehearsed)
 
 
 @st.fragment(run_every=0.4)
@@ -152,23 +168,23 @@ def _follow() -> None:
 
 
 def _tell(job: Job) -> None:
-    """Receipts and faults in words; they stay until other files are taken in."""
-    taken = job.result or Taken([], job.fault, rehearsed=False)
-    if taken.again:
-        _ask(job, taken)
-    elif taken.receipts:
-        st.success(_("Tried: nothing was stored.") if taken.rehearsed else _("Taken in."))
-    if taken.fault:
-        whole = [] if taken.receipts else [_("Nothing was taken in.")]
-        st.error(literal(" ".join([*whole, taken.fault])))
-    for receipt in taken.receipts:
-        st.code(receipt.text(), language=None)
-    if taken.receipts and not taken.rehearsed:
-        _what_next(taken.receipts)
+    """What came of the files in words; it stays until other files are taken in."""
+    taken = job.result
+    if taken is None:
+        st.error(literal(" ".join((_("Nothing was taken in."), job.fault))))
+        return
+    lines = [outcome.Line(receipt.file_name, receipt) for receipt in taken.receipts]
+    lines += [outcome.Line(name, None, fault) for name, fault in taken.refused.items()]
+    ask = partial(_ask, job, taken) if taken.again and taken.receipts else None
+    outcome.show(lines, rehearsed=taken.rehearsed, ask=ask)
 
 
 def _ask(job: Job, taken: Taken) -> None:
-    """How many facts already held the files would change, and the button that takes them in all the same."""
+    """The button that takes the files in, and how many facts already held they would change."""
+    if not taken.changed:
+        st.write(_("Look at the lines: where they are right, take the files in."))
+        st.button(_("Take these files in"), type="primary", on_click=job.start, args=(taken.again,))
+        return
     said = ngettext(
         "Nothing was stored yet: {n} fact already held would be replaced by what these files say. Are they "
         "the partner's own corrections? A file taken in can be undone under “Receipts”.",
@@ -178,46 +194,6 @@ def _ask(job: Job, taken: Taken) -> None:
     )
     st.warning(said.format(n=number_text(taken.changed)))
     st.button(_("Take in all the same"), on_click=job.start, args=(taken.again,))
-
-
-def _what_next(receipts: list[Receipt]) -> None:
-    """What is left to do once files were taken in: rows to send back, places to correct."""
-    cards.heading(_("What to do next"))
-    vague = sum(receipt.by_precision.get(code, 0) for receipt in receipts for code in UNPLACED)
-    for number, receipt in enumerate(receipts):
-        if receipt.rejected:
-            _send_back(receipt, f"back-{number}")
-    if vague:
-        st.write(
-            _(
-                "{facts} could not be located better than their commune: point at their places on a map."
-            ).format(facts=cards.facts_text(vague))
-        )
-        st.button(_("Correct the places"), on_click=url_state.set_value, args=("tab", "places"))
-    if not vague and not any(receipt.rejected for receipt in receipts):
-        st.write(_("Nothing: no row was refused and every fact has its place. The pages show them already."))
-
-
-def _send_back(receipt: Receipt, key: str) -> None:
-    """The refused rows of a file just taken in, as a file for the partner."""
-    refused = cache.question(cache.current_version(), "rejections", reason="*", feed=receipt.feed)
-    refused = refused[refused["file_name"] == receipt.file_name]
-    data = rejections.readable(refused[refused["received_at"] == refused["received_at"].max()])
-    n = receipt.rejected
-    st.write(
-        ngettext(
-            "{file}: {n} row was refused. Send it back to {partner} with the file below; once corrected, "
-            "the whole file can be dropped again: what is known is not counted twice.",
-            "{file}: {n} rows were refused. Send them back to {partner} with the file below; once corrected, "
-            "the whole file can be dropped again: what is known is not counted twice.",
-            n,
-        ).format(file=literal(receipt.file_name), n=number_text(n), partner=receipt.feed_label)
-    )
-    name = f"refused-{Path(receipt.file_name).stem}.csv"
-    st.download_button(
-        _("Refused rows as CSV"), lambda: downloads.csv_bytes(data), name, "text/csv", key=key,
-        on_click="ignore",
-    )  # fmt: skip
 
 
 def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:
@@ -244,4 +220,8 @@ def _plain(name: str) -> Path:
     """A name without folders and control characters, short enough for any disk; ``../x`` is ``x``."""
     last = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
     path = Path(last if last.strip(". ") else "file")
-    return Path(path.stem[:LONGEST_NAME] + path.suffix[:LONGEST_SUFFIX])
+    return Path(_cut(path.stem, LONGEST_NAME) + _cut(path.suffix, LONGEST_SUFFIX))
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore")

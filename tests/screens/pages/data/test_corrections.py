@@ -76,6 +76,16 @@ def test_a_place_pointed_at_on_the_map_is_applied_to_what_is_stored(own, seen):
     assert text not in page.locator(".st-key-unplaced-files").locator("xpath=..").inner_text()
     assert "place=&" in page.url + "&"
 
+    # Taken back in two clicks from where it is listed: its row, and the button.
+    row = page.locator(
+        ".st-key-kept-corrections [data-testid=stDataFrame], .st-key-kept-corrections.stDataFrame"
+    ).first
+    row.scroll_into_view_if_needed()
+    row.click(position={"x": 16, "y": 52})
+    page.get_by_role("button", name=f"Annuler « {text} »").click()
+    page.get_by_text("de nouveau où ils étaient").wait_for(timeout=90_000)
+    assert facts_of(own, text).equals(before)
+
 
 def point_at(seen: Visit, lat: float, lon: float) -> None:
     """Click the map where a place is, with the mouse."""

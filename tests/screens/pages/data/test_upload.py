@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from observatory.screens.pages.data import upload
+from observatory.screens.pages.data import outcome, upload
 
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 
@@ -25,6 +26,9 @@ NAMES = [
     ("the same name in two folders", ["x/a.csv", "y\\a.csv"], ["a.csv", "a (2).csv"]),
     ("out of the folder", ["../../a.csv", ".."], ["a.csv", "file"]),
     ("no name", ["", "/"], ["file", "file (2)"]),
+    ("the days a long name ends with",
+     ["gardes_champetres_de_l_agglomeration_2026-W46_2026-W47.xlsx"],
+     ["gardes_champetres_de_l_agglomeration_2026-W46_2026-W47.xlsx"]),
     ("control characters", ["a\n\x00b.csv"], ["ab.csv"]),
 ]  # fmt: skip
 
@@ -73,3 +77,41 @@ def test_what_would_change_facts_already_held_waits_for_a_word(tmp_path, monkeyp
     assert again.again, "nothing was stored before the word was given"
     taken = again.again(job)
     assert (taken.changed, taken.rehearsed, taken.again) == (1, False, None)
+
+
+def test_a_rehearsal_is_one_click_from_taking_in(tmp_path, monkeypatch) -> None:
+    """Nothing is kept by it, and the same files go in with the button beside their lines."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path / "data"))
+    job = SimpleNamespace(say=lambda _text: None)
+    file = (
+        "police_municipale_2026-W45.csv",
+        f"{HEADER}R1;02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\n".encode(),
+    )
+    tried = upload._take_in(dropped(file), None, upload.Intake.REHEARSED, job)
+    assert (tried.rehearsed, tried.receipts[0].stored) == (True, 1)
+    taken = tried.again(job)
+    assert (taken.rehearsed, taken.receipts[0].stored, taken.again) == (False, 1, None)
+
+
+def test_each_file_is_a_line_and_what_cannot_be_read_comes_first(tmp_path, monkeypatch) -> None:
+    """A PDF says what to ask for; no line has a word of the command line or a name of the program."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path / "data"))
+    job = SimpleNamespace(say=lambda _text: None)
+    rows = "R1;02/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;\nR2;99/99/2026;;voie publique;;Belfort;Tag;\n"
+    rows += "R3;03/11/2026;;voie publique;;Belfort;Tag;\n"
+    given = dropped(
+        ("police_municipale_2026-W45.csv", (HEADER + rows).encode()), ("rapport.pdf", b"%PDF-1.7"),
+        ("liste.csv", b"a;b\n1;2\n"),
+    )  # fmt: skip
+    taken = upload._take_in(given, None, upload.Intake.ASKED, job)
+    lines = [outcome.Line(r.file_name, r) for r in taken.receipts]
+    lines += [outcome.Line(name, None, why) for name, why in taken.refused.items()]
+    assert [(line.file, line.well) for line in lines] == [
+        ("police_municipale_2026-W45.csv", False), ("rapport.pdf", False), ("liste.csv", False),
+    ]  # fmt: skip
+    shown = outcome.table(lines)
+    assert shown.count("<tr>") == 4
+    assert "Un PDF ne se lit pas ; demandez le CSV" in shown
+    assert "S45" in shown and "Police municipale de Belfort" in shown
+    assert not re.search(r"--\w|allo_mairie|observatory ", shown)
+    assert outcome.vague(taken.receipts[0]) == 1

@@ -74,7 +74,7 @@ def keep(drawing: dict) -> None:
 
 
 def named() -> dict[str, shapely.Geometry]:
-    """The areas of the reference layers in force, by name."""
+    """The areas of the reference layers in force, then the communes, by name."""
     areas_by_name: dict[str, shapely.Geometry] = {}
     for layer in LAYERS:
         try:
@@ -83,39 +83,68 @@ def named() -> dict[str, shapely.Geometry]:
             continue
         names = areas.get("name", areas.index)
         areas_by_name |= dict(zip(map(str, names), areas.geometry, strict=True))
-    return areas_by_name
+    communes = cache.territory().communes.sort_values("name")
+    return areas_by_name | dict(zip(communes["name"], communes.geometry, strict=True))
 
 
-def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> None:
-    """The choice of a sector, and its diagnosis over the period of `selection`: every theme, every hour."""
-    cards.heading(_("Diagnosis of a sector"))
+def choose() -> None:
+    """The list of areas that can be looked at as a sector; one drawn on the map is in it."""
     drawn = url_state.value("sector", "")
     options = ["", *named()]
     labels = {"": _("no sector")}
     if drawn and drawn not in options:
         options.append(drawn)
         labels[drawn] = _("the sector drawn on the map")
-    url_state.choose("sector", _("Sector"), options, lambda name: labels.get(name, name), width=360)
-    if area is None:
-        st.write(_("Draw a sector on the map above with “Draw a sector”, or choose one here."))
-        return
+    url_state.choose("sector", _("Diagnosis of a sector"), options, lambda name: labels.get(name, name))
+    if chosen() is None:
+        st.caption(_("A sector of the list, a commune, or one drawn on the map with “Draw a sector”."))
+
+
+def beside(page: Page, selection: Selection, area: shapely.Geometry) -> None:
+    """What the diagnosis of a sector says, to stand beside the map, with the way to close it."""
+    drawn = _drawn()
+    name = _("Sector drawn on the map") if drawn else url_state.value("sector", "")
+    with st.container(horizontal=True, vertical_alignment="center", key="sector-head"):
+        st.header(literal(name), anchor=False, width="stretch")
+        st.button(_("✕ Close"), key="sector-close", on_click=url_state.drop, args=("sector",))
     try:
-        with st.spinner(_("Looking at the sector…")):
-            diagnosis = cache.diagnosis(
-                page.version, area.wkt, *_period(page, selection), drawn=drawn in labels
-            )
+        diagnosis = _diagnosis(page, selection, area, drawn=drawn)
     except ObservatoryError as fault:
         st.info(literal(str(fault)))
         return
-    name = _("Sector drawn on the map") if drawn in labels else drawn
-    file = f"sector-{diagnosis.first}-{diagnosis.last}"
     _said(diagnosis, name)
-    _themes(diagnosis, file)
+    _themes(diagnosis, _file(diagnosis))
+
+
+def show(page: Page, selection: Selection, area: shapely.Geometry | None) -> None:
+    """The rest of the diagnosis of a sector: its weeks, hours, places and outline."""
+    if area is None:
+        return
+    drawn = _drawn()
+    try:
+        diagnosis = _diagnosis(page, selection, area, drawn=drawn)
+    except ObservatoryError:  # it is said beside the map
+        return
+    name, file = _("Sector drawn on the map") if drawn else url_state.value("sector", ""), _file(diagnosis)
+    cards.heading(_("Diagnosis of a sector"))
     _weeks(diagnosis, file)
     st.subheader(_("When it happens"), anchor=False)
     hour_grid.draw(diagnosis.clock, f"{file}-hours", key="sector-clock")
     _places(diagnosis, file)
     _outline(diagnosis, area, name, file)
+
+
+def _drawn() -> bool:
+    return url_state.value("sector", "") not in named()
+
+
+def _file(diagnosis: Diagnosis) -> str:
+    return f"sector-{diagnosis.first}-{diagnosis.last}"
+
+
+def _diagnosis(page: Page, selection: Selection, area: shapely.Geometry, *, drawn: bool) -> Diagnosis:
+    with st.spinner(_("Looking at the sector…")):
+        return cache.diagnosis(page.version, area.wkt, *_period(page, selection), drawn=drawn)
 
 
 def _period(page: Page, selection: Selection) -> tuple[dt.date, dt.date]:
@@ -145,7 +174,6 @@ def _said(diagnosis: Diagnosis, name: str) -> None:
 
 
 def _themes(diagnosis: Diagnosis, file: str) -> None:
-    st.subheader(_("Theme by theme"), anchor=False)
     rows = pd.concat([diagnosis.total.to_frame().T, diagnosis.themes])
     numbers = {name: pd.to_numeric(rows[name]).replace([np.inf, -np.inf], np.nan) for name in _NUMBERS}
     data = pd.DataFrame(
@@ -167,14 +195,26 @@ def _themes(diagnosis: Diagnosis, file: str) -> None:
             ],
         }
     )
-    cards.table(data, f"{file}-themes", key="sector-themes", height="content")
-    st.caption(
-        _(
-            "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times in 20; "
-            "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
-            "Facts known only to their commune are in no sector: the share is a least one."
-        ).format(period=frame.period_words(diagnosis.before_first, diagnosis.before_last))
+    # What the verdict is judged on stands in the files, and in words behind “Why?”.
+    hidden = [_("Ratio"), _("At least"), _("At most"), _("p"), _("q"), _("Per km² and year"), _("Partners")]
+    hidden += [_("Share of {agglomeration} (%)"), _("Weeks with a fact")]
+    cards.table(
+        data,
+        f"{file}-themes",
+        key="sector-themes",
+        height=300,
+        columns=dict.fromkeys(hidden),
+        title=_("Themes"),
     )
+    with st.expander(_("Why?")):
+        st.write(
+            _(
+                "Before: {period}. Ratio of weekly rates, with the bounds between which it lies 19 times "
+                "in 20; "
+                "p of its exact test, q once all themes are allowed for: up to 0.05 a change is shown. "
+                "Facts known only to their commune are in no sector: the share is a least one."
+            ).format(period=frame.period_words(diagnosis.before_first, diagnosis.before_last))
+        )
 
 
 def _weeks(diagnosis: Diagnosis, file: str) -> None:

@@ -1,0 +1,106 @@
+"""Hot spots of two periods in a page: which stayed, which are new, which are gone."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from observatory import charts, maps
+from observatory.hotspots.moved import Fate
+from observatory.language import N_, _, number_text
+from observatory.screens import cache
+from observatory.screens.panels.map_panel import MapPanel, Table
+from observatory.screens.session import url_state
+from observatory.screens.session.frame import Page
+from observatory.screens.widgets import cards, filters
+from observatory.screens.widgets.downloads import Picture
+from observatory.selection import Selection
+
+#: What is said of each fate, and its colour on light paper: apart for who sees no red or green.
+LABELS = {
+    Fate.NEW: (N_("new"), "#a33a00"),
+    Fate.STAYED: (N_("still there"), "#5b6770"),
+    Fate.GONE: (N_("gone"), "#0b5cad"),
+}
+
+
+def show(page: Page, now: Selection, before: Selection) -> None:
+    """Draw the hot spots of both periods on one map, and their table."""
+
+    def turned() -> None:
+        url_state.set_value("between", "yes" if st.session_state["between-on"] else "")
+
+    asked = url_state.value("between", "") == "yes"
+    if not st.toggle(_("Hot spots of the two periods"), value=asked, key="between-on", on_change=turned):
+        return
+    cards.heading(_("Hot spots of the two periods"))
+    table = cache.spots_between(page.version, before, now)
+    if table.empty:
+        st.write(_("Neither period has a hot spot: at least 5 facts, more than chance puts anywhere."))
+        return
+    _map(page, now, before, table).render()
+
+
+def _map(page: Page, now: Selection, before: Selection, table: pd.DataFrame) -> MapPanel:
+    drawn = [(row.geometry, _colour(row.fate), _said(row)) for row in table[::-1].itertuples()]
+    listed = [
+        (row.geometry, LABELS[row.fate][1], f"{row.place} ({_(LABELS[row.fate][0])})")
+        for row in table.itertuples()
+    ]
+    names, words = cache.zones(page.version)["name"].to_dict(), filters.words(now)
+    name = f"hotspots-between-{now.slug()}"
+    streets = {"ground": cache.ground()}
+    return MapPanel(
+        page=page, key="map-between", tall=False, height=440, legend=_legend(table), legend_inside=False,
+        layers=[maps.draw_areas(drawn, names, palette=page.palette, button=_("Hot spots"))],
+        text=_("Hot spots of two periods: {what}. They stand in the table below.").format(what=words),
+        caption=_(
+            "A place is found because it had many facts: with fewer the next time, chance alone may be "
+            "enough. "
+            "Facts are those inside the outline, in either period."
+        ),
+        picture=Picture(charts.areas_picture, (listed[:12],), words, name, streets),
+        table=Table(data=_readable(table), name=name, key="between", heading=_("Table")),
+        shapes=lambda: table.assign(fate=table["fate"].astype(str)),
+    )  # fmt: skip
+
+
+def _colour(fate: Fate) -> str:
+    colour = LABELS[fate][1]
+    return charts.lighter(colour) if url_state.dark() else colour
+
+
+def _said(row) -> str:
+    return "\n".join(
+        (
+            row.place or _("unnamed place"),
+            _(LABELS[row.fate][0]),
+            _("{before} facts before, {after} after").format(
+                before=number_text(row.before), after=number_text(row.now)
+            ),
+        )
+    )
+
+
+def _legend(table: pd.DataFrame) -> str:
+    items = "".join(
+        f'<li><span class="swatch" style="background:{_colour(fate)}"></span>{html.escape(_(label))} '
+        f"({number_text((table['fate'] == fate).sum())})</li>"
+        for fate, (label, _shade) in LABELS.items()
+    )
+    return f'<ul class="chips">{items}</ul>'
+
+
+def _readable(table: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            _("Place"): table["place"],
+            _("What became of it"): [_(LABELS[fate][0]) for fate in table["fate"]],
+            _("Facts, reference period"): table["before"],
+            _("Facts, period studied"): table["now"],
+            _("Rank before"): table["rank_before"].where(table["rank_before"] > 0).astype("Int64"),
+            _("Rank"): table["rank"].where(table["rank"] > 0).astype("Int64"),
+        }
+    )
