@@ -98,6 +98,8 @@ def one_writer(lock: Path, patience_s: float = -1) -> Iterator[None]:
     ------
     InputError
         When another writer keeps it longer than `patience_s`, in seconds; below zero waits for ever.
+    StorageError
+        Where the lock cannot be made, as on a read-only disk.
     """
     # Not every command writes, and this is imported by each.
     from filelock import FileLock, Timeout
@@ -105,12 +107,15 @@ def one_writer(lock: Path, patience_s: float = -1) -> Iterator[None]:
     held = FileLock(make_folder(lock.parent) / lock.name, mode=PRIVATE)
     try:
         held.acquire(timeout=patience_s)
-    except Timeout as fault:
+    except Timeout as fault:  # an OSError too, and no fault of the disk
         raise InputError(
             _("another run has been writing to {folder} for more than {seconds} s; try again later.").format(
                 folder=lock.parent, seconds=round(patience_s)
             )
         ) from fault
+    except OSError as fault:
+        with explained(lock):
+            raise fault
     try:
         yield
     finally:

@@ -244,6 +244,8 @@ def _list(data: Path, new: Sequence[Entry]) -> None:
 
 def _append(path: Path, rows: Sequence[dict]) -> None:
     """Add lines to a list, behind its last whole one; they are on the disk when this returns."""
+    if not rows:
+        return  # an empty list would be one that was cut off
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb+") as file:
         file.seek(file.read().rfind(b"\n") + 1)

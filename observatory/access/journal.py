@@ -126,10 +126,19 @@ class Journal:
         aside = self.folder.with_name(f"{self.folder.name}-{dt.datetime.now(CLOCK):%Y%m%dT%H%M%S}")
         with self._writing():
             make_folder(aside)
-            for file in (*self._files(), self.folder / _HEAD, self._key_file):
-                if file.exists():
-                    file.replace(aside / file.name)
-        self.write(who, RESTARTED, scope=aside.name, motive=motive)
+            moved = [file for file in (*self._files(), self.folder / _HEAD, self._key_file) if file.exists()]
+            for file in moved:
+                file.replace(aside / file.name)
+        try:
+            self.write(who, RESTARTED, scope=aside.name, motive=motive)
+        except BaseException:
+            # A journal that cannot say that it begins anew does not: the altered one stands again.
+            for begun in (*self._files(), self.folder / _HEAD, self._key_file):
+                begun.unlink(missing_ok=True)
+            for file in moved:
+                (aside / file.name).replace(file)
+            aside.rmdir()
+            raise
         return aside
 
     def _append(self, head: Head, entry: Entry) -> Head:

@@ -148,7 +148,8 @@ def judged(
 
 def laid_out(cells: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     """Printed cells as weekly cells (`counts.weekly_cells`)."""
-    facts = cells.rename_axis(columns="week").stack().rename("facts").astype(int)  # noqa: PD013
+    stacked = cells.rename_axis(columns="week").stack().dropna()  # noqa: PD013
+    facts = stacked.rename("facts").astype(int)
     table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
     return table.assign(facts=table["facts"].fillna(0).astype(int))
 

@@ -11,8 +11,10 @@ import pandas as pd
 from observatory import counts
 from observatory.counts.cube import Cube
 from observatory.crs import to_metres
+from observatory.errors import NoDataError
 from observatory.evaluate.register import Action, shapes
 from observatory.hotspots.located import mappable
+from observatory.language import _
 from observatory.weeks import monday
 
 if TYPE_CHECKING:
@@ -42,9 +44,17 @@ def weekly_series(
     -------
     DataFrame
         As `by_zones`: consecutive Mondays from at most three years before the action.
+
+    Raises
+    ------
+    NoDataError
+        Where no partner tells of its themes, as of one that there is not.
     """
     first, last = _span(action, warehouse, last_week)
     cells = theme_cells(action, warehouse, last_week)
+    if cells.empty:
+        text = _("action {name}: no partner tells of {themes}.")
+        raise NoDataError(text.format(name=action.code, themes=", ".join(action.themes)))
     if all(area.zones for _role, area in action.areas()):
         return by_zones(action, cells)
     facts = warehouse.ask_facts(

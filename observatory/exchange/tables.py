@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
-from observatory.exchange.values import internal_use, plain_row
+from observatory.exchange.values import internal_use, one_line, plain_row
 from observatory.language import _, current
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def xlsx_bytes(frame: pd.DataFrame, sheet: str = "Tableau") -> bytes:
 def plain_table(frame: pd.DataFrame, labels: dict[str, str]) -> str:
     """The columns named in `labels`, aligned for a terminal, under their translated labels."""
     texts = {name: frame[name].map(_shown) for name in labels}
+    labels = {name: one_line(label) for name, label in labels.items()}
     widths = {n: max([len(labels[n]), *map(len, texts[n])]) for n in labels}
     right = {n for n in labels if frame[n].dtype.kind in "iuf"}
 
@@ -120,4 +121,4 @@ def _shown(value: object) -> str:
         return f"{value:.3g}".replace(".", "," if current() == "fr" else ".")
     if hasattr(value, "strftime"):
         return value.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00")
-    return str(value)
+    return one_line(str(value))

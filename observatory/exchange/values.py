@@ -34,3 +34,8 @@ def _plain(name: str, value: object) -> object:
 def printable(text: str) -> str:
     """`text` without the control characters that XML 1.0 has no way to write."""
     return "".join(c for c in text if c in "\t\n\r" or c.isprintable())
+
+
+def one_line(text: str) -> str:
+    """`text` as a terminal shows it safely: on one line, without what moves the cursor or turns words."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)

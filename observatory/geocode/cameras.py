@@ -16,6 +16,7 @@ from observatory.errors import CallError, InputError
 from observatory.geocode.parse.communes import communes
 from observatory.geocode.parse.text import words
 from observatory.language import _
+from observatory.redact import scrub
 from observatory.settings import CLOCK, data_folder
 
 #: The register's file in the data folder.
@@ -126,7 +127,7 @@ def read_cameras(data: Path | None = None) -> Cameras:
 def add_camera(data: Path | None, standing: Standing) -> None:
     """Write where a camera stands into the register: whole, durably, one writer at a time.
 
-    A standing without a last day ends the day before the camera's next one begins.
+    A standing without a last day ends the day before the camera's next one begins. Texts are redacted.
 
     Raises
     ------
@@ -136,6 +137,7 @@ def add_camera(data: Path | None, standing: Standing) -> None:
         The register cannot be read.
     """
     path = data_folder(data) / FILE_NAME
+    standing = replace(standing, camera=scrub(standing.camera), place=scrub(standing.place))
     with one_writer(path.with_suffix(".lock")):
         known = read_cameras(data)
         for other in known.named(standing.camera):

@@ -7,11 +7,14 @@ cannot be told from a street's: the columns that hold such names are dropped by 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference
 from observatory.redact.traces import MASK, mask_traces
+from observatory.redact.words import letters_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +25,10 @@ __all__ = ["LONGEST", "MASK", "key_of", "keyed_hash", "scrub", "scrub_column", "
 LONGEST = 20_000
 #: Taking something out may bring two words together that announce more; nobody needs more rounds than this.
 _ROUNDS = 4
+#: Letters and figures as wide as those of Chinese.
+_WIDE = re.compile("[\uff01-\uff5e]")
+#: Categories of Unicode: marks of format (zero width, direction, soft hyphens) and half letters.
+_UNSEEN = frozenset(("Cf", "Cs"))
 
 
 def scrub(text: str) -> str:
@@ -30,12 +37,34 @@ def scrub(text: str) -> str:
     Texts beyond `LONGEST` are cut. The time it takes grows with the length of the text.
     """
     clean = text[:LONGEST]
+    if not (clean.isascii() and clean.isprintable()):
+        clean = _plain(clean)
     for _round in range(_ROUNDS):
         before = clean
-        clean = mask_names(mask_traces(clean))
+        letters = letters_of(clean)
+        clean = mask_names(mask_traces(clean, letters), letters)
         if clean == before:
             break
     return clean
+
+
+def _plain(text: str) -> str:
+    """`text` without what nobody sees, which would part a name or turn what stands beside it around.
+
+    Accents are composed with their letters, which Macs part in the names of files; every blank is one.
+    """
+    composed = _WIDE.sub(
+        lambda wide: unicodedata.normalize("NFKC", wide[0]), unicodedata.normalize("NFC", text)
+    )
+    if composed.isprintable():
+        return composed
+    kinds = ((letter, unicodedata.category(letter)) for letter in composed)
+    blank = {"Zs", "Cc"}
+    return "".join(
+        " " if kind in blank and letter not in "\n\t\r" else letter
+        for letter, kind in kinds
+        if kind not in _UNSEEN
+    )
 
 
 def scrub_column(texts: pd.Series) -> pd.Series:

@@ -6,26 +6,25 @@ words are looked at, so the time grows with the length of the text.
 
 from __future__ import annotations
 
-import csv
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
 
 from observatory.redact.traces import MASK
-from observatory.settings import embedded_layers
+from observatory.redact.words import Word, begins_with, vocabulary, words_of
 
-#: A word with what may join its parts, an initial, or a mark between words.
-_LETTERS = re.compile(r"[^\W\d_]+")
-_TOKEN = re.compile(r"\b(?:[a-z]|qu)['’]|[^\W\d_][\w’']*(?:-[\w’']+)*\.?|\d+[\w°]*|[^\w\s]")
-_BARE = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
+#: What announces somebody and is no word: a title glued to a name, initials before a name.
+_SIGNS = re.compile(
+    r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)[A-ZÀ-ÖØ-Þ]|[cC]/[oO]|[aA][bB][dD][eE]"
+    r"|(?<![^\W_])(?:[A-Z]\.-?|Ph\.|Th\.|Chr\.)[ ]?[A-ZÀ-ÖØ-Þ]"
+)
 
 #: How many words a name has at most, particles apart, and how many words announce it from before.
 LONGEST_NAME, LINKS = 3, 4
+#: How many given names are taken together at most: "Steven, Bryan et Enzo".
+LONGEST_LIST = 8
 _PARTICLES = frozenset(
-    "de du da dos das del di le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
+    "d de du da dos das di l le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
 )
 _LINKS = frozenset(
     'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie'.split()
@@ -33,54 +32,11 @@ _LINKS = frozenset(
 _FLOOR = re.compile(r"\d|etage|rdc|gauche|droite|palier|face|er|e|eme|1er")
 
 
-class Word(NamedTuple):
-    """A word of a text: where it stands, as written, and folded to small letters without accents."""
-
-    start: int
-    end: int
-    text: str
-    plain: str
-
-    @property
-    def is_capital(self) -> bool:
-        """Whether it is written with a capital, as names are."""
-        return self.text[0].isupper()
-
-    @property
-    def is_capitals(self) -> bool:
-        """Whether it is written in capitals only."""
-        return len(self.plain) > 1 and self.text.isupper()
-
-
-@cache
-def vocabulary() -> dict[str, frozenset[str]]:
-    """The words of ``vocabulary.toml`` by list, and ``places``: the names of the communes around."""
-    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
-    lists = tomllib.loads(text)
-    eponyms = {" ".join(name.split()) for name in lists.pop("eponyms").split(";")}
-    words = {name: frozenset(fold(listed).split()) for name, listed in lists.items()}
-    words["role"] |= {f"{word}s" for word in words["role"]}
-    words["owned"] |= {f"{word}s" for word in words["owned"]}
-    words["never"] |= words["courtesy"]
-    return words | {"eponyms": frozenset(eponyms), "places": _places()}
-
-
-def _places() -> frozenset[str]:
-    with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
-        names = [fold(row["name"]) for row in csv.DictReader(file)]
-    return frozenset(part for name in names for part in (name, name.split("-")[0]))
-
-
-def fold(text: str) -> str:
-    """`text` in small letters without accents."""
-    return text.lower().translate(_BARE)
-
-
-def mask_names(text: str) -> str:
-    """`text` with `MASK` where a name stood that something announces."""
-    if not _may_name(text):
+def mask_names(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where a name stood that something announces."""
+    if _hints().isdisjoint(letters) and not _SIGNS.search(text):
         return text
-    words = _words(text)
+    words = words_of(text)
     parts, done = [], 0
     for start, end in _spans(words):
         if start >= done:
@@ -89,34 +45,26 @@ def mask_names(text: str) -> str:
     return "".join([*parts, text[done:]]) if parts else text
 
 
-def _may_name(text: str) -> bool:
-    """Whether a word of `text` is one that announces somebody, or a given name: most texts hold none."""
-    folded = fold(text)
-    return not _hints().isdisjoint(_LETTERS.findall(folded)) or "abde" in folded or "c/o" in folded
-
-
 @cache
 def _hints() -> frozenset[str]:
     lists = vocabulary()
     listed = (lists[name] for name in ("given", *(name for name, _kind in _WAYS)))
+    # Most texts hold no word that announces somebody, nor a given name.
     return frozenset(part for words in listed for word in words for part in word.split("-")[-1:]) | {
         "m", "mm", "chez", *(name.split("-")[0] for name in lists["given"])
     }  # fmt: skip
 
 
-def _words(text: str) -> list[Word]:
-    found = []
-    for match in _TOKEN.finditer(text):
-        plain = fold(match[0]).rstrip(".'")
-        found.append(Word(match.start(), match.end(), match[0], plain or match[0]))
-    return found
-
-
 def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
-    at = 0
+    at, lists, kinds = 0, vocabulary(), _kinds()
+    brands, paired = lists["brands"], _could_pair(words, lists)
     while at < len(words):
-        found = _announced(words, at) or _paired(words, at)
+        if brand := begins_with(words, at, brands):
+            at += brand
+            continue
+        kind = kinds.get(words[at].plain)
+        found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
         if found:
             first, last = found
             yield words[first].start, _without_point(words[last])
@@ -125,18 +73,22 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at += 1
 
 
+def _could_pair(words: list[Word], lists: dict) -> set[int]:
+    """Where a pair may begin: at or before a given name, at initials, beside a bracket."""
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if word.text == "(":
+            found.update((at - 2, at - 1, at + 1))
+        elif word.is_initials:
+            found.add(at)
+        elif _is_given(word, lists):
+            found.update((at - 1, at))
+    return found
+
+
 def _without_point(word: Word) -> int:
     """Where a word ends; the point of a sentence is no part of it, that of an initial is."""
     return word.end - (word.text.endswith(".") and len(word.text) > 2)
-
-
-def _announced(words: list[Word], at: int) -> tuple[int, int] | None:
-    """The first and last word of a name that the word at `at` announces."""
-    lists, word = vocabulary(), words[at]
-    kind = _KINDS.get(word.plain) or _kinds(word.plain)
-    if not kind:
-        return None
-    return kind(words, at, lists)
 
 
 def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -174,6 +126,8 @@ def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind(words, at, _BEFORE_A_HOST)
     if first < len(words) and words[first].plain in lists["firms"]:
         return None
+    if at and words[at].text == "Chez" and words[at - 1].plain in lists["inn"] and first == at + 1:
+        return None  # "restaurant Chez Marcel" is its sign
     titled = first > at + 1 and words[first - 1].plain not in ("les", ":")
     small = words[first - 1].plain in lists["courtesy"]
     last = _names(words, first, lists, places=titled, small=small)
@@ -243,7 +197,9 @@ def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     if last is None or len(words[last].plain) < 3:
         return None
     a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
-    several = any(word.plain == "des" for word in words[at + 1 : first])
+    several = any(word.plain == "des" for word in words[at + 1 : first]) and not (
+        words[at].plain in lists["way"] and words[last].plain.endswith(("s", "x"))  # "parking des Capucins"
+    )
     title = _with_title(words, first, lists)
     if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
         return None
@@ -264,6 +220,9 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
 def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "voiture de Julie Martin", "kebab de Karim", "rixe entre Karim et Julie"."""
     first = _behind_links(words, at)
+    a_sign = first == at + 1 < len(words) and words[first].text in _SIGN_ARTICLES  # "tabac Le Jean Bart"
+    if a_sign or words[at].text in ("Petit", "Petite", "Grand", "Grande"):
+        return None
     last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
     if last is None or (first == at + 1 and words[at].plain not in lists["beside"]):
         return None
@@ -280,7 +239,7 @@ def _of_given(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None
     if not words[first].is_capital or _names_a_way(words, at, lists, far=True):
         return None
     last = _names(words, first, lists)
-    return None if last is None or _is_eponym(words[first:], lists) else (first, last)
+    return None if last is None or _is_eponym(words, first, lists) else (first, last)
 
 
 def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -297,28 +256,68 @@ def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (first, other) if other is not None else None
 
 
-def _paired(words: list[Word], at: int) -> tuple[int, int] | None:
-    """A given name beside a name: "Karim MARTIN", "MARTIN Karim", "(Karim)"."""
-    lists, word = vocabulary(), words[at]
-    if not _could_be(word, lists) or _names_a_way(words, at, lists, far=True):
+def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """A given name beside a name: "Karim MARTIN", "MARTIN Karim", "(Karim)", "J.-P. Martin"."""
+    word, is_given = words[at], _is_given(words[at], lists)
+    a_way = word.is_initials and word.plain in lists["way"]  # "R. Charles …"
+    if a_way or not _could_be(word, lists) or _names_a_way(words, at, lists, far=True):
         return None
-    is_given, follows = _is_given(word, lists), words[at + 1] if at + 1 < len(words) else None
     if _in_brackets(words, at) and (is_given or _behind_a_door(words, at, lists)):
         return at, at
     if last := _before_a_role(words, at, lists):
         return at, last
-    if follows is None or not follows.text[0].isalpha() or follows.start - word.end > 2:
+    if at + 1 == len(words) or _is_eponym(words, at, lists):
         return None
-    if is_given and follows.plain == "et" and at + 2 < len(words) and _is_given(words[at + 2], lists):
-        return None if _is_eponym(words[at:], lists) else (at, at + 2)
-    if is_given and (last := _names(words, at + 1, lists)) is not None:
-        return None if _is_eponym(words[at:], lists) else (at, last)
-    if word.plain in lists["firms"]:
+    found = _adjoining(words, at, lists) if is_given else _given_second(words, at, lists)
+    return None if found and _is_inverted(words, found[1] + 1) else found
+
+
+def _is_inverted(words: list[Word], at: int) -> bool:
+    """Whether a way, perhaps cut off, and nothing else stands at `at`: "JAURES JEAN (AV)"."""
+    at += at < len(words) and words[at].text in ("(", "-", ",")
+    if at >= len(words) or not words[at].text[0].isalpha():
+        return False
+    ends = all(word.plain in _ARTICLES or word.text in (")", "-", "d") for word in words[at + 1 :])
+    plain, cut = words[at].plain, len(words[at].plain) >= 3 and at == len(words) - 1
+    return ends and (
+        plain in _WAYS_SHORT or any(w == plain or (cut and w.startswith(plain)) for w in _WAYS_LONG)
+    )
+
+
+def _adjoining(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """What adjoins a given name: given names joined by commas and "et", or a name."""
+    last, end = at, min(len(words), at + 2 * LONGEST_LIST)
+    while last + 2 < end and words[last + 1].plain in _LISTING and _is_given(words[last + 2], lists):
+        last += 2
+    listed = words[at - 1].text == ":" or any(word.plain == "et" for word in words[at:last])
+    if last > at and listed:
+        return at, last
+    name = _names(words, at + 1, lists) if at + 1 < len(words) and _joined(words, at + 1) else None
+    return (at, name) if name is not None else _given_second(words, at, lists)
+
+
+def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "MARTIN Karim", and "J.-P. Martin" behind no door such as "hall B."."""
+    word, follows = words[at], words[at + 1]
+    if not _joined(words, at + 1) or word.plain in lists["firms"] or not _could_be(follows, lists):
         return None
-    if _could_be(follows, lists) and _is_given(follows, lists) and not _is_eponym(words[at + 1 :], lists):
+    if word.is_initials:
+        return _behind_initials(words, at, lists)
+    if _is_given(follows, lists) and not _is_eponym(words, at + 1, lists):
         sure = word.is_capitals or follows.plain not in lists["common"]
         return (at, at + 1) if sure else None
     return None
+
+
+def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """The name behind initials of given names; those of a register ("Z.A. Nord") begin with other letters."""
+    initials = words[at].text
+    sure = initials[0] == "J" or "-" in initials or initials.count(".") == 1
+    before = words[at - 1] if at else None
+    if not sure or (before is not None and (before.text[0].isalnum() and before.plain not in _ARTICLES)):
+        return None
+    last = _name(words, at + 1, lists, places=False)
+    return (at, last) if last is not None and len(words[last].plain) > 2 else None
 
 
 def _is_given(word: Word, lists: dict) -> bool:
@@ -352,14 +351,9 @@ def _in_brackets(words: list[Word], at: int) -> bool:
     return 0 < at < len(words) - 1 and words[at - 1].text == "(" and words[at + 1].text == ")"
 
 
-def _is_eponym(words: list[Word], lists: dict) -> bool:
-    name = " ".join(word.plain for word in words[:6])
-    return any(name.startswith(eponym) for eponym in _eponyms_of(words[0].plain))
-
-
-@cache
-def _eponyms_of(given: str) -> tuple[str, ...]:
-    return tuple(name for name in vocabulary()["eponyms"] if name.split()[0] == given)
+def _is_eponym(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether the name of a street, a school or a square begins at `at`."""
+    return begins_with(words, at, lists["eponyms"]) > 0
 
 
 def _names(
@@ -374,7 +368,7 @@ def _names(
         if joint + 1 >= len(words) or words[joint].plain not in _JOINTS:
             break
         more = _name(words, _behind(words, joint, _AGAIN), lists, places=False)
-        if more is None:
+        if more is None or (words[joint].text == "," and words[more].plain in lists["firms"]):
             break
         last = more
     return last
@@ -387,15 +381,24 @@ def _name(
 
     `small` allows small letters, `places` the name of a commune, which many people bear.
     """
-    at, last, count = first, None, 0
+    if first < len(words) and begins_with(words, first, lists["brands"]):
+        return None
+    at, last, count, titled = first, None, 0, first > 0 and _is_titled(words[first - 1], lists)
     while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):
         at = _behind_particles(words, at, lists, small=small, places=places)
-        if not _could_be(words[at], lists, small=small and count == 0, places=places) and not (
-            at > first and last is None and small
+        begins = count == 0
+        if not _could_be(words[at], lists, small=small and begins, places=places) and not (
+            (at > first and last is None and small)
+            or (begins and titled and words[at].is_capital and words[at].plain in lists["bearable"])
         ):
             break
         last, count, at = at, count + 1, at + 1
     return last
+
+
+def _is_titled(word: Word, lists: dict) -> bool:
+    """Whether a word is a title that a name follows for sure, be the name a common word."""
+    return word.plain in lists["courtesy"] or (word.plain in _INITIALS and word.text[0] == "M")
 
 
 def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, places: bool) -> int:
@@ -418,7 +421,7 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     """Whether a word may be part of somebody's name."""
     if not word.text[0].isalpha() or not (small or word.is_capital):
         return False
-    if len(word.text) == 2 and word.text[1] == ".":
+    if word.is_initials:
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
     return (
@@ -447,13 +450,13 @@ def _behind(words: list[Word], at: int, links: frozenset[str]) -> int:
 
 def _behind_links(words: list[Word], at: int, also: tuple[str, ...] = ()) -> int:
     """The first word behind `at` that is no link such as "de", "la", ":" or a relation."""
-    return _behind(words, at, _all_links().union(also))
+    return _behind(words, at, _all_links(also))
 
 
 @cache
-def _all_links() -> frozenset[str]:
+def _all_links(also: tuple[str, ...]) -> frozenset[str]:
     lists = vocabulary()
-    return _LINKS | lists["role"] | lists["title"] | lists["courtesy"] | lists["home"]
+    return _LINKS.union(also) | lists["role"] | lists["title"] | lists["courtesy"] | lists["home"]
 
 
 def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -> bool:
@@ -462,18 +465,27 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
     `far` looks beyond words with a capital as well: "rue du Général Jean …".
     """
     before = at - 1
-    while before >= 0 and at - before <= 4:
+    while before >= 0 and at - before <= _FAR:
         word = words[before]
         if word.plain in lists["way"] and not (word.plain == "place" and words[before - 1].plain == "sur"):
             if words[at].plain in _SHORT and word.plain in lists["house"]:
                 return False  # "gardien d'immeuble M. Martin": streets bear the word in full
             of_somebody = lists["home"] | lists["home_perhaps"] | lists["owned"]
             of_way = words[at - 1].plain == "du" or words[at].text in ("Frères", "Sœurs")
-            return before == at - 1 or of_way or word.plain not in of_somebody
+            of_all = any(between.plain in lists["within"] for between in words[before + 1 : at])
+            return before == at - 1 or of_way or of_all or word.plain not in of_somebody
+        if word.plain in _NUMBERED and before and words[before - 1].plain in _ARTICLES:
+            before -= 1
+            continue  # "rue des 3 Frères Martin"
         # "complexe sportif du Docteur Duvernoy": what stands before "du" may be said in more words.
         behind_du = words[at - 1].plain == "du" and word.text.isalpha()
-        between = far and (
-            word.is_capital or (word.text.isalpha() and word.plain not in lists["never"] | _PLACING)
+        between = word.plain == "sous" or (
+            far
+            and (
+                word.is_capital
+                or (word.text.isalpha() and word.plain not in (lists["never"] - lists["within"]) | _PLACING)
+                or (word.plain in _LISTING and before and _is_given(words[before - 1], lists))
+            )
         )
         if word.plain not in _ARTICLES and not between and not behind_du:
             return False
@@ -481,10 +493,29 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
     return False
 
 
+_FAR = 4
+_SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
+_WAYS_LONG = (
+    "rue",
+    "avenue",
+    "place",
+    "impasse",
+    "boulevard",
+    "quai",
+    "chemin",
+    "route",
+    "allee",
+    "square",
+    "cours",
+    "faubourg",
+)
+_WAYS_SHORT = frozenset("r av ave pl bd bld bvd che ch rte all sq fg imp".split())
+_NUMBERED = frozenset("2 3 4 5 6 7 deux trois quatre cinq six sept".split())
+_LISTING = frozenset(", et / & -".split())
 _ARTICLES = frozenset("de du des d la le les l".split())
 _AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
 _BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
-_JOINTS = frozenset("et / & nee ne epouse ep veuve alias dit".split())
+_JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
 _PLACING = frozenset("a au aux en dans sur vers pres devant direction depuis cote".split())
 _DOORS = frozenset("hall bat batiment etage rdc escalier esc entree palier niveau".split())
 _RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
@@ -502,7 +533,7 @@ _WAYS = (
 
 
 @cache
-def _kinds(plain: str):
-    """How a word announces somebody; None where it does not."""
+def _kinds() -> dict:
+    """How a word announces somebody, by word."""
     lists = vocabulary()
-    return next((kind for name, kind in _WAYS if plain in lists[name]), None)
+    return {word: kind for name, kind in reversed(_WAYS) for word in lists[name]} | _KINDS

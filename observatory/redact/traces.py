@@ -1,58 +1,123 @@
-"""Traces of persons that have a shape of their own: numbers, addresses of mail, plates, dates of birth."""
+"""Traces of persons that have a shape of their own: numbers, mail, plates, dates of birth, homes."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
+from observatory.redact.words import letters_of
 
 #: What stands where something about a person stood.
 MASK = "[…]"
 
-#: Every repetition is bounded: the time a text takes grows with its length and not with the square of it.
-#: Each group is looked for only in texts that its first pattern is in, which most texts are not.
-_GROUPS = (
-    (
-        r"@|(?i:[\[(](?:at|arobase|chez)[\])]"
-        r"|facebook|instagram|snap|tiktok|twitter|linkedin|fb[/:]|insta[/:])",
-        r"(?<![\w.+-])[\w.+-]{1,64}(?:@|[ ]?[\[(](?:at|arobase|chez)[\])][ ]?)"
-        r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}",
+_NETWORKS = "facebook|instagram|snapchat|tiktok|twitter|linkedin|whatsapp|telegram|pseudo|fb|insta|snap"
+#: What announces a register's number, what may stand between, and the number.
+_REGISTER = (
+    r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
+    r"|titre\sde\ss[ée]jour|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
+)
+_BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
+_NUMBER = (
+    r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ -]?[A-Za-z]{1,3}\b)?"
+    r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
+)
+#: What stands before the figures of a department and is a part of an address.
+_OF_ADDRESSES = "AV|BD|DE|DU|PL|CH|BIS|TER|RUE|LOT|AP|BAT|IMP|RTE|ET|NR|PR|KM"
+_ABROAD = r"(?:\+33|0033)[ .-]?(?:\(0\)[ ]?)?"
+_BORN = r"n[ée]{1,2}(?:e|\(e\))?"
+
+
+class _Group(NamedTuple):
+    """Patterns, looked for only in texts that hold `sign` and one of `words`: most hold neither.
+
+    Every repetition is bounded: the time a text takes grows with its length and not with the square of it.
+    """
+
+    sign: re.Pattern[str]
+    words: frozenset[str]
+    patterns: re.Pattern[str]
+
+
+def _group(sign: str, words: str, *patterns: str) -> _Group:
+    return _Group(re.compile(sign), frozenset(words.split()), re.compile("|".join(patterns)))
+
+
+_TRACES = (
+    _group(  # addresses of mail and of social networks
+        r"@|[\[( ](?i:at|arobase|chez)[\]) ]",
+        "",
+        r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?@[ ]?|[ ]?[\[(](?i:at|arobase|chez)[\])][ ]?|[ ](?i:at|arobase)[ ])"
+        r"[\w-]{1,63}(?:[.,][\w-]{1,63}){1,4}",
         r"(?<![\w@/])@[\w.]{3,30}",
-        r"(?i:\b(?:facebook|instagram|snapchat|tiktok|twitter|linkedin|fb|insta|snap)(?:\.com)?[/:]\s?)"
-        r"[\w.-]{3,40}",
     ),
-    (
+    _group(
+        "",
+        _NETWORKS.replace("|", " "),
+        rf"(?i:\b(?:{_NETWORKS})(?:\.com)?/)[\w.@-]{{3,40}}",
+        rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})(?=[^\W\d_]{{0,40}}[\d_.]\w)[\w.-]{{3,40}}",
+        rf"(?i:\b(?:{_NETWORKS})(?:\s\w{{2,15}})?\s?[:=]\s?)(?=\w{{0,40}}[\dA-Z_])[\w.-]{{3,40}}"
+        r"(?:[ ][A-ZÀ-ÖØ-Þ][\w.-]{1,40}){0,2}",
+        rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"”]{{2,40}}[»\"”]",
+    ),
+    _group(  # telephones, registers of the social security
         r"\d(?:[^\w,;]{0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
-        r"(?<!\d)(?:\+33|0033|0)[ .]?(?:\(0\)[ ]?)?[1-9](?:[\s./-]?\d{2}){4}(?!\d)",
+        "",
+        # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
+        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./-]?[ ]?|\s)\d{{2}}(?:(?P=mark)\d{{2}}){{3}}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./-]?\d{{2}}){{4}}(?!\d)",
+        r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
+        rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)\+(?:\d[ .-]?){9,14}\d(?!\d)",
         r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
     ),
-    (
+    _group(  # accounts, plates
         r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
+        "",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
-        r"\b(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-\d{3}-[a-z]{2})\b",
+        r"\b(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})\b",
+        rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
     ),
-    (
-        r"(?i:\bn[ée]{1,2}e?\b|ddn|naissance|cni|passeport|permis|identit)",
+    _group(  # numbers of papers, announced
+        r"\d",
+        "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
+        "secu securite etranger agdref",
+        rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
-        r"(?i:\b(?:n[ée]{1,2}e?\s{1,3}(?:le|en)|ddn\s?:?|date de naissance\s?:?)\s{1,3})"
-        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:\d{1,2}(?:er)?\s[a-zA-Zéû]{3,9}\s)?\d{4})",
-        r"\b(?i:n[ée]{1,2}e?\s{1,3}le\s{1,3})\d{1,2}(?:er)?\s[a-zA-Zéû]{3,9}",
+    ),
+    _group(  # dates of birth
+        r"\d",
+        "ne nee neee ddn naissance",
+        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
+        r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
+        r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
+        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
+    ),
+    _group(  # what somebody is called
+        '["«“]',
+        "dit dite alias surnomme surnommee surnom pseudo sobriquet",
+        r"(?i:\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)\s{0,2}:?\s{0,2})"
+        r"[\"«“][^\"«»“”]{2,30}[\"»”]",
+    ),
+    _group(  # where somebody lives
+        r"\d",
+        "habite habitant habitait demeure demeurant demeurait domicilie domiciliee reside residant",
+        r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
+        r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
     ),
 )
-_TRACES = [(re.compile(sign), re.compile("|".join(patterns))) for sign, *patterns in _GROUPS]
 
 
-def mask_traces(text: str) -> str:
-    """`text` with `MASK` where a telephone number, an address of mail, a plate or a date of birth stood."""
-    for sign, traces in _TRACES:
-        if sign.search(text):
-            text = traces.sub(MASK, text)
+def mask_traces(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
+    for group in _TRACES:
+        if (not group.words or not group.words.isdisjoint(letters)) and group.sign.search(text):
+            text = group.patterns.sub(MASK, text)
     return text
 
 
 def has_trace(text: str) -> bool:
     """Whether something in `text` has the shape of such a trace."""
-    return mask_traces(text) != text
+    return mask_traces(text, letters_of(text)) != text

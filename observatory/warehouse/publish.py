@@ -33,7 +33,10 @@ def only_run(
     lock = FileLock(make_folder(data) / "writing.lock", mode=PRIVATE)
     try:
         lock.acquire(timeout=0)
-    except Timeout:
+    except OSError as fault:  # of which a lock that another holds is one
+        if not isinstance(fault, Timeout):
+            with explained(data):
+                raise
         say(_("Another run is writing to {folder}; waiting for it to end.").format(folder=data))
         try:
             lock.acquire(timeout=patience_s)
@@ -61,10 +64,7 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
     at = at or dt.datetime.now(dt.UTC)
     target = published(data)
     copy = target.with_suffix(".building")
-    _remove(copy)
-    if target.exists() and not afresh:
-        shutil.copyfile(target, copy)
-    warehouse = _open_copy(copy)
+    warehouse = _copied(target, copy, afresh=afresh)
     try:
         runs.begin(warehouse, data, at, afresh=afresh)
         yield warehouse
@@ -82,10 +82,7 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
 def rehearse(data: Path) -> Iterator[Warehouse]:
     """A writable copy of the warehouse that is dropped when the block ends: nothing is published."""
     copy = published(data).with_suffix(".rehearsal")
-    _remove(copy)
-    if published(data).exists():
-        shutil.copyfile(published(data), copy)
-    warehouse = _open_copy(copy)
+    warehouse = _copied(published(data), copy)
     try:
         runs.begin(warehouse, data, dt.datetime.now(dt.UTC), afresh=False)
         yield warehouse
@@ -94,18 +91,30 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
         _remove(copy)
 
 
+def _copied(target: Path, copy: Path, *, afresh: bool = False) -> Warehouse:
+    """The copy of `target`, open for writing; where it cannot be made, nothing of it stays on the disk."""
+    _remove(copy)
+    try:
+        if target.exists() and not afresh:
+            copy.touch(PRIVATE)
+            shutil.copyfile(target, copy)
+        return _open_copy(copy)
+    except BaseException:
+        _remove(copy)
+        raise
+
+
 def _open_copy(path: Path) -> Warehouse:
     fresh = not path.exists()
     connection = duckdb.connect(str(path))
-    path.chmod(PRIVATE)
-    if fresh:
-        connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
     warehouse = Warehouse(connection)
     try:
+        path.chmod(PRIVATE)
+        if fresh:
+            connection.execute((HERE / "schema.sql").read_text(encoding="utf-8"))
         check_columns(warehouse, path.with_name(FILE_NAME))
-    except InputError:
+    except BaseException:
         warehouse.close()
-        _remove(path)
         raise
     return warehouse
 

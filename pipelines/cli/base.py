@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ import click.types
 from observatory import language
 from observatory.access import Journal, load, require
 from observatory.access.commands import NOTED, act_of
+from observatory.atomic import StorageError, explained
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
 from observatory.settings import data_folder
@@ -76,6 +78,23 @@ class Command(Translated, click.Command):
         except ObservatoryError as fault:
             click.echo(fault, err=True)
             ctx.exit(fault.exit_code)
+        except OSError as fault:
+            if fault.errno not in _OF_THE_DISK:
+                raise
+            click.echo(_on_disk(fault, data_of(ctx)), err=True)
+            ctx.exit(StorageError.exit_code)
+
+
+#: What a full or read-only disk says, whichever writer meets it.
+_OF_THE_DISK = (errno.ENOSPC, errno.EROFS, errno.EDQUOT)
+
+
+def _on_disk(fault: OSError, data: Path) -> StorageError:
+    try:
+        with explained(Path(fault.filename or data)):
+            raise fault
+    except StorageError as said:
+        return said
 
 
 def admit(ctx: click.Context) -> None:

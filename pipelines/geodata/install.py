@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from observatory.atomic import make_folder, write_bytes
+from observatory.atomic import PRIVATE, make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _, number_text
 from observatory.settings import embedded_layers
@@ -125,7 +125,7 @@ def pull(
     folder = layers.pulled_folder(data)
     make_folder(folder)
     try:
-        with FileLock(folder / ".lock", timeout=0), _desk(folder) as desk:
+        with FileLock(folder / ".lock", timeout=0, mode=PRIVATE), _desk(folder) as desk:
             session = _Pull(data, source_folder, report, api, desk, backoff_s)
             outcomes = [session.layer(name, group) for name, group in _by_layer(known)]
     except Timeout as fault:

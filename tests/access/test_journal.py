@@ -207,6 +207,22 @@ def test_an_altered_journal_is_set_aside_and_another_begins(tmp_path) -> None:
     assert (aside / file.name).exists()
 
 
+def test_a_full_disk_takes_no_altered_journal_away(tmp_path, monkeypatch) -> None:
+    """Begun anew without a line that says so, nobody would see that there was another before."""
+    journal = Journal(tmp_path)
+    for who in "ab":
+        journal.write(who, "counts")
+    file = next(journal.folder.glob("*.jsonl"))
+    file.write_bytes(file.read_bytes()[:-30])
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(JournalError, match="No space left"):
+            journal.restart("root", "to be rid of it")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert journal.faults()
+
+
 def test_files_are_their_owners_alone(tmp_path) -> None:
     Journal(tmp_path / "data").write("a", "counts")
     for path in (tmp_path / "data").rglob("*"):

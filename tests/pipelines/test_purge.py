@@ -49,6 +49,12 @@ def test_raw_files_go_and_figures_stay(data) -> None:
     assert purge(data, {Kind.ARCHIVE: 12}, LATER)[0].files == 0
 
 
+def test_where_nothing_is_old_nothing_is_written(data) -> None:
+    """An empty list of what went was taken for one that was cut off."""
+    assert purge(data, {Kind.ARCHIVE: 12}, NOW)[0].files == 0
+    assert not faults(data)
+
+
 def test_a_file_without_its_bytes_can_still_be_undone(data) -> None:
     purge(data, {Kind.ARCHIVE: 12}, LATER)
     first = archive.every_entry(data)[0]

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import shutil
+import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import islice
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from observatory.documents import FORMS
+from observatory.documents.kinds import Desk, Kind, make, readers_of
 from observatory.evaluate import register
+from observatory.evaluate.decisions import Decision, decide
 from observatory.evaluate.register import Action, Area
+from observatory.geocode import Standing, add_camera
+from observatory.screens.navigation import PLACES
+from observatory.screens.pages.data.page import TABS
 from observatory.screens.widgets.literal import literal
+from observatory.territory import Territory
+from observatory.warehouse import connect
 from pipelines.ingest import ingest
 from tests.screens.conftest import Visit, serve, visiting
 
@@ -19,7 +34,10 @@ HOSTILE = (
     "![x](http://evil.example/i.png) [y](http://evil.example) "
     "<img src=//evil.example/t.png onerror=alert(1)> "
     "**gras** $x^2$ :smile: :red[rouge] :material/home: `c` www.evil.example </script>"
+    "<svg onload=alert(2)> [z](javascript:alert(3)) =cmd|'/c calc'!A1 {{7*7}} ${7*7} #panic(1)"
 )
+#: What turns words around, and what is left of it where it is shown: nothing.
+TURNED = f"{HOSTILE}\u202e\u2066"
 NAME = "police_municipale_2026-W45 ![x](evil) $x$ :smile:.csv"
 
 TEXTS = [
@@ -38,7 +56,7 @@ TEXTS = [
 def data(tmp_path_factory) -> Path:
     """A few facts of one week, whose place, code, reference and file name are hostile; and such an action."""
     folder = tmp_path_factory.mktemp("hostile")
-    cell = '"' + HOSTILE.replace('"', '""') + '"'
+    cell = '"' + TURNED.replace('"', '""') + '"'
     rows = [f"R{n};0{n}/11/2026;10h00;3 rue de Madrid;;Belfort;Tag;" for n in range(2, 8)]
     rows += [f"R8;02/11/2026;10h00;;{cell};Belfort;Tag;", f"{cell};02/11/2026;11h00;;{cell};Belfort;{cell};"]
     path = folder / NAME.replace("/", "")
@@ -46,9 +64,13 @@ def data(tmp_path_factory) -> Path:
     path.write_text(text, encoding="utf-8")
     ingest([path], folder / "data", now=dt.datetime(2026, 11, 16, 12, tzinfo=dt.UTC))
     action = Action(
-        "A1", HOSTILE, ("tags",), dt.date(2026, 11, 3), None, Area(("90010-01",)), Area(("90010-02",))
+        "A1", HOSTILE, ("tag",), dt.date(2026, 11, 3), None, Area(("90010-01",)), Area(("90010-02",))
     )  # fmt: skip
     register.save(folder / "data", [action])
+    add_camera(folder / "data", Standing(f"Caméra {TURNED}", HOSTILE, "90010", 6.863, 47.638))
+    day = dt.date(2026, 11, 14)
+    decision = Decision("", TURNED, HOSTILE, day, day + dt.timedelta(days=9), ("90010-01",), ("tag",))
+    decide(folder / "data", decision, Territory.load(folder / "data").zones)
     return folder / "data"
 
 
@@ -63,10 +85,10 @@ def seen(address, laptop) -> Iterator[Visit]:
         yield found
 
 
-PAGES = [
-    "/", "/cartes", "/points-chauds", "/comparer", "/actions", "/donnees?tab=places", "/donnees?tab=receipts",
-    "/donnees?tab=refused", "/donnees?tab=drop", "/methode",
-]  # fmt: skip
+#: Every page of a single desk's navigation, and every section of the page of partners' files.
+PAGES = [f"/{address}" for address in PLACES if address not in ("commune", "journal", "donnees")] + [
+    f"/donnees?tab={tab}" for tab in TABS
+]
 
 
 def test_nothing_of_a_partner_is_fetched_or_drawn(seen) -> None:
@@ -83,6 +105,60 @@ def test_a_place_is_shown_as_it_was_written(seen) -> None:
     page = seen.open("/donnees?tab=places", maps=1).page
     shown = page.get_by_role("heading", level=3).all_inner_texts()
     assert any(HOSTILE in text.replace("\u2060", "") for text in shown), shown
+
+
+class Markup(HTMLParser):
+    """The tags of a page with what they point at."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.fixture(scope="module")
+def hostile_demo(demo_data, tmp_path_factory) -> Path:
+    """The demonstration, whose every place, action and decision of the last weeks is hostile."""
+    folder = shutil.copytree(demo_data, tmp_path_factory.mktemp("hostile-demo") / "data")
+    with duckdb.connect(str(folder / "observatory.duckdb")) as warehouse:
+        said = "update facts set place_text = $1, matched_label = $1 where week >= date '2026-11-02'"
+        warehouse.execute(said, [TURNED])
+    register.save(folder, [replace(action, title=TURNED) for action in register.load(folder)])
+    day = dt.date(2026, 11, 14)
+    decision = Decision("", TURNED, HOSTILE, day, day + dt.timedelta(days=9), ("90010-01",), ("tag",))
+    decide(folder, decision, Territory.load(folder).zones)
+    return folder
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_document_of_any_kind_holds_texts_alone(hostile_demo, kind: Kind) -> None:
+    """Every kind, for the reader who sees most of it, in every form."""
+    with connect(hostile_demo) as warehouse:
+        territory = Territory.load(hostile_demo)
+        desk = Desk(warehouse, hostile_demo, territory, {}, dt.date(2026, 11, 16), dt.date(2026, 11, 24))
+        for document in islice(make(desk, kind, readers_of(kind)[0]), 2):
+            text = FORMS["html"](document).decode()
+            for tag, attributes in Markup(text).tags:
+                pointed = " ".join(f"{name}={value}" for name, value in attributes.items() if name != "alt")
+                assert tag not in ("script", "iframe", "object", "embed"), document.name
+                assert not re.search(r"evil|javascript:|\bon\w+=", pointed), (document.name, pointed)
+            with zipfile.ZipFile(io.BytesIO(FORMS["xlsx"](document))) as parts:
+                sheets = b"".join(parts.read(name) for name in parts.namelist() if "sheet" in name)
+            assert not re.search(rb"<f[ >]|<hyperlink", sheets), document.name
+            HELD[kind] = HELD.get(kind, 0) + ("evil.example" in text)
+            if HELD[kind]:
+                assert not re.search(rb"/URI|/JavaScript|/Launch|/GoToR", FORMS["pdf"](document))
+
+
+#: Kind → how many of its documents said the hostile words, as text.
+HELD: dict[str, int] = {}
+
+
+def test_the_hostile_words_did_reach_documents() -> None:
+    assert not HELD or sum(map(bool, HELD.values())) >= 3, HELD
 
 
 def test_markdown_leaves_the_text_as_it_is() -> None:

@@ -6,8 +6,10 @@ The phrases in this file were seen while the patterns were written: they keep wh
 
 from __future__ import annotations
 
+import csv
 import os
 import time
+from pathlib import Path
 
 import pytest
 
@@ -59,6 +61,25 @@ PERSONS = [
     ("MM. Haddad et autres", "Haddad"),
 ]
 
+#: The same, written so that nobody sees the difference.
+UNSEEN = [
+    ("a zero width space", "M\u200bme Del\u200borme", "orme"),
+    ("a soft hyphen", "Mme Del\u00adorme", "orme"),
+    ("turned around", "\u202eMme Delorme\u202c", "Delorme"),
+    ("blanks that do not break", "06\u00a011\u202f22\u200933\u00a044", "33"),
+    ("accents apart", "ne\u0301 le 3 avril 1975", "1975"),
+    ("a given name's accent apart", "Chloe\u0301 DUPRE", "DUPRE"),
+    ("wide figures", "tel \uff10\uff16 \uff11\uff11 \uff12\uff12 \uff13\uff13 \uff14\uff14", "\uff13"),
+]
+
+
+@pytest.mark.parametrize(("why", "text", "left"), UNSEEN, ids=[case[0] for case in UNSEEN])
+def test_what_nobody_sees_hides_nobody(why, text, left) -> None:
+    assert left not in scrub(text), why
+    assert "\u202e" not in scrub(text)
+    assert "\x1b" not in scrub(f"{text}\x1b[2J"), "a terminal obeys it"
+
+
 #: Texts of the same columns in which nobody is named: they must stay as they are.
 HARMLESS = [
     "12 rue du Docteur Fréry", "square du Docteur Ménétrez", "école Madame Curie", "rue Monsieur Vincent",
@@ -91,6 +112,41 @@ def test_phrases_held_out() -> None:
     assert len(quiet) >= 200
     assert len(left) <= 0.03 * len(named)
     assert len(hurt) <= 0.01 * len(quiet)
+
+
+#: Written by somebody who had not seen the patterns. What each gave the first time it was tried, before the
+#: kinds it showed were mended: 124 of 151 clean and 7 of 157 hurt; 96 of 100 and 2 of 100; 77 of 96 and 3 of
+#: 102. The last was written after the mending and nothing was changed for it: 97 of 100 clean, 0 of 100 hurt.
+STRANGERS = ["first", "second", "third", "held_out"]
+
+
+def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
+    text = (Path(__file__).parent / f"strangers_{name}.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    named = [line.rsplit(" | ", 1) for line in lines if " | " in line]
+    return [(text, parts.split(";")) for text, parts in named], [line for line in lines if " | " not in line]
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_phrases_of_a_stranger(name: str) -> None:
+    named, quiet = _stranger(name)
+    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
+    hurt = [text for text in quiet if scrub(text) != text]
+    print(f"{name}: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
+    assert min(len(named), len(quiet)) >= 95
+    assert len(left) <= 0.04 * len(named) if name == "third" else len(left) <= 0.03 * len(named), left
+    assert len(hurt) <= 0.01 * len(quiet), hurt
+
+
+def test_streets_of_the_department_stay_however_they_are_written(shared) -> None:
+    """All street names of the open address base, as published, in capitals, in small letters."""
+    with (shared / "mirror" / "bano-90.csv").open(encoding="utf-8", newline="") as file:
+        streets = sorted({row[2] for row in csv.reader(file)})
+    texts = [text for street in streets for text in (street, street.upper(), street.lower())]
+    hurt = [text for text in texts if scrub(text) != text]
+    print(f"streets: {len(hurt)} of {len(texts)} hurt")
+    assert len(texts) > 6_000
+    assert len(hurt) <= 0.001 * len(texts), hurt
 
 
 SEEN = ["SEEN_FIRST", "SEEN_NEXT", "SEEN_LATER", "SEEN_LAST", "SEEN_AT_LAST"]
@@ -205,6 +261,15 @@ ENDLESS = [
     ("digits", "06" * 150_000),
     ("capitals", "A-" * 150_000),
     ("titles without a name", "Mme " * 80_000),
+    ("given names without end", "Karim, " * 40_000),
+    ("brackets without end", "Martin (" * 40_000),
+    ("a network's handle", "insta " * 50_000 + "."),
+    ("papers announced", "permis n° n° n° " * 20_000),
+    ("a way far before", "rue de la " * 30_000 + "J. Martin"),
+    ("initials", "J.-P." * 60_000),
+    ("quotes", 'alias "' * 40_000),
+    ("a home without end", "habite 1 rue " + "a" * 300_000),
+    ("figures and signs", "07 . " * 60_000),
 ]
 
 

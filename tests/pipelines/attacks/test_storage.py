@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from observatory import atomic
 from observatory.atomic import StorageError
 from observatory.warehouse import connect, publish
 from pipelines import archive
+from pipelines.cli import main
 from pipelines.ingest import ingest
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -46,3 +48,34 @@ def test_a_full_disk_is_a_sentence_and_leaves_what_was_there(
     with connect(data) as warehouse:
         assert warehouse.connection.execute("select count(*) from facts").fetchone() == (3,), why
     assert not list(data.glob("*.building*"))
+
+
+def test_a_rehearsal_on_a_full_disk_leaves_nothing_of_itself(tmp_path, pm, now, monkeypatch) -> None:
+    """The copy it works on holds every partner's facts: half of it is neither left nor read by others."""
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W44.csv"
+    path.write_bytes(pm(good=1))
+    ingest([path], data, now=now)
+    before = sorted(data.rglob("*"))
+
+    def half(_source, copy) -> None:
+        assert copy.stat().st_mode & 0o077 == 0
+        copy.write_bytes(b"half")
+        full()
+
+    for dry_run in (True, False):
+        with monkeypatch.context() as patch:
+            patch.setattr(publish.shutil, "copyfile", half)
+            with pytest.raises(StorageError, match="No space left on device"):
+                ingest([path], data, now=now, dry_run=dry_run)
+        assert sorted(data.rglob("*")) == before
+
+
+def test_a_command_says_that_the_disk_is_full(tmp_path, monkeypatch, capsys) -> None:
+    """Whatever a command writes, on the disk of the data or elsewhere."""
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(SystemExit) as ended:
+        main(["--lang", "en", "demo", "--out", str(tmp_path / "demo"), "--rows", "1000"])
+    said = capsys.readouterr().err
+    assert ended.value.code == 1
+    assert "No space left on device" in said
+    assert "Traceback" not in said

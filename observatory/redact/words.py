@@ -1,0 +1,124 @@
+"""The words of a text, and the lists of ``vocabulary.toml`` they are looked up in."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from observatory.settings import embedded_layers
+
+#: A title glued to its name, an elided word, initials, a word with what may join its parts, a number, a mark.
+#: An underscore is a blank, as in names of files.
+_TOKEN = re.compile(
+    r"(?<![^\W_])(?:"
+    r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)(?=[A-ZÀ-ÖØ-Þ])"
+    r"|(?:[a-z]|qu)['’]"
+    r"|(?:[A-ZÀ-ÖØ-Þ]\.-?){2,3}(?![^\W_])"
+    r")|[^\W\d_](?:[^\W_]|['’])*(?:-(?:[^\W_]|['’])+)*\.?|\d+(?:[^\W_]|°)*|[^\w\s]"
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_BARE = str.maketrans("àâäáãåçéèêëíìîïñóòôöõúùûüýÿœæ’", "aaaaaaceeeeiiiinooooouuuuyyoa'")
+#: What is mistyped is as long at least.
+_LONG = 6
+
+
+class Word(NamedTuple):
+    """A word of a text: where it stands, as written, and folded to small letters without accents."""
+
+    start: int
+    end: int
+    text: str
+    plain: str
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is written with a capital, as names are."""
+        return self.text[0].isupper()
+
+    @property
+    def is_capitals(self) -> bool:
+        """Whether it is written in capitals only."""
+        return len(self.plain) > 1 and self.text.isupper()
+
+    @property
+    def is_initials(self) -> bool:
+        """Whether it is "J.", "J.-P.", "Ph."."""
+        return self.text[1:2] == "." or self.text in ("Ph.", "Th.", "Chr.")
+
+
+def fold(text: str) -> str:
+    """`text` in small letters without accents."""
+    return text.lower().translate(_BARE)
+
+
+def words_of(text: str) -> list[Word]:
+    """The words and marks of `text`, in its order."""
+    folded = fold(text)
+    if len(folded) != len(text):  # a letter such as "İ" is two when small
+        folded = "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
+    found = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        found.append(Word(start, end, match[0], folded[start:end].rstrip(".'") or match[0]))
+    return found
+
+
+def letters_of(text: str) -> frozenset[str]:
+    """What `text` is made of, folded, whatever joins its words."""
+    return frozenset(_LETTERS.findall(fold(text)))
+
+
+@cache
+def vocabulary() -> dict[str, frozenset[str]]:
+    """The words of ``vocabulary.toml`` by list, and ``places``: the names of the communes around."""
+    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
+    lists = tomllib.loads(text)
+    phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
+    words = {name: frozenset(fold(listed).split()) for name, listed in lists.items()}
+    words["role"] |= {word + end for word in words["role"] for end in "sx"}
+    words["owned"] |= {f"{word}s" for word in words["owned"]}
+    words["never"] |= words["courtesy"]
+    words["courtesy"] |= {wrong for word in words["courtesy"] for wrong in _mistyped(word)} - words["role"]
+    return words | phrases | {"places": _places()}
+
+
+def _phrases(listed: str) -> frozenset[str]:
+    return frozenset(" ".join(name.split()) for name in listed.split(";"))
+
+
+def _mistyped(word: str) -> Iterator[str]:
+    """`word` with a letter left out, doubled, or changed with the next: "Mosieur", "Monsieru"."""
+    if len(word) < _LONG:
+        return
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at] + word[at:]
+        yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+
+
+def _places() -> frozenset[str]:
+    with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
+        names = [fold(row["name"]) for row in csv.DictReader(file)]
+    return frozenset(part for name in names for part in (name, name.split("-")[0]))
+
+
+def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
+    """How many words from `at` on are one of `phrases`; 0 where none begins there."""
+    beginnings = _beginnings(phrases).get(words[at].plain)
+    if not beginnings:
+        return 0
+    return next((n for n, phrase in beginnings if [w.plain for w in words[at : at + n]] == phrase), 0)
+
+
+@cache
+def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, list[str]]]]:
+    by_first: dict[str, list[tuple[int, list[str]]]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        parts = [word.plain for word in words_of(phrase)]
+        by_first.setdefault(parts[0], []).append((len(parts), parts))
+    return by_first
