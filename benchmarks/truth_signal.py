@@ -170,11 +170,11 @@ LASTING = [("Poisson", worlds.poisson), ("phi 2", worlds.overdispersed(2.0))]
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=200, help="worlds drawn for each line")
-    runs = asked.parse_args().runs
-    _print_quiet(runs)
-    _print_found(runs)
-    _print_delays(max(runs // 5, 10))
-    _print_periods(max(runs // 4, 10))
+    asked.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    given = asked.parse_args()
+    for part in given.parts:
+        show, share = PARTS[part]
+        show(max(given.runs // share, 10))
 
 
 def _print_quiet(runs: int) -> None:
@@ -225,6 +225,15 @@ def _print_periods(runs: int) -> None:
         print(
             f"{line:36}" + "".join(f"{100 * shares[line]:16.0f}" for shares in columns.values()), flush=True
         )
+
+
+#: What is printed, and the part of the runs that each of its lines takes.
+PARTS = {
+    "quiet": (_print_quiet, 1),
+    "found": (_print_found, 1),
+    "delays": (_print_delays, 5),
+    "periods": (_print_periods, 4),
+}
 
 
 if __name__ == "__main__":

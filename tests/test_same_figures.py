@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from observatory import compare, counts
+from observatory import compare, counts, documents, language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.exposure import exposure
+from observatory.counts.period import Length
+from observatory.documents import zone
+from observatory.screens import cache
 from observatory.selection import Selection, of_weeks
+from observatory.territory import Territory
+from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
 
@@ -35,15 +42,28 @@ def warehouse(demo_data):
         yield opened
 
 
+@pytest.fixture(scope="module")
+def version(demo_data):
+    """What pages ask by; who runs the tests sits at the machine."""
+    return cache.WarehouseVersion(str(demo_data), 0, 0, TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    language.use("en")
+
+
 @pytest.mark.parametrize("selection", selections(), ids=lambda one: one.slug())
 def test_totals_of_one_selection_are_equal(warehouse, selection):
-    """Map by zone, map by commune, table of kinds, hot spots and the sentence under the map."""
+    """Map by zone, map by commune, table of kinds, hot spots, the list of facts and the map's sentence."""
     asked = selection.sql_parameters()
     by_zone = exposure(counts.selection_cube(warehouse, selection, TODAY))["facts"].sum()
     kinds = warehouse.ask("kinds", **asked)["facts"].sum()
     unplaced = warehouse.ask("period_unplaced", **asked).iloc[0]
     points, every = (len(warehouse.ask(question, **asked)) for question in ("points", "selected"))
-    assert by_zone + unplaced["commune_only"] == kinds == every
+    listed = warehouse.ask_facts("facts_of_selection", area="*", **asked)
+    assert by_zone + unplaced["commune_only"] == kinds == every == len(listed)
+    assert listed["zone_code"].isna().sum() == unplaced["commune_only"]
     assert points + unplaced["not_drawn"] == every
 
 
@@ -61,6 +81,157 @@ def test_totals_of_a_week_are_equal(warehouse, back):
     assert placed + unplaced == whole == levels["commune"]["facts"].sum()
     town = levels["commune"].set_index("zone_code")["facts"].get(CENTRAL_COMMUNE).sum()
     assert levels["district"]["facts"].sum() + unplaced == town
+
+
+def test_each_list_of_facts_is_as_long_as_its_totals(warehouse):
+    """The bulletin's list of each week of a year, by theme and by zone; what has no place is in no total."""
+    first = LAST - dt.timedelta(weeks=51)
+    totals = {
+        by: counts.weekly_cells(warehouse, first, LAST, by=by, today=TODAY).set_index("week")
+        for by in ("zone", "commune")
+    }
+    for back in range(52):
+        week = LAST - dt.timedelta(weeks=back)
+        listed = warehouse.ask_facts("facts_of_week", week=week)
+        placed = listed[listed["commune_code"].notna()]
+        for by, key in (("zone", "zone_code"), ("commune", "theme")):
+            cells = totals[by].loc[pd.Timestamp(week)].groupby(key)["facts"].sum()
+            assert placed.groupby(key).size().to_dict() == cells[cells > 0].to_dict(), (week, by)
+
+
+def table(document, name):
+    """Rows of a table of a document by their first column."""
+    rows = next(table for table in document.tables() if table.name == name).rows
+    return {row[0]: row[1:] for row in rows}
+
+
+def by_label(counted):
+    """Figures of themes by the words of a document."""
+    return {themes()[code].label: figure for code, figure in counted.items()}
+
+
+@pytest.mark.parametrize("back", [0, 13, 26, 39])
+def test_documents_of_a_week_say_what_its_page_and_the_command_line_say(demo_data, warehouse, version, back):
+    """Facts of both weeks, bounds and verdicts: bulletin, sheets of zones, La semaine, `observatory week`."""
+    week = LAST - dt.timedelta(weeks=back)
+    territory = Territory.load(demo_data)
+    page = cache.weekly(version, week, "*")
+    bulletin = documents.week_report(warehouse, territory, week, {}, made=TODAY)
+    told = table(bulletin, "themes")
+    for row in page.whole.itertuples():
+        if row.facts or row.before:
+            bounds = f"{row.lower:.0f} to {row.upper:.0f}"
+            verdict = compare.Verdict(row.verdict).label
+            assert told[themes()[row.Index].label][:4] == (row.facts, row.before, bounds, verdict)
+    names, rows = counts.area_names(warehouse), page.sheet.set_index(["zone_code", "theme"])
+    held = rows[rows["facts"] > 0]
+    zones = next(table for table in bulletin.tables() if table.name == "zones").rows
+    assert [line[:4] for line in zones] == [
+        (names[code], themes()[theme].label, row.facts, row.before)
+        for (code, theme), row in zip(held.index, held.itertuples(), strict=True)
+    ]
+    busiest = list(held["facts"].groupby("zone_code").sum().nlargest(2).index)
+    for code, sheet in zip(
+        busiest, zone.zone_sheets(warehouse, territory, week, {}, busiest, made=TODAY), strict=True
+    ):
+        there = table(sheet, "themes")
+        for row in rows.loc[code].itertuples():
+            if row.facts or row.before:
+                verdict = compare.Verdict(row.verdict).label
+                assert there[themes()[row.Index].label][:2] == (row.facts, row.before)
+                assert there[themes()[row.Index].label][3] == verdict
+    printed = CliRunner().invoke(
+        observatory, ["--data", str(demo_data), "week", f"{week:%G-W%V}", "--format", "csv"]
+    )
+    command = pd.read_csv(io.StringIO(printed.stdout)).set_index(["zone_code", "theme"])
+    same = ["facts", "before", "expected", "lower", "upper", "verdict"]
+    pd.testing.assert_frame_equal(command[same], rows[same], check_dtype=False)
+
+
+@pytest.mark.parametrize(
+    ("label", "length"), [("2026-10", Length.MONTH), ("2026-Q3", Length.QUARTER), ("2025", Length.YEAR)]
+)
+def test_a_period_report_says_what_a_selection_of_its_weeks_says(demo_data, warehouse, label, length):
+    """Each theme of the whole, all themes of each zone, and how many are in no zone."""
+    period = documents.period_asked(warehouse, label, length, TODAY)
+    report = documents.period_report(warehouse, demo_data, Territory.load(demo_data), period, {}, made=TODAY)
+    told, by_zone, unplaced = table(report, "themes"), pd.Series(dtype=int), 0
+    for code, known in themes().items():
+        here = Selection(code, period.first, period.last + dt.timedelta(days=6))
+        cube = exposure(counts.selection_cube(warehouse, here, TODAY)).set_index("zone_code")
+        alone = warehouse.ask("period_unplaced", **here.sql_parameters()).iloc[0]["commune_only"]
+        assert told.get(known.label, (0,))[0] == cube["facts"].sum() + alone, code
+        by_zone = by_zone.add(cube["facts"], fill_value=0)
+        unplaced += int(alone)
+    names = counts.area_names(warehouse)
+    assert {name: row[0] for name, row in table(report, "zones").items()} == {
+        names[code]: facts for code, facts in by_zone.items()
+    }
+    caption = next(one for one in report.tables() if one.name == "zones").caption
+    assert f"{unplaced:,} facts known only to be somewhere in Belfort are in none" in caption
+
+
+def test_the_pack_of_the_meeting_says_what_a_selection_of_its_fortnight_says(demo_data, warehouse):
+    for back in range(0, 52, 13):
+        last = LAST - dt.timedelta(weeks=back)
+        pack = documents.meeting_pack(warehouse, demo_data, Territory.load(demo_data), last, {}, made=TODAY)
+        told = table(pack, "themes")
+        listed = next(one for one in pack.tables() if one.name == "facts").rows
+        for code, known in themes().items():
+            here = of_weeks(code, last - dt.timedelta(weeks=1), last)
+            every = len(warehouse.ask("selected", **here.sql_parameters()))
+            assert told.get(known.label, (0,))[0] == every, (last, code)
+        nowhere = sum(row[0] == "not located" for row in listed)
+        assert len(listed) == sum(row[0] for row in told.values()) + nowhere
+
+
+def test_documents_of_a_subject_say_what_the_page_of_their_selection_says(warehouse, version):
+    """Fires and dumping by kind, by month and by commune; landlords by theme; the indicators."""
+    year = Selection("fire", dt.date(2026, 1, 1), dt.date(2026, 11, 22))
+    kinds = cache.subtypes(version, year)
+    fires = documents.fires_report(warehouse, 2026, {}, made=TODAY)
+    assert [row[0] for row in table(fires, "kinds").values()] == kinds["facts"].tolist()
+    assert sum(row[0] for row in table(fires, "months").values()) == kinds["facts"].sum()
+    dumps = replace(year, theme="dumping")
+    dumping = documents.dumping_report(warehouse, 2026, {}, made=TODAY)
+    months, removed = table(dumping, "months"), cache.removals(version, dumps)
+    assert sum(row[0] for row in months.values()) == cache.subtypes(version, dumps)["facts"].sum()
+    assert [row[1] for row in months.values()] == removed.groupby("month")["removed"].sum().tolist()
+    assert sum(row[0] for row in table(dumping, "communes").values()) == removed["removed"].sum()
+    landlords = documents.landlords_report(warehouse, 2026, {}, made=TODAY)
+    for feed in ("territoire_habitat", "neolia", "icf_habitat"):
+        told = table(landlords, f"themes-{feed}")
+        for code, known in themes().items():
+            own = cache.subtypes(version, replace(year, theme=code, feeds=(feed,)))
+            assert told.get(known.label, (0,))[0] == own["facts"].sum(), (feed, code)
+
+
+@pytest.mark.parametrize("asked", ["Offemont", "Résidences – Bellevue"])
+def test_the_document_of_a_sector_says_what_its_page_says(demo_data, warehouse, version, asked):
+    territory = Territory.load(demo_data)
+    sector = documents.sector_of(territory, asked)
+    found = cache.diagnosis(
+        version, sector.shape.wkt, LAST - dt.timedelta(weeks=12), LAST + dt.timedelta(days=6), drawn=False
+    )
+    report = documents.sector_report(warehouse, territory, sector, 13, {}, made=TODAY)
+    told = table(report, "themes")
+    assert len(told) > 5
+    for row in found.themes.itertuples():
+        assert told[themes()[row.Index].label][:2] == (row.facts, row.before), row.Index
+    assert told["All themes"][:2] == (found.total.facts, found.total.before)
+
+
+def test_the_alerts_of_the_command_line_are_those_of_the_page(demo_data, version):
+    for back in range(0, 52, 13):
+        week = LAST - dt.timedelta(weeks=back)
+        command = ["--data", str(demo_data), "alerts", f"{week:%G-W%V}", "--by", "agglomeration"]
+        printed = CliRunner().invoke(observatory, [*command, "--format", "csv"])
+        rows = pd.read_csv(io.StringIO(printed.stdout)).set_index("theme")
+        page = cache.weekly(version, week, "*").season.set_index("theme")
+        same = ["observed", "expected", "upper", "level"]
+        pd.testing.assert_frame_equal(
+            rows[same].sort_index(), page[same].sort_index(), check_dtype=False, check_index_type=False
+        )
 
 
 @pytest.mark.parametrize("name", ["week", "four_weeks", "month", "quarter", "same_weeks_last_year"])

@@ -11,7 +11,7 @@ from observatory.baseline.discovery import discrete_false_discovery
 from observatory.baseline.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
-from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, in_blocks
+from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, persistence
 from observatory.baseline.season import seasonal_index
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.fact import Labelled
@@ -44,8 +44,8 @@ BOUND_ALPHA = 0.005
 #: seen.
 LEAST_WEIGHT = 0.05
 
-#: Weeks either side that say what a week was about, and weeks added up to see what changes slowly.
-HALF_YEAR, MONTH, SLOW_WEEKS = 26, 3, 4
+#: Weeks either side that say what a week was about.
+HALF_YEAR, MONTH = 26, 3
 
 #: Counts tried on either side of what is expected.
 _COUNTS = 64
@@ -119,10 +119,15 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     mean = about(past, season)
     usual = dispersion(past, mean, zone, theme).usual
     capped = _capped(past, mean, usual)
-    slow = dispersion(in_blocks(capped, SLOW_WEEKS), in_blocks(mean, SLOW_WEEKS), zone, theme).own
     capped[:, -1] = counts[:, -1]
-    prior = _prior(past, zone, theme)
-    followed = levels(capped, season, coverage, prior, slow, memory)
+    # The weeks that are no reference for the level are none for its scatter: a rise would hide itself.
+    settled = np.s_[:, : past.shape[1] - 1 - memory.left_out]
+    phi = dispersion(past[settled], mean[settled], zone, theme).own
+    given = season, coverage, _prior(past, zone, theme)
+    first = levels(capped, *given, phi, memory)
+    lasting = persistence(capped[settled], first.expected[settled], theme)
+    rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
+    followed = levels(capped, *given, phi + 2 * rate * lasting, memory) if lasting.any() else first
     return followed, dispersion(past, followed.expected, zone, theme)
 
 

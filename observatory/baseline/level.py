@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.cumulative_sums import BOUND, FALL, RISE, WEEK_SHARE, log_ratio
+from observatory.baseline.cumulative_sums import BOUND, FALL, RISE, WEEK_SHARE, WindowedSums, log_ratio
 
 #: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
 COVERAGE_TOLERANCE = 0.05
@@ -64,7 +64,6 @@ class Levels(NamedTuple):
     told: np.ndarray
     before: np.ndarray
     level: np.ndarray
-    change: np.ndarray
 
 
 def levels(
@@ -114,8 +113,7 @@ class _Pass:
         self.squares = self.season[:, start] @ ages**2
         self.usual = coverage[:, :first].mean(axis=1)
         self.away = np.zeros(rows, int)
-        self.sums = {RISE: np.zeros(rows), FALL: np.zeros(rows)}
-        self.begun = {RISE: np.full(rows, first), FALL: np.full(rows, first)}
+        self.evidence = {ratio: WindowedSums(rows, first) for ratio in (RISE, FALL)}
         self.restarted = np.zeros(rows, int)
         self.shift, self.since, self.told = (np.full(rows, v) for v in (0, -1, -1))
         self.before = np.full(rows, np.nan)
@@ -162,22 +160,20 @@ class _Pass:
 
     def _change(self, week: int, expected: np.ndarray) -> None:
         judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
-        for ratio, sums in self.sums.items():
+        for ratio, evidence in self.evidence.items():
             step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, ratio)
             step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
-            after = np.maximum(0.0, sums + step)
-            self.begun[ratio] = np.where((sums == 0) & (after > 0), week, self.begun[ratio])
-            self.sums[ratio] = after
-            over = np.flatnonzero(after > self.bound)
+            evidence.add(step, week)
+            over = np.flatnonzero(evidence.sums > self.bound)
             if len(over):
                 self._tell(over, week, ratio)
 
     def _tell(self, rows: np.ndarray, week: int, ratio: float) -> None:
         self.before[rows] = self.level()[rows]
         self.shift[rows] = 1 if ratio == RISE else -1
-        self.since[rows] = self.begun[ratio][rows]
-        self.told[rows] = week
-        self._restart(rows, np.minimum(self.begun[ratio][rows], week - RESTART_WEEKS + 1), week)
+        since = self.evidence[ratio].begun[rows]
+        self.since[rows], self.told[rows] = since, week
+        self._restart(rows, np.minimum(since, week - RESTART_WEEKS + 1), week)
 
     def _restart(self, rows: np.ndarray, since: np.ndarray, week: int) -> None:
         """The level of some rows from the weeks `since` to `week` alone."""
@@ -187,13 +183,11 @@ class _Pass:
         self.weeks[rows] = self.squares[rows] = (self.season[rows] * inside).sum(axis=1)
         # What a cell ran at before says little of what it runs at now; its new facts say it.
         self.restarted[rows] = week + 1
-        for ratio in self.sums:
-            self.sums[ratio][rows] = 0.0
-            self.begun[ratio][rows] = week + 1
+        for evidence in self.evidence.values():
+            evidence.restart(rows, week + 1)
 
     def result(self) -> Levels:
-        change = np.stack([self.sums[RISE], self.sums[FALL]], axis=1)
         return Levels(
             self.expected, self.error, self.weeks, self.usual, self.shift, self.since, self.told,
-            self.before, self.level(), change,
+            self.before, self.level(),
         )  # fmt: skip

@@ -20,6 +20,9 @@ OUTBURST_Z = 4.3
 #: Facts and weeks that the theme × zone figure weighs in the estimate of a cell.
 PRIOR_WEEKS = 26
 
+#: Weeks over which one week tells the next ones.
+PERSISTENCE_WEEKS = 8
+
 _ROUNDS = 4
 
 
@@ -80,7 +83,41 @@ def _shrunk(squares, facts, weeks, usual) -> np.ndarray:
     return 1 + (phi - 1) * (1 + np.sqrt(2 / (worth + PRIOR_WEEKS)))
 
 
-def in_blocks(values: np.ndarray, weeks: int) -> np.ndarray:
-    """Sums of so many weeks, counted from the last one back; ``nan`` where one of them is not known."""
-    blocks = values.shape[1] // weeks
-    return values[:, values.shape[1] - blocks * weeks :].reshape(len(values), blocks, weeks).sum(axis=2)
+def persistence(counts, mean, theme, weeks: int = PERSISTENCE_WEEKS) -> np.ndarray:
+    """How much good and bad weeks follow one another: Σ of the covariances of rates over the next weeks, ≥ 0.
+
+    A sum of many weeks has variance φ + 2 × mean × persistence times its mean. Weeks apart share no chance of
+    their own, so that a theme's cells tell it together; it is drawn to the sheet's as far as chance alone
+    would set the themes apart, and to none as far as chance alone would make it.
+
+    Parameters
+    ----------
+    counts, mean : (R, W) array
+        Facts and what was expected; ``nan`` where not observed.
+    theme : (R,) array of int
+        Codes from 0.
+
+    Returns
+    -------
+    (R,) array
+    """
+    present = ~np.isnan(counts) & ~np.isnan(mean)
+    residual, mean = np.where(present, counts - mean, 0.0), np.where(present, mean, 0.0)
+    lags = range(1, min(weeks, counts.shape[1] - 1) + 1)
+    together, facts = (
+        sum((values[:, lag:] * values[:, :-lag]).sum(axis=1) for lag in lags) for values in (residual, mean)
+    )
+    # Without persistence a product of two residuals has the variance φ² × the product of the means.
+    phi = max(1.0, (residual**2).sum() / max(mean.sum(), 1e-9))
+    return _drawn(np.bincount(theme, together), np.bincount(theme, facts), phi, len(lags))[theme]
+
+
+def _drawn(together: np.ndarray, facts: np.ndarray, phi: float, lags: int) -> np.ndarray:
+    """Σ of covariances of each theme, drawn to that of all and all to none (positive-part James–Stein)."""
+    facts = np.maximum(facts, 1e-9)
+    own, noise = lags * together / facts, (lags * phi) ** 2 / facts
+    all_noise = (lags * phi) ** 2 / facts.sum()
+    whole = max(0.0, lags * together.sum() / facts.sum())
+    whole *= max(0.0, 1 - all_noise / max(whole**2, 1e-12))
+    apart = max(0.0, np.average((own - whole) ** 2 - noise, weights=facts))
+    return np.maximum(0.0, whole + apart / (apart + noise) * (own - whole))

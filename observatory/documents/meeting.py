@@ -195,7 +195,7 @@ def _first_page(known: _Pack, made: dt.date) -> list[str]:
     last = [
         _standing(known, made),
         silence(known.reported[known.reported["week"] == pd.Timestamp(known.last)], known.partners),
-        unconcluded(known.zones),
+        unconcluded(known.zones, weeks=False),
     ]
     moved = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [compare.sentence(row, _place(known, row.zone_code), theme(row.theme).label) for row in moved]

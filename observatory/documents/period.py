@@ -237,7 +237,7 @@ def _sections(known: Told, territory: Territory) -> Iterator[Section]:
 
 
 def _first_page(known: Told) -> list[str]:
-    last = [_missing(known), unconcluded(known.zones)]
+    last = [_missing(known), unconcluded(known.zones, weeks=False)]
     changed = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [_sentence(known, row) for row in changed]
     nothing = [_("No change stands out from chance.")]
@@ -291,7 +291,10 @@ def _themes_table(known: Told) -> Table:
         )
         for row in themes_there(known.whole).itertuples()
     )
-    caption = _("{agglomeration}, facts by theme; expected: as before, over as many weeks of that season")
+    caption = _(
+        "{agglomeration}, facts by theme; expected: as before, over as many weeks of that season. Those "
+        "known only to be somewhere in {town} count"
+    )
     return Table("themes", caption, _header(_("Theme"), _("Two years")), rows, (25, 10, 10, 10, 26, 19))
 
 
@@ -322,7 +325,21 @@ def _totals_table(known: Told) -> Table:
         for row in known.totals.itertuples()
     )
     header = (_("Zone"), _("This period"), _("Year before"), _("Verdict"))
-    return Table("zones", _("All themes together, by zone"), header, rows, (44, 16, 16, 24))
+    return Table("zones", _totals_caption(known), header, rows, (44, 16, 16, 24))
+
+
+def _totals_caption(known: Told) -> str:
+    """What the table of the zones leaves out; a printed one has a row for it."""
+    caption = _("All themes together, by zone")
+    unplaced = int(known.whole["facts"].sum() - known.zones["facts"].sum())
+    if not known.reader.in_clear or not unplaced:
+        return caption
+    left = ngettext(
+        "{n} fact known only to be somewhere in {town} is in none",
+        "{n} facts known only to be somewhere in {town} are in none",
+        unplaced,
+    )
+    return f"{caption}; {left.format(n=number_text(unplaced))}"
 
 
 def _map(known: Told, territory: Territory) -> Figure | None:

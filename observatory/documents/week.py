@@ -236,14 +236,25 @@ def corrections(warehouse: Warehouse, monday: dt.date) -> str:
     ).format(day=date_text(monday, "long"), late=number_text(row.late), corrected=number_text(row.corrected))
 
 
-def unconcluded(rows: pd.DataFrame) -> str:
-    """Of how many counts nothing can be said, and why. A place without a fact in either week is no count."""
+def unconcluded(rows: pd.DataFrame, *, weeks: bool = True) -> str:
+    """Of how many counts nothing can be said, and why. A place without a fact in either of two is no count.
+
+    `weeks` says whether two weeks are compared; longer periods are called periods.
+    """
     told = rows[(rows["facts"] > 0) | (rows["before"] > 0)]
     few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
-    return _(
-        "Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude and "
-        "{silent} lack a partner."
-    ).format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
+    form = (
+        _(
+            "Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude and "
+            "{silent} lack a partner."
+        )
+        if weeks
+        else _(
+            "Of {n} counts with a fact in either period (zone × theme), {few} are too small to conclude and "
+            "{silent} lack a partner."
+        )
+    )
+    return form.format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
 
 
 def _themes_table(known: Known) -> Table:

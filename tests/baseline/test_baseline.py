@@ -6,6 +6,8 @@ import pytest
 from scipy import stats
 
 from observatory import baseline
+from observatory.baseline.cumulative_sums import WindowedSums
+from observatory.baseline.overdispersion import persistence
 from observatory.compare import false_discovery
 
 WEEKS = pd.date_range("2022-01-03", periods=209, freq="7D", unit="us")
@@ -125,6 +127,48 @@ def test_the_cusum_by_hand():
     sums = baseline.cusum([[2, 2, 0, 5]], [[1, 1, 1, 1]])[0]
     assert sums == pytest.approx([0.386294, 0.772589, 0.0, 2.465736], abs=1e-6)
     assert baseline.cusum([[50, np.nan]], [[1, 1]], cap=3.0)[0] == pytest.approx([3.0, 3.0])
+
+
+def test_old_evidence_no_longer_adds_up():
+    """Two nights two years apart, where facts are rare, are no change that lasted in between."""
+    counts = np.zeros((2, 209))
+    counts[0, [60, 170]] = counts[1, [60, 70]] = 6
+    sums = baseline.cusum(counts, np.full((2, 209), 0.01))
+    assert sums[:, 60] == pytest.approx(6 * np.log(2) - 0.01)
+    assert sums[0, 170] == pytest.approx(sums[0, 60]), "the first night is forgotten"
+    assert sums[1, 70] == pytest.approx(2 * sums[0, 60] - 0.09)
+    assert sums[0, 86] == 0
+
+
+def test_a_sum_begins_after_the_weeks_that_nobody_told():
+    windowed = WindowedSums(1)
+    for week, step in enumerate([-1.0, 0.0, 0.0, 2.0, 1.0]):
+        windowed.add(np.array([step]), week)
+    assert (windowed.sums[0], windowed.begun[0]) == (3.0, 3)
+    windowed.restart(np.array([0]), 5)
+    windowed.add(np.array([2.0]), 5)
+    assert (windowed.sums[0], windowed.begun[0]) == (2.0, 5)
+
+
+@pytest.mark.parametrize(
+    ("sigma", "rho", "truth", "why"),
+    [
+        (0.0, 0.0, 0.0, "chance alone is no persistence"),
+        (0.3, 0.8, 0.307, "Σ exp(σ²ρᵏ) − 1 over eight weeks"),
+        (0.3, 0.0, 0.0, "weeks that scatter without following one another"),
+    ],
+)
+def test_persistence_is_that_of_the_rates(sigma, rho, truth, why):
+    draw = np.random.default_rng(21)
+    log_rate = np.empty((400, 209))
+    log_rate[:, 0] = draw.normal(0, sigma, 400)
+    for week in range(1, 209):
+        log_rate[:, week] = rho * log_rate[:, week - 1] + draw.normal(0, sigma * np.sqrt(1 - rho**2), 400)
+    counts = draw.poisson(2 * np.exp(log_rate - sigma**2 / 2)).astype(float)
+    counts[:, 100:110] = np.nan
+    found = persistence(counts, np.full(counts.shape, 2.0), np.arange(400) % 4)
+    assert found == pytest.approx(truth, abs=0.08), why
+    assert found.mean() == pytest.approx(truth, abs=0.04), why
 
 
 def test_a_level_is_followed_to_where_it_lasts():

@@ -83,6 +83,18 @@ def test_its_bounds_are_those_of_every_table_tried(seed):
     assert found["high"].tolist() == np.max(tables, axis=0).tolist()
 
 
+@pytest.mark.parametrize(("seconds", "found"), [(0.0, (0, 9)), (60.0, (3, 3))])
+def test_an_attack_that_runs_out_of_time_finds_less_and_says_so(seconds, found):
+    puzzle = Puzzle()
+    for key in "ab":
+        puzzle.unknown(key, 0, 9)
+    puzzle.clue({"a": 1, "b": 1}, 6, 6)
+    puzzle.clue({"a": 2, "b": -2}, 0, 0)
+    table = puzzle.intervals(["a", "b"], seconds)
+    assert list(zip(table["low"], table["high"], strict=True)) == [found] * 2
+    assert table["proved"].tolist() == [seconds > 0] * 2
+
+
 def test_numbers_that_no_counts_can_have_given_are_refused():
     puzzle = Puzzle()
     puzzle.unknown("a", 0, 4)

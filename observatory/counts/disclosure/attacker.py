@@ -6,6 +6,7 @@ bounds of an interval may be impossible, but both bounds are possible.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import count
 
@@ -18,6 +19,12 @@ from observatory.settings import SMALL_CELL
 
 #: No count is larger: an unbounded program has no solution to look at.
 _CAP = 1e5
+
+#: What `scipy.optimize.milp` answers when its time is over.
+_TIME_OVER = 1
+
+#: A program takes so many parts of the time left at most.
+_PROGRAMS = 20
 
 
 class Puzzle:
@@ -45,10 +52,16 @@ class Puzzle:
         """The unknowns whose name ends so."""
         return [key for key in self._number if isinstance(key, tuple) and key[-1] in lasts]
 
-    def intervals(self, wanted: Iterable[Hashable]) -> pd.DataFrame:
+    def intervals(self, wanted: Iterable[Hashable], seconds: float | None = None) -> pd.DataFrame:
         """The least and the most of each wanted unknown: ``low, high``, index as `wanted`.
 
         Unknowns that no chain of clues ties together are asked of one program at once, one of each group.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            Of the whole attack at most. What is not proved by then keeps the bounds it was given, and the
+            column `proved` says so: the attack finds less than there is, never more.
 
         Raises
         ------
@@ -59,9 +72,10 @@ class Puzzle:
         places = np.array([self._number[key] for key in keys], dtype=int)
         matrix, below, above = self._rows()
         group = _groups(matrix)[places]
-        found = {}
+        found, proved = {}, np.ones(len(places), dtype=bool)
         for side, sign, trivial in (("low", 1.0, self._low), ("high", -1.0, self._high)):
             bound, known = np.array(trivial)[places], np.zeros(len(places), dtype=bool)
+            end = None if seconds is None else time.monotonic() + seconds / 2
             while not known.all():
                 _first, ask = np.unique(
                     np.where(known, -1 - np.arange(len(places)), group), return_index=True
@@ -69,13 +83,18 @@ class Puzzle:
                 ask = ask[~known[ask]]
                 goal = np.zeros(len(self._number))
                 goal[places[ask]] = sign
-                solution = self._solve(goal, matrix, below, above)[places]
-                bound[ask] = solution[ask]
+                solution = self._solve(goal, matrix, below, above, end)
                 known[ask] = True
+                if solution is None:
+                    proved[ask] = False
+                    continue
+                solution = solution[places]
+                bound[ask] = solution[ask]
                 # A solution in which another stands at its own bound proves that bound.
                 known |= solution == bound
             found[side] = np.where(bound >= _CAP, np.inf, bound)
-        return pd.DataFrame(found, index=pd.Index(keys, tupleize_cols=False))
+        table = pd.DataFrame(found, index=pd.Index(keys, tupleize_cols=False))
+        return table if seconds is None else table.assign(proved=proved)
 
     def _rows(self):
         from scipy import sparse
@@ -91,7 +110,16 @@ class Puzzle:
         above = np.array([high for _terms, _low, high in self._clues], dtype=float)
         return sparse.csr_array((value, (row, column)), shape=shape), below, above
 
-    def _solve(self, goal: np.ndarray, matrix, below: np.ndarray, above: np.ndarray) -> np.ndarray:
+    def _solve(
+        self, goal: np.ndarray, matrix, below: np.ndarray, above: np.ndarray, end: float | None
+    ) -> np.ndarray | None:
+        """The numbers that make `goal` least; None where the time was over first.
+
+        One program has a part of the time left until `end`, so that a hard one does not take it all.
+        """
+        left = np.inf if end is None else (end - time.monotonic()) / _PROGRAMS
+        if left <= 0:
+            return None
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         result = milp(
@@ -99,8 +127,10 @@ class Puzzle:
             integrality=np.ones(len(goal)),
             bounds=Bounds(np.array(self._low), np.array(self._high)),
             constraints=LinearConstraint(matrix, below, above) if len(below) else None,
-            options={"mip_rel_gap": 0},
+            options={"mip_rel_gap": 0} | ({} if end is None else {"time_limit": left}),
         )
+        if result.status == _TIME_OVER:
+            return None
         if result.x is None:
             raise InputError(_("the published numbers contradict each other: no counts can have given them."))
         return np.round(result.x)

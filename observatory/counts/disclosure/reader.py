@@ -108,7 +108,11 @@ def _print(
 
 
 def attack_marks(
-    table: pd.DataFrame, relations: Sequence[Relation], own: pd.Series | None = None, least: int = 0
+    table: pd.DataFrame,
+    relations: Sequence[Relation],
+    own: pd.Series | None = None,
+    least: int = 0,
+    seconds: float | None = None,
 ) -> pd.DataFrame:
     """What a reader can work out of a table with hidden counts (`suppress`), and of what others counted.
 
@@ -116,12 +120,14 @@ def attack_marks(
     ----------
     least : int
         The smallest count that the mark of small ones stands for.
+    seconds : float, optional
+        Of the whole attack at most (`Puzzle.intervals`).
 
     Returns
     -------
     DataFrame
         ``low, high`` of the hidden keys (``(key, "all")``), and of all cells the reader counted itself in
-        (``(key, "others")``).
+        (``(key, "others")``); with `seconds` also ``proved``.
     """
     puzzle = Puzzle()
     low, high = bounds(table, SMALL_CELL)
@@ -140,7 +146,7 @@ def attack_marks(
             puzzle.clue({(key, "all"): 1, (key, "others"): -1}, part, part)
     hidden = set(table.index[table["mark"] != Mark.SHOWN])
     return puzzle.intervals(
-        key for key in puzzle.named("all", "others") if key[1] == "others" or key[0] in hidden
+        (key for key in puzzle.named("all", "others") if key[1] == "others" or key[0] in hidden), seconds
     )
 
 
