@@ -26,7 +26,7 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 
 @cache
 def executed(name: str, data: Path):
-    """A notebook, run from its first cell to its last, once for all tests and all their processes."""
+    """A notebook run whole on a copy of the demonstration, once for all tests and all their processes."""
     kept = Path(os.environ["OBSERVATORY_CACHE"]) / "notebooks" / name
     kept.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{kept}.lock"):

@@ -6,17 +6,16 @@ from observatory.settings import PROJECT
 
 AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 
-#: Levels A and AA; what another colour scheme can break.
-LEVELS = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
-COLOURS = "['color-contrast', 'link-in-text-block']"
+#: Levels A and AA.
+RULES = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
 
 
-def violations(page, axe: str, rules: str = LEVELS) -> list[tuple]:
+def violations(page, axe: str) -> list[tuple]:
     """Rule, and the elements that break it, in the page and in its maps."""
     for frame in page.frames:
         if not frame.evaluate("typeof axe !== 'undefined'"):
             frame.evaluate(axe)
     # Of the elements that pass nothing is asked: their paths are a third of the work.
-    options = f"{{ runOnly: {rules}, resultTypes: ['violations'] }}"
+    options = f"{{ runOnly: {RULES}, resultTypes: ['violations'] }}"
     found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
     return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
