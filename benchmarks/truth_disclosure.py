@@ -119,7 +119,7 @@ def marked_form(facts: pd.DataFrame, own: dict[str, pd.DataFrame], weeks: int, s
 
     An attack that takes longer than `seconds` proves the rest no more: what is found is the least there is.
     """
-    shares, town, by_all, by_partner, asked, proved = [], [], 0, 0, 0, 0
+    shares, town, by_all, by_partner, proofs = [], [], 0, 0, []
     start = time.perf_counter()
     for week in facts.columns[-weeks:]:
         exact = edition.with_all_totals(facts[week].dropna().astype(int))
@@ -130,17 +130,18 @@ def marked_form(facts: pd.DataFrame, own: dict[str, pd.DataFrame], weeks: int, s
         town.append((table.xs(CENTRAL_COMMUNE).drop(ALL)["mark"] == Mark.SHOWN).sum())
         found = attack_marks(table, relations, seconds=seconds)
         by_all += len(narrowed(found))
-        asked, proved = asked + len(found), proved + int(found["proved"].sum())
+        proofs.append(found["proved"])
         for part in own.values():
             found = attack_marks(table, relations, part[week].astype(int), seconds=seconds)
             found = found.loc[[key for key in found.index if key[1] == "others"]]
             by_partner += len(narrowed(found))
-            asked, proved = asked + len(found), proved + int(found["proved"].sum())
+            proofs.append(found["proved"])
     took = (time.perf_counter() - start) / weeks
-    least = "" if proved == asked else "at least "
+    proved = np.concatenate(proofs)
+    least = "" if proved.all() else "at least "
     print_line(f"exact, 0–4 hidden (option; {weeks} weeks)", f"{np.mean(shares):.0%}", f"{np.mean(town):.1f}",
                "0", "0", "0", f"{least}{by_all}", f"{least}{by_partner}")  # fmt: skip
-    print(f"  one printing, no late facts; {proved:,} of {asked:,} counts attacked to the end, "
+    print(f"  one printing, no late facts; {proved.sum():,} of {len(proved):,} counts attacked to the end, "
           f"{seconds:g} s an attack at most; {took:.1f} s a week with its attacks")  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def cusum(counts, mean, dispersion=1.0, ratio: float = RISE, cap: float = np.inf
     Parameters
     ----------
     counts, mean : (S, T) array_like
-        ``nan`` where not observed: the sum stays as it was.
+        ``nan`` where not observed: nothing is added, and the week counts in the window.
     dispersion : (S,) array_like or float
     ratio : float
         The change looked for, times the mean.

@@ -129,7 +129,7 @@ class Puzzle:
             constraints=LinearConstraint(matrix, below, above) if len(below) else None,
             options={"mip_rel_gap": 0} | ({} if end is None else {"time_limit": left}),
         )
-        if result.status == _TIME_OVER:
+        if end is not None and result.status == _TIME_OVER:
             return None
         if result.x is None:
             raise InputError(_("the published numbers contradict each other: no counts can have given them."))
