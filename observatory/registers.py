@@ -21,7 +21,8 @@ FILE = "registers.json"
 _MISSING = ""
 #: What is sealed, as patterns within the data folder.
 PATTERNS = (
-    "actions.toml", "cameras.csv", "decisions.toml", "figures.toml", "requests.toml", "links.jsonl",
+    "actions.toml", "actions_taken_back.toml", "cameras.csv", "decisions.toml", "figures.toml",
+    "requests.toml", "links.jsonl",
     "geodata/aliases.csv", "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt",
     "editions/form", "archive/withdrawn.jsonl", "archive/purged.jsonl",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from observatory.atomic import sha256, write_text
 from observatory.errors import InputError
-from observatory.evaluate import decisions, register
+from observatory.evaluate import decisions, register, requests, typed_figures
 from observatory.geocode.corrections import FILE as CORRECTIONS
 from observatory.language import N_, _
 from observatory.settings import PACKAGE, PROJECT, embedded_layers
@@ -24,11 +24,13 @@ INPUTS = {
     "ledger": N_("what was known then (the ledger of runs)"),
     "layers": N_("the outlines of zones"),
     "gazetteer": N_("the gazetteer and its corrections"),
-    "registers": N_("the registers of actions and decisions"),
+    "registers": N_("the registers of actions, decisions, requests and figures typed in"),
     "definitions": N_("the definitions of feeds and themes"),
     "code": N_("the program"),
     "libraries": N_("the libraries"),
 }
+#: What is entered by hand and told in a document.
+_REGISTERS = (register.FILE_NAME, *(r.REGISTER.file_name for r in (decisions, requests, typed_figures)))
 #: What draws, judges and writes; another version of one of these may print other bytes.
 _LIBRARIES = ("typst", "xlsxwriter", "numpy", "pandas", "scipy", "shapely", "babel", "duckdb")
 
@@ -107,7 +109,7 @@ def inputs(data: Path, run: int) -> dict[str, str]:
         "ledger": _hash(line.text() for line in known),
         "layers": known[-1].layers if known else "",
         "gazetteer": _files([data / CORRECTIONS, *embedded_layers().glob("*.csv")]),
-        "registers": _files(data / name for name in (register.FILE_NAME, decisions.FILE_NAME)),
+        "registers": _files(data / name for name in _REGISTERS),
         "definitions": _files(
             [
                 *PROJECT.glob("pipelines/feeds/*.toml"),

@@ -162,7 +162,7 @@ def take_back(data: Path, code: str, on: dt.date) -> None:
             raise unknown(_("action"), code, actions)
         kept = data / TAKEN_BACK
         before = kept.read_text(encoding="utf-8") if kept.exists() else ""
-        write_text(kept, f"{before}# {on.isoformat()}\n{write_actions([actions[code]])}\n")
+        registers.write(data, TAKEN_BACK, f"{before}# {on.isoformat()}\n{write_actions([actions[code]])}\n")
         _write(data, _without(text, code))
 
 

@@ -109,6 +109,9 @@ _TRACES = (
     ),
 )
 
+#: The words that one group or another looks for.
+_ANNOUNCING = frozenset[str]().union(*(group.words for group in _TRACES))
+
 
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
@@ -119,8 +122,8 @@ def mask_traces(text: str, letters: frozenset[str]) -> str:
 
 
 def announces(text: str) -> bool:
-    """Whether a word in `text` says that what follows tells a person: an account, a register, a birth."""
-    return any(sign.search(text) for sign, _traces in (_TRACES[0], _TRACES[-1]))
+    """Whether a word in `text` says that what follows tells a person: an account, a paper, a birth."""
+    return not _ANNOUNCING.isdisjoint(letters_of(text))
 
 
 def has_trace(text: str) -> bool:

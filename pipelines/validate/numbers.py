@@ -170,8 +170,9 @@ def _refuse_repeated(
     parts += [matching(joined(frame, feed.code_columns))] if feed.code_columns else []
     parts += [frame[day].dt.strftime("%Y-%m-%d") for day in ("first_day", "last_day")]
     parts.append(frame["commune_code"].fillna(frame["area"]).astype("str"))
-    said = pd.concat(parts, axis=1).set_axis(range(len(parts)), axis="columns").astype("str")
-    identity = keyed_hash(joined(said, tuple(range(len(parts))), "\x1f"), key)
+    names = [str(n) for n in range(len(parts))]
+    said = pd.concat(parts, axis=1).set_axis(names, axis="columns").astype("str")
+    identity = keyed_hash(joined(said, names, "\x1f"), key)
     again = identity.duplicated(keep=False)
     result.refuse(frame.loc[again, counted.column], counted.column, Reason.REPEATED_NUMBER)
     return frame.assign(aggregate_id=identity)[~again]
