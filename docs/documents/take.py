@@ -14,7 +14,7 @@ from PIL import Image
 
 from observatory import counts, documents
 from observatory.counts.disclosure import Audience
-from observatory.documents.pdf import first_page_png
+from observatory.documents.formats.pdf import first_page_png
 from observatory.errors import CallError
 from observatory.territory import Territory
 from observatory.warehouse import connect

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from observatory.atomic import make_folder, write_files
 from observatory.documents.content import Document
-from observatory.documents.html import html
-from observatory.documents.pdf import first_page_png, pdf
-from observatory.documents.xlsx import xlsx
+from observatory.documents.formats.html import html
+from observatory.documents.formats.pdf import first_page_png, pdf
+from observatory.documents.formats.xlsx import xlsx
 from observatory.settings import CLOCK
 from observatory.warehouse import published
 

@@ -16,7 +16,7 @@ def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed
 
     A feed is possible if its format fits and the file's header has every column it requires. Among several,
     the file's name decides. Where none fits, a name that is one feed's own says whose faulty file it is:
-    reading it then tells what is wrong with it.
+    reading it then tells what is wrong with it; not while a definition is faulty, for the name may be its.
 
     Raises `CallError` if no feed, or more than one, is possible: the caller has to say which, and a
     definition that cannot be read is told then, for the file may be its own; `InputError` for a kind of file
@@ -27,11 +27,11 @@ def guess_feed(content: bytes, file_name: str, data: Path | None = None) -> Feed
     possible = [feed for feed in named if _fits(content, file_name, feed)]
     if len(possible) != 1:
         others = [feed for feed in known if feed not in named and _fits(content, file_name, feed)]
-        possible = possible or others or named
+        possible = possible or others or ([] if faulty_feeds(data) else named)
     if len(possible) == 1:
         return possible[0]
     refuse_unreadable(content, file_name)
-    choice = possible or known
+    choice = possible or named or known
     said = _("{file}: which partner it comes from is not certain. Say which: {partners}.").format(
         file=file_name, partners=", ".join(feed.label for feed in choice)
     )

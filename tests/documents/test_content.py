@@ -19,7 +19,7 @@ import pytest
 from observatory import documents
 from observatory.documents import Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.content import cell_text
-from observatory.documents.pdf import LAYOUT, STANDARDS, _compiled, _data, pages_png, pdf, table_csv
+from observatory.documents.formats.pdf import LAYOUT, STANDARDS, _compiled, _data, pages_png, pdf, table_csv
 
 #: Names that would be markup, a command or a formula somewhere.
 HOSTILE = (

@@ -25,8 +25,8 @@ from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
 from observatory.documents import Document, Figure, Kind, Sentences, Table
+from observatory.documents.formats.pdf import pages_png
 from observatory.documents.parts import FIRST_PAGE, word_of
-from observatory.documents.pdf import pages_png
 from observatory.errors import CallError
 from observatory.settings import PROJECT
 from observatory.territory import Territory

@@ -8,7 +8,7 @@ import pytest
 
 from observatory import documents, language
 from observatory.documents import feedback
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.errors import NoDataError
 from observatory.fact import Reason
 from pipelines.cli import main

@@ -8,8 +8,8 @@ import pytest
 
 from observatory import documents, language
 from observatory.documents import indicators
+from observatory.documents.formats.pdf import pdf
 from observatory.documents.indicators.counted import _Book, spans_of
-from observatory.documents.pdf import pdf
 from observatory.errors import NoDataError
 from pipelines.cli import main
 from pipelines.cli.report.writing import partner_names

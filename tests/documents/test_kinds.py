@@ -8,7 +8,7 @@ import pytest
 
 from observatory import documents, language
 from observatory.counts.disclosure import Audience
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.errors import CallError
 from observatory.territory import Territory
 from pipelines.cli import main

@@ -11,7 +11,7 @@ import pytest
 from observatory import documents, language
 from observatory.counts.disclosure import Audience
 from observatory.documents import Document
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.evaluate import Decision, State, close_decision, decide
 from observatory.territory import Territory
 from observatory.warehouse import connect

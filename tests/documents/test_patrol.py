@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from observatory import counts
-from observatory.documents.pdf import pages_png
+from observatory.documents.formats.pdf import pages_png
 from observatory.documents.themed.patrol import MOST, patrol_sheet
 from observatory.hotspots import hot_spots
 from observatory.hotspots.patrol import stops

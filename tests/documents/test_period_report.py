@@ -11,7 +11,7 @@ from observatory import documents, language
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length
 from observatory.documents import Document, Series
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.errors import CallError, NoDataError
 from observatory.territory import Territory
 from observatory.warehouse import connect

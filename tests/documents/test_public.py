@@ -15,8 +15,8 @@ from observatory.counts import edition, sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import parse_period
 from observatory.documents import Document, Series
+from observatory.documents.formats.pdf import pdf
 from observatory.documents.parts import FIRST_PAGE
-from observatory.documents.pdf import pdf
 from observatory.errors import CallError, InputError
 from observatory.territory import Territory
 from observatory.warehouse import connect

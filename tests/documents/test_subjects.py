@@ -9,7 +9,7 @@ import pytest
 from observatory import documents, language
 from observatory.counts.disclosure import Audience
 from observatory.documents import Document
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.documents.themed.landlords import landlords
 from observatory.errors import CallError, InputError, NoDataError
 from observatory.territory import Territory

@@ -13,8 +13,8 @@ import pytest
 from observatory import counts, documents, language
 from observatory.counts.disclosure import Audience
 from observatory.documents import Document, Figure, Sentences
+from observatory.documents.formats.pdf import pdf
 from observatory.documents.parts import FIRST_PAGE
-from observatory.documents.pdf import pdf
 from observatory.documents.week import corrections, finished_week
 from observatory.errors import NoDataError
 from observatory.territory import Territory

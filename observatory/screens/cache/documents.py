@@ -11,7 +11,7 @@ from observatory.access import Act
 from observatory.counts.disclosure import Audience
 from observatory.documents.areas import council
 from observatory.documents.files import FOLDER
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label

@@ -11,7 +11,7 @@ import shapely
 import streamlit as st
 
 from observatory import charts, exchange, hotspots, maps
-from observatory.documents.pdf import pdf
+from observatory.documents.formats.pdf import pdf
 from observatory.documents.themed.patrol import moment, patrol_sheet
 from observatory.hotspots.clusters import COLUMNS as SPOT_COLUMNS
 from observatory.language import N_, _, date_text, ngettext, number_text

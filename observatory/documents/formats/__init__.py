@@ -1,0 +1,1 @@
+"""Forms of a document: PDF by Typst, one HTML file, a workbook."""
