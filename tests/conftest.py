@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from observatory import language
 from observatory.settings import PROJECT
+
+#: How long one example takes is the machine's affair: beside other tests it says nothing of the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -237,7 +237,7 @@ def is_counted(row, selection: Selection) -> bool:
 
 
 @given(SELECTIONS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_sql_mask_and_loop_count_the_same(told, selection):
     warehouse, table = told
     slowly = [is_counted(row, selection) for row in table.itertuples()]
@@ -254,7 +254,7 @@ def test_sql_mask_and_loop_count_the_same(told, selection):
 
 
 @given(SELECTIONS, SELECTIONS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_two_selections_share_no_file_name(one, other):
     assert (one.slug().lower() == other.slug().lower()) == (one == other)
     assert set(one.slug()) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.-~")

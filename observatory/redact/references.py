@@ -92,5 +92,6 @@ def short_reference(reference: str, hashed: int) -> str:
     reference = reference.strip(" /").replace(" / ", "/")
     head = _HEAD.match(reference)
     figures = reference[head.end() :] if head else reference
-    plain = _FIGURES.fullmatch(figures) and not _DATE.fullmatch(figures) and not has_trace(reference)
+    telling = announces(reference) or has_trace(reference)
+    plain = _FIGURES.fullmatch(figures) and not _DATE.fullmatch(figures) and not telling
     return figures if plain and len(figures) <= LONGEST else f"#{hashed:016x}"[: DIGITS + 1]

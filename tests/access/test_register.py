@@ -199,7 +199,7 @@ entries = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(entries, min_size=1, max_size=5, unique_by=lambda one: one.email), st.data())
 def test_any_sequence_of_changes_reads_back_as_meant(persons: list[Entry], drawn: st.DataObject) -> None:
     """Written one by one, one replaced, one taken away: the text always says what the list says."""

@@ -21,7 +21,7 @@ def steady(level, silent=None):
     return worlds.cells(counts, silent)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 26), st.integers(1, 26), st.integers(0, 40), st.integers(0, 20), st.data())
 def test_equal_daily_rates_over_any_two_periods_are_no_change(now, before, between, ago, data):
     """Whatever their lengths, the season between them and the weeks in which nobody reported."""

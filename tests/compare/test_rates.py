@@ -29,7 +29,7 @@ def test_e_test_is_the_published_figure(counts, expected, why):
 @given(k1=st.integers(0, 60), k2=st.integers(0, 60))
 @example(0, 18)  # scipy loses a tie to rounding here: 2.629e-06, where exact fractions give 2.644e-06
 @example(6, 12)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_e_test_equals_scipy_or_exact_fractions_where_scipy_loses_a_tie(k1, k2):
     if k1 + k2:
         ours, theirs = rates.e_test(k1, 1, k2, 1), poisson_means_test(k1, 1, k2, 1).pvalue
@@ -162,7 +162,6 @@ def test_false_discovery_of_benjamini_and_hochberg():
 
 
 @given(st.lists(st.floats(0, 1) | st.just(float("nan")), max_size=40))
-@settings(deadline=None)
 def test_false_discovery_equals_scipy_and_leaves_what_is_not_tested(p):
     p = np.array(p, dtype=float)
     q, tested = rates.false_discovery(p), ~np.isnan(p)

@@ -37,7 +37,7 @@ def test_days_of_a_selection(first, last, months, days, why):
 
 
 @given(st.dates(D(2026, 1, 1), D(2026, 8, 15)), st.integers(0, 150), st.sets(st.integers(1, 12), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_days_are_those_counted_one_by_one(first, length, months):
     selection = Selection("tag", first, first + dt.timedelta(days=length), months=tuple(months))
     inside = [

@@ -285,7 +285,7 @@ actions = st.builds(
 
 
 @given(st.lists(actions, max_size=3, unique_by=lambda a: a.code))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_register_reads_what_it_writes(register):
     assert evaluate.read_actions(evaluate.write_actions(register)) == register
 

@@ -15,7 +15,6 @@ from observatory.geocode.parse.text import fold, words
 
 BOUNDED = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
 )

@@ -137,7 +137,7 @@ def test_the_first_filled_source_is_used(columns: dict, kind: str, text: str, wh
     assert (places.kind[0], places.text[0], places.fault[0]) == (kind, text, ""), why
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.tuples(st.text(max_size=12) | st.floats().map(str), st.text(max_size=12) | st.floats().map(str))

@@ -167,7 +167,7 @@ CELL = st.text(
 TABLES = st.integers(2, 6).flatmap(lambda n: st.lists(st.lists(CELL, min_size=n, max_size=n), max_size=30))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(TABLES, st.sampled_from(["\n", "\r\n"]))
 def test_any_table_comes_back_whole(rows: list[list[str]], end: str) -> None:
     width = len(rows[0]) if rows else 2
@@ -178,7 +178,7 @@ def test_any_table_comes_back_whole(rows: list[list[str]], end: str) -> None:
     assert rows_of(text.getvalue().encode()) == expected
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     try:
@@ -194,7 +194,7 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
         assert raw.rows >= sum(b";" in line and line.strip(b"; ").isalnum() for line in content.splitlines())
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(st.lists(st.sampled_from(["1", "", "é", "x y", "\ufffd"]), min_size=1, max_size=4), max_size=40)
 )

@@ -166,7 +166,7 @@ def test_a_part_that_lies_about_its_size_is_damage(feed_like) -> None:
 WORKBOOK = workbook(["a", "b"], ["1", "2"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_workbook_is_refused_or_read(data) -> None:
     content = bytearray(WORKBOOK)
@@ -210,7 +210,7 @@ def test_one_bad_feature_costs_itself_alone() -> None:
     assert raw.frame.loc[5, "lon"] == "[6.8]", "refused later, with its value"
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(max_size=5),

@@ -63,7 +63,7 @@ def test_an_empty_column_stays_one() -> None:
     assert scrub_column(pd.Series([], dtype="str")).dtype == "str"
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.text(max_size=80))
 def test_what_is_scrubbed_once_is_scrubbed(text: str) -> None:
     clean = scrub(text)

@@ -206,7 +206,7 @@ def test_several_formats_are_tried_in_their_order() -> None:
     assert list(clock) == [True, False, False]
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(st.text(max_size=25) | st.datetimes().map(str) | st.dates().map(str), max_size=8))
 def test_any_text_is_a_time_or_none(texts: list[str]) -> None:
     column = pd.Series(texts, index=range(5, 5 + len(texts)), dtype="str")
@@ -215,7 +215,7 @@ def test_any_text_is_a_time_or_none(texts: list[str]) -> None:
     assert not (clock & moments.isna()).any()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2026, 11, 15)))
 def test_a_written_moment_is_read_back(moment: dt.datetime) -> None:
     found = one(f"{moment:%d/%m/%Y}", f"{moment:%H:%M:%S}")

@@ -409,7 +409,7 @@ LIKELY = {
 ROWS = st.lists(st.fixed_dictionaries({c: LIKELY.get(c, ANYTHING) | ANYTHING for c in GOOD}), max_size=25)
 
 
-@settings(deadline=None, max_examples=70)
+@settings(max_examples=70)
 @given(ROWS)
 def test_no_row_of_any_table_is_lost(rows: list[dict[str, str]]) -> None:
     result = check(*rows)

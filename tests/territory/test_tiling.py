@@ -34,7 +34,7 @@ def test_districts_that_tile_come_back_as_they_are():
     assert refit(DISTRICTS, BELFORT) is DISTRICTS
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     grow=st.floats(-0.003, 0.004),
     east=st.floats(-0.004, 0.004),

@@ -56,7 +56,7 @@ def placer(tmp_path_factory) -> locate.Placer:
     return locate.open_placer(tmp_path_factory.mktemp("layers"))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -173,6 +173,7 @@ REFERENCES = [
     ("a telephone behind a head", "TEL 06.11.22.33.44", "#"),
     ("a register", "185059001012345", "#"),
     ("a plate", "GH-456-JK", "#"),
+    ("a paper's number behind its name", "CNI-123456", "#"),
     ("nothing", "", "#"),
 ]
 
