@@ -24,7 +24,8 @@ MOST_CODES = 80
 _PERSON = (
     r"\bnoms?\b|prenom|\btel\b|telephone|portable|mobile|mail|victime|\bmec\b|mis en cause|auteur|agent|"
     r"gardien\b|"
-    r"locataire|appelant|requerant|temoin|plaignant|conducteur|enqueteur|mediateur|operateur|equipage|chef|garde\b|"
+    r"locataire|appelant|requerant|temoin|plaignant|conducteur|enqueteur|mediateur|operateur|equip(?:e|age)\b|chef|garde\b|"
+    r"demandeur|serie\b|"
     r"matricule|immatriculation|plaque|naissance|personne|logement|eleve|classe|declarant|identite|civilite|contact|"
     r"proprietaire|usager|client|signataire|parent|contrevenant|redacteur|signalant|pseudo"
 )

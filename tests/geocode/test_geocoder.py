@@ -244,7 +244,7 @@ def test_an_impossible_correction_is_refused(tmp_path, query, code, lon, lat):
 
 
 def test_a_damaged_line_of_corrections_is_named(tmp_path):
-    remember_alias(tmp_path, "x", "90010", 6.86, 47.6, "x", "GUSP")
+    remember_alias(tmp_path, "le kiosque", "90010", 6.86, 47.6, "x", "GUSP")
     with (tmp_path / "geodata" / "aliases.csv").open("a") as file:
         file.write("y,90010,est,nord,y,GUSP,2026-01-01\n")
     with pytest.raises(InputError, match="ligne 3"):

@@ -30,7 +30,7 @@ _WORDS = (
     ),
     (
         N_("zone"),
-        N_("A commune, or one of the nine districts of Belfort. A sector is drawn across them."),
+        N_("A commune, or a district of {town}. A sector is drawn across them."),
     ),
     (
         N_("shown change"),

@@ -19,6 +19,10 @@ TRIED = {
     "action add": "--code Z9 --title t --theme tag --from 2026-06-01 --treated 90010-01 --control 90010-02",
     "decision add": "--what w --who PM --by 2026-12-01 --on 2026-11-14",
     "decision close": "2026-11-14-1",
+    "figure add": "cameras_linked 2026 12 --author PM",
+    "request add": "--who PM --place kiosque --on 2026-11-14",
+    "request answer": "2026-11-14-1",
+    "town-hall": "Bavilliers --out {out}",
     "twins link": "sdis:1 police_municipale:2 --author office --reason test",
     "twins apart": "sdis:1 police_municipale:3 --author office --reason test",
     "twins unlink": "sdis:1 police_municipale:2 --author office --reason test",
@@ -42,7 +46,7 @@ TRIED = {
 #: Commands that only read, that ask on a terminal, or that reach elsewhere.
 NOT_TRIED = {
     "new-feed", "feeds", "geocode", "access", "app", "journal", "review", "receipts", "coverage", "rejected",
-    "hotspots", "mail", "health", "delay",
+    "hotspots", "lines", "aggregates", "mail", "health", "delay",
 }  # fmt: skip
 
 

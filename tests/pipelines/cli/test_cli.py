@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 import subprocess
 import sys
-import time
 
 import click
 import pytest
@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from observatory import language
 from observatory.settings import PROJECT
+from observatory.themes import themes
 from pipelines.cli import main as _main  # noqa: F401 - the entry point must import
 from pipelines.cli.base import translate_click
 from pipelines.cli.command import observatory
@@ -104,7 +105,7 @@ def test_week_counts_what_was_stored(run, sample_data):
         ).fetchall()
     rows = json.loads(run("week", "2024-W46", "--format", "json").stdout)
     shown = {(r["zone_code"], r["theme"]): r["facts"] for r in rows if r["facts"]}
-    assert len(rows) == 60 * 13
+    assert len(rows) == 60 * len(themes())
     silent = {(r["zone_code"], r["theme"]) for r in rows if r["verdict"] == "silent_partner"}
     assert shown
     for zone, theme, n in facts:
@@ -138,12 +139,20 @@ def test_explain_tells_the_rungs(run):
 
 
 def test_the_command_line_answers_at_once():
-    """Half a second at most, heavy libraries being imported only when a command needs them."""
+    """Half a second at most, heavy libraries being imported only when a command needs them.
+
+    By the processor's time: the clock's is also that of the tests beside it.
+    """
+
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
     durations = []
     for _attempt in range(3):
-        begun = time.perf_counter()
+        before = spent()
         subprocess.run([sys.executable, "-m", "pipelines.cli", "--help"], check=True, capture_output=True)
-        durations.append(time.perf_counter() - begun)
+        durations.append(spent() - before)
     assert min(durations) < 0.5
 
 

@@ -165,16 +165,16 @@ def test_what_is_no_table_is_said(places, tmp_path) -> None:
 PARTNERS = [feed.feed(name) for name in feed.feed_names()]
 
 
-@pytest.mark.parametrize("partner", [f for f in PARTNERS if f.format == "csv"], ids=lambda f: f.name)
+@pytest.mark.parametrize("partner", PARTNERS, ids=lambda f: f.name)
 def test_the_persons_of_every_partners_export_are_seen(tmp_path, partner: feed.Feed) -> None:
     """Of the exports there are, a draft would drop every column that names somebody."""
-    source = Path(__file__).parents[2] / "feeds" / f"{partner.name}.csv"
+    source = Path(__file__).parents[2] / "feeds" / f"{partner.name}.{partner.format}"
     frame = read(source, partner).frame
     frame.to_csv(tmp_path / "export.csv", index=False)
     shown = look_at(tmp_path / "export.csv")
-    persons = {c for c, why in partner.dropped.items() if why.startswith(("nomme", "texte"))} & set(
-        frame.columns
-    )
+    persons = {
+        c for c, why in partner.dropped.items() if why.startswith(("nomme", "texte", "désigne"))
+    } & set(frame.columns)
     assert persons <= {*shown.persons, *shown.texts}
     tomllib.loads(draft._definition("essai", shown))
 
