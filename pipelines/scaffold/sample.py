@@ -29,7 +29,10 @@ _PERSON = (
     r"matricule|immatriculation|plaque|naissance|personne|logement|eleve|classe|declarant|identite|civilite|contact|"
     r"proprietaire|usager|client|signataire|parent|contrevenant|redacteur|signalant|pseudo"
 )
-_FREE_TEXT = r"\bnotes?\b|photo|\bmedia\b|commentaire|observation|description|recit|libelle|remarque|message|resume|detail des faits"
+_FREE_TEXT = (
+    r"\bnotes?\b|photo|\bmedia\b|commentaire|observation|description|recit|libelle|remarque|message|resume|"
+    r"detail des faits"
+)
 _ROLES = (
     (
         "reference",
