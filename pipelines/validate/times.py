@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ _HOUR_DIRECTIVES = re.compile(r"%[-#]?[HIXcTRsr]")
 TIME_FORMATS = ("%H:%M:%S", "%H:%M", "%Hh%M")
 #: 24:00 is the end of its day, which is midnight of the next.
 _MIDNIGHT = r"(^|[T ])24([:hH])(?:00)?((?::00)?)$"
+_HOLDS_MIDNIGHT = r"(?:^|[T ])24[:hH](?:00)?(?::00)?$"
 _LAST_MINUTE = pd.Timedelta(hours=23, minutes=59)
 _DAY = pd.Timedelta(days=1)
 
@@ -131,15 +133,11 @@ def parse(texts: pd.Series, formats: tuple[str, ...], form: str = "csv") -> tupl
     midnight, distinct = _without_24(written)
     at = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     clock = pd.Series(False, index=distinct.index)
-    for directive in formats:
-        parsed, with_clock = _by_format(distinct.where(at.isna()), directive)
-        clock |= at.isna() & with_clock
-        at = at.fillna(parsed)
-    for read in (_by_itself, _otherwise):
-        if at.isna().any():
-            parsed, with_clock = read(distinct, formats, form)
-            clock |= at.isna() & with_clock
-            at = at.fillna(parsed)
+    for read in (*(partial(_by_format, directive=one) for one in formats), _by_itself, _otherwise):
+        # Each reads a text by itself: those that are read already, and none at all, cost nothing.
+        unread = at.isna() & (distinct != "")
+        if unread.any():
+            at[unread], clock[unread] = read(distinct[unread], formats, form)
     at = at.mask(midnight & clock, at + _DAY)
     position = pd.Index(written.array).get_indexer(texts.array)
     return _spread(at, position, texts.index), _spread(clock, position, texts.index)
@@ -147,7 +145,10 @@ def parse(texts: pd.Series, formats: tuple[str, ...], form: str = "csv") -> tupl
 
 def _without_24(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     """Which texts say 24:00, and all of them with 00:00 in its place: that hour of the next day is meant."""
-    read = texts.str.replace(_MIDNIGHT, _hour_0, regex=True)
+    held = texts.str.contains(_HOLDS_MIDNIGHT, regex=True)
+    if not held.any():
+        return held, texts
+    read = texts.mask(held, texts[held].str.replace(_MIDNIGHT, _hour_0, regex=True))
     return read != texts, read
 
 
@@ -155,7 +156,9 @@ def _hour_0(match: re.Match[str]) -> str:
     return f"{match[1]}00{match[2]}00{match[3]}"
 
 
-def _by_format(texts: pd.Series, directive: str) -> tuple[pd.Series, pd.Series]:
+def _by_format(
+    texts: pd.Series, _formats: tuple[str, ...], _form: str, directive: str
+) -> tuple[pd.Series, pd.Series]:
     if directive in NUMBER_FORMS:
         number = date_forms.declared_number(texts, directive)
         return date_forms.iso(number.fillna("").astype("str")), number.str.contains("T", regex=False).eq(True)
