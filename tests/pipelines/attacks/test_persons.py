@@ -188,7 +188,16 @@ def test_nobody_hides_in_what_looks_like_an_address() -> None:
 
 
 SEEN = ["SEEN_FIRST", "SEEN_NEXT", "SEEN_LATER", "SEEN_LAST", "SEEN_AT_LAST"]
-SEEN += ["AT_DOORS", "BY_ROLE", "IN_HOMES", "IN_QUARRELS", "AT_WORK", "IN_REPORTS", "COMMON_WORDS"]
+SEEN += [
+    "AT_DOORS",
+    "BY_ROLE",
+    "IN_HOMES",
+    "IN_QUARRELS",
+    "AT_WORK",
+    "IN_REPORTS",
+    "COMMON_WORDS",
+    "IN_COMPLAINTS",
+]
 
 
 @pytest.mark.parametrize("name", SEEN)
