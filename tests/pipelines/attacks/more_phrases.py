@@ -1,8 +1,8 @@
 """More invented phrases, each set measured once before anything was changed for it, and kept since.
 
 What each gave the first time: clean 289 of 300 and hurt 3 of 187; 275 of 300 and 2 of 186; 280 of 300 and
-2 of 242; 290 of 300 and 9 of 252; 279 of 300 and 0 of 252; 281 of 300 and 6 of 252; 275 of 300
-and 0 of 252.
+2 of 242; 290 of 300 and 9 of 252; 279 of 300 and 0 of 252; 281 of 300 and 6 of 252; 275 of 300 and 0 of 252;
+295 of 300 and 6 of 252.
 """
 
 from __future__ import annotations
@@ -898,6 +898,133 @@ COMMON_WORDS = Phrases(
         25, BLUM LEON (BD
         CAPITAINE DREYFUS (AV DU
         zone commerciale
+        """
+    ),
+)
+
+IN_COMPLAINTS = Phrases(
+    seed=1_618_033,
+    families=_words(
+        "Bouvard;Schaeffer;Tournemire;Ait Kaci;Mathey;Heitz;Le Page;Da Graça;Sow;Çelik;Pourcelot;Vernerey;"
+        "Guillaume;El Maâroufi;Nguyễn;Costantini;Cuenot;Billerey;McCarthy;Faure;Dembélé;De Azevedo;"
+        "Jeannerod;Galli;"
+        "Clavier;Bouzid;Sauget;Herrera;Van Acker;Lacour"
+    ),
+    given=_words(
+        "Ghislaine;Jérémie;Hassan;Coline;Frédéric;Rahma;Gilbert;Margot;Tayeb;Arlette;Baptiste;Marie-Noëlle;"
+        "Ilan;Imrane;Huguette;Constance;Bintou;Maël;Lassana;Patricia"
+    ),
+    persons=_lines(
+        """
+        plainte de M. {F} contre son voisin du dessus
+        Mme {F} entend des coups la nuit
+        chez Mme {F}, porte 14
+        au domicile de {f} et {f} {F}
+        appartement occupé par {f} {F} et ses enfants
+        locaux loués par M. {F} {f}
+        terrain appartenant à la famille {F}
+        garage de {f} {F}, rue de Lille
+        voiture de {f} {F}, rétroviseur arraché
+        vol du vélo de {f} {F}
+        vol à l'arraché sur Mme {F}
+        agression de {f} {F}
+        victime : {F} {f}, lycéen
+        la victime, M. {F}, est conduite à l'hôpital
+        plaignante Mme {F} {f}
+        témoin : M. {F}
+        le témoin {f} {F} reconnaît l'auteur
+        suspect identifié : {f} {F}
+        auteurs présumés {F} {f} et {F} {f}
+        individu se disant {f} {F}
+        jeune homme, {f} {F}, 17 ans
+        mineure {F} {f} placée au foyer
+        fugueuse {f} {F}
+        mère : {f} {F}
+        père : M. {F}
+        parents M. et Mme {F}
+        fils {f} {F}
+        sœurs {F}
+        frère cadet de {f} {F}
+        grand-mère Mme {F}
+        épouse {F}
+        ex-femme de {f} {F}
+        concubin {f} {F}
+        ami {f} {F}
+        collègue de Mme {F}
+        voisin de palier M. {F}
+        voisine {f} {F}
+        gardien M. {F}
+        concierge Mme {F} {f}
+        agent {F}
+        policier {F} blessé
+        médiatrice {f} {F}
+        éducateur {f}
+        infirmière {f} {F}
+        Dr {F}
+        Maître {F}
+        conflit entre {f} et {f}
+        litige {F} - {F}
+        bagarre entre {f} {F} et {f} {F}
+        menaces envers {f} {F}
+        injures contre Mme {F}
+        rappeler M. {F} {f}
+        joindre {f} {F} au 07.12.34.56.78
+        {f} {F}, 0384 21 22 23
+        {l}{f}@exemple.fr
+        Instagram : {f}{l}
+        M. {U}
+        MME {U} {u}
+        {U} {u}
+        {f} {U}
+        """
+    ),
+    eponyms=_words(
+        "du Docteur Fréry;Boccace;Hugo;Jean Marais;Clara Zetkin;du Capitaine Nemo;Jean-Paul Sartre;"
+        "Madame Tussaud;de Dijon;du Maréchal Bugeaud;Emma Goldman;Pierre Perret;des Frères Lumière;"
+        "du Président Wilson;Louis Armstrong;Monsieur Thiers;Galilée;Elsa Triolet"
+    ),
+    firms=_words(
+        "Super U;Leader Price;Midas;Flunch;Zara;Castorama;Garage Nissan;Seat;"
+        "Pharmacie du Marché;Crédit Agricole"
+    ),
+    harmless=_lines(
+        """
+        8 bis rue {P}
+        33 boulevard {P}
+        collège {P} atelier
+        école {P} cour haute
+        intersection {P} / Vauban
+        arrêt {P} côté pair
+        stade {P} billetterie
+        entrepôt {K}
+        devant le {K}
+        résidence {P} bâtiment A
+        tour {P} cage 2
+        bibliothèque {P}
+        FAUBOURG {P}
+        giratoire {P}
+        chez le gardien
+        Monsieur le préfet présent
+        RN 19 PR 60+50
+        parc des expositions
+        BAT 12 HALL C 3E GAUCHE
+        maison de la petite enfance {P}
+        logement squatté
+        porte de garage vandalisée
+        sous-sols inondés
+        aire de repos
+        fort de Giromagny
+        piste d'athlétisme
+        salle {P}
+        cour de la maternelle {P}
+        aux abords du collège {P}
+        buste place {P}
+        barrières renversées rue {P}
+        lieu-dit La Croix
+        lieu dit En Chenois
+        6, CURIE MARIE (R
+        GENERAL LECLERC (AV DU
+        zone d'activités
         """
     ),
 )
