@@ -27,9 +27,10 @@ _PARTICLES = frozenset(
     "d de du da dos das di l le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
 )
 _LINKS = frozenset(
-    'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie'.split()
+    'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie conjugal '
+    "parental familial conjugaux familiaux".split()
 )
-_FLOOR = re.compile(r"\d|etage|rdc|gauche|droite|palier|face|er|e|eme|1er")
+_FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 
 
 def mask_names(text: str, letters: frozenset[str]) -> str:
@@ -51,21 +52,23 @@ def _hints() -> frozenset[str]:
     listed = (lists[name] for name in ("given", *(name for name, _kind in _WAYS)))
     # Most texts hold no word that announces somebody, nor a given name.
     return frozenset(part for words in listed for word in words for part in word.split("-")[-1:]) | {
-        "m", "mm", "chez", *(name.split("-")[0] for name in lists["given"])
+        "m", "mm", "chez", "ne", "nee", *(name.split("-")[0] for name in lists["given"])
     }  # fmt: skip
 
 
 def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
-    brands, paired = lists["brands"], _could_pair(words, lists)
+    brands, paired, house = lists["brands"], _could_pair(words, lists), _house_before(words, lists)
     while at < len(words):
         if brand := begins_with(words, at, brands):
             at += brand
             continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found:
+        if found and _is_filed(words, at, found[1], house, lists):
+            at = found[1] + 1
+        elif found:
             first, last = found
             yield words[first].start, _without_point(words[last])
             at = last + 1
@@ -73,8 +76,38 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at += 1
 
 
+def _house_before(words: list[Word], lists: dict) -> int:
+    """Where a name would begin in a text of capitals such as "44, ZOLA EMILE", "SANS, DR ROUX (RUE"; else 0.
+
+    So registers file an address: a house number or a word for none, a comma, and the street in any order.
+    """
+    comma = next((at for at, word in enumerate(words[:_BEFORE_A_COMMA]) if word.text == ","), 0)
+    house, street = words[:comma], words[comma + 1 :]
+    if not house or not (house[0].plain in _NO_HOUSE or any(not word.text[0].isalpha() for word in house)):
+        return 0
+    there = all(not word.text[0].isalpha() or word.plain in _OF_A_HOUSE | _NO_HOUSE for word in house)
+    shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in street)
+    # Who is known to be somebody, by a part in what happened or by a telephone beside him, is no street.
+    somebody = lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"…", "chez", "famille"}
+    cut = len(street) - bool(street and street[-1].plain in _INITIALS)  # "PRESIDENT FRANCOIS M"
+    named = any(word.plain in somebody - _HONOURS for word in street[:cut])
+    return comma + 1 if there and shouted and not named else 0
+
+
+def _is_filed(words: list[Word], at: int, last: int, house: int, lists: dict) -> bool:
+    """Whether a name found at `at` is a street's, as registers write it in capitals.
+
+    A house number stands before it (`_house_before`), or a way that is cut off behind it.
+    """
+    announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
+    if words[at].plain in announced - _HONOURS:
+        return False
+    capitals = all(word.text.isupper() or not word.text[0].isalpha() for word in words[at : last + 1])
+    return (bool(house) and at >= house) or (capitals and _is_inverted(words, last + 1))
+
+
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
-    """Where a pair may begin: at or before a given name, at initials, beside a bracket."""
+    """Where a pair may begin: at or up to two words before a given name, at initials, beside a bracket."""
     found: set[int] = set()
     for at, word in enumerate(words):
         if word.text == "(":
@@ -82,7 +115,7 @@ def _could_pair(words: list[Word], lists: dict) -> set[int]:
         elif word.is_initials:
             found.add(at)
         elif _is_given(word, lists):
-            found.update((at - 1, at))
+            found.update((at - 2, at - 1, at))
     return found
 
 
@@ -107,15 +140,15 @@ def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind(words, at, _AGAIN)
     last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
     sure = word.text.endswith(".") or first > at + 1
-    if last is None or not (sure or len(words[first].plain) > 2):
+    if last is None or not (sure or len(words[last].plain) > 2):
         return None
     return at, last
 
 
 def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "famille Martin", "Dr Martin", "le nommé Martin": the word goes with the name."""
-    if _names_a_way(words, at, lists):
-        return None
+    if _names_a_way(words, at, lists) or (at and words[at - 1].plain in ("lieu", "lieux", "notre")):
+        return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
     first = _behind_links(words, at)
     last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
     return (at, last) if last is not None else None
@@ -147,12 +180,14 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if _names_a_way(words, at, lists):
         return None
     first = _behind_links(words, at)
-    if first < len(words) and _describes(words[first], lists):
+    of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
+    if first < len(words) and (of_a_post or _describes(words[first], lists)):
         first = _behind_links(words, first)
     small = words[first - 1].plain in lists["courtesy"] or (
         words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
     )
-    last = _names(words, first, lists, small=small)
+    joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
+    last = _names(words, first, lists, small=small, joints=joints, places=not of_a_post)
     return (_with_title(words, first, lists), last) if last is not None else None
 
 
@@ -198,7 +233,8 @@ def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
         return None
     a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
     several = any(word.plain == "des" for word in words[at + 1 : first]) and not (
-        words[at].plain in lists["way"] and words[last].plain.endswith(("s", "x"))  # "parking des Capucins"
+        # "parking des Capucins", "porte des Vosges"
+        words[at].plain in lists["way"] | {"porte"} and words[last].plain.endswith(("s", "x"))
     )
     title = _with_title(words, first, lists)
     if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
@@ -242,10 +278,21 @@ def _of_given(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None
     return None if last is None or _is_eponym(words, first, lists) else (first, last)
 
 
+def _born(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "née Martin", "né(e) MARTIN"; "ne" is no birth."""
+    both = [word.text.lower() for word in words[at + 1 : at + 4]] == ["(", "e", ")"]
+    if words[at].text.lower() == "ne" and not both:
+        return None
+    last = _name(words, at + 1 + 3 * both, lists, places=False)
+    return (at, last) if last is not None else None
+
+
 def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "conflit Martin / Durand", "rixe entre Martin et Durand": two names of no street."""
     first = _behind_links(words, at, also=("entre", "familles", "voisinage", "opposant"))
     last = _name(words, first, lists, places=False)
+    if last is not None and words[first - 1].plain in _OF_A_HOME:
+        return first, last  # "différend familial Martin"
     if (
         last is None
         or last + 2 >= len(words)
@@ -262,26 +309,71 @@ def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     a_way = word.is_initials and word.plain in lists["way"]  # "R. Charles …"
     if a_way or not _could_be(word, lists) or _names_a_way(words, at, lists, far=True):
         return None
+    if is_given and (_closes(words, at, lists) or _before_a_trace(words, at, lists)):
+        return at, at
     if _in_brackets(words, at) and (is_given or _behind_a_door(words, at, lists)):
         return at, at
-    if last := _before_a_role(words, at, lists):
+    if (last := _before_a_role(words, at, lists)) is not None:
         return at, last
     if at + 1 == len(words) or _is_eponym(words, at, lists):
         return None
+    if _listed_by_name(words, at, lists):
+        return at, at + 2
     found = _adjoining(words, at, lists) if is_given else _given_second(words, at, lists)
     return None if found and _is_inverted(words, found[1] + 1) else found
 
 
+def _before_a_trace(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether a number or an address of mail, taken out already, is a given name's: "Karim : […]"."""
+    behind = [word.text for word in words[at + 1 : at + 4]]
+    told = behind[:2] == ["[", "…"] or (behind[1:] == ["[", "…"] and behind[0] in ":,-/")
+    return told and words[at].plain not in lists["common"] and not _is_eponym(words, at, lists)
+
+
+def _closes(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether a given name alone says, behind a comma, who was told of: "patron du kebab, Karim"."""
+    if at + 1 < len(words) or at < 2 or words[at - 1].text != "," or words[at].plain in lists["common"]:
+        return False
+    told = lists["role"] | lists["home"] | lists["owned"]
+    return any(word.plain in told for word in words[max(0, at - _TOLD_BEFORE) : at - 1])
+
+
+def _listed_by_name(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether a name stands as in a register, and nothing behind it: "MARTIN, Karim"."""
+    name, *rest = words[at : at + 4]
+    return (
+        len(rest) >= 2
+        and name.is_capitals
+        and name.plain not in lists["places"]
+        and rest[0].text == ","
+        and rest[1].text.istitle()
+        and _is_given(rest[1], lists)
+        and not _is_eponym(words, at + 2, lists)
+        and not (len(rest) > 2 and rest[2].is_capital)
+    )
+
+
 def _is_inverted(words: list[Word], at: int) -> bool:
-    """Whether a way, perhaps cut off, and nothing else stands at `at`: "JAURES JEAN (AV)"."""
+    """Whether a way, perhaps cut off, and nothing else stands at `at`: "JAURES JEAN (AV)", "JAURES JEAN (".
+
+    A bracket with a whole address in it, "MARTIN Jean (rue de Lille)", is no such way.
+    """
+    opened = at < len(words) and words[at].text == "("
     at += at < len(words) and words[at].text in ("(", "-", ",")
     if at >= len(words) or not words[at].text[0].isalpha():
-        return False
-    ends = all(word.plain in _ARTICLES or word.text in (")", "-", "d") for word in words[at + 1 :])
-    plain, cut = words[at].plain, len(words[at].plain) >= 3 and at == len(words) - 1
-    return ends and (
-        plain in _WAYS_SHORT or any(w == plain or (cut and w.startswith(plain)) for w in _WAYS_LONG)
-    )
+        return opened and at >= len(words)
+    behind = words[at + 1 :]
+    if opened:
+        behind = behind[: next((n for n, word in enumerate(behind) if word.text == ")"), len(behind))]
+    ends = all(word.plain in _BEHIND_A_WAY or not word.text[0].isalpha() for word in behind)
+    return ends and _is_way(words[at].plain, cut=at == len(words) - 1, opened=opened)
+
+
+def _is_way(plain: str, *, cut: bool, opened: bool) -> bool:
+    """Whether a word is a way; `cut` where the text ends in it, `opened` behind a bracket."""
+    if plain in _WAYS_SHORT or plain in _WAYS_LONG or (opened and plain in vocabulary()["way"]):
+        return True
+    return cut and len(plain) >= (1 if opened else 3) and any(way.startswith(plain) for way in _WAYS_LONG)
 
 
 def _adjoining(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -305,7 +397,9 @@ def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
         return _behind_initials(words, at, lists)
     if _is_given(follows, lists) and not _is_eponym(words, at + 1, lists):
         sure = word.is_capitals or follows.plain not in lists["common"]
-        return (at, at + 1) if sure else None
+        # "AVS Julie Martin": what is written in capitals may be no name, and one follows.
+        last = _name(words, at + 1, lists, places=False) if sure else None
+        return (at, max(at + 1, last or 0)) if sure else None
     return None
 
 
@@ -340,11 +434,13 @@ def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
 
 
 def _before_a_role(words: list[Word], at: int, lists: dict) -> int | None:
-    """The last word of a name that brackets explain: "Martin (locataire)"."""
+    """The last word of a name that is explained: "Martin (locataire)", "Julie, fille de …"."""
     last = _name(words, at, lists, places=False)
-    if last is None or last + 2 >= len(words) or words[last + 1].text != "(":
+    if last is None or last + 2 >= len(words) or words[last + 2].plain not in lists["role"] | _RELATIONS:
         return None
-    return last if words[last + 2].plain in lists["role"] | _RELATIONS else None
+    by_given = last == at and _is_given(words[at], lists) and words[at].plain not in lists["common"]
+    is_told = words[last + 1].text == "," and by_given and not words[last + 2].is_capital
+    return last if words[last + 1].text == "(" or is_told else None
 
 
 def _in_brackets(words: list[Word], at: int) -> bool:
@@ -357,15 +453,21 @@ def _is_eponym(words: list[Word], at: int, lists: dict) -> bool:
 
 
 def _names(
-    words: list[Word], first: int, lists: dict, *, small: bool = False, places: bool = True
+    words: list[Word],
+    first: int,
+    lists: dict,
+    *,
+    small: bool = False,
+    places: bool = True,
+    joints: frozenset[str] | None = None,
 ) -> int | None:
-    """As `_name`, and the names that "et", "/" or "née" join to it."""
+    """As `_name`, and the names that "et", "/" or "née", or others of `joints`, join to it."""
     last = _name(words, first, lists, small=small, places=places)
     for _more in range(LINKS):
         if last is None:
             return None
         joint = last + 1
-        if joint + 1 >= len(words) or words[joint].plain not in _JOINTS:
+        if joint + 1 >= len(words) or words[joint].plain not in (joints or _JOINTS):
             break
         more = _name(words, _behind(words, joint, _AGAIN), lists, places=False)
         if more is None or (words[joint].text == "," and words[more].plain in lists["firms"]):
@@ -389,6 +491,7 @@ def _name(
         begins = count == 0
         if not _could_be(words[at], lists, small=small and begins, places=places) and not (
             (at > first and last is None and small)
+            or (_bears_it(words, at, lists) and last == at - 1)
             or (begins and titled and words[at].is_capital and words[at].plain in lists["bearable"])
         ):
             break
@@ -396,9 +499,24 @@ def _name(
     return last
 
 
+def _bears_it(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether a common word is the family name behind a given one, and ends what is said: "Julie Maire"."""
+    word = words[at]
+    ends = at + 1 == len(words) or not words[at + 1].is_capital
+    return (
+        at > 0
+        and ends
+        and word.is_capital
+        and word.plain in lists["bearable"] - lists["way"]
+        and _is_given(words[at - 1], lists)
+        and words[at - 1].plain not in lists["common"]
+    )
+
+
 def _is_titled(word: Word, lists: dict) -> bool:
     """Whether a word is a title that a name follows for sure, be the name a common word."""
-    return word.plain in lists["courtesy"] or (word.plain in _INITIALS and word.text[0] == "M")
+    sure = lists["courtesy"] | {"famille", "epoux", "consorts"}
+    return word.plain in sure or (word.plain in _INITIALS and word.text[0] == "M")
 
 
 def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, places: bool) -> int:
@@ -421,7 +539,7 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     """Whether a word may be part of somebody's name."""
     if not word.text[0].isalpha() or not (small or word.is_capital):
         return False
-    if word.is_initials:
+    if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
     return (
@@ -468,8 +586,8 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
     while before >= 0 and at - before <= _FAR:
         word = words[before]
         if word.plain in lists["way"] and not (word.plain == "place" and words[before - 1].plain == "sur"):
-            if words[at].plain in _SHORT and word.plain in lists["house"]:
-                return False  # "gardien d'immeuble M. Martin": streets bear the word in full
+            if _is_somebodys(words, before, at, lists):
+                return False
             of_somebody = lists["home"] | lists["home_perhaps"] | lists["owned"]
             of_way = words[at - 1].plain == "du" or words[at].text in ("Frères", "Sœurs")
             of_all = any(between.plain in lists["within"] for between in words[before + 1 : at])
@@ -479,7 +597,7 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
             continue  # "rue des 3 Frères Martin"
         # "complexe sportif du Docteur Duvernoy": what stands before "du" may be said in more words.
         behind_du = words[at - 1].plain == "du" and word.text.isalpha()
-        between = word.plain == "sous" or (
+        between = word.plain in lists["within"] | {"sous"} or (
             far
             and (
                 word.is_capital
@@ -493,7 +611,22 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
     return False
 
 
-_FAR = 4
+def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
+    """Whether a way or building before a title is somebody's: "gardien d'immeuble M. …", "place de M. …".
+
+    Streets bear a title in full. Whoever drives a bus is named behind it in full as well.
+    """
+    word = words[way].plain
+    if word == "mail" and words[way + 1].plain == "de":
+        return True  # a promenade bears a name without "de"
+    served = way >= 2 and words[way - 1].plain in _ARTICLES
+    served = served and words[way - 2].plain in lists["office"] | lists["role"]
+    if words[at].plain not in _SHORT:
+        return served and word in _DRIVEN
+    return served or word in lists["house"] or (word == "place" and words[at - 1].plain == "de")
+
+
+_FAR = 6
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
 _WAYS_LONG = (
     "rue",
@@ -510,18 +643,34 @@ _WAYS_LONG = (
     "faubourg",
 )
 _WAYS_SHORT = frozenset("r av ave pl bd bld bvd che ch rte all sq fg imp".split())
+#: What registers write for a house without a number; how many words stand before the comma at most.
+_NO_HOUSE = frozenset("sans neant nc ns ignor ignore x comm".split())
+_OF_A_HOUSE = frozenset("bis ter qua quater a b c d n no nr num face".split())
+_BEFORE_A_COMMA = 6
+#: How far before a given name alone stands what somebody is.
+_TOLD_BEFORE = 5
+#: Titles and ranks that streets bear.
+_HONOURS = frozenset(
+    "docteur dr professeur pr freres soeurs epoux maitre capitaine commandant lieutenant colonel general "
+    "marechal sergent adjudant pere peres agent abbe president".split()
+)
 _NUMBERED = frozenset("2 3 4 5 6 7 deux trois quatre cinq six sept".split())
 _LISTING = frozenset(", et / & -".split())
 _ARTICLES = frozenset("de du des d la le les l".split())
+_BEHIND_A_WAY = _ARTICLES | frozenset("n no nr num numero".split())
 _AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
 _BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
 _JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
+_OF_A_HOME = frozenset("conjugal parental familial conjugaux familiaux couple".split())
+_DRIVEN = frozenset("bus car metro ligne immeuble immeubles residence".split())
+_CREWS = frozenset("patrouille patrouilles equipage equipages binome".split())
 _PLACING = frozenset("a au aux en dans sur vers pres devant direction depuis cote".split())
 _DOORS = frozenset("hall bat batiment etage rdc escalier esc entree palier niveau".split())
 _RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
 _SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
 _INITIALS = frozenset(("m", "mm"))
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
+_KINDS |= {"ne": _born, "nee": _born}
 
 
 #: The lists of words that announce somebody, and how each does.

@@ -98,7 +98,8 @@ _TRACES = (
     _group(  # what somebody is called
         '["«“]',
         "dit dite alias surnomme surnommee surnom pseudo sobriquet",
-        r"(?i:\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)\s{0,2}:?\s{0,2})"
+        r"(?i:(?<!lieu[- ])(?<!lieux[- ])\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)"
+        r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
     ),
     _group(  # where somebody lives

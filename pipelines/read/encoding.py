@@ -9,7 +9,11 @@ UNREADABLE = "\ufffd"
 
 #: Two-byte letters and typographic quotes as UTF-8 writes them: French text in cp1252 never has these pairs.
 _UTF8_SIGN = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x80[\x80-\xbf]")
-_UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+#: The longer ones first: they begin as the shorter do.
+_WIDE_MARKS = {
+    b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be",
+    b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be",
+}  # fmt: skip
 
 
 def as_utf8(content: bytes, encoding: str) -> tuple[bytes, int]:
@@ -19,7 +23,7 @@ def as_utf8(content: bytes, encoding: str) -> tuple[bytes, int]:
     - A file that promises UTF-8 without one such letter in it is cp1252.
     - In a mixed file each line is read for itself.
     """
-    if wide := _utf16(content):
+    if wide := _wide(content):
         text = content.decode(wide, "replace").removeprefix("\ufeff")
         return _clean(text.encode("utf-8", "replace")), text.count("\n") + 1
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -33,13 +37,14 @@ def as_utf8(content: bytes, encoding: str) -> tuple[bytes, int]:
     return _clean(recoded), others
 
 
-def _utf16(content: bytes) -> str:
-    """Which UTF-16 it is, by its mark or by the empty half of its first letter; empty if it is not."""
-    if content[:2] in _UTF16_MARKS:
-        return _UTF16_MARKS[content[:2]]
-    return {(False, True): "utf-16-le", (True, False): "utf-16-be"}.get(
-        tuple(b == 0 for b in content[:2]), ""
-    )
+def _wide(content: bytes) -> str:
+    """Which UTF-16 or UTF-32 it is, by its mark or the empty part of its first letter; empty if neither."""
+    if marked := next((name for mark, name in _WIDE_MARKS.items() if content.startswith(mark)), ""):
+        return marked
+    empty = tuple(byte == 0 for byte in content[:4])
+    if empty in ((False, True, True, True), (True, True, True, False)):
+        return "utf-32-be" if empty[0] else "utf-32-le"
+    return {(False, True): "utf-16-le", (True, False): "utf-16-be"}.get(empty[:2], "")
 
 
 def _recode(content: bytes, encoding: str) -> tuple[bytes, int]:

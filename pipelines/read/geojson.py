@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from observatory.errors import InputError
 from observatory.fact import Reason
 from observatory.language import _
 from pipelines.read.encoding import as_utf8
+from pipelines.read.json_text import read_json
 from pipelines.read.raw import RawTable, RowFault, check_header
 from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page
 
@@ -38,12 +38,12 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
     """
     refuse_web_page(content, _("a GeoJSON collection"), file_name)
     try:
-        answer = json.loads(as_utf8(content, feed.encoding)[0])
+        answer = read_json(as_utf8(content, feed.encoding)[0])
         refuse_server_error(answer, file_name)
         features = answer.get("features") if isinstance(answer, dict) else None
         if not isinstance(features, list):
             raise TypeError(_("no list of features"))
-    except (ValueError, TypeError, RecursionError) as fault:
+    except (ValueError, TypeError) as fault:
         raise InputError(
             _("{file} is not a GeoJSON collection of features: {fault}.").format(file=file_name, fault=fault)
         ) from fault
@@ -114,7 +114,10 @@ def _record(feature: object) -> dict[str, object] | None:
 
 def _middle(coordinates: object) -> tuple[float, float] | None:
     """The middle of a shape of any kind that is no larger than `SMALL_M`; None for a larger one."""
-    positions = np.array(list(_positions(coordinates)), dtype=float)
+    try:
+        positions = np.array(list(_positions(coordinates)), dtype=float)
+    except OverflowError:  # whole numbers beyond any place
+        return None
     if not len(positions) or not np.isfinite(positions).all():
         return None
     (west, south), (east, north) = positions.min(axis=0), positions.max(axis=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -10,6 +9,7 @@ from observatory.errors import InputError
 from observatory.language import _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.geojson import table
+from pipelines.read.json_text import read_json
 from pipelines.read.raw import RawTable
 from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page, server_said
 
@@ -31,14 +31,14 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
         if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<":
             records: object = _from_xml(content, file_name)
         else:
-            answer = json.loads(as_utf8(content, feed.encoding)[0])
+            answer = read_json(as_utf8(content, feed.encoding)[0])
             refuse_server_error(answer, file_name)
             records = _requests(answer)
             if isinstance(answer, dict) and isinstance(records, list):
                 refuse_partial(answer, len(records), file_name)
         if not isinstance(records, list):
             raise ValueError(_("no list of service requests"))
-    except (ValueError, LookupError, RecursionError, ElementTree.ParseError) as fault:
+    except (ValueError, LookupError, ElementTree.ParseError) as fault:
         raise InputError(
             _("{file} is not an Open311 answer: {fault}.").format(file=file_name, fault=fault)
         ) from fault
@@ -95,7 +95,16 @@ def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
     if strays:
         raise ValueError(_("it holds <{found}>, which is no request").format(found=min(strays)))
     refuse_partial(root.attrib, len(root), file_name)
-    return [{_local(field.tag): (field.text or "").strip() for field in request} for request in root]
+    return [_fields(request) for request in root]
+
+
+def _fields(request: ElementTree.Element) -> dict[str, str]:
+    """The fields of a request; what stands in one more than once stands there joined, for none may win."""
+    told: dict[str, str] = {}
+    for field in request:
+        name, text = _local(field.tag), (field.text or "").strip()
+        told[name] = " / ".join(filter(None, (told[name], text))) if told.get(name, text) != text else text
+    return told
 
 
 def _local(tag: object) -> str:

@@ -142,6 +142,8 @@ def _sheets(content: bytes, feed: Feed, file_name: str) -> list[_Sheet]:
         shown = {one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible}
         return [_Sheet(name, _rows(book.get_sheet_by_name(name)), name not in shown) for name in names]
     except WorksheetNotFound as fault:
+        if feed.sheet in book.sheet_names:  # it is listed, and its part is not in the file
+            raise _damaged(file_name) from fault
         raise InputError(
             _(
                 "{file} has no sheet “{sheet}”; it has: {sheets}. "
@@ -161,9 +163,13 @@ def _sheets(content: bytes, feed: Feed, file_name: str) -> list[_Sheet]:
 def _rows(sheet: CalamineSheet) -> list[list[object]]:
     """The rows of a sheet, what a merged cell holds written to all that it spans."""
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
+    left_to_write = sum(map(len, rows))  # cells merged twice are of no workbook that was ever saved
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if bottom >= len(rows) or right >= len(rows[top]):
             continue
+        left_to_write -= (bottom + 1 - top) * (right + 1 - left)
+        if left_to_write < 0:
+            break
         for row in rows[top : bottom + 1]:
             row[left : right + 1] = [rows[top][left]] * (right + 1 - left)
     return rows
@@ -185,11 +191,13 @@ def _refuse_bomb(content: bytes, file_name: str) -> None:
             for entry in entries:
                 _check_part(archive, entry, file_name)
     except _DAMAGE as fault:
-        raise InputError(
-            _("{file} is damaged: it cannot be opened. Ask the partner to send it again.").format(
-                file=file_name
-            )
-        ) from fault
+        raise _damaged(file_name) from fault
+
+
+def _damaged(file_name: str) -> InputError:
+    return InputError(
+        _("{file} is damaged: it cannot be opened. Ask the partner to send it again.").format(file=file_name)
+    )
 
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:

@@ -14,6 +14,8 @@ from pipelines.validate.times import read_moment
 
 REMARK_DOUBTFUL_DATE = N_("dates of what followed that are not possible, left out: those facts are counted")
 REMARK_DOUBTFUL_AMOUNT = N_("amounts that cannot be read, left out: those facts are counted")
+#: No removal costs more, in euros; what is written beyond it is no amount.
+MOST_EUR = 100_000_000
 #: What may stand beside an amount.
 UNIT = "€|EUR"
 
@@ -72,12 +74,12 @@ def _outcomes(words: str, feed: Feed) -> list[str]:
 
 
 def _read_amount(frame: pd.DataFrame, name: str, column: str, result: Accounts) -> pd.DataFrame:
-    """An amount in euros, 0 or more, as `name`; not known where it cannot be read."""
+    """An amount in euros, 0 to `MOST_EUR`, as `name`; not known where it cannot be read."""
     if not column:
         return frame.assign(**{name: np.nan})
     written = frame[column]
     amount = read_numbers(written, UNIT)
-    wrong = (written != "") & ~(np.isfinite(amount) & (amount >= 0))
+    wrong = (written != "") & ~((amount >= 0) & (amount <= MOST_EUR))
     wrong[wrong] = (
         written[wrong].str.replace(rf"\s|{UNIT}", "", regex=True) != ""
     )  # a unit alone says nothing

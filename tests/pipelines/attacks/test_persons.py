@@ -22,7 +22,7 @@ from observatory.redact import keyed_hash, scrub, short_reference, short_referen
 from observatory.redact.references import KEY_FILE
 from observatory.warehouse import connect
 from pipelines.ingest import ingest, rebuild
-from tests.pipelines.attacks import phrases
+from tests.pipelines.attacks import more_phrases, phrases
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -150,12 +150,59 @@ def test_streets_of_the_department_stay_however_they_are_written(shared) -> None
     assert len(hurt) <= 0.001 * len(texts), hurt
 
 
+def test_names_of_stops_and_inverted_addresses_stay(shared) -> None:
+    """Stops bear a name and no way; national files write "ZOLA (RUE EMILE)", "41, ROBERT DUPONT", cut off."""
+    with (shared / "mirror" / "optymo-stops.txt").open(encoding="utf-8-sig", newline="") as file:
+        stops = sorted({row["stop_name"] for row in csv.DictReader(file)})
+    path = shared / "feeds" / "baac-caracteristiques-2013.csv"
+    with path.open(encoding="cp1252", newline="") as file:
+        addresses = sorted({row["adr"].strip() for row in csv.DictReader(file)} - {""})[::4]
+    for name, texts in (("stops", stops), ("addresses", addresses)):
+        hurt = [text for text in texts if scrub(text) != text]
+        print(f"{name}: {len(hurt)} of {len(texts)} hurt")
+        assert len(texts) > 500
+        assert len(hurt) <= 0.01 * len(texts), hurt[:40]
+
+
+#: Written as an address is and naming somebody: (phrase, what must not remain of it).
+LIKE_ADDRESSES = [
+    ("DUPONT Karim (rue de Lille)", "DUPONT"),
+    ("DUPONT KARIM (12 RUE DE LILLE)", "DUPONT"),
+    ("M. DUPONT (RUE", "DUPONT"),
+    ("KARIM DUPONT (GARDIEN)", "DUPONT"),
+    ("12, Karim Dupont", "Dupont"),
+    ("12, DUPONT KARIM (LOCATAIRE)", "DUPONT"),
+    ("4, LOCATAIRE DUPONT KARIM", "DUPONT"),
+    ("12, DUPONT KARIM 06 11 22 33 44", "DUPONT"),
+    ("12, DUPONT KARIM NE LE 03/02/1987", "DUPONT"),
+    ("12, CHEZ MME DUPONT", "DUPONT"),
+    ("3, FAMILLE DUPONT", "DUPONT"),
+    ("BAT 3, DUPONT KARIM", "DUPONT"),
+    ("lieu-dit chez Dupont", "Dupont"),
+]
+
+
+def test_nobody_hides_in_what_looks_like_an_address() -> None:
+    left = [(text, scrub(text)) for text, person in LIKE_ADDRESSES if person in scrub(text)]
+    assert not left
+
+
 SEEN = ["SEEN_FIRST", "SEEN_NEXT", "SEEN_LATER", "SEEN_LAST", "SEEN_AT_LAST"]
+SEEN += [
+    "AT_DOORS",
+    "BY_ROLE",
+    "IN_HOMES",
+    "IN_QUARRELS",
+    "AT_WORK",
+    "IN_REPORTS",
+    "COMMON_WORDS",
+    "IN_COMPLAINTS",
+]
 
 
 @pytest.mark.parametrize("name", SEEN)
 def test_phrases_seen_stay_clean(name: str) -> None:
-    seen = getattr(phrases, name)
+    seen = getattr(phrases if name.startswith("SEEN") else more_phrases, name)
     named, quiet = phrases.persons(seen, 3), phrases.harmless(seen, 4)
     assert sum(any(w.lower() in scrub(text).lower() for w in words) for text, words in named) <= 1
     assert sum(scrub(text) != text for text in quiet) <= 1
