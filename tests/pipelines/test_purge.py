@@ -60,7 +60,7 @@ def test_raw_files_go_and_figures_stay(data) -> None:
 
 def test_where_nothing_is_old_nothing_is_written(data) -> None:
     """An empty list of what went was taken for one that was cut off."""
-    assert purge(data, {Kind.ARCHIVE: 12}, NOW)[0].files == 0
+    assert purge(data, {Kind.ARCHIVE: 12}, NOW)[0].n == 0
     assert not faults(data)
 
 
