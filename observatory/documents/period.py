@@ -210,7 +210,7 @@ def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) ->
     cells = edition.printed_weeks(warehouse, data, first, period.last, made)
     own = cells.loc[:, cells.columns >= pd.Timestamp(period.first)]
     own.attrs["revised"] = True  # sums of weeks are marked as sums
-    kept = sent.keep(data, period, edition.published(own), dt.datetime.now(CLOCK))
+    kept = edition.keep(warehouse, data, period, edition.published(own), dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     table = Cube.of(laid_out(cells, edition.coverage_of(warehouse, first, period.last, made)))
     return table, compare.by_commune(table), kept.number

@@ -100,7 +100,7 @@ def read_printed(
     first = max(monday - (SERIES_WEEKS - 1) * WEEK, counts.extent(warehouse).first_week)
     cells = edition.printed_weeks(warehouse, data, first, monday, made)
     week = edition.published(_of_week(cells, monday))
-    kept = sent.keep(data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
+    kept = edition.keep(warehouse, data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     return Printed(
         monday,

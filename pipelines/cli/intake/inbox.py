@@ -124,7 +124,6 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
     """The bulletin of a week for the office, and its edition for everybody."""
     from observatory import counts, documents
     from observatory.counts import edition as editions
-    from observatory.counts import sent
     from observatory.counts.disclosure import Audience
     from observatory.counts.period import Length, period_with
     from observatory.settings import CLOCK
@@ -141,7 +140,7 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
             table = editions.counts_for(warehouse, data, period, Audience.PUBLIC)
-            paths.append(sent.keep(data, period, table, dt.datetime.now(CLOCK)).path)
+            paths.append(editions.keep(warehouse, data, period, table, dt.datetime.now(CLOCK)).path)
     return paths
 
 
