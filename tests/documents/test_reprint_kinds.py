@@ -35,7 +35,7 @@ ISSUED = [
     (("indicators", "2026"), Kind.INDICATORS),
     (("plenary", "2026"), Kind.PLENARY),
     (("sector", "POLYGON ((6.84 47.63, 6.87 47.63, 6.87 47.65, 6.84 47.65, 6.84 47.63))"), Asked.SECTOR),
-    (("sector", "QN0", "--weeks", "13"), Asked.SECTOR),
+    (("sector", "Vieille Ville", "--weeks", "13"), Asked.SECTOR),
     (("feedback", "police_municipale", "--weeks", "8"), Asked.FEEDBACK),
     (("month", "2026-10", "--as-known-on", "2026-11-24"), Kind.MONTH),
     (("fortnight", "2026-W46", "--as-known-on", "1"), Kind.FORTNIGHT),
