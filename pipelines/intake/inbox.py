@@ -31,6 +31,9 @@ from pipelines.intake import answer, unpack
 from pipelines.intake.answer import Fate, Outcome
 from pipelines.receipt import Receipt
 
+#: Where attachments of mail wait whose sender is not allowed.
+QUARANTINE = "quarantaine"
+DAY_S = 24 * 3600
 #: Where files are while they are taken in.
 CLAIMED = ".en-cours"
 #: Names that programs give a file until it is whole.
@@ -106,6 +109,21 @@ class Inbox:
     def waiting(self) -> list[str]:
         """Names of files that came and are not still yet."""
         return sorted(self._arrived())
+
+    def passed_over(self, now_s: float) -> list[str]:
+        """Names that are never taken: folders, and files whose name says since a day that they are not whole.
+
+        Names of persons in them are struck out.
+        """
+        names = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                own = entry.name.startswith(".") or entry.name in {*Fate, QUARANTINE}
+                unfinished = entry.name.startswith("~$") or entry.name.lower().endswith(_UNFINISHED)
+                old = now_s - entry.stat(follow_symlinks=False).st_mtime > DAY_S
+                if not own and (entry.is_dir(follow_symlinks=False) or (unfinished and old)):
+                    names.append(scrub(safe_name(entry.name)))
+        return sorted(names)
 
     def _arrived(self) -> dict[str, Seen]:
         found = {}

@@ -21,9 +21,8 @@ from typing import NamedTuple
 from observatory.atomic import make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import _
-from pipelines.intake.inbox import free_path, taken_name
+from pipelines.intake.inbox import QUARANTINE, free_path, taken_name
 
-QUARANTINE = "quarantaine"
 #: The variable that holds the password: nobody writes one on a command line.
 PASSWORD_VARIABLE = "OBSERVATORY_MAIL_PASSWORD"
 TIMEOUT_S = 60
