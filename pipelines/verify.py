@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from observatory import registers
 from observatory.access import Journal
 from observatory.atomic import PRIVATE, PRIVATE_FOLDER, sha256
-from observatory.counts import sent
+from observatory.counts import edition, sent
 from observatory.documents import files, manifest
 from observatory.errors import InputError
 from observatory.language import _
@@ -17,6 +17,7 @@ from observatory.redact import key_of
 from observatory.redact.references import KEY_FILE
 from observatory.territory import layers
 from observatory.warehouse import WAREHOUSE_FAULTS, connect, ledger, published, store
+from observatory.warehouse.known import look_back, moments
 from observatory.warehouse.runs import strayed
 from pipelines import archive
 from pipelines.record import key_mark
@@ -47,11 +48,30 @@ def _warehouse(data: Path) -> list[str]:
     try:
         with connect(data) as warehouse:
             found = [text.format(table=table) for table in strayed(warehouse, data)]
-            return [*found, *_other_key(warehouse, data), *_lines_gone(warehouse, data)]
+            found += [*_other_key(warehouse, data), *_lines_gone(warehouse, data)]
+            return found or _recounted(warehouse, data)
     except InputError as fault:
         return [str(fault)]
     except WAREHOUSE_FAULTS:
         return [text.format(table=published(data).name)]
+
+
+def _recounted(warehouse: Warehouse, data: Path) -> list[str]:
+    """Whether each edition is what was known when it was sent, counted anew as of then."""
+    text = _(
+        "{file}: this edition is not what was known when it was sent. Restore the data folder from a backup."
+    )
+    runs = {one.run: one for one in moments(warehouse)}
+    try:
+        found = []
+        for one in (one for editions in sent.kept(data).values() for one in editions if one.run):
+            if one.run in runs:
+                look_back(warehouse, runs[one.run])
+            if one.run not in runs or edition.departs(warehouse, data, one):
+                found.append(text.format(file=one.path))
+        return found
+    finally:
+        look_back(warehouse, None)
 
 
 def _other_key(warehouse: Warehouse, data: Path) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.language import _, number_text, percent_text
-from observatory.weeks import monday
+from observatory.weeks import monday, week_label
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -49,17 +49,31 @@ def lags(warehouse: Warehouse, since: dt.date = dt.date.min) -> pd.DataFrame:
     return warehouse.ask("lags", since=since, run=run)
 
 
-def incomplete(warehouse: Warehouse, week: dt.date, today: dt.date) -> pd.DataFrame:
-    """The rows of `nowcast` of one week: who has not told all of it by then, as a rule of the last year."""
+def incomplete(
+    warehouse: Warehouse, week: dt.date, today: dt.date, first: dt.date | None = None
+) -> pd.DataFrame:
+    """The rows of `nowcast` of one week: who has not told all of it by then, as a rule of the last year.
+
+    With `first`, of all weeks from that Monday to the Monday `week`. A week older than `MATURE` is complete.
+    """
+    if (monday(today) - week).days // 7 > MATURE:
+        return NONE
     told = lags(warehouse, monday(today) - dt.timedelta(weeks=LOOKED_AT))
     coming = nowcast(told, today)
-    return coming[coming["week"] == pd.Timestamp(week)].reset_index(drop=True)
+    return coming[coming["week"].between(pd.Timestamp(first or week), pd.Timestamp(week))].reset_index(
+        drop=True
+    )
 
 
-def mark(coming: pd.DataFrame, partners: Mapping[str, str]) -> str:
-    """That a week is not complete (`incomplete`), and whose facts are still to come; empty where it is."""
+def mark(coming: pd.DataFrame, partners: Mapping[str, str], *, named: bool = True) -> str:
+    """That a week is not complete (`incomplete`), and, where `named`, whose facts are still to come.
+
+    Empty where it is complete.
+    """
     if coming.empty:
         return ""
+    if not named:
+        return _("Not complete yet: facts of this week are still to come.")
     names = (
         _("{partner} (by now {share} of a week, as a rule)").format(
             partner=partners.get(row.feed, row.feed), share=percent_text(row.share)
@@ -67,6 +81,19 @@ def mark(coming: pd.DataFrame, partners: Mapping[str, str]) -> str:
         for row in coming.itertuples()
     )
     return _("Not complete yet, facts are still to come from: {names}.").format(names=", ".join(names))
+
+
+def mark_of_weeks(coming: pd.DataFrame, partners: Mapping[str, str], *, named: bool = True) -> str:
+    """Which weeks of a period are not complete (`incomplete`); where `named`, whose facts are to come."""
+    if coming.empty:
+        return ""
+    weeks = ", ".join(week_label(week.date()) for week in sorted(coming["week"].unique()))
+    if not named:
+        return _("Weeks not complete yet, facts are still to come: {weeks}.").format(weeks=weeks)
+    names = ", ".join(sorted({partners.get(feed, feed) for feed in coming["feed"]}))
+    return _("Weeks not complete yet: {weeks}; facts are still to come from: {names}.").format(
+        weeks=weeks, names=names
+    )
 
 
 def ranges(coming: pd.DataFrame, partners: Mapping[str, str]) -> list[str]:

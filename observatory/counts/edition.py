@@ -15,14 +15,17 @@ import pandas as pd
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.cells import area_names, weekly_cells
 from observatory.counts.disclosure import ALL, Audience, Mark, Relation, sums, suppress
+from observatory.counts.disclosure.marks import BASE
 from observatory.counts.disclosure.reader import Printing, attack_marks, attack_rounded
 from observatory.counts.period import Length, Period, parse_period
-from observatory.counts.printed import HORIZON, in_town, printed
-from observatory.counts.sent import Form, Sent, asked, form_of, last, read, weeks_sent
+from observatory.counts.printed import HORIZON, drawn, in_town, printed
+from observatory.counts.sent import Form, Sent, asked, form_of, last, read, weeks_in, weeks_sent
+from observatory.counts.sent import keep as keep_sent
 from observatory.errors import CallError
 from observatory.language import _
 from observatory.settings import SMALL_CELL
-from observatory.weeks import WEEK
+from observatory.warehouse.known import moments
+from observatory.weeks import WEEK, week_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,6 +108,61 @@ def names(warehouse: Warehouse) -> dict[str, str]:
     return area_names(warehouse) | {
         UNPLACED: _("{town}, district unknown"), CENTRAL_COMMUNE: _("{town}"), ALL: _("All zones"),
     }  # fmt: skip
+
+
+def keep(warehouse: Warehouse, data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
+    """Keep an edition of what a warehouse knows (`sent.keep`)."""
+    known = moments(warehouse)
+    return keep_sent(data, period, table, at, known[-1].run if known else 0)
+
+
+def departs(warehouse: Warehouse, data: Path, one: Sent) -> bool:
+    """Whether an edition is not what was known when it was sent.
+
+    Of rounded counts, every cell is held against the true one: it was rounded by less than 5 each time. Where
+    no week of it was rounded again since, it is also held against what is kept of each rounding.
+
+    Parameters
+    ----------
+    warehouse : Warehouse
+        Looking back to the run of the edition.
+    """
+    table, weeks = read(one), weeks_in(one)
+    cells = weekly(warehouse, weeks[0], weeks[-1], today=one.at.date())
+    counts = cells[cells.notna().any(axis=1)].sum(axis=1).astype(int)
+    if not table["mark"].isin([Mark.ROUNDED, Mark.SUM]).all():
+        return _hidden_departs(table, counts)
+    own = table["value"][[is_cell(key) for key in table.index]]
+    if not own.index.sort_values().equals(counts.index.sort_values()) or own.isna().any():
+        return True
+    kept = {week: drawn(data, week, cells.index) for week in weeks}
+    if not _same(with_all_totals(own), table["value"]) or any(held is None for held in kept.values()):
+        return True
+    times = {week: int(held["steps"].max()) for week, held in kept.items()}
+    own = own.reindex(counts.index).astype(int)
+    if (own % BASE != 0).any() or ((own - counts).abs() >= BASE * sum(times.values())).any():
+        return True
+    held = pd.DataFrame({pd.Timestamp(week): held["printed"] for week, held in kept.items()}, cells.index)
+    again = any(times[week] != one.drawn.get(week_label(week)) for week in weeks)
+    return not again and not _same(held.where(cells.notna()).sum(axis=1)[counts.index], own)
+
+
+def _hidden_departs(table: pd.DataFrame, counts: pd.Series) -> bool:
+    """With hidden counts: whether what it shows is not the true count, or what it hides as small is not."""
+    true = with_all_totals(counts)
+    if not true.index.sort_values().equals(table.index.sort_values()):
+        return True
+    true, shown = true.reindex(table.index), table["mark"] == Mark.SHOWN
+    return not _same(true[shown], table["value"][shown]) or bool(
+        (true[table["mark"] == Mark.SMALL] > SMALL_CELL).any()
+    )
+
+
+def _same(one: pd.Series, other: pd.Series) -> bool:
+    """Whether two columns say the same of the same rows, in any order."""
+    return one.index.sort_values().equals(other.index.sort_values()) and bool(
+        (one.astype("Int64") == other.reindex(one.index).astype("Int64")).all()
+    )
 
 
 def attacked(warehouse: Warehouse, data: Path, label: str) -> pd.DataFrame:

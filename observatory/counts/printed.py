@@ -78,6 +78,11 @@ def steps_of(data: Path, week: dt.date) -> int:
     return int(pd.read_csv(path, usecols=["steps"])["steps"].max()) if path.exists() else 0
 
 
+def drawn(data: Path, week: dt.date, index: pd.MultiIndex) -> pd.DataFrame | None:
+    """``count, printed, steps`` of a week as they are kept, by cell; None for a week never rounded."""
+    return _read(data / FOLDER, pd.Timestamp(week), index)
+
+
 def _nothing(index: pd.MultiIndex) -> pd.DataFrame:
     return pd.DataFrame(0, index, _COLUMNS)
 

@@ -6,8 +6,9 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pandas as pd
@@ -46,6 +47,8 @@ class Sent(NamedTuple):
     at : when it was kept
     taken_back : whether it was taken back at once; whoever saw it meanwhile knows it
     steps : how often its last week had been rounded by then
+    run : the last one that it knew of; 0 where that was not noted
+    drawn : how often each of its weeks had been rounded by then, by label; empty where that was not noted
     """
 
     label: str
@@ -54,12 +57,15 @@ class Sent(NamedTuple):
     at: dt.datetime
     taken_back: bool
     steps: int
+    run: int = 0
+    drawn: Mapping[str, int] = MappingProxyType({})
 
 
-def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
+def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime, run: int | None = None) -> Sent:
     """Keep an edition (`counts.edition.counts_for`) under the next number; where nothing moved, the last one.
 
-    Its files are written at once and never again, with the number of the last run until then.
+    Its files are written at once and never again, with the number of the `run` that it knew: of the last one
+    where none is given.
     """
     before = [sent for sent in kept(data).get(period.label, []) if not sent.taken_back]
     if before and moved(read(before[-1]), table).empty:
@@ -73,7 +79,8 @@ def keep(data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Se
         "edition": number, "supersedes": before[-1].number if before else None,
         "kept_at": at.isoformat(timespec="seconds"), "form": str(form_of(data)),
         "steps": steps_of(data, period.last), "taken_back_at": None,
-        "run": ledger.last_run(data),
+        "run": ledger.last_run(data) if run is None else run,
+        "drawn": {week_label(week): steps_of(data, week) for week in period.weeks},
     }  # fmt: skip
     content = table.to_csv(lineterminator="\n").encode("utf-8")
     write_files(
@@ -206,10 +213,10 @@ def take_back(sent: Sent, at: dt.datetime) -> None:
 def weeks_sent(data: Path) -> frozenset[str]:
     """Labels of the weeks of which anything was ever sent, alone, within a longer period or in a line."""
     editions = [one for listed in kept(data).values() for one in listed]
-    return frozenset(week_label(week) for one in editions for week in _weeks_in(one)) | _in_line(data)
+    return frozenset(week_label(week) for one in editions for week in weeks_in(one)) | _in_line(data)
 
 
-def _weeks_in(one: Sent) -> list[dt.date]:
+def weeks_in(one: Sent) -> list[dt.date]:
     """The weeks an edition holds: of a period that still ran, not those to come."""
     last = _about(one.path).get("last_week")
     period = parse_period(one.label)
@@ -263,7 +270,8 @@ def _sent(path: Path) -> Sent:
     about = _about(path)
     at = dt.datetime.fromisoformat(about["kept_at"])
     label, number = found.groups() if found else (path.stem, "0")
-    return Sent(label, int(number), path, at, about["taken_back_at"] is not None, about["steps"])
+    run, drawn = about.get("run") or 0, about.get("drawn") or {label: about["steps"]}
+    return Sent(label, int(number), path, at, about["taken_back_at"] is not None, about["steps"], run, drawn)
 
 
 def _about(path: Path) -> dict:

@@ -7,7 +7,7 @@ from observatory.documents.feedback import feedback_report
 from observatory.documents.files import FORMS, Issued, issued_in, put, render
 from observatory.documents.indicators import indicators_report
 from observatory.documents.issuing import as_known, issue, printed_again
-from observatory.documents.kinds import OF_WEEK, Desk, Kind, make, readers_of
+from observatory.documents.kinds import OF_WEEK, Asked, Desk, Kind, kind_of, make, readers_of
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.parts import READERS
 from observatory.documents.period import period_asked, period_report
@@ -30,10 +30,12 @@ __all__ = [
     "FORMS",
     "MOST_COLUMNS",
     "OF_WEEK",
+    "Asked",
     "Desk",
     "Issued",
     "Kind",
     "issued_in",
+    "kind_of",
     "make",
     "as_known",
     "issue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from observatory.counts.known import moment_words
 from observatory.documents import manifest
 from observatory.documents.content import Document
 from observatory.documents.files import put, render
-from observatory.documents.kinds import Desk, Kind, make
+from observatory.documents.kinds import REGISTERED, Asked, Desk, Kind, kind_of, make
 from observatory.documents.parts import READERS, word_of
 from observatory.errors import CallError
 from observatory.language import _
@@ -25,35 +26,43 @@ from observatory.weeks import week_label
 def issue(
     desk: Desk,
     folder: Path,
-    kind: Kind,
+    kind: Kind | Asked,
     reader: Audience,
     made: Iterable[Document],
     tell: Callable[[list[Path]], None] = lambda _paths: None,
 ) -> list[str]:
     """Write documents of one kind (`kinds.make`) into a folder, with one manifest; gives their names.
 
-    `tell` is told of the files of each as they are written, and of the manifest.
+    Those of a moment that is looked back to say so, in their first line and in their names. `tell` is told
+    of the files of each as they are written, and of the manifest.
     """
-    names, paths = [], []
+    names, paths, then = [], [], desk.warehouse.moment
     for document in made:
-        names.append(document.name)
-        written = put(folder, document)
+        marked = as_known(document, then, kind) if then else document
+        names.append(marked.name)
+        written = put(folder, marked)
         tell(written)
         paths += written
     name = names[0] if len(names) == 1 else _several(desk, kind, reader)
-    run = ledger.last_run(desk.data)
-    about = manifest.Manifest(
-        week_label(desk.monday), word_of(reader), desk.made.isoformat(), language.current(), run,
-        _("coordination"), {path.name: sha256(path) for path in paths}, manifest.inputs(desk.data, run),
-        str(kind), tuple(desk.zones),
-    )  # fmt: skip
-    tell([manifest.note(folder / f"{name}-{run:06d}{manifest.ENDING}", about)])
+    about = _about(desk, kind, reader, paths)
+    tell([manifest.note(folder / f"{name}-{about.run:06d}{manifest.ENDING}", about)])
     return names
 
 
-def as_known(document: Document, known: Moment) -> Document:
+def _about(desk: Desk, kind: Kind | Asked, reader: Audience, paths: Iterable[Path]) -> manifest.Manifest:
+    then = desk.warehouse.moment
+    run = then.run if then else ledger.last_run(desk.data)
+    return manifest.Manifest(
+        week_label(desk.monday), word_of(reader), desk.made.isoformat(), language.current(), run,
+        _("coordination"), {path.name: sha256(path) for path in paths}, manifest.inputs(desk.data, run),
+        str(kind), tuple(desk.zones), desk.subject, desk.weeks, then.day.isoformat() if then else "",
+    )  # fmt: skip
+
+
+def as_known(document: Document, known: Moment, kind: Kind | Asked) -> Document:
     """A document made of what was known then: it says so in its first line and in its name."""
-    notice = " ".join(filter(None, (moment_words(known), document.notice)))
+    registers = _("The registers are those of today.") if kind in REGISTERED else ""
+    notice = " ".join(filter(None, (moment_words(known), registers, document.notice)))
     return replace(document, name=f"{document.name}-{known.run:06d}", notice=notice)
 
 
@@ -73,10 +82,19 @@ def printed_again(desk: Desk, issued: manifest.Manifest) -> dict[str, bytes]:
                 "`observatory verify` compares their files with their manifest."
             )
         )
-    made = make(desk._replace(zones=issued.zones), Kind(issued.kind), reader)
+    kind, then = kind_of(issued.kind), _then(desk, issued)
+    desk = desk._replace(zones=issued.zones, subject=issued.subject, weeks=issued.weeks)
+    made = (as_known(one, then, kind) if then else one for one in make(desk, kind, reader))
     return {name: content for document in made for name, content in render(document).items()}
 
 
-def _several(desk: Desk, kind: Kind, reader: Audience) -> str:
+def _then(desk: Desk, issued: manifest.Manifest) -> Moment | None:
+    """The moment that documents said they looked back to; None for those of what was known when issued."""
+    at = desk.warehouse.moment
+    return at._replace(day=dt.date.fromisoformat(issued.as_known)) if at and issued.as_known else None
+
+
+def _several(desk: Desk, kind: Kind | Asked, reader: Audience) -> str:
     """The name of what is issued together."""
-    return f"{kind}-{week_label(desk.monday)}-{word_of(reader)}-{language.current()}"
+    name = f"{kind}-{week_label(desk.monday)}-{word_of(reader)}-{language.current()}"
+    return f"{name}-{desk.warehouse.moment.run:06d}" if desk.warehouse.moment else name

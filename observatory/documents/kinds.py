@@ -12,6 +12,7 @@ from observatory.counts.period import Length, period_with
 from observatory.documents.areas.council import LENGTHS, area_sheets
 from observatory.documents.areas.zone import zone_sheets
 from observatory.documents.content import Document
+from observatory.documents.feedback import feedback_report
 from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.period import period_report
@@ -25,6 +26,8 @@ from observatory.documents.themed import (
     plenary_report,
     police_report,
     priority_report,
+    sector_of,
+    sector_report,
 )
 from observatory.documents.week import week_report
 from observatory.errors import CallError
@@ -56,8 +59,25 @@ class Kind(Labelled):
     PLENARY = "plenary", N_("Report of the year to the plenary meeting")
 
 
+class Asked(Labelled):
+    """Documents about what somebody names: a place, a partner."""
+
+    SECTOR = "sector", N_("Diagnosis of a place")
+    FEEDBACK = "feedback", N_("Return to a partner")
+
+
+def kind_of(word: str) -> Kind | Asked:
+    """The kind of a word."""
+    return Asked(word) if word in set(Asked) else Kind(word)
+
+
 #: Kinds that everybody may read: made of printed counts alone.
 PUBLIC = (Kind.WEEK, Kind.ZONE, Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.COMMUNE, Kind.DISTRICT)
+
+#: Kinds that tell from registers, which are not kept as they were.
+REGISTERED = (
+    Kind.FORTNIGHT, Kind.COMMUNE, Kind.DISTRICT, Kind.ACTIONS, Kind.INDICATORS, Kind.PLENARY,
+)  # fmt: skip
 
 #: The documents of a week, and who reads each.
 OF_WEEK = (
@@ -73,10 +93,11 @@ OF_WEEK = (
 class Desk(NamedTuple):
     """What documents are made at.
 
-    monday : of the week told, complete
+    monday : of the week told, complete; of a period the last one
     partners : names of partners by feed
     made : the day printed as that of the making
-    zones : codes of the zones whose sheets are made; none for all
+    zones : codes of the zones, communes or districts whose sheets are made; none for all
+    subject, weeks : of an `Asked` kind, the place or the feed, and how many weeks back
     """
 
     warehouse: Warehouse
@@ -86,16 +107,18 @@ class Desk(NamedTuple):
     monday: dt.date
     made: dt.date
     zones: tuple[str, ...] = ()
+    subject: str = ""
+    weeks: int = 0
 
 
-def readers_of(kind: Kind) -> tuple[Audience, ...]:
+def readers_of(kind: Kind | Asked) -> tuple[Audience, ...]:
     """Who a kind can be made for."""
-    if kind is Kind.INDICATORS:
+    if kind in (Kind.INDICATORS, Asked.FEEDBACK):
         return (Audience.OFFICE,)
     return tuple(Audience) if kind in PUBLIC else (Audience.OFFICE, Audience.MEETING)
 
 
-def make(desk: Desk, kind: Kind, reader: Audience) -> Iterator[Document]:
+def make(desk: Desk, kind: Kind | Asked, reader: Audience) -> Iterator[Document]:
     """The documents of a kind, of the week of the desk, or of the period that holds it.
 
     Raises
@@ -160,8 +183,8 @@ def _areas(level: str) -> Callable[[Desk, Audience], Iterator[Document]]:
     def made(desk: Desk, reader: Audience) -> Iterator[Document]:
         period = period_with(desk.monday, LENGTHS[level]).until(desk.monday)
         yield from area_sheets(
-            desk.warehouse, desk.data, desk.territory, level, period, desk.partners, reader=reader,
-            made=desk.made,
+            desk.warehouse, desk.data, desk.territory, level, period, desk.partners, desk.zones or None,
+            reader=reader, made=desk.made,
         )  # fmt: skip
 
     return made
@@ -196,7 +219,19 @@ def _indicators(desk: Desk, _reader: Audience) -> Iterator[Document]:
     yield indicators_report(desk.warehouse, desk.data, year, desk.partners, made=desk.made)
 
 
-_MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
+def _sector(desk: Desk, reader: Audience) -> Iterator[Document]:
+    outline = sector_of(desk.territory, desk.subject)
+    yield sector_report(
+        desk.warehouse, desk.territory, outline, desk.weeks, desk.partners, audience=reader, made=desk.made
+    )
+
+
+def _feedback(desk: Desk, _reader: Audience) -> Iterator[Document]:
+    name = desk.partners.get(desk.subject, desk.subject)
+    yield feedback_report(desk.warehouse, desk.subject, name, desk.weeks, made=desk.made)
+
+
+_MAKERS: dict[Kind | Asked, Callable[[Desk, Audience], Iterator[Document]]] = {
     Kind.WEEK: _week,
     Kind.ZONE: _zones,
     Kind.FORTNIGHT: _fortnight,
@@ -214,4 +249,6 @@ _MAKERS: dict[Kind, Callable[[Desk, Audience], Iterator[Document]]] = {
     Kind.ACTIONS: _actions,
     Kind.INDICATORS: _indicators,
     Kind.PLENARY: _plenary,
+    Asked.SECTOR: _sector,
+    Asked.FEEDBACK: _feedback,
 }

@@ -39,8 +39,9 @@ _LIBRARIES = ("typst", "xlsxwriter", "numpy", "pandas", "scipy", "shapely", "bab
 class Manifest:
     """Documents issued together: `run` is what was known, `files` the SHA-256 of what was printed, by name.
 
-    `inputs` are the hashes of `INPUTS`; `by` is who issued it, a role; `kind` a word of `documents.Kind`;
-    `zones` the codes of the sheets, none for all. `seal` is a hash over all of it.
+    `inputs` are the hashes of `INPUTS`; `by` is who issued it, a role; `kind` a word of `documents.kind_of`;
+    `zones` the codes of the sheets, none for all; `subject` and `weeks` as at the desk; `as_known` the day
+    looked back to, where it was. `seal` is a hash over all of it.
     """
 
     week: str
@@ -53,6 +54,9 @@ class Manifest:
     inputs: dict[str, str]
     kind: str = "week"
     zones: tuple[str, ...] = ()
+    subject: str = ""
+    weeks: int = 0
+    as_known: str = ""
     seal: str = ""
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 from observatory import compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.compare import Verdict
+from observatory.counts import delay
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import decision_line, decision_state
@@ -51,6 +52,7 @@ class _Pack(NamedTuple):
     last : Monday of the last week
     zones, whole : comparison of the fortnight with the one before
     places : facts of the subjects in both fortnights (query ``facts_between``)
+    coming : who has not told all of these weeks yet (`counts.delay.incomplete`)
     effects : of the actions that decisions are linked to, by code
     """
 
@@ -67,6 +69,7 @@ class _Pack(NamedTuple):
     names: Mapping[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
+    coming: pd.DataFrame
 
     @property
     def first(self) -> dt.date:
@@ -143,6 +146,7 @@ def _read(
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
+        delay.incomplete(warehouse, last, made, first),
     )
 
 
@@ -197,6 +201,7 @@ def _first_page(known: _Pack, made: dt.date) -> list[str]:
         _standing(known, made),
         silence(known.reported[known.reported["week"] == pd.Timestamp(known.last)], known.partners),
         unconcluded(known.zones, weeks=False),
+        *filter(None, [delay.mark_of_weeks(known.coming, known.partners)]),
     ]
     moved = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [compare.sentence(row, _place(known, row.zone_code), theme(row.theme).label) for row in moved]

@@ -12,7 +12,7 @@ import pandas as pd
 from observatory import compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.compare import Verdict
-from observatory.counts import Cube, Reported, edition, sent
+from observatory.counts import Cube, Reported, delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, Period, parse_period, period_with
 from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Series, Table
@@ -54,6 +54,7 @@ class Told(NamedTuple):
         theme), and of all themes of a zone together (indexed by zone)
     lines : two years of each area and theme
     reported : state of each feed in each week (`counts.coverage`)
+    coming : who has not told all of these weeks yet (`counts.delay.incomplete`)
     number : of the edition, where counts are rounded
     """
 
@@ -67,6 +68,7 @@ class Told(NamedTuple):
     names: Mapping[str, str]
     partners: Mapping[str, str]
     extent: counts.Extent
+    coming: pd.DataFrame
     number: int = 0
 
     def cells(self, row) -> tuple[Cell, Cell]:
@@ -177,6 +179,7 @@ def _read(
         edition.names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
+        delay.incomplete(warehouse, period.last, made, period.first),
         number,
     )
 
@@ -210,7 +213,7 @@ def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) ->
     cells = edition.printed_weeks(warehouse, data, first, period.last, made)
     own = cells.loc[:, cells.columns >= pd.Timestamp(period.first)]
     own.attrs["revised"] = True  # sums of weeks are marked as sums
-    kept = sent.keep(data, period, edition.published(own), dt.datetime.now(CLOCK))
+    kept = edition.keep(warehouse, data, period, edition.published(own), dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     table = Cube.of(laid_out(cells, edition.coverage_of(warehouse, first, period.last, made)))
     return table, compare.by_commune(table), kept.number
@@ -249,6 +252,7 @@ def _sections(known: Told, territory: Territory) -> Iterator[Section]:
 
 def _first_page(known: Told) -> list[str]:
     last = [_missing(known), unconcluded(known.zones, weeks=False)]
+    last += filter(None, [delay.mark_of_weeks(known.coming, known.partners, named=known.reader.in_clear)])
     changed = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [_sentence(known, row) for row in changed]
     nothing = [_("No change stands out from chance.")]

@@ -2,7 +2,8 @@
 
 Counts are those of an edition (`counts.edition`): rounded at random, each change once. Verdicts, lines, maps
 and sentences are worked out from what is printed and from who reported, never from the facts themselves, so
-that a reader of all of them knows no more than a reader of the printed cells.
+that a reader of all of them knows no more than a reader of the printed cells. That a week is not complete is
+said from when partners tell as a rule, of no partner by name.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pandas as pd
 from observatory import compare, counts
 from observatory.agglomeration import EPCI
 from observatory.compare import Verdict
-from observatory.counts import edition, sent
+from observatory.counts import delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, period_with
 from observatory.counts.printed import steps_of
@@ -60,6 +61,7 @@ class Printed(NamedTuple):
     lines : the last year of each area and theme
     reported : who told of the week
     number : of the edition that the counts are kept in
+    incomplete : that facts of the week are still to come, in words; empty where it is complete
     corrected : what was printed otherwise in the edition of the week before, in words; empty without one
     once : whether the cells were rounded once, so that each is less than 5 from the true count
     """
@@ -73,6 +75,7 @@ class Printed(NamedTuple):
     partners: Mapping[str, str]
     extent: counts.Extent
     number: int
+    incomplete: str
     corrected: str
     once: bool
 
@@ -100,7 +103,7 @@ def read_printed(
     first = max(monday - (SERIES_WEEKS - 1) * WEEK, counts.extent(warehouse).first_week)
     cells = edition.printed_weeks(warehouse, data, first, monday, made)
     week = edition.published(_of_week(cells, monday))
-    kept = sent.keep(data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
+    kept = edition.keep(warehouse, data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
     return Printed(
         monday,
@@ -110,6 +113,7 @@ def read_printed(
         partners,
         counts.extent(warehouse),
         kept.number,
+        delay.mark(delay.incomplete(warehouse, monday, made), partners, named=False),
         _corrected(data, cells, monday - WEEK),
         max(steps_of(data, monday), steps_of(data, monday - WEEK)) <= 1,
     )
@@ -234,7 +238,7 @@ def _of_zone(known: Printed, code: str) -> Iterator[Section]:
 
 def _first_page(known: Printed, changed: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
     last = [silence(known.reported, known.partners, named=False), unconcluded(judged)]
-    last += filter(None, [known.corrected])
+    last += filter(None, [known.incomplete, known.corrected])
     said = [_sentence(known, row) for row in changed.itertuples()]
     nothing = [_("No change stands out from chance.")]
     return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]

@@ -9,8 +9,9 @@ import click
 
 from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.base import Command, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
+from pipelines.cli.week import not_complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +50,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         level = "commune" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
+        incomplete = not_complete(ctx, warehouse, monday)
     if by == "agglomeration":
         cells, touching = compare.by_agglomeration(cells), None
     else:
@@ -58,6 +60,8 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
+    if incomplete:
+        say(incomplete)
     if form != "table":
         return print_table(sheet, form, {})
     lines = list(_lines(found, sheet, names, codes))

@@ -58,11 +58,11 @@ def edition(ctx: click.Context, period: str | None, audience: str, how: str | No
             wanted = wanted.until(counts.last_complete_week(warehouse))
         table = editions.counts_for(warehouse, data, wanted, reader)
         names = editions.names(warehouse)
-    before = "" if not reader.in_clear else _("For internal use: small counts are not hidden.")
-    if not reader.in_clear:
-        former = sent.last(data, wanted.label)
-        now = sent.keep(data, wanted, table, dt.datetime.now(CLOCK))
-        before = _kept(now, former, table)
+        before = _("For internal use: small counts are not hidden.")
+        if not reader.in_clear:
+            former = sent.last(data, wanted.label)
+            now = editions.keep(warehouse, data, wanted, table, dt.datetime.now(CLOCK))
+            before = _kept(now, former, table)
     _print(table, names, form, before)
 
 

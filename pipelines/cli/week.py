@@ -9,8 +9,9 @@ import click
 
 from observatory.language import N_, _, date_text, number_text
 from observatory.weeks import parse_week, week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
+from pipelines.cli.report.writing import partner_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def week(
         areas, names = _areas(ctx, warehouse, by)
         given = {"outlines": areas} if by == counts.QPV else {}
         cells = counts.cells_up_to(warehouse, monday, by=by, **given)
-        invented = counts.extent(warehouse).invented
+        invented, incomplete = counts.extent(warehouse).invented, not_complete(ctx, warehouse, monday)
     found = judged.alerts(cells, monday, judged.touching(areas["geometry"]))
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
@@ -61,7 +62,9 @@ def week(
     if theme:
         sheet = sheet[sheet["theme"] == theme]
     shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
-    title = _week_title(monday, invented, shown, found, names)
+    title = "\n".join(filter(None, [_week_title(monday, invented, shown, found, names), incomplete]))
+    if incomplete and form != "table":
+        say(incomplete)
     if form == "table":
         shown = shown.assign(
             theme=shown["theme"].map({code: t.label for code, t in themes().items()}),
@@ -79,6 +82,14 @@ def week(
         "verdict": _("Verdict"),
     }
     print_table(shown, form, labels, before=title, empty=_("No fact this week nor the week before."))
+
+
+def not_complete(ctx: click.Context, warehouse: Warehouse, monday: dt.date) -> str:
+    """That a week is not complete yet, and whose facts are still to come; empty where it is."""
+    from observatory.counts import delay
+
+    coming = delay.incomplete(warehouse, monday, warehouse.today())
+    return delay.mark(coming, partner_names(coming["feed"], data_of(ctx)))
 
 
 def _areas(ctx: click.Context, warehouse: Warehouse, by: str) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -31,10 +31,15 @@ from pipelines.intake import answer, unpack
 from pipelines.intake.answer import Fate, Outcome
 from pipelines.receipt import Receipt
 
+#: Where attachments of mail wait whose sender is not allowed.
+QUARANTINE = "quarantaine"
+DAY_S = 24 * 3600
 #: Where files are while they are taken in.
 CLAIMED = ".en-cours"
 #: Names that programs give a file until it is whole.
 _UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".download", ".swp")
+#: Letters that break lines or paths, and those that turn the direction of writing, which hides an ending.
+_UNSAFE = r"[\x00-\x1f\x7f/\\\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 #: Files of one look that are taken in together: the warehouse is published once for all of them.
 TOGETHER = 200
 #: Remarks on a receipt that ask somebody to look.
@@ -104,6 +109,21 @@ class Inbox:
     def waiting(self) -> list[str]:
         """Names of files that came and are not still yet."""
         return sorted(self._arrived())
+
+    def passed_over(self, now_s: float) -> list[str]:
+        """Names that are never taken: folders, and files whose name says since a day that they are not whole.
+
+        Names of persons in them are struck out.
+        """
+        names = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                own = entry.name.startswith(".") or entry.name in {*Fate, QUARANTINE}
+                unfinished = entry.name.startswith("~$") or entry.name.lower().endswith(_UNFINISHED)
+                old = now_s - entry.stat(follow_symlinks=False).st_mtime > DAY_S
+                if not own and (entry.is_dir(follow_symlinks=False) or (unfinished and old)):
+                    names.append(scrub(safe_name(entry.name)))
+        return sorted(names)
 
     def _arrived(self) -> dict[str, Seen]:
         found = {}
@@ -235,9 +255,15 @@ def _outcome(path: Path, result: Receipt | ObservatoryError, now: dt.datetime, r
     return Outcome(name, now, None, result, fate)
 
 
+def taken_name(name: str) -> str:
+    """`safe_name`, such that a file of that name is not passed over as one that is not whole yet."""
+    plain = safe_name(name).removeprefix("~$") or "_"
+    return f"{plain}_" if plain.lower().endswith(_UNFINISHED) else plain
+
+
 def safe_name(name: str) -> str:
-    """A file name without what could be taken for a line, a folder or an option."""
-    plain = re.sub(r"[\x00-\x1f\x7f/\\\u2028\u2029]", "_", name.encode("utf-8", "replace").decode())
+    """A file name without what could be taken for a line, a folder or an option, or reads backwards."""
+    plain = re.sub(_UNSAFE, "_", name.encode("utf-8", "replace").decode())
     return plain.lstrip("-.").encode()[-200:].decode(errors="ignore") or "_"
 
 

@@ -13,22 +13,41 @@ import os
 import re
 import ssl
 from collections.abc import Iterator, Set
-from email.message import EmailMessage
-from email.utils import parseaddr
+from email.errors import MessageError
+from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import NamedTuple
 
 from observatory.atomic import make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import _
-from pipelines.intake.inbox import free_path, safe_name
+from pipelines.intake.inbox import QUARANTINE, free_path, taken_name
 
-QUARANTINE = "quarantaine"
 #: The variable that holds the password: nobody writes one on a command line.
 PASSWORD_VARIABLE = "OBSERVATORY_MAIL_PASSWORD"
 TIMEOUT_S = 60
 #: Bytes of one message at most.
 MOST_BYTES = 50 << 20
+#: Kinds of parts that are tables even where they bear no name, and the ending they get.
+_TABLES = {
+    "text/csv": ".csv",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+#: What a mail program adds to prove who wrote.
+_SIGNATURES = (
+    "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
+)  # fmt: skip
+#: What a message made to be hard to read raises: it must not keep the others from being read.
+_UNREADABLE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    MessageError,
+)
 
 
 class Mailbox(NamedTuple):
@@ -46,6 +65,13 @@ class Arrived(NamedTuple):
 
     path: Path
     allowed: bool
+
+
+class Left(NamedTuple):
+    """A message of which nothing was saved: its number in the mailbox, and why; nothing of its text."""
+
+    number: str
+    why: str
 
 
 def allowed_senders(path: Path) -> frozenset[str]:
@@ -67,8 +93,10 @@ def allowed_senders(path: Path) -> frozenset[str]:
     return found
 
 
-def collect(mailbox: Mailbox, allowed: Set[str], inbox: Path) -> list[Arrived]:
+def collect(mailbox: Mailbox, allowed: Set[str], inbox: Path) -> list[Arrived | Left]:
     """Save the attachments of the messages not seen yet; a message is marked seen once they are on the disk.
+
+    One that is too large or cannot be read is named, and stays as it is in the mailbox.
 
     Raises
     ------
@@ -101,27 +129,60 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
     return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=TIMEOUT_S)
 
 
-def _messages(server: imaplib.IMAP4, folder: str, allowed: Set[str], inbox: Path) -> Iterator[Arrived]:
+def _messages(server: imaplib.IMAP4, folder: str, allowed: Set[str], inbox: Path) -> Iterator[Arrived | Left]:
     server.select(folder)
     _status, [numbers] = server.uid("SEARCH", "UNSEEN")
     for number in (numbers or b"").decode().split():
+        if (size := _size(server, number)) > MOST_BYTES:
+            text = _("it has {size} MB, more than {most}: have it sent in parts, or by another way.")
+            yield Left(number, text.format(size=size >> 20, most=MOST_BYTES >> 20))
+            continue
         _status, answer = server.uid("FETCH", number, "(BODY.PEEK[])")
         content = next((part[1] for part in answer if isinstance(part, tuple)), b"")
-        yield from _saved(content[: MOST_BYTES + 1], allowed, inbox)
+        try:
+            trusted, files = _read(content, allowed)
+        except _UNREADABLE:
+            yield Left(number, _("it cannot be read: open it, and put its file into the folder by hand."))
+            continue
+        target = inbox if trusted else make_folder(inbox / QUARANTINE)
+        for name, payload in files:
+            yield Arrived(write_bytes(free_path(target, taken_name(name)), payload), trusted)
+        if not files:
+            yield Left(number, _("no file is attached to it."))
         server.uid("STORE", number, "+FLAGS", "(\\Seen)")
 
 
-def _saved(content: bytes, allowed: Set[str], inbox: Path) -> Iterator[Arrived]:
+def _size(server: imaplib.IMAP4, number: str) -> int:
+    """The bytes of a message, as the server counts them, before any of it is fetched."""
+    _status, answer = server.uid("FETCH", number, "(RFC822.SIZE)")
+    said = b" ".join(part if isinstance(part, bytes) else part[0] for part in answer if part)
+    found = re.search(rb"RFC822\.SIZE (\d+)", said)
+    return int(found[1]) if found else 0
+
+
+def _read(content: bytes, allowed: Set[str]) -> tuple[bool, list[tuple[str, bytes]]]:
+    """Whether the sender of a message is allowed; name and content of each file attached, however deep."""
     message = email.message_from_bytes(content, policy=email.policy.default)
-    if not isinstance(message, EmailMessage) or len(content) > MOST_BYTES:
-        return
-    trusted = is_allowed(message, allowed)
-    folder = inbox if trusted else make_folder(inbox / QUARANTINE)
-    for part in message.iter_attachments():
-        payload = part.get_payload(decode=True)
-        if isinstance(payload, bytes) and part.get_filename():
-            name = safe_name(str(part.get_filename()))
-            yield Arrived(write_bytes(free_path(folder, name), payload), trusted)
+    if not isinstance(message, EmailMessage):
+        raise TypeError
+    files = []
+    for number, part in enumerate(message.walk(), 1):
+        name = _name(part, number)
+        payload = None if part.is_multipart() or not name else part.get_payload(decode=True)
+        if isinstance(payload, bytes):
+            files.append((name, payload))
+    return is_allowed(message, allowed), files
+
+
+def _name(part: Message, number: int) -> str:
+    """The name of an attached file, or one by its kind where it has none; empty for a body, a signature."""
+    kind = part.get_content_type()
+    if kind in _SIGNATURES:
+        return ""
+    named = part.get_filename()
+    if named is not None or part.get_content_disposition() == "attachment" or kind in _TABLES:
+        return str(named or f"piece_jointe_{number}{_TABLES.get(kind, '')}")
+    return ""
 
 
 def is_allowed(message: EmailMessage, allowed: Set[str]) -> bool:
@@ -129,7 +190,10 @@ def is_allowed(message: EmailMessage, allowed: Set[str]) -> bool:
     senders = message.get_all("From", [])
     if len(senders) != 1 or len(getattr(senders[0], "addresses", ())) != 1:
         return False
-    address = parseaddr(str(senders[0]))[1].lower()
+    if senders[0].defects:
+        return False
+    # Not read from the text of the header: a name may be written so that it looks like an address there.
+    address = senders[0].addresses[0].addr_spec.lower()
     said = " ".join(str(text).lower() for text in message.get_all("Authentication-Results", []))
     if re.search(r"\b(?:dmarc|spf|dkim)\s*=\s*(?:fail|softfail|permerror)\b", said):
         return False

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from observatory import counts
+from observatory.counts.reporting import week_ended
 from observatory.errors import NoDataError, ObservatoryError
 from observatory.language import _
 from observatory.settings import CLOCK
@@ -36,6 +38,7 @@ class Report(NamedTuple):
     faults: list[str]
     late: list[Late]
     documents: list[Path]
+    passed_over: Sequence[str] = ()
 
     @property
     def well(self) -> bool:
@@ -63,18 +66,23 @@ def run(
             made = documents(wanted)
         except ObservatoryError as fault:
             found.append(str(fault))
-    report = Report(outcomes, found, late(inbox.data), made)
+    report = Report(outcomes, found, late(inbox.data), made, inbox.passed_over(time.time()))
     if report.well:
         success.note(inbox.data, now or dt.datetime.now(CLOCK), every_h)
     return report
 
 
 def late(data: Path, today: dt.date | None = None) -> list[Late]:
-    """Who has not told of a week that is due by its cadence, the longest silence first."""
+    """Who has not told of a week that is due by its cadence, the longest silence first.
+
+    Of the weeks until the one that ended last, whether or not anybody has told of it: else nobody would be
+    late where all are.
+    """
     if _week(data) is None:
         return []
     with connect(data) as warehouse:
-        calendar = counts.coverage(warehouse, LATE_WEEKS, today)
+        day = today or warehouse.today()
+        calendar = counts.coverage(warehouse, LATE_WEEKS, day, last=week_ended(day))
     silent = calendar[calendar["state"] == counts.Reported.SILENT]
     rows = [Late(str(feed), some["week"].min().date(), len(some)) for feed, some in silent.groupby("feed")]
     return sorted(rows, key=lambda one: (-one.weeks, one.feed))
@@ -93,6 +101,12 @@ def sentences(report: Report, partners: Mapping[str, str]) -> list[str]:
             partner=partners.get(one.feed, one.feed), week=week_label(one.first), n=one.weeks, of=LATE_WEEKS
         )
         for one in report.late
+    ]
+    lines += [
+        _("Not taken: {name}. It is a folder, or its name has said for a day that it is not whole.").format(
+            name=name
+        )
+        for name in report.passed_over
     ]
     lines += [str(path) for path in report.documents]
     return lines + [_("At fault: {what}").format(what=what) for what in report.faults]

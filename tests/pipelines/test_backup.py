@@ -16,7 +16,7 @@ import pytest
 
 from observatory import registers
 from observatory.access import Journal
-from observatory.counts import edition, sent
+from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
 from observatory.errors import CallError, InputError
@@ -67,7 +67,7 @@ def whole(tmp_path_factory) -> Path:
     period = period_with(dt.date(2026, 11, 2), Length.WEEK)
     with connect(data) as warehouse:
         table = edition.counts_for(warehouse, data, period, Audience("public"))
-    sent.keep(data, period, table, NOW)
+        edition.keep(warehouse, data, period, table, NOW)
     return data
 
 

@@ -60,7 +60,7 @@ def test_raw_files_go_and_figures_stay(data) -> None:
 
 def test_where_nothing_is_old_nothing_is_written(data) -> None:
     """An empty list of what went was taken for one that was cut off."""
-    assert purge(data, {Kind.ARCHIVE: 12}, NOW)[0].files == 0
+    assert purge(data, {Kind.ARCHIVE: 12}, NOW)[0].n == 0
     assert not faults(data)
 
 
@@ -140,14 +140,14 @@ def test_superseded_editions_go_and_the_one_in_force_stays(data) -> None:
             {"value": pd.array([5 * n], "Int64"), "mark": "rounded"},
             pd.MultiIndex.from_tuples([("90010-01", "tag")], names=["zone_code", "theme"]),
         )
-        sent.keep(data, period, table, NOW + dt.timedelta(days=n))
+        sent.keep(data, period, table, NOW + dt.timedelta(days=n), run=0)
     printed = sent.read(sent.last(data, period.label))
     [gone] = purge(data, {Kind.EDITIONS: 12}, LATER)
     assert (gone.kind, gone.n, gone.size > 0) == (Kind.EDITIONS, 2, True)
     assert [one.number for one in sent.kept(data)[period.label]] == [3]
     pd.testing.assert_frame_equal(sent.read(sent.last(data, period.label)), printed)
     assert period.label in sent.weeks_sent(data)
-    assert sent.keep(data, period, table.assign(value=pd.array([50], "Int64")), LATER).number == 4
+    assert sent.keep(data, period, table.assign(value=pd.array([50], "Int64")), LATER, run=0).number == 4
     assert not faults(data)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 
 from observatory import compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.counts import Cube
+from observatory.counts import Cube, delay
 from observatory.counts.disclosure import ALL, Audience
 from observatory.counts.period import Length, Period, period_with
 from observatory.documents.content import Cell, Document, Section, Sentences, Table
@@ -62,6 +62,7 @@ class _Known(NamedTuple):
     near, far : the month or quarter, and the year up to its end
     reported : rows of `counts.coverage` of the year
     reach : ``feed, commune_code`` of who can tell of where, ``*`` for everywhere
+    coming : who has not told all of these weeks yet (`counts.delay.incomplete`)
     facts : of the year (query ``facts_followed``); none for the public
     """
 
@@ -72,6 +73,7 @@ class _Known(NamedTuple):
     far: Beside
     reported: pd.DataFrame
     reach: pd.DataFrame
+    coming: pd.DataFrame
     facts: pd.DataFrame | None
     effects: Sequence[evaluate.Effect]
     decisions: Sequence[evaluate.Decision]
@@ -201,6 +203,7 @@ def _read(
         _beside(own, communes, year),
         reported[reported["week"] <= pd.Timestamp(period.last)],
         warehouse.ask("reach", since=year.first, last=year.last, feeds=[]),
+        delay.incomplete(warehouse, year.last, made, year.first),
         warehouse.ask_facts("facts_followed", first=year.first, last=year.last) if clear else None,
         _effects(warehouse, data, territory, period.last) if clear else (),
         evaluate.load_decisions(data) if clear else (),
@@ -285,6 +288,8 @@ def _lines(known: _Known, code: str) -> Iterator[str]:
     tells = known.reach["feed"][known.reach["commune_code"].isin(["*", commune])]
     reported = known.reported[known.reported["feed"].isin(tells)]
     yield missing_weeks(reported, len(known.far.period.weeks), known.partners, reader)
+    coming = known.coming[known.coming["feed"].isin(tells)]
+    yield from filter(None, [delay.mark_of_weeks(coming, known.partners, named=reader.in_clear)])
 
 
 def _themes_table(known: _Known, code: str) -> Table:

@@ -16,7 +16,6 @@ from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
-from observatory.warehouse.connection import Moment
 from observatory.weeks import sunday
 
 
@@ -73,17 +72,5 @@ def _put(
     with version.snapshot() as warehouse:
         desk = documents.Desk(warehouse, Path(version.data), place, partners, monday, version.today)
         for kind, reader in wanted:
-            made = documents.make(desk, kind, reader)
-            if warehouse.moment:
-                names += _as_known(folder, made, warehouse.moment)
-            else:
-                names += documents.issue(desk, folder, kind, reader, made)
+            names += documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader))
     return names
-
-
-def _as_known(folder: Path, made: Iterable[documents.Document], then: Moment) -> list[str]:
-    """Write what a moment of the past knew, marked so; it is no issue of its own."""
-    past = [documents.as_known(document, then) for document in made]
-    for document in past:
-        documents.put(folder, document)
-    return [document.name for document in past]

@@ -51,7 +51,8 @@ def editions_sent(version: WarehouseVersion, label: str) -> list[sent.Sent]:
 @reader.asks(Act.KEEP)
 def keep_edition(version: WarehouseVersion, kept_period: Period, table: pd.DataFrame) -> None:
     """Keep what is sent out under the next number."""
-    sent.keep(Path(version.data), kept_period, table, dt.datetime.now(CLOCK))
+    with version.opened() as warehouse:
+        editions.keep(warehouse, Path(version.data), kept_period, table, dt.datetime.now(CLOCK))
     reader.note(Act.KEEP, scope=f"edition={kept_period.label}")
 
 

@@ -14,7 +14,6 @@ from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
 from observatory.screens.session import reader
 from observatory.settings import data_folder
-from observatory.weeks import monday
 
 
 def partner_label(feed: str) -> str:
@@ -90,9 +89,6 @@ def coming(version: WarehouseVersion, week: dt.date) -> tuple[str, list[str]]:
 
 @st.cache_resource(show_spinner=False, max_entries=24)
 def _coming(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
-    # No partner is incomplete for longer: the facts of older weeks are not looked through.
-    if (monday(version.today) - week).days // 7 > delay.MATURE:
-        return delay.NONE
     with version.opened() as warehouse:
         return delay.incomplete(warehouse, week, version.today)
 

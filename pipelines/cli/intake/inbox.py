@@ -55,7 +55,8 @@ def _tell(outcomes: Sequence[Outcome]) -> None:
     cls=Command,
     help=N_(
         "Save the attachments of allowed senders from a mailbox (IMAP) into a folder; those of others wait "
-        "in quarantaine/. The password is read from OBSERVATORY_MAIL_PASSWORD."
+        "in quarantaine/. The password is read from OBSERVATORY_MAIL_PASSWORD. Exit code 1 where a message "
+        "gave no file."
     ),
 )
 @click.argument("folder", metavar="DIR")
@@ -67,12 +68,17 @@ def _tell(outcomes: Sequence[Outcome]) -> None:
 @click.pass_context
 def mail(ctx: click.Context, folder: str, server: str, user: str, allow: str, port: int, clear: bool) -> None:
     """Collect mail once."""
-    from pipelines.intake.mailbox import Mailbox, allowed_senders, collect
+    from pipelines.intake.mailbox import Arrived, Mailbox, allowed_senders, collect
 
-    del ctx
     box = Mailbox(server, user, port, encrypted=not clear)
-    for arrived in collect(box, allowed_senders(Path(allow)), Path(folder)):
-        click.echo(arrived.path)
+    found = collect(box, allowed_senders(Path(allow)), Path(folder))
+    for one in found:
+        if isinstance(one, Arrived):
+            click.echo(one.path)
+        else:
+            say(_("Message {number}: {why}").format(number=one.number, why=one.why))
+    if not all(isinstance(one, Arrived) for one in found):
+        ctx.exit(1)
 
 
 @click.command(
@@ -124,7 +130,6 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
     """The bulletin of a week for the office, and its edition for everybody."""
     from observatory import counts, documents
     from observatory.counts import edition as editions
-    from observatory.counts import sent
     from observatory.counts.disclosure import Audience
     from observatory.counts.period import Length, period_with
     from observatory.settings import CLOCK
@@ -141,7 +146,7 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
             table = editions.counts_for(warehouse, data, period, Audience.PUBLIC)
-            paths.append(sent.keep(data, period, table, dt.datetime.now(CLOCK)).path)
+            paths.append(editions.keep(warehouse, data, period, table, dt.datetime.now(CLOCK)).path)
     return paths
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.language import N_
 from observatory.weeks import parse_week
-from pipelines.cli.base import Command, data_of
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, tell, where_options
+from pipelines.cli.base import Command
+from pipelines.cli.report.writing import issue_at, where_options
+
+if TYPE_CHECKING:
+    from observatory.documents import Desk
 
 
 @click.command(
@@ -25,15 +30,11 @@ def whole_week(ctx: click.Context, week: str | None, out: str | None, made: str 
     """Write the documents and print the path of each file."""
     from observatory import documents
     from observatory.documents.week import finished_week
-    from observatory.territory import Territory
-    from observatory.warehouse import connect
 
-    data, day = data_of(ctx), day_made(made)
     asked = parse_week(week) if week else None
-    with connect(data) as warehouse:
-        monday = finished_week(warehouse, asked, day)
-        folder = folder_of(out, data)
-        partners = partner_names(warehouse.ask("feeds")["feed"], data)
-        desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, day)
-        for kind, reader in documents.OF_WEEK:
-            documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)
+
+    def wanted(desk: Desk):
+        monday = finished_week(desk.warehouse, asked, desk.made)
+        return desk._replace(monday=monday), documents.OF_WEEK
+
+    issue_at(ctx, out, made, wanted)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.errors import CallError
 from observatory.language import N_, _
-from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import (
-    AUDIENCES,
-    day_made,
-    folder_of,
-    partner_names,
-    where_options,
-    write,
-)
+from pipelines.cli.base import Command, option
+from pipelines.cli.report.writing import AUDIENCES, issue_at, where_options
+
+if TYPE_CHECKING:
+    from observatory.documents import Desk
 
 
 def _written(
@@ -30,24 +28,17 @@ def _written(
     """Write the sheets and print the path of each file."""
     from observatory import documents
     from observatory.documents.areas import council
-    from observatory.territory import Territory
-    from observatory.warehouse import connect
 
     if bool(name) == every:
         raise CallError(_("name one area, or ask for all of them with --all."))
-    data, day = data_of(ctx), day_made(made)
-    territory = Territory.load(data)
-    codes = None if name is None else [documents.area_code(territory, level, name)]
-    with connect(data) as warehouse:
-        period = documents.period_asked(warehouse, label, council.LENGTHS[level], day)
-        folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
-        write(
-            folder,
-            documents.area_sheets(
-                warehouse, data, territory, level, period, partners, codes, reader=reader, made=day
-            ),
-        )
+
+    def wanted(desk: Desk):
+        codes = (documents.area_code(desk.territory, level, name),) if name else ()
+        period = documents.period_asked(desk.warehouse, label, council.LENGTHS[level], desk.made)
+        kinds = [(documents.Kind(level), documents.READERS[audience])]
+        return desk._replace(monday=period.last, zones=codes), kinds
+
+    issue_at(ctx, out, made, wanted)
 
 
 def _command(level: str, period: str, example: str, audience: str, said: str, about: str) -> click.Command:

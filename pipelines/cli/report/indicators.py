@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from observatory.language import N_
-from pipelines.cli.base import Command, data_of
-from pipelines.cli.known import known_option, moment_of, opened
-from pipelines.cli.report.writing import day_made, folder_of, partner_names, where_options, write
+from pipelines.cli.base import Command
+from pipelines.cli.report.writing import issue_at, of_year, where_options
 
 
 @click.command(
@@ -20,17 +19,7 @@ from pipelines.cli.report.writing import day_made, folder_of, partner_names, whe
 )
 @click.argument("year", required=False, type=click.IntRange(1900, 2999), metavar="[2026]")
 @where_options
-@known_option
 @click.pass_context
 def yearly(ctx: click.Context, year: int | None, out: str | None, made: str | None) -> None:
     """Write the document and print the path of each file."""
-    from observatory import counts, documents
-
-    data = data_of(ctx)
-    with opened(ctx) as warehouse:
-        day = day_made(made, moment_of(ctx))
-        asked = year or counts.last_complete_week(warehouse, day).year
-        partners = partner_names(warehouse.ask("feeds")["feed"], data)
-        folder = folder_of(out, data)
-        document = documents.indicators_report(warehouse, data, asked, partners, made=day)
-        write(folder, iter([document]), moment_of(ctx))
+    issue_at(ctx, out, made, of_year("indicators", year, "office"))

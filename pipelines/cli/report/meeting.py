@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.language import N_
 from observatory.weeks import parse_week
-from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import (
-    READ_IN_CLEAR,
-    day_made,
-    folder_of,
-    partner_names,
-    where_options,
-    write,
-)
+from pipelines.cli.base import Command, option
+from pipelines.cli.report.writing import READ_IN_CLEAR, issue_at, where_options
+
+if TYPE_CHECKING:
+    from observatory.documents import Desk
 
 
 @click.command(
@@ -39,15 +37,11 @@ def fortnight(ctx: click.Context, week: str | None, audience: str, out: str | No
     """Write the pack and print the path of each file."""
     from observatory import documents
     from observatory.documents.week import finished_week
-    from observatory.territory import Territory
-    from observatory.warehouse import connect
 
-    data, day = data_of(ctx), day_made(made)
     asked = parse_week(week) if week else None
-    with connect(data) as warehouse:
-        last = finished_week(warehouse, asked, day)
-        folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
-        territory = Territory.load(data)
-        pack = documents.meeting_pack(warehouse, data, territory, last, partners, audience=reader, made=day)
-        write(folder, iter([pack]))
+
+    def wanted(desk: Desk):
+        last = finished_week(desk.warehouse, asked, desk.made)
+        return desk._replace(monday=last), [(documents.Kind.FORTNIGHT, documents.READERS[audience])]
+
+    issue_at(ctx, out, made, wanted)

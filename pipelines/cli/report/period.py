@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from observatory.language import N_
-from pipelines.cli.base import Command, data_of
-from pipelines.cli.report.writing import (
-    day_made,
-    folder_of,
-    partner_names,
-    reader_option,
-    where_options,
-    write,
-)
+from pipelines.cli.base import Command
+from pipelines.cli.report.writing import issue_at, reader_option, where_options
+
+if TYPE_CHECKING:
+    from observatory.documents import Desk
 
 
 def _written(
     ctx: click.Context, length: str, label: str | None, audience: str, out: str | None, made: str | None
-):
+) -> None:
     """Write the report of a period and print the path of each file."""
     from observatory import documents
     from observatory.counts.period import Length
-    from observatory.territory import Territory
-    from observatory.warehouse import connect
 
-    data, day = data_of(ctx), day_made(made)
-    with connect(data) as warehouse:
-        asked = documents.period_asked(warehouse, label, Length(length), day)
-        folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"], data), documents.READERS[audience]
-        territory = Territory.load(data)
-        report = documents.period_report(warehouse, data, territory, asked, partners, reader=reader, made=day)
-        write(folder, iter([report]))
+    def wanted(desk: Desk):
+        asked = documents.period_asked(desk.warehouse, label, Length(length), desk.made)
+        return desk._replace(monday=asked.last), [(documents.Kind(length), documents.READERS[audience])]
+
+    issue_at(ctx, out, made, wanted)
 
 
 def _command(length: str, example: str, said: str) -> click.Command:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from observatory.language import N_
-from pipelines.cli.base import Command, data_of, option
-from pipelines.cli.report.writing import (
-    READ_IN_CLEAR,
-    day_made,
-    folder_of,
-    partner_names,
-    where_options,
-    write,
-)
+from pipelines.cli.base import Command, option
+from pipelines.cli.report.writing import READ_IN_CLEAR, issue_at, of_year, where_options
 
 if TYPE_CHECKING:
-    from observatory.documents import Document
-    from observatory.warehouse import Warehouse
+    from observatory.documents import Desk
 
 #: Of a diagnosis: a year, and five years at most.
 WEEKS, MOST_WEEKS = 52, 260
@@ -39,22 +29,6 @@ def clear_reader_option(command):
     )(command)
 
 
-def _written(
-    ctx: click.Context,
-    out: str | None,
-    made: str | None,
-    make: Callable[[Warehouse, Path, dict[str, str]], Document],
-) -> None:
-    """Write what `make` gives, from the warehouse, the folder of the data and the partners' names."""
-    from observatory.warehouse import connect
-
-    data = data_of(ctx)
-    day_made(made)
-    with connect(data) as warehouse:
-        folder = folder_of(out, data)
-        write(folder, iter([make(warehouse, data, partner_names(warehouse.ask("feeds")["feed"], data))]))
-
-
 def _of_year(subject: str, said: str) -> click.Command:
     """The command of a document about a subject over a year."""
 
@@ -64,13 +38,7 @@ def _of_year(subject: str, said: str) -> click.Command:
     @where_options
     @click.pass_context
     def told(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
-        from observatory import documents
-
-        report = getattr(documents, f"{subject}_report")
-        asked = {"audience": documents.READERS[audience], "made": day_made(made)}
-        _written(
-            ctx, out, made, lambda warehouse, _data, partners: report(warehouse, year, partners, **asked)
-        )
+        issue_at(ctx, out, made, of_year(subject, year, audience))
 
     return told
 
@@ -127,23 +95,7 @@ guards = _of_year(
 @click.pass_context
 def plenary(ctx: click.Context, year: int | None, audience: str, out: str | None, made: str | None) -> None:
     """Write the yearly report."""
-    from observatory import documents
-    from observatory.territory import Territory
-
-    _written(
-        ctx,
-        out,
-        made,
-        lambda warehouse, data, partners: documents.plenary_report(
-            warehouse,
-            data,
-            Territory.load(data),
-            year,
-            partners,
-            audience=documents.READERS[audience],
-            made=day_made(made),
-        ),
-    )
+    issue_at(ctx, out, made, of_year("plenary", year, audience))
 
 
 @click.command(
@@ -162,22 +114,13 @@ def qpv(ctx: click.Context, quarter: str | None, audience: str, out: str | None,
     """Write the table of the priority districts."""
     from observatory import documents
     from observatory.counts.period import Length
-    from observatory.territory import Territory
 
-    territory, day = Territory.load(data_of(ctx)), day_made(made)
-    territory.layer(documents.themed.priority.LAYER)
-    _written(
-        ctx,
-        out,
-        made,
-        lambda warehouse, _data, _partners: documents.priority_report(
-            warehouse,
-            territory,
-            documents.period_asked(warehouse, quarter, Length.QUARTER, day),
-            audience=documents.READERS[audience],
-            made=day,
-        ),
-    )
+    def wanted(desk: Desk):
+        desk.territory.layer(documents.themed.priority.LAYER)
+        asked = documents.period_asked(desk.warehouse, quarter, Length.QUARTER, desk.made)
+        return desk._replace(monday=asked.last), [(documents.Kind.QPV, documents.READERS[audience])]
+
+    issue_at(ctx, out, made, wanted)
 
 
 @click.command("actions", cls=Command, help=N_("Every action of the register and what it changed."))
@@ -187,20 +130,9 @@ def qpv(ctx: click.Context, quarter: str | None, audience: str, out: str | None,
 def of_actions(ctx: click.Context, audience: str, out: str | None, made: str | None) -> None:
     """Write the sheet of the actions."""
     from observatory import documents
-    from observatory.territory import Territory
 
-    _written(
-        ctx,
-        out,
-        made,
-        lambda warehouse, data, _partners: documents.actions_report(
-            warehouse,
-            data,
-            Territory.load(data),
-            audience=documents.READERS[audience],
-            made=day_made(made),
-        ),
-    )
+    kinds = [(documents.Kind.ACTIONS, documents.READERS[audience])]
+    issue_at(ctx, out, made, lambda desk: (desk, kinds))
 
 
 @click.command(
@@ -226,21 +158,6 @@ def sector(
 ) -> None:
     """Write the diagnosis of a sector."""
     from observatory import documents
-    from observatory.territory import Territory
 
-    territory = Territory.load(data_of(ctx))
-    outline = documents.sector_of(territory, where)
-    _written(
-        ctx,
-        out,
-        made,
-        lambda warehouse, _data, partners: documents.sector_report(
-            warehouse,
-            territory,
-            outline,
-            weeks,
-            partners,
-            audience=documents.READERS[audience],
-            made=day_made(made),
-        ),
-    )
+    kinds = [(documents.Asked.SECTOR, documents.READERS[audience])]
+    issue_at(ctx, out, made, lambda desk: (desk._replace(subject=where, weeks=weeks), kinds))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ import click
 from observatory.atomic import explained, make_folder
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
-from observatory.weeks import paris_today
-from pipelines.cli.base import option, progress
+from observatory.weeks import monday, paris_today
+from pipelines.cli.base import data_of, option, progress
+from pipelines.cli.known import known_option, moment_of, opened, outlines_of
 
 if TYPE_CHECKING:
-    from observatory.documents import Document
+    from observatory.counts.disclosure import Audience
+    from observatory.documents import Asked, Desk, Kind
     from observatory.warehouse.connection import Moment
 
 #: Words for readers; those of `documents.READERS`, which is not imported for a list of choices.
@@ -38,37 +41,68 @@ def reader_option(command):
 
 
 def where_options(command):
-    """Add ``--out DIR`` and ``--made DATE``."""
+    """Add ``--out DIR``, ``--made DATE`` and ``--as-known-on``."""
     out = option(
         "--out", metavar="DIR", help=N_("Folder of the files; else documents in the folder of the data.")
     )
     day = option(
         "--made", metavar="DATE", help=N_("Day printed as that of its making (2026-11-24); else today.")
     )
-    return out(day(command))
+    return out(day(known_option(command)))
 
 
-def write(folder: Path, made: Iterator[Document], known: Moment | None = None) -> list[Path]:
-    """Each document's files, whole or not at all, and their paths on standard output.
+def issue_at(
+    ctx: click.Context,
+    out: str | None,
+    made: str | None,
+    wanted: Callable[[Desk], tuple[Desk, Sequence[tuple[Kind | Asked, Audience]]]],
+) -> None:
+    """Issue what is wanted, each with its manifest, the paths on standard output.
 
-    Those of a moment that is looked back to say so, in their first line and in their names. Places stand in
-    them: their owner alone reads them.
+    Parameters
+    ----------
+    wanted : callable
+        Takes a desk of the last complete week; gives that of what is asked, and the kinds with their readers.
     """
-    from observatory.documents import as_known, put
+    from observatory import counts, documents
+    from observatory.territory import Territory
 
-    paths: list[Path] = []
-    for number, document in enumerate(made, 1):
-        written = put(folder, as_known(document, known) if known else document)
-        progress(_("Documents written: {n}").format(n=number_text(number)))
-        tell(written)
-        paths += written
-    return paths
+    data = data_of(ctx)
+    day_made(made)
+    with opened(ctx) as warehouse:
+        day = day_made(made, moment_of(ctx))
+        territory = Territory.load(outlines_of(ctx))
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
+        last = counts.last_complete_week(warehouse, day)
+        desk, kinds = wanted(documents.Desk(warehouse, data, territory, partners, last, day))
+        folder, tell = folder_of(out, data), _teller()
+        for kind, reader in kinds:
+            documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)
 
 
-def tell(paths: list[Path]) -> None:
-    """The paths of what was written, on standard output."""
-    for path in paths:
-        click.echo(path)
+def _teller() -> Callable[[list[Path]], None]:
+    """Tells the paths of what was written on standard output, and on a terminal how many there are by now."""
+    number = itertools.count(1)
+
+    def tell(paths: list[Path]) -> None:
+        progress(_("Documents written: {n}").format(n=number_text(next(number))))
+        for path in paths:
+            click.echo(path)
+
+    return tell
+
+
+def of_year(
+    kind: str, year: int | None, audience: str
+) -> Callable[[Desk], tuple[Desk, Sequence[tuple[Kind | Asked, Audience]]]]:
+    """For `issue_at`: a document of a year, by its last week; for None that of the last complete week."""
+    from observatory import documents
+
+    def wanted(desk: Desk):
+        last = monday(dt.date(year or desk.monday.year, 12, 28))
+        return desk._replace(monday=last), [(documents.Kind(kind), documents.READERS[audience])]
+
+    return wanted
 
 
 def day_made(text: str | None, known: Moment | None = None) -> dt.date:

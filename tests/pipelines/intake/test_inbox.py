@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
@@ -15,10 +16,12 @@ from click.testing import CliRunner
 
 from observatory.errors import CallError
 from observatory.warehouse import connect
+from observatory.weeks import week_label
 from pipelines import ingest, locate
 from pipelines.cli.command import observatory
 from pipelines.intake import inbox as module
 from pipelines.intake.inbox import CLAIMED, Inbox
+from pipelines.intake.unattended import late
 from tests.pipelines.conftest import NOW, PM_HEADER
 
 pytestmark = [
@@ -245,6 +248,37 @@ def test_a_full_disk_is_said_and_loses_nothing(box, pm, monkeypatch) -> None:
     Inbox(box.folder, box.data, still_s=0).take(NOW)
     assert ends(box) == {"pris": [NAME]}
     assert len(references(box)) == 3
+
+
+#: Day on which is asked, and the weeks that the only partner, who told of W45 last, is late with.
+LATE = [
+    ("the day after the week", "2026-11-16", []),
+    ("its last day of grace", "2026-11-18", []),
+    ("a day later", "2026-11-19", ["2026-W46"]),
+    ("the next week is due too", "2026-11-26", ["2026-W46", "2026-W47"]),
+]
+
+
+@pytest.mark.parametrize(("why", "day", "weeks"), LATE, ids=[case[0] for case in LATE])
+def test_a_partner_alone_is_late_within_a_day(tmp_path, pm, why, day, weeks) -> None:
+    """The calendar ended with the last week that anybody had told of: where all are silent none was late."""
+    path = tmp_path / "police_municipale_2026-W45.csv"
+    path.write_bytes(pm("PM-1;04/11/2026;14h05;3 rue de Madrid;;Belfort;Tag;;"))
+    ingest.ingest([path], tmp_path / "data", now=NOW)
+    found = late(tmp_path / "data", dt.date.fromisoformat(day))
+    first = [week_label(one.first) for one in found]
+    assert (first, [one.weeks for one in found]) == (weeks[:1], [len(weeks)] if weeks else []), why
+
+
+def test_what_is_never_taken_is_named(box) -> None:
+    now = time.time()
+    (box.folder / "Novembre").mkdir()
+    (box.folder / "quarantaine").mkdir()
+    old = 90_000
+    for name, age in {"new.csv.part": 0, "old.csv.part": old, "~$old.xlsx": old, "plain.csv": old}.items():
+        (box.folder / name).write_bytes(b"x")
+        os.utime(box.folder / name, (now - age, now - age))
+    assert box.passed_over(now) == ["Novembre", "old.csv.part", "~$old.xlsx"]
 
 
 def test_the_unattended_run_makes_documents_and_says_who_is_late(tmp_path, pm) -> None:
