@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,108 +16,10 @@ from websockets.sync.client import connect
 from observatory.access import Journal
 from observatory.access.rights import Table
 from observatory.access.sessions import Sessions
-from observatory.settings import PROJECT
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import Visit
+from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, served, sign_in
 
-PROVIDER = PROJECT / "build" / "oidc"
-
-pytestmark = pytest.mark.skipif(
-    not (PROVIDER / "node_modules" / "oidc-provider").exists() or not shutil.which("node"),
-    reason="no oidc-provider: `make oidc` installs it",
-)
-
-SECRET = "a-secret-of-the-tests-alone-32-letters"
-TABLE = """
-[sign_in]
-profile = "{profile}"
-issuer = "http://127.0.0.1:{provider}"
-client_id = "observatory"
-address = "http://127.0.0.1:{app}"
-"""
-PERSON = '[[person]]\nemail = "{name}@ville.example"\nrole = "{name}"\nfeeds = {feeds}\nareas = {areas}\n'
-FEEDS, AREAS = (
-    {"partner": ["sdis"], "referent": ["police_nationale"]},
-    {"elected": ["90008"], "referent": ["90010"]},
-)
-
-EVERY = (
-    "semaine", "zone", "cartes", "points-chauds", "comparer", "actions", "edition", "donnees", "methode",
-)  # fmt: skip
-#: Role → the pages it has, in the order of the navigation.
-PAGES = {
-    "coordinator": (*EVERY[:6], "documents", *EVERY[6:], "droits", "journal"),
-    "analyst": tuple(page for page in EVERY if page != "donnees"),
-    "referent": EVERY,
-    "member": tuple(page for page in EVERY if page != "donnees"),
-    "partner": ("edition", "donnees", "methode"),
-    "elected": ("commune", "edition", "methode"),
-    "auditor": ("journal",),
-}
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-class Office:
-    """The app behind a sign-in, and its provider."""
-
-    def __init__(self, data: Path, app: int, provider: int) -> None:
-        self.data, self.app, self.provider = data, f"http://127.0.0.1:{app}", f"http://127.0.0.1:{provider}"
-        self.ports = {"app": app, "provider": provider}
-
-    def write(self, profile: str, without: str = "") -> None:
-        persons = (
-            PERSON.format(name=n, feeds=FEEDS.get(n, []), areas=AREAS.get(n, []))
-            for n in PAGES
-            if n != without
-        )
-        table = TABLE.format(profile=profile, **self.ports) + "".join(persons)
-        (self.data / "access.toml").write_text(table, encoding="utf-8")
-
-
-def served(data: Path, profile: str) -> Iterator[Office]:
-    office = Office(data, free_port(), free_port())
-    (data / "client.secret").write_text(SECRET, encoding="utf-8")
-    office.write(profile)
-    script = Path(__file__).parent / "provider.mjs"
-    command = ["node", str(script), str(PROVIDER), str(office.ports["provider"]), office.app, profile]
-    with (data / "provider.log").open("w") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            for _address in serve(data, office.ports["app"]):
-                yield office
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def office(demo_data, tmp_path_factory) -> Iterator[Office]:
-    data = tmp_path_factory.mktemp("office")
-    for name in ("observatory.duckdb", "actions.toml", "cameras.csv"):
-        if (demo_data / name).exists():
-            shutil.copy(demo_data / name, data)
-    yield from served(data, "proconnect")
-
-
-@pytest.fixture
-def browsing(office, browser):
-    """A browser of somebody who was never here."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
-    context.set_default_timeout(60_000)
-    yield context
-    context.close()
-
-
-def sign_in(context, office: Office, who: str, path: str = "/"):
-    page = context.new_page()
-    page.goto(office.app + path)
-    page.click("a.button")
-    page.click(f"text={who}")
-    return page
+pytestmark = pytest.mark.skipif(not PROVIDED, reason="no oidc-provider: `make oidc` installs it")
 
 
 def pages_of(page) -> list[str]:
@@ -181,16 +78,6 @@ def written(page, label: str, text: str) -> None:
     field.fill(text)
     field.press("Tab")
     at_rest(page)
-
-
-def at_rest(page) -> None:
-    """Until what was asked of the server is drawn: a list opened before is closed by it."""
-    page.wait_for_timeout(400)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-stale=true]')",
-        polling=100,
-    )
 
 
 def choose_row(page, row: int) -> None:
@@ -318,21 +205,6 @@ def fetched(office: Office, path: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
-
-
-def test_every_request_of_a_page_is_refused_without_a_session(office, browsing) -> None:
-    """What a coordinator's browser asked for, asked again without its cookie."""
-    asked: set[str] = set()
-    browsing.on("request", lambda request: asked.add(request.url))
-    page = sign_in(browsing, office, "coordinator", "/cartes")
-    page.locator("iframe").first.wait_for(state="attached")
-    page.wait_for_timeout(2000)
-    ours = {urlsplit(url).path for url in asked if url.startswith(office.app)}
-    assert len(ours) > 20
-    open_paths = {"/_stcore/health", "/health", "/sign-in", "/sign-in/callback"}
-    assert {path: fetched(office, path) for path in ours - open_paths} == dict.fromkeys(
-        ours - open_paths, 401
-    )
 
 
 def test_who_signs_out_is_out_and_who_is_withdrawn_is_out_at_once(office, browsing) -> None:
