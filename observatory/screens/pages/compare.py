@@ -113,7 +113,7 @@ def _maps(
             values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
-            height=380, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
+            height=440, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
             title=f"{words} – {cards.facts_text(rows[column].sum())}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             on_zone=lambda code: url_state.set_value("detail", code),

@@ -172,6 +172,7 @@ def _table(page: Page, period: Period, table: pd.DataFrame) -> Table:
     return Table(
         data=data, name=f"edition-{period.label}", key="edition", height=420, subheading=_("Table to send"),
         internal=False,
+        columns={name: st.column_config.Column(alignment="right") for name in data.columns[1:]},
     )  # fmt: skip
 
 
