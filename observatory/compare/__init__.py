@@ -2,7 +2,7 @@
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
 from observatory.compare.calendar import Comparison, Named, named, weeks_of, whole_weeks
-from observatory.compare.plain_words import change_words
+from observatory.compare.plain_words import change_words, held_against
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -40,6 +40,7 @@ __all__ = [
     "by_commune",
     "by_district",
     "change_words",
+    "held_against",
     "changed",
     "compare_named",
     "dispersion",

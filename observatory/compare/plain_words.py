@@ -28,7 +28,7 @@ def change_words(row, *, numbered: bool = True) -> str:
     if row.verdict not in (Verdict.UP, Verdict.DOWN):
         return _("{n}, {before} the week before").format(n=facts, before=number_text(row.before))
     base, unusual = _base(row)
-    said = _against(row.facts, base)
+    said = held_against(row.facts, base)
     form = _("{change} in a usual week (about {base})") if unusual else _("{change} the week before ({base})")
     words = form.format(change=said, base=number_text(round(base)))
     return _("{n}, {words}").format(n=facts, words=words) if numbered else words
@@ -42,8 +42,8 @@ def _base(row) -> tuple[float, bool]:
     return (row.before, False) if told else (row.expected, True)
 
 
-def _against(now: float, base: float) -> str:
-    """“Nearly 4 times as many as”, “5 times fewer than”, “12 more than”."""
+def held_against(now: float, base: float) -> str:
+    """How a count stands to another: “nearly 4 times as many as”, “5 times fewer than”, “12 more than”."""
     if round(base) == 0 or now == 0:
         return _("more than") if now > base else _("fewer than")
     if now >= _TIMES * base:

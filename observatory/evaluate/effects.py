@@ -72,8 +72,7 @@ class Doubt(Labelled):
     SIZE = (
         "size",
         N_(
-            "the control is not of the same size: the ratio allows for it, the difference in facts (WDD) "
-            "does not"
+            "the control is not of the same size: the ratio allows for it, the difference in facts does not"
         ),
     )
     TERRITORY_MOVED = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from observatory.compare import OVERDISPERSED
+from observatory.compare import OVERDISPERSED, held_against
 from observatory.evaluate.effects import Doubt, Effect, Verdict
 from observatory.evaluate.measures import Ratio
 from observatory.evaluate.series import theme_cells
@@ -57,13 +57,32 @@ def sentence(found: Effect) -> str:
     if found.ring is not None:
         parts.append(_ring_text(found.ring))
     parts.append(
-        _("As a difference in facts (WDD): {net} (between {low} and {high}).").format(
+        _("As a difference in facts: {net} (between {low} and {high}).").format(
             net=_signed(found.net.estimate), low=_signed(found.net.low), high=_signed(found.net.high)
         )
     )
     if found.scatter.phi > OVERDISPERSED and Doubt.PERSISTENT not in found.doubts:
         parts.append(_("These facts come in bursts: a wider margin was taken."))
     return " ".join(parts)
+
+
+def plainly(found: Effect) -> list[str]:
+    """An evaluation in words that need no explanation, the answer first: no ratio, no bound, no method."""
+    treated = found.counts.loc["treated"]
+    counted = _("{before} facts in the {weeks} weeks before, {after} in the {weeks} weeks since.").format(
+        before=number_text(treated.before), after=number_text(treated.after), weeks=len(found.weeks_after)
+    )
+    lines = [_(_VERDICT_TEXTS[found.verdict]), counted]
+    if pd.notna(treated.expected):
+        expected = round(treated.expected)
+        lines.append(
+            _("That is {change} the area it is compared with gave reason to expect (about {expected}).").format(
+                change=held_against(treated.after, expected), expected=number_text(expected)
+            )
+        )
+    if found.ring is not None:
+        lines.append(_ring_text(found.ring))
+    return lines
 
 
 def doubt_texts(found: Effect) -> list[str]:

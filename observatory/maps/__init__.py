@@ -19,10 +19,10 @@ from observatory.maps.layers.choropleth import State, draw_choropleth
 from observatory.maps.layers.facts import draw_facts
 from observatory.maps.layers.heat import draw_heat
 from observatory.maps.layers.hexagons import draw_hexagons
-from observatory.maps.layers.hotspots import draw_point, draw_spots, with_drawing
+from observatory.maps.layers.hotspots import draw_pin, draw_point, draw_spots, with_drawing
 from observatory.maps.layers.repeat_places import draw_repeat_places
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
-from observatory.maps.legend import heat_legend_html, legend_html
+from observatory.maps.legend import heat_legend_html, legend_html, legend_of
 from observatory.maps.outlines import area_outlines, reference_outlines
 from observatory.maps.palette import DARK, LIGHT, Palette
 from observatory.maps.scales import (
@@ -57,6 +57,7 @@ __all__ = [
     "draw_facts",
     "draw_heat",
     "draw_hexagons",
+    "draw_pin",
     "draw_point",
     "draw_reference",
     "draw_repeat_places",
@@ -66,6 +67,7 @@ __all__ = [
     "leaflet_files",
     "legend_html",
     "legend_inside",
+    "legend_of",
     "names_of_addresses",
     "names_of_lines",
     "offline_html",

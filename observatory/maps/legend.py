@@ -40,6 +40,11 @@ def heat_legend_html(palette: Palette = LIGHT) -> str:
     return _frame(_(scale.title), list(zip(scale.colours, scale.labels(), strict=True)), palette)
 
 
+def legend_of(items: Iterable[tuple[str, str]], palette: Palette = LIGHT, title: str = "") -> str:
+    """The legend of a map whose areas have names: colour and words of each, as HTML."""
+    return _frame(title, list(items), palette)
+
+
 def _frame(title: str, fills: list[tuple[str, str]], palette: Palette) -> str:
     items = "".join(
         _ITEM.format(
@@ -48,4 +53,4 @@ def _frame(title: str, fills: list[tuple[str, str]], palette: Palette) -> str:
         )
         for fill, text in fills
     )
-    return _FRAME.format(title=html.escape(title), items=items)
+    return _FRAME.format(title=html.escape(title), items=items).replace("<b></b>", "")

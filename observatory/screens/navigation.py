@@ -61,6 +61,10 @@ PLACES = {
 }
 
 
+#: Rights whose pages hold nothing but what may leave the office.
+OUTWARD = (Act.EDITION, Act.COMMUNE)
+
+
 def run() -> None:
     """Dress the page, list the others, and draw the one the address asks for."""
     url_state.use_language()
@@ -122,6 +126,7 @@ def _draw(current: st.Page, places: dict[str, Place]) -> None:
     reader.on_page(address, place.files)
     try:
         _note_refused(places)
+        frame.stamp(internal=place.files not in OUTWARD)
         identity.above()
         reader.require(place.act)
         reader.note_once("page", reader.page_scope())

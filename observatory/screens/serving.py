@@ -35,6 +35,7 @@ from observatory.atomic import StorageError, make_folder
 from observatory.errors import ObservatoryError
 from observatory.screens import health
 from observatory.screens.health import health_route
+from observatory.screens.packed import Packed
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
 from observatory.settings import cache_folder, data_folder
@@ -244,7 +245,9 @@ def middleware() -> list[Middleware]:
     admitted = admission(data_folder())
     if sign_in := _sign_in_of(admitted):
         names.append(urlsplit(sign_in.address).hostname or "")
-    return [Middleware(Gate, names=names, admitted=admitted, base=_base())]
+    base = _base()
+    gate = Middleware(Gate, names=names, admitted=admitted, base=base)
+    return [gate, Middleware(Packed, kept=lambda path: _kept(path.removeprefix(base)))]
 
 
 def routes() -> list[BaseRoute]:

@@ -54,9 +54,22 @@ _OSM_ROADS = {
 }  # fmt: skip
 
 
+def _is_there(row: Mapping[str, str]) -> bool:
+    """Whether an object is built, and no line drawn to close a network; shapefiles have names of ten letters."""
+    state = row.get("etat_de_l_objet", row.get("etat", "")).lower()
+    unreal = row.get("fictif", "").lower() in ("oui", "true", "1")
+    return not unreal and not any(word in state for word in ("projet", "construction"))
+
+
+def _topo_stream(row: Mapping[str, str]) -> int:
+    """1 for what runs all the year, 0 for ditches."""
+    runs = row.get("persistance", row.get("persistanc", "permanent"))
+    return int(_is_there(row) and "permanent" in runs.lower())
+
+
 def _topo_road(row: Mapping[str, str]) -> int:
     """By its importance (1 to 6), a path by its kind; a road that is not built yet is none."""
-    if row.get("fictif", "").lower() in ("oui", "true", "1") or "projet" in row.get("etat", "").lower():
+    if not _is_there(row):
         return 0
     nature = row.get("nature", "").lower()
     if nature.startswith(_PATHS):
@@ -80,10 +93,10 @@ _BDTOPO = (
     Theme(Kind.ROAD, ("troncon_de_route",), _topo_road,
           ("nom_voie_ban_gauche", "nom_voie_ban_droite", "nom_ban_g", "nom_ban_d", "nom_collaboratif_gauche",
            "nom_collaboratif_droite", "nom_coll_g", "nom_coll_d", "nom_voie_g", "nom_voie_d", "nom_1_gauche",
-           "nom_1_droite", "nom_1_g", "nom_1_d", "nom_rue_g", "nom_rue_d", "cpx_numero", "numero")),
-    Theme(Kind.RAIL, ("troncon_de_voie_ferree",), _of("nature")),
-    Theme(Kind.STREAM, ("troncon_hydrographique",), lambda row: int("permanent" in row.get(
-          "persistance", row.get("persistanc", "permanent")).lower()),
+           "nom_1_droite", "nom_1_g", "nom_1_d", "nom_rue_g", "nom_rue_d", "cpx_toponyme_route_nommee",
+           "cpx_numero", "numero")),
+    Theme(Kind.RAIL, ("troncon_de_voie_ferree",), lambda row: int(_is_there(row))),
+    Theme(Kind.STREAM, ("troncon_hydrographique",), _topo_stream,
           ("cpx_toponyme_de_cours_d_eau", "nom_c_eau", "nom_cours_eau", "toponyme", "nom_entite")),
     Theme(Kind.WATER, ("surface_hydrographique",), _of("nature"),
           ("cpx_toponyme_de_plan_d_eau", "nom_p_eau", "cpx_toponyme_de_cours_d_eau", "nom_c_eau",

@@ -85,8 +85,9 @@ def seen(address, laptop) -> Iterator[Visit]:
         yield found
 
 
-#: Every page of a single desk's navigation, and every section of the page of partners' files.
-PAGES = [f"/{address}" for address in PLACES if address not in ("commune", "journal", "donnees")] + [
+#: Every page of a single desk's navigation, and every section of the page of partners' files. A desk has no
+#: persons: rights and the journal are not among its pages, the page of one's own commune is for those elected.
+PAGES = [f"/{address}" for address in PLACES if address not in ("commune", "droits", "journal", "donnees")] + [
     f"/donnees?tab={tab}" for tab in TABS
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from xml.etree import ElementTree as ET
 
 from observatory import hotspots
@@ -62,6 +63,14 @@ def test_a_narrow_screen_needs_no_sideways_scroll(visit):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
+#: The account of a receipt: what was read, and the parts it is made of.
+ACCOUNT = ("lignes lues", "= enregistrées", "+ déjà connues", "+ refusées", "+ hors champ")
+
+
+def _number(receipt: str, words: str) -> int:
+    return int(re.search(rf"{re.escape(words)}\s+([\d\u202f ]+)", receipt)[1].replace("\u202f", ""))
+
+
 def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     """The receipt is shown and adds up, and the warehouse has not changed."""
     warehouse = demo_data / "observatory.duckdb"
@@ -70,10 +79,15 @@ def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     sample = PROJECT / "tests" / "feeds" / "sdis.csv"
     page.locator("input[type=file]").set_input_files(sample)
     page.get_by_role("button", name="Voir ce qui se passerait").click()
-    page.get_by_text("Essai terminé : rien n’a été enregistré.").wait_for()
+    outcome = page.locator(".outcome")
+    outcome.wait_for()
+    assert outcome.inner_text().startswith("Essai, rien n’a été enregistré")
+    line = page.locator("table.intake tbody tr")
+    assert line.count() == 1 and "sdis.csv" in line.inner_text()
+    page.get_by_text("Chaque fichier en détail").click()
     receipt = page.locator("[data-testid=stCode]").inner_text()
-    assert "lignes lues" in receipt
-    assert "sdis.csv" in receipt
+    read, *parts = (_number(receipt, words) for words in ACCOUNT)
+    assert read == sum(parts) > 0
     assert (warehouse.stat().st_mtime_ns, warehouse.stat().st_ino) == before
 
 
@@ -91,5 +105,8 @@ def test_a_file_that_is_none_is_refused_in_words(visit, tmp_path):
     (tmp_path / "rapport.csv").write_bytes(b"%PDF-1.7 not a table")
     page.locator("input[type=file]").set_input_files(tmp_path / "rapport.csv")
     page.get_by_role("button", name="Voir ce qui se passerait").click()
-    page.locator("[data-testid=stAlert]").wait_for()
-    assert "rapport.csv" in page.locator("[data-testid=stAlert]").inner_text()
+    line = page.locator("table.intake tbody tr", has_text="rapport.csv")
+    line.wait_for()
+    said = line.locator(".fault").inner_text()
+    assert "PDF" in said and "CSV" in said and "--" not in said
+    assert page.locator(".outcome").inner_text() == "Rien n’a été intégré."

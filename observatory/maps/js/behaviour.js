@@ -60,7 +60,7 @@ function (map, options) {
 
   // The frame may be measured only after it is laid out; fit again until the reader moves the map.
   let moved = false;
-  const fit = () => { if (!moved) map.within(options.bounds); };
+  const fit = () => { if (!moved) map.within(map.home || options.bounds); };
   map.on("mousedown keydown", () => { moved = true; });
   for (const kind of ["wheel", "touchstart"]) {
     const meant = (event) => event.ctrlKey || event.metaKey || (event.touches && event.touches.length > 1);

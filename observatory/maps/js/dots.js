@@ -16,8 +16,5 @@ function (map, options) {
     target.dots = layer.addTo(target);
     if (whole && options.dots.length) map.roam(layer);
   });
-  if (options.framed && options.dots.length) {
-    map.within(L.latLngBounds(options.dots.map(([lat, lon]) => [lat, lon])).pad(0.3), { maxZoom: 16 });
-  }
   if (options.at) map.setView(options.at, Math.max(map.getZoom(), 15), { animate: false });
 }

@@ -6,11 +6,12 @@ function (map, options) {
     const button = document.createElement("button");
     button.type = "button";
     if (bar) bar.append(button);
-    let bounds = null, moved = false;
+    let bounds = null, first = null, moved = false;
     const frame = () => {
-      if (bounds.isValid()) map.within(bounds.pad(0.15), { maxZoom: 16 });
+      const wanted = first || bounds;
+      if (wanted.isValid()) map.within(wanted.pad(0.15), { maxZoom: 16 });
     };
-    button.onclick = () => { moved = false; frame(); };
+    button.onclick = () => { moved = false; first = null; frame(); };
     const meant = {
       mousedown: () => true,
       keydown: (event) => event.key !== "Tab",
@@ -20,8 +21,11 @@ function (map, options) {
     for (const kind of Object.keys(meant)) {
       box.addEventListener(kind, (event) => { moved = moved || meant[kind](event); }, { capture: true, passive: true });
     }
-    map.frameOn = (found, text) => {
+    // `chosen`, where one of them is looked at, is come to each time another one is; all of them by the button.
+    map.frameOn = (found, text, chosen) => {
+      if (chosen && !(first && first.equals(chosen))) moved = false;
       bounds = found;
+      first = chosen || null;
       button.textContent = text;
       button.hidden = !found.isValid();
       if (!moved) frame();

@@ -4,6 +4,7 @@ function (map, options) {
   const box = map.getContainer(), side = L.DomUtil.create("div", "side", box);
   const legend = document.createElement("div");
   legend.className = "legend";
+  legend.hidden = true;
   let inset = null;
   const STEPS = [];
   for (let far = 0; far <= 60; far += 6) for (let turn = 0; turn < (far ? 12 : 1); turn += 1) {
@@ -72,6 +73,7 @@ function (map, options) {
     legend.innerHTML = markup;
     legend.hidden = !markup;
     lay();
+    step();
   };
   if (inset) {
     const frame = inset.getContainer();
@@ -85,20 +87,22 @@ function (map, options) {
   map.also = (draw) => { draw(map, true); if (inset) draw(inset, false); };
 
   // A map that was come closer to shows what it was come closer to: the closer view steps aside.
-  let padding = {};
+  let padding = {}, below = false;
+  // Nine names need so much room, whatever the legend takes of it.
+  const LEAST = 165;
   const lay = () => {
     const width = box.clientWidth, height = box.clientHeight;
     padding = {};
     if (!width || !height) return;
-    const below = width < 560;
+    below = width < 560;
     side.classList.toggle("below", below);
-    box.classList.toggle("side-below", Boolean(below && inset));
     side.classList.toggle("bare", !inset);
     if (height < 200) return;
     if (inset && below) {
+      const tall = Math.round(Math.min(height * 0.62, Math.max(height * 0.44, legend.offsetHeight + LEAST)));
       side.style.width = "";
-      side.style.height = Math.round(height * 0.44) + "px";
-      padding = { paddingTopLeft: [0, 34], paddingBottomRight: [0, Math.round(height * 0.44)] };
+      side.style.height = tall + "px";
+      padding = { paddingTopLeft: [0, 34], paddingBottomRight: [0, tall] };
     } else if (inset) {
       const wide = Math.round(Math.max(210, Math.min(width - height * 0.94, (height - 60) * 1.3)));
       side.style.height = "";
@@ -114,8 +118,15 @@ function (map, options) {
     const room = closer(map.getBoundsZoom(bounds)) ? {} : padding;
     map.fitBounds(bounds, { animate: false, ...room, ...more });
   };
-  const step = () => side.classList.toggle("aside", Boolean(closer(map.getZoom())));
+  const step = () => {
+    side.classList.toggle("aside", Boolean(closer(map.getZoom())));
+    // The scale stands above what lies below the map.
+    const tall = below && side.offsetHeight;
+    box.style.setProperty("--below", (tall ? tall + 6 : 0) + "px");
+  };
+  new ResizeObserver(step).observe(legend);
   map.on("resize", () => { lay(); step(); });
   map.on("zoomend moveend", step);
   lay();
+  step();
 }

@@ -52,6 +52,6 @@ function (map, options) {
   if (!map.partRanks) map.on("zoomend", () => map.partRanks());
   map.partRanks = apart;
   map.overlay = layer.addTo(map);
-  map.frameOn(around, options.button);
+  map.frameOn(around, options.button, options.framed && L.latLngBounds(options.framed).pad(0.35));
   apart();
 }

@@ -24,7 +24,6 @@ def draw_facts(
     *,
     palette: Palette = LIGHT,
     chosen: tuple[float, float] | None = None,
-    framed: bool = False,
 ) -> folium.FeatureGroup:
     """Dots above the layers drawn before.
 
@@ -36,8 +35,6 @@ def draw_facts(
         ``#rrggbb``, the theme's.
     chosen : (float, float), optional
         Longitude and latitude of the dot the map comes to.
-    framed : bool
-        Whether the map comes to all the dots.
     """
     radius = (_LEAST * dots["facts"] ** 0.35).clip(_LEAST, _WIDEST).round(1)
     rows = [
@@ -51,7 +48,6 @@ def draw_facts(
         "edge": palette.paper,
         "strong": palette.strong,
         "at": at,
-        "framed": framed,
     }
     layer = folium.FeatureGroup(control=False)
     layer.add_child(Script(script("dots"), options, depth=2))

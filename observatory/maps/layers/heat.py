@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import folium
 import numpy as np
-from folium.raster_layers import ImageOverlay
 
 from observatory.language import N_
+from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral
+from observatory.maps.leaflet import Script
 from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.scales import Scale
 
@@ -49,11 +50,8 @@ def draw_heat(
     layer.add_child(neutral(texts, palette, chosen))
     if surface is not None and surface.classes.any():
         url, corners = picture(surface)
-        layer.add_child(
-            ImageOverlay(
-                url, corners, opacity=1, interactive=False, alt="", pixelated=False, z_index=_ABOVE_ZONES
-            )
-        )
+        options = {"picture": url, "corners": corners, "level": _ABOVE_ZONES}
+        layer.add_child(Script(script("heat"), options, depth=2))
     return layer
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import folium
+import numpy as np
 import shapely
 
 from observatory.language import _
@@ -25,6 +26,7 @@ def draw_spots(
     *,
     palette: Palette = LIGHT,
     sector: shapely.Geometry | None = None,
+    framed: shapely.Geometry | None = None,
 ) -> folium.FeatureGroup:
     """Outlines of hot spots, each with its rank; the map opens on them, and has a button that comes back.
 
@@ -40,6 +42,8 @@ def draw_spots(
         ``#rrggbb``, the theme's.
     sector : shapely geometry, optional
         A sector outlined above the rest, EPSG:4326.
+    framed : shapely geometry, optional
+        What the map comes to instead of all spots, EPSG:4326.
     """
     rows = [
         [
@@ -54,10 +58,15 @@ def draw_spots(
     layer.add_child(neutral(texts, palette))
     options = {
         "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
+        "framed": None if framed is None else [*map(_latitude_first, np.reshape(framed.bounds, (2, 2)))],
     }  # fmt: skip
     layer.add_child(Script(script("follow"), {}, depth=2))
     layer.add_child(Script(script("spots"), options, depth=2))
     return layer
+
+
+def _latitude_first(corner: np.ndarray) -> list[float]:
+    return [round(float(value), 5) for value in corner[::-1]]
 
 
 def with_drawing(map_: OfflineMap) -> OfflineMap:
@@ -69,6 +78,24 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
     }
     map_.add_child(Script(script("draw"), texts))
     return map_
+
+
+#: Metres around a place that was searched for, which the map opens on.
+_AROUND_M = 700
+
+
+def draw_pin(
+    name: str, point: tuple[float, float] | None, *, palette: Palette = LIGHT
+) -> folium.FeatureGroup:
+    """A place that was searched for (longitude, latitude in degrees) ringed and named above what a map shows.
+
+    The map comes to it; where `point` is None, the one drawn before is taken away.
+    """
+    at = None if point is None else _latitude_first(np.asarray(point))
+    options = {"at": at, "text": tip_html(name), "colour": palette.strong, "metres": _AROUND_M}
+    layer = folium.FeatureGroup(control=False)
+    layer.add_child(Script(script("pin"), options, depth=2))
+    return layer
 
 
 def draw_point(

@@ -26,6 +26,7 @@ from observatory.screens.cache.connection import (
 )
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import (
+    NamedPlace,
     addresses,
     areas,
     ground,
@@ -34,6 +35,7 @@ from observatory.screens.cache.geography import (
     layers_in_force,
     layers_version,
     look_within,
+    named_places,
     territory,
     touching,
 )

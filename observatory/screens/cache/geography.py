@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -82,6 +82,35 @@ def addresses() -> pd.DataFrame | None:
         return layer("addresses")
     except ObservatoryError:
         return None
+
+
+class NamedPlace(NamedTuple):
+    """A street or a place that has a name: how it is called, where it is (degrees), the zone that holds it."""
+
+    label: str
+    lon: float
+    lat: float
+    zone: str
+
+
+@keyed(layers_version, max_entries=2)
+def named_places() -> dict[str, NamedPlace]:
+    """Streets and well-known places of the agglomeration by their label, in alphabetical order.
+
+    Streets of the address base stand at the middle of their numbers; a name that a commune has twice, once.
+    """
+    found = [layer("gazetteer")]
+    if (numbers := addresses()) is not None:
+        streets = numbers.rename(columns={"street": "name"}).dropna(subset=["name"])
+        found.append(streets.groupby(["name", "commune_code"], as_index=False)[["lon", "lat"]].median())
+    columns = ["name", "commune_code", "lon", "lat"]
+    table = pd.concat([one[columns] for one in found], ignore_index=True)
+    table["zone"] = territory().assign(table["lon"], table["lat"])
+    communes = territory().communes["name"]
+    table["label"] = table["name"] + ", " + table["commune_code"].map(communes)
+    table = table.dropna(subset=["zone", "label"]).drop_duplicates("label").sort_values("label")
+    rows = table[["label", "lon", "lat", "zone"]].itertuples(index=False)
+    return {row.label: NamedPlace(*row) for row in rows}
 
 
 @keyed(layers_version, max_entries=2)

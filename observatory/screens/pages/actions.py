@@ -19,11 +19,14 @@ from observatory.screens.panels import facts
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards, downloads
+from observatory.screens.widgets import cards, downloads, filters
 from observatory.screens.widgets.downloads import Picture
 from observatory.screens.widgets.literal import literal
 from observatory.selection import of_weeks
 from observatory.themes import theme, themes
+
+#: The mark of an answer, as on a commune's page.
+_MARKS = {evaluate.Verdict.ROSE: "up", evaluate.Verdict.FELL: "down"}
 
 ROLE_COLOURS = {"treated": "#0b5cad", "control": "#8b6914", "ring": "#a33a00", "ring_control": "#5b6770"}
 
@@ -48,15 +51,8 @@ def show() -> None:
     if not register:
         st.write(_("The register is empty: write a first action below."))
     else:
+        _evaluation(page, register)
         _register(register)
-        code = url_state.choose(
-            "action",
-            _("Action"),
-            [a.code for a in register],
-            {a.code: a.title for a in register}.__getitem__,
-            width=520,
-        )
-        _evaluation(page, next(a for a in register if a.code == code))
     if reader.may(Act.ACTIONS):
         _form(page, register)
 
@@ -65,7 +61,6 @@ def _register(register: list[Action]) -> None:
     cards.heading(_("Register"))
     data = pd.DataFrame(
         {
-            _("Code"): [a.code for a in register],
             _("Action"): [a.title for a in register],
             _("Themes"): [", ".join(theme(code).label for code in a.themes) for a in register],
             _("From"): [date_text(a.start, "medium") for a in register],
@@ -99,47 +94,62 @@ def _take_back(code: str) -> None:
     url_state.drop("action")
 
 
-def _evaluation(page: Page, action: Action) -> None:
-    cards.heading(action.title)
+def _evaluation(page: Page, register: list[Action]) -> None:
+    """The action chosen: its map first, beside it what it changed, below how that is known."""
+    with filters.line():
+        titles = {action.code: action.title for action in register}
+        code = filters.one("action", _("Action"), list(titles), titles.__getitem__, 460)
+        action = next(action for action in register if action.code == code)
+        listed_theme = _theme_of(action)
     try:
         effect = cache.effect(page.version, action)
     except ObservatoryError as fault:
         st.info(literal(str(fault)))
         return
-    st.write(evaluate.sentence(effect))
-    if better := cache.other_controls(page.version, action):
-        st.write(better)
+    listed = _facts(page, effect, listed_theme)
+    left, right = st.columns([21, 12], gap="small")
+    with right:
+        _answer(page, effect)
+        counts = st.container()
+    with left:
+        _map(page, effect, listed).render(table_in=counts)
+    _series(page, effect)
+    listed.show(_("The facts where it was done: {theme}").format(theme=theme(listed_theme).label))
+
+
+def _answer(page: Page, effect: Effect) -> None:
+    """What the action changed, in plain words; figures, bounds and doubts behind “Why?”."""
+    first, *more = evaluate.plainly(effect)
+    kind = _MARKS.get(effect.verdict, "")
+    lines = "".join(f"<span>{html.escape(line)}</span>" for line in more)
+    frame.show(f'<p class="better {kind}"><b>{html.escape(first)}</b>{lines}</p>')
+    with st.expander(_("Why?")):
+        st.write(evaluate.sentence(effect))
+        if better := cache.other_controls(page.version, effect.action):
+            st.write(better)
+        _figures(effect)
     st.caption(
         _(
             "Only facts that people report are counted. A camera sees more than people report: what cameras "
             "saw is kept apart, so that a camera put up by the action does not look like a rise."
         )
     )
-    listed = _facts(page, effect)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _map(page, effect, listed).render(table_in=right)
-    with right:
-        _figures(effect)
-    _series(page, effect)
-    listed.show(_("The facts where it was done: {theme}").format(theme=theme(_theme_of(action)).label))
 
 
 def _theme_of(action: Action) -> str:
     """The theme whose facts are listed: the first of the action, or the one chosen."""
-    return url_state.value("listed", action.themes[0], list(action.themes))
+    if len(action.themes) == 1:
+        return action.themes[0]
+    label = _("Theme of the facts")
+    return filters.one("listed", label, list(action.themes), lambda code: theme(code).label, 260)
 
 
-def _facts(page: Page, effect: Effect) -> facts.Listed:
+def _facts(page: Page, effect: Effect, listed: str) -> facts.Listed:
     """The facts of the treated area in the weeks that are compared."""
     action = effect.action
-    if len(action.themes) > 1:
-        url_state.choose(
-            "listed", _("Theme of the facts"), list(action.themes), lambda code: theme(code).label, width=320
-        )
     weeks = [*effect.weeks_before, *effect.weeks_after]
     first, last = pd.Timestamp(min(weeks)).date(), pd.Timestamp(max(weeks)).date()
-    selection = of_weeks(_theme_of(action), first, last)
+    selection = of_weeks(listed, first, last)
     return facts.of_outline(
         page, selection, cache.action_areas(action)["treated"], f"action-{action.code}", "facts"
     )
@@ -163,10 +173,7 @@ def _map(page: Page, effect: Effect, dots: facts.Listed) -> MapPanel:
         (shapes[role], _colour(role), f"{_role(role)}\n{_change(effect.counts.loc[role])}")
         for role in reversed(effect.counts.index)
     ]
-    items = "".join(
-        f'<li><span class="swatch" style="background:{_colour(role)}"></span>{html.escape(_role(role))}</li>'
-        for role in effect.counts.index
-    )
+    items = [(_colour(role), _role(role)) for role in effect.counts.index]
     listed = [
         (shapes[role], ROLE_COLOURS[role], f"{_role(role)} ({_change(row)})")
         for role, row in effect.counts.iterrows()
@@ -179,7 +186,7 @@ def _map(page: Page, effect: Effect, dots: facts.Listed) -> MapPanel:
         text=_("Map of the areas of the action: {areas}. Their facts stand in the table beside it.").format(
             areas="; ".join(f"{_role(role)}, {_change(row)}" for role, row in effect.counts.iterrows())
         ),
-        legend=f'<ul class="chips">{items}</ul>', legend_inside=False, tall=False,
+        legend=maps.legend_of(items, page.palette), height=540,
         picture=Picture(charts.areas_picture, (listed,), effect.action.title, name, streets),
         table=_counts(effect),
     )  # fmt: skip
@@ -213,16 +220,13 @@ def _figures(effect: Effect) -> None:
             _("Times as many"): lines["ratio"].round(2).to_numpy(),
             _("At least"): lines["ratio_low"].round(2).to_numpy(),
             _("At most"): lines["ratio_high"].round(2).to_numpy(),
-            _("Facts (WDD)"): lines["facts"].round().astype(int).to_numpy(),
-            _("WDD, at least"): lines["facts_low"].round().astype(int).to_numpy(),
-            _("WDD, at most"): lines["facts_high"].round().astype(int).to_numpy(),
+            _("Difference in facts"): lines["facts"].round().astype(int).to_numpy(),
+            _("Difference, at least"): lines["facts_low"].round().astype(int).to_numpy(),
+            _("Difference, at most"): lines["facts_high"].round().astype(int).to_numpy(),
         }
     )
     st.subheader(_("Effect, with its 95 % interval"), anchor=False)
     cards.table(data, f"action-{effect.action.code}-effect", key="action-effect")
-    st.write("**" + effect.verdict.label.capitalize() + ".**")
-    for text in evaluate.doubt_texts(effect):
-        st.caption(text)
     if effect.wdq is not None:
         st.caption(_("Weighted displacement quotient: {n}.").format(n=number_text(effect.wdq, 2)))
 

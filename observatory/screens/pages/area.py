@@ -54,7 +54,7 @@ def show() -> None:
         )
         period = filters.one("period", _("Period"), list(PERIODS), lambda p: _(filters.PERIODS[p][0]), 150)
         weeks = frame.known_weeks(page)
-        filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 300, filter_mode="contains")
+        filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 390, filter_mode="contains")
     selection = of_weeks(chosen, filters.span(page, period, week)[0], week)
     _facts(page, code, selection, rows, names[code], answer)
     council.files(page, code, week, names[code])
@@ -178,6 +178,10 @@ def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name
     """The map of the area with its facts as dots; beside it what is said of it, and the facts."""
     values = choropleth.of_selection(page, selection)
     listed = facts.of_selection(page, selection, code)
+    place = find.place(code)
+    pin = maps.draw_pin(
+        place.label if place else "", (place.lon, place.lat) if place else None, palette=page.palette
+    )
     here, beside = st.columns([21, 12], gap="small")
     with beside:
         if answer:
@@ -187,7 +191,7 @@ def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name
     with here:
         MapPanel.of_areas(
             page, values, maps.count_scale(selection.weeks), key="map-zone", height=540, view=code,
-            chosen=code, name=selection.slug(), words=filters.words(selection), above=listed.layers(),
+            chosen=code, name=selection.slug(), words=filters.words(selection), above=[*listed.layers(), pin],
             on_zone=lambda area: url_state.set_value("zone", area), on_dot=listed.picked,
             text=_("Map: {what}. The same figures stand in the table below.").format(
                 what=filters.words(selection)

@@ -39,7 +39,6 @@ def show() -> None:
     difference = _difference(page, now, before, rows)
     code = _area_looked_at(now, rows)
     listed = [facts.of_selection(page, now, code), facts.of_selection(page, before, code, "facts-before")]
-    cards.heading(_("Side by side"))
     side_by_side(*_maps(page, now, before, rows, difference, listed))
     cards.heading(_("What is shown to have changed"))
     above, below = st.container(), st.container()
@@ -63,14 +62,9 @@ def _sides(page: Page) -> tuple[Selection, Selection]:
     """What is compared with what: a comparison that has a name, or two filters of the reader's own."""
     options = [*Named, OWN]
     labels = {name: name.label for name in Named} | {OWN: _("two periods of my own")}
-    with st.container(horizontal=True, key="comparison"):
-        chosen = url_state.choose(
-            "compare",
-            _("Comparison"),
-            options,
-            labels.__getitem__,
-            default=compare.Named.FORTNIGHT,
-            width=420,
+    with filters.line("comparison"):
+        chosen = filters.one(
+            "compare", _("Comparison"), options, labels.__getitem__, 420, default=compare.Named.FORTNIGHT
         )
         if chosen != OWN:
             return _named(page, chosen)
@@ -91,10 +85,10 @@ def _sides(page: Page) -> tuple[Selection, Selection]:
 
 
 def _named(page: Page, name: str) -> tuple[Selection, Selection]:
-    code = url_state.choose(
-        "theme", _("Theme"), list(themes()), lambda c: theme(c).label, default=WEEKLY_MAP[0], width=280
+    code = filters.one(
+        "theme", _("Theme"), list(themes()), lambda c: theme(c).label, 260, default=WEEKLY_MAP[0]
     )
-    by = url_state.choose("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), width=280)
+    by = filters.one("by", _("Level"), list(filters.LEVELS), lambda b: _(filters.LEVELS[b]), 220)
     week = url_state.week(page.last_week, page.extent.first_week)
     spans = compare.named(name, week)
     return Selection(code, *whole_weeks(spans.now), by), Selection(code, *whole_weeks(spans.before), by)
@@ -119,7 +113,7 @@ def _maps(
             values = values.assign(value=values["observed_facts"] / weeks)
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
-            height=380, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
+            height=440, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
             title=f"{words} – {cards.facts_text(rows[column].sum())}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             on_zone=lambda code: url_state.set_value("detail", code),
@@ -233,9 +227,9 @@ def _table(now: Selection, rows: pd.DataFrame) -> Table:
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in rows.index],
-            _("Facts, period studied"): cards.reported(rows, "facts", "weeks"),
             _("Facts, reference period"): cards.reported(rows, "before", "weeks_before"),
-            _("Difference"): rows["difference"].round(1),
+            _("Facts, period studied"): cards.reported(rows, "facts", "weeks"),
+            _("Difference, the season allowed for"): rows["difference"].round(1),
             _("Ratio"): rows["ratio"].replace([np.inf, -np.inf], np.nan).round(2),
             _("p"): rows["p"].round(4),
             _("q"): rows["q"].round(4),

@@ -23,7 +23,7 @@ from observatory.screens.panels import choropleth
 from observatory.screens.panels.map_panel import MapPanel, Table
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards
+from observatory.screens.widgets import cards, filters
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import sunday, week_label
 
@@ -40,32 +40,28 @@ def show() -> None:
     if page.version.run:
         st.info(_("An edition is made of what is known now."))
         return
-    st.write(
-        _(
-            "What may leave the office: counts alone, each rounded up or down at random to a multiple of 5. "
-            "“0–4” stands for none to four facts; totals (≈) add up what is printed. Nothing is withheld."
-        )
-    )
-    week, length, chosen = _choices(page)
+    with filters.line():
+        week, length, chosen = _choices(page)
+        keep = st.container(horizontal=True, width="content")
     with st.spinner(_("Rounding the counts…")):
         table = asked.edition(page.version, week, length)
     period = asked.period(week, length)
+    editions = asked.editions_sent(page.version, period.label)
+    if reader.may(Act.KEEP):
+        with keep:
+            _keep(page, period, table, editions)
     _said(period, table)
-    _sent(page, period, table)
     _map(page, period, chosen, table)
+    _explained(editions)
 
 
 def _choices(page: Page) -> tuple[dt.date, str, str]:
     weeks = [page.last_week - dt.timedelta(weeks=n) for n in range(OFFERED)]
     labels = {week_label(week): frame.week_words(week) for week in weeks if week >= page.extent.first_week}
-    left, middle, right = st.columns(3)
-    with left:
-        length = url_state.choose("period", _("Period"), list(Length), lambda code: Length(code).label)
-    with middle:
-        label = url_state.choose("week", _("Last week"), list(labels), labels.__getitem__)
-    with right:
-        codes = [*WEEKLY_MAP, *(code for code in themes() if code not in WEEKLY_MAP)]
-        chosen = url_state.choose("theme", _("Theme of the map"), codes, lambda code: theme(code).label)
+    length = filters.one("period", _("Period"), list(Length), lambda code: Length(code).label, 170)
+    label = filters.one("week", _("Last week"), list(labels), labels.__getitem__, 400)
+    codes = [*WEEKLY_MAP, *(code for code in themes() if code not in WEEKLY_MAP)]
+    chosen = filters.one("theme", _("Theme of the map"), codes, lambda code: theme(code).label, 240)
     return next(week for week in weeks if week_label(week) == label), length, chosen
 
 
@@ -80,7 +76,15 @@ def _said(period: Period, table: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def _sent(page: Page, period: Period, table: pd.DataFrame) -> None:
+def _explained(editions: list[Sent]) -> None:
+    """What the numbers are, what nobody can work out from them, and what of them was sent."""
+    cards.heading(_("What may leave the office"))
+    st.write(
+        _(
+            "What may leave the office: counts alone, each rounded up or down at random to a multiple of 5. "
+            "“0–4” stands for none to four facts; totals (≈) add up what is printed. Nothing is withheld."
+        )
+    )
     cards.heading(_("What a reader could work out"))
     st.write(
         _(
@@ -89,23 +93,23 @@ def _sent(page: Page, period: Period, table: pd.DataFrame) -> None:
             "at hand."
         )
     )
-    editions = asked.editions_sent(page.version, period.label)
     for edition in editions:
         st.caption(_sentence(edition, edition is editions[-1]))
-    if not reader.may(Act.KEEP):
-        return
-    with st.container(horizontal=True):
-        with st.popover(_("Keep this edition as sent")):
-            st.write(_("What is kept as sent stays: a later edition of the period gets the next number."))
-            st.button(
-                _("Yes, it is being sent"), key="edition-keep", on_click=asked.keep_edition,
-                args=(page.version, period, table),
-            )  # fmt: skip
-        if editions and asked.can_be_taken_back(editions[-1]):
-            st.button(
-                _("Take edition {number} back").format(number=number_text(editions[-1].number)),
-                key="edition-take-back", on_click=asked.take_back_edition, args=(editions[-1],),
-            )  # fmt: skip
+
+
+def _keep(page: Page, period: Period, table: pd.DataFrame, editions: list[Sent]) -> None:
+    """The button that keeps what is shown as sent, after a second yes; for a while, the one that undoes it."""
+    with st.popover(_("Keep this edition as sent")):
+        st.write(_("What is kept as sent stays: a later edition of the period gets the next number."))
+        st.button(
+            _("Yes, it is being sent"), key="edition-keep", on_click=asked.keep_edition,
+            args=(page.version, period, table),
+        )  # fmt: skip
+    if editions and asked.can_be_taken_back(editions[-1]):
+        st.button(
+            _("Take edition {number} back").format(number=number_text(editions[-1].number)),
+            key="edition-take-back", on_click=asked.take_back_edition, args=(editions[-1],),
+        )  # fmt: skip
 
 
 def _sentence(edition: Sent, newest: bool) -> str:
@@ -117,7 +121,6 @@ def _sentence(edition: Sent, newest: bool) -> str:
 
 
 def _map(page: Page, period: Period, chosen: str, table: pd.DataFrame) -> None:
-    cards.heading(_("Map: {theme}").format(theme=theme(chosen).label))
     when = frame.period_words(period.first, sunday(period.last))
     MapPanel.of_areas(
         page, _values(table, chosen), maps.count_scale(len(period.weeks)), key="map-edition", height=520,
@@ -167,8 +170,9 @@ def _table(page: Page, period: Period, table: pd.DataFrame) -> Table:
     data = wide.dropna(axis="columns", how="all").reindex(order).fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
     return Table(
-        data=data, name=f"edition-{period.label}", key="edition", height=420, heading=_("Table to send"),
+        data=data, name=f"edition-{period.label}", key="edition", height=420, subheading=_("Table to send"),
         internal=False,
+        columns={name: st.column_config.Column(alignment="right") for name in data.columns[1:]},
     )  # fmt: skip
 
 

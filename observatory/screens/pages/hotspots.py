@@ -233,13 +233,16 @@ def _map(
     ]
     names = cache.zones(page.version)["name"].to_dict()
     colour, words, name = theme(selection.theme).colour, filters.words(selection), _file_name(selection)
-    outlines = maps.draw_spots(table.assign(text=texts), names, colour, palette=page.palette, sector=area)
+    outlines = maps.draw_spots(
+        table.assign(text=texts), names, colour, palette=page.palette, sector=area,
+        framed=None if chosen is None else table["geometry"].iloc[chosen],
+    )  # fmt: skip
     drawn: dict[str, Any] = {"sector": area, "ground": cache.ground()}
     pictured = table
     if chosen is not None:
         # One spot, at 1:10,000: the names of its streets can be read.
         pictured, drawn = table.iloc[[chosen]], drawn | {"least_m": _CLOSE_M}
-    above = listed.layers(framed=True) if chosen is not None else []
+    above = listed.layers() if chosen is not None else []
 
     def picked(lon: float, lat: float) -> bool:
         """A fact's dot, else a hot spot, whose card opens."""

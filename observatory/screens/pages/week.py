@@ -104,7 +104,7 @@ def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:
             list(weeks),
             weeks.__getitem__,
             label_visibility="collapsed",
-            width=310,
+            width=390,
             filter_mode="contains",
         )
         _go(_("Next week ▶"), after, after <= page.last_week, "next")

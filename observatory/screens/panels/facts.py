@@ -53,11 +53,10 @@ class Listed:
     colour: str
     day: str
 
-    def layers(self, *, framed: bool = False, alone: bool = False) -> list[maps.Layer]:
+    def layers(self, *, alone: bool = False) -> list[maps.Layer]:
         """The dots, to be put above the other layers of a map; none for those who may not see places.
 
-        `framed` has the map come to them. With `alone`, only the place that was chosen in the list: for maps
-        that show the facts in another way.
+        With `alone`, only the place that was chosen in the list: for maps that show the facts in another way.
         """
         if not self.seen:
             return []
@@ -65,7 +64,7 @@ class Listed:
         if alone:
             there = there[_near(there, *at)] if at is not None else there.head(0)
         dots = _dots(there.head(MOST_DOTS), self.page, self.day)
-        return [maps.draw_facts(dots, self.colour, palette=self.page.palette, chosen=at, framed=framed)]
+        return [maps.draw_facts(dots, self.colour, palette=self.page.palette, chosen=at)]
 
     def picked(self, lon: float, lat: float) -> bool:
         """Keep the place of a dot that was clicked, and list its facts alone; False where there is no dot."""

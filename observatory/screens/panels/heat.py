@@ -46,12 +46,12 @@ def draw(
 
 
 def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.DataFrame:
-    table = cache.surface_by_zone(page.version, selection)
+    table = cache.surface_by_zone(page.version, selection).sort_values("facts", ascending=False, kind="stable")
     return pd.DataFrame(
         {
             _("Zone"): table.index.map(names),
             _("Facts drawn"): table["facts"].to_numpy(),
-            _("Highest, per km² and week"): table["highest"].round(1).to_numpy(),
+            _("Per km² and week, at most"): table["highest"].round(1).to_numpy(),
             _("Coloured area (km²)"): table["painted_km2"].round(2).to_numpy(),
         }
     )
@@ -67,7 +67,8 @@ def _words(page: Page, selection: Selection, surface: Heat | None, period: str) 
     if surface:
         words.append(
             _(
-                "Cells of {cell} m, bandwidth {bandwidth} m, the same classes for every week and every theme."
-            ).format(cell=int(surface.lattice.cell_m), bandwidth=int(surface.bandwidth_m))
+                "Each fact colours its surroundings, {bandwidth} m around; the same colours for every week and "
+                "every theme."
+            ).format(bandwidth=int(surface.bandwidth_m))
         )
     return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -32,7 +33,7 @@ def draw(
         return
     mapped = table.head(MOST)
     texts = [
-        f"{row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}\n" + _active(row)
+        f"{named(row.place)}\n{cards.facts_text(row.facts)}\n" + _active(row)
         for row in mapped.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
@@ -68,13 +69,21 @@ def _active(row: Any) -> str:
     return weeks + ", " + ngettext("{n} partner", "{n} partners", row.partners).format(n=row.partners)
 
 
+def named(place: str) -> str:
+    """A place as it is called, or as a point where a partner gave no more than that."""
+    if re.fullmatch(r"-?\d+\.\d+, -?\d+\.\d+", place or ""):
+        lat, lon = (number_text(float(part), 3) for part in place.split(", "))
+        return f"{_('point given by the partner')} ({lat} ; {lon})"
+    return place or _("unnamed place")
+
+
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Places that come back (`hotspots.repeat_places`) with headers for the reader."""
     communes = cache.territory().communes["name"]
     return pd.DataFrame(
         {
             _("Rank"): table["rank"],
-            _("Place"): table["place"],
+            _("Place"): table["place"].map(named),
             _("Commune"): table["commune_code"].map(communes),
             _("Facts"): table["facts"],
             _("Weeks with a fact"): table["weeks_active"],

@@ -58,6 +58,13 @@ def _identity() -> None:
     st.html(f'<p class="identity"><b>{html.escape(_("{agglomeration}"))}</b> <span>{site}</span></p>')
 
 
+def stamp(*, internal: bool) -> None:
+    """What every page bears on paper alone: the day it was printed, and whether it may leave the office."""
+    mark = _("Internal use: not to be handed out") if internal else _("May leave the office")
+    day = _("Printed on {day}").format(day=date_text(dt.datetime.now(CLOCK).date(), "long"))
+    st.html(f'<p class="stamp"><span>{html.escape(day)}</span> – <b>{html.escape(mark)}</b></p>')
+
+
 def _other_language() -> None:
     """The other language, a word beside the menu."""
     other = next(code for code in language.LANGUAGES if code != language.current())

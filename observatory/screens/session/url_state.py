@@ -30,6 +30,7 @@ CHOSEN = ("zone", "period", "by", "hours", "days", "partner")
 UNKNOWN = {
     "zone": N_("No commune or district has the code “{value}”."),
     "week": N_("No facts are known of the week “{value}”: the last complete week is shown instead."),
+    "place": N_("No street or place is called “{value}”."),
     "theme": N_("No theme is called “{value}”: another one is shown instead."),
 } | dict.fromkeys(
     ("period", "by", "hours", "days", "seen", "partner", "view", "compare", "action", "tab"),

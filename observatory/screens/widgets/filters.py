@@ -77,14 +77,15 @@ def choose(
     """
     chosen = one(prefix + "theme", _("Theme"), list(themes()), _theme_label, 190, default=theme_default)
     periods = [code for code in PERIODS if summers or code != "summers"]
-    period = one(prefix + "period", _("Period"), periods, _period_label, 140, default=period_default)
+    wide = 215 if summers else 140
+    period = one(prefix + "period", _("Period"), periods, _period_label, wide, default=period_default)
     if period == "dates":
         days = _dates(page, prefix)
     else:
         days = span(page, period, _week(page, prefix, week_default or page.last_week))
     by = "zone"
     if level:
-        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 200)
+        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 180)
     with st.popover(_more_label(page, prefix)):
         hours, weekdays, source, feeds = _more(page, prefix)
         if ground:
@@ -201,7 +202,7 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
         _("Last week of the period"),
         list(weeks),
         _week_name,
-        240,
+        285,
         default=week_label(default),
         filter_mode="contains",
     )

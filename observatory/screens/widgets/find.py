@@ -1,4 +1,4 @@
-"""Finding a commune or district: their names in one order, and a box that leads to their page."""
+"""Finding a commune, district, street or place: their names in one order, and a box that leads to their page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import streamlit as st
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.language import _
 from observatory.screens import cache
+from observatory.screens.session import url_state
+
+#: What the address calls a street or place that was searched for.
+PLACE = "place"
 
 
 def names() -> dict[str, str]:
@@ -20,16 +24,38 @@ def names() -> dict[str, str]:
 
 
 def box() -> None:
-    """A list to write into, beside the names of the pages: what is chosen is opened."""
+    """A list to write into, on every page: the page of what is chosen opens, a street or place on its map."""
     known = names()
+    places = cache.named_places()
+    options = [*known, *places]
 
     def chosen() -> None:
-        st.session_state["open_zone"] = st.session_state["find"]
+        code = st.session_state["find"]
+        found = places.get(code)
         # Whoever asks for a commune sees what moved there, whatever the theme looked at before.
         st.session_state.pop("kept:theme", None)
         st.session_state["find"] = None
+        if code:
+            query = {"zone": found.zone, PLACE: code} if found else {"zone": code}
+            url_state.open_page("zone", query)
 
     st.selectbox(
-        _("Find a commune or district"), list(known), index=None, format_func=known.__getitem__, key="find",
-        placeholder=_("Commune, district…"), on_change=chosen, label_visibility="collapsed",
+        _("Find a commune, street or place"), options, index=None, key="find",
+        format_func=lambda option: known.get(option, option), placeholder=_("Commune, street…"),
+        on_change=chosen, label_visibility="collapsed", filter_mode="contains",
     )  # fmt: skip
+
+
+def place(zone: str) -> cache.NamedPlace | None:
+    """The street or place of the address, while its own zone is the one looked at."""
+    name = st.query_params.get(PLACE)
+    if name is None:
+        return None
+    found = cache.named_places().get(name)
+    if found is None:
+        url_state.tell_unknown(PLACE, name)
+    elif found.zone.startswith(zone):
+        return found
+    else:
+        url_state.drop(PLACE)
+    return None

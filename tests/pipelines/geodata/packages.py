@@ -31,6 +31,15 @@ def streets() -> list[tuple[str, str, shapely.LineString]]:
     ]
 
 
+#: A road of which nothing but its state says that it is not there yet, whatever the form of the package.
+PLANNED = {"importance": "5", "etat_de_l_objet": "En projet", "etat": "En projet"}
+
+
+def _shouted(name: str) -> str:
+    """A name as the collaborative column has it, capitals and an abbreviated kind: the other column comes first."""
+    return name.upper().replace("RUE ", "R ").replace("AVENUE ", "AV ")
+
+
 def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
     """The themes as one GeoPackage, or as shapefiles in a folder a theme with names of ten letters."""
     rows = streets()
@@ -41,7 +50,9 @@ def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
         "nom_voie_ban_gauche" if packed else "NOM_BAN_G": [name for name, _i, _l in rows],
         "importance" if packed else "IMPORTANCE": [importance for _n, importance, _l in rows],
         "etat_de_l_objet" if packed else "ETAT": "En service",
-        "fictif" if packed else "FICTIF": "Non",
+        # The package has a column of booleans, the shapefile one of words.
+        "fictif" if packed else "FICTIF": False if packed else "Non",
+        "nom_collaboratif_gauche" if packed else "NOM_COLL_G": [_shouted(name) for name, _i, _l in rows],
     }  # fmt: skip
     planned = shapely.LineString([(EAST, NORTH - 100), (EAST + 500, NORTH - 100)])
     lines = [line for _n, _i, line in rows]
@@ -49,7 +60,7 @@ def bdtopo(folder: Path, *, packed: bool, without: str = "") -> Path:
     themes = {
         ("TRANSPORT", "troncon_de_route"): (
             {key: [*(values if isinstance(values, list) else [values] * len(rows)),
-                   "Oui" if key.lower() == "fictif" else "5" if key.lower() == "importance" else "x"]
+                   PLANNED.get(key.lower(), "x" if isinstance(values, list) else values)]
              for key, values in roads.items()}, [*lines, planned]),
         ("TRANSPORT", "troncon_de_voie_ferree"): (
             {"nature": ["Voie ferrée principale"]},

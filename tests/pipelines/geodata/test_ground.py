@@ -62,7 +62,11 @@ FAULTS = [
         "aucune de ses routes",
         "elsewhere",
     ),
-    (lambda frame: frame.assign(nom_voie_ban_gauche=""), "de nom", "no street has a name"),
+    (
+        lambda frame: frame.assign(nom_voie_ban_gauche="", nom_collaboratif_gauche=None),
+        "de nom",
+        "no street has a name",
+    ),
 ]
 
 

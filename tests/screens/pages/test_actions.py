@@ -51,8 +51,8 @@ def test_the_map_has_the_areas_in_the_colours_of_their_bars(visit, found):
     frame = visit.maps()[0]
     roles = list(found.counts.index)
     assert strokes(frame) == [ROLE_COLOURS[role] for role in reversed(roles)]
-    legend = page.locator("ul.chips li")
-    assert len(legend.all()) == len(roles) == 3
+    legend = frame.locator(".map-legend > span")
+    assert legend.count() == len(roles) == 3
     assert legend.first.inner_text() == "Secteur de l’action"
     said = frame.evaluate(
         """() => { const found = []; map_div.overlay.eachLayer(group => group.eachLayer(
@@ -74,9 +74,10 @@ def test_the_tables_and_files_hold_the_library_s_figures(visit, found):
     assert [(int(row["Avant"]), int(row["Après"])) for row in counts] == [
         (row.before, row.after) for row in found.counts.itertuples()
     ]
+    page.get_by_text("Pourquoi ?").click()
     effect = rows_of(downloaded(page, page.locator(".st-key-action-effect-csv button")))
     lines = evaluate.figures(found)
-    assert [int(row["Faits (WDD)"]) for row in effect] == lines["facts"].round().astype(int).tolist()
+    assert [int(row["Écart en faits"]) for row in effect] == lines["facts"].round().astype(int).tolist()
     assert [float(row["Fois autant"].replace(",", ".")) for row in effect] == lines["ratio"].round(2).tolist()
     assert downloaded(page, page.get_by_role("button", name="Carte en PNG")).startswith(b"\x89PNG")
     svg = downloaded(page, page.get_by_role("button", name="Carte en SVG"))
@@ -91,8 +92,9 @@ def test_in_the_dark_map_legend_and_bars_have_the_same_lighter_colours(visit, fo
     visit.open("/actions?action=cameras_gare", maps=1)
     lighter = [charts.lighter(ROLE_COLOURS[role]) for role in found.counts.index]
     assert strokes(visit.maps()[0]) == lighter[::-1]
-    swatches = page.evaluate(
-        "() => [...document.querySelectorAll('.chips .swatch')].map(s => getComputedStyle(s).backgroundColor)"
+    swatches = visit.maps()[0].evaluate(
+        "() => [...document.querySelectorAll('.map-legend > span > span')]"
+        ".map(s => getComputedStyle(s).backgroundColor)"
     )
     rgb = ["rgb({}, {}, {})".format(*(int(c[i : i + 2], 16) for i in (1, 3, 5))) for c in lighter]
     assert swatches == rgb

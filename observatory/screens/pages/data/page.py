@@ -35,7 +35,7 @@ TABS = {
 def show() -> None:
     """Draw the page. Files can be dropped before anything was ever taken in."""
     page = frame.open_page() if cache.current_version() else None
-    frame.title(_("Data"))
+    frame.title(_("Receive"))
     if page is None:
         upload.show()
         if reader.may_everywhere(Act.SEND):

@@ -22,7 +22,7 @@ def test_from_an_empty_folder_to_the_first_map(tmp_path, laptop):
     with visiting(laptop, next(served)) as seen:
         page = seen.open("/").page
         page.get_by_role("button", name="Commencer").click()
-        page.get_by_role("heading", name="Données").wait_for()
+        page.get_by_role("heading", name="Recevoir").wait_for()
         page.get_by_role("button", name="Essayer avec des données inventées").wait_for()
         page.locator("input[type=file]").set_input_files(PROJECT / "tests" / "feeds" / "police_nationale.csv")
         page.get_by_role("button", name="Intégrer").click()

@@ -1,0 +1,96 @@
+"""Scripts and styles sent packed: a laptop's first page weighs a third, and each file is packed once a server."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+#: Kinds of files that become smaller; fonts and pictures are packed already.
+_KINDS = (b"text/", b"application/javascript", b"application/json", b"image/svg+xml", b"application/wasm")
+#: Bytes below which packing is more trouble than it saves, and above which nothing is held in memory for it.
+_LEAST, _MOST = 1024, 4 << 20
+
+
+class Packed:
+    """ASGI middleware: packs what is the same for every reader, for browsers that take it so.
+
+    Pages, downloads and the stream they are drawn through are left alone: what differs from reader to reader is
+    not packed together with what is secret. Streamlit packs its own answers, these files excepted.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What is asked.
+    kept : callable
+        Whether the answer to a path is the same for every reader.
+    """
+
+    def __init__(self, app: Callable[..., Awaitable[None]], kept: Callable[[str], bool]) -> None:
+        self.app, self.kept = app, kept
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, packed where it may be."""
+        if scope["type"] == "http" and self.kept(scope["path"]) and _takes(scope):
+            send = _Packing(send, scope["path"]).send
+        await self.app(scope, receive, send)
+
+
+def _takes(scope: Scope) -> bool:
+    """Whether a whole file is asked for, by a browser that unpacks it."""
+    heads = dict(scope["headers"])
+    return (
+        scope["method"] == "GET" and b"range" not in heads and b"gzip" in heads.get(b"accept-encoding", b"")
+    )
+
+
+class _Packing:
+    """One answer: held until it is whole, then sent packed; sent on as it comes where it is not worth it."""
+
+    def __init__(self, send: Send, path: str) -> None:
+        self._send, self._path = send, path
+        self._start: MutableMapping[str, Any] | None = None
+        self._parts: list[bytes] = []
+
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start" and _is_worth_it(message):
+            self._start = message
+        elif self._start is None or message["type"] != "http.response.body":
+            await self._send(message)
+        else:
+            self._parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                await self._whole(self._start, b"".join(self._parts))
+
+    async def _whole(self, start: MutableMapping[str, Any], body: bytes) -> None:
+        smaller = _pack(body)
+        others = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"accept-ranges")]
+        # The same file in another form: its tag holds for what it says, not for its bytes.
+        others = [(k, b"W/" + v if k.lower() == b"etag" and v[:2] != b"W/" else v) for k, v in others]
+        added = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+        length = (b"content-length", str(len(smaller)).encode())
+        await self._send({**start, "headers": [*others, *added, length]})
+        await self._send({"type": "http.response.body", "body": smaller})
+
+
+def _is_worth_it(start: MutableMapping[str, Any]) -> bool:
+    heads = {name.lower(): value for name, value in start["headers"]}
+    size = heads.get(b"content-length", b"")
+    kind = heads.get(b"content-type", b"")
+    return (
+        start["status"] == 200
+        and b"content-encoding" not in heads
+        and kind.startswith(_KINDS)
+        and size.isdigit()
+        and _LEAST <= int(size) <= _MOST
+    )
+
+
+@lru_cache(maxsize=512)
+def _pack(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
