@@ -34,6 +34,7 @@ from observatory.screens.cache.geography import (
     layers_in_force,
     layers_version,
     look_within,
+    site_layers,
     territory,
     touching,
 )
