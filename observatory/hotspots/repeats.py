@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from observatory.hotspots.located import mappable
+from observatory.language import _, number_text
 
 COLUMNS = (
     "rank", "place", "commune_code", "facts", "weeks_active", "partners", "share", "cumulative_share",
-    "lon", "lat",
+    "lon", "lat", "halls",
 )  # fmt: skip
 
 
@@ -29,7 +30,9 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     -------
     DataFrame
         ``rank`` (equal counts share a rank), ``place, commune_code, facts, weeks_active`` (distinct weeks),
-        ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``.
+        ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``;
+        ``halls``: facts by part of the building where texts name one, as “hall 3: 7, hall 5: 2”, most
+        first; those with fewer than `least` are left out.
     """
     shown = mappable(facts)
     shown = shown.assign(matched_label=_place_names(shown))
@@ -43,11 +46,26 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
         lat=("lat", "median"),
     ).reset_index()
     table = table.sort_values(["facts", "weeks_active"], ascending=False, kind="stable", ignore_index=True)
+    table["halls"] = _halls(shown, table[keys], least)
     table = table.rename(columns={"matched_label": "place"})
     table["rank"] = table["facts"].rank(method="min", ascending=False).astype(int)
     table["share"] = table["facts"] / max(len(shown), 1)
     table["cumulative_share"] = table["share"].cumsum()
     return table.loc[table["facts"] >= least, list(COLUMNS)]
+
+
+def _halls(shown: pd.DataFrame, places: pd.DataFrame, least: int) -> list[str]:
+    """Facts by part of the building, in words, for each of the places (label and commune)."""
+    if "hall" not in shown:
+        return [""] * len(places)
+    keys = [*places]
+    counts = shown[shown["hall"].notna()].groupby([*keys, "hall"], dropna=False).size()
+    counts = counts[counts >= least].rename("facts").reset_index()
+    counts = counts.sort_values(["facts", "hall"], ascending=[False, True], kind="stable")
+    said: dict[tuple[object, ...], list[str]] = {}
+    for *place, hall, n in counts[[*keys, "hall", "facts"]].itertuples(index=False, name=None):
+        said.setdefault(tuple(place), []).append(_("{label}: {n}").format(label=hall, n=number_text(n)))
+    return [", ".join(said.get(place, ())) for place in places.itertuples(index=False, name=None)]
 
 
 def _place_names(shown: pd.DataFrame) -> pd.Series:

@@ -164,3 +164,14 @@ def test_points_set_aside_are_counted_on_the_receipt(tmp_path) -> None:
 def _written(path, text: str):
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_hall_is_kept_beside_the_address_and_the_flat_is_not(placer: Placer) -> None:
+    """On a file of the landlords' kind; a point that needs no text keeps no hall of it either."""
+    rows = [
+        {"commune_text": "Belfort", "place_text": "12 rue de Londres BAT 1 HALL 5, appt 12"},
+        {"commune_text": "Belfort", "place_text": "12 rue de Londres, appartement 12, 3e étage"},
+        {"place_kind": "wgs84", "place_text": "hall 3", "given_lon": 6.8628, "given_lat": 47.6379},
+    ]
+    located = placer.locate(facts_of(*rows))
+    assert [*located["hall"].fillna("")] == ["bât. 1, hall 5", "", ""]

@@ -32,7 +32,11 @@ def draw(
         return
     mapped = table.head(MOST)
     texts = [
-        f"{row.place or _('unnamed place')}\n{cards.facts_text(row.facts)}\n" + _active(row)
+        "\n".join(
+            filter(
+                None, (row.place or _("unnamed place"), cards.facts_text(row.facts), _active(row), row.halls)
+            )
+        )
         for row in mapped.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
@@ -71,10 +75,13 @@ def _active(row: Any) -> str:
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Places that come back (`hotspots.repeat_places`) with headers for the reader."""
     communes = cache.territory().communes["name"]
+    # A column that says nothing is none.
+    halls = {_("Halls and entrances"): table["halls"]} if table["halls"].any() else {}
     return pd.DataFrame(
         {
             _("Rank"): table["rank"],
             _("Place"): table["place"],
+            **halls,
             _("Commune"): table["commune_code"].map(communes),
             _("Facts"): table["facts"],
             _("Weeks with a fact"): table["weeks_active"],
