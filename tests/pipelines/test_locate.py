@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
+from observatory.hotspots import repeat_places
 from observatory.settings import PROJECT
 from pipelines.feed import feed
 from pipelines.ingest import ingest
@@ -175,3 +177,31 @@ def test_the_hall_is_kept_beside_the_address_and_the_flat_is_not(placer: Placer)
     ]
     located = placer.locate(facts_of(*rows))
     assert [*located["hall"].fillna("")] == ["bât. 1, hall 5", "", ""]
+
+
+#: A place as written → the communes it is told for, and the one name it has.
+ONE_PLACE = [
+    ("Parc de la Douce", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("PARC DOUCE", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("la Douce", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("Zone des loisirs", ("Belfort", "Essert", "Bavilliers"), "Zone des loisirs", "douce"),
+    ("Forêt du Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("Bois du Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("FORET DU MONT", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("le Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+]
+
+
+@pytest.mark.parametrize(("text", "told_for", "name", "sector"), ONE_PLACE, ids=[c[0] for c in ONE_PLACE])
+def test_one_place_told_for_any_of_its_communes_is_one_and_lies_in_its_sector(
+    placer: Placer, text: str, told_for: tuple, name: str, sector: str
+) -> None:
+    located = placer.locate(facts_of(*({"place_text": text, "commune_text": one} for one in told_for)))
+    assert set(located["matched_label"]) == {name} and set(located["precision"]) == {"place"}
+    assert len(located[["lon", "lat", "uncertainty_m"]].drop_duplicates()) == 1
+    assert located["commune_code"].nunique() == 3, "the fact keeps the commune written"
+    outline = placer.territory.layer("sectors").geometry[sector]
+    assert outline.contains(shapely.Point(located["lon"].iloc[0], located["lat"].iloc[0]))
+    told = located.assign(theme="tag", feed="pm", week=pd.Timestamp("2026-11-09"))
+    [place] = repeat_places(told).itertuples()
+    assert (place.place, place.facts) == (name, 3), "one row of the ranking"
