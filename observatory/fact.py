@@ -167,6 +167,10 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "place_kind": ("VARCHAR", "PlaceKind"),
     "place_text": ("VARCHAR", "the place as the partner wrote it, scrubbed of persons"),
     "line": ("VARCHAR", "line of the bus it happened on or at, null where none is told"),
+    "hall": (
+        "VARCHAR",
+        "part of the building that the text names (hall, entrance, staircase), never a flat; null where none",
+    ),
     "lon": ("DOUBLE", "degrees east, EPSG:4326, null where unlocated"),
     "lat": ("DOUBLE", "degrees north, EPSG:4326, null where unlocated"),
     "commune_code": ("VARCHAR", "INSEE code, null where unknown"),

@@ -17,6 +17,7 @@ from observatory.geocode import Geocoder, resolve_communes
 from observatory.geocode.cameras import says_camera
 from observatory.geocode.coordinates import MARGIN_M
 from observatory.geocode.parse.communes import communes
+from observatory.geocode.parse.halls import halls
 from observatory.language import N_
 from observatory.territory import Territory
 
@@ -55,6 +56,7 @@ class Placer:
         # A text that nothing needed is not kept: a point says where.
         unused = (located["method"] == str(Method.GIVEN)) & facts["place_kind"].isin(POINT_KINDS)
         facts = facts.assign(place_text=facts["place_text"].mask(unused, ""))
+        facts = facts.assign(hall=halls(facts["place_text"]))
         return pd.concat([facts.drop(columns=given), located, zones.set_axis(facts.index)], axis=1)
 
     def _places(self, facts: pd.DataFrame, commune: pd.Series, lost: pd.Series) -> pd.DataFrame:

@@ -142,8 +142,9 @@ def _kind(row) -> str:
 
 
 def _place(row) -> str:
-    line = getattr(row, "line", None)
+    line, hall = getattr(row, "line", None), getattr(row, "hall", None)
     place = _place_alone(row)
+    place = f"{place}, {hall}" if isinstance(hall, str) and hall else place
     return _("{place}, line {line}").format(place=place, line=line) if isinstance(line, str) else place
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -244,3 +245,8 @@ def map_values(facts: pd.Series, silent: pd.Series) -> pd.DataFrame:
         {"value": facts.astype(float).where(~silent), "state": np.where(silent, State.SILENT.value, "")},
         index=facts.index,
     )
+
+
+def place_said(row: Any) -> str:
+    """A place that comes back (`hotspots.repeat_places`), with the halls and entrances its facts name."""
+    return " – ".join(filter(None, (row.place or "–", row.halls)))

@@ -15,7 +15,7 @@ from observatory.evaluate.effects import (
     effect,
     of_warehouse,
 )
-from observatory.evaluate.loans import drafts
+from observatory.evaluate.loans import MEANT_FOR, drafts, with_control
 from observatory.evaluate.measures import Difference, Ratio, Trend, pre_trend, ratio_of_ratios, wdd, wdq
 from observatory.evaluate.register import (
     ROLES,
@@ -54,6 +54,7 @@ __all__ = [
     "standing",
     "type_in",
     "FIGURE_LABELS",
+    "MEANT_FOR",
     "ROLES",
     "Action",
     "Area",
@@ -100,5 +101,6 @@ __all__ = [
     "wdd",
     "wdq",
     "weekly_series",
+    "with_control",
     "write_actions",
 ]

@@ -1,6 +1,6 @@
 """Geocode a place text with an uncertainty; abstain below a probability."""
 
-from observatory.geocode.cameras import Cameras, Standing, add_camera, read_cameras
+from observatory.geocode.cameras import Cameras, Standing, add_camera, end_camera, read_cameras
 from observatory.geocode.corrections import (
     Correction,
     names_a_place,
@@ -25,6 +25,7 @@ __all__ = [
     "Proposal",
     "Standing",
     "add_camera",
+    "end_camera",
     "standing_corrections",
     "names_a_place",
     "open_geocoder",

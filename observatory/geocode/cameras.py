@@ -168,6 +168,39 @@ def add_camera(data: Path | None, standing: Standing) -> None:
         registers.write(path.parent, FILE_NAME, written((*known.standings, standing)))
 
 
+def end_camera(data: Path | None, name: str, last: dt.date) -> Standing:
+    """Write on which day a camera stood for the last time where it stood then; gives that standing.
+
+    Parameters
+    ----------
+    name : str
+        The camera, in any spelling of its name.
+    last : date
+        A day on which the register says where it stood.
+
+    Raises
+    ------
+    CallError
+        The register does not say where that camera stood on that day.
+    InputError
+        The register cannot be read.
+    """
+    path = data_folder(data) / FILE_NAME
+    with one_writer(path.with_suffix(".lock")):
+        known = read_cameras(data)
+        there = on_day(known.named(name), last)
+        if there is None:
+            raise CallError(
+                _("The register does not say where {camera} stood on {day}: nothing to end.").format(
+                    camera=name, day=last.isoformat()
+                )
+            )
+        ended = replace(there, end=last)
+        standings = (ended if s is there else s for s in known.standings)
+        registers.write(path.parent, FILE_NAME, written(standings))
+    return ended
+
+
 def written(standings: Iterable[Standing]) -> str:
     """The text of a register that `read_cameras` reads back."""
     lines = io.StringIO()

@@ -105,7 +105,7 @@ def no_fewer(diagnosis: Diagnosis, floor: Floor) -> Diagnosis:
     return diagnosis._replace(
         themes=themes,
         weeks=weeks.mask((weeks > 0) & (weeks < floor.facts)),
-        places=diagnosis.places[diagnosis.places["facts"] >= floor.facts].reset_index(drop=True),
+        places=repeat_places(diagnosis.facts, floor.facts).reset_index(drop=True),
     )
 
 

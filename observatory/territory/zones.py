@@ -29,6 +29,7 @@ from observatory.settings import CRS_STORED
 from observatory.territory import layers, refit
 from observatory.territory.layers import Layer
 from observatory.territory.point_location import OUTSIDE, Locator, nearest
+from observatory.territory.sites import SiteLayer, read_sites
 
 if TYPE_CHECKING:
     import geopandas
@@ -250,6 +251,10 @@ class Territory:
         table = table.astype({"lon": float, "lat": float})
         points = gpd.points_from_xy(table["lon"], table["lat"], crs=CRS_STORED)
         return gpd.GeoDataFrame(table, geometry=points)
+
+    def site_layers(self) -> list[SiteLayer]:
+        """The site's own layers (`sites.read_sites`) that can be read: shops, bars, exits of schools."""
+        return read_sites(self._data)[0] if self._data is not None else []
 
     def to_geopandas(self, level: str = "zone") -> geopandas.GeoDataFrame:
         """`areas` as a GeoDataFrame, EPSG:4326, same index and columns. Raises `CallError` as it does."""

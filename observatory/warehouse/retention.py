@@ -15,8 +15,8 @@ from observatory.warehouse.runs import VERSION
 
 #: What of a former version tells more than its zone, theme and time do, and what stands there afterwards.
 EMPTIED = {
-    "reference": "''", "place_text": "''", "matched_label": "null", "lon": "null", "lat": "null",
-    "uncertainty_m": "null",
+    "reference": "''", "place_text": "''", "hall": "null", "matched_label": "null", "lon": "null",
+    "lat": "null", "uncertainty_m": "null",
 }  # fmt: skip
 _TELLS = "(reference <> '' or place_text <> '' or matched_label is not null or lon is not null)"
 
@@ -78,10 +78,12 @@ def _number(connection: duckdb.DuckDBPyConnection, question: str, path: Path | N
 def _written(connection: duckdb.DuckDBPyConnection, path: Path) -> Path:
     """The rows of a file, those that are over emptied, in another beside it that is named by its hash."""
     keys = ", ".join(VERSION)
-    emptied = ", ".join(f"{value} as {name}" for name, value in EMPTIED.items())
     half = path.with_name(f".{path.name}.half")
     target = str(half).replace("'", "''")
     source = f"read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+    # A file of a former version has not all the columns of today.
+    there = connection.read_parquet(str(path)).columns
+    emptied = ", ".join(f"{value} as {name}" for name, value in EMPTIED.items() if name in there)
     with explained(half, duckdb.Error):
         connection.execute(
             f"copy (select * replace ({emptied}) from {source} semi join over using ({keys}) "  # noqa: S608

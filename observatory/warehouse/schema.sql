@@ -16,6 +16,7 @@ create table facts (
     place_kind     varchar not null,
     place_text     varchar not null,
     line           varchar,
+    hall           varchar,
     lon            double,
     lat            double,
     commune_code   varchar,

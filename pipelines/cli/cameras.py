@@ -1,4 +1,4 @@
-"""`observatory camera list|add`: the register of cameras, and of those lent to communes."""
+"""`observatory camera list|add|end`: the register of cameras, and of those lent to communes."""
 
 from __future__ import annotations
 
@@ -68,6 +68,21 @@ def add(ctx: click.Context, name, place, commune, lon, lat, sees, start, end, le
     click.echo(_("“{camera}” is in the register.").format(camera=standing.label))
     if lent_to:
         click.echo(_("`observatory action drafts` offers the loan as an action to evaluate."))
+
+
+@camera.command(
+    "end", cls=Command, help=N_("Say on which day a camera stood in its place for the last time.")
+)
+@option("--camera", "name", required=True, metavar="NAME", help=N_("Its number or name, as in “Caméra 3”."))
+@option("--to", "last", required=True, metavar="DAY", help=N_("Its last day there, as in 2026-06-01."))
+@click.pass_context
+def end(ctx: click.Context, name: str, last: str) -> None:
+    """Write the last day of a camera in its place."""
+    from observatory.geocode import end_camera
+    from observatory.selection import read_day
+
+    ended = end_camera(data_of(ctx), name, read_day(last))
+    click.echo(_("“{camera}” stood there until {day}.").format(camera=ended.label, day=ended.end))
 
 
 def _code(commune: str | None) -> str:

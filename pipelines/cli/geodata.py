@@ -1,4 +1,4 @@
-"""`observatory geodata pull|status`: the reference layers in force."""
+"""`observatory geodata pull|status`: the layers in force; `observatory layer …`: the site's own."""
 
 from __future__ import annotations
 
@@ -79,4 +79,72 @@ def status(ctx: click.Context, form: str) -> None:
     print_table(frame, form, labels)
 
 
-COMMANDS = (geodata,)
+@click.group(
+    cls=Group, help=N_("Layers of the site: its shops, bars, exits of schools, facilities, building sites.")
+)
+def layer() -> None:
+    """Group the commands about the site's own layers."""
+
+
+@layer.command("add", cls=Command, help=N_("Put a GeoJSON file of places on the maps and beside hot spots."))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option("--label", required=True, metavar="TEXT", help=N_("What its places are, in French."))
+@option("--label-en", default="", metavar="TEXT", help=N_("The same in English."))
+@option(
+    "--kind", default="other", show_default=True, metavar="KIND",
+    help=N_("shop, bar, school, facility, works (building sites) or other."),
+)  # fmt: skip
+@option(
+    "--name-column", default="", metavar="COLUMN",
+    help=N_("The property that names a place; no other is read, and persons are taken out of it."),
+)  # fmt: skip
+@option("--crs", default="", metavar="EPSG", help=N_("Its reference system, where the file does not say it."))
+@option("--name", default="", metavar="NAME", help=N_("Under which it is kept; the file’s name otherwise."))
+@click.pass_context
+def add_layer(ctx: click.Context, file: Path, label, label_en, kind, name_column, crs, name) -> None:
+    """Check a file of places and keep its names and points."""
+    from observatory.errors import unknown
+    from observatory.territory.sites import Definition, Kind, add_site
+
+    if kind not in set(Kind):
+        raise unknown(_("kind of layer"), kind, Kind)
+    kept = add_site(data_of(ctx), file, Definition(label, label_en, Kind(kind), name_column, crs), name)
+    click.echo(
+        _("“{label}” is on the maps: {n} places, kept as {name}.").format(
+            label=kept.label, n=len(kept.shapes), name=kept.name
+        )
+    )
+    if kept.left_out:
+        click.echo(_("{n} places beyond the territory were left out.").format(n=kept.left_out))
+
+
+@layer.command("list", cls=Command, help=N_("The site’s own layers, and the files that cannot be read."))
+@format_option
+@click.pass_context
+def list_layers(ctx: click.Context, form: str) -> None:
+    """Print the site's own layers."""
+    import pandas as pd
+
+    from observatory.territory.sites import read_sites
+
+    found, faults = read_sites(data_of(ctx))
+    rows = [(one.name, one.label, one.definition.kind.label, len(one.shapes)) for one in found]
+    labels = {"layer": _("Layer"), "label": _("Title"), "kind": _("Kind"), "places": _("Places")}
+    empty = _("The site has no layer of its own; `observatory layer add` puts one on the maps.")
+    print_table(pd.DataFrame(rows, columns=list(labels)), form, labels, empty=empty)
+    if faults:
+        raise InputError("\n".join(faults))
+
+
+@layer.command("remove", cls=Command, help=N_("Take a layer of the site away."))
+@click.argument("name")
+@click.pass_context
+def remove_layer(ctx: click.Context, name: str) -> None:
+    """Take a layer of the site away."""
+    from observatory.territory.sites import remove_site
+
+    remove_site(data_of(ctx), name)
+    click.echo(_("The layer “{name}” is gone.").format(name=name))
+
+
+COMMANDS = (geodata, layer)

@@ -8,10 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
-from observatory import evaluate
+from observatory import evaluate, registers
 from observatory.errors import CallError, InputError
 from observatory.fact import PlaceKind, Precision
-from observatory.geocode import Cameras, Geocoder, Standing, add_camera, open_geocoder, read_cameras
+from observatory.geocode import (
+    Cameras,
+    Geocoder,
+    Standing,
+    add_camera,
+    end_camera,
+    open_geocoder,
+    read_cameras,
+)
 from observatory.geocode.cameras import FILE_NAME, camera_key, on_day
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.territory import Territory
@@ -107,6 +115,35 @@ def test_a_camera_is_not_in_two_places_on_one_day(tmp_path, start, end, why):
     with pytest.raises(CallError, match="MOBILE 01"):
         add_camera(tmp_path, Standing("MOBILE 01", "ailleurs", "90010", 6.85, 47.63, 80, start, end))
     assert len(read_cameras(tmp_path).standings) == 1, why
+
+
+def test_the_end_of_a_camera_is_written_where_it_stood_that_day(tmp_path):
+    """The standing of that day ends, and no other; the loan before and the register's seal stay."""
+    for standing in (STANDINGS[1], STANDINGS[2]):
+        add_camera(tmp_path, standing)
+    ended = end_camera(tmp_path, "mobile n° 1", dt.date(2026, 8, 2))
+    assert read_cameras(tmp_path).standings == (STANDINGS[1], ended)
+    assert (ended.place, ended.end) == ("dépôt", dt.date(2026, 8, 2))
+    assert end_camera(tmp_path, "Mobile 1", MARCH).end == MARCH, "given back early"
+    assert not registers.faults(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "why"),
+    [
+        ("Mobile 1", dt.date(2026, 6, 15), "between two places"),
+        ("Mobile 1", dt.date(2025, 1, 1), "before it was bought"),
+        ("Mobile 9", MARCH, "no such camera"),
+        ("", MARCH, "no name"),
+    ],
+)
+def test_nothing_is_ended_where_no_camera_stood(tmp_path, name, day, why):
+    for standing in (STANDINGS[1], STANDINGS[2]):
+        add_camera(tmp_path, standing)
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(CallError):
+        end_camera(tmp_path, name, day)
+    assert (tmp_path / FILE_NAME).read_bytes() == before, why
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,24 @@ def test_repeat_places():
     assert hotspots.concentration(table, 0.7) == (2, 4)
 
 
+@pytest.mark.parametrize(
+    ("least", "said", "why"),
+    [
+        (2, "hall 3 : 3, hall 5 : 2", "a hall of one fact is none that comes back"),
+        (3, "hall 3 : 3", "a floor"),
+    ],
+)
+def test_the_halls_of_a_place_are_counted_below_it(least, said, why):
+    """Most facts first; of another commune's street of the same name none; nothing where no text says one."""
+    halls = ("hall 3", "hall 5", "hall 3", None, "hall 3", "hall 5", "cage 1", "hall 3", "hall 3")
+    communes = ("90010",) * 7 + ("90075",) * 2
+    table = facts(9, hall=halls, commune_code=communes)
+    found = hotspots.repeat_places(table, least).set_index("commune_code")["halls"]
+    assert found["90010"] == said, why
+    assert found.get("90075", "") == ("hall 3 : 2" if least == 2 else "")
+    assert set(hotspots.repeat_places(table.drop(columns="hall"))["halls"]) == {""}, "a table of before"
+
+
 def test_facts_given_by_coordinates_share_a_place_only_where_they_are_near():
     lon, lat = (6.8501, 6.8502, 6.9), (47.6401, 47.6404, 47.6)
     table = facts(3, matched_label=("", None, ""), lon=lon, lat=lat)

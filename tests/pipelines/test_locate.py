@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
+from observatory.hotspots import repeat_places
 from observatory.settings import PROJECT
 from pipelines.feed import feed
 from pipelines.ingest import ingest
@@ -164,3 +166,42 @@ def test_points_set_aside_are_counted_on_the_receipt(tmp_path) -> None:
 def _written(path, text: str):
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_the_hall_is_kept_beside_the_address_and_the_flat_is_not(placer: Placer) -> None:
+    """On a file of the landlords' kind; a point that needs no text keeps no hall of it either."""
+    rows = [
+        {"commune_text": "Belfort", "place_text": "12 rue de Londres BAT 1 HALL 5, appt 12"},
+        {"commune_text": "Belfort", "place_text": "12 rue de Londres, appartement 12, 3e étage"},
+        {"place_kind": "wgs84", "place_text": "hall 3", "given_lon": 6.8628, "given_lat": 47.6379},
+    ]
+    located = placer.locate(facts_of(*rows))
+    assert [*located["hall"].fillna("")] == ["bât. 1, hall 5", "", ""]
+
+
+#: A place as written → the communes it is told for, and the one name it has.
+ONE_PLACE = [
+    ("Parc de la Douce", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("PARC DOUCE", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("la Douce", ("Belfort", "Essert", "Bavilliers"), "Parc de la Douce", "douce"),
+    ("Zone des loisirs", ("Belfort", "Essert", "Bavilliers"), "Zone des loisirs", "douce"),
+    ("Forêt du Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("Bois du Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("FORET DU MONT", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+    ("le Mont", ("Belfort", "Cravanche", "Essert"), "Forêt du Mont", "mont"),
+]
+
+
+@pytest.mark.parametrize(("text", "told_for", "name", "sector"), ONE_PLACE, ids=[c[0] for c in ONE_PLACE])
+def test_one_place_told_for_any_of_its_communes_is_one_and_lies_in_its_sector(
+    placer: Placer, text: str, told_for: tuple, name: str, sector: str
+) -> None:
+    located = placer.locate(facts_of(*({"place_text": text, "commune_text": one} for one in told_for)))
+    assert set(located["matched_label"]) == {name} and set(located["precision"]) == {"place"}
+    assert len(located[["lon", "lat", "uncertainty_m"]].drop_duplicates()) == 1
+    assert located["commune_code"].nunique() == 3, "the fact keeps the commune written"
+    outline = placer.territory.layer("sectors").geometry[sector]
+    assert outline.contains(shapely.Point(located["lon"].iloc[0], located["lat"].iloc[0]))
+    told = located.assign(theme="tag", feed="pm", week=pd.Timestamp("2026-11-09"))
+    [place] = repeat_places(told).itertuples()
+    assert (place.place, place.facts) == (name, 3), "one row of the ranking"

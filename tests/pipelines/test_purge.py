@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from observatory.access import Journal, journal
-from observatory.atomic import make_folder
+from observatory.atomic import make_folder, sha256
 from observatory.counts import sent
 from observatory.counts.period import Length, period_with
 from observatory.errors import CallError, InputError
-from observatory.warehouse import connect, published
+from observatory.warehouse import connect, ledger, published
 from pipelines import archive
 from pipelines.cli.command import observatory
 from pipelines.ingest import ingest, rebuild
@@ -113,6 +113,21 @@ def test_former_versions_lose_their_places_and_every_count_stays(data) -> None:
         assert not faults(data)
     assert "rue de Madrid" not in everything_told(data, until=2)
     assert purge(data, {Kind.HISTORY: 12}, LATER)[0].n == 0
+
+
+def test_former_versions_of_before_halls_were_kept_are_emptied_too(data) -> None:
+    """A file of the ledger lacks the columns that came after it."""
+    lines = ledger.lines(data)
+    for line in lines:
+        if "facts" in line.files:
+            path = ledger.path_of(data, line, "facts")
+            older = path.with_suffix(".older")
+            duckdb.execute(f"copy (select * exclude hall from '{path}') to '{older}' (format parquet)")
+            older.replace(path)
+            line.files["facts"] = sha256(path)
+    ledger.add(data, lines)
+    [gone] = purge(data, {Kind.HISTORY: 12}, LATER)
+    assert (gone.kind, gone.n, former_places(data)) == (Kind.HISTORY, 2, 1)
 
 
 def counted(data: Path, run: str) -> dict[str, list]:

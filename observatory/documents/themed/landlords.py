@@ -56,8 +56,8 @@ landlords_report = Yearly(
     N_("Observatory of the landlords, {year}"),
     N_(
         "Method: facts that the landlords told, by the day they began. A landlord that told of fewer weeks "
-        "told of fewer facts: the weeks stand beside. Places are named by the official addresses, halls by "
-        "their street number."
+        "told of fewer facts: the weeks stand beside. Places are named by the official addresses; halls "
+        "and entrances as the landlord writes them, two facts at least; never a flat."
     ),
     _sections,
 )

@@ -14,10 +14,19 @@ from observatory import charts, compare, counts
 from observatory.compare import Verdict
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Figure, Section, Sentences, Series, Table
-from observatory.documents.parts import FIRST_PAGE, PARTS_OF_DAY, days_text, issued, notice, sentence_case
+from observatory.documents.parts import (
+    FIRST_PAGE,
+    PARTS_OF_DAY,
+    days_text,
+    issued,
+    notice,
+    place_said,
+    sentence_case,
+)
 from observatory.errors import CallError, InputError, unknown
 from observatory.hotspots.sector import ALL, Diagnosis, Floor, diagnose, span_of
 from observatory.language import _, number_text
+from observatory.territory import sites
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -182,6 +191,8 @@ def _first_page(territory: Territory, sector: Outline, found: Diagnosis) -> Iter
         communes=", ".join(names[code] for code in found.communes),
         facts=number_text(len(found.facts)),
     )
+    if there := sites.said(territory.site_layers(), sector.shape):
+        yield _("In the sector: {places}").format(places=there) + "."
     yield compare.sentence(found.total, sector.name, _("all themes"))
     for row in compare.changed(found.themes).itertuples():
         yield compare.sentence(row, sector.name, theme(row.Index).label)
@@ -239,7 +250,7 @@ def _hours_table(found: Diagnosis) -> Table:
 
 def _places_table(found: Diagnosis) -> Table:
     rows = tuple(
-        (row.place or "–", row.facts, row.weeks_active, row.partners)
+        (place_said(row), row.facts, row.weeks_active, row.partners)
         for row in found.places.head(MOST_PLACES).itertuples()
     )
     header = (_("Place"), _("Facts"), _("Weeks with a fact"), _("Partners"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.documents.content import Table
+from observatory.documents.parts import place_said
 from observatory.documents.themed.year import Year, total
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _
@@ -49,6 +50,6 @@ def places_tables(feed: str, facts: pd.DataFrame) -> Iterator[Table]:
     """The places that come back; no table where none does."""
     places = repeat_places(facts).head(MOST_PLACES)
     if len(places):
-        cells = tuple((row.place or "–", row.facts, row.weeks_active) for row in places.itertuples())
+        cells = tuple((place_said(row), row.facts, row.weeks_active) for row in places.itertuples())
         header = (_("Place"), _("Facts"), _("Weeks with a fact"))
         yield Table(f"places-{feed}", _("Places that come back"), header, cells, (60, 16, 24))

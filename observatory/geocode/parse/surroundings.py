@@ -160,6 +160,13 @@ def is_bare(tokens: list[str]) -> bool:
     return bool(tokens) and tokens[0].isdigit() and _ANNOUNCING.isdisjoint(tokens)
 
 
+def starts_house_number(tokens: list[str], i: int) -> bool:
+    """Whether the number at `i` is a house's: its street stands behind it, with no comma between."""
+    return (
+        _may_be_house_number(tokens, i) and bool(_type_behind(tokens, i)) and tokens[i + 1 : i + 2] != [","]
+    )
+
+
 def cores(tokens: list[str]) -> tuple[list[Core], list[Core]]:
     """(cores that read better than the whole text, cores to try where the whole is no address).
 

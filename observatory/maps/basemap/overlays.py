@@ -29,10 +29,15 @@ _DARK_GROUND = {
 }  # fmt: skip
 
 
-def draw_reference(shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT) -> folium.FeatureGroup:
-    """Lines or points of a reference layer (`outlines.reference`) above the figures; they take no click."""
+def draw_reference(
+    shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT, mark_px: float = 2.5
+) -> folium.FeatureGroup:
+    """Lines or points of a reference layer (`outlines.reference`) above the figures; they take no click.
+
+    `mark_px` is how wide a point's mark is from its middle, pixels.
+    """
     layer = folium.FeatureGroup(control=False)
-    options = {"shapes": shapes, "colour": colour, "edge": palette.paper}
+    options = {"shapes": shapes, "colour": colour, "edge": palette.paper, "mark": mark_px}
     layer.add_child(Script(script("reference"), options, depth=2))
     return layer
 

@@ -36,6 +36,7 @@ from observatory.screens.cache.geography import (
     layers_version,
     look_within,
     named_places,
+    site_layers,
     territory,
     touching,
 )

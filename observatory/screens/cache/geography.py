@@ -13,7 +13,7 @@ from observatory import alerts
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.keyed import keyed
 from observatory.settings import data_folder
-from observatory.territory import Territory, layers
+from observatory.territory import Territory, layers, sites
 from observatory.territory.ground import read_ground
 from observatory.warehouse import outlines
 
@@ -69,6 +69,18 @@ def areas(by: str) -> pd.DataFrame:
 def layer(name: str) -> GeoDataFrame:
     """A reference layer in force (`Territory.layer`): only outlines of zones are kept of former times."""
     return (territory() if name in outlines.NAMES else Territory.load(data_folder())).layer(name)
+
+
+def _sites_version() -> tuple[tuple[str, int, int], ...]:
+    """The files of the site's own layers as they are now."""
+    found = sorted((data_folder() / sites.FOLDER).glob("*.*"))
+    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
+
+
+@keyed(_sites_version, max_entries=2)
+def site_layers() -> tuple[list[sites.SiteLayer], list[str]]:
+    """The site's own layers, and what is wrong with the files that cannot be read (`sites.read_sites`)."""
+    return sites.read_sites(data_folder())
 
 
 def layers_in_force() -> pd.DataFrame:

@@ -17,6 +17,7 @@ from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
 from observatory.screens.panels import facts
 from observatory.screens.panels.map_panel import MapPanel, Table
+from observatory.screens.panels.registers import cameras
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters
@@ -55,6 +56,7 @@ def show() -> None:
         _register(register)
     if reader.may(Act.ACTIONS):
         _form(page, register)
+        cameras.show(page)
 
 
 def _register(register: list[Action]) -> None:

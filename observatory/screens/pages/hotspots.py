@@ -25,6 +25,7 @@ from observatory.screens.widgets import cards, downloads, filters, map_layers
 from observatory.screens.widgets.downloads import Picture
 from observatory.screens.widgets.literal import literal
 from observatory.selection import Selection
+from observatory.territory import sites
 from observatory.themes import theme
 from observatory.weeks import paris_today
 
@@ -147,6 +148,8 @@ def _card(row: pd.Series) -> None:
         _("since {day}").format(day=date_text(row["first_day"], "long")),
     ]
     more = [", ".join(row["streets"])] if row["streets"] else []
+    if near := sites.said(cache.site_layers()[0], shapely.Point(row["lon"], row["lat"]), sites.BESIDE_M):
+        more.append(_("Within {n} m: {places}").format(n=number_text(sites.BESIDE_M), places=near))
     more.append(_("Told by {names}").format(names=", ".join(map(cache.partner_label, row["feeds"]))))
     frame.show(
         f'<div class="spot"><b>{html.escape(_moment(row))}</b><p>{html.escape(" · ".join(lines))}</p>'

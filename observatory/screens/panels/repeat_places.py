@@ -33,7 +33,7 @@ def draw(
         return
     mapped = table.head(MOST)
     texts = [
-        f"{named(row.place)}\n{cards.facts_text(row.facts)}\n" + _active(row)
+        "\n".join(filter(None, (named(row.place), cards.facts_text(row.facts), _active(row), row.halls)))
         for row in mapped.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
@@ -80,10 +80,13 @@ def named(place: str) -> str:
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Places that come back (`hotspots.repeat_places`) with headers for the reader."""
     communes = cache.territory().communes["name"]
+    # A column that says nothing is none.
+    halls = {_("Halls and entrances"): table["halls"]} if table["halls"].any() else {}
     return pd.DataFrame(
         {
             _("Rank"): table["rank"],
             _("Place"): table["place"].map(named),
+            **halls,
             _("Commune"): table["commune_code"].map(communes),
             _("Facts"): table["facts"],
             _("Weeks with a fact"): table["weeks_active"],

@@ -1,4 +1,4 @@
-"""Reference layers above a map: priority districts, sectors, bus stops, communes."""
+"""Layers above a map: priority districts, sectors, bus stops, communes, and those of the site's own files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
+from observatory.screens.widgets.literal import literal
+from observatory.territory.sites import Kind, SiteLayer
 
 LAYERS = {
     "communes": (N_("Communes"), "#30363d"),
@@ -20,35 +22,65 @@ LAYERS = {
 }
 
 
+#: Colours of the site's own layers; each is at least as dark as text must be on a map.
+SITE_COLOURS = {
+    Kind.SHOP: "#9a3412", Kind.BAR: "#8e2a6b", Kind.SCHOOL: "#1d4ed8", Kind.FACILITY: "#3f6212",
+    Kind.WORKS: "#854d0e", Kind.OTHER: "#475569",
+}  # fmt: skip
+#: Before the name of a site's layer in the address.
+_SITE = "site-"
+#: How large a place of the site's is drawn, pixels.
+_MARK_PX = 4.5
+
+
+def _sites() -> dict[str, SiteLayer]:
+    return {f"{_SITE}{layer.name}": layer for layer in cache.site_layers()[0]}
+
+
+def _labels() -> dict[str, str]:
+    """Every layer that can be switched on, and its label."""
+    own = {name: layer.label for name, layer in _sites().items()}
+    return {name: _(label) for name, (label, _colour) in LAYERS.items()} | own
+
+
 def chosen() -> list[str]:
     """The layers the reader wants, kept in the address as names joined by commas."""
-    return [name for name in url_state.value("layers", "").split(",") if name in LAYERS]
+    known = _labels()
+    return [name for name in url_state.value("layers", "").split(",") if name in known]
 
 
 def choose() -> list[str]:
     """The widget of the layers, and those that are wanted."""
+    labels = _labels()
     now = chosen()
     st.session_state["widget:layers"] = now
 
     def changed() -> None:
         url_state.set_value("layers", ",".join(st.session_state["widget:layers"]))
 
+    for fault in cache.site_layers()[1]:
+        st.caption(literal(fault))
     return st.multiselect(
         _(
             "Layers"
-        ), list(LAYERS), format_func=lambda n: _(LAYERS[n][0]), key="widget:layers", on_change=changed,
+        ), list(labels), format_func=labels.__getitem__, key="widget:layers", on_change=changed,
         placeholder=_("Choose"),
     )  # fmt: skip
 
 
 def drawn(page: Page, names: list[str]) -> list[maps.Layer]:
     """The layers that are in force here, ready for a map; what is not installed is said."""
-    drawn_layers = []
-    for name in names:
-        try:
-            shapes = maps.reference_outlines(cache.layer(name))
-        except ObservatoryError as fault:
-            st.caption(str(fault))
-            continue
-        drawn_layers.append(maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette))
-    return drawn_layers
+    return [layer for name in names if (layer := _drawn(page, name)) is not None]
+
+
+def _drawn(page: Page, name: str) -> maps.Layer | None:
+    own = _sites().get(name)
+    if own is not None:
+        colour, places = SITE_COLOURS[own.definition.kind], maps.reference_outlines(own.frame())
+        return maps.draw_reference(places, colour, palette=page.palette, mark_px=_MARK_PX)
+    try:
+        shapes = maps.reference_outlines(cache.layer(name))
+    except ObservatoryError as fault:
+        st.caption(str(fault))
+        return None
+    return maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette)

@@ -16,6 +16,7 @@ from pipelines.ingest import ingest
 TRIED = {
     "ingest": "{in}/police_municipale_2026-W45.csv",
     "camera add": "--camera 77 --place pont --commune 90010 --lon 6.86 --lat 47.63",
+    "camera end": "--camera 77 --to 2026-11-01",
     "action add": "--code Z9 --title t --theme tag --from 2026-06-01 --treated 90010-01 --control 90010-02",
     "decision add": "--what w --who PM --by 2026-12-01 --on 2026-11-14",
     "decision close": "2026-11-14-1",
@@ -41,6 +42,9 @@ TRIED = {
     "access sign-out": "a@ville.example",
     "demo": "--out {out}/demo --rows 1000 --weeks 8",
     "geodata": "pull --from {in}",
+    "layer add": "{in}/bars.geojson --label Bars --name-column nom",
+    "layer": "list",
+    "layer remove": "bars",
     "verify": "",
 }
 #: Commands that only read, that ask on a terminal, or that reach elsewhere.
@@ -60,6 +64,11 @@ def test_only_the_owner_reads_the_data_folder_after_any_command(tmp_path, pm, no
         folder.mkdir()
     for week in (44, 45):
         (incoming / f"police_municipale_2026-W{week}.csv").write_bytes(pm(good=week - 40))
+    places = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"nom": "x"},'
+        ' "geometry": {"type": "Point", "coordinates": [6.86, 47.64]}}]}'
+    )
+    (incoming / "bars.geojson").write_text(places, encoding="utf-8")
     before, done = os.umask(0), []
     try:
         [receipt] = ingest([incoming / "police_municipale_2026-W44.csv"], data, now=now)

@@ -9,11 +9,13 @@ import shutil
 from xml.etree import ElementTree
 
 import pytest
+import shapely
 from click.testing import CliRunner
 
 from observatory.themes import themes
 from pipelines.cli.base import translate_click
 from pipelines.cli.command import observatory
+from tests.pipelines.geodata.producers import geojson
 
 SUMMER = ("--theme", "rodeo", "--from", "2026-06-01", "--to", "2026-09-30")
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -163,3 +165,31 @@ def test_places_of_few_facts_are_listed_for_those_entitled(run, monkeypatch):
     assert [int(row["facts"]) for row in rows] == [n // 5 * 5 for n in facts if n >= 5]
     assert not {"weeks_active", "partners", "share"} & set(rows[0])
     assert run("hotspots", *SUMMER, "--places").exit_code == 0
+
+
+#: Priority neighbourhoods of a site, and why such a site must not stop the sheet.
+ISOLATED = [
+    ([shapely.box(6.84, 47.63, 6.85, 47.64)], "one alone: it has no neighbour, nor has anybody else"),
+    ([shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.87, 47.66, 6.88, 47.67)], "two far apart"),
+    ([shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.9, 47.5, 6.901, 47.501)], "one without a fact"),
+    (
+        [shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.85, 47.63, 6.86, 47.64),
+         shapely.box(6.87, 47.66, 6.88, 47.67)], "two that touch, and one alone"
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("outlines", "why"), ISOLATED, ids=[case[-1] for case in ISOLATED])
+def test_priority_neighbourhoods_without_neighbours_have_their_week(run, own_data, tmp_path, outlines, why):
+    """The sheet, its alerts and clusters are made; each neighbourhood has a row a theme."""
+    source = tmp_path / "source"
+    source.mkdir()
+    places = [({"code_qp": f"QN{n}", "lib_qp": f"Les Tours {n}"}, one) for n, one in enumerate(outlines)]
+    (source / "qpv-2024-90.geojson").write_bytes(geojson(places))
+    assert "qpv" in run("geodata", "pull", "--from", str(source), data=own_data).output
+    result = run("week", "2026-W46", "--by", "qpv", "--format", "csv", data=own_data)
+    assert result.exit_code == 0, result.output
+    rows = [row for row in csv.DictReader(io.StringIO(result.stdout)) if row["theme"] == "tag"]
+    assert {row["zone_code"] for row in rows} == {f"QN{n}" for n in range(len(outlines))}, why
+    table = run("week", "2026-W46", "--by", "qpv", data=own_data)
+    assert table.exit_code == 0 and "Les Tours 0" in table.output, table.output

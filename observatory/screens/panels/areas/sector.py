@@ -24,6 +24,7 @@ from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
 from observatory.selection import Selection
+from observatory.territory import sites
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def beside(page: Page, selection: Selection, area: shapely.Geometry) -> None:
         st.info(literal(str(fault)))
         return
     _said(diagnosis, name)
+    if there := sites.said(cache.site_layers()[0], area):
+        st.write(literal(_("In the sector: {places}").format(places=there)))
     _themes(diagnosis, _file(diagnosis))
 
 
