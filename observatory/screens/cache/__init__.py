@@ -72,7 +72,7 @@ from observatory.screens.cache.selections import (
     told_beside,
     unplaced,
 )
-from observatory.screens.cache.tellings import told_twice
+from observatory.screens.cache.tellings import decide_pair, pairs_decided, told_pairs, told_twice
 from observatory.screens.cache.weeks import (
     LastYear,
     Weekly,

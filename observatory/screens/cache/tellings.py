@@ -14,7 +14,12 @@ from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import reader
 from observatory.settings import data_folder
 
+#: Pairs of a lesser probability are not shown to be decided upon.
+POSSIBLE = 0.1
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from observatory.selection import Selection
 
 
@@ -26,6 +31,26 @@ def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estim
         return None
     tellings = _tellings(version, family)
     return tellings.estimate(selection.theme, selection.first, selection.last + dt.timedelta(days=1))
+
+
+@reader.asks(Act.REFERENCES)
+def told_pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
+    """The possible pairs of a selection of one of `linkage.HOME`'s themes (`linkage.Tellings.pairs`)."""
+    tellings = _tellings(version, linkage.HOME[selection.theme])
+    until = selection.last + dt.timedelta(days=1)
+    return tellings.pairs(selection.theme, selection.first, until, POSSIBLE)
+
+
+@reader.asks(Act.REFERENCES)
+def pairs_decided() -> list[linkage.Entry]:
+    """What people decided about pairs that is in force, the last first."""
+    return [*linkage.in_force(linkage.load(data_folder())).values()][::-1]
+
+
+@reader.asks(Act.ACTIONS)
+def decide_pair(one: linkage.Key, other: linkage.Key, decision: linkage.Decision, why: str) -> None:
+    """Write what the reader says of two facts, by their role (`linkage.decide`)."""
+    linkage.decide(data_folder(), one, other, decision, reader.current().role.label, why)
 
 
 def _decided() -> int:

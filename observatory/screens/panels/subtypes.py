@@ -9,6 +9,7 @@ from observatory import linkage
 from observatory.fact import Outcome
 from observatory.language import N_, _, date_text, number_text
 from observatory.screens import cache
+from observatory.screens.panels import told_twice
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.selection import Selection
@@ -81,6 +82,7 @@ def _told_twice(page: Page, selection: Selection) -> None:
     said = [words for words in (linkage.told_twice(told.twice), linkage.told_beside(told.beside)) if words]
     if said:
         st.caption(" ".join([*said, linkage.rule()]))
+        told_twice.show(page, selection)
 
 
 def _removals(page: Page, selection: Selection) -> None:
