@@ -386,16 +386,16 @@ class Run:
     def _goes_alone(self, prepared: Prepared) -> bool:
         """Whether a file is compared with all those before it: it replaces, or was made before one."""
         feed, entry = prepared.feed.name, prepared.entry
-        if not entry.made_on:
+        made = entry.made
+        if not made:
             return bool(entry.replaces)
-        made = dt.date.fromisoformat(entry.made_on)
         self._made[feed] = max(self._made.get(feed, made), made)
         return bool(entry.replaces) or self._is_older(prepared)
 
     def _is_older(self, prepared: Prepared) -> bool:
         """Whether another file of the feed was made later."""
-        made_on = prepared.entry.made_on
-        return bool(made_on) and dt.date.fromisoformat(made_on) < self._made[prepared.feed.name]
+        made = prepared.entry.made
+        return made is not None and made < self._made[prepared.feed.name]
 
     def store_gathered(self) -> None:
         """Archive and store the files gathered, in their order."""
@@ -434,7 +434,7 @@ class Run:
         self._archive([one])
         numbers = self._together([one], [taken]).drop(columns=["of_file", "known_run"])
         numbers = numbers.assign(receipt=one.entry.receipt)
-        made = dt.date.fromisoformat(one.entry.made_on) if one.entry.made_on else None
+        made = one.entry.made
         found = compare_numbers(self.warehouse, numbers, made)
         if n := int(found.outdated.sum()):
             one.validated.remarks[REMARK_OUTDATED] += n
@@ -490,9 +490,9 @@ class Run:
     def _outdated(self, files: Sequence[Prepared], facts: pd.DataFrame) -> np.ndarray | None:
         """Which rows of a file that goes alone a file made later tells otherwise; remarked on its receipt."""
         [one, *others] = files
-        if others or not self._is_older(one):
+        made = one.entry.made
+        if others or not made or not self._is_older(one):
             return None
-        made = dt.date.fromisoformat(one.entry.made_on)
         found = store.outdated(self.warehouse, facts, one.feed.name, made)
         if n := int(found.sum()):
             one.validated.remarks[REMARK_OUTDATED] += n

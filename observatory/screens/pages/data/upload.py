@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
@@ -211,9 +212,14 @@ def _names(files: Sequence[UploadedFile]) -> list[str]:
     for file in files:
         plain = _plain(file.name)
         tries = (f"{plain.stem} ({n}){plain.suffix}" for n in count(2))
-        taken = {name.casefold() for name in names}
-        names.append(next(name for name in chain([plain.name], tries) if name.casefold() not in taken))
+        taken = set(map(_said, names))
+        names.append(next(name for name in chain([plain.name], tries) if _said(name) not in taken))
     return names
+
+
+def _said(name: str) -> str:
+    """A name as a reader sees it: Macs part accents from their letters, and case tells nobody two files."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _plain(name: str) -> Path:
