@@ -13,6 +13,7 @@ from observatory.language import _
 FOLDER = ".contenu"
 #: Files and bytes (unpacked) of one ZIP at most.
 MOST_FILES, MOST_BYTES = 100, 600 << 20
+_SYSTEMS = (".DS_Store", "Thumbs.db", "desktop.ini")
 #: Bytes of a name that are kept, its end: disks take 255.
 LONGEST_NAME = 180
 
@@ -51,11 +52,7 @@ def _unpacked(path: Path) -> list[Path]:
 
 def _is_systems(name: str) -> bool:
     """Whether a member is what a system puts beside the files it packs, and nobody sent."""
-    return name.startswith("__MACOSX/") or PurePosixPath(name).name in (
-        ".DS_Store",
-        "Thumbs.db",
-        "desktop.ini",
-    )
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name in _SYSTEMS
 
 
 def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
