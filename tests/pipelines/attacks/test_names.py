@@ -26,8 +26,8 @@ from tests.pipelines.attacks.test_history import HEADER, facts, put, row
 
 pytestmark = pytest.mark.usefixtures("english")
 
-#: What stands in a name, and the weeks it makes of a file of 16 November 2026 without a row: how many, "asked"
-#: where somebody is asked about it, "none" where the name says no week and the file is refused.
+#: What stands in a name, and the weeks it makes of a file of 16 November 2026 without a row: how many,
+#: "asked" where somebody is asked about it, "none" where the name says no week and the file is refused.
 SPANS = [
     ("the 53rd week of a year of 53", "2020-W53", 1),
     ("the 53rd week, to come", "2026-W53", "asked"),
@@ -171,7 +171,7 @@ ZIPS = [
     ("names that are none", [("x/..", told(18)), ("...", told(19)), ("-rf", told(20))], 3, 0),
     ("a ZIP under another name", [(NAME, packed((NAME, told(21)))), (NAME, told(22))], 1, 1),
     ("a ZIP in it", [("a.zip", packed((NAME, told(23)))), (NAME, told(24))], 0, 1),
-    ("what a Mac puts beside", [(f"__MACOSX/._{NAME}", b"\0\5"), (".DS_Store", b"x"), (NAME, told(25))], 1, 0),
+    ("what a Mac puts beside", [(f"__MACOSX/._{NAME}", b"\0"), (".DS_Store", b"x"), (NAME, told(25))], 1, 0),
     ("more files than anybody sends", [(f"{n}{NAME}", told(26)) for n in range(101)], 0, 1),
 ]  # fmt: skip
 

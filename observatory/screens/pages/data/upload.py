@@ -76,10 +76,19 @@ def _drop() -> None:
         taken = st.button(_("Take in"), disabled=not files)
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
-        reader.require(Act.SEND, feed="" if feed == AUTO else feed)
+        require_to_send(feed)
         reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
         taking_in().start(partial(_take_in, files, None if feed == AUTO else feed, how))
         st.rerun()
+
+
+def require_to_send(feed: str) -> None:
+    """Go on where the reader may send for a feed; what a file tells of itself is for who may send for all.
+
+    The list offers no other, and a browser may ask for one all the same. Raises `ForbiddenError`.
+    """
+    everything = feed == AUTO and reader.may_everywhere(Act.SEND)
+    reader.require(Act.SEND, feed="" if everything else feed or "*")
 
 
 def show_outcome() -> None:
