@@ -25,6 +25,7 @@ from observatory.atomic import make_folder, write_files
 from observatory.errors import InputError
 from observatory.language import _
 from observatory.redact import scrub
+from pipelines.period import AHEAD
 
 FOLDER = "archive"
 MANIFEST = "manifest.jsonl"
@@ -62,6 +63,12 @@ class Entry:
         parts += [str(self.again)] if self.again else []
         key = "|".join([*parts, "replaces"] if self.replaces else parts)
         return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+    @property
+    def made(self) -> dt.date | None:
+        """The day it was made on; None where that is not known, or was still to come: it is mistyped."""
+        made = dt.date.fromisoformat(self.made_on) if self.made_on else None
+        return made if made and made <= self.received.date() + AHEAD else None
 
     @property
     def received(self) -> dt.datetime:

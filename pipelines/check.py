@@ -13,6 +13,7 @@ from pipelines.feed import Feed
 from pipelines.period import (
     Period,
     borne_out,
+    check_made,
     check_period,
     only_years_in_name,
     period_in_name,
@@ -154,6 +155,7 @@ def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Ch
 
 
 def _said(file: Given, feed: Feed, validated: Validated) -> Period | None:
+    check_made(file.file_name, file.received)
     # Numbers already added up speak for no week: each says itself of which days it is.
     covers = None if feed.counted else period_covered(file.file_name, validated, feed.cadence)
     if not covers:

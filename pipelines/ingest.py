@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from observatory import redact
+from observatory import access, redact
+from observatory.access import Act
 from observatory.errors import CallError, InputError, ObservatoryError
 from observatory.fact import COLUMNS
 from observatory.language import N_, _, ngettext, number_text
@@ -97,10 +98,13 @@ def ingest(
     feed: str | None = None,
     dry_run: bool = False,
     replaces: bool = False,
+    only: Collection[str] | None = None,
     now: dt.datetime | None = None,
     say: Say = lambda _text: None,
 ) -> list[Receipt]:
     """Take partners' files into the warehouse under `data` and publish it.
+
+    Whoever runs it may send for the feeds of their right alone, whatever the files say.
 
     Parameters
     ----------
@@ -113,6 +117,8 @@ def ingest(
     replaces : bool
         The files replace the days they speak for: facts of theirs that they no longer hold are withdrawn. A
         file whose name says so (“remplace”) does without it.
+    only : collection of str, optional
+        The feeds that may come this way; a file of another is refused.
     now : datetime, optional
         When the files came; default now. Facts later than it are refused.
     say : callable
@@ -141,7 +147,7 @@ def ingest(
     ):
         run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
         run.keep_zones()
-        run.replaces = replaces
+        run.replaces, run.only = replaces, only
         if not dry_run:
             run.recover(say)
         paths = list(run.fetched(sources, Path(folder)))
@@ -229,6 +235,9 @@ class Run:
         self.numbers: dict[str, int] = {}
         #: Whether new files replace the days they speak for, whatever their names say.
         self.replaces = False
+        #: The feeds that new files may be of, None for any; and whose right it is to send them.
+        self.only: Collection[str] | None = None
+        self._sender = access.load(data).at_this_machine()
         self._made = store.latest_made(warehouse)
         self._key = redact.key_of(data)
         record.check_key(warehouse, self._key)
@@ -323,6 +332,7 @@ class Run:
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
         covers, content = outcome.covers, job.given[0].content
+        self._refuse_unsent(job.name, outcome.feed)
         file_sha256 = archive.sha256(content)
         self._refuse_other_feed(file_sha256, job.name, outcome.feed)
         entry = Entry(
@@ -339,6 +349,16 @@ class Run:
         if outcome.validated.read:
             self._feeds[file_sha256] = outcome.feed
         return Prepared(content, feed_named(outcome.feed, self.data), entry, covers, outcome.validated)
+
+    def _refuse_unsent(self, file_name: str, feed: str) -> None:
+        """A file of a feed that is not its sender's is not taken in: it would replace others' facts."""
+        if self.only is not None and feed not in self.only:
+            raise InputError(
+                _(
+                    "{file} is a file of {feed}, which may not come this way. Nothing was stored of it."
+                ).format(file=file_name, feed=feed_named(feed, self.data).label)
+            )
+        access.require(self._sender, Act.SEND, feed=feed)
 
     def _refuse_undone(self, entry: Entry) -> None:
         """A file that was undone does not come back by being dropped again."""
@@ -386,16 +406,16 @@ class Run:
     def _goes_alone(self, prepared: Prepared) -> bool:
         """Whether a file is compared with all those before it: it replaces, or was made before one."""
         feed, entry = prepared.feed.name, prepared.entry
-        if not entry.made_on:
+        made = entry.made
+        if not made:
             return bool(entry.replaces)
-        made = dt.date.fromisoformat(entry.made_on)
         self._made[feed] = max(self._made.get(feed, made), made)
         return bool(entry.replaces) or self._is_older(prepared)
 
     def _is_older(self, prepared: Prepared) -> bool:
         """Whether another file of the feed was made later."""
-        made_on = prepared.entry.made_on
-        return bool(made_on) and dt.date.fromisoformat(made_on) < self._made[prepared.feed.name]
+        made = prepared.entry.made
+        return made is not None and made < self._made[prepared.feed.name]
 
     def store_gathered(self) -> None:
         """Archive and store the files gathered, in their order."""
@@ -434,7 +454,7 @@ class Run:
         self._archive([one])
         numbers = self._together([one], [taken]).drop(columns=["of_file", "known_run"])
         numbers = numbers.assign(receipt=one.entry.receipt)
-        made = dt.date.fromisoformat(one.entry.made_on) if one.entry.made_on else None
+        made = one.entry.made
         found = compare_numbers(self.warehouse, numbers, made)
         if n := int(found.outdated.sum()):
             one.validated.remarks[REMARK_OUTDATED] += n
@@ -490,9 +510,9 @@ class Run:
     def _outdated(self, files: Sequence[Prepared], facts: pd.DataFrame) -> np.ndarray | None:
         """Which rows of a file that goes alone a file made later tells otherwise; remarked on its receipt."""
         [one, *others] = files
-        if others or not self._is_older(one):
+        made = one.entry.made
+        if others or not made or not self._is_older(one):
             return None
-        made = dt.date.fromisoformat(one.entry.made_on)
         found = store.outdated(self.warehouse, facts, one.feed.name, made)
         if n := int(found.sum()):
             one.validated.remarks[REMARK_OUTDATED] += n

@@ -25,6 +25,8 @@ GAP_WEEKS = 8
 
 #: The days of one file, at most, and of how long before it may be sent.
 CADENCE_DAYS = {"weekly": 7, "fortnightly": 14, "monthly": 31, "yearly": 366}
+#: How far ahead of the clock a file may begin, or say that it was made: a clock may be a little wrong.
+AHEAD = dt.timedelta(days=7)
 #: No file speaks for a day before this one: no fact is older either (`pipelines.validate.times.OLDEST`).
 OLDEST_DAY = dt.date(2000, 1, 1)
 
@@ -137,7 +139,7 @@ def check_period(
         If the days are in the future or before `OLDEST_DAY`, or the rows do not bear them out.
     """
     latest = now.date() + dt.timedelta(days=max(CADENCE_DAYS[cadence], CADENCE_DAYS["monthly"]))
-    if period.last > latest or period.first > now.date() + dt.timedelta(days=7):
+    if period.last > latest or period.first > now.date() + AHEAD:
         raise InputError(_asked(period, file_name, _("part of that is in the future")))
     if period.first < OLDEST_DAY:
         raise InputError(_asked(period, file_name, _("nothing is known of so long ago")))
@@ -149,6 +151,21 @@ def check_period(
     if not borne_out(until(period, now), cadence, weeks):
         rows = Period(weeks.min().date(), weeks.max().date() + dt.timedelta(days=6))
         raise InputError(_asked(period, file_name, _("its rows are of {days}").format(days=_days(rows))))
+
+
+def check_made(file_name: str, now: dt.datetime) -> None:
+    """Ask about a file made on a day to come: each one made later would be taken for an older export.
+
+    Raises `InputError` where the day in its name lies more than `AHEAD` behind `now`.
+    """
+    made = made_in_name(file_name)
+    if made and made > now.date() + AHEAD:
+        raise InputError(
+            _(
+                "{file} says that it was made on {day}, which is to come: what comes after it would be taken "
+                "for older. Was the date in its name mistyped? Correct it and ingest the file again."
+            ).format(file=file_name, day=made.isoformat())
+        )
 
 
 def borne_out(period: Period, cadence: str, weeks: pd.Series) -> bool:
@@ -191,8 +208,9 @@ def _period(match: re.Match[str]) -> Period | None:
             return Period(dt.date(int(year), 1, 1), dt.date(int(year), 12, 31))
         if kind in ("week", "week_first"):
             last = dt.date.fromisocalendar(int(year), int(week), 1)
-            first = dt.date.fromisocalendar(int(year), int(given["w0"] or week), 1)
-            return Period(min(first, last), last + dt.timedelta(days=6))
+            before = int(given["w0"] or week)  # "S50 à S02 2026" begins in the year before
+            first = dt.date.fromisocalendar(int(year) - (before > int(week)), before, 1)
+            return Period(first, last + min(dt.timedelta(days=6), dt.date.max - last))
         if quarter:
             first = dt.date(int(year), 3 * int(quarter) - 2, 1)
             return Period(first, dt.date(first.year, first.month + 2, 30 + (quarter in "14")))

@@ -111,7 +111,7 @@ def _receipt(account: Account) -> dict:
     return row | {
         "covers_from": covers.first if covers else None,
         "covers_to": covers.last if covers else None,
-        "made_on": dt.date.fromisoformat(account.entry.made_on) if account.entry.made_on else None,
+        "made_on": account.entry.made,
         "replaces": bool(account.entry.replaces),
     }
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from observatory import access
+from observatory.access import Act
 from observatory.errors import CallError
 from observatory.language import _
 from pipelines import archive
@@ -39,12 +41,15 @@ def undo(
 
     Raises
     ------
+    ForbiddenError
+        Where whoever runs it may not.
     CallError
         Where no file or several are named so.
     InputError
         As `pipelines.ingest.rebuild`; nothing is undone then.
     """
     files = _named(data, named, back=back)
+    access.require(access.load(data).at_this_machine(), Act.UNDO, feed=files[0].feed)
     out = set() if back else {entry.receipt for entry in files}
     also = files if back else []
     fault = None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import duckdb
 
 from observatory import access
-from observatory.atomic import explained
+from observatory.atomic import PRIVATE, explained
 from observatory.errors import InputError
 from observatory.fact import COLUMNS
 from observatory.language import _
@@ -141,6 +141,7 @@ def _named_again(target: Path, second: Path) -> None:
     try:
         os.link(target, second)
     except OSError:
+        second.touch(mode=PRIVATE)  # the copy is its owner's from its first byte on
         shutil.copyfile(target, second)
 
 

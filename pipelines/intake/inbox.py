@@ -14,7 +14,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,10 +69,14 @@ class Inbox:
         Where files arrive, and the data folder.
     still_s : float
         How long a file must not have changed, in seconds, by a clock that never goes back.
+    feeds : collection of str, optional
+        The feeds that may come through this folder, where it is a partner's own; default any.
     """
 
-    def __init__(self, folder: Path, data: Path, still_s: float = 2.0) -> None:
-        self.folder, self.data, self.still_s = folder, data, still_s
+    def __init__(
+        self, folder: Path, data: Path, still_s: float = 2.0, feeds: Collection[str] | None = None
+    ) -> None:
+        self.folder, self.data, self.still_s, self.feeds = folder, data, still_s, feeds
         self._looks: dict[str, tuple[Seen, float]] = {}
         if not folder.is_dir():
             raise CallError(_("there is no folder {folder}: make it, or name another.").format(folder=folder))
@@ -183,7 +187,7 @@ class Inbox:
         looks = [seen(path) for path in came]
         parts = [unpack.parts(path) for path in came]
         sources = [path for some in parts if not isinstance(some, ObservatoryError) for path in some]
-        results = _taken_in(sources, self.data, now)
+        results = _taken_in(sources, self.data, now, self.feeds)
         before = [path for path in sources if path.relative_to(self.folder / CLAIMED).parts[0] in left]
         results |= _accounts(self.data, {path: results[path] for path in before})
         rows = answer.refused_rows(self.data, [one for one in results.values() if isinstance(one, Receipt)])
@@ -215,14 +219,14 @@ class Inbox:
 
 
 def _taken_in(
-    sources: Sequence[Path], data: Path, now: dt.datetime
+    sources: Sequence[Path], data: Path, now: dt.datetime, feeds: Collection[str] | None
 ) -> dict[Path, Receipt | ObservatoryError]:
     """The receipt of each source, or why there is none."""
     if not sources:
         return {}
     refused: dict[str, ObservatoryError] = {}
     try:
-        receipts = ingest(sources, data, now=now)
+        receipts = ingest(sources, data, now=now, only=feeds)
     except FilesRefusedError as fault:
         receipts, refused = fault.receipts, fault.refused
     except CallError as fault:  # a file alone, whose feed is not certain

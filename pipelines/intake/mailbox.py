@@ -12,7 +12,7 @@ import imaplib
 import os
 import re
 import ssl
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from email.errors import MessageError
 from email.message import EmailMessage, Message
 from pathlib import Path
@@ -21,7 +21,10 @@ from typing import NamedTuple
 from observatory.atomic import make_folder, write_bytes
 from observatory.errors import CallError, InputError
 from observatory.language import _
+from pipelines.feed import Feed, feed
 from pipelines.intake.inbox import QUARANTINE, free_path, taken_name
+from pipelines.read.detect import guess_feed
+from pipelines.sandbox import Job, Readers
 
 #: The variable that holds the password: nobody writes one on a command line.
 PASSWORD_VARIABLE = "OBSERVATORY_MAIL_PASSWORD"
@@ -74,10 +77,15 @@ class Left(NamedTuple):
     why: str
 
 
-def allowed_senders(path: Path) -> frozenset[str]:
-    """Addresses and domains (``@example.fr``), one a line; ``#`` begins a remark.
+#: Address or domain → the feeds it may send; none where it may send any.
+Allowed = Mapping[str, frozenset[str]]
 
-    Raises `CallError` where there is no such file, or it allows nobody.
+
+def allowed_senders(path: Path, data: Path | None = None) -> Allowed:
+    """Addresses and domains (``@example.fr``), one a line, each with the feeds behind it that it may send.
+
+    ``#`` begins a remark. Raises `CallError` where there is no such file, it allows nobody, or names a feed
+    that is not known.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -85,7 +93,8 @@ def allowed_senders(path: Path) -> frozenset[str]:
         raise CallError(
             _("{file} cannot be read: write the allowed addresses in it.").format(file=path)
         ) from fault
-    found = frozenset(text for line in lines if (text := line.partition("#")[0].strip().lower()))
+    words = [text.split() for line in lines if (text := line.partition("#")[0].strip().lower())]
+    found = {sender: frozenset(feed(name, data).name for name in names) for sender, *names in words}
     if not found:
         raise CallError(
             _("{file} allows nobody: write an address or a domain (@…) a line.").format(file=path)
@@ -93,10 +102,14 @@ def allowed_senders(path: Path) -> frozenset[str]:
     return found
 
 
-def collect(mailbox: Mailbox, allowed: Set[str], inbox: Path) -> list[Arrived | Left]:
+def collect(
+    mailbox: Mailbox, allowed: Allowed, inbox: Path, data: Path | None = None
+) -> list[Arrived | Left]:
     """Save the attachments of the messages not seen yet; a message is marked seen once they are on the disk.
 
-    One that is too large or cannot be read is named, and stays as it is in the mailbox.
+    One that is too large or cannot be read is named, and stays as it is in the mailbox. What is of another
+    feed than its sender may send, or of none for certain, waits as a stranger's does. The site's own
+    definitions are looked for in the folder `data`.
 
     Raises
     ------
@@ -113,7 +126,7 @@ def collect(mailbox: Mailbox, allowed: Set[str], inbox: Path) -> list[Arrived | 
     try:
         with _connected(mailbox) as server:
             server.login(mailbox.user, password)
-            return list(_messages(server, mailbox.folder, allowed, inbox))
+            return list(_messages(server, mailbox.folder, allowed, inbox, data))
     except (OSError, imaplib.IMAP4.error) as fault:
         raise InputError(
             _(
@@ -129,7 +142,9 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
     return imaplib.IMAP4(mailbox.host, mailbox.port, timeout=TIMEOUT_S)
 
 
-def _messages(server: imaplib.IMAP4, folder: str, allowed: Set[str], inbox: Path) -> Iterator[Arrived | Left]:
+def _messages(
+    server: imaplib.IMAP4, folder: str, allowed: Allowed, inbox: Path, data: Path | None
+) -> Iterator[Arrived | Left]:
     server.select(folder)
     _status, [numbers] = server.uid("SEARCH", "UNSEEN")
     for number in (numbers or b"").decode().split():
@@ -140,15 +155,11 @@ def _messages(server: imaplib.IMAP4, folder: str, allowed: Set[str], inbox: Path
         _status, answer = server.uid("FETCH", number, "(BODY.PEEK[])")
         content = next((part[1] for part in answer if isinstance(part, tuple)), b"")
         try:
-            trusted, files = _read(content, allowed)
+            arrived = [*_saved(content, allowed, inbox, data)]
         except _UNREADABLE:
             yield Left(number, _("it cannot be read: open it, and put its file into the folder by hand."))
             continue
-        target = inbox if trusted else make_folder(inbox / QUARANTINE)
-        for name, payload in files:
-            yield Arrived(write_bytes(free_path(target, taken_name(name)), payload), trusted)
-        if not files:
-            yield Left(number, _("no file is attached to it."))
+        yield from arrived or [Left(number, _("no file is attached to it."))]
         server.uid("STORE", number, "+FLAGS", "(\\Seen)")
 
 
@@ -160,8 +171,17 @@ def _size(server: imaplib.IMAP4, number: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _read(content: bytes, allowed: Set[str]) -> tuple[bool, list[tuple[str, bytes]]]:
-    """Whether the sender of a message is allowed; name and content of each file attached, however deep."""
+def _saved(content: bytes, allowed: Allowed, inbox: Path, data: Path | None) -> Iterator[Arrived]:
+    """The files of a message written into the folder, or into that of strangers."""
+    feeds, files = _read(content, allowed)
+    for name, payload in files:
+        trusted = feeds is not None and (not feeds or _feed_of(payload, name, data) in feeds)
+        target = inbox if trusted else make_folder(inbox / QUARANTINE)
+        yield Arrived(write_bytes(free_path(target, taken_name(name)), payload), trusted)
+
+
+def _read(content: bytes, allowed: Allowed) -> tuple[frozenset[str] | None, list[tuple[str, bytes]]]:
+    """What the sender of a message may send; name and content of each file attached, however deep."""
     message = email.message_from_bytes(content, policy=email.policy.default)
     if not isinstance(message, EmailMessage):
         raise TypeError
@@ -171,7 +191,7 @@ def _read(content: bytes, allowed: Set[str]) -> tuple[bool, list[tuple[str, byte
         payload = None if part.is_multipart() or not name else part.get_payload(decode=True)
         if isinstance(payload, bytes):
             files.append((name, payload))
-    return is_allowed(message, allowed), files
+    return feeds_of_sender(message, allowed), files
 
 
 def _name(part: Message, number: int) -> str:
@@ -185,16 +205,27 @@ def _name(part: Message, number: int) -> str:
     return ""
 
 
-def is_allowed(message: EmailMessage, allowed: Set[str]) -> bool:
-    """Whether a message has one sender, on the list, and its mail server does not say that he is forged."""
+def _feed_of(content: bytes, name: str, data: Path | None) -> str:
+    """The feed a file is of by its look, found in a reader of its own; empty where that is not certain."""
+    with Readers(1) as readers:
+        [found] = readers.outcomes([Job(name, len(content), guess_feed, (content, name, data))])
+    return found.name if isinstance(found, Feed) else ""
+
+
+def feeds_of_sender(message: EmailMessage, allowed: Allowed) -> frozenset[str] | None:
+    """The feeds that the sender of a message may send, none for any; None where nothing of it is taken.
+
+    A message has one sender, on the list, and its mail server does not say that he is forged. Of an address
+    and its domain, both on the list, the address counts.
+    """
     senders = message.get_all("From", [])
     if len(senders) != 1 or len(getattr(senders[0], "addresses", ())) != 1:
-        return False
+        return None
     if senders[0].defects:
-        return False
+        return None
     # Not read from the text of the header: a name may be written so that it looks like an address there.
     address = senders[0].addresses[0].addr_spec.lower()
     said = " ".join(str(text).lower() for text in message.get_all("Authentication-Results", []))
     if re.search(r"\b(?:dmarc|spf|dkim)\s*=\s*(?:fail|softfail|permerror)\b", said):
-        return False
-    return address in allowed or "@" + address.rpartition("@")[2] in allowed
+        return None
+    return allowed.get(address, allowed.get("@" + address.rpartition("@")[2]))

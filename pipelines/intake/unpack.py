@@ -13,6 +13,9 @@ from observatory.language import _
 FOLDER = ".contenu"
 #: Files and bytes (unpacked) of one ZIP at most.
 MOST_FILES, MOST_BYTES = 100, 600 << 20
+_SYSTEMS = (".DS_Store", "Thumbs.db", "desktop.ini")
+#: Bytes of a name that are kept, its end: disks take 255.
+LONGEST_NAME = 180
 
 
 def parts(path: Path) -> list[Path] | ObservatoryError:
@@ -42,9 +45,14 @@ def _unpacked(path: Path) -> list[Path]:
     folder = path.parent / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     with zipfile.ZipFile(path) as packed:
-        members = [one for one in packed.infolist() if not one.is_dir()]
+        members = [one for one in packed.infolist() if not (one.is_dir() or _is_systems(one.filename))]
         _check(path, members)
         return [_written(packed, one, folder / str(n)) for n, one in enumerate(members)]
+
+
+def _is_systems(name: str) -> bool:
+    """Whether a member is what a system puts beside the files it packs, and nobody sent."""
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name in _SYSTEMS
 
 
 def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
@@ -63,7 +71,8 @@ def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
 def _written(packed: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
     name = PurePosixPath(member.filename.replace("\\", "/")).name.lstrip("-.") or "_"
     folder.mkdir(parents=True, mode=0o700)
-    target = folder / "".join("_" if ord(letter) < 32 else letter for letter in name)[-180:]
+    plain = "".join("_" if ord(letter) < 32 else letter for letter in name)
+    target = folder / (plain.encode("utf-8", "replace")[-LONGEST_NAME:].decode(errors="ignore") or "_")
     left = member.file_size
     with explained(target), packed.open(member) as source, target.open("wb") as file:
         while piece := source.read(1 << 20):

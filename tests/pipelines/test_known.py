@@ -107,7 +107,9 @@ class Office:
 
     def _file(self) -> None:
         week = self.draw.randint(0, 9)
-        self._take(f"police_municipale_2026-W{37 + week}.csv", self._rows(week))
+        # Exports are sent in another order than they were made in, one with its year mistyped.
+        made = self.draw.choice(("", "", "_2026-11-03", "_2026-11-12", "_2062-11-12"))
+        self._take(f"police_municipale_2026-W{37 + week}{made}.csv", self._rows(week))
 
     def _replacing(self) -> None:
         week = self.draw.choice(sorted(self.told) or [0])

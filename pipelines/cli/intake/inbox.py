@@ -25,6 +25,14 @@ _still = option(
     help=N_("How long a file must not have changed before it is taken, in seconds."),
 )
 
+_feeds = option(
+    "--feed",
+    "feeds",
+    multiple=True,
+    metavar="NAME",
+    help=N_("Take files of this feed alone, where the folder is a partner's own; may be said again."),
+)
+
 
 @click.command(
     cls=Command,
@@ -35,15 +43,24 @@ _still = option(
 )
 @click.argument("folder", metavar="DIR")
 @_still
+@_feeds
 @option("--once", is_flag=True, help=N_("End when nothing is left to take, instead of watching on."))
 @click.pass_context
-def inbox(ctx: click.Context, folder: str, still_s: float, once: bool) -> None:
+def inbox(ctx: click.Context, folder: str, still_s: float, feeds: tuple[str, ...], once: bool) -> None:
     """Watch a folder."""
     from pipelines.ingest import rebuild_outdated
     from pipelines.intake.inbox import Inbox, watch
 
     rebuild_outdated(data_of(ctx), say=say)
-    watch(Inbox(Path(folder), data_of(ctx), still_s), _tell, max(0.2, still_s / 2), once=once)
+    taking = Inbox(Path(folder), data_of(ctx), still_s, _known(feeds, data_of(ctx)))
+    watch(taking, _tell, max(0.2, still_s / 2), once=once)
+
+
+def _known(feeds: tuple[str, ...], data: Path) -> tuple[str, ...] | None:
+    """The feeds named; None where none is, which is any. Raises `CallError` for one that is not known."""
+    from pipelines.feed import feed
+
+    return tuple(feed(name, data).name for name in feeds) or None
 
 
 def _tell(outcomes: Sequence[Outcome]) -> None:
@@ -62,7 +79,12 @@ def _tell(outcomes: Sequence[Outcome]) -> None:
 @click.argument("folder", metavar="DIR")
 @option("--server", required=True, metavar="NAME", help=N_("The mail server."))
 @option("--user", required=True, metavar="ADDRESS", help=N_("The mailbox."))
-@option("--allow", required=True, metavar="FILE", help=N_("Allowed addresses or domains (@…), one a line."))
+@option(
+    "--allow",
+    required=True,
+    metavar="FILE",
+    help=N_("Allowed addresses or domains (@…), one a line, behind each the feeds it sends; none: any."),
+)
 @option("--port", default=993, show_default=True, help=N_("Its port."))
 @option("--clear", is_flag=True, help=N_("Without encryption; on this machine itself only."))
 @click.pass_context
@@ -71,7 +93,8 @@ def mail(ctx: click.Context, folder: str, server: str, user: str, allow: str, po
     from pipelines.intake.mailbox import Arrived, Mailbox, allowed_senders, collect
 
     box = Mailbox(server, user, port, encrypted=not clear)
-    found = collect(box, allowed_senders(Path(allow)), Path(folder))
+    data = data_of(ctx)
+    found = collect(box, allowed_senders(Path(allow), data), Path(folder), data)
     for one in found:
         if isinstance(one, Arrived):
             click.echo(one.path)
@@ -91,6 +114,7 @@ def mail(ctx: click.Context, folder: str, server: str, user: str, allow: str, po
 )
 @click.argument("folder", metavar="DIR")
 @_still
+@_feeds
 @option(
     "--every",
     "every_h",
@@ -103,7 +127,13 @@ def mail(ctx: click.Context, folder: str, server: str, user: str, allow: str, po
 @option("--no-edition", is_flag=True, help=N_("Keep no edition of the week."))
 @click.pass_context
 def run(
-    ctx: click.Context, folder: str, still_s: float, every_h: float, out: str | None, no_edition: bool
+    ctx: click.Context,
+    folder: str,
+    still_s: float,
+    feeds: tuple[str, ...],
+    every_h: float,
+    out: str | None,
+    no_edition: bool,
 ) -> None:
     """Run once."""
     from pipelines.ingest import rebuild_outdated
@@ -115,7 +145,7 @@ def run(
     target = folder_of(out, data)
     rebuild_outdated(data, say=say)
     report = unattended(
-        Inbox(Path(folder), data, still_s),
+        Inbox(Path(folder), data, still_s, _known(feeds, data)),
         documents=lambda week: _documents(data, target, week, edition=not no_edition),
         every_h=every_h,
         poll_s=max(0.2, still_s / 2),

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
+from observatory import atomic
+from observatory.access.admission import Admission
 from observatory.access.commands import COMMANDS
+from observatory.access.register import Register
+from observatory.counts.edition import printed_weeks
+from observatory.evaluate.requests import request_diagnosis
+from observatory.evaluate.typed_figures import TypedFigure, type_in
+from observatory.warehouse import connect
+from observatory.warehouse.connection import snapshot
 from pipelines.cli import main
 from pipelines.ingest import ingest
+from pipelines.scaffold import town_halls
+from pipelines.verify import faults
+from tests.access.test_register import ANNE, HEAD, PERSONS, entry
 
 #: Commands that write into the data folder, in an order in which each finds what it needs. {in} is a folder
 #: of partners' files, {out} one of one's own, {receipt} a file's.
@@ -84,6 +97,40 @@ def test_only_the_owner_reads_the_data_folder_after_any_command(tmp_path, pm, no
         os.umask(before)
     print(f"{len(TRIED)} commands, {len(done)} of them did all they do: {', '.join(done)}")
     assert len(done) >= 15
+
+
+def test_only_the_owner_reads_what_pages_write(tmp_path, pm, now, monkeypatch) -> None:
+    """Rights, sessions, journal, a town hall's feed, registers, printed weeks, a warehouse's second name."""
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W44.csv"
+    path.write_bytes(pm(good=4))
+    before = os.umask(0)
+    try:
+        ingest([path], data, now=now)
+        atomic.write_bytes(data / "client.secret", b"s", 0o600)
+        atomic.write_bytes(data / "access.toml", (HEAD + PERSONS).encode(), 0o600)
+        register = Register(Admission(data), ANNE)
+        register.give(entry("new@ville.example"), "takes up her post", seen=register.state())
+        register.admitted.sessions.open("s-3", "x@y.example", "t", 8)
+        town_halls.define(data, "90008")
+        request_diagnosis(data, "the office", "the bandstand", dt.date(2026, 11, 14))
+        type_in(data, TypedFigure("", "cameras", 2026, 3, "the office", dt.date(2026, 11, 14)), {"cameras"})
+        with connect(data) as warehouse:
+            printed_weeks(warehouse, data, dt.date(2026, 11, 2), dt.date(2026, 11, 2), dt.date(2026, 11, 16))
+        monkeypatch.setattr(os, "link", _no_second_name)
+        with snapshot(data) as warehouse:
+            assert warehouse.connection.execute("select count(*) from facts").fetchone() == (4,)
+            there = [*data.rglob("*")]
+            assert not _opened(data)
+    finally:
+        os.umask(before)
+    written = {file.relative_to(data).parts[0] for file in there}
+    assert {"access.toml", "journal", "sessions.sqlite", "feeds", "requests.toml", "figures.toml"} <= written
+    assert not _opened(data)
+    assert not [fault for fault in faults(data) if "others may read it" in fault]
+
+
+def _no_second_name(*_given: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
 
 
 def _opened(folder: Path) -> list[Path]:

@@ -89,7 +89,7 @@ def served(monkeypatch) -> Iterator:
         server.listener.close()
 
 
-ALLOWED = frozenset({"chef@police.example", "@sdis.example"})
+ALLOWED = dict.fromkeys(("chef@police.example", "@sdis.example"), frozenset[str]())
 SENDERS = [
     ("an address", "chef@police.example", "", True),
     ("in capitals, with a name", "Le Chef <CHEF@Police.example>", "", True),

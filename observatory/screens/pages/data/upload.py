@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from functools import partial
@@ -75,10 +76,19 @@ def _drop() -> None:
         taken = st.button(_("Take in"), disabled=not files)
     if tried or taken:
         how = Intake.REHEARSED if tried else Intake.ASKED
-        reader.require(Act.SEND, feed="" if feed == AUTO else feed)
+        require_to_send(feed)
         reader.note(Act.SEND, scope=f"feed={feed} files={len(files)} {how}")
         taking_in().start(partial(_take_in, files, None if feed == AUTO else feed, how))
         st.rerun()
+
+
+def require_to_send(feed: str) -> None:
+    """Go on where the reader may send for a feed; what a file tells of itself is for who may send for all.
+
+    The list offers no other, and a browser may ask for one all the same. Raises `ForbiddenError`.
+    """
+    everything = feed == AUTO and reader.may_everywhere(Act.SEND)
+    reader.require(Act.SEND, feed="" if everything else feed or "*")
 
 
 def show_outcome() -> None:
@@ -211,9 +221,14 @@ def _names(files: Sequence[UploadedFile]) -> list[str]:
     for file in files:
         plain = _plain(file.name)
         tries = (f"{plain.stem} ({n}){plain.suffix}" for n in count(2))
-        taken = {name.casefold() for name in names}
-        names.append(next(name for name in chain([plain.name], tries) if name.casefold() not in taken))
+        taken = set(map(_said, names))
+        names.append(next(name for name in chain([plain.name], tries) if _said(name) not in taken))
     return names
+
+
+def _said(name: str) -> str:
+    """A name as a reader sees it: Macs part accents from their letters, and case tells nobody two files."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _plain(name: str) -> Path:
