@@ -29,9 +29,10 @@ COMPLETE = 0.98
 #: Ranges hold nine times in ten; none is given from fewer weeks, or where fewer of them were held. The habit
 #: of half a year is learnt: an older one says little.
 HELD, WEEKS, LEAST_HELD, LEARNT = 0.9, 12, 0.8, 26
-#: Nor where the newest weeks, complete or beyond their range already, were held less often, or where a count
-#: is one that chance gives less often: the partner has changed its habit.
-RECENT, LEAST_RECENT, UNHEARD = 8, 0.75, 0.002
+#: Nor where the newest weeks, complete or beyond their range already, were held less often, or one of the
+#: last was not, even by a range from a spread so many times as wide: the partner has changed its habit. Nor
+#: where a count is one that chance gives less often than `UNHEARD`.
+RECENT, LEAST_RECENT, LAST, WIDER, UNHEARD = 8, 0.875, 4, (1, 2, 4), 0.002
 #: The least mean of facts to come: none ever came late is no proof that none will.
 LEAST = 0.25
 #: Weeks of which the rule is made; and a number beyond every run.
@@ -179,21 +180,27 @@ def _share(told: pd.DataFrame, days: int) -> float:
 def _range(mine: pd.DataFrame, week: pd.Timestamp, age: int, today: dt.date) -> tuple[float, float, float]:
     """The range of a week's final count, and how often such ranges held; missing where irregular."""
     late, early, complete, before = _seen(mine, week, age, today)
-    known, weeks = early[-1], before.sum(axis=1)
-    if weeks[-1] < WEEKS or not (before[-1] * early).sum():
-        return np.nan, np.nan, np.nan
-    low, high = _bounds(early, late, before)
+    known, weeks, held = early[-1], before.sum(axis=1), np.nan
     tried = (weeks >= WEEKS) & (early + late > 0)
     tried[-1] = False
-    # What came of a young week cannot fall below its range yet; it can be beyond already.
-    holds = (late <= high) & ((low <= late) | ~complete)
-    final, recent = holds[tried & complete], holds[tried]
-    held = float(final.mean()) if len(final) else np.nan
-    enough = len(final) >= RECENT and held >= LEAST_HELD
-    changed = min(one[-RECENT:].mean() for one in (final, recent)) < LEAST_RECENT if enough else True
-    if changed or not known or not _usual(early[before[-1] > 0], known):
+    if weeks[-1] < WEEKS or not (before[-1] * early).sum() or (tried & complete).sum() < RECENT:
         return np.nan, np.nan, held
-    return known + float(low[-1]), known + float(high[-1]), held
+    for wider in WIDER:
+        low, high = _bounds(early, late, before, wider)
+        # What came of a young week cannot fall below its range yet; it can be beyond already.
+        holds = (late <= high) & ((low <= late) | ~complete)
+        held = float(holds[tried & complete].mean())
+        if _trusted(held, holds[tried & complete], holds[tried]):
+            if known and _usual(early[before[-1] > 0], known):
+                return known + float(low[-1]), known + float(high[-1]), held
+            break
+    return np.nan, np.nan, held
+
+
+def _trusted(held: float, complete: np.ndarray, every: np.ndarray) -> bool:
+    """Whether ranges held often enough: over all weeks, over the newest, and in each of the very last."""
+    newest = min(complete[-RECENT:].mean(), every[-RECENT:].mean())
+    return held >= LEAST_HELD and newest >= LEAST_RECENT and bool(every[-LAST:].all())
 
 
 def _seen(
@@ -215,13 +222,15 @@ def _seen(
     return (whole - early).to_numpy(), early.to_numpy(), complete, before
 
 
-def _bounds(early: np.ndarray, late: np.ndarray, before: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(
+    early: np.ndarray, late: np.ndarray, before: np.ndarray, wider: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Of each week, between how many facts came late, from the weeks that were complete by then."""
     ratio = (before @ late) / np.maximum(before @ early, 1)
     usual = ratio[:, None] * early[None, :]
     missed = (late[None, :] - usual) ** 2 / np.maximum(usual, LEAST)
     spread = np.maximum(1.0, (before * missed).sum(axis=1) / np.maximum(before.sum(axis=1), 1))
-    return _late(ratio, spread, early)
+    return _late(ratio, wider * spread, early)
 
 
 def _usual(early: np.ndarray, known: float) -> bool:
