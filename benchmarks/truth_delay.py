@@ -66,6 +66,21 @@ def slows(facts: np.ndarray, draw: np.random.Generator) -> np.ndarray:
     return np.where((np.arange(len(facts)) < len(facts) - 26)[:, None], before, after)
 
 
+def slows_twice(facts: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """A little half a year ago, a lot two months ago."""
+    counts = regular(0.6, 0.25, 0.1, 0.05)(facts, draw)
+    for since, shares in ((26, (0.45, 0.3, 0.15, 0.1)), (9, (0.1, 0.2, 0.5, 0.2))):
+        counts[-since:] = regular(*shares)(facts[-since:], draw)
+    return counts
+
+
+def slow_for_a_while(facts: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """For ten weeks the partner tells most of a week two weeks later, then as before."""
+    counts = regular(0.6, 0.25, 0.1, 0.05)(facts, draw)
+    counts[-22:-12] = regular(0.1, 0.2, 0.5, 0.2)(facts[-22:-12], draw)
+    return counts
+
+
 HABITS: dict[str, tuple[bool, Habit]] = {
     "most at once": (True, regular(0.9, 0.08, 0.02)),
     "60, 25, 10, 5 %": (True, regular(0.6, 0.25, 0.1, 0.05)),
@@ -75,6 +90,8 @@ HABITS: dict[str, tuple[bool, Habit]] = {
     "four weeks together": (False, monthly),
     "stops for sixteen weeks": (False, stops),
     "slows down half a year ago": (False, slows),
+    "slows down twice, the last time within the quarter": (False, slows_twice),
+    "slow for ten weeks before the quarter": (False, slow_for_a_while),
 }
 
 

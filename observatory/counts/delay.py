@@ -2,7 +2,8 @@
 
 Where a partner's delay is regular, the facts still to come are given as a range, apart from the count: late
 facts as a negative binomial around what their share in complete weeks says (the reporting triangle, as in
-Höhle & an der Heiden 2014). Each range bears the share of complete weeks that it would have held.
+Höhle & an der Heiden 2014). Each range bears how often such ranges held: of each complete week the range is
+made again from what was known when it was as young, so that a habit that changed is seen as it was met.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ AFTER = (1, 2, 4, 8)
 MATURE = AFTER[-1]
 #: A week is complete once this share of such weeks was known at its age.
 COMPLETE = 0.98
-#: Ranges hold nine times in ten; none is given from fewer weeks, or where fewer of them would have been held.
-HELD, WEEKS, LEAST_HELD = 0.9, 12, 0.8
-#: Nor where the newest complete weeks were held less often: the partner has changed its habit.
-RECENT, LEAST_RECENT = 8, 0.75
+#: Ranges hold nine times in ten; none is given from fewer weeks, or where fewer of them were held. The habit
+#: of half a year is learnt: an older one says little.
+HELD, WEEKS, LEAST_HELD, LEARNT = 0.9, 12, 0.8, 26
+#: Nor where the newest weeks, complete or beyond their range already, were held less often, or one of the
+#: last was not, even by a range from a spread so many times as wide: the partner has changed its habit. Nor
+#: where a count is one that chance gives less often than `UNHEARD`.
+RECENT, LEAST_RECENT, LAST, WIDER, UNHEARD = 8, 0.875, 4, (1, 2, 4), 0.002
 #: The least mean of facts to come: none ever came late is no proof that none will.
 LEAST = 0.25
 #: Weeks of which the rule is made; and a number beyond every run.
@@ -144,7 +148,7 @@ def nowcast(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
     DataFrame
         One row a feed × week: ``feed, week, age`` (whole weeks since its end), ``facts`` (known now),
         ``low, high`` (what it may come to, nine times in ten; missing where the delay is not regular),
-        ``held`` (share of complete weeks that such a range, made without them, would have held), ``share``
+        ``held`` (share of complete weeks that such a range, made when they were as young, held), ``share``
         (known of a complete week as many days after its end). A feed that has told nothing of a week gets no
         range: its silence says nothing of what it will tell.
     """
@@ -158,7 +162,8 @@ def nowcast(told: pd.DataFrame, today: dt.date) -> pd.DataFrame:
             if (share := _share(mature, days)) >= COMPLETE:
                 break
             known = int(mine.loc[mine["week"] == pd.Timestamp(week), "facts"].sum())
-            rows.append((one.feed, pd.Timestamp(week), age, known, *_range(mature, days, known), share))
+            found = _range(mine, pd.Timestamp(week), age, today)
+            rows.append((one.feed, pd.Timestamp(week), age, known, *found, share))
     return pd.DataFrame(rows, columns=_COMING)
 
 
@@ -172,33 +177,70 @@ def _share(told: pd.DataFrame, days: int) -> float:
     return float(told.loc[told["lag"] <= days, "facts"].sum() / total) if total else 1.0
 
 
-def _range(mature: pd.DataFrame, days: int, known: int) -> tuple[float, float, float]:
-    """The range of a week's final count, and how often it would have held; missing where irregular."""
-    final = mature.groupby("week")["facts"].sum()
-    early = mature[mature["lag"] <= days].groupby("week")["facts"].sum()
-    early = early.reindex(final.index, fill_value=0).to_numpy()
-    late = final.to_numpy() - early
-    if len(final) < WEEKS or not early.sum():
-        return np.nan, np.nan, np.nan
-    holds = _holds(early, late)
-    held = float(holds.mean())
-    if held < LEAST_HELD or holds[-RECENT:].mean() < LEAST_RECENT or not known:
+def _range(mine: pd.DataFrame, week: pd.Timestamp, age: int, today: dt.date) -> tuple[float, float, float]:
+    """The range of a week's final count, and how often such ranges held; missing where irregular."""
+    late, early, complete, before = _seen(mine, week, age, today)
+    known, weeks, held = early[-1], before.sum(axis=1), np.nan
+    tried = (weeks >= WEEKS) & (early + late > 0)
+    tried[-1] = False
+    if weeks[-1] < WEEKS or not (before[-1] * early).sum() or (tried & complete).sum() < RECENT:
         return np.nan, np.nan, held
-    ratio = late.sum() / max(early.sum(), 1)
-    usual = ratio * early
-    spread = max(1.0, float(np.mean((late - usual) ** 2 / np.maximum(usual, LEAST))))
-    low, high = _late(np.array([ratio]), np.array([spread]), np.array([known]))
-    return known + float(low[0]), known + float(high[0]), held
+    for wider in WIDER:
+        low, high = _bounds(early, late, before, wider)
+        # What came of a young week cannot fall below its range yet; it can be beyond already.
+        holds = (late <= high) & ((low <= late) | ~complete)
+        held = float(holds[tried & complete].mean())
+        if _trusted(held, holds[tried & complete], holds[tried]):
+            if known and _usual(early[before[-1] > 0], known):
+                return known + float(low[-1]), known + float(high[-1]), held
+            break
+    return np.nan, np.nan, held
 
 
-def _holds(early: np.ndarray, late: np.ndarray) -> np.ndarray:
-    """Of each week, whether the range made from the other weeks holds what came late."""
-    ratio = (late.sum() - late) / np.maximum(early.sum() - early, 1)
+def _trusted(held: float, complete: np.ndarray, every: np.ndarray) -> bool:
+    """Whether ranges held often enough: over all weeks, over the newest, and in each of the very last."""
+    newest = min(complete[-RECENT:].mean(), every[-RECENT:].mean())
+    return held >= LEAST_HELD and newest >= LEAST_RECENT and bool(every[-LAST:].all())
+
+
+def _seen(
+    mine: pd.DataFrame, week: pd.Timestamp, age: int, today: dt.date
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """By week until the asked one, the last: facts told by that age, since, whether complete; and a matrix.
+
+    The matrix says of each week (rows) of which weeks (columns) its range is made: of those that were
+    complete when it had that age, `LEARNT` at most.
+    """
+    days = 7 * age + today.weekday()
+    whole = mine[mine["week"] < week].groupby("week")["facts"].sum()
+    whole[week] = mine.loc[mine["week"] == week, "facts"].sum()
+    early = mine[mine["lag"] <= days].groupby("week")["facts"].sum().reindex(whole.index, fill_value=0)
+    number = np.asarray((whole.index - week).days // 7)
+    apart = number[:, None] - number[None, :] - (MATURE - age)
+    before = ((apart >= 0) & (apart < LEARNT) & (whole.to_numpy() > 0)[None, :]).astype(float)
+    complete = np.asarray(whole.index < pd.Timestamp(monday(today) - dt.timedelta(weeks=MATURE)))
+    return (whole - early).to_numpy(), early.to_numpy(), complete, before
+
+
+def _bounds(
+    early: np.ndarray, late: np.ndarray, before: np.ndarray, wider: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of each week, between how many facts came late, from the weeks that were complete by then."""
+    ratio = (before @ late) / np.maximum(before @ early, 1)
     usual = ratio[:, None] * early[None, :]
     missed = (late[None, :] - usual) ** 2 / np.maximum(usual, LEAST)
-    spread = np.maximum(1.0, (missed.sum(axis=1) - missed.diagonal()) / (len(early) - 1))
-    low, high = _late(ratio, spread, early)
-    return (low <= late) & (late <= high)
+    spread = np.maximum(1.0, (before * missed).sum(axis=1) / np.maximum(before.sum(axis=1), 1))
+    return _late(ratio, wider * spread, early)
+
+
+def _usual(early: np.ndarray, known: float) -> bool:
+    """Whether as many facts as are known of a week are nothing unheard of at its age."""
+    from scipy.stats import nbinom
+
+    mean = max(float(early.mean()), LEAST)
+    over = max(float(early.var(ddof=1)) / mean - 1, 1e-9)
+    low, high = nbinom.ppf((UNHEARD, 1 - UNHEARD), mean / over, 1 / (1 + over))
+    return bool(low <= known <= high)
 
 
 def _late(ratio: np.ndarray, spread: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

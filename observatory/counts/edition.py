@@ -135,8 +135,8 @@ def departs(warehouse: Warehouse, data: Path, one: Sent) -> bool:
     own = table["value"][[is_cell(key) for key in table.index]]
     if not own.index.sort_values().equals(counts.index.sort_values()) or own.isna().any():
         return True
-    kept = {week: drawn(data, week, cells.index) for week in weeks}
-    if not _same(with_all_totals(own), table["value"]) or any(held is None for held in kept.values()):
+    kept = {week: held for week in weeks if (held := drawn(data, week, cells.index)) is not None}
+    if not _same(with_all_totals(own), table["value"]) or len(kept) < len(weeks):
         return True
     times = {week: int(held["steps"].max()) for week, held in kept.items()}
     own = own.reindex(counts.index).astype(int)

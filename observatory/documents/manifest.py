@@ -15,7 +15,8 @@ from observatory.evaluate import decisions, register, requests, typed_figures
 from observatory.geocode.corrections import FILE as CORRECTIONS
 from observatory.language import N_, _
 from observatory.settings import PACKAGE, PROJECT, embedded_layers
-from observatory.warehouse import ledger
+from observatory.territory import layers
+from observatory.warehouse import ledger, outlines
 
 ENDING = ".manifeste.json"
 
@@ -23,6 +24,7 @@ ENDING = ".manifeste.json"
 INPUTS = {
     "ledger": N_("what was known then (the ledger of runs)"),
     "layers": N_("the outlines of zones"),
+    "other_layers": N_("the priority districts and other layers beside the zones"),
     "gazetteer": N_("the gazetteer and its corrections"),
     "registers": N_("the registers of actions, decisions, requests and figures typed in"),
     "definitions": N_("the definitions of feeds and themes"),
@@ -112,6 +114,7 @@ def inputs(data: Path, run: int) -> dict[str, str]:
     return {
         "ledger": _hash(line.text() for line in known),
         "layers": known[-1].layers if known else "",
+        "other_layers": _other_layers(data),
         "gazetteer": _files([data / CORRECTIONS, *embedded_layers().glob("*.csv")]),
         "registers": _files(data / name for name in _REGISTERS),
         "definitions": _files(
@@ -124,6 +127,12 @@ def inputs(data: Path, run: int) -> dict[str, str]:
         "code": _files(path for path in PACKAGE.rglob("*") if path.suffix in _CODE and not _carried(path)),
         "libraries": _hash(f"{name} {_version(name)}" for name in _LIBRARIES),
     }
+
+
+def _other_layers(data: Path) -> str:
+    """A hash over the layers in force that say nothing of zones: those of a past run are not kept."""
+    names = [name for name in layers.available(data) if name not in outlines.NAMES]
+    return _files(layers.in_force(name, data).path for name in names)
 
 
 _CODE = (".py", ".sql", ".typ", ".po", ".toml")

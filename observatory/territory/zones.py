@@ -8,6 +8,7 @@ EPSG:2154.
 
 from __future__ import annotations
 
+import copy
 import csv
 import datetime as dt
 import json
@@ -71,7 +72,8 @@ class Territory:
         on: dt.date | None = None,
     ) -> None:
         self.former = dict(former or {})
-        self._data, self._on = data, on
+        self._data = self._beside = data
+        self._on = on
         self._communes = _tidy(communes.assign(kind=ZoneKind.COMMUNE.value, commune_code=communes.index))
         rings = refit.refit(districts["geometry"].to_numpy(), communes["geometry"][CENTRAL_COMMUNE])
         self._districts = _tidy(
@@ -150,7 +152,13 @@ class Territory:
     @property
     def layer_names(self) -> list[str]:
         """The names of the layers in force."""
-        return layers.available(self._data)
+        return layers.available(self._beside)
+
+    def with_layers_of(self, data: Path | None) -> Territory:
+        """The same zones, with the other layers of another data folder: those of the past are not kept."""
+        other = copy.copy(self)
+        other._beside = data
+        return other
 
     def assign(self, lon: Sequence[float], lat: Sequence[float]) -> np.ndarray:
         """The code of the zone that holds each point, by outline alone.
@@ -241,7 +249,7 @@ class Territory:
 
         if name in ("communes", "districts"):
             return self.to_geopandas(name.removesuffix("s"))  # the outlines that tile, not those of the file
-        entry = layers.in_force(name, self._data, self._on)
+        entry = layers.in_force(name, self._beside, self._on)
         if entry.path.suffix == ".geojson":
             frame = _read_outlines(entry)
             return gpd.GeoDataFrame(frame, geometry="geometry", crs=CRS_STORED)

@@ -92,6 +92,55 @@ def test_a_partner_that_has_slowed_down_gets_no_range_by_its_former_habit() -> N
     assert nowcast(known_now(fast), TODAY).set_index("age").loc[[0, 1], "low"].notna().all()
 
 
+def backtest(told: pd.DataFrame, mondays: int = 12) -> tuple[int, list[bool]]:
+    """Of the last Mondays, each with what was known then: weeks asked for, whether each range given held."""
+    final, asked, held = told.groupby("week")["facts"].sum(), 0, []
+    for back in range(mondays):
+        today = monday(TODAY) - dt.timedelta(weeks=back)
+        age = (pd.Timestamp(today) - told["week"]).dt.days // 7 - 1
+        coming = nowcast(told[(age >= 0) & (told["lag"] <= 7 * age)], today)
+        asked += len(coming)
+        given = coming.dropna(subset="low")
+        held += [row.low <= final[row.week] <= row.high for row in given.itertuples()]
+    return asked, held
+
+
+QUICK, MIDDLE, SLOW = (0.6, 0.25, 0.1, 0.05), (0.45, 0.3, 0.15, 0.1), (0.1, 0.2, 0.5, 0.2)
+
+
+def in_turn(seed: int, *habits: tuple[tuple[float, ...], int]) -> pd.DataFrame:
+    """A partner whose habits followed one another: the shares, and how many weeks ago they began."""
+    worlds = []
+    for n, (shares, since) in enumerate(habits):
+        until = habits[n + 1][1] if n + 1 < len(habits) else 0
+        one = world(100 * seed + n, weeks=84, shares=shares)
+        ago = (pd.Timestamp(monday(TODAY)) - one["week"]).dt.days // 7
+        worlds.append(one[(ago <= since) & (ago > until)])
+    return pd.concat(worlds, ignore_index=True).sort_values(["week", "lag"], ignore_index=True)
+
+
+#: Why, the habits, the least share of the ranges given that held, and the most that are given of those asked.
+CHANGED = [
+    ("regular", ((QUICK, 84),), 0.88, 1.0),
+    ("slows half a year ago", ((QUICK, 84), (SLOW, 26)), 0.85, 0.3),
+    ("slows four months ago", ((QUICK, 84), (SLOW, 18)), 0.85, 0.3),
+    ("slows a little half a year ago", ((QUICK, 84), (MIDDLE, 26)), 0.85, 1.0),
+    ("slows twice", ((QUICK, 84), (MIDDLE, 45), (SLOW, 22)), 0.85, 0.3),
+    ("speeds up half a year ago", ((SLOW, 84), (QUICK, 26)), 0.85, 0.8),
+    ("slow for ten weeks", ((QUICK, 84), (SLOW, 32), (QUICK, 22)), 0.85, 0.8),
+]
+
+
+@pytest.mark.parametrize(("why", "habits", "least", "most"), CHANGED, ids=[case[0] for case in CHANGED])
+def test_a_range_is_withheld_or_holds_where_delays_changed(why, habits, least, most) -> None:
+    found = [backtest(in_turn(seed, *habits)) for seed in range(5)]
+    asked, held = sum(one[0] for one in found), [one for some in found for one in some[1]]
+    assert asked > 100 and len(held) <= most * asked, (why, len(held) / asked)
+    assert len(held) < 20 or np.mean(held) >= least, (why, np.mean(held))
+    if why == "regular":
+        assert len(held) > 0.85 * asked
+
+
 def test_what_is_said_of_an_incomplete_week() -> None:
     language.use("en")
     coming = nowcast(known_now(world(1)), TODAY)

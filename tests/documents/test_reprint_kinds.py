@@ -127,6 +127,24 @@ def test_a_register_that_changed_is_named(office, words, kind) -> None:
     assert call(data, "report", "reprint", str(issues[number])).exit_code == 0
 
 
+def test_another_outline_of_a_priority_district_is_named(office) -> None:
+    """Outlines beside the zones are not kept with a run."""
+    data, issues = office
+    [number] = [n for n, (_words, kind) in enumerate(ISSUED) if kind is Kind.QPV]
+    path = data / "geodata" / "qpv.geojson"
+    before = path.read_bytes()
+    told = json.loads(before)
+    told["features"][0]["geometry"], told["features"][1]["geometry"] = (
+        told["features"][1]["geometry"], told["features"][0]["geometry"],
+    )  # fmt: skip
+    path.write_text(json.dumps(told), encoding="utf-8")
+    try:
+        result = call(data, "report", "reprint", str(issues[number]))
+    finally:
+        path.write_bytes(before)
+    assert (result.exit_code, "the priority districts and other layers" in result.stderr) == (1, True)
+
+
 def test_a_document_of_a_past_moment_says_so_and_that_registers_are_of_today(office) -> None:
     _data, issues = office
     pages = [next(issues[n].parent.glob("*.html")).read_text(encoding="utf-8") for n in (-2, -1)]

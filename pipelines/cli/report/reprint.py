@@ -66,7 +66,7 @@ def _printed(data: Path, issued: Manifest) -> dict[str, bytes]:
 
     with open_as_known(data, str(issued.run)) as warehouse:
         mark = warehouse.moment.layers if warehouse.moment else ""
-        territory = Territory.load(outlines_of(data, mark))
+        territory = Territory.load(outlines_of(data, mark)).with_layers_of(data)
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
         monday, made = parse_week(issued.week), day_made(issued.made)
         desk = documents.Desk(warehouse, data, territory, partners, monday, made)

@@ -71,7 +71,7 @@ def issue_at(
     day_made(made)
     with opened(ctx) as warehouse:
         day = day_made(made, moment_of(ctx))
-        territory = Territory.load(outlines_of(ctx))
+        territory = Territory.load(outlines_of(ctx)).with_layers_of(data)
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
         last = counts.last_complete_week(warehouse, day)
         desk, kinds = wanted(documents.Desk(warehouse, data, territory, partners, last, day))
