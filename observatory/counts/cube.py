@@ -139,6 +139,10 @@ class Cube(NamedTuple):
         """The cells of the weeks before one."""
         return self.at(slice(None, int(self.weeks.searchsorted(pd.Timestamp(week)))))
 
+    def apart(self) -> Cube:
+        """The same cells in memory of their own: what `at` gives keeps all weeks it was cut from."""
+        return self._each(np.copy)
+
     def rows(self, kept: np.ndarray | pd.Series) -> Cube:
         """Some rows, given as a mask over `keys`."""
         kept = np.asarray(kept, dtype=bool)

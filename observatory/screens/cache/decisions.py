@@ -22,10 +22,14 @@ def decisions() -> list[Decision]:
 @reader.asks(Act.ACTIONS)
 def decide(decision: Decision) -> Decision:
     """Write one more (`evaluate.decide`)."""
-    return evaluate.decide(data_folder(), decision, territory().zones)
+    kept = evaluate.decide(data_folder(), decision, territory().zones)
+    reader.note(Act.ACTIONS, scope=f"decision={kept.code}")
+    return kept
 
 
 @reader.asks(Act.ACTIONS)
 def close_decision(code: str, state: State, on: dt.date, note: str) -> Decision:
     """Say what became of one (`evaluate.close_decision`)."""
-    return evaluate.close_decision(data_folder(), code, state, on, note)
+    kept = evaluate.close_decision(data_folder(), code, state, on, note)
+    reader.note(Act.ACTIONS, scope=f"close decision={code}")
+    return kept

@@ -16,7 +16,8 @@ from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
-from observatory.weeks import sunday
+from observatory.warehouse.connection import Moment
+from observatory.weeks import sunday, week_label
 
 
 @signed_in.asks(Act.KEEP)
@@ -28,13 +29,17 @@ def issued(version: WarehouseVersion) -> list[documents.Issued]:
 @signed_in.asks(Act.KEEP)
 def issue(version: WarehouseVersion, kind: documents.Kind, reader: Audience, monday: dt.date) -> list[str]:
     """Make the documents of a kind and write them; gives their names. Raises as `documents.make`."""
-    return _put(version, monday, [(kind, reader)])
+    names = _put(version, monday, [(kind, reader)])
+    signed_in.note(Act.KEEP, scope=f"document={kind} for={reader} week={week_label(monday)}")
+    return names
 
 
 @signed_in.asks(Act.KEEP)
 def issue_week(version: WarehouseVersion, monday: dt.date) -> list[str]:
     """Make every document of a week and write them; gives their names."""
-    return _put(version, monday, documents.OF_WEEK)
+    names = _put(version, monday, documents.OF_WEEK)
+    signed_in.note(Act.KEEP, scope=f"documents of week={week_label(monday)}")
+    return names
 
 
 @signed_in.asks(Act.COUNTS)

@@ -34,7 +34,9 @@ def figures() -> list[TypedFigure]:
 @reader.asks(Act.ACTIONS)
 def type_in(figure: TypedFigure) -> TypedFigure:
     """Write one more (`evaluate.type_in`)."""
-    return evaluate.type_in(data_folder(), figure, list(indicators.typed_in()))
+    kept = evaluate.type_in(data_folder(), figure, list(indicators.typed_in()))
+    reader.note(Act.ACTIONS, scope=f"figure={kept.code}")
+    return kept
 
 
 @reader.asks(Act.COUNTS)
@@ -47,13 +49,17 @@ def requests() -> list[Request]:
 @reader.asks(Act.ACTIONS)
 def request_diagnosis(who: str, place: str, asked: dt.date) -> Request:
     """Write one more (`evaluate.request_diagnosis`)."""
-    return evaluate.request_diagnosis(data_folder(), who, place, asked)
+    kept = evaluate.request_diagnosis(data_folder(), who, place, asked)
+    reader.note(Act.ACTIONS, scope=f"request={kept.code}")
+    return kept
 
 
 @reader.asks(Act.ACTIONS)
 def answer_request(code: str, on: dt.date, note: str) -> Request:
     """Say that one was answered (`evaluate.answer_request`)."""
-    return evaluate.answer_request(data_folder(), code, on, note)
+    kept = evaluate.answer_request(data_folder(), code, on, note)
+    reader.note(Act.ACTIONS, scope=f"answer request={code}")
+    return kept
 
 
 @reader.asks(Act.ACTIONS)

@@ -61,7 +61,7 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     communes = cube(version, _first_week(week), week, "commune", seen_by)
     together = compare.week_over_week(compare.by_agglomeration(communes), week)
     return Weekly(
-        years.since(week - dt.timedelta(weeks=1)),
+        years.since(week - dt.timedelta(weeks=1)).apart(),
         found.week.rows,
         found.clusters,
         found.shifts,

@@ -15,9 +15,9 @@ from observatory.errors import ObservatoryError
 from observatory.language import _, date_text, ngettext, number_text
 from observatory.screens.cache import documents as asked
 from observatory.screens.panels.registers import decisions, figures, requests
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
-from observatory.screens.widgets import cards
+from observatory.screens.widgets import cards, downloads
 from observatory.screens.widgets.literal import literal
 
 #: Rows of a list that is shown whole.
@@ -56,7 +56,7 @@ def _making(page: Page) -> None:
     with left:
         kind = Kind(url_state.choose("kind", _("Document"), _kinds(), lambda code: Kind(code).label))
     with middle:
-        readers = [reader.value for reader in readers_of(kind) if _allowed(reader)]
+        readers = [whom.value for whom in readers_of(kind) if _allowed(whom)]
         label = url_state.choose("for", _("For"), readers, lambda code: Audience(code).label)
     with right:
         weeks = frame.known_weeks(page)
@@ -76,12 +76,12 @@ def _making(page: Page) -> None:
 
 
 def _kinds() -> list[str]:
-    return [kind.value for kind in Kind if any(_allowed(reader) for reader in readers_of(kind))]
+    return [kind.value for kind in Kind if any(_allowed(whom) for whom in readers_of(kind))]
 
 
-def _allowed(reader: Audience) -> bool:
+def _allowed(whom: Audience) -> bool:
     """Whether whoever reads this app may have what is made for a reader."""
-    return audience().in_clear or reader is Audience.PUBLIC
+    return audience().in_clear or whom is Audience.PUBLIC
 
 
 def _make(work) -> None:
@@ -126,18 +126,21 @@ def _height(rows: int) -> int | str:
 
 
 def _may_read(one: Issued) -> bool:
-    return audience().in_clear or f"-{word_of(Audience.PUBLIC)}-" in one.name
+    return audience().in_clear or _is_public(one)
+
+
+def _is_public(one: Issued) -> bool:
+    return f"-{word_of(Audience.PUBLIC)}-" in one.name
 
 
 def _opened(one: Issued) -> None:
     """The files, and the first page as a picture."""
     with st.container(horizontal=True, key="document-files"):
         for form in FORMS:
-            st.download_button(
-                form.upper(), one.files[form].read_bytes, one.files[form].name, _TYPES[form],
-                key=f"document-{form}", on_click="ignore",
-            )  # fmt: skip
-    if one.preview is not None:
+            file = one.files[form]
+            downloads.file(form.upper(), file.read_bytes, file.name, _TYPES[form], f"document-{form}")
+    # A first page in clear is as much as its file.
+    if one.preview is not None and (reader.may_take_files() or _is_public(one)):
         alt = _("First page of {document}; its text is in the HTML file").format(document=title_of(one.name))
         st.html(_picture(one, alt))
 
@@ -156,7 +159,7 @@ def _picture(one: Issued, alt: str) -> str:
 def title_of(name: str) -> str:
     """The name of a document's files in words: kind, period or zone, reader, language."""
     kind, _dash, rest = name.partition("-")
-    what, reader, spoken = (["", "", *rest.rsplit("-", 2)])[-3:]
+    what, whom, spoken = (["", "", *rest.rsplit("-", 2)])[-3:]
     label = Kind(kind).label if kind in set(Kind) else kind
-    told = READERS[reader].label if reader in READERS else reader
+    told = READERS[whom].label if whom in READERS else whom
     return ", ".join(filter(None, [f"{label} {what}".strip(), told, spoken]))

@@ -7,16 +7,19 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from observatory.access import Act
 from observatory.counts import area_names
 from observatory.counts.changes import Cause, changed_since
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
+from observatory.screens.session import reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
 from observatory.themes import themes
 from observatory.weeks import week_label
 
 
+@reader.asks(Act.COUNTS)
 def changes_since(page: Page, week: dt.date) -> None:
     """The differences between what was known then and what is known now, each with its cause."""
     cards.heading(_("What has changed since"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+from collections.abc import Iterator
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from observatory.hotspots.sector import ALL, Diagnosis, Floor, no_fewer
 from observatory.screens import cache, navigation
 from observatory.screens.cache import connection, editions, sector, selections
 from observatory.screens.session import reader
+from observatory.settings import PROJECT
 
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
@@ -168,3 +171,56 @@ def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() ->
     assert told.places["place"].tolist() == ["a"]
     assert list(told.weeks) == [ALL]
     assert told.weeks[ALL].fillna(-1).tolist() == [0, -1, 5, -1]
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef, str]]:
+    """Every function of the app's pages: its file, itself, its text."""
+    for path in sorted((PROJECT / "observatory" / "screens").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                whole = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+                yield path.relative_to(PROJECT / "observatory" / "screens").as_posix(), node, whole
+
+
+def asked_by(node: ast.FunctionDef) -> str:
+    """The right that a function's decorator asks for; empty where it has none."""
+    said = [ast.unparse(one) for one in node.decorator_list]
+    return next((text.rpartition(".")[2].rstrip(")") for text in said if ".asks(" in text), "")
+
+
+#: Where a button gives a file without `downloads`, which asks and writes down → why.
+OTHER_BUTTONS = {
+    "widgets/downloads.py": "the one place",
+    "pages/data/town_hall.py": "an empty sheet, the same for everybody",
+}
+
+
+def test_files_are_given_in_one_place_which_asks_and_writes_down() -> None:
+    every = list(functions())
+    assert len({path for path, _node, _text in every}) > 60
+    found = {path for path, _node, text in every if "st.download_button(" in text}
+    assert found == set(OTHER_BUTTONS)
+
+
+def test_outside_of_the_cache_nobody_opens_the_warehouse_without_asking() -> None:
+    opened = {
+        (path, node.name): asked_by(node)
+        for path, node, text in functions()
+        if not path.startswith("cache/") and (".opened()" in text or ".snapshot()" in text)
+    }
+    assert opened == {("panels/changes_since.py", "changes_since"): "COUNTS"}
+
+
+#: What asks for the right to write and only reads.
+READS = {"issued"}
+
+
+def test_whatever_is_written_on_a_page_is_written_down() -> None:
+    writing = {
+        node.name: ".note(" in text
+        for _path, node, text in functions()
+        if asked_by(node) in ("ACTIONS", "KEEP") and node.name not in READS
+    }
+    assert len(writing) >= 11
+    assert not [name for name, noted in writing.items() if not noted]

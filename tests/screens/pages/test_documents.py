@@ -12,6 +12,7 @@ from observatory import documents
 from observatory.counts.disclosure import Audience
 from observatory.documents.files import FOLDER
 from observatory.evaluate import load_decisions
+from observatory.screens.pages import documents as screen
 from observatory.screens.pages.documents import title_of
 from tests.documents.test_content import check_standards, made
 from tests.screens.conftest import Visit, serve
@@ -94,3 +95,22 @@ def test_a_document_is_named_in_words():
     said = "Observatoire hebdomadaire 2026-W47, membres de la cellule de régulation, fr"
     assert title_of("week-2026-W47-members-fr") == said
     assert title_of("other") == "other"
+
+
+@pytest.mark.parametrize(("name", "reason", "shown"), [
+    ("week-2026-W47-office-fr", "", False), ("week-2026-W47-office-fr", "a meeting", True),
+    ("week-2026-W47-public-fr", "", True),
+])  # fmt: skip
+def test_a_first_page_in_clear_is_shown_to_whoever_said_what_for(tmp_path, monkeypatch, name, reason, shown):
+    """It names places as its file does, which is given for a reason alone."""
+    files = {form: tmp_path / f"{name}.{form}" for form in ("pdf", "html", "xlsx", "png")}
+    for file in files.values():
+        file.write_bytes(b"x")
+    pictures, buttons = [], []
+    one = documents.Issued(name, dt.datetime(2026, 11, 23), files, files["png"])
+    monkeypatch.setattr(screen.reader, "may_take_files", lambda: bool(reason))
+    monkeypatch.setattr(screen.reader, "taken", lambda _file: lambda: None)
+    monkeypatch.setattr(screen.st, "html", pictures.append)
+    monkeypatch.setattr(screen.st, "download_button", lambda label, *_given, **_named: buttons.append(label))
+    screen._opened(one)
+    assert (bool(pictures), bool(buttons)) == (shown, bool(reason))

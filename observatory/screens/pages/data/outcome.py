@@ -178,6 +178,4 @@ def _send_back(receipt: Receipt, key: str) -> None:
     data = rejections.readable(refused[refused["received_at"] == refused["received_at"].max()])
     label = literal(f"{receipt.feed_label} ({number_text(receipt.rejected)})")
     name = f"refused-{Path(receipt.file_name).stem}.csv"
-    st.download_button(
-        label, lambda: downloads.csv_bytes(data), name, "text/csv", key=key, on_click="ignore",
-    )  # fmt: skip
+    downloads.file(label, lambda: downloads.csv_bytes(data), name, "text/csv", key)

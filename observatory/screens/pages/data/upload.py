@@ -193,7 +193,7 @@ def _ask(job: Job, taken: Taken) -> None:
     """The button that takes the files in, and how many facts already held they would change."""
     if not taken.changed:
         st.write(_("Look at the lines: where they are right, take the files in."))
-        st.button(_("Take these files in"), type="primary", on_click=job.start, args=(taken.again,))
+        st.button(_("Take these files in"), type="primary", on_click=_go_on, args=(job, taken))
         return
     said = ngettext(
         "Nothing was stored yet: {n} fact already held would be replaced by what these files say. Are they "
@@ -203,7 +203,18 @@ def _ask(job: Job, taken: Taken) -> None:
         taken.changed,
     )
     st.warning(said.format(n=number_text(taken.changed)))
-    st.button(_("Take in all the same"), on_click=job.start, args=(taken.again,))
+    st.button(_("Take in all the same"), on_click=_go_on, args=(job, taken))
+
+
+def _go_on(job: Job, taken: Taken) -> None:
+    """Take in what was rehearsed: the right is asked again, and the journal told feeds and files."""
+    feeds = sorted({receipt.feed for receipt in taken.receipts})
+    for feed in feeds:
+        reader.require(Act.SEND, feed=feed)
+    files = len(taken.receipts) + len(taken.refused)
+    reader.note(Act.SEND, scope=f"feed={' '.join(feeds)} files={files} {Intake.CONFIRMED}")
+    if taken.again:
+        job.start(taken.again)
 
 
 def _written(files: Sequence[UploadedFile], folder: Path) -> list[Path]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from observatory.access import Act, ForbiddenError
 from observatory.screens.pages.data import outcome, upload
 
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
@@ -91,6 +93,26 @@ def test_a_rehearsal_is_one_click_from_taking_in(tmp_path, monkeypatch) -> None:
     assert (tried.rehearsed, tried.receipts[0].stored) == (True, 1)
     taken = tried.again(job)
     assert (taken.rehearsed, taken.receipts[0].stored, taken.again) == (False, 1, None)
+
+
+def test_going_on_asks_for_the_right_again_and_is_written_down(monkeypatch) -> None:
+    """The word after a rehearsal stores the facts: an act of its own, refused where the right is gone."""
+    told, begun, allowed = [], [], {"sdis"}
+
+    def require(act, *, feed):
+        if feed not in allowed:
+            raise ForbiddenError(feed)
+
+    monkeypatch.setattr(upload.reader, "require", require)
+    monkeypatch.setattr(upload.reader, "note", lambda act, *, scope: told.append((act, scope)))
+    job = SimpleNamespace(start=begun.append)
+    receipts = [SimpleNamespace(feed=feed) for feed in ("sdis", "onf", "sdis")]
+    for given in (receipts[:1], receipts):
+        taken = upload.Taken(given, {"x.pdf": "no table"}, True, again=lambda _job: None)
+        with contextlib.nullcontext() if len(given) == 1 else pytest.raises(ForbiddenError):
+            upload._go_on(job, taken)
+    assert told == [(Act.SEND, "feed=sdis files=2 confirmed")]
+    assert len(begun) == 1
 
 
 def test_each_file_is_a_line_and_what_cannot_be_read_comes_first(tmp_path, monkeypatch) -> None:
