@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from observatory import charts, counts, language
 from observatory.counts import Reported
 from observatory.counts.disclosure import Audience
+from observatory.counts.period import Length, Period
 from observatory.documents.content import Document, Figure, Section, Series
 from observatory.fact import TimePrecision
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -111,6 +113,14 @@ def days_text(first: dt.date, last: dt.date) -> str:
     return _("from {first} to {last}").format(first=start, last=date_text(last, "long"))
 
 
+def period_text(period: Period) -> str:
+    """A period as it is called: “novembre 2026”, “4e trimestre 2026”, “2026”."""
+    if period.length not in (Length.MONTH, Length.QUARTER):
+        return period.label
+    form = "MMMM y" if period.length is Length.MONTH else "QQQQ y"
+    return date_text(period.first + dt.timedelta(days=3), form)
+
+
 def sentence_case(text: str) -> str:
     """A text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
@@ -165,6 +175,26 @@ def hours_line(facts: pd.DataFrame) -> Iterator[str]:
     yield _("Hours: most between {first} and {last} h, {n} of {timed} facts whose hour is known.").format(
         first=first, last=last, n=number_text(n), timed=number_text(len(timed))
     )
+
+
+#: How `repeat_places` names facts that have coordinates alone.
+_POINT = re.compile(r"-?\d+\.\d{3}, -?\d+\.\d{3}")
+
+
+def places_named(places: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    """Places of `repeat_places` as they are read: one known by its coordinates alone with its commune.
+
+    Parameters
+    ----------
+    names : mapping
+        Names of communes by code.
+    """
+    return [
+        _("place without a name, {commune} ({point})").format(commune=names.get(code, code), point=place)
+        if _POINT.fullmatch(place)
+        else place
+        for place, code in zip(places["place"], places["commune_code"], strict=True)
+    ]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ def sentence(found: Effect) -> str:
     if found.ring is not None:
         parts.append(_ring_text(found.ring))
     parts.append(
-        _("As a difference in facts (WDD): {net} (between {low} and {high}).").format(
+        _("As a difference in facts: {net} (between {low} and {high}).").format(
             net=_signed(found.net.estimate), low=_signed(found.net.low), high=_signed(found.net.high)
         )
     )
