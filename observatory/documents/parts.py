@@ -244,7 +244,7 @@ def map_of(
     label = theme(code).label
     title = _("{theme}, {period}").format(theme=label, period=when)
     drawn = charts.zone_map(territory, values, scale, title, note)
-    return Figure(drawn, _words(label, values, names), caption, 66)
+    return Figure(drawn, _words(label, values, names), caption, 92)
 
 
 def _words(label: str, values: pd.DataFrame, names: Mapping[str, str]) -> str:
