@@ -14,7 +14,7 @@ from observatory import compare, counts, documents, language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.exposure import exposure
 from observatory.counts.period import Length
-from observatory.documents import zone
+from observatory.documents.areas import zone
 from observatory.screens import cache
 from observatory.selection import Selection, of_weeks
 from observatory.territory import Territory

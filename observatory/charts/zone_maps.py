@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
 
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.crs import to_metric
 from observatory.language import _
 from observatory.maps import LIGHT, Scale, State
@@ -21,14 +23,19 @@ if TYPE_CHECKING:
 
     from observatory.territory import Territory
 
-#: Units of the drawing: its width, what title and legend take, the height of letters and of a line.
-_WIDTH, _TOP, _FOOT, _SIZE, _LINE = 640, 30, 64, 9, 10
+#: Units of the drawing: its width and that of the map at its left, what title and legend take, the height of
+#: letters and of a line.
+_WIDTH, _MAP, _TOP, _FOOT, _SIZE, _LINE = 900, 600, 30, 64, 9, 10
 #: Width of a letter as a share of its height, on the safe side of every font that may stand in.
 _LETTER = 0.56
 #: Metres by which outlines may be simplified: half a unit on the widest map.
 _TOLERANCE_M = 40.0
 #: Small maps side by side, and the width and height of each.
 _ACROSS, _SMALL, _SMALL_TITLE = 5, 128, 14
+#: Letters of a line of a name that finds no room otherwise.
+_NARROW = 12
+#: Side of the inset of the town.
+_INSET = 300
 _FONT = "'Libertinus Serif','Liberation Serif',serif"
 
 
@@ -59,6 +66,17 @@ class Label(NamedTuple):
     box: Box
 
 
+#: Where names may stand.
+_PAPER = Box(0, 0, _WIDTH, float("inf"))
+
+
+class _Inset(NamedTuple):
+    """The districts of the town at a larger scale: the box they stand in, and their outlines there."""
+
+    box: Box
+    shapes: dict[str, shapely.Geometry]
+
+
 class _Sheet(NamedTuple):
     """Outlines in units of the drawing, by zone."""
 
@@ -82,13 +100,15 @@ def zone_map(territory: Territory, table: pd.DataFrame, scale: Scale, title: str
     str
         An ``<svg>`` element.
     """
-    sheet = _sheet(territory, _WIDTH, _WIDTH * 0.86)
-    height = _TOP + sheet.height + _FOOT
+    sheet = _sheet(territory, _MAP, _MAP * 0.92)
+    height, inset = _TOP + sheet.height + _FOOT, _inset(territory, sheet)
+    colours = fills(table.reindex(list(sheet.shapes)), scale)
     states = [State.SILENT] if (table["state"] == State.SILENT).any() else []
     body = [
         _text(6, 20, title, size=14, bold=True),
         f'<g transform="translate(0 {_TOP})">',
-        *_areas(sheet, fills(table.reindex(list(sheet.shapes)), scale)),
+        *_areas(sheet.shapes, colours),
+        *(_framed(inset, colours) if inset else []),
         *map(_label, labels(territory, sheet)),
         *_bar(sheet), *_north(), "</g>",
         *_legend(scale, states, _TOP + sheet.height + 14),
@@ -116,7 +136,7 @@ def small_maps(territory: Territory, tables: Mapping[str, pd.DataFrame], scale: 
         ]
     silent = any((table["state"] == State.SILENT).any() for table in tables.values())
     body += [*_legend(scale, [State.SILENT] if silent else [], foot + 14), _text(6, foot + 52, note, size=8)]
-    return _svg(_WIDTH, foot + 58, body)
+    return _svg(_ACROSS * _SMALL, foot + 58, body)
 
 
 def fills(table: pd.DataFrame, scale: Scale) -> dict[str, str]:
@@ -131,31 +151,103 @@ def fills(table: pd.DataFrame, scale: Scale) -> dict[str, str]:
 
 
 def labels(territory: Territory, sheet: _Sheet | None = None) -> list[Label]:
-    """The names that find room, widest zones first, none over another, the bar or the north."""
-    sheet = sheet or _sheet(territory, _WIDTH, _WIDTH * 0.86)
-    names = territory.areas("zone")["name"]
-    circles = shapely.maximum_inscribed_circle(np.array(list(sheet.shapes.values())), tolerance=0.5)
-    taken, placed = [_bar_box(sheet), _NORTH_BOX], []
-    for place in np.argsort(-shapely.length(circles), kind="stable"):
-        point = shapely.get_point(circles[place], 0)
-        for lines in _ways(names[list(sheet.shapes)[place]]):
-            box = _box(point.x, point.y, lines)
-            inside = box.left > 0 and box.right < _WIDTH and box.top > 0
-            if inside and not any(box.overlaps(other) for other in taken):
+    """The names that find room, widest zones first, none over another, the bar or the north.
+
+    Districts of the town have theirs in the inset, the town its own in their place.
+    """
+    sheet = sheet or _sheet(territory, _MAP, _MAP * 0.92)
+    names, inset = territory.areas("zone")["name"], _inset(territory, sheet)
+    taken = [_bar_box(sheet), _NORTH_BOX]
+    if inset is None:
+        return _placed({names[code]: shape for code, shape in sheet.shapes.items()}, _PAPER, taken)
+    town = territory.communes["name"][CENTRAL_COMMUNE]
+    around = {names[code]: shape for code, shape in sheet.shapes.items() if code not in inset.shapes}
+    around[town] = shapely.union_all([sheet.shapes[code] for code in inset.shapes])
+    inside = {names[code]: shape for code, shape in inset.shapes.items()}
+    title = _box(inset.box.left + 4 + len(town) * _SIZE * _LETTER / 2, inset.box.top + 10, (town,))
+    named = Label((town,), (title.left + title.right) / 2, inset.box.top + 10, title)
+    outside = _placed(around, _PAPER, [*taken, inset.box])
+    return [*outside, named, *_placed(inside, inset.box, [title], narrow_first=True)]
+
+
+def _placed(
+    shapes: Mapping[str, shapely.Geometry], within: Box, taken: list[Box], *, narrow_first: bool = False
+) -> list[Label]:
+    """The names of shapes that find room within a box, over none of the boxes taken.
+
+    The widest are placed first; where there is room for all, the narrowest, which have the fewest places.
+    """
+    circles = shapely.maximum_inscribed_circle(np.array(list(shapes.values())), tolerance=0.5)
+    taken, placed, names = list(taken), [], list(shapes)
+    widest = np.argsort(-shapely.length(circles), kind="stable")
+    for place in widest[::-1] if narrow_first else widest:
+        shape, middle = shapes[names[place]], shapely.get_point(circles[place], 0)
+        ways = [
+            (lines, point) for lines in _ways(names[place]) for point in _points(shape, middle, _half(lines))
+        ]
+        for lines, (x, y) in ways:
+            box = _box(x, y, lines)
+            inside = box.left > within.left and box.right < within.right and box.top > within.top
+            if inside and box.bottom < within.bottom and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
-                placed.append(Label(lines, point.x, point.y, box))
+                placed.append(Label(lines, x, y, box))
                 break
     return placed
 
 
 def _ways(name: str) -> list[tuple[str, ...]]:
-    """A name on one line, else broken at its dash."""
-    parts = tuple(part.strip() for part in name.split(" – "))
-    return [(name,)] if len(parts) == 1 else [parts]
+    """A name broken at its dashes, then also between its words."""
+    parts = [part.strip() for part in name.split(" – ")]
+    narrow = tuple(line for part in parts for line in wrap(part, _NARROW, break_on_hyphens=False))
+    return list(dict.fromkeys([tuple(parts), narrow])) if len(parts) > 1 else [tuple(parts)]
+
+
+def _points(shape: shapely.Geometry, middle: shapely.Point, half: float) -> list[tuple[float, float]]:
+    """Where a name of so many units on each side may stand: the less it leaves the shape the better."""
+    steps = np.arange(-6, 7) * _LINE / 2
+    x, y = (grid.ravel() for grid in np.meshgrid(middle.x + 2 * steps, middle.y + steps))
+    inside = shapely.contains_xy(shape, x, y)
+    x, y = np.append(x[inside], middle.x), np.append(y[inside], middle.y)
+    held = shapely.area(shapely.intersection(shapely.box(x - half, y - _SIZE, x + half, y + _SIZE), shape))
+    best = np.lexsort((np.hypot(x - middle.x, y - middle.y), -held.round()))
+    return list(zip(x[best].tolist(), y[best].tolist(), strict=True))
+
+
+def _inset(territory: Territory, sheet: _Sheet) -> _Inset | None:
+    """The districts of the town, to the right of the map; None where there are none."""
+    codes = [code for code in territory.districts.index if code in sheet.shapes]
+    if not codes:
+        return None
+    box = Box(_WIDTH - _INSET - 4, sheet.height - _INSET - 4, _WIDTH - 4, sheet.height - 4)
+    west, north, east, south = shapely.total_bounds([sheet.shapes[code] for code in codes])
+    scale = min((_INSET - 12) / (east - west), (_INSET - 44) / (south - north))
+    left = box.left + (_INSET - (east - west) * scale) / 2
+
+    def drawn(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack(
+            [left + (xy[:, 0] - west) * scale, box.bottom - 14 - (south - xy[:, 1]) * scale]
+        )
+
+    return _Inset(box, {code: shapely.transform(sheet.shapes[code], drawn) for code in codes})
+
+
+def _framed(inset: _Inset, colours: Mapping[str, str]) -> list[str]:
+    """The frame of the inset and what stands in it."""
+    box = inset.box
+    return [
+        f'<rect x="{box.left:.1f}" y="{box.top:.1f}" width="{_INSET}" height="{_INSET}" fill="#ffffff" '
+        f'stroke="{LIGHT.strong}" stroke-width="0.8"/>',
+        *_areas(inset.shapes, colours),
+    ]
+
+
+def _half(lines: Sequence[str]) -> float:
+    """Half the width of the widest line."""
+    return max(map(len, lines)) * _SIZE * _LETTER / 2
 
 
 def _box(x: float, y: float, lines: Sequence[str]) -> Box:
-    half, tall = max(map(len, lines)) * _SIZE * _LETTER / 2, len(lines) * _LINE / 2
+    half, tall = _half(lines), len(lines) * _LINE / 2
     return Box(x - half, y - tall, x + half, y + tall)
 
 
@@ -174,8 +266,8 @@ def _sheet(territory: Territory, width: float, height: float) -> _Sheet:
     return _Sheet(dict(zip(zones.index, flat, strict=True)), scale, (north - south) * scale + 12)
 
 
-def _areas(sheet: _Sheet, colours: Mapping[str, str]) -> list[str]:
-    paths = (f'<path d="{_path(shape)}" fill="{colours[code]}"/>' for code, shape in sheet.shapes.items())
+def _areas(shapes: Mapping[str, shapely.Geometry], colours: Mapping[str, str]) -> list[str]:
+    paths = (f'<path d="{_path(shape)}" fill="{colours[code]}"/>' for code, shape in shapes.items())
     return [f'<g stroke="{LIGHT.border}" stroke-width="0.6">{"".join(paths)}</g>']
 
 

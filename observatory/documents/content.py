@@ -6,6 +6,7 @@ Every text is plain: a renderer prints ``<b>`` or ``*`` in the name of a place a
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from observatory.charts import draw_sparkline
@@ -90,9 +91,9 @@ class Table:
         return [[cell_text(cell) for cell in row] for row in self.rows]
 
     def numeric(self) -> list[bool]:
-        """Which columns hold numbers, to be set flush right."""
+        """Which columns hold numbers, rounded ones too, to be set flush right."""
         columns = zip(*self.rows, strict=True) if self.rows else [()] * len(self.header)
-        return [any(isinstance(cell, int | float) for cell in column) for column in columns]
+        return [all(map(_counts, column)) and not all(map(_dash, column)) for column in columns]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,22 @@ class Document:
     def tables(self) -> list[Table]:
         """Its tables in the order they are read."""
         return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
+
+
+#: A count in words: one rounded (“≈ 1 040”), or two bounds (“0–4”).
+_COUNT = re.compile(r"(≈\s)?\d[\d\s]*(–\d+)?")
+
+
+def _counts(cell: Cell) -> bool:
+    """Whether a cell is a number, or the dash or the words that stand for one."""
+    if isinstance(cell, str):
+        return _dash(cell) or bool(_COUNT.fullmatch(cell))
+    return not isinstance(cell, Series)
+
+
+def _dash(cell: Cell) -> bool:
+    """Whether a cell is a text that says nothing."""
+    return cell in ("", "–")
 
 
 #: Decimals of a number in the files. The last bits of what is worked out are the machine's own: with them the

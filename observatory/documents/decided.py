@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from observatory import evaluate
 from observatory.crs import to_metric
 from observatory.language import _, date_text
+from observatory.themes import theme
+from observatory.weeks import sunday
 
 if TYPE_CHECKING:
     from observatory.territory import Territory
@@ -35,6 +37,19 @@ def action_line(effect: evaluate.Effect) -> str:
     """An action and what it changed, in a sentence."""
     return _("Action since {day}: {title}. Effect: {verdict}.").format(
         day=date_text(effect.action.start, "medium"), title=effect.action.title, verdict=effect.verdict.label
+    )
+
+
+def under_way(actions: Sequence[evaluate.Action], monday: dt.date) -> tuple[str, ...]:
+    """The actions of a register that went on in a week, a sentence each."""
+    return tuple(
+        _("Since {day}: {title} ({themes}).").format(
+            day=date_text(one.start, "long"),
+            title=one.title,
+            themes=", ".join(theme(code).label for code in one.themes),
+        )
+        for one in actions
+        if one.start <= sunday(monday) and (one.end is None or one.end >= monday)
     )
 
 

@@ -50,7 +50,7 @@ def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping
         _caption(facts),
         (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
         rows,
-        (20, 13, 18, 17, 16, 16),
+        (20, 13, 20, 18, 16, 13),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from observatory import evaluate
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
 from observatory.documents.areas.council import LENGTHS, area_sheets
@@ -137,7 +138,8 @@ def make(desk: Desk, kind: Kind | Asked, reader: Audience) -> Iterator[Document]
 
 def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
-        yield week_report(*_known(desk), audience=reader, made=desk.made)
+        register = evaluate.load(desk.data)
+        yield week_report(*_known(desk), audience=reader, made=desk.made, actions=register)
     else:
         yield public_week(_printed(desk), desk.territory, desk.made)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from observatory import charts, counts, language
 from observatory.counts import Reported
 from observatory.counts.disclosure import Audience
+from observatory.counts.period import Length, Period
 from observatory.documents.content import Document, Figure, Section, Series
 from observatory.fact import TimePrecision
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -112,6 +114,14 @@ def days_text(first: dt.date, last: dt.date) -> str:
     return _("from {first} to {last}").format(first=start, last=date_text(last, "long"))
 
 
+def period_text(period: Period) -> str:
+    """A period as it is called: “novembre 2026”, “4e trimestre 2026”, “2026”."""
+    if period.length not in (Length.MONTH, Length.QUARTER):
+        return period.label
+    form = "MMMM y" if period.length is Length.MONTH else "QQQQ y"
+    return date_text(period.first + dt.timedelta(days=3), form)
+
+
 def sentence_case(text: str) -> str:
     """A text with its first letter large, the others as they are."""
     return text[:1].upper() + text[1:]
@@ -168,6 +178,31 @@ def hours_line(facts: pd.DataFrame) -> Iterator[str]:
     )
 
 
+#: How `repeat_places` names facts that have coordinates alone.
+_POINT = re.compile(r"-?\d+\.\d{3}, -?\d+\.\d{3}")
+
+
+def places_named(places: pd.DataFrame, names: Mapping[str, str], *, halls: bool = False) -> list[str]:
+    """Places of `repeat_places` as they are read: one known by its coordinates alone with its commune.
+
+    Parameters
+    ----------
+    names : mapping
+        Names of communes by code.
+    halls : bool
+        Whether the halls and entrances that the facts name follow.
+    """
+    named = [
+        _("place without a name, {commune} ({point})").format(commune=names.get(code, code), point=place)
+        if _POINT.fullmatch(place)
+        else place
+        for place, code in zip(places["place"], places["commune_code"], strict=True)
+    ]
+    if not halls:
+        return named
+    return [" – ".join(filter(None, both)) for both in zip(named, places["halls"], strict=True)]
+
+
 def listed(names: Sequence[str]) -> str:
     """Names joined, those beyond `_NAMED` counted."""
     left = len(names) - _NAMED
@@ -215,7 +250,7 @@ def map_of(
     label = theme(code).label
     title = _("{theme}, {period}").format(theme=label, period=when)
     drawn = charts.zone_map(territory, values, scale, title, note)
-    return Figure(drawn, _words(label, values, names), caption, 66)
+    return Figure(drawn, _words(label, values, names), caption, 92)
 
 
 def _words(label: str, values: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -245,8 +280,3 @@ def map_values(facts: pd.Series, silent: pd.Series) -> pd.DataFrame:
         {"value": facts.astype(float).where(~silent), "state": np.where(silent, State.SILENT.value, "")},
         index=facts.index,
     )
-
-
-def place_said(row: Any) -> str:
-    """A place that comes back (`hotspots.repeat_places`), with the halls and entrances its facts name."""
-    return " – ".join(filter(None, (row.place or "–", row.halls)))

@@ -24,6 +24,7 @@ from observatory.documents.parts import (
     listed,
     map_of,
     notice,
+    period_text,
     series_of,
     themes_there,
 )
@@ -41,8 +42,8 @@ from observatory.weeks import WEEK, same_week_last_year, sunday
 LINE_WEEKS = 105
 
 _TITLES = {
-    Length.MONTH: N_("Report of the month {label}"),
-    Length.QUARTER: N_("Report of the quarter {label}"),
+    Length.MONTH: N_("Report of the month: {label}"),
+    Length.QUARTER: N_("Report of the {label}"),
     Length.YEAR: N_("Report of the year {label}"),
 }
 
@@ -137,7 +138,7 @@ def period_report(
         Where the weeks of the year before are not known.
     """
     known = _read(warehouse, data, period, partners, reader, made)
-    title = _(_TITLES[period.length]).format(label=period.label)
+    title = _(_TITLES[period.length]).format(label=period_text(period))
     return issued(
         f"{period.length.value}-{period.label}",
         title,
@@ -381,7 +382,7 @@ def _map(known: Told, territory: Territory) -> Figure | None:
         values[code],
         code,
         (count_scale if known.reader.in_clear else rounded_scale)(len(known.period.weeks)),
-        known.period.label,
+        period_text(known.period),
         known.names,
         caption.format(theme=theme(code).label),
         notice(known.extent),

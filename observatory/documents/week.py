@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from observatory import alerts, compare, counts
+from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts import Reported, delay
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Series, Table
+from observatory.documents.decided import under_way
 from observatory.documents.facts_list import facts_table
 from observatory.documents.judged import (
     by_theme,
@@ -31,18 +32,23 @@ from observatory.documents.parts import (
     issued,
     map_of,
     notice,
+    places_named,
     series_of,
     silence,
     small_maps,
     week_text,
 )
 from observatory.errors import NoDataError
+from observatory.hotspots.repeats import repeat_places
 from observatory.language import _, date_text, number_text
 from observatory.maps import count_scale
 from observatory.territory import Territory
-from observatory.themes import theme
+from observatory.themes import theme, themes
 from observatory.warehouse import Warehouse
-from observatory.weeks import week_label
+from observatory.weeks import sunday, week_label
+
+#: Places that come back have facts in at least so many of so many weeks; so many are shown at most.
+LEAST_WEEKS, PLACES_WEEKS, MOST_PLACES = 3, 4, 10
 
 
 class Known(NamedTuple):
@@ -97,6 +103,7 @@ def week_report(
     *,
     audience: Audience = Audience.OFFICE,
     made: dt.date,
+    actions: Sequence[evaluate.Action] = (),
 ) -> Document:
     """The bulletin of a week for readers in clear, in the language in force; for others, `public_week`.
 
@@ -110,11 +117,15 @@ def week_report(
         The office also reads what came from whom.
     made : date
         The day printed as that of its making: the same facts and the same day are the same bytes.
+    actions : sequence of Action
+        The register, whose actions under way are told.
     """
     known = read_week(warehouse, territory, monday, partners, made)
+    back = _come_back(warehouse, monday, known.names)
     label = week_label(monday)
     title = _("Weekly bulletin, week {label}").format(label=label)
-    return of_week(known, f"week-{label}", title, _sections(territory, known, audience), audience, made)
+    sections = _sections(territory, known, audience, back, under_way(actions, monday))
+    return of_week(known, f"week-{label}", title, sections, audience, made)
 
 
 def of_week(
@@ -180,7 +191,36 @@ def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> cou
     return counts.History.read(warehouse, first, monday, by=by).cube(first, monday, today)
 
 
-def _sections(territory: Territory, known: Known, audience: Audience) -> Iterator[Section]:
+def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) -> tuple[tuple, ...]:
+    """Places with facts in most of the last weeks: place, facts, those of this week, weeks, partners."""
+    first = monday - dt.timedelta(weeks=PLACES_WEEKS - 1)
+    asked = {"themes": list(themes()), "first": first, "until": sunday(monday) + dt.timedelta(days=1)}
+    facts = warehouse.ask_facts("facts_between", **asked, seen_by="*", feed="*")
+    places = repeat_places(facts)
+    places = places[places["weeks_active"] >= LEAST_WEEKS].head(MOST_PLACES)
+    now = repeat_places(facts[facts["starts_at"] >= pd.Timestamp(monday)], least=1)
+    this_week = now.set_index(["place", "commune_code"])["facts"]
+    return tuple(
+        (
+            place,
+            row.facts,
+            int(this_week.get((row.place, row.commune_code), 0)),
+            row.weeks_active,
+            row.partners,
+        )
+        for place, row in zip(places_named(places, names), places.itertuples(), strict=True)
+    )
+
+
+def _places_table(back: tuple[tuple, ...]) -> Table:
+    header = (_("Place"), _("Four weeks"), _("This week"), _("Weeks with a fact"), _("Partners"))
+    caption = _("Places with facts in at least three of the last four weeks, those with the most first")
+    return Table("places", caption, header, back, (48, 13, 13, 14, 12))
+
+
+def _sections(
+    territory: Territory, known: Known, audience: Audience, back: tuple[tuple, ...], actions: tuple[str, ...]
+) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
     mapped = _most_changed(known)
@@ -189,6 +229,10 @@ def _sections(territory: Territory, known: Known, audience: Audience) -> Iterato
     changed = compare.changed(known.found.week.rows)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
+    if back:
+        yield Section(_("Places that come back"), (_places_table(back),))
+    if actions:
+        yield Section(_("Actions under way"), (Sentences(actions),))
     if audience == Audience.OFFICE:
         yield Section(_("What came in"), (_partners_table(known), *_coming(known)))
     if mapped:

@@ -100,6 +100,10 @@ class Cameras:
         known = {day: turning[bisect_right(turning, day) - 1] for day in days.dropna().unique()}
         return days.map(known).astype(object).where(days.notna(), None)
 
+    def standing_on(self, day: dt.date) -> int:
+        """How many cameras stood somewhere on a day."""
+        return sum(on_day(several, day) is not None for several in self._of.values())
+
     def loans(self) -> list[Standing]:
         """The standings lent to a commune, each with the day that really ended it."""
         lent = [s for several in self._of.values() for s in _ended(several) if s.lent_to]

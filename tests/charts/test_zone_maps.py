@@ -7,9 +7,20 @@ from itertools import combinations
 
 import pandas as pd
 import pytest
+import shapely
 
 from observatory.charts import small_maps, zone_map
-from observatory.charts.zone_maps import _NORTH_BOX, _WIDTH, Box, _bar_box, _sheet, fills, labels
+from observatory.charts.zone_maps import (
+    _MAP,
+    _NORTH_BOX,
+    _WIDTH,
+    Box,
+    _bar_box,
+    _inset,
+    _sheet,
+    fills,
+    labels,
+)
 from observatory.maps import LIGHT, count_scale, rounded_scale
 from observatory.territory import Territory
 
@@ -29,12 +40,23 @@ def values(territory, value=3.0) -> pd.DataFrame:
 def test_no_label_overlaps_another_nor_north_nor_bar_nor_the_edge(territory):
     placed = labels(territory)
     boxes = [label.box for label in placed]
-    sheet = _sheet(territory, _WIDTH, _WIDTH * 0.86)
-    assert len(placed) > 40
+    sheet = _sheet(territory, _MAP, _MAP * 0.92)
+    assert len(placed) > 50
     assert not [
         pair for pair in combinations([*boxes, _NORTH_BOX, _bar_box(sheet)], 2) if pair[0].overlaps(pair[1])
     ]
     assert all(0 < box.left < box.right < _WIDTH and 0 < box.top < box.bottom < sheet.height for box in boxes)
+
+
+def test_each_district_of_the_town_has_its_name_over_itself_in_the_inset(territory):
+    """Beside the map: in it, names of districts lay over their neighbours."""
+    inset = _inset(territory, _sheet(territory, _MAP, _MAP * 0.92))
+    placed = {" – ".join(label.lines): label for label in labels(territory)}
+    for code, name in territory.districts["name"].items():
+        label = placed[name]
+        assert shapely.contains_xy(inset.shapes[code], label.x, label.y), name
+        assert inset.box.left < label.box.left < label.box.right < inset.box.right, name
+    assert all(shapely.box(*inset.box).contains(shape) for shape in inset.shapes.values())
 
 
 @pytest.mark.parametrize(
@@ -50,9 +72,10 @@ def test_boxes_that_share_ground(other, shared, why):
     assert Box(0, 0, 10, 10).overlaps(other) is other.overlaps(Box(0, 0, 10, 10)) is shared, why
 
 
-def test_every_zone_is_drawn_once_and_a_name_with_markup_is_text(territory):
+def test_every_zone_is_drawn_and_a_name_with_markup_is_text(territory):
     drawn = ET.fromstring(zone_map(territory, values(territory), count_scale(1), "<b>&", "note"))
-    assert len(drawn.findall(f".//{SVG}path")) == 60 + 2
+    districts = len(territory.districts)  # in the inset too
+    assert len(drawn.findall(f".//{SVG}path")) == 60 + districts + 2
     assert "<b>&" in {text.text for text in drawn.iter(f"{SVG}text")}
 
 

@@ -32,6 +32,7 @@ from observatory.settings import PROJECT
 from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.cli import main
+from tests.documents.qpv import with_priority_districts
 from tests.documents.test_content import SQUARE, check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
@@ -45,19 +46,6 @@ CASES = [
 MARGIN, OVER = 48.0, 3.0
 #: Points that boxes of words share before they are said to lie over one another.
 WIDE, HIGH = 0.8, 3.0
-
-QPV = """[[layer]]
-name = "qpv"
-file = "qpv.geojson"
-title_fr = "Quartiers prioritaires"
-title_en = "Priority districts"
-source = "inventé"
-licence = "EUPL-1.2"
-valid_from = 2024-01-01
-sha256 = ""
-features = 2
-indicative = true
-"""
 
 
 def rounded(warehouse, _data, first, last, today=None) -> pd.DataFrame:
@@ -91,25 +79,11 @@ class Once:
 
 def folder_with_everything(demo_data, folder):
     """A copy of the demonstration with priority districts, a decision, a request and a figure typed in."""
-    import json
-
     from observatory import evaluate
 
     for name in ("observatory.duckdb", "actions.toml"):
         shutil.copy(demo_data / name, folder)
-    (folder / "geodata").mkdir()
-    (folder / "geodata" / "layers.toml").write_text(QPV, encoding="utf-8")
-    districts = Territory.load().districts.iloc[:2]
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"code": f"QN{number}", "name": name},
-            "geometry": shape.__geo_interface__,
-        }
-        for number, (name, shape) in enumerate(zip(districts["name"], districts["geometry"], strict=True))
-    ]
-    text = json.dumps({"type": "FeatureCollection", "features": features})
-    (folder / "geodata" / "qpv.geojson").write_text(text, encoding="utf-8")
+    with_priority_districts(folder)
     day = dt.date(2026, 11, 3)
     decision = evaluate.Decision("", "Patrouilles", "Police municipale", day, day, ("90010-01",), ("tag",))
     evaluate.decide(folder, decision, Territory.load().zones)

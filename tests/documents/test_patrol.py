@@ -29,14 +29,19 @@ def found(demo_data):
     return territory, stops(spots.table, profiles(facts, spots)), known
 
 
-@pytest.mark.parametrize("long", [False, True], ids=["as it is", "long names of streets"])
+#: What the sheet holds in the place of what was found.
+LONG = {
+    "as it is": {},
+    "long names of streets": {
+        "streets": ("Rue du Général de Gaulle", "Rue de la Vieille Fontaine", "Impasse des Tilleuls")
+    },
+}
+
+
+@pytest.mark.parametrize("long", LONG)
 def test_a_patrol_sheet_is_one_page(found, long):
     territory, table, known = found
-    if long:
-        table = table.assign(
-            streets=[("Rue du Général de Gaulle", "Rue de la Vieille Fontaine", "Impasse des Tilleuls")]
-            * len(table)
-        )
+    table = table.assign(**{column: [said] * len(table) for column, said in LONG[long].items()})
     assert len(table) > MOST
     sheet = patrol_sheet(
         territory, table, "#B35900", "Dépôts sauvages, un an", known=known, made=dt.date(2026, 11, 27),

@@ -250,7 +250,7 @@ def test_numbers_alone_do_not_make_a_partner_who_tells_of_weeks(known, sample_da
             "select count(*) from facts where theme = 'tag' and commune_code = '90010' "
             "and starts_at >= '2024-12-01' and starts_at < '2025-01-01'"
         ).fetchone()
-        document = indicators_report(warehouse, 2024, {}, made=NOW.date())
+        document = indicators_report(warehouse, data, 2024, {}, made=NOW.date())
     assert held
     assert told["n"].tolist() == [400, 9]
     assert told["facts"].iloc[0] == held[0]

@@ -28,6 +28,7 @@ from observatory.screens.widgets.literal import literal
 from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.ingest import ingest
+from tests.documents.qpv import with_priority_districts
 from tests.screens.conftest import Visit, serve, visiting
 
 HOSTILE = (
@@ -131,6 +132,7 @@ def hostile_demo(demo_data, tmp_path_factory) -> Path:
     day = dt.date(2026, 11, 14)
     decision = Decision("", TURNED, HOSTILE, day, day + dt.timedelta(days=9), ("90010-01",), ("tag",))
     decide(folder, decision, Territory.load(folder).zones)
+    with_priority_districts(folder)
     return folder
 
 

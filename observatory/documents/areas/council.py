@@ -21,13 +21,21 @@ from observatory.counts.disclosure import ALL, Audience
 from observatory.counts.period import Length, Period, period_with
 from observatory.documents.content import Cell, Document, Section, Sentences, Table
 from observatory.documents.decided import action_line, decision_line, effects_in
-from observatory.documents.parts import days_text, hours_line, issued, listed, sentence_case
+from observatory.documents.parts import (
+    days_text,
+    hours_line,
+    issued,
+    listed,
+    period_text,
+    places_named,
+    sentence_case,
+)
 from observatory.documents.period import before_of, both_counts, changed_line, missing_weeks, weekly_counts
 from observatory.documents.public import printed_method
 from observatory.errors import NoDataError, unknown
 from observatory.fact import Outcome
 from observatory.hotspots.repeats import repeat_places
-from observatory.language import _, date_text, ngettext, number_text
+from observatory.language import _, ngettext, number_text
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.warehouse import Warehouse
@@ -165,7 +173,7 @@ def area_sheets(
         yield issued(
             f"{level}-{period.label}-{code}",
             _("{area}: sheet for the council, {period}").format(
-                area=known.names[code], period=_period_text(period)
+                area=known.names[code], period=period_text(period)
             ),
             _subtitle(known),
             _sections(known, str(code)),
@@ -237,12 +245,6 @@ def _effects(
     return tuple(evaluate.of_warehouse(one, warehouse, territory.zones, last) for one in begun)
 
 
-def _period_text(period: Period) -> str:
-    day = period.first + dt.timedelta(days=3)
-    form = "MMMM y" if period.length is Length.MONTH else "QQQQ y"
-    return date_text(day, form)
-
-
 def _subtitle(known: _Known) -> str:
     near, far = known.near.period, known.far.period
     return sentence_case(
@@ -269,7 +271,7 @@ def _sections(known: _Known, code: str) -> Iterator[Section]:
         return
     facts = known.facts[known.facts[_COLUMNS[known.level]] == code]
     if len(facts):
-        yield Section(_("Places and hours"), tuple(_where_and_when(facts)))
+        yield Section(_("Places and hours"), tuple(_where_and_when(facts, known.names)))
     if done := tuple(_done(known, code, facts)):
         yield Section(_("What was done"), (Sentences(done),))
 
@@ -309,7 +311,7 @@ def _themes_table(known: _Known, code: str) -> Table:
     year = known.far.period.label
     header = (
         _("Theme"),
-        _period_text(known.near.period),
+        sentence_case(period_text(known.near.period)),
         _("Year before"),
         _("Since January {year}").format(year=year),
         _("Year before"),
@@ -340,12 +342,15 @@ def _caption(known: _Known, code: str) -> str:
     return _("{text}; the commune has {share} % of its inhabitants").format(text=text, share=share)
 
 
-def _where_and_when(facts: pd.DataFrame) -> Iterator[Sentences | Table]:
+def _where_and_when(facts: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sentences | Table]:
     if lines := tuple(hours_line(facts)):
         yield Sentences(lines)
     places = repeat_places(facts).head(MOST_PLACES)
     if len(places):
-        rows = tuple((row.place, row.facts, row.weeks_active, row.partners) for row in places.itertuples())
+        rows = tuple(
+            (place, row.facts, row.weeks_active, row.partners)
+            for place, row in zip(places_named(places, names), places.itertuples(), strict=True)
+        )
         header = (_("Place"), _("Facts"), _("Weeks with a fact"), _("Partners"))
         yield Table("places", _("Places with the most facts since January"), header, rows, (52, 14, 18, 16))
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 LAYOUT = Path(__file__).with_name("bulletin.typ")
 STANDARDS = ["ua-1", "a-3a"]
+#: Typst keeps what it laid out until so many documents have not used it: of the documents of a week 100 MB.
+_KEPT_FOR = 11
 
 
 def pdf(document: Document) -> bytes:
@@ -53,7 +55,9 @@ def first_page_png(document: Document, dots: float = 60) -> bytes:
 def _compiled(document: Document, **asked: Any) -> Any:
     made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
     data = json.dumps(_data(document), ensure_ascii=False)
-    return _compiler().compile(sys_inputs={"document": data}, timestamp=made, **asked)
+    drawn = _compiler().compile(sys_inputs={"document": data}, timestamp=made, **asked)
+    _let_go()
+    return drawn
 
 
 @cache
@@ -63,6 +67,15 @@ def _compiler() -> typst.Compiler:
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
     return typst.Compiler(str(LAYOUT), font_paths=fonts)
+
+
+def _let_go() -> None:
+    """Have Typst drop what it remembers of earlier documents, by empty ones."""
+    import typst
+
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+    for _empty in range(_KEPT_FOR):
+        typst.compile(b" ", format="svg", font_paths=fonts)
 
 
 def _data(document: Document) -> dict[str, Any]:

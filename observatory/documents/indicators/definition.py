@@ -31,7 +31,10 @@ COUNTED = {
     "resident_complaint": N_("facts that a resident complained of"),
 }
 #: Register of the observatory → what of it is counted.
-REGISTERS = {"requests": N_("requests for a diagnosis, by the day they were made")}
+REGISTERS = {
+    "requests": N_("requests for a diagnosis, by the day they were made"),
+    "cameras": N_("cameras that stood somewhere on the last day"),
+}
 #: These are told by the date of the removal, for a theme as a whole.
 BY_REMOVAL = ("removed", "billed_eur")
 #: A median of medians is none: these are counted for one kind of fact only.

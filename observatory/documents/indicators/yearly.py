@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +12,8 @@ from observatory.documents.content import Cell, Document, Section, Sentences, Ta
 from observatory.documents.indicators.added_up import added_up_section
 from observatory.documents.indicators.counted import LEAST_TOLD, Reach, figures, reach_of, spans_of
 from observatory.documents.indicators.definition import Indicator, StrategyAction, said, strategy
-from observatory.evaluate import Request, TypedFigure, load_figures, load_requests, standing
+from observatory.evaluate import TypedFigure, load_figures, load_requests, standing
+from observatory.geocode.cameras import read_cameras
 from observatory.language import _, date_text, number_text, percent_text
 
 if TYPE_CHECKING:
@@ -62,10 +63,10 @@ def indicators_report(
     InputError
         Where a register is at fault.
     """
-    asked, typed = load_requests(data), standing(load_figures(data))
+    typed = standing(load_figures(data))
     reach = reach_of(warehouse, spans_of(warehouse, year, YEARS, made))
     values = figures(warehouse, _counted(), reach)
-    kept = {one.code: _in_register(asked, reach) for one in _all() if one.register}
+    kept = {one.code: _IN_REGISTER[one.register](data, reach) for one in _all() if one.register}
     aggregates = warehouse.ask("aggregates", feed="*", theme="*", by_commune=False)
     known = _Year(reach, values, kept, typed, partners, counts.extent(warehouse), aggregates)
     return Document(
@@ -90,13 +91,23 @@ def _counted() -> list[Indicator]:
     return [indicator for indicator in _all() if indicator.counts]
 
 
-def _in_register(requests: Sequence[Request], reach: Reach) -> list[Cell]:
+def _requests(data: Path, reach: Reach) -> list[Cell]:
     """Requests made in each year; not known before the register was begun."""
-    days = [one.asked for one in requests]
+    days = [one.asked for one in load_requests(data)]
     return [
         sum(span.start <= day < span.until for day in days) if days and min(days) < span.until else None
         for span in reach.spans
     ]
+
+
+def _cameras(data: Path, reach: Reach) -> list[Cell]:
+    """Cameras that stood somewhere on the last day of each year's span; not known without a register."""
+    known = read_cameras(data)
+    last = [span.until - dt.timedelta(days=1) for span in reach.spans]
+    return [known.standing_on(day) or None for day in last]
+
+
+_IN_REGISTER: Mapping[str, Callable[[Path, Reach], list[Cell]]] = {"requests": _requests, "cameras": _cameras}
 
 
 def _until(reach: Reach) -> str:

@@ -56,7 +56,7 @@ def actions_report(
 def _method() -> str:
     return _(
         "Method: the area of an action is held against its control, after against before: a ratio of ratios, "
-        "with the bounds between which it lies 19 times in 20, and a weighted difference in facts (WDD). "
+        "with the bounds between which it lies 19 times in 20, and a difference in facts. "
         "Facts that moved into the ring around count against the action. “Cannot conclude” is an answer."
     )
 
@@ -101,7 +101,6 @@ def _of_action(
     action = effect.action
     about = ", ".join(theme(code).label for code in action.themes)
     lines = [_("Themes: {themes}.").format(themes=about), evaluate.sentence(effect)]
-    lines += evaluate.doubt_texts(effect)
     lines += [decision_line(one) for one in decisions if one.action == action.code]
     yield Sentences(tuple(lines))
     figures = evaluate.figures(effect)
@@ -113,5 +112,5 @@ def _of_action(
         )
         for row in figures.itertuples()
     )
-    header = (_("Compared"), _("Ratio"), _("Facts (WDD)"))
+    header = (_("Compared"), _("Ratio"), _("Difference in facts"))
     yield Table(f"figures-{action.code}", _("Figures of the evaluation"), header, rows, (44, 28, 28))

@@ -31,7 +31,8 @@ def _sections(known: Year, feed: str) -> Iterator[Section]:
     yield Section(_("Month by month"), (_months_table(known, now, before),))
     yield Section(_("Communes"), (_communes_table(known, now, before),))
     hours = tuple(hours_line(now))
-    yield Section(_("Places and hours"), (*((Sentences(hours),) if hours else ()), *places_tables(feed, now)))
+    said = (Sentences(hours),) if hours else ()
+    yield Section(_("Places and hours"), (*said, *places_tables(known, feed, now)))
 
 
 def _lines(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[str]:

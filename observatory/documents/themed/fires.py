@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from observatory import counts
 from observatory.documents.content import Section, Sentences, Table
+from observatory.documents.parts import places_named
 from observatory.documents.themed.year import Year, Yearly, months_of
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -109,7 +111,11 @@ def _places_table(known: Year) -> Table:
     asked = {"themes": [THEME], "first": known.now.start, "until": known.now.until}
     facts = known.warehouse.ask_facts("facts_between", **asked, seen_by="*", feed="*")
     places = repeat_places(facts).head(MOST_PLACES)
-    rows = tuple((row.place or "–", row.facts, row.weeks_active, row.partners) for row in places.itertuples())
+    named = places_named(places, counts.area_names(known.warehouse, "commune"))
+    rows = tuple(
+        (place, row.facts, row.weeks_active, row.partners)
+        for place, row in zip(named, places.itertuples(), strict=True)
+    )
     header = (_("Place"), _("Fires"), _("Weeks with a fact"), _("Partners"))
     return Table("places", _("Places with two fires or more"), header, rows, (52, 14, 18, 16))
 

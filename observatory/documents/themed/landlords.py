@@ -48,7 +48,7 @@ def _weeks_table(known: Year) -> Table:
 
 def _of_landlord(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[Table]:
     yield themes_table(feed, rows)
-    yield from places_tables(feed, facts_of(known, feed, known.now))
+    yield from places_tables(known, feed, facts_of(known, feed, known.now))
 
 
 landlords_report = Yearly(

@@ -10,6 +10,7 @@ import pandas as pd
 from observatory import charts, counts
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Figure, Section, Sentences, Table
+from observatory.documents.formats.pdf import pages_png
 from observatory.documents.parts import issued, notice
 from observatory.language import _, date_text, number_text
 from observatory.selection import weekday_name
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Stops on a sheet: what one page holds with its map.
 MOST = 10
+#: Hundredths of the page that the map may be wide: the first with which all is one page.
+MAP_WIDTHS = (62, 50, 38, 26)
 
 
 def patrol_sheet(
@@ -47,17 +50,25 @@ def patrol_sheet(
         Drawn below the spots.
     """
     shown = stops.sort_values("rank").head(MOST)
-    sections = [
-        Section(_("Stops"), (Sentences((_order_words(len(shown), len(stops)),)), _table(shown))),
-        Section(_("Map"), (_map(territory, shown, colour, words, ground, notice(known)),)),
-    ]
-    return issued(
-        name, _("Patrol sheet"), words, sections, reader=Audience.OFFICE, known=known,
-        method=[
-            _("Places with at least 5 facts, more than chance puts anywhere; the hour is that of most facts.")
-        ],
-        made=made,
-    )  # fmt: skip
+    lead = Sentences((_order_words(len(shown), len(stops)),))
+
+    def drawn(width: int) -> Document:
+        map_ = _map(territory, shown, colour, words, ground, notice(known), width)
+        return issued(
+            name, _("Patrol sheet"), words,
+            [Section(_("Stops"), (lead, _table(shown))), Section(_("Map"), (map_,))],
+            reader=Audience.OFFICE, known=known,
+            method=[
+                _(
+                    "Places with at least 5 facts, more than chance puts anywhere; the hour is that of most "
+                    "facts."
+                )
+            ],
+            made=made, dense=True,
+        )  # fmt: skip
+
+    *wider, smallest = map(drawn, MAP_WIDTHS)
+    return next((sheet for sheet in wider if len(pages_png(sheet, 10)) == 1), smallest)
 
 
 def moment(weekday: int, hour: int) -> str:
@@ -96,9 +107,15 @@ def _table(stops: pd.DataFrame) -> Table:
 
 
 def _map(
-    territory: Territory, stops: pd.DataFrame, colour: str, words: str, ground: Ground | None, note: str
+    territory: Territory,
+    stops: pd.DataFrame,
+    colour: str,
+    words: str,
+    ground: Ground | None,
+    note: str,
+    width: int,
 ) -> Figure:
     svg = charts.spots_picture(territory, stops, colour, words, ground=ground, form="svg", note=note)
     listed = "; ".join(f"{row.rank}. {row.place or _('unnamed place')}" for row in stops.itertuples())
     alt = _("Map of the stops: {places}.").format(places=listed)
-    return Figure(svg.decode(), alt, _("The stops by their numbers"), 50)
+    return Figure(svg.decode(), alt, _("The stops by their numbers"), width)

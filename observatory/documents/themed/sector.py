@@ -20,7 +20,7 @@ from observatory.documents.parts import (
     days_text,
     issued,
     notice,
-    place_said,
+    places_named,
     sentence_case,
 )
 from observatory.errors import CallError, InputError, unknown
@@ -178,7 +178,7 @@ def _sections(
         yield Section(_("Week by week"), (_weeks_figure(found),))
         yield Section(_("When it happens"), (_hours_table(found),))
     if len(found.places):
-        yield Section(_("Places that come back"), (_places_table(found),))
+        yield Section(_("Places that come back"), (_places_table(territory, found),))
     yield Section(_("Who told of it"), (_partners_table(found, partners),))
     yield Section(_("Map"), (_map(territory, sector, found, notice(counts.extent(warehouse))),))
 
@@ -248,10 +248,12 @@ def _hours_table(found: Diagnosis) -> Table:
     return Table("hours", caption, header, rows, (40, 30, 30))
 
 
-def _places_table(found: Diagnosis) -> Table:
+def _places_table(territory: Territory, found: Diagnosis) -> Table:
+    shown = found.places.head(MOST_PLACES)
+    named = places_named(shown, territory.communes["name"], halls=True)
     rows = tuple(
-        (place_said(row), row.facts, row.weeks_active, row.partners)
-        for row in found.places.head(MOST_PLACES).itertuples()
+        (place, row.facts, row.weeks_active, row.partners)
+        for place, row in zip(named, shown.itertuples(), strict=True)
     )
     header = (_("Place"), _("Facts"), _("Weeks with a fact"), _("Partners"))
     return Table("places", _("Places with two facts or more"), header, rows, (52, 14, 18, 16))

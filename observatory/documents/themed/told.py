@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from observatory import counts
 from observatory.documents.content import Table
-from observatory.documents.parts import place_said
+from observatory.documents.parts import places_named
 from observatory.documents.themed.year import Year, total
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _
@@ -46,10 +47,14 @@ def facts_of(known: Year, feed: str, span: Span) -> pd.DataFrame:
     return facts[facts["commune_code"].notna()]
 
 
-def places_tables(feed: str, facts: pd.DataFrame) -> Iterator[Table]:
+def places_tables(known: Year, feed: str, facts: pd.DataFrame) -> Iterator[Table]:
     """The places that come back; no table where none does."""
     places = repeat_places(facts).head(MOST_PLACES)
     if len(places):
-        cells = tuple((place_said(row), row.facts, row.weeks_active) for row in places.itertuples())
+        named = places_named(places, counts.area_names(known.warehouse, "commune"), halls=True)
+        cells = tuple(
+            (place, row.facts, row.weeks_active)
+            for place, row in zip(named, places.itertuples(), strict=True)
+        )
         header = (_("Place"), _("Facts"), _("Weeks with a fact"))
         yield Table(f"places-{feed}", _("Places that come back"), header, cells, (60, 16, 24))
