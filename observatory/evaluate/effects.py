@@ -71,9 +71,7 @@ class Doubt(Labelled):
     NO_RING = "no_ring", N_("no ring was given: facts that moved next door are not seen")
     SIZE = (
         "size",
-        N_(
-            "the control is not of the same size: the ratio allows for it, the difference in facts does not"
-        ),
+        N_("the control is not of the same size: the ratio allows for it, the difference in facts does not"),
     )
     TERRITORY_MOVED = (
         "territory_moved",

@@ -1,4 +1,4 @@
-"""What is sent packed is the same file; what differs from reader to reader, or is packed already, is left alone."""
+"""What is sent packed is the same file; what differs from reader to reader is left alone."""
 
 from __future__ import annotations
 

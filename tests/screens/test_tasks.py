@@ -238,7 +238,7 @@ def test_pages_of_a_document_are_counted():
 
 
 def test_every_commune_and_district_has_its_a4_in_one_click(reader):
-    """One button for all of a level: a file with a sheet for each, and every one of them is a single page."""
+    """One button for all of a level: a file with a sheet for each, every one of them a single page."""
     for zone, expected in (("90075", 52), ("90010-02", 9)):
         page = reader.open(f"/zone?zone={zone}", maps=1).page
         with page.expect_download(timeout=300_000) as waiting:
@@ -250,7 +250,7 @@ def test_every_commune_and_district_has_its_a4_in_one_click(reader):
 
 
 def test_a_street_or_place_is_two_clicks_away_and_on_the_map(reader):
-    """From a page that has nothing to do with it: the page of its zone opens, the map comes to it and names it."""
+    """From a page that has nothing to do with it: the page of its zone opens, and its map on the street."""
     page = reader.open("/methode").page
     reader.choose("Chercher une commune", "rue de Moscou")
     assert reader.clicks == 2
@@ -266,16 +266,21 @@ def test_a_street_or_place_is_two_clicks_away_and_on_the_map(reader):
     assert 0 <= box["x"] < box["x"] + box["width"] <= 390 and box["y"] < 150
 
 
-@pytest.mark.parametrize(
-    ("view", "drawn"),
-    [("heat", "img.leaflet-image-layer"), ("hexagons", ".leaflet-overlay-pane path[fill-opacity='0.85']"),
-     ("places", "path.leaflet-interactive, .leaflet-overlay-pane path[fill-opacity]"), ("facts", ".leaflet-dots-pane path")],
-)  # fmt: skip
-def test_the_closer_view_of_the_town_shows_what_the_map_shows(reader, view, drawn):
+DRAWN_CLOSER = {
+    "heat": "inset.overlay && inset.overlay.getElement()",
+    "hexagons": "inset.overlay && inset.overlay.getLayers().length",
+    "places": "inset.overlay && inset.overlay.getLayers().length",
+    "facts": "inset.dots && inset.dots.getLayers().length",
+}
+
+
+@pytest.mark.parametrize("view", DRAWN_CLOSER)
+def test_the_closer_view_of_the_town_shows_what_the_map_shows(reader, view):
     """Three facts of four lie there: a closer view of bare outlines would hide them."""
     reader.open(f"/cartes?theme=gathering&view={view}", maps=1)
-    inset = reader.maps()[0].locator(".inset")
-    inset.locator(drawn).first.wait_for(state="attached")
+    reader.maps()[0].wait_for_function(
+        f"() => {{ const inset = map_div.inset; return {DRAWN_CLOSER[view]}; }}"
+    )
 
 
 #: Bytes of the first page, as they come over the wire.
@@ -283,7 +288,7 @@ FIRST_PAGE = 2_000_000
 
 
 def test_the_first_page_is_light(app, browser):
-    """A browser that has nothing yet: scripts, styles, fonts, maps and the stream the page is drawn through."""
+    """A browser that has nothing yet: scripts, styles, fonts, maps, and the stream of the page."""
     context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
     page = context.new_page()
     told = context.new_cdp_session(page)

@@ -33,8 +33,7 @@ def draw(
         return
     mapped = table.head(MOST)
     texts = [
-        f"{named(row.place)}\n{cards.facts_text(row.facts)}\n" + _active(row)
-        for row in mapped.itertuples()
+        f"{named(row.place)}\n{cards.facts_text(row.facts)}\n" + _active(row) for row in mapped.itertuples()
     ]
     names = cache.zones(page.version)["name"].to_dict()
     circles = mapped.assign(text=texts)
