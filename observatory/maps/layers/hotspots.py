@@ -58,7 +58,7 @@ def draw_spots(
     layer.add_child(neutral(texts, palette))
     options = {
         "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
-        "framed": None if framed is None else [*map(_latitude_first, np.reshape(framed.bounds, (2, 2)))],
+        "framed": None if framed is None else [*map(_latitude_first, np.reshape(shapely.bounds(framed), (2, 2)))],
     }  # fmt: skip
     layer.add_child(Script(script("follow"), {}, depth=2))
     layer.add_child(Script(script("spots"), options, depth=2))
