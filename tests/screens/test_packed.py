@@ -31,10 +31,14 @@ def app(tmp_path):
 
 def asked(app, path: str, heads: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and bytes of an answer, as they are sent."""
-    sent = []
+    sent: list[dict] = []
+    requests = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive():
-        return {"type": "http.request", "body": b"", "more_body": False}
+        if requests:
+            return requests.pop()
+        # The browser stays: nothing more comes of it.
+        return await asyncio.Event().wait()
 
     async def send(message):
         sent.append(message)
@@ -43,7 +47,7 @@ def asked(app, path: str, heads: dict[str, str]) -> tuple[int, dict[str, str], b
         "type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in heads.items()],
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
     start = sent[0]
     told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], told, b"".join(message.get("body", b"") for message in sent[1:])

@@ -86,7 +86,8 @@ def show() -> None:
         _map(page, selection, spots, ranking, chosen, area, layers, listed).render(table_in=table)
     if ranking is not None:
         _patrol(page, selection, ranking)
-    listed.show()
+    with st.container(key="screen-facts"):
+        listed.show()
     _when(page, selection)
     sector.show(page, selection, area)
 
