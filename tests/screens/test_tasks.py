@@ -14,10 +14,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from observatory.documents.content import Document, Section, Sentences
+from observatory.documents.content import Section, Table
 from observatory.documents.formats.pdf import pages_png, pdf
 from observatory.selection import of_weeks
 from observatory.warehouse import connect
+from tests.documents.test_content import made
 from tests.screens.conftest import Visit
 
 
@@ -232,9 +233,39 @@ def pages_of(pdf: bytes) -> int:
 
 
 def test_pages_of_a_document_are_counted():
-    body = Sentences(tuple("un paragraphe " * 120 for _n in range(12)))
-    made = Document("long", "Un document long", "", (Section("Une partie", (body,)),))
-    assert pages_of(pdf(made)) == len(pages_png(made, 10)) > 1
+    rows = tuple((f"Zone {i}", i) for i in range(200))
+    table = Table("zones", "Deux cents zones", ("Zone", "Faits"), rows, (3, 1))
+    long = made(sections=(Section("Zones", (table,)),))
+    assert pages_of(pdf(long)) == len(pages_png(long, 10)) > 3
+
+
+PAPER = [
+    ("/?theme=tag", 2, "the week: what moved with both its maps, then the table of all zones"),
+    ("/points-chauds?theme=rodeo&period=summers&days=sat&hours=20-2", 1, "map, ranking and hours"),
+]
+
+
+@pytest.mark.parametrize(("path", "most", "why"), PAPER)
+def test_a_page_takes_no_more_paper_than_it_needs(reader, path, most, why):
+    page = reader.open(path, maps=1).page
+    assert pages_of(page.pdf(format="A4", print_background=True)) <= most, why
+
+
+def test_a_map_lays_itself_out_for_paper_and_comes_back(reader):
+    """Both maps of the week whole, without their buttons; the screen's own size again after printing."""
+    reader.open("/?theme=tag", maps=2)
+    for frame in reader.maps()[:2]:
+        whole = """() => { const box = map_div.getContainer(); return box.clientWidth; }"""
+        before = frame.evaluate(whole)
+        frame.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        width, inside = frame.evaluate(
+            """() => { const bounds = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
+            return [map_div.getContainer().clientWidth, [at(bounds.getNorthWest()), at(bounds.getSouthEast())]]; }"""
+        )
+        assert width == 344 != before
+        assert 0 <= inside[0] < inside[1] <= width
+        frame.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+        assert frame.evaluate(whole) == before
 
 
 def test_every_commune_and_district_has_its_a4_in_one_click(reader):
