@@ -76,9 +76,9 @@ def plainly(found: Effect) -> list[str]:
     if pd.notna(treated.expected):
         expected = round(treated.expected)
         lines.append(
-            _("That is {change} the area it is compared with gave reason to expect (about {expected}).").format(
-                change=held_against(treated.after, expected), expected=number_text(expected)
-            )
+            _(
+                "That is {change} the area it is compared with gave reason to expect (about {expected})."
+            ).format(change=held_against(treated.after, expected), expected=number_text(expected))
         )
     if found.ring is not None:
         lines.append(_ring_text(found.ring))

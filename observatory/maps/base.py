@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 #: What is put on a base map.
 Layer = folium.FeatureGroup
 
+#: Pixels of a map on an A4 within its margins, alone or beside another one; the style sheet of pages has
+#: the same.
+PAPER = {"whole": [700, 300], "half": [344, 465]}
+
 _JS = Path(__file__).parent / "js"
 
 
@@ -97,6 +101,7 @@ def base_map(
         "wider": _("Zoom out"),
         "whole": _("Full screen"),
         "group": group,
+        "paper": PAPER,
     }
     map_.add_child(Script(script("behaviour"), options))
     return map_

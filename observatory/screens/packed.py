@@ -1,4 +1,4 @@
-"""Scripts and styles sent packed: a laptop's first page weighs a third, and each file is packed once a server."""
+"""Scripts and styles sent packed: a first page weighs a third, and a server packs each file once."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _LEAST, _MOST = 1024, 4 << 20
 class Packed:
     """ASGI middleware: packs what is the same for every reader, for browsers that take it so.
 
-    Pages, downloads and the stream they are drawn through are left alone: what differs from reader to reader is
-    not packed together with what is secret. Streamlit packs its own answers, these files excepted.
+    Pages, downloads and the stream they are drawn through are left alone: what differs from reader to reader
+    is not packed together with what is secret. Streamlit packs its own answers, these files excepted.
 
     Parameters
     ----------
@@ -69,7 +69,9 @@ class _Packing:
 
     async def _whole(self, start: MutableMapping[str, Any], body: bytes) -> None:
         smaller = _pack(body)
-        others = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"accept-ranges")]
+        others = [
+            (k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"accept-ranges")
+        ]
         # The same file in another form: its tag holds for what it says, not for its bytes.
         others = [(k, b"W/" + v if k.lower() == b"etag" and v[:2] != b"W/" else v) for k, v in others]
         added = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]

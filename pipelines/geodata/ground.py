@@ -55,7 +55,7 @@ _OSM_ROADS = {
 
 
 def _is_there(row: Mapping[str, str]) -> bool:
-    """Whether an object is built, and no line drawn to close a network; shapefiles have names of ten letters."""
+    """Whether an object is built, and no line drawn to close a network; shapefiles shorten its columns."""
     state = row.get("etat_de_l_objet", row.get("etat", "")).lower()
     unreal = row.get("fictif", "").lower() in ("oui", "true", "1")
     return not unreal and not any(word in state for word in ("projet", "construction"))

@@ -6,6 +6,7 @@ can be taken away; a telephone; paper. Opening a page is most of its cost, so on
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
+from observatory.language import date_text
+from observatory.settings import CLOCK
 from tests.screens.conftest import Visit, visiting
 from tests.screens.judged import violations
 
@@ -50,7 +53,7 @@ PAGES = {
     "comparer?compare=own": Look("Comparer deux périodes", 2),
     "points-chauds?theme=rodeo": Look("Points chauds", 1, charts=1, taken=True, fold=FOLD),
     "points-chauds?theme=rodeo&period=summer&days=sat": Look("Points chauds", 1),
-    "edition?theme=tag": Look("Édition pour les partenaires", 1, taken=True, fold=FOLD),
+    "edition?theme=tag": Look("Édition pour les partenaires", 1, taken=True, fold=FOLD, paper=True),
     "actions": Look("Actions", 1, charts=3, taken=True, fold=FOLD, paper=True),
     "documents": Look("Documents"),
     "donnees?tab=drop": Look("Recevoir"),
@@ -93,6 +96,7 @@ def test_a_page_in_every_respect(reader, axe, path):
     fits_a_telephone(reader, path, axe)
     if look.paper:
         goes_on_paper_whole(page)
+        says_whose_and_for_whom_it_is(page, path)
 
 
 #: Share of the first map that is on the screen, and of its legend.
@@ -102,6 +106,15 @@ SEEN = """() => {
   const legend = inside.querySelector(".legend").getBoundingClientRect();
   const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
   return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
+}"""
+
+#: Where the first map begins on a telephone, at the latest; the note that data are invented apart, which real
+#: data do not have.
+MAP_Y = 350
+TOP = """() => {
+  const first = [...document.querySelectorAll("iframe")].find((f) => f.checkVisibility());
+  const note = document.querySelector(".notice");
+  return first.getBoundingClientRect().top - (note ? note.getBoundingClientRect().height + 8 : 0);
 }"""
 
 #: What axe leaves open: the order of headings, tables without headers, pictures and frames without a name.
@@ -164,6 +177,7 @@ def fits_a_telephone(reader: Visit, path: str, axe: str) -> None:
     reader.settled()
     if look.fold:
         assert page.evaluate(SEEN)[0] >= look.fold[1], "390 × 844"
+        assert page.evaluate(TOP) <= MAP_Y, "the map begins in the upper half of a telephone"
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     if look.phone:
         reader.open("/" + path, look.maps)
@@ -202,6 +216,20 @@ def goes_on_paper_whole(page) -> None:
     for position in range(tables.count()):
         if tables.nth(position).is_visible():
             assert tables.nth(position).locator("tbody tr").count()
+
+
+#: Pages that hold nothing but what may leave the office.
+OUTWARD = ("edition", "methode")
+
+
+def says_whose_and_for_whom_it_is(page, path: str) -> None:
+    """At the head of a printed page: the observatory, the day, and whether the sheet may be handed out."""
+    head = page.locator(".identity").inner_text() + " " + page.locator(".stamp").inner_text()
+    assert page.locator(".identity").is_visible() and page.locator(".stamp").is_visible()
+    assert "Observatoire de la tranquillité publique" in " ".join(head.split())
+    assert f"Imprimé le {date_text(dt.datetime.now(CLOCK).date(), 'long')}" in head.replace("\u00a0", " ")
+    mark = "Peut être diffusé" if path.startswith(OUTWARD) else "Document interne"
+    assert mark in head
 
 
 def test_a_dark_page_goes_on_white_paper_in_dark_ink(visit):

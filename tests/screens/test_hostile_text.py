@@ -87,10 +87,10 @@ def seen(address, laptop) -> Iterator[Visit]:
 
 
 #: Every page of a single desk's navigation, and every section of the page of partners' files. A desk has no
-#: persons: rights and the journal are not among its pages, the page of one's own commune is for those elected.
-PAGES = [f"/{address}" for address in PLACES if address not in ("commune", "droits", "journal", "donnees")] + [
-    f"/donnees?tab={tab}" for tab in TABS
-]
+#: persons: neither rights nor the journal are among its pages, nor that of an elected person's own commune.
+PAGES = [
+    f"/{address}" for address in PLACES if address not in ("commune", "droits", "journal", "donnees")
+] + [f"/donnees?tab={tab}" for tab in TABS]
 
 
 def test_nothing_of_a_partner_is_fetched_or_drawn(seen) -> None:

@@ -68,7 +68,7 @@ ACCOUNT = ("lignes lues", "= enregistrées", "+ déjà connues", "+ refusées", 
 
 
 def _number(receipt: str, words: str) -> int:
-    return int(re.search(rf"{re.escape(words)}\s+([\d\u202f ]+)", receipt)[1].replace("\u202f", ""))
+    return int(re.sub(r"\D", "", re.search(rf"{re.escape(words)} +([\d\u202f]+)", receipt)[1]))
 
 
 def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
@@ -84,7 +84,7 @@ def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     assert outcome.inner_text().startswith("Essai, rien n’a été enregistré")
     line = page.locator("table.intake tbody tr")
     assert line.count() == 1 and "sdis.csv" in line.inner_text()
-    page.get_by_text("Chaque fichier en détail").click()
+    page.get_by_text("Le détail de chaque fichier").click()
     receipt = page.locator("[data-testid=stCode]").inner_text()
     read, *parts = (_number(receipt, words) for words in ACCOUNT)
     assert read == sum(parts) > 0
@@ -109,4 +109,4 @@ def test_a_file_that_is_none_is_refused_in_words(visit, tmp_path):
     line.wait_for()
     said = line.locator(".fault").inner_text()
     assert "PDF" in said and "CSV" in said and "--" not in said
-    assert page.locator(".outcome").inner_text() == "Rien n’a été intégré."
+    assert page.locator(".outcome").inner_text() == "Rien n’a été intégré. · 1 fichier n’a pas pu être lu"

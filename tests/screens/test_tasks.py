@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import csv
 import datetime as dt
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 
 import pytest
 
+from observatory.documents.content import Section, Table
+from observatory.documents.formats.pdf import pages_png, pdf
 from observatory.selection import of_weeks
 from observatory.warehouse import connect
+from tests.documents.test_content import made
 from tests.screens.conftest import Visit
 
 
@@ -190,7 +197,8 @@ LEARNED = re.compile(
     [
         "/", "/zone?zone=90075", "/points-chauds?theme=rodeo&spot=1",
         "/points-chauds?theme=rodeo&sector=Offemont",
-        "/comparer?theme=tag&compare=same_weeks", "/edition?week=2026-W47",
+        "/comparer?theme=tag&compare=same_weeks", "/edition?week=2026-W47", "/actions",
+        "/cartes?theme=tag&view=heat",
     ],
 )  # fmt: skip
 def test_no_word_of_a_statistician_before_it_is_asked_for(reader, path):
@@ -212,7 +220,120 @@ def test_a_mayor_reads_better_or_worse_first_and_takes_one_a4(reader):
     with page.expect_download(timeout=60_000) as waiting:
         reader.click(page.locator(".st-key-council button").first)
     assert reader.clicks == 1
-    assert waiting.value.path().read_bytes().count(b"/Type /Page\n") <= 1
+    assert pages_of(waiting.value.path().read_bytes()) == 1
+
+
+def pages_of(pdf: bytes) -> int:
+    """How many pages a PDF has: its page objects, in the open or packed into streams."""
+    parts = [pdf]
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            parts.append(zlib.decompress(packed))
+    return sum(len(re.findall(rb"/Type\s*/Page(?![A-Za-z])", part)) for part in parts)
+
+
+def test_pages_of_a_document_are_counted():
+    rows = tuple((f"Zone {i}", i) for i in range(200))
+    table = Table("zones", "Deux cents zones", ("Zone", "Faits"), rows, (3, 1))
+    long = made(sections=(Section("Zones", (table,)),))
+    assert pages_of(pdf(long)) == len(pages_png(long, 10)) > 3
+
+
+PAPER = [
+    ("/?theme=tag", 2, "the week: what moved with both its maps, then the table of all zones"),
+    ("/points-chauds?theme=rodeo&period=summers&days=sat&hours=20-2", 1, "map, ranking and hours"),
+]
+
+
+@pytest.mark.parametrize(("path", "most", "why"), PAPER)
+def test_a_page_takes_no_more_paper_than_it_needs(reader, path, most, why):
+    page = reader.open(path, maps=1).page
+    assert pages_of(page.pdf(format="A4", print_background=True)) <= most, why
+
+
+def test_a_map_lays_itself_out_for_paper_and_comes_back(reader):
+    """Both maps of the week whole, without their buttons; the screen's own size again after printing."""
+    reader.open("/?theme=tag", maps=2)
+    for frame in reader.maps()[:2]:
+        whole = """() => { const box = map_div.getContainer(); return box.clientWidth; }"""
+        before = frame.evaluate(whole)
+        frame.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+        width, inside = frame.evaluate(
+            """() => { const bounds = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
+            return [map_div.getContainer().clientWidth, [at(bounds.getNorthWest()), at(bounds.getSouthEast())]]; }"""
+        )
+        assert width == 344 != before
+        assert 0 <= inside[0] < inside[1] <= width
+        frame.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+        assert frame.evaluate(whole) == before
+
+
+def test_every_commune_and_district_has_its_a4_in_one_click(reader):
+    """One button for all of a level: a file with a sheet for each, every one of them a single page."""
+    for zone, expected in (("90075", 52), ("90010-02", 9)):
+        page = reader.open(f"/zone?zone={zone}", maps=1).page
+        with page.expect_download(timeout=300_000) as waiting:
+            page.locator(".st-key-council button").last.click()
+        with zipfile.ZipFile(waiting.value.path()) as packed:
+            pages = {name: pages_of(packed.read(name)) for name in packed.namelist()}
+        assert len(pages) == expected
+        assert {name: n for name, n in pages.items() if n != 1} == {}
+
+
+def test_a_street_or_place_is_two_clicks_away_and_on_the_map(reader):
+    """From a page that has nothing to do with it: the page of its zone opens, and its map on the street."""
+    page = reader.open("/methode").page
+    reader.choose("Chercher une commune", "rue de Moscou")
+    assert reader.clicks == 2
+    assert reader.heading() == "Belfort, Résidences – Bellevue"
+    frame = reader.maps()[0]
+    frame.wait_for_function("() => map_div.pin && map_div.getBounds().contains(map_div.pin.getLatLng())")
+    assert frame.locator(".zone-tip", has_text="Rue de Moscou, Belfort").is_visible()
+    assert frame.evaluate("() => map_div.getZoom()") >= 14
+    reader.open("/zone?place=Rue+de+nulle+part")
+    assert "Rue de nulle part" in page.locator(".st-key-notices").inner_text()
+    page.set_viewport_size({"width": 390, "height": 844})
+    box = page.get_by_role("combobox", name="Chercher une commune").bounding_box()
+    assert 0 <= box["x"] < box["x"] + box["width"] <= 390 and box["y"] < 150
+
+
+DRAWN_CLOSER = {
+    "heat": "inset.overlay && inset.overlay.getElement()",
+    "hexagons": "inset.overlay && inset.overlay.getLayers().length",
+    "places": "inset.overlay && inset.overlay.getLayers().length",
+    "facts": "inset.dots && inset.dots.getLayers().length",
+}
+
+
+@pytest.mark.parametrize("view", DRAWN_CLOSER)
+def test_the_closer_view_of_the_town_shows_what_the_map_shows(reader, view):
+    """Three facts of four lie there: a closer view of bare outlines would hide them."""
+    reader.open(f"/cartes?theme=gathering&view={view}", maps=1)
+    reader.maps()[0].wait_for_function(
+        f"() => {{ const inset = map_div.inset; return {DRAWN_CLOSER[view]}; }}"
+    )
+
+
+#: Bytes of the first page, as they come over the wire.
+FIRST_PAGE = 2_000_000
+
+
+def test_the_first_page_is_light(app, browser):
+    """A browser that has nothing yet: scripts, styles, fonts, maps, and the stream of the page."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="fr-FR")
+    page = context.new_page()
+    told = context.new_cdp_session(page)
+    told.send("Network.enable")
+    received = []
+    told.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
+    told.on(
+        "Network.webSocketFrameReceived",
+        # The stream is packed too; what the browser tells of it is the length before, as base64.
+        lambda event: received.append(len(zlib.compress(base64.b64decode(event["response"]["payloadData"])))),
+    )
+    Visit(page, app).open("/", maps=2)
+    context.close()
+    assert 500_000 < sum(received) <= FIRST_PAGE
 
 
 def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):

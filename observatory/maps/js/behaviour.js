@@ -67,6 +67,24 @@ function (map, options) {
     map.getContainer().addEventListener(kind, (event) => { moved = moved || meant(event); }, { passive: true });
   }
   map.on("resize", fit);
+  // A sheet of paper is narrower than a screen, and no frame is measured anew for it: the map is laid out for the
+  // width it will have there, half of it where two stand side by side.
+  const paper = () => {
+    const frame = window.frameElement, keys = frame ? frame.closest("[class*=st-key-low-], [class*=st-key-tall-]") : null;
+    const half = keys && /st-key-low-(map|compare)-(before|now)/.test(keys.className);
+    return half ? options.paper.half : options.paper.whole;
+  };
+  const snap = map.options.zoomSnap;
+  const resized = (size) => {
+    const box = map.getContainer(), held = map.getBounds();
+    map.options.zoomSnap = size ? 0.1 : snap;
+    box.style.width = size ? size[0] + "px" : "";
+    box.style.setProperty("height", size ? size[1] + "px" : "", "important");
+    map.invalidateSize({ animate: false, pan: false });
+    if (moved) map.fitBounds(held, { animate: false });
+  };
+  window.addEventListener("beforeprint", () => resized(paper()));
+  window.addEventListener("afterprint", () => resized(null));
   fit();
   declutter();
   setTimeout(declutter, 150);

@@ -77,12 +77,13 @@ function (map, options) {
   };
   if (inset) {
     const frame = inset.getContainer();
-    new ResizeObserver(() => {
+    inset.fill = () => {
       if (frame.clientHeight < 40 || frame.clientWidth < 40) return;
       inset.invalidateSize({ animate: false });
       inset.fitBounds(options.inset, { animate: false, padding: [4, 4] });
       inset.declutter();
-    }).observe(frame);
+    };
+    new ResizeObserver(inset.fill).observe(frame);
   }
   map.also = (draw) => { draw(map, true); if (inset) draw(inset, false); };
 
@@ -125,7 +126,7 @@ function (map, options) {
     box.style.setProperty("--below", (tall ? tall + 6 : 0) + "px");
   };
   new ResizeObserver(step).observe(legend);
-  map.on("resize", () => { lay(); step(); });
+  map.on("resize", () => { lay(); step(); if (inset) inset.fill(); });
   map.on("zoomend moveend", step);
   lay();
   step();

@@ -58,11 +58,16 @@ def draw_spots(
     layer.add_child(neutral(texts, palette))
     options = {
         "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
-        "framed": None if framed is None else [*map(_latitude_first, np.reshape(framed.bounds, (2, 2)))],
+        "framed": None if framed is None else _corners(framed),
     }  # fmt: skip
     layer.add_child(Script(script("follow"), {}, depth=2))
     layer.add_child(Script(script("spots"), options, depth=2))
     return layer
+
+
+def _corners(shape: shapely.Geometry) -> list[list[float]]:
+    """South-west and north-east, latitude first."""
+    return [_latitude_first(corner) for corner in np.reshape(shapely.bounds(shape), (2, 2))]
 
 
 def _latitude_first(corner: np.ndarray) -> list[float]:

@@ -97,7 +97,7 @@ def addresses() -> pd.DataFrame | None:
 
 
 class NamedPlace(NamedTuple):
-    """A street or a place that has a name: how it is called, where it is (degrees), the zone that holds it."""
+    """A street or a place that has a name: its label, where it is (degrees), the zone that holds it."""
 
     label: str
     lon: float

@@ -21,7 +21,7 @@ from observatory.maps import State
 from observatory.screens.cache import editions as asked
 from observatory.screens.panels import choropleth
 from observatory.screens.panels.map_panel import MapPanel, Table
-from observatory.screens.session import frame, reader, url_state
+from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
 from observatory.themes import WEEKLY_MAP, theme, themes
@@ -98,7 +98,7 @@ def _explained(editions: list[Sent]) -> None:
 
 
 def _keep(page: Page, period: Period, table: pd.DataFrame, editions: list[Sent]) -> None:
-    """The button that keeps what is shown as sent, after a second yes; for a while, the one that undoes it."""
+    """The button that keeps what is shown as sent, after a second yes; for a while, one that undoes it."""
     with st.popover(_("Keep this edition as sent")):
         st.write(_("What is kept as sent stays: a later edition of the period gets the next number."))
         st.button(

@@ -82,12 +82,14 @@ def show() -> None:
         else:
             frame.show(_cards(ranking.head(MOST)))
         table = st.container(key="ranking")
-        sector.choose()
+        with st.container(key="screen-sector"):
+            sector.choose()
     with left:
         _map(page, selection, spots, ranking, chosen, area, layers, listed).render(table_in=table)
-    if ranking is not None:
-        _patrol(page, selection, ranking)
-    listed.show()
+    with st.container(key="screen-facts"):
+        if ranking is not None:
+            _patrol(page, selection, ranking)
+        listed.show()
     _when(page, selection)
     sector.show(page, selection, area)
 

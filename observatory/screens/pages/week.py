@@ -53,10 +53,12 @@ def show() -> None:
         movers.draw(page, week, weekly, found, chosen)
     with right:
         table = _maps(page, week, chosen)
-    table.render()
-    facts.of_selection(page, of_weeks(chosen, week, week)).show(
-        _("The facts: {theme}").format(theme=theme(chosen).label)
-    )
+    # On paper the table of all themes says the same of every zone, and facts stay in the office.
+    with st.container(key="screen-week"):
+        table.render()
+        facts.of_selection(page, of_weeks(chosen, week, week)).show(
+            _("The facts: {theme}").format(theme=theme(chosen).label)
+        )
     week_tables.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)

@@ -46,7 +46,9 @@ def draw(
 
 
 def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.DataFrame:
-    table = cache.surface_by_zone(page.version, selection).sort_values("facts", ascending=False, kind="stable")
+    table = cache.surface_by_zone(page.version, selection).sort_values(
+        "facts", ascending=False, kind="stable"
+    )
     return pd.DataFrame(
         {
             _("Zone"): table.index.map(names),
@@ -67,8 +69,8 @@ def _words(page: Page, selection: Selection, surface: Heat | None, period: str) 
     if surface:
         words.append(
             _(
-                "Each fact colours its surroundings, {bandwidth} m around; the same colours for every week and "
-                "every theme."
+                "Each fact colours its surroundings, {bandwidth} m around; the same colours for every week "
+                "and every theme."
             ).format(bandwidth=int(surface.bandwidth_m))
         )
     return words

@@ -11,7 +11,7 @@ import streamlit as st
 
 from observatory import language
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
-from observatory.language import _
+from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
 from observatory.screens.cache.weeks import KEPT
@@ -114,10 +114,15 @@ def _markup(
         for code, row in zip(data.index, data.to_numpy(object, na_value=None), strict=True)
     )
     title = html.escape(title)
+    quiet = rows.count('<tr class="nil">')
+    left_out = ngettext(
+        "{n} commune without a fact is not printed.", "{n} communes without a fact are not printed.", quiet
+    )
     return (
         f'<div class="scroll tall" tabindex="0" role="region" aria-label="{title}">'
         f'<table class="numbers sheet"><caption class="sr-only">{title}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<p class="left-out">{html.escape(left_out.format(n=number_text(quiet)))}</p>'
     )
 
 
@@ -128,6 +133,8 @@ def _row(code: str, week: dt.date, row: np.ndarray, changes: list[str]) -> str:
     if code != EPCI:
         text = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{text}</a>'
     kind = {EPCI: "whole", CENTRAL_COMMUNE: "whole"}.get(code, "district" if "-" in code else "")
+    # On paper, communes where nothing was told are a line together.
+    kind = kind or "nil" * all(count == 0 for count in counts)
     return f'<tr class="{kind}"><th scope="row">{text}</th>{cells}<td><b>{total}</b></td></tr>'
 
 

@@ -37,7 +37,8 @@ def below() -> None:
     """What stands at the foot of each page: that nobody signs in here, or how files are got."""
     person = reader.current()
     if person.desk:
-        st.caption(_("Single desk: nobody signs in, whoever sits at this machine sees everything."))
+        with st.container(key="screen-desk"):
+            st.caption(_("Single desk: nobody signs in, whoever sits at this machine sees everything."))
     elif reader.may(Act.EXPORT) and not reader.motive():
         with st.expander(_("Take tables and maps away")):
             ask_motive(_("Files in clear are given to whoever says what for."))

@@ -1,4 +1,4 @@
-"""Finding a commune, district, street or place: their names in one order, and a box that leads to their page."""
+"""Finding a commune, district, street or place: their names in order, and a box that leads there."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ PLANNED = {"importance": "5", "etat_de_l_objet": "En projet", "etat": "En projet
 
 
 def _shouted(name: str) -> str:
-    """A name as the collaborative column has it, capitals and an abbreviated kind: the other column comes first."""
+    """A name as the collaborative column has it, in capitals, its kind cut: the other one comes first."""
     return name.upper().replace("RUE ", "R ").replace("AVENUE ", "AV ")
 
 
