@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 
 from observatory.access import Act, ForbiddenError, Person, Role, may
+from observatory.hotspots.repeats import repeat_places
 from observatory.hotspots.sector import ALL, Diagnosis, Floor, no_fewer
 from observatory.screens import cache, navigation
 from observatory.screens.cache import connection, editions, sector, selections
 from observatory.screens.session import reader
+from tests.hotspots.facts import facts
 
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
@@ -20,7 +22,7 @@ FREE = {
     "basemap_in_force",
     "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer",
     "layers_in_force", "layers_version", "look_within",
-    "partner_label", "series", "territory", "touching",
+    "partner_label", "series", "site_layers", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.
@@ -156,14 +158,16 @@ def test_files_are_those_of_the_pages_and_in_clear_for_a_reason_alone(monkeypatc
 
 
 def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() -> None:
-    """Themes of 1 to 4 facts, before or now, their weeks, and places of as few are left out."""
+    """Themes of 1 to 4 facts, before or now, their weeks, and places and halls of as few are left out."""
     themes = pd.DataFrame(
         {"facts": [5, 4, 0, 9], "before": [0, 7, 1, 5]}, index=["tag", "fire", "noise", "dumping"]
     )
     weeks = pd.DataFrame({ALL: [0, 4, 5, float("nan")], "tag": [0, 4, 1, 0]})
-    places = pd.DataFrame({"place": ["a", "b"], "facts": [5, 4]})
-    whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, places=places)
-    told = no_fewer(whole, Floor())
+    halls = ("hall 3",) * 5 + ("hall 5",) * 2 + ("hall 9",) * 4
+    here = facts(11, matched_label=("a",) * 7 + ("b",) * 4, hall=halls)
+    whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, facts=here)
+    told = no_fewer(whole._replace(places=repeat_places(here)), Floor())
+    assert told.places["halls"].tolist() == ["hall 3 : 5"]
     assert told.themes.index.tolist() == ["tag", "dumping"]
     assert told.places["place"].tolist() == ["a"]
     assert list(told.weeks) == [ALL]
