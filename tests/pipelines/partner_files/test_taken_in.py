@@ -87,6 +87,7 @@ def test_a_week_nobody_covered_is_no_zero(week, told, why, defined, tmp_path) ->
     """A week that no file speaks for is refused in words; the one it speaks for is shown."""
     defined("23-week-outside-coverage-is-zero")
     ingest([FILES / "23-week-outside-coverage-is-zero" / "historique.csv"], tmp_path, feed="feed", now=NOW)
+    assert weeks(tmp_path) == [("2026-05-04", 1), ("2026-05-11", 7), ("2026-11-09", 1)], "every fact is kept"
     asked = ["--data", str(tmp_path), "week", week, "--all", "--format", "csv"]
     done = CliRunner().invoke(observatory, asked)
     assert (done.exit_code == 0) is told, (why, done.output)

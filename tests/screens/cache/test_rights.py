@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 import pandas as pd
 import pytest
@@ -11,7 +12,7 @@ from observatory.access import Act, ForbiddenError, Person, Role, may
 from observatory.hotspots.repeats import repeat_places
 from observatory.hotspots.sector import ALL, Diagnosis, Floor, no_fewer
 from observatory.screens import cache, navigation
-from observatory.screens.cache import connection, editions, sector, selections
+from observatory.screens.cache import connection, editions, registers, sector, selections
 from observatory.screens.session import reader
 from tests.hotspots.facts import facts
 
@@ -172,3 +173,23 @@ def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() ->
     assert told.places["place"].tolist() == ["a"]
     assert list(told.weeks) == [ALL]
     assert told.weeks[ALL].fillna(-1).tolist() == [0, -1, 5, -1]
+
+
+#: What the register of cameras is asked and told.
+CAMERAS = {
+    "cameras": (),
+    "loans": (),
+    "put_up_camera": ("Caméra 3", registers.Spot("pont", "90010", 6.86, 47.64), (None, None)),
+    "take_down_camera": ("Caméra 3", dt.date(2026, 11, 2)),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_register_of_cameras_is_for_whoever_keeps_it(as_role, monkeypatch, tmp_path, role: str) -> None:
+    """Where cameras stand is for the coordination alone; nobody else reads, writes or ends one."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path))
+    as_role(role)
+    for name, given in CAMERAS.items():
+        with contextlib.nullcontext() if role == "coordinator" else pytest.raises(ForbiddenError):
+            getattr(registers, name)(*given)
+    assert (tmp_path / "cameras.csv").exists() is (role == "coordinator")
