@@ -35,6 +35,7 @@ from observatory.redact import scrub
 from observatory.settings import CRS_METRIC, CRS_STORED
 
 if TYPE_CHECKING:
+    import shapely
     from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
 
@@ -170,7 +171,7 @@ def remove_site(data: Path, name: str) -> None:
     path.with_suffix(".toml").unlink(missing_ok=True)
 
 
-def around(layers: Iterable[SiteLayer], place: BaseGeometry, metres: float = 0.0) -> dict[str, list[str]]:
+def around(layers: Iterable[SiteLayer], place: shapely.Geometry, metres: float = 0.0) -> dict[str, list[str]]:
     """The places within some metres of a point or an area (EPSG:4326): their names, by layer's label.
 
     Layers without a place there are left out.
@@ -186,7 +187,7 @@ def around(layers: Iterable[SiteLayer], place: BaseGeometry, metres: float = 0.0
     return found
 
 
-def said(layers: Iterable[SiteLayer], place: BaseGeometry, metres: float = 0.0) -> str:
+def said(layers: Iterable[SiteLayer], place: shapely.Geometry, metres: float = 0.0) -> str:
     """What stands there, in words, as “Bars: 2 (Le Central, La Gare); Schools: 1”; "" for nothing."""
     layers = list(layers)
     labels = {layer.name: layer.label for layer in layers}

@@ -171,6 +171,8 @@ def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -
         labels["per_km2_week"] = _("Facts/km²/week")
     else:
         labels |= {"cumulative_share": _("Cumulative share"), "partners": _("Partners")}
+        if "halls" in table and table["halls"].any():
+            labels["halls"] = _("Halls and entrances")
     shown = table.assign(
         **{c: [percent_text(v) for v in table[c]] for c in ("share", "cumulative_share") if c in table}
     )

@@ -111,6 +111,23 @@ def test_each_landlord_has_its_facts_its_weeks_and_its_name_as_text(made, wareho
     assert set(landlords()) == {"territoire_habitat", "neolia", "icf_habitat"}
 
 
+def test_the_halls_of_a_landlord_are_counted_below_their_address(made, warehouse):
+    """As the facts have them, most first; those of a single fact are not told, nor any flat."""
+    told = [
+        key.split(" – ", 1) for key in rows_of(made["landlords"], "places-territoire_habitat") if " – " in key
+    ]
+    assert told
+    where = f"feed = 'territoire_habitat' and {INSIDE} and hall is not null"
+    for place, halls in told:
+        sql = f"""select hall, count(*) from facts where {where}
+                  and matched_label = '{place.replace("'", "''")}' and commune_code is not null
+                  and precision in ('housenumber', 'street', 'place')
+                  and starts_at >= '2026-01-01' and starts_at < '2026-11-23'
+                  group by hall having count(*) > 1 order by count(*) desc, hall"""
+        counted = warehouse.connection.execute(sql).fetchall()
+        assert halls == ", ".join(f"{hall} : {n}" for hall, n in counted)
+
+
 def test_each_action_stands_with_its_verdict_and_its_doubts(made):
     actions = rows_of(made["actions"], "actions")
     assert len(actions) == 2

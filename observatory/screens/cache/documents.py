@@ -16,7 +16,6 @@ from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
-from observatory.warehouse.connection import Moment
 from observatory.weeks import sunday, week_label
 
 

@@ -85,6 +85,8 @@ def put_up_camera(
 
     Raises `InputError` for what cannot be a camera of the territory, or a place that is not found.
     """
+    if not spot.commune_code:
+        raise InputError(_("a camera needs the commune it stands in."))
     lon, lat, sees_m = _point(spot)
     try:
         standing = Standing(name, spot.place, spot.commune_code, lon, lat, sees_m, *days, lent_to)

@@ -51,6 +51,7 @@ def pairs_decided() -> list[linkage.Entry]:
 def decide_pair(one: linkage.Key, other: linkage.Key, decision: linkage.Decision, why: str) -> None:
     """Write what the reader says of two facts, by their role (`linkage.decide`)."""
     linkage.decide(data_folder(), one, other, decision, reader.current().role.label, why)
+    reader.note(Act.ACTIONS, scope=f"twins {decision} {one.feed} {other.feed}")
 
 
 def _decided() -> int:

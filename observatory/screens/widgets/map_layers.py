@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 import streamlit as st
 
 from observatory import maps
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
 from observatory.screens import cache
-from observatory.screens.session import url_state
+from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets.literal import literal
 from observatory.territory.sites import Kind, SiteLayer
@@ -69,8 +71,18 @@ def choose() -> list[str]:
 
 
 def drawn(page: Page, names: list[str]) -> list[maps.Layer]:
-    """The layers that are in force here, ready for a map; what is not installed is said."""
+    """The layers that are in force here, ready for a map; what is not installed is said.
+
+    The colours of the site's own are told above the map.
+    """
+    if own := [layer for name, layer in _sites().items() if name in names]:
+        frame.show(f'<ul class="chips">{"".join(map(_chip, own))}</ul>')
     return [layer for name in names if (layer := _drawn(page, name)) is not None]
+
+
+def _chip(layer: SiteLayer) -> str:
+    colour = SITE_COLOURS[layer.definition.kind]
+    return f'<li><span class="swatch" style="background:{colour}"></span>{html.escape(layer.label)}</li>'
 
 
 def _drawn(page: Page, name: str) -> maps.Layer | None:

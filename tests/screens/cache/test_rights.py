@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import datetime as dt
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
 
 from observatory.access import Act, ForbiddenError, Person, Role, may
+from observatory.hotspots.repeats import repeat_places
 from observatory.hotspots.sector import ALL, Diagnosis, Floor, no_fewer
 from observatory.screens import cache, navigation
-from observatory.screens.cache import connection, editions, sector, selections
+from observatory.screens.cache import connection, editions, registers, sector, selections
 from observatory.screens.session import reader
 from observatory.settings import PROJECT
+from tests.hotspots.facts import facts
 
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
 FREE = {
-    "Basemap", "LastYear", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas",
+    "Basemap", "LastYear", "NamedPlace", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses", "areas",
     "basemap_in_force",
     "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer",
-    "layers_in_force", "layers_version", "look_within",
-    "partner_label", "series", "territory", "touching",
+    "layers_in_force", "layers_version", "look_within", "named_places",
+    "partner_label", "series", "site_layers", "territory", "touching",
     "version_known", "zones",
 }  # fmt: skip
 #: What asks by its arguments, tried below.
@@ -159,14 +162,16 @@ def test_files_are_those_of_the_pages_and_in_clear_for_a_reason_alone(monkeypatc
 
 
 def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() -> None:
-    """Themes of 1 to 4 facts, before or now, their weeks, and places of as few are left out."""
+    """Themes of 1 to 4 facts, before or now, their weeks, and places and halls of as few are left out."""
     themes = pd.DataFrame(
         {"facts": [5, 4, 0, 9], "before": [0, 7, 1, 5]}, index=["tag", "fire", "noise", "dumping"]
     )
     weeks = pd.DataFrame({ALL: [0, 4, 5, float("nan")], "tag": [0, 4, 1, 0]})
-    places = pd.DataFrame({"place": ["a", "b"], "facts": [5, 4]})
-    whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, places=places)
-    told = no_fewer(whole, Floor())
+    halls = ("hall 3",) * 5 + ("hall 5",) * 2 + ("hall 9",) * 4
+    here = facts(11, matched_label=("a",) * 7 + ("b",) * 4, hall=halls)
+    whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, facts=here)
+    told = no_fewer(whole._replace(places=repeat_places(here)), Floor())
+    assert told.places["halls"].tolist() == ["hall 3 : 5"]
     assert told.themes.index.tolist() == ["tag", "dumping"]
     assert told.places["place"].tolist() == ["a"]
     assert list(told.weeks) == [ALL]
@@ -213,14 +218,34 @@ def test_outside_of_the_cache_nobody_opens_the_warehouse_without_asking() -> Non
 
 
 #: What asks for the right to write and only reads.
-READS = {"issued"}
+READS = {"issued", "cameras", "loans"}
 
 
 def test_whatever_is_written_on_a_page_is_written_down() -> None:
     writing = {
-        node.name: ".note(" in text
+        node.name: ".note(" in text or "add_action(" in text  # which writes it down itself
         for _path, node, text in functions()
         if asked_by(node) in ("ACTIONS", "KEEP") and node.name not in READS
     }
     assert len(writing) >= 11
     assert not [name for name, noted in writing.items() if not noted]
+
+
+#: What the register of cameras is asked and told.
+CAMERAS = {
+    "cameras": (),
+    "loans": (),
+    "put_up_camera": ("Caméra 3", registers.Spot("pont", "90010", 6.86, 47.64), (None, None)),
+    "take_down_camera": ("Caméra 3", dt.date(2026, 11, 2)),
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_register_of_cameras_is_for_whoever_keeps_it(as_role, monkeypatch, tmp_path, role: str) -> None:
+    """Where cameras stand is for the coordination alone; nobody else reads, writes or ends one."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(tmp_path))
+    as_role(role)
+    for name, given in CAMERAS.items():
+        with contextlib.nullcontext() if role == "coordinator" else pytest.raises(ForbiddenError):
+            getattr(registers, name)(*given)
+    assert (tmp_path / "cameras.csv").exists() is (role == "coordinator")

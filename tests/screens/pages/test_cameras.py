@@ -56,10 +56,12 @@ def test_a_camera_is_written_and_ended_on_the_page(desk):
     page.get_by_label("Son numéro ou son nom, comme « Caméra 3 »").fill("Mobile 2 <b>")
     page.get_by_label("Où elle se trouve : une adresse ou un lieu connu").fill("nulle part au monde")
     page.get_by_role("button", name="Inscrire la caméra").click()
+    page.get_by_text("il faut la commune").wait_for()
+    choose(page, "Commune où elle se trouve", "Belfort")
+    page.get_by_role("button", name="Inscrire la caméra").click()
     page.get_by_text("n’a pas été trouvé d’assez près").wait_for()
     assert [one.camera for one in read_cameras(data).standings] == ["Mobile 1"], "nothing half written"
     page.get_by_label("Où elle se trouve : une adresse ou un lieu connu").fill("mairie")
-    choose(page, "Commune où elle se trouve", "Belfort")
     choose(page, "Commune à qui elle est prêtée", "Bavilliers")
     page.get_by_role("button", name="Inscrire la caméra").click()
     page.get_by_text("« Mobile 2 <b>, mairie » est au registre.").wait_for()

@@ -54,6 +54,7 @@ def test_marks_are_switched_on_and_told_beside_a_hot_spot(desk):
     assert "À moins de 150 m : Bars <b> : " in said and "<b>Bar " in said and "Durand" not in said
     desk.open("/points-chauds?theme=rodeo&spot=1&layers=site-bars", maps=1)
     assert marks(desk) == len(PLACES)
+    assert page.locator("ul.chips li").first.inner_text() == "Bars <b>", "its colour is told"
     desk.open("/points-chauds?theme=rodeo&layers=site-none", maps=1)
     assert marks(desk) == 0, "a layer there is not"
 

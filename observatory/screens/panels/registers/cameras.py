@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -64,7 +65,10 @@ def _new(names: dict[str, str]) -> None:
         name = st.text_input(_("Its number or name, as in “Caméra 3”"))
         left, right = st.columns(2)
         place = left.text_input(_("Where it stands, an address or a known place"))
-        commune = right.selectbox(_("Commune it stands in"), list(names), format_func=names.__getitem__)
+        commune = right.selectbox(
+            _("Commune it stands in"), list(names), index=None, format_func=names.__getitem__,
+            placeholder=_("Choose"),
+        )  # fmt: skip
         lon = left.number_input(_("Longitude"), value=None, format="%.5f", step=0.0001)
         lat = right.number_input(_("Latitude"), value=None, format="%.5f", step=0.0001)
         st.caption(_("Without longitude and latitude the place is looked up in the address base."))
@@ -76,7 +80,7 @@ def _new(names: dict[str, str]) -> None:
             _("Commune it is lent to"), ["", *names], format_func=lambda code: names.get(code, _("none"))
         )
         if st.form_submit_button(_("Write the camera")):
-            spot = asked.Spot(place.strip(), commune, lon, lat)
+            spot = asked.Spot(place.strip(), commune or "", lon, lat)
             written.write(NAME, lambda: _put_up(asked.put_up_camera(name, spot, (start, end), lent or "")))
 
 
@@ -109,8 +113,7 @@ def _loans(page: Page, loans: list[Action]) -> None:
                         format_func=names.__getitem__, placeholder=_("Choose"),
                     )  # fmt: skip
                 if st.form_submit_button(_("Evaluate this loan"), type="primary"):
-                    given = tuple(chosen), tuple(control)
-                    written.write(NAME, lambda d=draft, g=given: _evaluated(page, d, *g))
+                    written.write(NAME, partial(_evaluated, page, draft, tuple(chosen), tuple(control)))
 
 
 def _days(draft: Action) -> str:
