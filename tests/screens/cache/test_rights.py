@@ -22,8 +22,8 @@ from tests.hotspots.facts import facts
 #: What tells no count and no fact: the ground, names, layers, which warehouse there is and until when;
 #: `series` reads cells it is given.
 FREE = {
-    "Basemap", "LastYear", "NamedPlace", "Unplaced", "WarehouseVersion", "Weekly", "action_areas", "addresses",
-    "areas",
+    "Basemap", "LastYear", "NamedPlace", "Unplaced", "WarehouseVersion", "Weekly", "action_areas",
+    "addresses", "areas",
     "basemap_in_force",
     "current_version", "extent", "feeds", "ground", "ground_address", "last_week", "layer",
     "layers_in_force", "layers_version", "look_within", "named_places",
