@@ -158,10 +158,18 @@ def _said(file: Given, feed: Feed, validated: Validated) -> Period | None:
     check_made(file.file_name, file.received)
     # Numbers already added up speak for no week: each says itself of which days it is.
     covers = None if feed.counted else period_covered(file.file_name, validated, feed.cadence)
-    if not covers:
+    if not covers or _all_refused(validated):
         return None
     check_period(covers, feed.cadence, validated.facts["week"], file.file_name, file.received)
     return until(covers, file.received)
+
+
+def _all_refused(validated: Validated) -> bool:
+    """Whether no row of a file could be read: it says nothing of its weeks, and no zero of them.
+
+    So is a server's error behind a header, or an export in another form.
+    """
+    return bool(validated.faults) and len(validated.faults) == validated.read
 
 
 def _noted(file: Given, feed: Feed, validated: Validated) -> Period | None:

@@ -94,6 +94,9 @@ def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
     strays = {_local(child.tag) for child in root} - {"request"}
     if strays:
         raise ValueError(_("it holds <{found}>, which is no request").format(found=min(strays)))
+    if not len(root) and (root.text or "").strip():
+        raise ValueError(_("it holds a text in place of requests"))
+    refuse_server_error(root.attrib, file_name)
     refuse_partial(root.attrib, len(root), file_name)
     return [_fields(request) for request in root]
 

@@ -10,6 +10,9 @@ from observatory.language import _
 
 #: How much of a server's own words a message shows.
 EXCERPT = 200
+_ERRORS = ("error", "errors", "exceptions", "fault")
+#: From this status on HTTP says that nothing was given.
+HTTP_ERROR = 400
 #: Names under which servers say that there is more: Esri, WFS, Opendatasoft, Socrata and the like.
 _CUT = ("exceededTransferLimit", "truncated", "has_more", "hasMore")
 _TOTALS = (
@@ -35,14 +38,30 @@ def refuse_web_page(content: bytes, expected: str, file_name: str) -> None:
 
 
 def refuse_server_error(answer: object, file_name: str) -> None:
-    """Raise `InputError` with the server's own words where a JSON answer is a refusal."""
-    error = answer.get("error", answer.get("errors")) if isinstance(answer, dict) else answer
+    """Raise `InputError` with the server's own words where a JSON answer is a refusal.
+
+    It may say so beside an empty list of records: `success` is false, or `status` is an error's.
+    """
+    error = _refusal(answer) if isinstance(answer, dict) else answer
     while isinstance(error, list) and error:
         error = error[0]
     if isinstance(answer, list) and not (isinstance(error, dict) and {"code", "description"} == set(error)):
         return
     if error:
         raise InputError(server_said(error, file_name))
+
+
+def _refusal(answer: Mapping[str, object]) -> object:
+    """What of an answer says that it is a refusal; None where nothing does."""
+    told = next(
+        (answer[name] for name in ("error", "errors", "exceptions", "fault") if answer.get(name)), None
+    )
+    status = answer.get("status")
+    failed = [name for name in ("success", "ok") if _is(answer.get(name), "false")]
+    if _is(status, "error", "fail", "failed", "failure", "ko") or _whole(status) >= HTTP_ERROR:
+        failed.append("status")
+    said = [f"{name}: {answer[name]}" for name in (*failed, "message", "detail") if failed and name in answer]
+    return told or ", ".join(said) or None
 
 
 def server_said(error: object, file_name: str) -> str:

@@ -85,6 +85,15 @@ def _count_again(path: Path, counts: pd.Series) -> None:
     kept.to_csv(path, lineterminator="\n")
 
 
+#: A sector of 15 × 22 m and every filter that narrows, in the address of whoever may see no place.
+NARROW = {
+    "sector": "6.86280,47.63790;6.86300,47.63790;6.86300,47.63810;6.86280,47.63810",
+    "theme": "tag", "hours": "22-02", "days": "sat", "period": "week", "partner": "police_municipale",
+    "seen": "police_municipale", "zone": "90010-03", "view": "facts", "from": "2026-11-16",
+    "to": "2026-11-16", "by": "district", "action": "A1", "compare": "own", "tab": "receipts",
+}  # fmt: skip
+
+
 class Loaded:
     """What a reader's browser is sent of a page, and every file it offers."""
 
@@ -151,7 +160,7 @@ def asked(role: str) -> list[tuple[str, dict[str, str]]]:
     if "donnees" in pages:
         found += [("donnees", {"tab": tab}) for tab in TABS]
     asks = {"zone": "90010-03", "period": "week", "week": older, "lang": "en", "theme": "noise"}
-    return [*found, (pages[0], asks)]
+    return [*found, (pages[0], asks), *((page, NARROW | {"week": newest}) for page in pages)]
 
 
 @pytest.mark.parametrize("role", READERS)

@@ -2,7 +2,7 @@
 
 What each gave the first time: clean 289 of 300 and hurt 3 of 187; 275 of 300 and 2 of 186; 280 of 300 and
 2 of 242; 290 of 300 and 9 of 252; 279 of 300 and 0 of 252; 281 of 300 and 6 of 252; 275 of 300 and 0 of 252;
-295 of 300 and 6 of 252.
+295 of 300 and 6 of 252. The last, `HELD_OUT_NEXT`, gave 294 of 300 and 0 of 252; nothing was changed for it.
 """
 
 from __future__ import annotations
@@ -1025,6 +1025,132 @@ IN_COMPLAINTS = Phrases(
         6, CURIE MARIE (R
         GENERAL LECLERC (AV DU
         zone d'activités
+        """
+    ),
+)
+
+HELD_OUT_NEXT = Phrases(
+    seed=77_345_112,
+    families=_words(
+        "Bernardin;Schwartz;Coulot;Amrouche;Tissier;Frey;Le Breton;Da Rosa;Koné;Bulut;Mairot;Grandvoinnet;"
+        "Berthod;El Bakkali;Vo;Salvi;Drouhot;Chevalier;O’Toole;Lefèvre;Bah;De Moura;Henry;Gentile;"
+        "Pourny;Ould Ahmed;Saunier;Alvarez;Van Hecke;Mouton"
+    ),
+    given=_words(
+        "Sylviane;Cédric;Salim;Aline;Guillaume;Hayat;Lucien;Jade;Nourdine;Andrée;Rémi;Marie-Thérèse;"
+        "Gaspard;Bilal;Claudine;Inès;Mariam;Valentin;Boubacar;Sophie"
+    ),
+    persons=_lines(
+        """
+        M. {F}, 4e gauche, coupe du bois dans la cave
+        bruit chez {f} {F} depuis 22h
+        odeurs venant de chez Mme {F}
+        tapage, logement de {f} {F}
+        vitre du salon de M. {F} brisée
+        véhicule de Mme {F} {f} vandalisé
+        scooter volé appartenant à {f} {F}
+        vélo de {f} {F} dans le hall
+        chien de {f} {F} non tenu
+        plainte de {f} {F} pour menaces
+        main courante déposée par Mme {F}
+        menaces de mort envers M. {F}
+        insultes de {f} envers {f} {F}
+        coups portés à {f} {F}
+        bagarre entre {f} et {f}
+        rixe impliquant {f} {F}
+        litige de voisinage {F} / {F}
+        dispute conjugale chez les {F}
+        mère de famille, Mme {F}
+        père de {f}
+        fils de la gardienne, {f} {F}
+        sœur de Mme {F}
+        neveu de {f} {F}
+        ex-conjoint {f} {F}
+        copine {f}
+        ami de la victime : {f} {F}
+        témoin principal M. {F}
+        témoins {f} {F} et {f} {F}
+        victime âgée, Mme {F} {f}
+        victime {F}
+        plaignant : {U} {f}
+        requérant {f} {F}
+        appelante {f} {F}
+        déclarant : M. {F}
+        auteur connu, {f} {F}
+        suspect {f} {F} en fuite
+        mis en cause : {U} {u}
+        interpellation {f} {F}
+        mineur : {f} {F}, 14 ans
+        jeunes {f} {F} et {f} {F}
+        propriétaire du véhicule : {F} {f}
+        locataire défaillant {f} {F}
+        occupant sans titre {f} {F}
+        gardien {F}
+        concierge : {f} {F}
+        agent de médiation {f} {F}
+        brigadier {F}
+        éducatrice Mme {F}
+        médecin {F}
+        Dr {f} {F}
+        Me {F}
+        chez le Dr {F}, 2e étage
+        sonnette {f} {F}
+        boîte aux lettres {F} {f} arrachée
+        BAL M. {U}
+        interphone : {F}
+        {f} {F} au 06.44.33.22.11
+        M. {F} (06 44 33 22 11)
+        {f}_{l}@exemple.fr
+        {U} {f}, 2e étage
+        """
+    ),
+    eponyms=_words(
+        "du Docteur Charcot;Villon;Marivaux;Jean Renoir;Angela Davis;du Commandant Marchand;Jean Bart;"
+        "Madame Bovary;de Pontarlier;du Maréchal Juin;Berthe Morisot;Pierre Boulez;des Frères Lumière;"
+        "du Président Wilson;Georges Perec;Monsieur Vincent;Ptolémée;Marguerite Duras"
+    ),
+    firms=_words(
+        "Lidl;Casino;Norauto;Brioche Dorée;Jules;Bricorama;Garage Seat;Volkswagen;"
+        "Pharmacie des Glacis;La Banque Postale"
+    ),
+    harmless=_lines(
+        """
+        17 rue {P}
+        3 impasse {P}
+        collège {P} grilles
+        école {P} cantine
+        carrefour {P} et quai Vauban
+        arrêt {P} terminus
+        stade {P} projecteurs
+        arrière de {K}
+        devant {K}
+        résidence {P} cave 4
+        tour {P} entrée
+        bibliothèque {P} rez-de-chaussée
+        ALLEE {P}
+        rond-point {P} sortie 2
+        chez un commerçant du centre
+        Madame la directrice avisée
+        RD 437 PR 21+100
+        jardin du souvenir
+        BAT 7 ESC A RDC DROITE
+        centre social {P}
+        logement brûlé
+        porte d'entrée bloquée
+        cave commune
+        parking relais
+        fort du Mont Bart
+        aire de camping-cars
+        salle {P} loges
+        cour de récréation école {P}
+        abords de la crèche {P}
+        banc square {P}
+        feu de poubelle rue {P}
+        lieu-dit Pré du Bois
+        lieu dit A la Vigne
+        9, MOULIN JEAN (RUE
+        MARECHAL FOCH (AV DU
+        zone piétonne
         """
     ),
 )

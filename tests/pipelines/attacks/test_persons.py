@@ -103,9 +103,10 @@ def test_persons_go_and_places_stay() -> None:
     assert not hurt
 
 
-def test_phrases_held_out() -> None:
+@pytest.mark.parametrize("chosen", [phrases.HELD_OUT, more_phrases.HELD_OUT_NEXT], ids=["first", "next"])
+def test_phrases_held_out(chosen: phrases.Phrases) -> None:
     """Other templates and other names than those the patterns were written by."""
-    named, quiet = phrases.persons(phrases.HELD_OUT, 8), phrases.harmless(phrases.HELD_OUT, 12)
+    named, quiet = phrases.persons(chosen, 8), phrases.harmless(chosen, 12)
     left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
     hurt = [text for text in quiet if scrub(text) != text]
     print(f"held out: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
