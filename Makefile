@@ -114,6 +114,7 @@ fuzz: $(READY)          ## broken files against the intake, arrivals, 200 steps 
 	OBSERVATORY_FUZZ_STEPS=50 $(BIN)/python -m pytest -n 0 -q tests/pipelines/intake/test_inbox.py -k kills
 	OBSERVATORY_ARRIVALS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/intake/test_arrivals.py -k each_arrival
 	OBSERVATORY_EDITIONS=20 $(BIN)/python -m pytest -n 0 -q tests/documents/test_reprint.py -k whatever_came
+	OBSERVATORY_EDITIONS=20 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_recounted.py -k accused
 	OBSERVATORY_ALTERATIONS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_backup.py -k alteration
 
 bench-known: $(READY)    ## what figures as known then cost, beside those of today

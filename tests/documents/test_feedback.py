@@ -65,7 +65,7 @@ def test_who_never_sent_anything_gets_no_return(warehouse):
 
 
 def test_an_unknown_partner_is_refused_before_any_work(demo_data, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "feedback_report", lambda *a, **k: pytest.fail("work was done"))
+    monkeypatch.setattr(documents.kinds, "feedback_report", lambda *a, **k: pytest.fail("work was done"))
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "feedback", "neoliaa"])
     assert end.value.code == 2
@@ -73,8 +73,8 @@ def test_an_unknown_partner_is_refused_before_any_work(demo_data, monkeypatch, c
 
 
 def test_the_command_writes_its_files(demo_data, report, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "feedback_report", lambda *a, **k: report)
+    monkeypatch.setattr(documents.kinds, "feedback_report", lambda *a, **k: report)
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "feedback", "neolia", "--out", str(tmp_path)])
     assert end.value.code == 0
-    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 3
+    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 4  # and the manifest

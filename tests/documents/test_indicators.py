@@ -166,8 +166,8 @@ def test_the_document_keeps_both_standards(report):
 
 
 def test_the_command_writes_its_files(demo_data, report, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "indicators_report", lambda *a, **k: report)
+    monkeypatch.setattr(documents.kinds, "indicators_report", lambda *a, **k: report)
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "indicators", "--out", str(tmp_path)])
     assert end.value.code == 0
-    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 3
+    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 4  # and the manifest

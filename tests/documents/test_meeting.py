@@ -112,7 +112,7 @@ def test_the_public_has_no_pack(demo_data, capsys):
 
 
 def test_the_command_writes_its_files(data, pack, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "meeting_pack", lambda *a, **k: pack)
+    monkeypatch.setattr(documents.kinds, "meeting_pack", lambda *a, **k: pack)
     with pytest.raises(SystemExit) as end:
         main(["--data", str(data), "report", "fortnight", "--made", "2026-11-24", "--out", str(tmp_path)])
     assert end.value.code == 0

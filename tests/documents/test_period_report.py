@@ -119,8 +119,8 @@ def test_the_first_year_has_no_year_before_it(warehouse, data, demo_data):
 
 @pytest.mark.parametrize("kind", ["month", "quarter", "year"])
 def test_the_command_writes_its_files(kind, demo_data, quarter, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(documents, "period_report", lambda *a, **k: quarter)
+    monkeypatch.setattr(documents.kinds, "period_report", lambda *a, **k: quarter)
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", kind, "--made", "2026-11-24", "--out", str(tmp_path)])
     assert end.value.code == 0
-    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 3
+    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 4  # and the manifest

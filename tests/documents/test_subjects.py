@@ -175,15 +175,11 @@ def test_a_drawn_sector_around_one_stop_tells_nothing(warehouse, territory):
     ],
 )
 def test_the_commands_write_their_files(asked, maker, made, demo_data, tmp_path, monkeypatch, capsys):
-    from observatory.documents import themed
-
-    report = made[asked[0]]
-    for place in (documents, themed):
-        monkeypatch.setattr(place, maker, lambda *a, **k: report)
+    monkeypatch.setattr(documents.kinds, maker, lambda *a, **k: made[asked[0]])
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", *asked, "--made", "2026-11-24", "--out", str(tmp_path)])
     assert end.value.code == 0
-    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 3
+    assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 4  # and the manifest
 
 
 @pytest.mark.parametrize("kind", KINDS)

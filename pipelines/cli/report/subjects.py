@@ -159,5 +159,9 @@ def sector(
     """Write the diagnosis of a sector."""
     from observatory import documents
 
-    kinds = [(documents.Asked.SECTOR, documents.READERS[audience])]
-    issue_at(ctx, out, made, lambda desk: (desk._replace(subject=where, weeks=weeks), kinds))
+    def wanted(desk: Desk):
+        documents.sector_of(desk.territory, where)
+        asked = desk._replace(subject=where, weeks=weeks)
+        return asked, [(documents.Asked.SECTOR, documents.READERS[audience])]
+
+    issue_at(ctx, out, made, wanted)
