@@ -7,7 +7,7 @@ import click
 from observatory.access import GRANTS, Act, Role, at_this_machine, load
 from observatory.access.admission import admission
 from observatory.errors import CallError
-from observatory.language import N_, _
+from observatory.language import N_, _, ngettext
 from pipelines.cli.base import Command, Group, data_of, format_option, print_table
 
 
@@ -64,4 +64,4 @@ def sign_out(ctx: click.Context, email: str) -> None:
         raise CallError(_("Single desk: nobody signs in, whoever sits at this machine sees everything."))
     ended = admitted.sessions.close_all(email)
     admitted.note(at_this_machine(), Act.RIGHTS, scope=f"sign-out of {email}")
-    click.echo(_("{n} sessions ended.").format(n=ended))
+    click.echo(ngettext("{n} session ended.", "{n} sessions ended.", ended).format(n=ended))
