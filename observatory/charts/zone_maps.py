@@ -204,7 +204,11 @@ def _ways(name: str) -> list[tuple[str, ...]]:
 
 def _points(shape: shapely.Geometry, middle: shapely.Point, half: float) -> list[tuple[float, float]]:
     """Where a name of so many units on each side may stand: the less it leaves the shape the better."""
-    steps = np.arange(-6, 7) * _LINE / 2
+    if shapely.contains_properly(
+        shape, shapely.box(middle.x - half, middle.y - _SIZE, middle.x + half, middle.y + _SIZE)
+    ):
+        return [(middle.x, middle.y)]
+    steps = np.arange(-4, 5) * _LINE / 2
     x, y = (grid.ravel() for grid in np.meshgrid(middle.x + 2 * steps, middle.y + steps))
     inside = shapely.contains_xy(shape, x, y)
     x, y = np.append(x[inside], middle.x), np.append(y[inside], middle.y)

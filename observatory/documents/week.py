@@ -192,30 +192,21 @@ def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> cou
 
 
 def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) -> tuple[tuple, ...]:
-    """Places with facts in most of the last weeks: place, facts, those of this week, weeks, partners."""
+    """Places with facts in most of the last weeks: place, facts, weeks with one, partners."""
     first = monday - dt.timedelta(weeks=PLACES_WEEKS - 1)
     asked = {"themes": list(themes()), "first": first, "until": sunday(monday) + dt.timedelta(days=1)}
-    facts = warehouse.ask_facts("facts_between", **asked, seen_by="*", feed="*")
-    places = repeat_places(facts)
+    places = repeat_places(warehouse.ask_facts("facts_between", **asked, seen_by="*", feed="*"))
     places = places[places["weeks_active"] >= LEAST_WEEKS].head(MOST_PLACES)
-    now = repeat_places(facts[facts["starts_at"] >= pd.Timestamp(monday)], least=1)
-    this_week = now.set_index(["place", "commune_code"])["facts"]
     return tuple(
-        (
-            place,
-            row.facts,
-            int(this_week.get((row.place, row.commune_code), 0)),
-            row.weeks_active,
-            row.partners,
-        )
+        (place, row.facts, row.weeks_active, row.partners)
         for place, row in zip(places_named(places, names), places.itertuples(), strict=True)
     )
 
 
 def _places_table(back: tuple[tuple, ...]) -> Table:
-    header = (_("Place"), _("Four weeks"), _("This week"), _("Weeks with a fact"), _("Partners"))
+    header = (_("Place"), _("Four weeks"), _("Weeks with a fact"), _("Partners"))
     caption = _("Places with facts in at least three of the last four weeks, those with the most first")
-    return Table("places", caption, header, back, (48, 13, 13, 14, 12))
+    return Table("places", caption, header, back, (52, 16, 18, 14))
 
 
 def _sections(
@@ -225,7 +216,10 @@ def _sections(
     yield Section(_("Themes"), (_themes_table(known),))
     mapped = _most_changed(known)
     if mapped:
-        yield Section(_("Map"), (_map(territory, known, mapped), _small_maps(territory, known)))
+        values = by_theme(known.found.week.rows)
+        yield Section(
+            _("Map"), (_map(territory, known, values, mapped), _small_maps(territory, known, values))
+        )
     changed = compare.changed(known.found.week.rows)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
@@ -344,11 +338,11 @@ def _most_changed(known: Known) -> str | None:
     return most_changed(known.whole, set(rows["theme"][rows["facts"] > 0]))
 
 
-def _map(territory: Territory, known: Known, code: str):
+def _map(territory: Territory, known: Known, values: Mapping[str, pd.DataFrame], code: str):
     """One theme by zone, on the scale of any week."""
     return map_of(
         territory,
-        by_theme(known.found.week.rows)[code],
+        values[code],
         code,
         count_scale(1),
         _("week {label}").format(label=week_label(known.monday)),
@@ -358,6 +352,5 @@ def _map(territory: Territory, known: Known, code: str):
     )
 
 
-def _small_maps(territory: Territory, known: Known):
-    values = by_theme(known.found.week.rows)
+def _small_maps(territory: Territory, known: Known, values: Mapping[str, pd.DataFrame]):
     return small_maps(territory, values, count_scale(1), notice(known.extent), zones_caption())

@@ -1,0 +1,103 @@
+"""What the documents of a week cost, on the demonstration: ``python -m benchmarks.documents demo/data``.
+
+Each line is a process of its own: processor time after the warehouse has answered, and the highest resident
+memory (VmHWM), libraries included. The first documents of a process also read the fonts and the words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from observatory import counts, documents, language
+from observatory.counts.disclosure import Audience
+from observatory.documents import Kind
+from observatory.territory import Territory
+from observatory.warehouse import Warehouse, connect
+
+#: What is made → seconds that it is held to.
+MADE = {
+    (Kind.WEEK, Audience.OFFICE): 1.0,
+    (Kind.WEEK, Audience.MEETING): 1.0,
+    (Kind.ZONE, Audience.MEETING): 10.0,
+    (Kind.ZONE, Audience.PUBLIC): 10.0,
+    (Kind.FORTNIGHT, Audience.MEETING): None,
+}
+#: Megabytes that a process is held to.
+MEMORY_MB = 300
+
+
+class Timed:
+    """A warehouse that says how long its answers took: processor time of all threads, in seconds."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self.warehouse, self.seconds = warehouse, 0.0
+
+    def __getattr__(self, name: str):
+        return getattr(self.warehouse, name)
+
+    def ask(self, question: str, **asked):
+        """As `Warehouse.ask`."""
+        return self._timed(self.warehouse.ask, question, asked)
+
+    def ask_facts(self, question: str, **asked):
+        """As `Warehouse.ask_facts`."""
+        return self._timed(self.warehouse.ask_facts, question, asked)
+
+    def _timed(self, how, question: str, asked: dict):
+        began = time.process_time()
+        answer = how(question, **asked)
+        self.seconds += time.process_time() - began
+        return answer
+
+
+def one(data: Path, kind: Kind, reader: Audience) -> str:
+    """Make the documents of a kind twice and say what each cost."""
+    language.use("fr")
+    lines = []
+    with connect(data) as opened:
+        monday = counts.last_complete_week(opened)
+        warehouse, territory = Timed(opened), Territory.load(data)
+        desk = documents.Desk(warehouse, data, territory, {}, monday, monday + dt.timedelta(days=8))
+        for _round in range(2):
+            began, warehouse.seconds = time.process_time(), 0.0
+            with tempfile.TemporaryDirectory() as folder:
+                made = [
+                    documents.put(Path(folder), document) for document in documents.make(desk, kind, reader)
+                ]
+            spent = time.process_time() - began
+            lines.append(f"{spent - warehouse.seconds:5.2f} s (read: {warehouse.seconds:.2f} s)")
+    return f"{len(made):3} documents: {', again: '.join(lines)}; {_highest_mb()} MB"
+
+
+def _highest_mb() -> int:
+    """The highest resident memory of this process."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(next(line for line in status.split("\n") if line.startswith("VmHWM")).split()[1]) // 1024
+
+
+def main() -> None:
+    """Print a line for each of `MADE`, or of the one asked for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("data", type=Path)
+    asked.add_argument("--of", nargs=2, metavar=("KIND", "READER"))
+    given = asked.parse_args()
+    if given.of:
+        print(one(given.data, Kind(given.of[0]), Audience(given.of[1])))
+        return
+    for (kind, reader), held in MADE.items():
+        ran = subprocess.run(
+            [sys.executable, "-m", "benchmarks.documents", str(given.data), "--of", kind, reader],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        told = f"held to {held:g} s, {MEMORY_MB} MB" if held else f"held to {MEMORY_MB} MB"
+        print(f"{kind:10}{reader:10}{ran.stdout.strip()} ({told})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
