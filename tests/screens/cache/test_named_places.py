@@ -1,4 +1,4 @@
-"""What the box beside the pages finds: streets of the address base and well-known places, each in its zone."""
+"""What the box beside the pages finds: streets of the address base and well-known places."""
 
 from __future__ import annotations
 
