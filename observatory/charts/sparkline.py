@@ -13,7 +13,13 @@ _WIDTH, _HEIGHT, _MARGIN = 150, 34, 4
 
 
 def draw_sparkline(
-    values: Sequence[float], text: str, *, colour: str = "#57606a", width: int = _WIDTH, height: int = _HEIGHT
+    values: Sequence[float],
+    text: str,
+    *,
+    colour: str = "#57606a",
+    width: int = _WIDTH,
+    height: int = _HEIGHT,
+    behind: Sequence[float] = (),
 ) -> str:
     """A line of weekly counts as an inline SVG, from zero to its highest week, the last week marked.
 
@@ -25,17 +31,19 @@ def draw_sparkline(
         What the picture says, for those who do not see it.
     colour : str
         Of the line, any CSS colour.
+    behind : sequence of float
+        As many weeks to hold it against, in grey, on the same scale: those of the year before.
 
     Returns
     -------
     str
         An ``<svg>`` element; ``nan`` throughout gives an empty picture with its text.
     """
-    points = _points(np.asarray(values, dtype=float), width, height)
-    lines = "".join(
-        f'<polyline points="{run}" fill="none" stroke="{colour}" stroke-width="1.6" stroke-linejoin="round"/>'
-        for run in _runs(points)
-    )
+    now, then = np.asarray(values, dtype=float), np.asarray(behind, dtype=float)
+    both = np.concatenate([now, then])
+    top = max(np.nanmax(both), 1.0) if np.isfinite(both).any() else 1.0
+    points = _points(now, top, width, height)
+    lines = _lines(_points(then, top, width, height), "#8b949e", 1.2) + _lines(points, colour, 1.6)
     last = points[-1] if len(points) and np.isfinite(points[-1]).all() else None
     mark = (
         f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="2.8" fill="{colour}"/>' if last is not None else ""
@@ -48,6 +56,11 @@ def draw_sparkline(
     )
 
 
+def _lines(points: np.ndarray, colour: str, wide: float) -> str:
+    how = f'fill="none" stroke="{colour}" stroke-width="{wide}" stroke-linejoin="round"'
+    return "".join(f'<polyline points="{run}" {how}/>' for run in _runs(points))
+
+
 def lighter(colour: str, share: float = 0.45) -> str:
     """The colour (``#rrggbb``) mixed with that share of white, for dark paper."""
     parts = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -57,11 +70,11 @@ def lighter(colour: str, share: float = 0.45) -> str:
 def as_image(svg: str, text: str) -> str:
     """An SVG as an ``<img>`` that carries its own data, for pages that strip drawings out of their text."""
     data = base64.b64encode(svg.encode()).decode()
-    return f'<img alt="{html.escape(text, quote=True)}" src="data:image/svg+xml;base64,{data}">'
+    said = html.escape(text, quote=True)
+    return f'<img alt="{said}" title="{said}" src="data:image/svg+xml;base64,{data}">'
 
 
-def _points(values: np.ndarray, width: int, height: int) -> np.ndarray:
-    top = max(np.nanmax(values), 1.0) if np.isfinite(values).any() else 1.0
+def _points(values: np.ndarray, top: float, width: int, height: int) -> np.ndarray:
     x = np.linspace(_MARGIN, width - _MARGIN, max(len(values), 2))[: len(values)]
     y = height - 2 - (height - 2 - _MARGIN) * values / top
     return np.column_stack([x, y])

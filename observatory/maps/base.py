@@ -97,11 +97,9 @@ def base_map(
         "bounds": frames[0][1] if view == "all" else outlines.bounds(_area(territory, view)),
         "scale": True,
         "credit": "",
-        "closer": _("Zoom in"),
-        "wider": _("Zoom out"),
-        "whole": _("Full screen"),
         "group": group,
         "paper": PAPER,
+        **_button_words(),
     }
     map_.add_child(Script(script("behaviour"), options))
     return map_
@@ -130,6 +128,10 @@ def legend_inside(markup: str) -> folium.FeatureGroup:
 
 def _title(text: str, depth: int) -> Script:
     return Script(script("title"), {"text": text, "lang": language.current()}, depth)
+
+
+def _button_words() -> dict[str, str]:
+    return {"closer": _("Zoom in"), "wider": _("Zoom out"), "whole": _("Full screen")}
 
 
 def _gesture_words() -> dict[str, str]:

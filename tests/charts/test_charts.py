@@ -24,6 +24,11 @@ def test_a_line_is_broken_where_nobody_reported():
 
 
 def test_a_line_of_silence_alone_has_no_line():
+    held = ET.fromstring(charts.draw_sparkline([1, 2, 4], "deux ans", colour="#112233", behind=[8, 4, 2]))
+    grey, own = held.findall(f"{SVG}polyline")
+    assert own.get("stroke") == "#112233" != grey.get("stroke"), "this year lies on top"
+    tops = [min(float(p.split(",")[1]) for p in line.get("points").split()) for line in (grey, own)]
+    assert tops[0] < tops[1], "both on one scale: 8 facts stand higher than 4"
     assert not ET.fromstring(charts.draw_sparkline([np.nan] * 5, "rien")).findall(f"{SVG}polyline")
 
 

@@ -259,8 +259,10 @@ def test_a_map_lays_itself_out_for_paper_and_comes_back(reader):
         before = frame.evaluate(whole)
         frame.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
         width, inside = frame.evaluate(
-            """() => { const bounds = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
-            return [map_div.getContainer().clientWidth, [at(bounds.getNorthWest()), at(bounds.getSouthEast())]]; }"""
+            """() => { const zones = map_div.zones.getBounds();
+            const at = [zones.getNorthWest(), zones.getSouthEast()]
+              .map((place) => map_div.latLngToContainerPoint(place).x);
+            return [map_div.getContainer().clientWidth, at]; }"""
         )
         assert width == 344 != before
         assert 0 <= inside[0] < inside[1] <= width

@@ -21,6 +21,8 @@ from observatory.screens.session import reader
 
 #: Weeks of a line of weeks: a year, and the two weeks that are compared.
 YEAR_WEEKS = 54
+#: Weeks of a theme's line: half a year, and the same half a year before.
+TOTAL_WEEKS = 78
 
 #: Weeks kept: two years made ready behind the pages, and those that readers look at beyond them.
 KEPT = 160
@@ -35,7 +37,8 @@ class Weekly(NamedTuple):
     whole : the sheet of the agglomeration as a whole, facts known only to be somewhere in the town included,
         indexed by theme
     season : its alert sheet (`alerts.sheet`)
-    totals : facts of the agglomeration over the year that ends with the week, themes × weeks (`series`)
+    totals : facts of the agglomeration over the year and a half that ends with the week, themes × weeks
+        (`series`): half a year, and the same weeks of the year before
     in_scope : the themes in the scope of some partner, or that have a fact, in that year
     """
 
@@ -59,7 +62,8 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     years = cube(version, _first_week(week), week, "zone", seen_by)
     found = alerts.alerts(years, week, touching())
     communes = cube(version, _first_week(week), week, "commune", seen_by)
-    together = compare.week_over_week(compare.by_agglomeration(communes), week)
+    summed = compare.by_agglomeration(communes)
+    together = compare.week_over_week(summed, week)
     return Weekly(
         years.since(week - dt.timedelta(weeks=1)).apart(),
         found.week.rows,
@@ -67,7 +71,7 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
         found.shifts,
         together.set_index("theme"),
         alerts.levels(together),
-        series(whole, EPCI),
+        series(summed.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)), EPCI),
         whole.themes[in_scope].tolist(),
     )
 

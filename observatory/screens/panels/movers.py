@@ -83,8 +83,10 @@ def headline(found: list[Mover]) -> str:
 def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], chosen: str) -> None:
     """The themes that moved, each with its places; the others one line each."""
     names = cache.zones(page.version)["name"]
+    # Weeks nobody had begun to count are no year to hold this one against.
+    known = page.extent.first_week <= week - dt.timedelta(weeks=52 + cards.CARD_WEEKS - 1)
     for mover in found:
-        _large(mover, weekly, names, chosen)
+        _large(mover, weekly, names, chosen, last_year=known)
     moved = {mover.theme for mover in found}
     quiet = [code for code in weekly.in_scope if code not in moved]
     if quiet:
@@ -97,13 +99,16 @@ def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], ch
     _why(weekly, names)
 
 
-def _large(mover: Mover, weekly: cache.Weekly, names: pd.Series, chosen: str) -> None:
+def _large(mover: Mover, weekly: cache.Weekly, names: pd.Series, chosen: str, *, last_year: bool) -> None:
     whole = weekly.whole.loc[mover.theme]
     with st.container(border=True, key=_key(mover.theme, chosen), gap=None):
         _theme_button(mover.theme)
+        weeks = weekly.totals.loc[mover.theme].to_numpy()
+        then = weeks[-cards.CARD_WEEKS - 52 : -52]
         line = cards.line_image(
-            weekly.totals.loc[mover.theme].to_numpy()[-cards.CARD_WEEKS :], theme(mover.theme).colour
-        )
+            weeks[-cards.CARD_WEEKS :], theme(mover.theme).colour,
+            last_year=then if last_year else (),
+        )  # fmt: skip
         before = html.escape(_("the week before"))
         frame.show(
             f'<div class="card mover {mover.verdict}"><span class="arrow" aria-hidden="true">'

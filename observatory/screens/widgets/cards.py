@@ -58,11 +58,14 @@ def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
     )
 
 
-def line_image(weeks: Sequence[float], colour: str, **size: int) -> str:
+def line_image(weeks: Sequence[float], colour: str, *, last_year: Sequence[float] = (), **size: int) -> str:
     """A line of weeks as an image, with what it shows in words."""
     text = line_text(weeks)
+    if len(last_year):
+        text += _("; in grey the same weeks of the year before")
     colour = charts.lighter(colour) if url_state.dark() else colour
-    return charts.as_image(charts.draw_sparkline(weeks, text, colour=colour, **size), text)
+    drawn = charts.draw_sparkline(weeks, text, colour=colour, behind=last_year, **size)
+    return charts.as_image(drawn, text)
 
 
 def line_text(weeks: Sequence[float]) -> str:
