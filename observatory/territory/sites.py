@@ -45,6 +45,8 @@ FOLDER = Path("geodata") / "sites"
 BESIDE_M = 150.0
 #: Letters of a name that are kept; bytes of a file; names told of one layer.
 _LONGEST, _MOST_BYTES, _MOST_NAMES = 80, 30_000_000, 3
+#: Places of a layer: with more of them a page takes seconds to come, and its map is a blot.
+_MOST_PLACES = 10_000
 
 
 class Kind(Labelled):
@@ -131,6 +133,12 @@ def read_site(path: Path, definition: Definition | None = None) -> SiteLayer:
     near = [_is_near(shape) for shape in shapes]
     if not any(near):
         raise InputError(_nowhere_near(path, shapes))
+    if sum(near) > _MOST_PLACES:
+        raise InputError(
+            _("{file}: {n} places, and a map bears {most}: keep those that matter.").format(
+                file=path.name, n=number_text(sum(near)), most=number_text(_MOST_PLACES)
+            )
+        )
     if given.name_column and not any(given.name_column in _properties(one) for one in features):
         known = sorted({name for one in features for name in _properties(one)})
         raise InputError(f"{path.name}: {unknown(_('property'), given.name_column, known)}")

@@ -88,6 +88,7 @@ AT_FAULT = [
     ('{"error": {"code": 499, "message": "Token Required"}}', "GeoJSON", "a server's error"),
     ("<html>session</html>", "GeoJSON", "a page"),
     ("", "GeoJSON", "nothing"),
+    (collection(*[(BAR, {})] * 10_001), "une carte en porte", "more than a map bears"),
     (HUGE, "GeoJSON", "as deep as a well"),
 ]  # fmt: skip
 

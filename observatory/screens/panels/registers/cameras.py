@@ -58,6 +58,12 @@ def _table(known: list[Standing], names: dict[str, str]) -> None:
         for one in known
     ]
     cards.table(pd.DataFrame(rows), "cameras", key="cameras")
+    st.caption(
+        _(
+            "What is written here places the facts of the files that come; files already taken in are read "
+            "again when corrections of places are applied."
+        )
+    )
 
 
 def _new(names: dict[str, str]) -> None:
