@@ -123,14 +123,15 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     # The weeks that are no reference for the level are none for its scatter: a rise would hide itself.
     settled = np.s_[:, : past.shape[1] - 1 - memory.left_out]
     phi = dispersion(past[settled], mean[settled], zone, theme).own
-    given = capped, season, coverage, _prior(past, zone, theme)
-    followed = levels(*given, phi, memory)
+    prior = _prior(past, zone, theme)
+    followed = levels(capped, season, coverage, prior, phi, memory)
     lasting = persistence(capped[settled], followed.expected[settled], theme)
     # Where rates persist, sums of weeks vary more; the other rows are followed already.
     rows = np.flatnonzero(lasting)
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
     wider = (phi + 2 * rate * lasting)[rows]
-    for whole, part in zip(followed, levels(*(v[rows] for v in given), wider, memory), strict=True):
+    again = levels(capped[rows], season[rows], coverage[rows], prior[rows], wider, memory)
+    for whole, part in zip(followed, again, strict=True):
         whole[rows] = part
     return followed, dispersion(past, followed.expected, zone, theme)
 

@@ -159,7 +159,9 @@ def _messages(
         except _UNREADABLE:
             yield Left(number, _("it cannot be read: open it, and put its file into the folder by hand."))
             continue
-        yield from arrived or [Left(number, _("no file is attached to it."))]
+        yield from arrived
+        if not arrived:
+            yield Left(number, _("no file is attached to it."))
         server.uid("STORE", number, "+FLAGS", "(\\Seen)")
 
 

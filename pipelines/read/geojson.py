@@ -40,8 +40,7 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
     try:
         answer = read_json(as_utf8(content, feed.encoding)[0])
         refuse_server_error(answer, file_name)
-        features = answer.get("features") if isinstance(answer, dict) else None
-        if not isinstance(features, list):
+        if not isinstance(answer, dict) or not isinstance(features := answer.get("features"), list):
             raise TypeError(_("no list of features"))
     except (ValueError, TypeError) as fault:
         raise InputError(

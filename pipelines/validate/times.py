@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,6 +30,8 @@ _MIDNIGHT = r"(^|[T ])24([:hH])(?:00)?((?::00)?)$"
 _HOLDS_MIDNIGHT = r"(?:^|[T ])24[:hH](?:00)?(?::00)?$"
 _LAST_MINUTE = pd.Timedelta(hours=23, minutes=59)
 _DAY = pd.Timedelta(days=1)
+#: Texts, a definition's formats and a file's form → local times, NaT where none, and which have an hour.
+Reader = Callable[[pd.Series, tuple[str, ...], str], tuple[pd.Series, pd.Series]]
 
 
 @dataclass(slots=True)
@@ -133,7 +136,8 @@ def parse(texts: pd.Series, formats: tuple[str, ...], form: str = "csv") -> tupl
     midnight, distinct = _without_24(written)
     at = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
     clock = pd.Series(False, index=distinct.index)
-    for read in (*(partial(_by_format, directive=one) for one in formats), _by_itself, _otherwise):
+    readers: list[Reader] = [*(partial(_by_format, directive=one) for one in formats), _by_itself, _otherwise]
+    for read in readers:
         # Each reads a text by itself: those that are read already, and none at all, cost nothing.
         unread = at.isna() & (distinct != "")
         if unread.any():
