@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from observatory.language import _
 
 
-def read_json(content: bytes) -> object:
+def read_json(content: bytes) -> Any:
     """What UTF-8 JSON `content` says.
 
     Raises `ValueError` with words for whoever sent it: it is no JSON, has no end of brackets or digits, or

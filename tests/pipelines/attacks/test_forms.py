@@ -101,7 +101,7 @@ def csv(row: str, header: str = HEADER, encoding: str = "utf-8") -> bytes:
 
 
 CELL = b'<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
-DEEP = b"[" * 200_000 + b"]" * 200_000
+DEEP = b"[" * 20_000 + b"]" * 20_000
 TAG = "02/11/2026;14h05;3 rue de Madrid;;Belfort;Tag;"
 
 
@@ -131,9 +131,9 @@ WORKBOOKS = [
     Case("a merged cell that spans everything", G, swapped(
         b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     ), 10),
-    Case("one merged cell 50,000 times", G, swapped(
+    Case("one merged cell 20,000 times", G, swapped(
         b"</sheetData>",
-        b"</sheetData><mergeCells>" + b'<mergeCell ref="A14:M14"/>' * 50_000 + b"</mergeCells>",
+        b"</sheetData><mergeCells>" + b'<mergeCell ref="A14:M14"/>' * 20_000 + b"</mergeCells>",
     ), 10),
     Case("a sheet said to be without end", G, swapped(b"A1:M14", b"A1:XFD1048576"), 10),
     Case("entities in a sheet", G, book(SHEET, lambda sheet: BOMB + sheet.split(b"?>", 1)[1].replace(
@@ -209,7 +209,7 @@ TEXTS = [
     Case("entities", X, BOMB + REQUESTS.split(b"?>", 1)[1], "it declares entities"),
     Case("entities in two bytes a letter", X, (BOMB + REQUESTS.split(b"?>", 1)[1]).decode().encode("utf-16"),
          "it declares entities"),
-    Case("elements without end", X, b"<service_requests>" + b"<request>" * 200_000, NO_ANSWER),
+    Case("elements without end", X, b"<service_requests>" + b"<request>" * 20_000, NO_ANSWER),
     Case("an encoding of no machine", X, REQUESTS.replace(b"utf-8", b"klingon"), "unknown encoding"),
     Case("another encoding than it says", X, REQUESTS.replace(b"utf-8", b"utf-16"), NO_ANSWER),
 ]  # fmt: skip

@@ -65,8 +65,6 @@ def hours(data: Path) -> list[int]:
 COMMANDS = [
     ("as the file tells", ("ingest", "{file}")),
     ("said to be of its feed", ("ingest", "{file}", "--feed", OTHERS)),
-    ("said to be of the sender's", ("ingest", "{file}", "--feed", OWN)),
-    ("said to replace its days", ("ingest", "{file}", "--replaces")),
     ("to see what is held", ("ingest", "{file}", "--dry-run")),
     ("through a folder", ("inbox", "{folder}", "--still", "0", "--once")),
     ("taking the former out", ("undo", "police_municipale_2026-W45.csv", "--why", "x")),
@@ -155,5 +153,3 @@ def test_a_fact_replaced_twice_is_what_was_said_by_the_files_that_count(held, tm
     undo(held, "police_municipale_2026-W47.csv", "")
     assert hours(held) == [10]
     assert facts(held)["starts_at"].tolist() == first["starts_at"].tolist()
-    undo(held, "police_municipale_2026-W46.csv", "", back=True)
-    assert hours(held) == [15]

@@ -42,8 +42,8 @@ def crowds(demo_data) -> dict[int, shapely.Geometry]:
     with connect(demo_data) as warehouse:
         places = warehouse.connection.execute(
             "select lon, lat, count(*) n from facts where week between $first and $last "
-            "and zone_code is not null and list_contains($mapped, precision) group by all "
-            "order by n, lon, lat",
+            "and zone_code is not null and list_contains($mapped, precision) "
+            "group by all order by n, lon, lat",
             {"first": FIRST, "last": LAST, "mapped": sorted(map(str, MAPPABLE))},
         ).fetchall()
     by_n = {n: around(lon, lat) for lon, lat, n in reversed(places)}
