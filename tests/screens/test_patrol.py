@@ -17,6 +17,7 @@ from PIL import Image
 
 from observatory import counts, hotspots
 from observatory.hotspots.sector import diagnose, span_of
+from observatory.screens.panels.repeat_places import named
 from observatory.selection import Selection
 from observatory.territory import Territory
 from observatory.themes import theme
@@ -188,7 +189,10 @@ def test_a_sector_has_its_full_diagnosis_and_its_address_opens_it_again(visit, d
     assert sum(facts[1:]) == facts[0] > 100
 
     places = rows_of(downloaded(page, page.locator(".st-key-sector-places-csv button")))
-    assert [row["Lieu"] for row in places] == found.places["place"].tolist()
+    said = [row["Lieu"] for row in places]
+    assert said == found.places["place"].map(named).tolist()
+    # Two bare numbers are no place that anybody knows.
+    assert all(re.search("[a-z]", place) for place in said)
     for heading in ("Semaine par semaine", "Quand cela arrive", "Lieux qui reviennent", "Contour du secteur"):
         assert page.get_by_role("heading", name=heading).last.is_visible()
     chart = ET.fromstring(downloaded(page, page.locator(".st-key-sector-bars-svg button")))

@@ -122,8 +122,8 @@ function (map, options) {
   const step = () => {
     side.classList.toggle("aside", Boolean(closer(map.getZoom())));
     // The scale stands above what lies below the map.
-    const tall = below && side.offsetHeight;
-    box.style.setProperty("--below", (tall ? tall + 6 : 0) + "px");
+    const tall = below && side.offsetHeight ? box.getBoundingClientRect().bottom - side.getBoundingClientRect().top : 0;
+    box.style.setProperty("--below", Math.max(0, Math.round(tall)) + "px");
   };
   new ResizeObserver(step).observe(legend);
   map.on("resize", () => { lay(); step(); if (inset) inset.fill(); });

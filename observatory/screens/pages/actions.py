@@ -108,6 +108,7 @@ def _evaluation(page: Page, register: list[Action]) -> None:
     except ObservatoryError as fault:
         st.info(literal(str(fault)))
         return
+    cards.heard_heading(action.title)
     listed = _facts(page, effect, listed_theme)
     left, right = st.columns([21, 12], gap="small")
     with right:

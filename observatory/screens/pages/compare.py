@@ -39,6 +39,7 @@ def show() -> None:
     difference = _difference(page, now, before, rows)
     code = _area_looked_at(now, rows)
     listed = [facts.of_selection(page, now, code), facts.of_selection(page, before, code, "facts-before")]
+    cards.heard_heading(_("Side by side"))
     side_by_side(*_maps(page, now, before, rows, difference, listed))
     cards.heading(_("What is shown to have changed"))
     above, below = st.container(), st.container()

@@ -170,7 +170,7 @@ def _table(page: Page, period: Period, table: pd.DataFrame) -> Table:
     data = wide.dropna(axis="columns", how="all").reindex(order).fillna(_("silent")).rename(columns=labels)
     data.insert(0, _("Zone"), [names[code] for code in data.index])
     return Table(
-        data=data, name=f"edition-{period.label}", key="edition", height=420, subheading=_("Table to send"),
+        data=data, name=f"edition-{period.label}", key="edition", height=420, heading=_("Table to send"),
         internal=False,
         columns={name: st.column_config.Column(alignment="right") for name in data.columns[1:]},
     )  # fmt: skip

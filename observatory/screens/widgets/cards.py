@@ -163,6 +163,11 @@ def heading(text: str) -> None:
     st.header(literal(text), anchor=False)
 
 
+def heard_heading(text: str) -> None:
+    """A second-level heading for those who hear the page, where the eye is told by what stands around."""
+    st.html(f'<h2 class="sr-only">{html.escape(text)}</h2>')
+
+
 def sentences(items: Iterable[tuple[str, str]]) -> None:
     """A list of sentences, each with a class (``up``, ``down`` or empty) that colours its mark."""
     marks = {"up": "▲ ", "down": "▼ "}

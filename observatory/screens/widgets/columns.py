@@ -21,6 +21,8 @@ MOST_DECIMALS = 4
 
 #: Rows of a table that go on paper; its files have them all.
 PRINTED = 80
+#: Columns beyond which a table on paper is set small, so that it is whole.
+MANY = 10
 
 #: What stands between thousands and before decimals.
 _MARKS = {"fr": ("\u202f", ","), "en": (",", ".")}
@@ -60,8 +62,9 @@ def printed(data: pd.DataFrame, title: str) -> str:
     heads = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in data)
     columns = [_texts(printed_rows[name]) for name in data]
     rows = "".join(f"<tr>{''.join(cells)}</tr>" for cells in zip(*columns, strict=True))
+    many = " many" if len(data.columns) > MANY else ""
     return (
-        f'<table class="numbers on-paper"><caption><span class="sr-only">{html.escape(title)}</span>'
+        f'<table class="numbers on-paper{many}"><caption><span class="sr-only">{html.escape(title)}</span>'
         f"{_left_out(len(data))}</caption>"
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     )
