@@ -69,7 +69,8 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
         runs.begin(warehouse, data, at, afresh=afresh)
         yield warehouse
         runs.end(warehouse, data, at, afresh=afresh, layers=outlines.keep(data))
-        warehouse.connection.execute("checkpoint")
+        with explained(target, duckdb.FatalException):  # a disk full only now
+            warehouse.connection.execute("checkpoint")
     except BaseException:
         warehouse.close()
         _remove(copy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from observatory import atomic
@@ -79,3 +80,36 @@ def test_a_command_says_that_the_disk_is_full(tmp_path, monkeypatch, capsys) -> 
     assert ended.value.code == 1
     assert "No space left on device" in said
     assert "Traceback" not in said
+
+
+class FullAtTheEnd:
+    """A connection whose disk is full when its file is brought in form, as DuckDB tells of it then."""
+
+    def __init__(self, connection) -> None:
+        self.connection = connection
+
+    def __getattr__(self, name: str):
+        return getattr(self.connection, name)
+
+    def execute(self, sql: str, *given):
+        if sql == "checkpoint":
+            raise duckdb.FatalException("FATAL Error: Failed to create checkpoint: No space left on device")
+        return self.connection.execute(sql, *given)
+
+
+def test_a_disk_that_is_full_at_the_very_end_is_a_sentence_too(tmp_path, pm, now, monkeypatch) -> None:
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W44.csv"
+    path.write_bytes(pm(good=2))
+    opened = publish._open_copy
+
+    def full_at_the_end(copy: Path):
+        warehouse = opened(copy)
+        warehouse.connection = FullAtTheEnd(warehouse.connection)
+        return warehouse
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "_open_copy", full_at_the_end)
+        with pytest.raises(StorageError, match="Free some space"):
+            ingest([path], data, now=now)
+    assert not list(data.glob("*.building*"))
+    assert sum(receipt.stored for receipt in ingest([path], data, now=now)) == 2
