@@ -41,7 +41,8 @@ def _written(
     with connect(data) as warehouse:
         period = documents.period_asked(warehouse, label, council.LENGTHS[level], day)
         folder = folder_of(out, data)
-        partners, reader = partner_names(warehouse.ask("feeds")["feed"]), documents.READERS[audience]
+        partners = partner_names(warehouse.ask("feeds")["feed"], data)
+        reader = documents.READERS[audience]
         write(
             folder,
             documents.area_sheets(
