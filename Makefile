@@ -13,7 +13,7 @@ ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 DIST   ?= dist
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-known poppler bench-gate wheel wheelhouse deb image packages packages-test
+.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-documents bench-known poppler bench-gate wheel wheelhouse deb image packages packages-test
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -116,6 +116,9 @@ fuzz: $(READY)          ## broken files against the intake, arrivals, 200 steps 
 	OBSERVATORY_EDITIONS=20 $(BIN)/python -m pytest -n 0 -q tests/documents/test_reprint.py -k whatever_came
 	OBSERVATORY_EDITIONS=20 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_recounted.py -k accused
 	OBSERVATORY_ALTERATIONS=1000 $(BIN)/python -m pytest -n 0 -q tests/pipelines/test_backup.py -k alteration
+
+bench-documents: demo-data ## what the documents of a week cost: processor time, memory
+	$(BIN)/python -m benchmarks.documents $(DATA)
 
 bench-known: $(READY)    ## what figures as known then cost, beside those of today
 	$(BIN)/python -m benchmarks.known

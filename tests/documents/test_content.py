@@ -8,10 +8,12 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import page
 import pytest
@@ -266,3 +268,37 @@ def test_a_file_that_breaks_a_standard_is_not_written():
 
     with pytest.raises(typst.TypstError):
         _compiled(made(), format="pdf", pdf_standards=STANDARDS, pdf_tags=False)
+
+
+@pytest.mark.parametrize(
+    ("column", "right", "why"),
+    [
+        ((1, None, 3.5), True, "numbers, one not known"),
+        (("≈ 1 040", "0–4", "5"), True, "rounded counts"),
+        ((None, None), True, "numbers that nobody told"),
+        ((30, ""), True, "a number that one row has not"),
+        (("–", "–"), False, "words that nobody gave"),
+        (("47 sur 47", "–"), False, "words that begin with a number"),
+        (("de 0 à 12", "de 3 à 4"), False, "bounds in words"),
+        (("1er déc. 2025", "24 nov. 2025"), False, "days"),
+        ((Series((1.0, 2.0)),), False, "a line"),
+    ],
+)
+def test_counts_are_set_flush_right_and_words_are_not(column, right, why):
+    table = Table("t", "", ("Zone", "x"), tuple(("a", cell) for cell in column), (1, 1))
+    assert table.numeric() == [False, right], why
+
+
+def test_what_typst_laid_out_is_not_kept():
+    """Each document used to stay in memory for ten more: after a few it is the last one's that is there."""
+
+    def resident() -> int:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+    texts = [f"{number} {'mot ' * 12}" for number in range(1500)]
+    pdf(made(texts, title="0"))
+    before = resident()
+    for number in range(1, 5):
+        pdf(made([f"{number} {text}" for text in texts], title=str(number)))
+    assert resident() - before < 100

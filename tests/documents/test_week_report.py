@@ -8,13 +8,15 @@ import re
 import shutil
 
 import duckdb
+import pandas as pd
 import pytest
 
-from observatory import counts, documents, language
+from observatory import counts, documents, evaluate, language
 from observatory.counts.disclosure import Audience
 from observatory.documents import Document, Figure, Sentences
+from observatory.documents.decided import under_way
 from observatory.documents.formats.pdf import pdf
-from observatory.documents.parts import FIRST_PAGE
+from observatory.documents.parts import FIRST_PAGE, places_named
 from observatory.documents.week import corrections, finished_week
 from observatory.errors import NoDataError
 from observatory.territory import Territory
@@ -64,10 +66,52 @@ def test_the_first_page_says_what_stands_out_who_was_silent_and_what_is_not_know
 def test_the_table_of_themes_is_the_sheet_of_the_agglomeration(in_french, demo_data):
     with connect(demo_data) as warehouse:
         cells = counts.weekly_cells(warehouse, WEEK - dt.timedelta(weeks=1), WEEK, by="commune")
-    sums = cells.groupby(["theme", "week"])["facts"].sum().unstack()
+    sums = cells.pivot_table(index="theme", columns="week", values="facts", aggfunc="sum")
     labels = {about.label: code for code, about in themes().items()}
     for label, now, before, *_others in table_of(in_french, "themes").rows:
         assert (now, before) == tuple(sums.loc[labels[label]].iloc[[1, 0]]), label
+
+
+def test_places_that_come_back_are_those_of_the_facts(in_french, demo_data):
+    sql = f"""select matched_label, count(*), count(distinct week) from facts
+              where week between date '{WEEK}' - 21 and '{WEEK}' and starts_at >= date '{WEEK}' - 21
+                and matched_label = ? and zone_kind <> 'outside'
+              group by 1"""
+    rows = table_of(in_french, "places").rows
+    assert 3 <= len(rows) <= 10
+    with connect(demo_data) as warehouse:
+        for place, facts, weeks, _partners in rows:
+            assert warehouse.connection.execute(sql, [place]).fetchone() == (place, facts, weeks)
+            assert weeks >= 3
+
+
+@pytest.mark.parametrize(
+    ("end", "told", "why"),
+    [
+        (None, True, "it goes on"),
+        (dt.date(2026, 11, 16), True, "its last day is in the week"),
+        (dt.date(2026, 11, 15), False, "it was over before"),
+    ],
+)
+def test_actions_under_way_are_told(end, told, why):
+    area = evaluate.Area(("90010-01",))
+    action = evaluate.Action("a", "Patrouilles <b>", ("tag",), dt.date(2026, 7, 6), end, area, area)
+    lines = under_way([action, dataclasses.replace(action, start=dt.date(2026, 11, 23), end=None)], WEEK)
+    said = ("Depuis le 6 juillet 2026 : Patrouilles <b> (Tags et affichage sauvage).",)
+    assert lines == (said if told else ()), why
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "said"),
+    [
+        ("47.603, 6.873", "90001", "lieu sans nom, Andelnans (47.603, 6.873)"),
+        ("47.603, 6.873", "25000", "lieu sans nom, 25000 (47.603, 6.873)"),
+        ("Rue de Moscou, Belfort", "90010", "Rue de Moscou, Belfort"),
+    ],
+)
+def test_a_place_known_by_its_coordinates_alone_is_said_with_its_commune(place, code, said):
+    places = pd.DataFrame({"place": [place], "commune_code": [code]})
+    assert places_named(places, {"90001": "Andelnans"}) == [said]
 
 
 def test_the_list_has_every_fact_of_the_totals_and_says_which_are_in_none(in_french):
