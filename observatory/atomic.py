@@ -186,5 +186,8 @@ def _flush(paths: Sequence[Path]) -> None:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
 
+    if len(paths) == 1:  # a line of the journal, at every page: a pool takes longer to begin than it saves
+        flush(paths[0])
+        return
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(flush, paths))
