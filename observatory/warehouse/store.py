@@ -244,12 +244,12 @@ def receipts(warehouse: Warehouse) -> set[str]:
 
 
 def key_mark(warehouse: Warehouse) -> str:
-    """The mark of the key its references are hashed under; empty in a new one, "?" without a key."""
+    """The mark of the key its references are hashed under; empty in a new one, "?" without one alone."""
     tables = warehouse.connection.execute("select table_name from duckdb_tables()").fetchall()
     if ("reference_key",) not in tables:
         return "?"
-    found = warehouse.connection.execute("select mark from reference_key").fetchone()
-    return found[0] if found else ""
+    found = [mark for (mark,) in warehouse.connection.execute("select mark from reference_key").fetchall()]
+    return "".join(found) if len(found) < 2 else "?"
 
 
 def feeds_of_files(warehouse: Warehouse) -> dict[str, str]:

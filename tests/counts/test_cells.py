@@ -34,7 +34,7 @@ def facts_table(rows: list[dict]) -> pd.DataFrame:
     """Facts with the columns of the warehouse, from the few that matter here."""
     blank = {
         "reference": "r", "content": 1, "subtype": "", "time_precision": "minute", "seen_by": "report",
-        "place_kind": "address", "place_text": "", "line": None, "lon": None, "lat": None,
+        "place_kind": "address", "place_text": "", "hall": "", "line": None, "lon": None, "lat": None,
         "precision": "street",
         "uncertainty_m": 50.0, "method": "street", "score": 0.9, "matched_label": "", "ended_at": None,
         "removed_at": None, "cleaned_at": None, "cleared_at": None, "resident_complaint": False,

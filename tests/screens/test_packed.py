@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
@@ -47,7 +48,9 @@ def asked(app, path: str, heads: dict[str, str]) -> tuple[int, dict[str, str], b
         "type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in heads.items()],
     }  # fmt: skip
-    asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))
+    # The browser of other tests has a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(lambda: asyncio.run(asyncio.wait_for(app(scope, receive, send), 20))).result()
     start = sent[0]
     told = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], told, b"".join(message.get("body", b"") for message in sent[1:])

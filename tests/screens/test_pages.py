@@ -95,6 +95,7 @@ def test_each_area_of_an_action_has_its_weeks(visit):
     """Also where the areas are outlines drawn on a map, as those of the demonstration are."""
     page = visit.open("/actions").page
     charts = page.locator(".chart img")
+    charts.nth(2).wait_for()
     assert charts.count() == 3
     assert all(box["width"] > 300 and box["height"] > 60 for box in (c.bounding_box() for c in charts.all()))
     assert "semaines, de" in charts.first.get_attribute("alt")

@@ -192,6 +192,8 @@ def test_the_analyst_s_effects_are_those_of_the_page(visit, demo_data, printed):
     sentences = [sentence.strip() for sentence in re.findall(r"^• (.+)$", text, re.MULTILINE)]
     for action in register:
         page = visit.open(f"/actions?action={action.code}").page
+        page.get_by_text("Pourquoi ?").click()
+        page.locator("[data-testid=stExpander] [data-testid=stDataFrame]:visible").first.wait_for()
         said = page.locator("[data-testid=stMain]").inner_text()
         assert sum(sentence in said for sentence in sentences) == 1
         *_parts, net = table_of(page, "action-effect")

@@ -118,8 +118,9 @@ def evaluate_loan(
     """Write a loan into the register of actions; without a control, held against the likest zones."""
     action = replace(draft, themes=themes, control=Area(control))
     if not control:
+        zones, last = territory().zones, last_week(version)
         with version.opened() as warehouse:
-            action = evaluate.with_control(action, warehouse, territory().zones, last_week(version))
+            action = evaluate.with_control(action, warehouse, zones, last)
     add_action(action)
     return action
 

@@ -171,7 +171,10 @@ def test_places_of_few_facts_are_listed_for_those_entitled(run, monkeypatch):
 ISOLATED = [
     ([shapely.box(6.84, 47.63, 6.85, 47.64)], "one alone: it has no neighbour, nor has anybody else"),
     ([shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.87, 47.66, 6.88, 47.67)], "two far apart"),
-    ([shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.9, 47.5, 6.901, 47.501)], "one without a fact"),
+    (
+        [shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.845, 47.655, 6.8452, 47.6552)],
+        "one without a fact",
+    ),
     (
         [shapely.box(6.84, 47.63, 6.85, 47.64), shapely.box(6.85, 47.63, 6.86, 47.64),
          shapely.box(6.87, 47.66, 6.88, 47.67)], "two that touch, and one alone"

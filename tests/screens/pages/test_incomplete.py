@@ -17,7 +17,7 @@ from pipelines.ingest import ingest
 
 HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
 #: Weeks told of, the last of them that before today; facts told at once and a week later.
-WEEKS, AT_ONCE, LATER = 22, 9, 3
+WEEKS, AT_ONCE, LATER = 40, 9, 3
 
 
 @pytest.fixture(scope="module")

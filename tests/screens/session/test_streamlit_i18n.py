@@ -57,7 +57,7 @@ def surfaces(visit) -> Iterator[tuple[str, set[str]]]:
     page.get_by_test_id("stMainMenuButton").click()
     yield "menu", heard()
     shut()
-    table = page.get_by_test_id("stDataFrame").first
+    table = page.locator("[data-testid=stDataFrame]:visible").first
     box = table.bounding_box()
     table.hover()
     yield "toolbar", heard()
@@ -73,15 +73,18 @@ def surfaces(visit) -> Iterator[tuple[str, set[str]]]:
     shut()
     for position, name in enumerate(("columns", "search", "full screen")):
         table.hover()
-        page.get_by_test_id("stElementToolbar").first.get_by_role("button").nth(position).click()
+        page.locator("[data-testid=stElementToolbar]:visible").first.get_by_role("button").nth(
+            position
+        ).click()
         if name == "search":
             page.keyboard.type("gare")
         yield name, heard()
         shut()
-    page.get_by_test_id("stExpander").last.locator("summary").click()
-    page.get_by_test_id("stTextInputField").first.fill("abc")
+    form = page.get_by_test_id("stExpander").filter(has=page.get_by_test_id("stMultiSelect")).first
+    form.locator("summary").click()
+    page.locator("[data-testid=stTextInputField]:visible").first.fill("abc")
     yield "form", heard()
-    page.get_by_test_id("stDateInputCalendarButton").first.click()
+    page.locator("[data-testid=stDateInputCalendarButton]:visible").first.click()
     page.get_by_test_id("stDateInputCalendar").get_by_role("gridcell").first.wait_for()
     yield "calendar", heard()
     page.get_by_test_id("stDateInputCalendar").locator("[aria-haspopup=listbox]").first.click()
@@ -90,7 +93,7 @@ def surfaces(visit) -> Iterator[tuple[str, set[str]]]:
     shut()
     shut()
     for kind in ("stMultiSelect", "stSelectbox"):
-        field = page.get_by_test_id(kind).first.locator("input")
+        field = page.locator(f"[data-testid={kind}]:visible").first.locator("input")
         field.click()
         yield f"choices of {kind}", heard()
         field.fill("zzzz")
