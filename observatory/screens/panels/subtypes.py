@@ -82,7 +82,7 @@ def _told_twice(page: Page, selection: Selection) -> None:
     said = [words for words in (linkage.told_twice(told.twice), linkage.told_beside(told.beside)) if words]
     if said:
         st.caption(" ".join([*said, linkage.rule()]))
-        told_twice.show(page, selection)
+    told_twice.show(page, selection)
 
 
 def _removals(page: Page, selection: Selection) -> None:

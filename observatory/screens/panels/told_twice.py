@@ -26,13 +26,15 @@ def show(page: Page, selection: Selection) -> None:
     if not (reader.may(Act.REFERENCES) and reader.may(Act.ACTIONS)):
         return
     written.said(NAME)
+    pairs, decided = cache.told_pairs(page.version, selection).head(MOST), cache.pairs_decided()
+    if pairs.empty and not decided:
+        return
     with st.expander(_("Which facts were told twice, and were they?")):
-        pairs = cache.told_pairs(page.version, selection).head(MOST)
         if pairs.empty:
             st.write(_("No pair of facts may be one."))
         else:
             _pairs(pairs)
-        if decided := cache.pairs_decided():
+        if decided:
             _decided(decided)
 
 
