@@ -404,6 +404,7 @@ def test_what_moved_is_large_first_and_leads_to_its_map_and_facts(reader):
 def test_the_three_cells_that_moved_stand_out_of_the_big_table(reader):
     page = reader.open("/").page
     rows = page.locator("table.sheet tbody tr")
+    rows.first.wait_for()
     names = rows.locator("th").all_inner_texts()
     assert names[:2] == ["Grand Belfort", "Belfort"]
     districts = [

@@ -75,6 +75,7 @@ def test_the_tables_and_files_hold_the_library_s_figures(visit, found):
         (row.before, row.after) for row in found.counts.itertuples()
     ]
     page.get_by_text("Pourquoi ?").click()
+    page.locator("[data-testid=stExpander] [data-testid=stDataFrame]:visible").first.wait_for()
     effect = rows_of(downloaded(page, page.locator(".st-key-action-effect-csv button")))
     lines = evaluate.figures(found)
     assert [int(row["Écart en faits"]) for row in effect] == lines["facts"].round().astype(int).tolist()
