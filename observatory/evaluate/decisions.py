@@ -112,9 +112,8 @@ def close_decision(data: Path, code: str, state: State, on: dt.date, note: str =
     InputError
         For a day before that of the decision.
     """
-    with REGISTER.writing(data):
-        known = REGISTER.load(data)
-        one = REGISTER.found(known, code)
+
+    def closed(one: Decision) -> Decision:
         if one.state is not State.OPEN:
             said = _("decision {code} is closed already: {state}.")
             raise CallError(said.format(code=code, state=one.state.label))
@@ -122,9 +121,9 @@ def close_decision(data: Path, code: str, state: State, on: dt.date, note: str =
             raise InputError(_("decision {code} was taken on {day}, after {on}.").format(
                 code=code, day=one.taken, on=on
             ))  # fmt: skip
-        closed = replace(one, state=state, closed=on, note=scrub(note))
-        REGISTER.save(data, [closed if other.code == code else other for other in known])
-        return closed
+        return replace(one, state=state, closed=on, note=scrub(note))
+
+    return REGISTER.change(data, code, closed)
 
 
 def _check(data: Path, decision: Decision, zones: pd.DataFrame) -> None:

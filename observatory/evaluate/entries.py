@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
@@ -61,6 +61,17 @@ class Register(Generic[Entry]):
             number = 1 + sum(one.code.startswith(f"{day}-") for one in known)
             kept = dataclasses.replace(entry, code=f"{day}-{number}")
             self.save(data, [*known, kept])
+        return kept
+
+    def change(self, data: Path, code: str, changed: Callable[[Any], Entry]) -> Entry:
+        """Put what `changed` makes of the entry of a code in its place; one writer at a time.
+
+        Raises `CallError` naming the codes there are, and whatever `changed` raises: nothing is written then.
+        """
+        with self.writing(data):
+            known: list[Any] = self.load(data)
+            kept: Any = changed(self.found(known, code))
+            self.save(data, [kept if other.code == code else other for other in known])
         return kept
 
     def found(self, entries: Iterable[Any], code: str) -> Any:

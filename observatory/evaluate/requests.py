@@ -70,15 +70,14 @@ def answer_request(data: Path, code: str, on: dt.date, note: str = "") -> Reques
     InputError
         For a day before that of the request.
     """
-    with REGISTER.writing(data):
-        known = REGISTER.load(data)
-        one = REGISTER.found(known, code)
+
+    def answered(one: Request) -> Request:
         if one.answered is not None:
             raise CallError(_("request {code} was answered on {day}.").format(code=code, day=one.answered))
         if on < one.asked:
             raise InputError(
                 _("request {code} was made on {day}, after {on}.").format(code=code, day=one.asked, on=on)
             )
-        answered = replace(one, answered=on, note=scrub(note))
-        REGISTER.save(data, [answered if other.code == code else other for other in known])
-        return answered
+        return replace(one, answered=on, note=scrub(note))
+
+    return REGISTER.change(data, code, answered)
