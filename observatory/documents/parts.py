@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period
 from observatory.documents.content import Document, Figure, Section, Series
 from observatory.fact import TimePrecision
+from observatory.hotspots.repeats import is_point
 from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.maps import Scale, State
 from observatory.territory import Territory
@@ -177,10 +177,6 @@ def hours_line(facts: pd.DataFrame) -> Iterator[str]:
     )
 
 
-#: How `repeat_places` names facts that have coordinates alone.
-_POINT = re.compile(r"-?\d+\.\d{3}, -?\d+\.\d{3}")
-
-
 def places_named(places: pd.DataFrame, names: Mapping[str, str], *, halls: bool = False) -> list[str]:
     """Places of `repeat_places` as they are read: one known by its coordinates alone with its commune.
 
@@ -193,7 +189,7 @@ def places_named(places: pd.DataFrame, names: Mapping[str, str], *, halls: bool 
     """
     named = [
         _("place without a name, {commune} ({point})").format(commune=names.get(code, code), point=place)
-        if _POINT.fullmatch(place)
+        if is_point(place)
         else place
         for place, code in zip(places["place"], places["commune_code"], strict=True)
     ]

@@ -22,7 +22,7 @@ from observatory.hotspots.kernel_density import (
 )
 from observatory.hotspots.located import mappable
 from observatory.hotspots.near_repeat import NEAR_DAYS, NEAR_M, Knox, knox, near_repeats
-from observatory.hotspots.repeats import concentration, repeat_places
+from observatory.hotspots.repeats import concentration, is_point, repeat_places
 
 __all__ = [
     "BANDWIDTH_M",
@@ -57,6 +57,7 @@ __all__ = [
     "near_repeats",
     "pei",
     "predictive_accuracy",
+    "is_point",
     "repeat_places",
     "territory_cells",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +16,8 @@ COLUMNS = (
     "lon", "lat", "halls",
 )  # fmt: skip
 
+#: How facts that have coordinates alone name their place: latitude and longitude (`_place_names`).
+_POINT = re.compile(r"-?\d+\.\d{3}, -?\d+\.\d{3}")
 #: What tells one named place from another, whatever the commune it is told for.
 _SPOT = ["matched_label", "lon", "lat"]
 
@@ -72,6 +76,11 @@ def _halls(shown: pd.DataFrame, places: pd.DataFrame, least: int) -> list[str]:
     for *place, hall, n in counts[[*keys, "hall", "facts"]].itertuples(index=False, name=None):
         said.setdefault(tuple(place), []).append(_("{label}: {n}").format(label=hall, n=number_text(n)))
     return [", ".join(said.get(place, ())) for place in places.itertuples(index=False, name=None)]
+
+
+def is_point(place: str) -> bool:
+    """Whether a place of `repeat_places` is named by its coordinates alone, in degrees, latitude first."""
+    return bool(_POINT.fullmatch(place))
 
 
 def _place_names(shown: pd.DataFrame) -> pd.Series:

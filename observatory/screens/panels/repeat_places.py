@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import charts, maps
+from observatory.hotspots import is_point
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels.map_panel import MapPanel, Table
@@ -71,7 +71,7 @@ def _active(row: Any) -> str:
 
 def named(place: str) -> str:
     """A place as it is called, or as a point where a partner gave no more than that."""
-    if re.fullmatch(r"-?\d+\.\d+, -?\d+\.\d+", place or ""):
+    if place and is_point(place):
         lat, lon = (number_text(float(part), 3) for part in place.split(", "))
         return f"{_('point given by the partner')} ({lat} ; {lon})"
     return place or _("unnamed place")
