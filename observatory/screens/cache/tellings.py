@@ -36,9 +36,7 @@ def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estim
 @reader.asks(Act.REFERENCES)
 def told_pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The possible pairs of a selection of one of `linkage.HOME`'s themes (`linkage.Tellings.pairs`)."""
-    tellings = _tellings(version, linkage.HOME[selection.theme])
-    until = selection.last + dt.timedelta(days=1)
-    return tellings.pairs(selection.theme, selection.first, until, POSSIBLE)
+    return _pairs(version, selection)
 
 
 @reader.asks(Act.REFERENCES)
@@ -58,6 +56,13 @@ def _decided() -> int:
     """When people last decided; 0 where they never did."""
     path = data_folder() / FILE_NAME
     return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@keyed(_decided, max_entries=8)
+def _pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
+    tellings = _tellings(version, linkage.HOME[selection.theme])
+    until = selection.last + dt.timedelta(days=1)
+    return tellings.pairs(selection.theme, selection.first, until, POSSIBLE)
 
 
 @keyed(_decided, max_entries=len(linkage.FAMILIES))
