@@ -169,6 +169,32 @@ def visiting(laptop, address: str, height: int = 768) -> Iterator[Visit]:
     seen.clean()
 
 
+@contextmanager
+def at_desk(laptop, data: Path) -> Iterator[Visit]:
+    """A page of the app on a data folder of its own, whose server ends with it."""
+    with contextmanager(serve)(data) as address, visiting(laptop, address) as seen:
+        yield seen
+
+
+#: Waits until what unfolds has its height.
+_UNFOLDED = """async (section) => {
+  for (let height = -1, n = 0; n < 100; n++) {
+    const now = section.getBoundingClientRect().height;
+    if (section.open && now === height) return true;
+    height = now;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return false;
+}"""
+
+
+def unfold(page, text: str) -> None:
+    """Open what is folded away below a text, and wait for it: what is pressed while it unfolds is lost."""
+    section = page.get_by_test_id("stExpander").filter(has_text=text).first
+    section.locator("summary").click()
+    assert section.locator("details").evaluate(_UNFOLDED), text
+
+
 @pytest.fixture
 def visit(app, laptop) -> Iterator[Visit]:
     """A fresh page of a laptop's size on the demonstration."""

@@ -19,6 +19,7 @@ from observatory.screens.cache.reporting import partner_label
 from observatory.themes import themes
 from observatory.warehouse import connect
 from observatory.weeks import week_label
+from tests.screens.conftest import unfold
 from tests.screens.pixels import pixels_of, shown_at
 from tests.test_notebooks import executed, outputs
 
@@ -56,7 +57,7 @@ def test_the_coordinator_s_monday(visit, demo_data):
     assert "1 thème en baisse" in page.locator(".headline").inner_text()
     words = page.locator(".st-key-place-tag-90010-02").inner_text()
     assert "près de 4 fois la semaine précédente" in words
-    page.get_by_text("Pourquoi ?").click()
+    unfold(page, "Pourquoi ?")
     rose = page.locator("ul.facts li", has_text=TOWN).filter(has_text="Tags").inner_text()
     assert "Plus que le hasard ne l’explique" in rose
     facts = int(re.search(r"(\d+) (?:faits?|contre)", rose)[1])
@@ -160,7 +161,7 @@ def test_the_analyst_s_week_is_that_of_the_page(visit, demo_data, printed):
     assert shown == computed
 
     told = re.findall(r"^• (.+)$", printed("01_a_first_week.ipynb"), re.MULTILINE)
-    page.get_by_text("Pourquoi ?").click()
+    unfold(page, "Pourquoi ?")
     page.locator("ul.facts li").first.wait_for()
     said = page.locator("body").inner_text()
     assert told
@@ -192,8 +193,7 @@ def test_the_analyst_s_effects_are_those_of_the_page(visit, demo_data, printed):
     sentences = [sentence.strip() for sentence in re.findall(r"^• (.+)$", text, re.MULTILINE)]
     for action in register:
         page = visit.open(f"/actions?action={action.code}").page
-        page.get_by_text("Pourquoi ?").click()
-        page.locator("[data-testid=stExpander] [data-testid=stDataFrame]:visible").first.wait_for()
+        unfold(page, "Pourquoi ?")
         said = page.locator("[data-testid=stMain]").inner_text()
         assert sum(sentence in said for sentence in sentences) == 1
         *_parts, net = table_of(page, "action-effect")

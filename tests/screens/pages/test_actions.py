@@ -15,6 +15,7 @@ from observatory import charts, evaluate
 from observatory.screens.pages.actions import ROLE_COLOURS
 from observatory.territory import Territory
 from observatory.warehouse import connect
+from tests.screens.conftest import unfold
 
 
 def downloaded(page, button) -> bytes:
@@ -74,8 +75,7 @@ def test_the_tables_and_files_hold_the_library_s_figures(visit, found):
     assert [(int(row["Avant"]), int(row["Après"])) for row in counts] == [
         (row.before, row.after) for row in found.counts.itertuples()
     ]
-    page.get_by_text("Pourquoi ?").click()
-    page.locator("[data-testid=stExpander] [data-testid=stDataFrame]:visible").first.wait_for()
+    unfold(page, "Pourquoi ?")
     effect = rows_of(downloaded(page, page.locator(".st-key-action-effect-csv button")))
     lines = evaluate.figures(found)
     assert [int(row["Écart en faits"]) for row in effect] == lines["facts"].round().astype(int).tolist()

@@ -9,7 +9,7 @@ import pytest
 
 from observatory import evaluate, registers
 from observatory.geocode import Standing, add_camera, read_cameras
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import at_desk, unfold
 
 LOAN = Standing(
     "Mobile 1", "mairie", "90075", 6.873, 47.664, 100, dt.date(2026, 3, 2), dt.date(2026, 6, 28), "90075"
@@ -22,13 +22,8 @@ def desk(demo_data, tmp_path_factory, laptop):
     data = tmp_path_factory.mktemp("cameras")
     shutil.copy(demo_data / "observatory.duckdb", data)
     add_camera(data, LOAN)
-    server = serve(data)
-    page = laptop.new_page()
-    seen = Visit(page, next(server))
-    yield seen, data
-    page.close()
-    seen.clean()
-    next(server, None)
+    with at_desk(laptop, data) as seen:
+        yield seen, data
 
 
 def test_a_loan_is_evaluated_in_one_click(desk):
@@ -52,7 +47,7 @@ def test_a_loan_is_evaluated_in_one_click(desk):
 def test_a_camera_is_written_and_ended_on_the_page(desk):
     visit, data = desk
     page = visit.open("/actions").page
-    page.get_by_text("Inscrire où se trouve une caméra").click()
+    unfold(page, "Inscrire où se trouve une caméra")
     page.get_by_label("Son numéro ou son nom, comme « Caméra 3 »").fill("Mobile 2 <b>")
     page.get_by_label("Où elle se trouve : une adresse ou un lieu connu").fill("nulle part au monde")
     page.get_by_role("button", name="Inscrire la caméra").click()
@@ -68,7 +63,7 @@ def test_a_camera_is_written_and_ended_on_the_page(desk):
     kept = read_cameras(data).named("mobile 2 b")[0]
     assert (kept.commune_code, kept.lent_to, kept.start) == ("90010", "90008", None)
     assert abs(kept.lon - 6.86) < 0.01 and abs(kept.lat - 47.64) < 0.01 and kept.uncertainty_m == 150
-    page.get_by_text("Dire jusqu’à quand une caméra est restée").click()
+    unfold(page, "Dire jusqu’à quand une caméra est restée")
     page.get_by_role("button", name="Inscrire son dernier jour").click()
     page.get_by_text("y est restée jusqu’au").wait_for()
     ended = read_cameras(data).named("mobile 2 b")[0]

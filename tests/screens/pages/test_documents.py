@@ -15,7 +15,7 @@ from observatory.evaluate import load_decisions
 from observatory.screens.pages import documents as screen
 from observatory.screens.pages.documents import title_of
 from tests.documents.test_content import check_standards, made
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import at_desk, unfold
 
 
 @pytest.fixture(scope="module")
@@ -23,14 +23,8 @@ def desk(demo_data, tmp_path_factory, laptop):
     """The app on a copy of the demonstration, in which documents are written."""
     data = tmp_path_factory.mktemp("documents")
     shutil.copy(demo_data / "observatory.duckdb", data)
-    server = serve(data)
-    address = next(server)
-    page = laptop.new_page()
-    seen = Visit(page, address)
-    yield seen, data
-    page.close()
-    seen.clean()
-    next(server, None)
+    with at_desk(laptop, data) as seen:
+        yield seen, data
 
 
 def test_one_click_makes_a_document_that_is_seen_and_opens(desk):
@@ -53,7 +47,7 @@ def test_one_click_makes_a_document_that_is_seen_and_opens(desk):
 def test_a_decision_is_written_and_closed_on_the_page(desk):
     visit, data = desk
     page = visit.open("/documents").page
-    page.get_by_text("Inscrire une décision").click()
+    unfold(page, "Inscrire une décision")
     page.get_by_label("Ce qui est à faire").fill("Patrouilles <b>")
     page.get_by_label("Le service qui le fait").fill("Police municipale")
     page.get_by_role("group", name="Échéance").get_by_role("spinbutton").first.click()
@@ -62,7 +56,7 @@ def test_a_decision_is_written_and_closed_on_the_page(desk):
     page.get_by_text(": à faire.").wait_for()
     (kept,) = load_decisions(data)
     assert (kept.what, kept.due) == ("Patrouilles <b>", dt.date(2030, 12, 15))
-    page.get_by_text("Dire ce qu’une décision est devenue").click()
+    unfold(page, "Dire ce qu’une décision est devenue")
     page.get_by_role("button", name="Clore la décision").click()
     page.get_by_text(": faite.").wait_for()
     assert load_decisions(data)[0].state == "done"

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from observatory.territory.sites import FOLDER, Definition, Kind, add_site
-from tests.screens.conftest import Visit, serve
+from tests.screens.conftest import Visit, at_desk
 
 #: Some of them wherever a hot spot of the demonstration may lie, one every 120 m.
 PLACES = [(6.80 + x * 0.0016, 47.60 + y * 0.0011) for x in range(75) for y in range(70)]
@@ -31,13 +31,8 @@ def desk(demo_data, tmp_path_factory, laptop):
     file.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     add_site(data, file, Definition("Bars <b>", kind=Kind.BAR, name_column="enseigne"))
     (data / FOLDER / "broken.geojson").write_text("<html>", encoding="utf-8")
-    server = serve(data)
-    page = laptop.new_page()
-    seen = Visit(page, next(server))
-    yield seen
-    page.close()
-    seen.clean()
-    next(server, None)
+    with at_desk(laptop, data) as seen:
+        yield seen
 
 
 def marks(visit: Visit) -> int:

@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 from observatory.access import Journal
 from observatory.access.rights import Table
 from observatory.access.sessions import Sessions
-from tests.screens.conftest import Visit
+from tests.screens.conftest import Visit, unfold
 from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, served, sign_in
 
 pytestmark = pytest.mark.skipif(not PROVIDED, reason="no oidc-provider: `make oidc` installs it")
@@ -91,7 +91,7 @@ def choose_row(page, row: int) -> None:
 
 def compares_and_takes_a_table(page, office: Office) -> None:
     page.goto(f"{office.app}/comparer")
-    page.get_by_text("Emporter des tableaux").click()
+    unfold(page, "Emporter des tableaux")
     says_why(page)
     with page.expect_download() as given:
         page.get_by_role("button", name="CSV").first.click()
