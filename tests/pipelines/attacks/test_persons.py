@@ -140,6 +140,17 @@ def test_phrases_of_a_stranger(name: str) -> None:
     assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
+def test_what_is_not_held_yet_is_known() -> None:
+    """The last set that somebody wrote blind: names that no word announces pass. It gets no worse unseen."""
+    named, quiet = _stranger("blind")
+    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
+    hurt = [text for text in quiet if scrub(text) != text]
+    print(f"blind: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
+    assert len(named) == len(quiet) == 300
+    assert len(left) <= 65
+    assert len(hurt) <= 1
+
+
 def test_streets_of_the_department_stay_however_they_are_written(shared) -> None:
     """All street names of the open address base, as published, in capitals, in small letters."""
     with (shared / "mirror" / "bano-90.csv").open(encoding="utf-8", newline="") as file:
