@@ -1,4 +1,4 @@
-"""The accessibility checker, run on a page and its maps."""
+"""What pages are judged by: the accessibility checker, on a page and its maps; what lies over what."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def violations(page, axe: str) -> list[tuple]:
     options = f"{{ runOnly: {RULES}, resultTypes: ['violations'] }}"
     found = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
     return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
+
+
+#: Elements that take no room of their own; the observatory's name lies in the head's.
+_OVER = """() => [...document.querySelectorAll("[data-testid=stElementContainer]")]
+  .filter((e) => e.checkVisibility() && getComputedStyle(e).position === "absolute")
+  .filter((e) => e.getBoundingClientRect().height > 8 && !e.querySelector(".identity"))
+  .map((e) => e.innerText.slice(0, 40))"""
+
+
+def laid_over(page) -> list[str]:
+    """How each element begins that lies over what stands below it."""
+    return page.evaluate(_OVER)

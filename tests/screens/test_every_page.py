@@ -19,7 +19,7 @@ from PIL import Image
 from observatory.language import date_text
 from observatory.settings import CLOCK
 from tests.screens.conftest import Visit, visiting
-from tests.screens.judged import violations
+from tests.screens.judged import laid_over, violations
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,7 @@ def is_well_built(page) -> None:
     assert found["levels"].count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(found["levels"])), found["levels"]
     assert not found["empty"] and not found["images"]
+    assert not laid_over(page)
     assert len(set(found["frames"])) == len(found["frames"]) and all(found["frames"])
     for caption, heads, unscoped in found["tables"]:
         assert caption and heads and not unscoped

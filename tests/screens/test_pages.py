@@ -10,6 +10,7 @@ from observatory import hotspots
 from observatory.selection import Selection
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
+from tests.screens.judged import laid_over
 
 
 def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_data):
@@ -82,6 +83,7 @@ def test_a_file_is_tried_before_anything_is_kept(visit, demo_data):
     outcome = page.locator(".outcome")
     outcome.wait_for()
     assert outcome.inner_text().startswith("Essai, rien n’a été enregistré")
+    assert not laid_over(page)
     line = page.locator("table.intake tbody tr")
     assert line.count() == 1 and "sdis.csv" in line.inner_text()
     page.get_by_text("Le détail de chaque fichier").click()
