@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory import language
 from observatory.crs import distance_m
 from observatory.geocode.calibration.perturb import ReferenceAddress, reference_addresses
 from observatory.geocode.parse.address import street_words
@@ -103,3 +104,9 @@ def test_moments_are_no_numbers(text, left, why):
 def test_communes_that_a_text_mentions(text, apart, bare, why):
     tokens = words(text)
     assert [[tokens[m.start] for m in part] for part in mentions(tokens)] == [apart, bare], why
+
+
+def test_what_was_set_aside_is_said(geocoder):
+    language.use("en")
+    said = str(geocoder.explain("Voie=Rue de la Promenade;num=5;Ville=Méziré"))
+    assert "5 rue promenade; set aside: voie num ville mezire" in said

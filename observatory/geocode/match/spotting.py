@@ -71,7 +71,8 @@ def _spotted(query: Query, tokens: list[str], named: list[Mention]) -> Match | N
     if len({s.entry for s in spots}) != 1 or len({(s.number, s.suffix) for s in numbered}) != 1:
         return None
     spot = numbered[0]
-    aside = tuple(t for i, t in enumerate(tokens) if t.isalnum() and not spot.start <= i < spot.end)
+    around = tokens[: spot.start] + tokens[spot.end :]
+    aside = tuple(t for t in around if t.isalnum() and t not in (str(spot.number), spot.suffix))
     near = not (RELATION_WORDS | CROSSING_WORDS).isdisjoint(aside)
     reading = Address(
         spot.number, spot.suffix, 0, e.kind[spot.entry], e.name[spot.entry], near=near, aside=aside
