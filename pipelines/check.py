@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import InputError, ObservatoryError
+from observatory.fact import Reason
 from observatory.language import N_, _
 from pipelines.feed import Feed
 from pipelines.period import (
@@ -27,6 +28,10 @@ from pipelines.validate import File, Validated, validate_numbers, validate_toget
 
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
+
+#: Of a file with at least so many dated rows, the share of strange ones from which on it is asked about.
+FEWEST_ASKED_ABOUT, STRANGE_SHARE = 8, 0.8
+_NO_DAY = (Reason.BAD_DATE, Reason.DATE_IN_FUTURE)
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
 
@@ -192,6 +197,7 @@ def period_covered(file_name: str, validated: Validated, cadence: str = "yearly"
         period = period if borne_out(period, cadence, weeks) else None
     if period:
         remark_other_weeks(period, validated)
+        _check_most_rows(file_name, period, validated)
         return period
     if len(weeks):
         return period_of_rows(week.date() for week in weeks.drop_duplicates())
@@ -203,6 +209,27 @@ def period_covered(file_name: str, validated: Validated, cadence: str = "yearly"
             "silence cannot be told apart. Name it after its week, as in {example}."
         ).format(file=file_name, example="partner_2026-W46.csv")
     )
+
+
+def _check_most_rows(file_name: str, period: Period, validated: Validated) -> None:
+    """Ask about a file hardly any row of which is of the days in its name.
+
+    Months written before days, or the name of another week: taken as they stand, the first would put facts
+    into weeks of their own choosing, the second make zeros of a week that the file does not speak for.
+
+    Raises `InputError`.
+    """
+    undated = sum(fault.reason in _NO_DAY for fault in validated.faults)
+    other = validated.remarks[REMARK_OTHER_WEEKS]
+    dated = len(validated.facts) + undated
+    if dated >= FEWEST_ASKED_ABOUT and undated and undated + other >= STRANGE_SHARE * dated:
+        raise InputError(
+            _(
+                "{file}: of {rows} rows, {other} are of other weeks than its name says and {undated} have no "
+                "date that can be. Are months written before days, or is the name of another week? Nothing is "
+                "taken from it: correct the one or the other."
+            ).format(file=file_name, rows=dated, other=other, undated=undated)
+        )
 
 
 def remark_other_weeks(period: Period, validated: Validated) -> None:
