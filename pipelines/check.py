@@ -220,14 +220,16 @@ def _check_most_rows(file_name: str, period: Period, validated: Validated) -> No
     Raises `InputError`.
     """
     undated = sum(fault.reason in _NO_DAY for fault in validated.faults)
+    if not undated:
+        return
     other = validated.remarks[REMARK_OTHER_WEEKS]
     dated = len(validated.facts) + undated
-    if dated >= FEWEST_ASKED_ABOUT and undated and undated + other >= STRANGE_SHARE * dated:
+    if dated >= FEWEST_ASKED_ABOUT and undated + other >= STRANGE_SHARE * dated:
         raise InputError(
             _(
                 "{file}: of {rows} rows, {other} are of other weeks than its name says and {undated} have no "
-                "date that can be. Are months written before days, or is the name of another week? Nothing is "
-                "taken from it: correct the one or the other."
+                "date that can be. Are months written before days, or is the name of another week? Nothing "
+                "is taken from it: correct the one or the other."
             ).format(file=file_name, rows=dated, other=other, undated=undated)
         )
 

@@ -36,6 +36,7 @@ def page_ended() -> None:
     _sweeper()
     page_seen()
     next(_ended)
+    gc.collect()
     gc.freeze()
 
 
