@@ -44,6 +44,8 @@ ESTATES = frozenset(
 )
 #: A number behind one of these belongs to it: « RD 25 », « ligne 3 ».
 NUMBER_OWNERS = frozenset("rd cd rn departementale nationale autoroute ligne camera no lot".split())
+#: What stands within an hour or a date; how many pairs of figures a telephone number has.
+_MOMENT_MARKS, _PHONE_PAIRS = frozenset("h/-"), 5
 _HOUR_WORDS = frozenset("a vers depuis des apres avant".split())
 _FLOOR_WORDS = frozenset({"etage", "et", "rdc", "rez"})
 _MARKS = frozenset("(),;")
@@ -92,6 +94,8 @@ def without_moments(tokens: list[str]) -> list[str]:
 
     « 22 h 15 », « 14/11/2026 », « le 12/11 », « 03 84 00 00 00 »; « 3/5 » alone is a range of houses.
     """
+    if _MOMENT_MARKS.isdisjoint(tokens) and sum(map(str.isdigit, tokens)) < _PHONE_PAIRS:
+        return tokens
     out: list[str] = []
     i = 0
     while i < len(tokens):
@@ -115,9 +119,11 @@ def _moment_size(tokens: list[str], i: int) -> int:
         if second == mark and c.isdigit() and len(c) in (2, 4):
             return 5
         return 3 if tokens[i - 1 : i] and tokens[i - 1] in ("le", "du") and i else 0
-    pairs = tokens[i : i + 5]
-    phone = len(pairs) == 5 and a.startswith("0") and all(t.isdigit() and len(t) == 2 for t in pairs)
-    return 5 if phone else 0
+    pairs = tokens[i : i + _PHONE_PAIRS]
+    phone = (
+        len(pairs) == _PHONE_PAIRS and a.startswith("0") and all(t.isdigit() and len(t) == 2 for t in pairs)
+    )
+    return _PHONE_PAIRS if phone else 0
 
 
 def without_floor(tokens: list[str]) -> list[str]:
