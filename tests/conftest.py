@@ -34,6 +34,8 @@ def cache(tmp_path_factory, worker_id) -> Iterator[Path]:
     folder = (base if worker_id == "master" else base.parent) / "cache"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBSERVATORY_CACHE", str(folder))
+        # Some hundred processes are started: each would compile the project anew.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield folder
 
 
@@ -105,6 +107,9 @@ def demo_data(_demo) -> Path:
     return _demo / "data"
 
 
+#: The first that is there. The shell is the same engine without what surrounds pages, which no test looks at.
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
 #: No sandbox, because root runs this in CI; and none of the calls a browser makes for itself.
 CHROMIUM_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -121,7 +126,7 @@ def browser() -> Iterator:
     """The machine's Chromium, headless; the test is skipped, saying so, where there is none."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if not path:
         pytest.skip("no Chromium on this machine: `make browser` installs one where it has the right to")
     with sync_playwright() as playwright:

@@ -26,14 +26,17 @@ _PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
 _FAULTS = ("error",)
 
 
-def serve(data: Path, port: int = 0) -> Iterator[str]:
-    """Run the app on a free port, or a given one, until the last test is done; gives its address."""
+def serve(data: Path, port: int = 0, *, ahead: bool = False) -> Iterator[str]:
+    """Run the app on a free port, or a given one, until the last test is done; gives its address.
+
+    `ahead`: weeks are made ready behind the pages, as they are for a site's readers (`tests.screens.server`).
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={port}",
-        "--server.address=127.0.0.1", "--server.headless=true",
+        sys.executable, "-m", "streamlit" if ahead else "tests.screens.server", "run", str(PROJECT / "app.py"),
+        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
     ]  # fmt: skip
     environment = os.environ | {"OBSERVATORY_DATA": str(data), "OBSERVATORY_LANG": "fr"}
     log = (data / "server.log").open("w+")
@@ -51,12 +54,12 @@ def serve(data: Path, port: int = 0) -> Iterator[str]:
 
 
 def _wait(address: str, process: subprocess.Popen) -> None:
-    for _attempt in range(120):
+    for _attempt in range(300):
         assert process.poll() is None, "the app's server ended before it began"
         try:
             urllib.request.urlopen(address, timeout=1).close()
         except OSError:
-            time.sleep(0.25)
+            time.sleep(0.1)
         else:
             return
     raise AssertionError("the app's server did not answer within 30 s")
