@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory.screens.jobs import prewarm
 from observatory.settings import PROJECT
 from tests.screens.judged import AXE
 
@@ -34,9 +35,10 @@ def serve(data: Path, port: int = 0, *, ahead: bool = False) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
+    server = "streamlit" if ahead else "tests.screens.server"
     command = [
-        sys.executable, "-m", "streamlit" if ahead else "tests.screens.server", "run", str(PROJECT / "app.py"),
-        f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true",
+        sys.executable, "-m", server, "run", str(PROJECT / "app.py"), f"--server.port={port}",
+        "--server.address=127.0.0.1", "--server.headless=true",
     ]  # fmt: skip
     environment = os.environ | {"OBSERVATORY_DATA": str(data), "OBSERVATORY_LANG": "fr"}
     log = (data / "server.log").open("w+")
@@ -63,6 +65,14 @@ def _wait(address: str, process: subprocess.Popen) -> None:
         else:
             return
     raise AssertionError("the app's server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_ahead() -> Iterator[None]:
+    """Pages drawn in the tests' own process make nothing ready: it would go on beside other tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prewarm, "WEEKS", 0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The app's server as browser tests run it: `python -m tests.screens.server run app.py …`.
 
-It makes nothing ready behind the pages: two years of weeks take half a minute of a core for each of the servers,
-while one reader looks at two or three. `serve(data, ahead=True)` runs it as it is.
+It makes nothing ready behind the pages: two years of weeks take half a minute of a core for each server, and
+one reader looks at two or three of them. `serve(data, ahead=True)` runs it as it is.
 """
 
 from __future__ import annotations
