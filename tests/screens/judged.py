@@ -9,9 +9,8 @@ AXE = PROJECT / "build" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 #: Levels A and AA.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-
-#: What is not drawn on a screen is passed over by every rule, but only after each cell was looked at: nearly half
-#: of the work, as each table on the screen has its paper's twin. They are emptied meanwhile.
+#: What is not drawn on a screen is passed over by every rule, but only after each cell was looked at: nearly
+#: half of the work, as each table on the screen has its paper's twin. They are emptied meanwhile.
 _JUDGE = """async (options) => {
   const unseen = [...document.querySelectorAll("table.on-paper")].filter((e) => !e.checkVisibility());
   const held = unseen.map((table) => [...table.childNodes]);
