@@ -48,10 +48,8 @@ test: $(READY) browser poppler axe oidc addok  ## every test; what could not run
 	$(BIN)/pytest -n 2 --dist worksteal
 
 browser:                ## a Chromium for the browser tests, where it can be installed
-	@command -v chromium-headless-shell >/dev/null \
-	  || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq chromium-headless-shell' \
-	  || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
-	  || .ci/as-root sh -c 'apt-get install -y -qq chromium' \
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || .ci/as-root sh -c 'apt-get update -qq && apt-get install -y -qq chromium' \
 	  || echo "No Chromium and no right to install one: the browser tests will say that they could not run." >&2
 
 poppler:                ## what reads PDF as a screen reader does, where it can be installed

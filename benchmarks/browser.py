@@ -144,8 +144,7 @@ def press(selector: str, position: int = 0) -> Callable[[Page], None]:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A browser of this machine, without a window."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-    path = next(filter(None, map(shutil.which, names)))
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield opened

@@ -22,8 +22,7 @@ def main() -> int:
     """Open it, wait for the words, and say what was asked of whom."""
     address, words, *picture = sys.argv[1:]
     _wait(f"{address}/_stcore/health")
-    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-    path = next(filter(None, map(shutil.which, names)))
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     asked, faults = [], []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])

@@ -112,9 +112,6 @@ def demo_data(_demo) -> Path:
     return _demo / "data"
 
 
-#: The first that is there. The shell is the same engine without what surrounds pages, which no test looks at.
-CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-
 #: No sandbox, because root runs this in CI; and none of the calls a browser makes for itself.
 CHROMIUM_OPTIONS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -131,7 +128,7 @@ def browser() -> Iterator:
     """The machine's Chromium, headless; the test is skipped, saying so, where there is none."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not path:
         pytest.skip("no Chromium on this machine: `make browser` installs one where it has the right to")
     with sync_playwright() as playwright:

@@ -37,8 +37,7 @@ LAPTOP, TELEPHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844
 
 def main(address: str) -> None:
     """Every page of the app at `address`."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
-    path = next(filter(None, map(shutil.which, names)))
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         for scheme in ("light", "dark"):
