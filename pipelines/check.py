@@ -115,7 +115,11 @@ def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
     Small files are checked together; where that ends the reader, each of them is checked alone.
     """
     lots = [*_lots(jobs)]
-    for lot, found in zip(lots, readers.outcomes([_as_one(lot) for lot in lots]), strict=True):
+    return _one_by_one(readers, lots, readers.outcomes([_as_one(lot) for lot in lots]))
+
+
+def _one_by_one(readers: Readers, lots: Sequence[list[Job]], outcomes: Iterator[Any]) -> Iterator[Any]:
+    for lot, found in zip(lots, outcomes, strict=True):
         if len(lot) == 1:
             yield found
         else:

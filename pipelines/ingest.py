@@ -6,11 +6,10 @@ import datetime as dt
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,21 +24,19 @@ from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
-from pipelines.check import Checked, Given, job_of, outcomes_of
+from pipelines.check import Checked, Given, job_of
 from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
+from pipelines.incoming import Incoming, Lot, begun, windows
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
 from pipelines.period import Period, made_in_name, replaces_in_name
-from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
 from pipelines.sandbox import Job, Readers
 from pipelines.validate import Validated
 
 Say = Callable[[str], None]
 
-#: Files are held in memory and checked together up to so many bytes and files; facts are stored together from
-#: so many rows on.
-BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
+#: Facts are stored together from so many rows on.
 ROWS_TOGETHER = 50_000
 
 LOG = logging.getLogger(__name__)
@@ -58,7 +55,6 @@ REMARK_MANY_KEPT = N_(
 REMARK_USED_AGAIN = N_(
     "references used before for facts of months ago: other facts, kept apart by their year"
 )
-Thing = TypeVar("Thing")
 
 
 class FilesRefusedError(InputError):
@@ -143,20 +139,21 @@ def ingest(
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
         only_run(data, say=say),
-        rehearse(data) if dry_run else build(data, at=now) as warehouse,
     ):
-        run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
-        run.keep_zones()
-        run.replaces, run.only = replaces, only
-        if not dry_run:
-            run.recover(say)
-        paths = list(run.fetched(sources, Path(folder)))
-        # A microsecond apart, so that no two files of a run became known at the same time.
-        came = [(path, now + dt.timedelta(microseconds=position)) for position, path in enumerate(paths)]
-        for window in _windows(came, lambda one: _size(one[0])):
-            run.take_new(window, feed)
-        if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
-            raise run.refused[-1][1]
+        # The readers work on the first files while the warehouse and the geocoder are opened.
+        incoming = Incoming(data, readers, feed)
+        lots = incoming.lots(sources, Path(folder), now)
+        with rehearse(data) if dry_run else build(data, at=now) as warehouse:
+            run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
+            run.keep_zones()
+            run.replaces, run.only = replaces, only
+            if not dry_run:
+                run.recover(say)
+            run.refused += incoming.unreached
+            for lot in lots:
+                run.take_new(lot, feed)
+            if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
+                raise run.refused[-1][1]
     return run.receipts_or_faults()
 
 
@@ -205,7 +202,7 @@ def rebuild(
             if not ledger.last_run(data):
                 run.numbers = runs.replay(warehouse, [(entry.receipt, entry.received) for entry in entries])
             number = count()
-            for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
+            for window in windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
                 run.take_archived(window, lambda: progress(next(number), len(entries)))
         return run.receipts_or_faults()
 
@@ -268,18 +265,10 @@ class Run:
             )
         self.take_archived(pending)
 
-    def fetched(self, sources: Iterable[str | Path], folder: Path) -> Iterator[Path]:
-        """The files of `sources`; those at an address are fetched into `folder`."""
-        for source in sources:
-            try:
-                yield fetch(source, folder) if _is_url(source) else Path(source)
-            except ObservatoryError as fault:
-                self._refuse(str(source), fault)
-
     def take_archived(self, entries: Sequence[Entry], tell: Callable[[], None] = lambda: None) -> None:
         """Take in files of the archive, each told first; one that can no longer be read is set aside."""
         jobs = [self._job_of(entry) for entry in entries]
-        for entry, (job, outcome) in zip(entries, self._outcomes(jobs), strict=True):
+        for entry, (job, outcome) in zip(entries, begun(self.readers, jobs), strict=True):
             tell()
             if job is None or isinstance(outcome, ObservatoryError):
                 self._refuse(entry.file_name, outcome)
@@ -288,16 +277,17 @@ class Run:
             self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
-    def take_new(self, came: Sequence[tuple[Path, dt.datetime]], feed: str | None) -> None:
-        """Take in files that came at those times; one at fault is told and does not stop the others."""
-        jobs = [self._new_job(path, at, feed) for path, at in came]
-        for (path, at), (job, outcome) in zip(came, self._outcomes(jobs), strict=True):
+    def take_new(self, lot: Lot, feed: str | None) -> None:
+        """Take in files that came, of `feed` where that was said; one at fault does not stop the others."""
+        for came, (job, outcome) in zip(lot.files, lot.outcomes, strict=True):
             try:
+                if job and feed:  # be it that it cannot be read by that definition
+                    self._refuse_other_feed(archive.sha256(job.given[0].content), came.path.name, feed)
                 if job is None or isinstance(outcome, ObservatoryError):
                     raise outcome
-                prepared = self._prepared(job, outcome, at)
+                prepared = self._prepared(job, outcome, came.at)
             except ObservatoryError as fault:
-                self._refuse(str(path), fault)
+                self._refuse(str(came.path), fault)
             else:  # what cannot be written is no fault of a file
                 self._gather(prepared)
         self.store_gathered()
@@ -311,24 +301,6 @@ class Run:
             return InputError(_("{file}: {fault}").format(file=entry.file_name, fault=fault))
         given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
         return job_of(given, self._key)
-
-    def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
-        """What a reader has to do with a file that came."""
-        try:
-            content = load(path)
-            if feed:
-                self._refuse_other_feed(archive.sha256(content), path.name, feed)
-        except ObservatoryError as fault:
-            return fault
-        definition = feed_named(feed, self.data) if feed else None
-        given = Given(content, redact.scrub(path.name), definition, received, data=self.data)
-        return job_of(given, self._key)
-
-    def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
-        """Each job with what came of it, in order; a fault that is known already takes no reader."""
-        answers = outcomes_of(self.readers, [job for job in jobs if isinstance(job, Job)])
-        for job in jobs:
-            yield (job, next(answers)) if isinstance(job, Job) else (None, job)
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
         covers, content = outcome.covers, job.given[0].content
@@ -610,26 +582,3 @@ def _covers(entry: Entry) -> Period | None:
     if not entry.covers_from:
         return None
     return Period(dt.date.fromisoformat(entry.covers_from), dt.date.fromisoformat(entry.covers_to))
-
-
-def _windows(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
-    """Things in their order, by lots of files that fit into memory together."""
-    lot: list[Thing] = []
-    held = 0
-    for thing in things:
-        bytes_of = size(thing)
-        if lot and (held + bytes_of > BYTES_TOGETHER or len(lot) >= FILES_TOGETHER):
-            yield lot
-            lot, held = [], 0
-        lot.append(thing)
-        held += bytes_of
-    if lot:
-        yield lot
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
-
-
-def _is_url(source: str | Path) -> bool:
-    return str(source).startswith(("http://", "https://"))

@@ -89,13 +89,12 @@ class Readers:
     def outcomes(self, jobs: Sequence[Job]) -> Iterator[Any]:
         """What each job gives, in their order; an `ObservatoryError` where its file is at fault.
 
-        The largest are begun first.
+        All are begun at once, the largest first, whether the caller waits for what they give or not.
         """
         code = language.current()
         by_size = sorted(range(len(jobs)), key=lambda position: -jobs[position].size)
         futures = {position: self._threads.submit(self._answer, code, jobs[position]) for position in by_size}
-        for position in range(len(jobs)):
-            yield futures.pop(position).result()
+        return (futures.pop(position).result() for position in range(len(jobs)))
 
     def _answer(self, code: str, job: Job) -> Any:
         reader = self._idle.get()
