@@ -1,15 +1,19 @@
-"""The check of files, done in a reader process: whose each is, its rows, the days it speaks for."""
+"""The check of files, done in a reader process: whose each is, its rows, its days, where its facts are."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from observatory.errors import InputError, ObservatoryError
+from observatory.geocode.opening import service_set
 from observatory.language import N_, _
 from pipelines.feed import Feed
+from pipelines.locate import Placer, locate_facts, open_placer
 from pipelines.period import (
     Period,
     borne_out,
@@ -27,12 +31,14 @@ from pipelines.validate import File, Validated, validate_numbers, validate_toget
 
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
+#: A reader looks so many distinct places up, a few seconds of work.
+PLACES_OF_A_READER = 20_000
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
 
 
 class Checked(NamedTuple):
-    """A file read and validated, nothing of it stored yet."""
+    """A file read and validated, nothing of it stored yet; its facts may be located already."""
 
     feed: str
     covers: Period | None
@@ -104,9 +110,9 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
     return [outcomes[place] for place in range(len(files))]
 
 
-def job_of(file: Given, key: bytes) -> Job:
-    """The job of checking a file in a reader process."""
-    return Job(file.file_name, len(file.content), check_one, (file, key))
+def job_of(file: Given, key: bytes, data: Path | None = None) -> Job:
+    """The job of a reader: checking a file, and locating its facts by the layers under `data`."""
+    return Job(file.file_name, len(file.content), _check_alone, (file, key, data))
 
 
 def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
@@ -144,7 +150,36 @@ def _as_one(lot: Sequence[Job]) -> Job:
     if len(lot) == 1:
         return lot[0]
     name, size = f"{lot[0].name} … {lot[-1].name}", sum(job.size for job in lot)
-    return Job(name, size, check_together, ([job.given[0] for job in lot], lot[0].given[1]))
+    return Job(name, size, _check_and_locate, ([job.given[0] for job in lot], *lot[0].given[1:]))
+
+
+def _check_alone(file: Given, key: bytes, data: Path | None) -> Checked | ObservatoryError:
+    return _check_and_locate([file], key, data)[0]
+
+
+def _check_and_locate(
+    files: Sequence[Given], key: bytes, data: Path | None
+) -> list[Checked | ObservatoryError]:
+    """`check_together`, with the facts located where that can be done within a reader's time.
+
+    Left to the run are facts in too many places, those that a service is asked about, and all of them where
+    the layers cannot be read.
+    """
+    outcomes = check_together(files, key)
+    found = [
+        one.validated for one in outcomes if isinstance(one, Checked) and "place_text" in one.validated.facts
+    ]
+    places = sum(one.facts["place_text"].nunique() for one in found)
+    if found and data and places <= PLACES_OF_A_READER and not service_set():
+        with contextlib.suppress(ObservatoryError):
+            locate_facts(found, _placer(data))
+    return outcomes
+
+
+@cache
+def _placer(data: Path) -> Placer:
+    """In a reader, which lives no longer than a run: the geocoder and the territory under `data`."""
+    return open_placer(data)
 
 
 def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Checked | ObservatoryError:

@@ -80,7 +80,7 @@ class Incoming:
         except ObservatoryError as fault:
             return fault
         given = Given(content, redact.scrub(came.path.name), self._feed, came.at, data=self._data)
-        return job_of(given, self._key)
+        return job_of(given, self._key, self._data)
 
 
 def begun(readers: Readers, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:

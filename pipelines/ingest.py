@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -28,7 +29,14 @@ from pipelines.check import Checked, Given, job_of
 from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
 from pipelines.incoming import Incoming, Lot, begun, windows
-from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
+from pipelines.locate import (
+    REMARK_COMMUNE,
+    REMARK_POINT,
+    Placer,
+    is_located,
+    locate_facts,
+    open_placer,
+)
 from pipelines.period import Period, made_in_name, replaces_in_name
 from pipelines.receipt import Receipt
 from pipelines.sandbox import Job, Readers
@@ -144,7 +152,7 @@ def ingest(
         incoming = Incoming(data, readers, feed)
         lots = incoming.lots(sources, Path(folder), now)
         with rehearse(data) if dry_run else build(data, at=now) as warehouse:
-            run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
+            run = Run(warehouse, data, readers, dry_run=dry_run)
             run.keep_zones()
             run.replaces, run.only = replaces, only
             if not dry_run:
@@ -197,7 +205,7 @@ def rebuild(
             )
         with build(data, afresh=True) as warehouse:
             warehouse.purged = sorted(deleted & counted)
-            run = Run(warehouse, open_placer(data), data, readers)
+            run = Run(warehouse, data, readers)
             run.keep_zones()
             if not ledger.last_run(data):
                 run.numbers = runs.replay(warehouse, [(entry.receipt, entry.received) for entry in entries])
@@ -221,12 +229,10 @@ def rebuild_outdated(data: Path, *, say: Say = lambda _text: None) -> bool:
 
 
 class Run:
-    """One run over files: they are checked by the readers, gathered, located and stored a table at a time."""
+    """One run over files: they are checked and located by the readers, gathered, stored a table at a time."""
 
-    def __init__(
-        self, warehouse: Warehouse, placer: Placer, data: Path, readers: Readers, *, dry_run: bool = False
-    ) -> None:
-        self.warehouse, self.placer, self.data, self.readers = warehouse, placer, data, readers
+    def __init__(self, warehouse: Warehouse, data: Path, readers: Readers, *, dry_run: bool = False) -> None:
+        self.warehouse, self.data, self.readers = warehouse, data, readers
         self.dry_run = dry_run
         #: Of files that are counted as runs of their own, their numbers by receipt.
         self.numbers: dict[str, int] = {}
@@ -244,6 +250,11 @@ class Run:
         self._done = store.receipts(warehouse)
         self._undone = archive.withdrawn(data)
         self._feeds = store.feeds_of_files(warehouse)
+
+    @cached_property
+    def placer(self) -> Placer:
+        """The geocoder and the territory, opened for what the readers leave to the run."""
+        return open_placer(self.data)
 
     def keep_zones(self) -> None:
         """Write the zones that facts are assigned to, where the outlines are not those of the run before."""
@@ -300,7 +311,7 @@ class Run:
         except ObservatoryError as fault:  # be it that its definition is gone, or was spoilt since
             return InputError(_("{file}: {fault}").format(file=entry.file_name, fault=fault))
         given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
-        return job_of(given, self._key)
+        return job_of(given, self._key, self.data)
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
         covers, content = outcome.covers, job.given[0].content
@@ -447,13 +458,15 @@ class Run:
 
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
         """Store the `taken` rows of files; the others are known."""
+        if left := [one.validated for one in files if not is_located(one.validated)]:
+            locate_facts(left, self.placer)
         self._archive(files)
         facts, apart, there = store.told_apart(self.warehouse, self._together(files, taken))
         found = store.versions(there, facts, self.warehouse.run, self._outdated(files, facts))
         withdrawn = self._withdrawn(files, facts)
-        located = self.placer.locate(facts[found.stored])
+        located = facts if found.stored.all() else facts[found.stored]
         of_file = facts["of_file"].to_numpy()
-        lost = np.bincount(of_file, lost_communes(facts), len(files))
+        lost = np.bincount(of_file, facts["commune_lost"], len(files))
         aside = np.bincount(located["of_file"], located["point_aside"], len(files))
         precision, zone_kind = (_counted(located, column) for column in ("precision", "zone_kind"))
         accounts = []

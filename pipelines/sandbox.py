@@ -92,20 +92,19 @@ class Readers:
     def outcomes(self, jobs: Sequence[Job]) -> Iterator[Any]:
         """What each job gives, in their order; an `ObservatoryError` where its file is at fault.
 
-        They are begun at once, whether the caller waits for what they give or not. Every other reader takes
-        them in their order, so that what is asked for first is there first; the others take the largest, so
-        that none of those is begun last.
+        They are begun at once, whether the caller waits for what they give or not, and in their order, so
+        that what is asked for first is there first.
         """
-        waiting = _Waiting(jobs)
+        waiting = _Waiting(jobs, len(self._all))
         self._begun.append(waiting)
-        for number in range(min(len(jobs), len(self._all))):
-            self._threads.submit(self._work, language.current(), waiting, number % 2 == 1)
+        for _reader in self._all[: len(jobs)]:
+            self._threads.submit(self._work, language.current(), waiting)
         return waiting.outcomes()
 
-    def _work(self, code: str, waiting: _Waiting, largest: bool) -> None:
+    def _work(self, code: str, waiting: _Waiting) -> None:
         reader = self._idle.get()
         try:
-            while (taken := waiting.take(largest)) is not None:
+            while (taken := waiting.take()) is not None:
                 job, answer = taken
                 try:
                     answer.set_result(reader.answer(code, job))
@@ -116,22 +115,30 @@ class Readers:
 
 
 class _Waiting:
-    """Jobs that no reader has taken yet. Safe for threads."""
+    """Jobs that no one of some readers has taken yet. Safe for threads."""
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    def __init__(self, jobs: Sequence[Job], readers: int) -> None:
         self._lock = threading.Lock()
+        self._readers, self._bytes_left = readers, sum(job.size for job in jobs)
         self._answers: list[Future[Any]] = [Future() for _job in jobs]
         self._left = dict(enumerate(zip(jobs, self._answers, strict=True)))
         self._by_size = sorted(self._left, key=lambda position: jobs[position].size)
 
-    def take(self, largest: bool) -> tuple[Job, Future[Any]] | None:
-        """The largest job, or the first one, and where its answer is waited for; None where none is left."""
+    def take(self) -> tuple[Job, Future[Any]] | None:
+        """A job and where its answer is waited for; None where none is left.
+
+        It is the first of those that are left; but the largest, where it is more than a reader's share of
+        them: begun later, it would end last and alone.
+        """
         with self._lock:
             if not self._left:
                 return None
-            while self._by_size[-1] not in self._left:
+            while (largest := self._by_size[-1]) not in self._left:
                 self._by_size.pop()
-            return self._left.pop(self._by_size[-1] if largest else next(iter(self._left)))
+            is_long = self._left[largest][0].size * self._readers > self._bytes_left
+            taken = self._left.pop(largest if is_long else next(iter(self._left)))
+            self._bytes_left -= taken[0].size
+            return taken
 
     def clear(self) -> None:
         """Forget the jobs that are left."""

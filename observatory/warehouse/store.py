@@ -117,7 +117,8 @@ def versions(there: Stored, facts: pd.DataFrame, run: int, outdated: np.ndarray 
     new = ~(is_there & (before == content))
     if outdated is not None:
         new &= ~outdated[order]
-    until = _believed_until(ids, new, facts.iloc[order], run)
+    known = [name for name in ("known_from", "known_run") if name in facts]
+    until = _believed_until(ids, new, facts[known].iloc[order], run)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     until = until.iloc[back].set_axis(facts.index)
@@ -134,7 +135,8 @@ def store_versions(
     which it was believed, and so do those that a later row corrects already.
     """
     facts = _numbered(warehouse, facts)
-    _move_to_history(warehouse, facts[corrects])
+    if corrects.any():
+        _move_to_history(warehouse, facts[corrects])
     columns = ", ".join(COLUMNS)
     with as_table(warehouse, facts[[*COLUMNS]].join(until)) as name:
         connection = warehouse.connection
@@ -294,8 +296,6 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
 
     Their rows are found by the one column of identities, then read by their place.
     """
-    if facts.empty:
-        return
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from", "known_run"]]
     with as_table(warehouse, first) as name:
