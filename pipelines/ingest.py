@@ -25,10 +25,9 @@ from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
-from pipelines.check import Checked, Given, job_of
+from pipelines.check import Checked, Given, Incoming, Lot, begun, job_of, windows
 from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
-from pipelines.incoming import Incoming, Lot, begun, windows
 from pipelines.locate import (
     REMARK_COMMUNE,
     REMARK_POINT,

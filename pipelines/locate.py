@@ -145,7 +145,8 @@ def locate_facts(files: Sequence[Validated], placer: Placer) -> None:
     """Locate the facts of files (`Placer.locate`), all in one table; their texts are strings, or null."""
     tables = [file.facts for file in files]
     located = placer.locate(pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0])
-    located = located.astype(dict.fromkeys(located.select_dtypes("object"), "str"))
+    objects = [name for name in located if pd.api.types.is_object_dtype(located[name])]
+    located = located.astype(dict.fromkeys(objects, "str"))
     ends = np.cumsum([0, *map(len, tables)])
     for file, (first, end) in zip(files, pairwise(ends), strict=True):
         file.facts = located.iloc[first:end].set_axis(file.facts.index)
