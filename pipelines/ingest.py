@@ -140,8 +140,6 @@ def ingest(
     if feed:
         feed_named(feed, data)  # an unknown feed is said once, before anything is read
     now = now or dt.datetime.now(dt.UTC)
-    for fault in faulty_feeds(data).values():
-        say(_("Left out: {fault}").format(fault=fault))
     with (
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
@@ -150,6 +148,8 @@ def ingest(
         # The readers work on the first files while the warehouse and the geocoder are opened.
         incoming = Incoming(data, readers, feed)
         lots = incoming.lots(sources, Path(folder), now)
+        for fault in faulty_feeds(data).values():
+            say(_("Left out: {fault}").format(fault=fault))
         with rehearse(data) if dry_run else build(data, at=now) as warehouse:
             run = Run(warehouse, data, readers, dry_run=dry_run)
             run.keep_zones()
@@ -257,8 +257,10 @@ class Run:
 
     def keep_zones(self) -> None:
         """Write the zones that facts are assigned to, where the outlines are not those of the run before."""
-        if not self.dry_run and outlines.keep(self.data) == runs.layers_before(self.warehouse):
-            return
+        if not self.dry_run:
+            self.warehouse.layers = outlines.keep(self.data)
+            if self.warehouse.layers == runs.layers_before(self.warehouse):
+                return
         zones = self.placer.territory.zones.drop(columns="geometry").rename_axis("zone_code").reset_index()
         store.replace_table(self.warehouse, "zones", zones)
 

@@ -6,7 +6,7 @@ The names of tables and columns in the SQL below are the schema's own; every val
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -238,6 +238,13 @@ def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: st
     else:
         warehouse.connection.execute(f"delete from {warehouse.own(table)}")  # noqa: S608
     store_table(warehouse, table, rows)
+
+
+def rows_of_feed(warehouse: Warehouse, table: str, feed: str, columns: Sequence[str]) -> set[tuple]:
+    """The rows of a feed in a table, without their order."""
+    named = ", ".join(columns)
+    text = f"select {named} from {warehouse.own(table)} where feed = ?"  # noqa: S608
+    return set(warehouse.connection.execute(text, [feed]).fetchall())
 
 
 def receipts(warehouse: Warehouse) -> set[str]:
