@@ -266,8 +266,11 @@ def _moments(cells: Sequence[object]) -> list[str]:
     """Cells as texts, all the moments among them at once."""
     at = np.array([cell for cell in cells if type(cell) is dt.datetime], "datetime64[us]")
     day = at.astype("datetime64[D]")
-    second = (at + np.timedelta64(500_000, "us")).astype("datetime64[s]")
-    texts = iter(np.where(at == day, np.datetime_as_string(day), np.datetime_as_string(second)).tolist())
+    whole, said = at == day, np.empty(len(at), object)
+    said[whole] = np.datetime_as_string(day[whole])
+    second = (at[~whole] + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    said[~whole] = np.datetime_as_string(second)
+    texts = iter(said.tolist())
     return [
         next(texts) if type(cell) is dt.datetime else cell if type(cell) is str else _text(cell)
         for cell in cells
