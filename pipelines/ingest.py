@@ -1,4 +1,4 @@
-"""read → validate → archive → locate → store, file by file; published whole at the end, with receipts."""
+"""read → validate → locate → archive → store, file by file; published whole at the end, with receipts."""
 
 from __future__ import annotations
 
