@@ -15,7 +15,6 @@ from observatory.errors import InputError, ObservatoryError
 from observatory.geocode.opening import service_set
 from observatory.language import N_, _
 from pipelines.feed import Feed
-from pipelines.feed import feed as feed_named
 from pipelines.locate import Placer, locate_facts, open_placer
 from pipelines.period import (
     Period,
@@ -282,9 +281,8 @@ class Incoming:
     To be made while the data folder is held (`only_run`): the key of references is made on first use.
     """
 
-    def __init__(self, data: Path, readers: Readers, feed: str | None) -> None:
-        self._data, self._readers = data, readers
-        self._feed = feed_named(feed, data) if feed else None
+    def __init__(self, data: Path, readers: Readers, feed: Feed | None) -> None:
+        self._data, self._readers, self._feed = data, readers, feed
         self._key = redact.key_of(data)
         #: Addresses that could not be fetched, and why.
         self.unreached: list[tuple[str, ObservatoryError]] = []
@@ -304,7 +302,7 @@ class Incoming:
     def _fetched(self, sources: Iterable[str | Path], folder: Path) -> Iterator[Path]:
         for source in sources:
             try:
-                yield fetch(source, folder) if _is_url(source) else Path(source)
+                yield fetch(str(source), folder) if _is_url(source) else Path(source)
             except ObservatoryError as fault:
                 self.unreached.append((str(source), fault))
 

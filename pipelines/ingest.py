@@ -137,8 +137,8 @@ def ingest(
     FilesRefusedError
         If a file as a whole is at fault. The others are stored all the same.
     """
-    if feed:
-        feed_named(feed, data)  # an unknown feed is said once, before anything is read
+    # An unknown feed is said once, before anything is read.
+    definition = feed_named(feed, data) if feed else None
     now = now or dt.datetime.now(dt.UTC)
     with (
         Readers(max(1, len(sources))) as readers,
@@ -146,7 +146,7 @@ def ingest(
         only_run(data, say=say),
     ):
         # The readers work on the first files while the warehouse and the geocoder are opened.
-        incoming = Incoming(data, readers, feed)
+        incoming = Incoming(data, readers, definition)
         lots = incoming.lots(sources, Path(folder), now)
         for fault in faulty_feeds(data).values():
             say(_("Left out: {fault}").format(fault=fault))
