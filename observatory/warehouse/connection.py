@@ -49,6 +49,8 @@ class Warehouse:
         self.connection = connection
         #: The number of the run that writes, and what moment is looked back to (None: the present).
         self.run = 0
+        #: The mark of the outlines it uses, once they are kept (`observatory.warehouse.outlines`).
+        self.layers = ""
         #: The tables that this run wrote to.
         self.touched: set[str] = set()
         #: Receipts of files whose bytes were deleted: what they told is taken from the ledger.
