@@ -149,7 +149,9 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
     known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners
     rows, place = rows[known], place[known]
     facts[place] = sheet_rows["facts"].to_numpy()[rows]
-    expected[place], dispersion[place] = judgement.expected[rows], judgement.dispersion[rows]
+    # A week after silence may hold what the silent weeks owed, everywhere at once.
+    expected[place] = judgement.expected[rows] * (1 + judged.made_up[rows])
+    dispersion[place] = judgement.dispersion[rows]
     rate[place] = judgement.outbursts.rate[rows]
     return scan(facts, expected, dispersion, windows, Outbursts(rate, judgement.outbursts.sizes))
 
