@@ -92,6 +92,26 @@ def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) ->
     return Alerts(judged, levels(judged.rows), clusters(judged, touching), shifts(judged))
 
 
+def as_among_zones(found: Alerts, zones: Alerts) -> Alerts:
+    """Alerts of communes or districts, where each that is a zone itself is judged as among all zones.
+
+    Judged among fewer areas the same place would have another bound, and now and then another verdict: what
+    is said of it must be one thing wherever it is read. Clusters stay those of the level.
+    """
+    areas, known = set(found.week.rows["zone_code"]), set(zones.week.rows["zone_code"])
+
+    def told(own: pd.DataFrame, of_zones: pd.DataFrame) -> pd.DataFrame:
+        parts = of_zones[of_zones["zone_code"].isin(areas)], own[~own["zone_code"].isin(known)]
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+    keys = pd.MultiIndex.from_frame(found.week.rows[["zone_code", "theme"]])
+    rows = told(found.week.rows, zones.week.rows).set_index(["zone_code", "theme"], drop=False)
+    rows = rows.loc[keys].reset_index(drop=True)
+    shifts = told(found.shifts, zones.shifts).sort_values("seen", ascending=False, kind="stable")
+    week = found.week._replace(rows=rows)
+    return found._replace(week=week, sheet=levels(rows), shifts=shifts.reset_index(drop=True))
+
+
 def sheet(cells: Cells, week: dt.date) -> pd.DataFrame:
     """Every zone × theme of the ISO week of `week`, those unusual told apart from those to watch.
 
