@@ -16,6 +16,9 @@ HARMONICS = 2
 #: the national holiday, Hallowe'en, New Year's Eve with New Year. Each day of a night holds its share of it.
 NIGHTS = (((6, 21),), ((7, 13), (7, 14)), ((10, 31),), ((12, 31), (1, 1)))
 
+#: Standard errors under which the height of a night is taken for chance: four weeks in four years tell it.
+NIGHT_ERRORS = 3.0
+
 #: A week whose count passes its fit by so many standard deviations weighs less, as in Farrington Flexible.
 OUTBREAK_BEYOND = 2.58
 
@@ -113,8 +116,8 @@ def _weights(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarra
 
 
 def _shrunk_nights(peaks: np.ndarray, phi: np.ndarray, facts: np.ndarray) -> np.ndarray:
-    """Each night times max(0, 1 − noise / height²), the noise φ / facts of such weeks; none but a rise."""
-    noise = phi[:, None] / np.maximum(facts, 1)
+    """Each night times max(0, 1 − noise / height²), noise `NIGHT_ERRORS`² φ / facts of such weeks; rises."""
+    noise = NIGHT_ERRORS**2 * phi[:, None] / np.maximum(facts, 1)
     kept = np.maximum(0.0, 1 - noise / np.maximum(peaks**2, 1e-12))
     return np.maximum(peaks, 0.0) * kept
 

@@ -128,8 +128,8 @@ def _owed(rows: pd.DataFrame, now: Side, before: Side) -> dict[str, np.ndarray]:
     """How many times the weeks of each side its facts may stand for, silence before them made up for."""
     times = {}
     for (table, mondays), row, name in ((now, "row", "owed"), (before, "row_before", "owed_before")):
-        part = np.flatnonzero(table.weeks.isin(mondays))
-        around = table.at(slice(max(0, part[0] - MADE_UP_WEEKS), part[-1] + 1))
+        first, after = table.weeks.searchsorted([mondays[0], mondays[-1] + pd.Timedelta(weeks=1)])
+        around = table.at(slice(max(0, first - MADE_UP_WEEKS), after))
         inside = around.weeks.isin(mondays)
         observed = np.maximum(around.observed[:, inside].sum(axis=1), 1)
         times[name] = (1 + around.made_up[:, inside].sum(axis=1) / observed)[rows[row].to_numpy()]
