@@ -17,6 +17,9 @@ STEPS = np.geomspace(0.004, 0.16, 10)
 #: histories as `LEVEL`, measured.
 SHOWN, LEVEL = 2.9, 0.03
 
+#: Weeks that are looked at together: a walk is slow.
+BLOCK_WEEKS = 4
+
 #: Weeks of facts that a walk is looked for in, and those from which a season of the ratio is taken out.
 LEAST_WEEKS, SEASON_WEEKS = 52, 104
 
@@ -43,18 +46,20 @@ class Drift(NamedTuple):
 NONE = Drift(0.0, 0.0, 1.0)
 
 
-class _Weeks(NamedTuple):
-    """Log odds that a fact falls in the treated area, linearised around those of before and of after.
+class _Blocks(NamedTuple):
+    """Log odds that a fact falls in the treated area, block by block, around those of before and of after.
 
-    week : positions of the weeks with facts; away, weight : log odds and their Poisson information
-    design : level before, level after, season; after : weeks of the action
+    centre : position of the middle of each block, in weeks
+    away, weight : log odds, linearised, and their Poisson information
+    design : level before, level after, season
+    contrast : weights of the mean after less the mean before
     """
 
-    week: np.ndarray
+    centre: np.ndarray
     away: np.ndarray
     weight: np.ndarray
     design: np.ndarray
-    after: np.ndarray
+    contrast: np.ndarray
 
 
 def estimate_drift(treated: np.ndarray, control: np.ndarray, before: np.ndarray, after: np.ndarray) -> Drift:
@@ -72,53 +77,67 @@ def estimate_drift(treated: np.ndarray, control: np.ndarray, before: np.ndarray,
     before, after : ndarray of bool
         The weeks compared; all weeks from the first one of `after` on are of the action.
     """
-    weeks = _weeks(treated, control, after)
-    if weeks is None:
+    blocks = _blocks(treated, control, before, after)
+    if blocks is None:
         return NONE
-    walked = np.minimum.outer(weeks.week, weeks.week) + 1.0
-    likelihood, phi = _restricted(weeks, walked, np.r_[0.0, STEPS**2])
+    walked = np.minimum.outer(blocks.centre, blocks.centre) + 1.0
+    likelihood, phi = _restricted(blocks, walked, np.r_[0.0, STEPS**2])
     best = int(likelihood.argmax())
     if best == 0 or 2 * (likelihood[best] - likelihood[0]) < SHOWN:
         return NONE
-    contrast = _mean(weeks, after) - _mean(weeks, before)
     variance = float(phi[best] * STEPS[best - 1] ** 2)
-    return Drift(np.sqrt(variance), variance * float(contrast @ walked @ contrast), float(phi[best]))
+    reached = float(blocks.contrast @ walked @ blocks.contrast)
+    return Drift(np.sqrt(variance), variance * reached, float(phi[best]))
 
 
-def _weeks(treated: np.ndarray, control: np.ndarray, after: np.ndarray) -> _Weeks | None:
-    facts = np.nan_to_num(treated + control)
-    week = np.flatnonzero(facts > 0)
-    if len(week) < LEAST_WEEKS or not after.any():
+def _blocks(
+    treated: np.ndarray, control: np.ndarray, before: np.ndarray, after: np.ndarray
+) -> _Blocks | None:
+    facts, start = np.nan_to_num(treated + control), int(after.argmax())
+    if (facts > 0).sum() < LEAST_WEEKS or not after.any():
         return None
-    own, facts, acted = treated[week], facts[week], week >= after.argmax()
-    share = np.empty(len(week))
+    # A block ends where the action begins: none holds weeks of both.
+    number = (np.arange(len(facts)) - start) // BLOCK_WEEKS
+    number -= number.min()
+
+    def added(values: np.ndarray) -> np.ndarray:
+        return np.bincount(number, values)
+
+    kept = added(facts) > 0
+    own, total, now, then = (
+        added(values)[kept]
+        for values in (np.where(facts > 0, treated, 0.0), facts, facts * after, facts * before)
+    )
+    centre = (added(facts * np.arange(len(facts)))[kept]) / total
+    acted = centre >= start
+    share = np.empty(len(total))
     for part in (acted, ~acted):
-        share[part] = (own[part].sum() + 0.5) / (facts[part].sum() + 1)
-    weight = facts * share * (1 - share)
+        share[part] = (own[part].sum() + 0.5) / (total[part].sum() + 1)
+    weight = total * share * (1 - share)
+    contrast = now / max(now.sum(), 1e-12) - then / max(then.sum(), 1e-12)
+    return _Blocks(centre, (own - total * share) / weight, weight, _design(centre, acted), contrast)
+
+
+def _design(centre: np.ndarray, acted: np.ndarray) -> np.ndarray:
     levels = [part.astype(float) for part in (acted, ~acted) if part.any()]
-    angles = 2 * np.pi * np.outer([1, 2], week) / _YEAR if len(week) >= SEASON_WEEKS else np.empty((0, 0))
-    design = np.stack([*levels, *np.cos(angles), *np.sin(angles)], axis=1)
-    return _Weeks(week, (own - facts * share) / weight, weight, design, acted)
+    if np.ptp(centre) < SEASON_WEEKS:
+        return np.stack(levels, axis=1)
+    angles = 2 * np.pi * np.outer([1, 2], centre) / _YEAR
+    return np.stack([*levels, *np.cos(angles), *np.sin(angles)], axis=1)
 
 
-def _restricted(weeks: _Weeks, walked: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _restricted(blocks: _Blocks, walked: np.ndarray, steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Restricted log likelihood of each variance of a step, over φ, and φ."""
     likelihood, phi = np.empty(len(steps)), np.empty(len(steps))
-    freedom = len(weeks.week) - weeks.design.shape[1]
-    noise, columns = np.diag(1 / weeks.weight), np.column_stack([weeks.design, weeks.away])
-    for number, step in enumerate(steps):
+    freedom = len(blocks.centre) - blocks.design.shape[1]
+    noise, columns = np.diag(1 / blocks.weight), np.column_stack([blocks.design, blocks.away])
+    for at, step in enumerate(steps):
         factor = np.linalg.cholesky(noise + step * walked)
         scaled = np.linalg.solve(factor, columns)
         design, away = scaled[:, :-1], scaled[:, -1]
         information = design.T @ design
         left = away @ away - away @ design @ np.linalg.solve(information, design.T @ away)
-        phi[number] = max(left / freedom, 1.0)
+        phi[at] = max(left / freedom, 1.0)
         spread = 2 * np.log(np.diag(factor)).sum() + np.linalg.slogdet(information)[1]
-        likelihood[number] = -0.5 * (spread + freedom * np.log(phi[number]) + left / phi[number])
+        likelihood[at] = -0.5 * (spread + freedom * np.log(phi[at]) + left / phi[at])
     return likelihood, phi
-
-
-def _mean(weeks: _Weeks, which: np.ndarray) -> np.ndarray:
-    """Weights of the mean log odds over some weeks."""
-    weight = weeks.weight * which[weeks.week]
-    return weight / max(weight.sum(), 1e-12)
