@@ -287,6 +287,12 @@ def drawn(data, monkeypatch, page, **address):
     return app
 
 
+def printed(data, *asked) -> pd.DataFrame:
+    """The lines of a command of the sheet, as csv."""
+    result = CliRunner().invoke(observatory, ["--data", str(data), *asked, "--format", "csv"])
+    return pd.read_csv(io.StringIO(result.stdout), dtype={"zone_code": str})
+
+
 AREA_ROW = re.compile(
     r'<tr><th scope="row">([^<]*)</th>' + r"<td>([^<]*)</td>" * 4 + r'<td class="text verdict (\w+)">'
 )
@@ -309,9 +315,7 @@ def test_the_page_of_an_area_says_what_maps_and_the_command_line_say(
     label = f"{week:%G-W%V}"
     page = drawn(demo_data, monkeypatch, "area", zone=code, week=label)
     shown = AREA_ROW.findall(" ".join(str(one.proto.body) for one in page.main if one.type == "html"))
-    asked = ["week", label, "--by", level, "--all", "--format", "csv"]
-    printed = CliRunner().invoke(observatory, ["--data", str(demo_data), *asked])
-    command = pd.read_csv(io.StringIO(printed.stdout))
+    command = printed(demo_data, "week", label, "--by", level)
     own = command[command["zone_code"] == code]
     assert [one[0] for one in shown] == [html.escape(themes()[theme].label) for theme in own["theme"]]
     for (_label, *figures, verdict), row in zip(shown, own.itertuples(), strict=True):
@@ -350,14 +354,11 @@ def test_a_place_has_one_verdict_and_one_bound_at_every_level(demo_data, version
     rows = cache.weekly(version, week, "*").sheet.set_index(keys)
     same = ["facts", "before", "expected", "lower", "upper", "verdict"]
     for level in ("commune", "district"):
-        asked = ["--data", str(demo_data), "week", label, "--by", level, "--all", "--format", "csv"]
-        told = pd.read_csv(io.StringIO(CliRunner().invoke(observatory, asked).stdout)).set_index(keys)
+        told, alarms = (printed(demo_data, one, label, "--by", level) for one in ("week", "alerts"))
+        told, alarms = told.set_index(keys), alarms.set_index(keys)
         both = told.index.intersection(rows.index)
         assert len(both) > 100
         pd.testing.assert_frame_equal(told.loc[both, same], rows.loc[both, same], check_dtype=False)
-        asked[2] = "alerts"
-        del asked[asked.index("--all")]
-        alarms = pd.read_csv(io.StringIO(CliRunner().invoke(observatory, asked).stdout)).set_index(keys)
         pd.testing.assert_series_equal(alarms.loc[both, "upper"], rows.loc[both, "upper"], check_dtype=False)
         for code in {code for code, _theme in both[:: len(both) // 3]}:
             page = cache.area_sheet(version, code, week).set_index(keys)
@@ -412,10 +413,7 @@ def test_the_workbook_of_a_bulletin_holds_its_figures(demo_data, warehouse, back
 
 def test_an_action_has_one_effect(demo_data, warehouse, version):
     """Actions, `observatory action evaluate` and the sheet of the actions: verdict, ratio and bounds."""
-    printed = CliRunner().invoke(
-        observatory, ["--data", str(demo_data), "action", "evaluate", "--format", "csv"]
-    )
-    command = pd.read_csv(io.StringIO(printed.stdout)).set_index("code")
+    command = printed(demo_data, "action", "evaluate").set_index("code")
     report = documents.actions_report(warehouse, demo_data, Territory.load(demo_data), made=TODAY)
     told = {row[0]: row for one in list(report.tables())[:1] for row in one.rows}
     for action in evaluate.load(demo_data):
