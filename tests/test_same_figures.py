@@ -19,6 +19,7 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.exposure import exposure
 from observatory.counts.period import Length
 from observatory.documents.areas import zone
+from observatory.documents.content import cell_plain
 from observatory.documents.period import before_of
 from observatory.screens import cache
 from observatory.selection import Selection, of_weeks
@@ -406,9 +407,10 @@ def test_the_workbook_of_a_bulletin_holds_its_figures(demo_data, warehouse, back
     book = CalamineWorkbook.from_filelike(io.BytesIO(documents.FORMS["xlsx"](bulletin)))
     for one in bulletin.tables():
         rows = book.get_sheet_by_name(one.name[:31]).to_python()
-        read = [[cell for cell in row if isinstance(cell, float)] for row in rows]
-        held = [[float(cell) for cell in row if type(cell) in (int, float)] for row in one.rows]
-        assert [row for row in read if row][-len([row for row in held if row]) :] == [r for r in held if r]
+        read = [[cell for cell in row if isinstance(cell, int | float)] for row in rows]
+        plain = [[*map(cell_plain, row)] for row in one.rows]
+        held = [[cell for cell in row if not isinstance(cell, str | None) and cell == cell] for row in plain]
+        assert [row for row in read if row] == [row for row in held if row], one.name
 
 
 def test_an_action_has_one_effect(demo_data, warehouse, version):

@@ -14,7 +14,7 @@ import numpy as np
 STEPS = np.geomspace(0.004, 0.16, 10)
 
 #: Twice the log likelihood ratio from which a walk is held to be shown. Measured: by chance in one quiet
-#: history in twenty; asking for more hides walks that are there, for less costs actions that worked.
+#: history in thirteen; asking for more hides walks that are there, for less costs actions that worked.
 SHOWN = 1.0
 
 #: Weeks that are looked at together: a walk is slow.
