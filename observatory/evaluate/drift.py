@@ -16,6 +16,9 @@ STEPS = np.geomspace(0.004, 0.16, 10)
 #: Twice the log likelihood ratio from which a walk is held to be shown. Measured: by chance in one quiet
 #: history in thirteen; asking for more hides walks that are there, for less costs actions that worked.
 SHOWN = 1.0
+#: The same where fewer weeks are known before the action: two years of a season and a walk are hard to tell
+#: apart, and a walk seen by chance is then a long one.
+SHOWN_EARLY, LONG_WEEKS = 4.0, 150
 
 #: Weeks that are looked at together: a walk is slow.
 BLOCK_WEEKS = 4
@@ -83,7 +86,8 @@ def estimate_drift(treated: np.ndarray, control: np.ndarray, before: np.ndarray,
     walked = np.minimum.outer(blocks.centre, blocks.centre) + 1.0
     likelihood, phi = _restricted(blocks, walked, np.r_[0.0, STEPS**2])
     best = int(likelihood.argmax())
-    if best == 0 or 2 * (likelihood[best] - likelihood[0]) < SHOWN:
+    needed = SHOWN if (blocks.centre < after.argmax()).sum() * BLOCK_WEEKS >= LONG_WEEKS else SHOWN_EARLY
+    if best == 0 or 2 * (likelihood[best] - likelihood[0]) < needed:
         return NONE
     variance = float(phi[best] * STEPS[best - 1] ** 2)
     reached = float(blocks.contrast @ walked @ blocks.contrast)

@@ -151,8 +151,8 @@ class _Pairs:
         return estimate_scatter(area.to_numpy(), control.to_numpy(), after)
 
     def drift(self, area: pd.Series, control: pd.Series) -> Drift:
-        compared = (np.asarray(self.weekly.index.isin(weeks)) for weeks in (self.before, self.after))
-        return estimate_drift(area.to_numpy(), control.to_numpy(), *compared)
+        before, after = (np.asarray(self.weekly.index.isin(weeks)) for weeks in (self.before, self.after))
+        return estimate_drift(area.to_numpy(), control.to_numpy(), before, after)
 
     def ratio(self, area: pd.Series, control: pd.Series) -> Ratio:
         """By the wider of two margins: that of the weeks' scatter, that of a walk where one is shown."""
@@ -201,7 +201,8 @@ def effect(action: Action, weekly: pd.DataFrame) -> Effect:
     areas = {role: weekly[role] for role in ROLES if role in weekly}
     change = {role: pairs.change(series) for role, series in areas.items()}
     ratios = _ratios(pairs, areas)
-    phi, walk = (of(areas["treated"], areas["control"]) for of in (pairs.scatter, pairs.drift))
+    both = areas["treated"], areas["control"]
+    phi, walk = pairs.scatter(*both), pairs.drift(*both)
     trend = _trend(action, weekly)
     doubts = _doubts(action, pairs, change, ratios, trend, phi)
     if walk.step:
