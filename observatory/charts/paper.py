@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from observatory.colours import LIGHT, Palette
 from observatory.crs import METRES_PER_DEGREE_LAT
 from observatory.errors import unknown
 from observatory.language import _
-from observatory.maps import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd

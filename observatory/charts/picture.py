@@ -12,10 +12,8 @@ import numpy as np
 import shapely
 
 from observatory.charts.paper import Entry, Paper, frame_of
+from observatory.colours import OPACITY, Palette, Scale, State, classes_at, heat_scale, radii
 from observatory.language import _
-from observatory.maps import Palette, Scale, State
-from observatory.maps.layers.heat import OPACITY, classes_at, heat_scale
-from observatory.maps.layers.repeat_places import radii
 
 if TYPE_CHECKING:
     import pandas as pd

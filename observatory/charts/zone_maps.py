@@ -14,9 +14,9 @@ import numpy as np
 import shapely
 
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import LIGHT, Scale, State
 from observatory.crs import to_metric
 from observatory.language import _
-from observatory.maps import LIGHT, Scale, State
 
 if TYPE_CHECKING:
     import pandas as pd

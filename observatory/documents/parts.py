@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from observatory import charts, counts, language
+from observatory.colours import Scale, State
 from observatory.counts import Reported
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period
@@ -16,7 +17,6 @@ from observatory.documents.content import Document, Figure, Section, Series
 from observatory.fact import TimePrecision
 from observatory.hotspots.repeats import is_point
 from observatory.language import N_, _, date_text, ngettext, number_text
-from observatory.maps import Scale, State
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.weeks import sunday

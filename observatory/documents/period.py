@@ -11,6 +11,7 @@ import pandas as pd
 
 from observatory import compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
+from observatory.colours import count_scale, rounded_scale
 from observatory.compare import Verdict
 from observatory.counts import Cube, Reported, delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
@@ -31,7 +32,6 @@ from observatory.documents.parts import (
 from observatory.documents.public import laid_out, printed_method, rounded_only
 from observatory.errors import CallError
 from observatory.language import N_, _, ngettext, number_text
-from observatory.maps import count_scale, rounded_scale
 from observatory.settings import CLOCK
 from observatory.territory import Territory
 from observatory.themes import theme

@@ -10,6 +10,7 @@ import pandas as pd
 
 from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import count_scale
 from observatory.counts import Reported, delay
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
@@ -41,7 +42,6 @@ from observatory.documents.parts import (
 from observatory.errors import NoDataError
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _, date_text, number_text
-from observatory.maps import count_scale
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.warehouse import Warehouse
