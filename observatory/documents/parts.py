@@ -245,7 +245,7 @@ def map_of(
     label = theme(code).label
     title = _("{theme}, {period}").format(theme=label, period=when)
     drawn = charts.zone_map(territory, values, scale, title, note)
-    return Figure(drawn, _words(label, values, names), caption, 92)
+    return Figure(drawn, _words(label, values, names), caption, 100)
 
 
 def _words(label: str, values: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -266,7 +266,7 @@ def small_maps(
         themes=", ".join(named), table=table
     )
     caption = _("Each theme by zone, all on one scale, the same every week")
-    return Figure(charts.small_maps(territory, named, scale, note), alt, caption)
+    return Figure(charts.small_maps(territory, named, scale, note), alt, caption, 90)
 
 
 def map_values(facts: pd.Series, silent: pd.Series) -> pd.DataFrame:
