@@ -181,6 +181,16 @@ def _dash(cell: Cell) -> bool:
     return cell in ("", "–")
 
 
+def expected_cell(value: float) -> Cell:
+    """A count that was expected: with a decimal where it is small, else whole; None for not known."""
+    if value != value:
+        return None
+    return float(value) if value < WHOLE_FROM else round(value)
+
+
+#: Counts expected from here on are written whole.
+WHOLE_FROM = 20
+
 #: Decimals of a number in the files. The last bits of what is worked out are the machine's own: with them the
 #: same edition would be other bytes on another processor.
 DECIMALS = 6

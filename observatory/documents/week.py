@@ -129,7 +129,14 @@ def week_report(
 
 
 def of_week(
-    known: Known, name: str, title: str, sections: Iterable[Section], reader: Audience, made: dt.date
+    known: Known,
+    name: str,
+    title: str,
+    sections: Iterable[Section],
+    reader: Audience,
+    made: dt.date,
+    *,
+    dense: bool = False,
 ) -> Document:
     """A document of a week: both weeks in dates, the method of its verdicts."""
     return issued(
@@ -141,6 +148,7 @@ def of_week(
         known=known.extent,
         method=[method()],
         made=made,
+        dense=dense,
     )
 
 
@@ -206,7 +214,7 @@ def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) 
 def _places_table(back: tuple[tuple, ...]) -> Table:
     header = (_("Place"), _("Four weeks"), _("Weeks with a fact"), _("Partners"))
     caption = _("Places with facts in at least three of the last four weeks, those with the most first")
-    return Table("places", caption, header, back, (52, 16, 18, 14))
+    return Table("places", caption, header, back, (46, 16, 24, 14))
 
 
 def _sections(
