@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from observatory.territory import Territory
 
 #: Units of the drawing: its width and that of the map at its left, what title and legend take, the height of
-#: letters and of a line. On the whole width of a page of A4 a unit is 0.55 points: no letter is below 6 points.
+#: letters and of a line. Over the whole width of a page a unit is 0.55 points: no letter is below 6 of these.
 _WIDTH, _MAP, _TOP, _FOOT, _SIZE, _LINE = 900, 560, 32, 68, 12, 13
 #: Width of a letter as a share of its height, on the safe side of every font that may stand in.
 _LETTER = 0.56

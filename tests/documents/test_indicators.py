@@ -145,6 +145,20 @@ def test_weeks_that_a_partner_did_not_tell_are_said(report):
     assert "ICF Habitat 44 semaines sur 47" in report.sections[0].parts[0].lines[1]
 
 
+def test_every_indicator_has_a_figure_or_is_said_to_lack_one(report):
+    """Of those counted too: whose files never came, or told too little, is said with who has it."""
+    given = {
+        name
+        for table in ("indicators", "by-hand")
+        for name, row in rows_of(report, table).items()
+        if row[2] is not None
+    }
+    missing = rows_of(report, "missing")
+    assert given | set(missing) == {f"{one.action} – {one.wording['fr']}" for one in ALL}
+    assert not given & set(missing)
+    assert all(all(row) for row in missing.values())
+
+
 def test_a_year_hardly_told_has_no_figure(warehouse):
     """Five weeks of 2022 are no figure of 2022."""
     reach = indicators.reach_of(warehouse, spans_of(warehouse, 2023, 2, MADE))
