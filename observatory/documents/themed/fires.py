@@ -130,4 +130,5 @@ fires_report = Yearly(
         "explains the difference: the page Compare tests that."
     ),
     _sections,
+    theme=THEME,
 )
