@@ -165,6 +165,13 @@ class Document:
         return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
 
 
+def unbroken(text: str, language: str) -> str:
+    """A text in which no line begins with a sign that French sets apart by a space: “:”, “;”, “»”, “€”."""
+    if language != "fr":
+        return text
+    return re.sub("« ", "«\u00a0", re.sub(" (?=[:;!?»%€])", "\u00a0", text))
+
+
 #: A count in words: one rounded (“≈ 1 040”), or two bounds (“0–4”).
 _COUNT = re.compile(r"(≈\s)?\d[\d\s]*(–\d+)?")
 

@@ -241,6 +241,12 @@ def test_words_that_lie_over_one_another_are_found():
     assert overlapping(words.astype(float)) == [[50, 100, 90, 110], [80, 101, 120, 111]]
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_line_can_begin_with_a_sign_that_french_sets_apart(kind, made):
+    page = made(kind, documents.readers_of(kind)[0], "fr").file("html").decode()
+    assert not re.findall(r".{12} [:;!?»%€]|« .{9}", page)
+
+
 #: Points of the width of a page within its margins, and of the smallest letter of a picture.
 PAGE, SMALLEST = 595.3 - 2 * 51.0, 6.0
 
