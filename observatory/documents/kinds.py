@@ -206,7 +206,9 @@ def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
 
 def _priority(desk: Desk, reader: Audience) -> Iterator[Document]:
     quarter = period_with(desk.monday, Length.QUARTER).until(desk.monday)
-    yield priority_report(desk.warehouse, desk.territory, quarter, audience=reader, made=desk.made)
+    yield priority_report(
+        desk.warehouse, desk.territory, quarter, desk.partners, audience=reader, made=desk.made
+    )
 
 
 def _plenary(desk: Desk, reader: Audience) -> Iterator[Document]:

@@ -14,10 +14,10 @@ from folium.template import Template
 
 from observatory import language
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import LIGHT, Palette
 from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
-from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.shapes import Shapes, Zones, shapes_of
 
 if TYPE_CHECKING:

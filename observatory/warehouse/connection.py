@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import duckdb
+import pyarrow as pa
 
 from observatory import access
 from observatory.atomic import PRIVATE, explained
@@ -23,6 +24,9 @@ from observatory.weeks import paris_today
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Arrow's own pool keeps what it once had: 12 MB of a process that makes one document.
+pa.set_memory_pool(pa.system_memory_pool())
 
 FILE_NAME = "observatory.duckdb"
 HERE = Path(__file__).parent
@@ -67,15 +71,21 @@ class Warehouse:
 
         By way of Arrow, texts never become Python objects. Numbers that may be missing come as floats.
         """
-        import pyarrow as pa
-
-        # Arrow's own pool keeps what it once had: 12 MB of a process that makes one document.
-        pa.set_memory_pool(pa.system_memory_pool())
         table = self.connection.sql(query_text(question), params=parameters).to_arrow_table()
         days = [(i, field) for i, field in enumerate(table.schema) if pa.types.is_date(field.type)]
         for place, field in days:
             table = table.set_column(place, field.name, table.column(place).cast(pa.timestamp("us")))
         return table.to_pandas()
+
+    def spare(self) -> None:
+        """Hold as little memory as can be, for a process that makes documents: 10 MB less, and no slower.
+
+        One thread, and what was freed is given back at once instead of being kept for the next question.
+        """
+        self.connection.execute(
+            "set threads = 1; set allocator_flush_threshold = '1MB'; "
+            "set allocator_bulk_deallocation_flush_threshold = '1MB'"
+        )
 
     def own(self, table: str) -> str:
         """How SQL names a table of this file itself, whatever view stands before it."""
