@@ -4,29 +4,17 @@ function (map, options) {
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
 
-  // Labels: written largest zone first, hidden where they would cover one already written.
-  const labels = options.labels.map(([lat, lon, text, kind, least, most]) => {
-    const icon = L.divIcon({ className: "zone-label " + kind, html: "", iconSize: null });
-    const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
-    const span = document.createElement("span");
-    span.textContent = text;
-    marker.getElement().replaceChildren(span);
-    marker.getElement().setAttribute("aria-hidden", "true");
-    return { span, least, most };
-  });
-  const declutter = () => {
-    const zoom = map.getZoom(), taken = [];
-    for (const { span, least, most } of labels) {
-      span.style.visibility = "hidden";
-      if (zoom < least || zoom >= most) continue;
-      const box = span.getBoundingClientRect();
-      const covers = (b) => box.left < b.right + 3 && box.right > b.left - 3 && box.top < b.bottom && box.bottom > b.top;
-      if (taken.some(covers)) continue;
-      taken.push(box);
-      span.style.visibility = "visible";
-    }
+  // The widest area is named first. A map that is small names what has room; one that has it all names every area.
+  const boxOf = (element) => {
+    const at = map.getContainer().getBoundingClientRect(), { left, top, right, bottom } = element.getBoundingClientRect();
+    return [left - at.left, top - at.top, right - at.left, bottom - at.top];
   };
-  map.on("zoomend viewreset resize", declutter);
+  const standing = ".leaflet-control, .side:not(.aside), .side.aside .legend";
+  const declutter = map.writeNames(map, options.labels, {
+    always: () => false,
+    far: () => (map.getSize().x >= 450 ? 110 : 0),
+    taken: () => [...map.getContainer().querySelectorAll(standing)].filter((e) => e.offsetWidth).map(boxOf),
+  });
 
   // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
   const Frames = L.Control.extend({
@@ -87,6 +75,7 @@ function (map, options) {
   window.addEventListener("afterprint", () => resized(null));
   fit();
   declutter();
+  // Once the frame has its size and what stands in it too.
   setTimeout(declutter, 150);
 
   // Views linked: maps of one group, in frames of one page, move together.
