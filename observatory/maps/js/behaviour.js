@@ -16,6 +16,8 @@ function (map, options) {
     taken: () => [...map.getContainer().querySelectorAll(standing)].filter((e) => e.offsetWidth).map(boxOf),
   });
 
+  map.rename = declutter;
+
   // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
   const Frames = L.Control.extend({
     options: { position: "topleft" },

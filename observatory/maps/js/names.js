@@ -30,7 +30,7 @@ function (map, options) {
     return found;
   };
 
-  const hits = (a, b) => a[0] < b[2] + GAP && a[2] > b[0] - GAP && a[1] < b[3] + GAP && a[3] > b[1] - GAP;
+  const hits = (a, b, gap) => a[0] < b[2] + GAP && a[2] > b[0] - GAP && a[1] < b[3] + gap && a[3] > b[1] - gap;
   const holds = (box, p) => p.x > box[0] && p.x < box[2] && p.y > box[1] && p.y < box[3];
   const boxAt = (x, y, form) => [x - form.wide / 2, y - form.tall / 2, x + form.wide / 2, y + form.tall / 2];
 
@@ -75,7 +75,7 @@ function (map, options) {
             const box = boxAt(x, y, form);
             if (box[0] < 2 || box[1] < 2 || box[2] > frame.x - 2 || box[3] > frame.y - 2) continue;
             if (!aside && !holds(box, here)) continue;
-            if (taken.some((other) => hits(box, other))) continue;
+            if (taken.some((other) => hits(box, other, aside ? GAP : 0))) continue;
             if (apart && far && middles.some((other) => other !== here && holds(box, other))) continue;
             return { form, x, y, box };
           }
@@ -97,25 +97,37 @@ function (map, options) {
     };
     const placed = (wanted, frame, standing, flat) => {
       const taken = [...standing], middles = wanted.map(([, here]) => here), found = [];
-      let forced = 0;
+      let cost = 0;
       for (const [name, here] of wanted) {
-        let place = search(name, here, frame, taken, middles, flat, true) || search(name, here, frame, taken, middles, flat, false);
-        if (!place && name.always) {
-          place = atEdge(name, here, frame);
-          forced += 1;
-        }
+        const free = search(name, here, frame, taken, middles, flat, true) || search(name, here, frame, taken, middles, flat, false);
+        const place = free || (name.always && atEdge(name, here, frame));
         if (!place) continue;
         taken.push(place.box);
         found.push([name, here, place]);
+        if (name.always) cost += (free ? 0 : 1000) + Math.hypot(place.x - here.x, place.y - here.y) * !holds(place.box, here);
       }
-      return { found, forced };
+      return { found, cost };
+    };
+    // Names that are always written are tried in some orders: the one that leaves them nearest to their areas is kept.
+    const best = (wanted, frame, standing) => {
+      let kept = null;
+      for (const long of [false, true]) {
+        const inOrder = long ? wanted.toSorted(([a], [b]) => b.always - a.always || b.text.length * b.always - a.text.length * a.always) : wanted;
+        for (const flat of [false, true]) {
+          const tried = placed(inOrder, frame, standing, flat);
+          if (!kept || tried.cost < kept.cost) kept = tried;
+          if (!kept.cost) return kept;
+        }
+      }
+      return kept;
     };
     let written = "";
     const write = () => {
       const frame = target.getSize(), zoom = target.getZoom();
       if (frame.x < 40 || frame.y < 40) return;
       const taken = how.taken(), wanted = [];
-      const view = JSON.stringify([frame, zoom, target.getCenter(), taken]);
+      const told = how.far() ? null : map.told;
+      const view = JSON.stringify([frame, zoom, target.getCenter(), taken, told && [...told]]);
       if (view === written) return;
       written = view;
       if (!names[0] || !names[0].forms) shape();
@@ -126,10 +138,11 @@ function (map, options) {
         name.always = how.always(name.kind);
         if (zoom >= name.least && zoom < name.most && (name.always || !outside)) wanted.push([name, here]);
       }
-      wanted.sort(([a], [b]) => b.always - a.always);
-      const first = placed(wanted, frame, taken, false), placing = first.forced ? placed(wanted, frame, taken, true) : first;
-      const best = placing.forced < first.forced ? placing : first, paths = [];
-      for (const [name, here, place] of best.found) {
+      // Where not all have room, areas with a figure have it first.
+      const rank = (name) => 2 * name.always + Boolean(told && (told.has(name.text) || name.kind === "town"));
+      wanted.sort(([a], [b]) => rank(b) - rank(a));
+      const paths = [];
+      for (const [name, here, place] of best(wanted, frame, taken).found) {
         put(name, place.form, place.x, place.y);
         if (holds([0, 0, frame.x, frame.y], here)) paths.push(leader(place.box, here));
       }
