@@ -49,8 +49,14 @@ function (map, options) {
   if (options.credit) map.attributionControl.addAttribution(options.credit);
 
   // The frame may be measured only after it is laid out; fit again until the reader moves the map.
-  let moved = false;
-  const fit = () => { if (!moved) map.within(map.home || options.bounds); };
+  let moved = false, fitting = false;
+  const fit = () => {
+    if (moved) return;
+    // Each of two linked maps fits itself: the other one's size is not its own.
+    fitting = true;
+    map.within(map.home || options.bounds);
+    fitting = false;
+  };
   map.on("mousedown keydown", () => { moved = true; });
   for (const kind of ["wheel", "touchstart"]) {
     const meant = (event) => event.ctrlKey || event.metaKey || (event.touches && event.touches.length > 1);
@@ -92,7 +98,7 @@ function (map, options) {
     following = false;
   };
   map.on("moveend", () => {
-    if (following) return;
+    if (following || fitting) return;
     let frames = [];
     try { frames = Array.from(window.parent.frames); } catch (fault) { return; }
     for (const frame of frames) {
