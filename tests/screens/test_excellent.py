@@ -37,17 +37,25 @@ def reader(app, laptop):
 
 
 #: Names that are written on a map and its closer view: text on one line, size of the letters, box.
-WRITTEN = """() => [...document.querySelectorAll(".zone-label span")]
-  .filter((s) => getComputedStyle(s).visibility === "visible" && s.offsetWidth && s.closest(".leaflet-container"))
-  .map((s) => { const b = s.getBoundingClientRect();
+WRITTEN = """() => [...document.querySelectorAll(".leaflet-container .zone-label span")]
+  .filter((s) => getComputedStyle(s).visibility === "visible" && s.offsetWidth)
+  .map((s) => {
+    const { left, right, top, bottom } = s.getBoundingClientRect();
     const frame = s.closest(".leaflet-container").getBoundingClientRect();
-    return { text: s.textContent.replace(/-\\n/g, "-").replace(/\\n/g, " "), size: parseFloat(getComputedStyle(s).fontSize),
-      closer: Boolean(s.closest(".inset")), box: [b.left, b.top, b.right, b.bottom],
-      whole: b.left >= frame.left - 1 && b.right <= frame.right + 1 && b.top >= frame.top - 1 && b.bottom <= frame.bottom + 1 };
+    const wide = left >= frame.left - 1 && right <= frame.right + 1;
+    return {
+      text: s.textContent.replace(/-\\n/g, "-").replace(/\\n/g, " "), box: [left, top, right, bottom],
+      size: parseFloat(getComputedStyle(s).fontSize), closer: Boolean(s.closest(".inset")),
+      whole: wide && top >= frame.top - 1 && bottom <= frame.bottom + 1,
+    };
   })"""
-MARGINS = """() => { const zones = map_div.zones.getBounds(), at = (p) => map_div.latLngToContainerPoint(p).x;
-  const side = document.querySelector(".side"), right = side.classList.contains("below") ? innerWidth : side.offsetLeft;
-  return [at(zones.getNorthWest()), right - at(zones.getSouthEast())].map((x) => x / innerWidth); }"""
+#: What the territory leaves at its left and at its right, as shares of the map.
+MARGINS = """() => {
+  const zones = map_div.zones.getBounds(), at = (place) => map_div.latLngToContainerPoint(place).x;
+  const side = document.querySelector(".side"), below = side.classList.contains("below");
+  const right = below ? innerWidth : side.offsetLeft;
+  return [at(zones.getNorthWest()), right - at(zones.getSouthEast())].map((x) => x / innerWidth);
+}"""
 
 NAMED = [
     ("cartes?theme=dumping", (LAPTOP, PROJECTOR), "the page of maps"),
@@ -107,12 +115,15 @@ def test_the_search_minds_no_accents(reader, typed, title, why):
     assert reader.heading() == title, why
 
 
-HEADLINE = """() => { const s = document.querySelector(".headline span"), b = s.getBoundingClientRect();
-  return { size: parseFloat(getComputedStyle(s).fontSize), wide: b.width, tall: b.height, top: b.top, left: b.left }; }"""
+HEADLINE = """() => {
+  const part = document.querySelector(".headline span"), box = part.getBoundingClientRect();
+  const { width, height, top, left } = box, size = parseFloat(getComputedStyle(part).fontSize);
+  return { size, wide: width, tall: height, top, left };
+}"""
 
 
 def test_from_five_metres_a_quiet_week_is_told_from_a_bad_one(reader):
-    """Letters a hand high on a projector, and a colour of its own that a picture a tenth as large still has."""
+    """Large letters on a projector, and a colour that a picture a tenth as large still has."""
     page = reader.page
     page.set_viewport_size(PROJECTOR)
     seen = {}
@@ -197,7 +208,7 @@ def test_rates_have_bounds_and_say_where_they_are_to_be_read_with_care(reader):
     assert known.sum() > 40 and rate.dtype == low.dtype == high.dtype == float
     assert ((low <= rate) & (rate <= high))[known].all()
     few = care == "Moins de 20 faits\u00a0: à lire avec prudence"
-    assert 0 < few.sum() and (few == (known & (table["Faits"] < 20))).all()
+    assert few.sum() > 0 and (few == (known & (table["Faits"] < 20))).all()
     tips = reader.maps()[0].evaluate(
         "() => map_div.zones.getLayers().map((z) => z.getTooltip().getContent())"
     )
@@ -214,9 +225,10 @@ def test_rates_have_bounds_and_say_where_they_are_to_be_read_with_care(reader):
 RATE = "Taux pour 1 000 habitants"
 
 MAPS = [
-    "?theme=tag", "cartes?theme=dumping", "cartes?theme=dumping&view=heat", "cartes?theme=dumping&view=hexagons",
-    "cartes?theme=dumping&view=places", "cartes?theme=dumping&view=film", "comparer?theme=tag&compare=week",
-    "points-chauds?theme=rodeo", "edition?theme=tag", "actions", "zone?zone=90075",
+    "?theme=tag", "cartes?theme=dumping", "cartes?theme=dumping&view=heat",
+    "cartes?theme=dumping&view=hexagons", "cartes?theme=dumping&view=places",
+    "cartes?theme=dumping&view=film", "comparer?theme=tag&compare=week", "points-chauds?theme=rodeo",
+    "edition?theme=tag", "actions", "zone?zone=90075",
 ]  # fmt: skip
 
 
@@ -224,10 +236,10 @@ MAPS = [
 def test_each_map_is_a_layer_and_each_page_is_data(reader, path):
     """GeoJSON, GeoPackage and GeoParquet of every map; every table of the page in one JSON."""
     page = reader.open("/" + path, maps=1).page
-    pictures = page.get_by_role("button", name="Carte en PNG").count()
-    assert pictures
+    files = page.locator("[class*=st-key-pictures-]:has([class*=st-key-pictures-])").all()
+    assert files
     for form in ("GeoJSON", "GeoPackage", "GeoParquet"):
-        assert page.get_by_role("button", name=form).count() >= pictures
+        assert all(each.get_by_role("button", name=form).count() == 1 for each in files)
     layer = json.loads(taken(page, page.get_by_role("button", name="GeoJSON").first))
     assert layer["type"] == "FeatureCollection" and layer["features"]
     data = json.loads(taken(page, page.get_by_role("button", name="Cette page en JSON")))
