@@ -164,7 +164,8 @@ function (map, options) {
   const face = faces.find(([style]) => /Source Sans/.test(style.fontFamily) && style.fontStyle !== "italic");
   if (window.parent === window || !face) return;
   const address = /url\("?([^")]+)/.exec(face[0].src)[1];
-  new FontFace("Source Sans", `url("${new URL(address, face[1] || window.parent.location.href)}")`, { weight: "100 900" }).load().then((letters) => {
+  const source = face[0].src.replace(address, new URL(address, face[1] || window.parent.location.href));
+  new FontFace("Source Sans", source, { weight: "100 900" }).load().then((letters) => {
     document.fonts.add(letters);
     for (const then of waiting) then();
   }, () => {});
