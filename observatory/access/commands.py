@@ -18,7 +18,8 @@ COMMANDS: dict[str, Act | None] = {
     "request add": Act.ACTIONS, "request answer": Act.ACTIONS,
     "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS, "aggregates": Act.COUNTS,
     "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "lines": Act.PLACES,
-    "report": Act.EXPORT, "report feedback": Act.REJECTIONS, "edition": Act.EDITION,
+    "report": Act.EXPORT, "report feedback": Act.REJECTIONS,
+    "report reprint": Act.RECEIPTS, "edition": Act.EDITION,
     "twins": Act.REFERENCES, "twins link": Act.CORRECT, "twins apart": Act.CORRECT,
     "twins unlink": Act.CORRECT,
     "inbox": Act.SEND, "mail": Act.SEND, "run": Act.KEEP, "health": None, "delay": Act.RECEIPTS,
@@ -27,7 +28,11 @@ COMMANDS: dict[str, Act | None] = {
     "access sign-out": Act.RIGHTS, "journal prune": Act.RIGHTS, "journal restart": Act.RIGHTS,
 }  # fmt: skip
 #: Commands that do it to everything there is: a right limited to feeds or areas is none.
-WHOLE = frozenset({"new-feed", "lines"})
+WHOLE = frozenset(
+    {"new-feed", "lines"}
+    | {f"report {kind}" for kind in ("all", "fortnight", "fires", "dumping", "landlords", "police", "guards")}
+    | {f"report {kind}" for kind in ("qpv", "plenary", "sector", "actions", "indicators", "reprint")}
+)
 #: What is written down: what changes data, and what is sensitive.
 NOTED = SENSITIVE | {Act.SEND, Act.UNDO, Act.CORRECT, Act.ACTIONS}
 

@@ -129,6 +129,8 @@ class Provider:
         whose = claims.get("azp", "" if shared else self.sign_in.client_id)
         if claims["iat"] < now - OLDEST_S or whose != self.sign_in.client_id:
             raise SignInError("token", "old, or of another client")
+        if not isinstance(claims["sub"], str):
+            raise SignInError("token", "a subject that is no text")
         return claims
 
     def _userinfo(self, client: OAuth2Session) -> Mapping[str, Any]:

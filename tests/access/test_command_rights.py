@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from observatory import language
 from observatory.access import Act, ForbiddenError, Role, at_this_machine
 from observatory.access.admission import Admission
-from observatory.counts import edition
+from observatory.counts import delay, edition
+from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
 
@@ -84,9 +87,9 @@ report dumping 2026 --for members               !       !        ·      !      
 report landlords 2026                           !       ·        ·      ·       ·       ·       ·
 report police 2026                              !       ·        ·      ·       ·       ·       ·
 report guards 2026                              !       ·        ·      ·       ·       ·       ·
-report qpv 2026-Q3                              !       ·        ·      ·       ·       ·       ·
+report qpv 2026-Q3 --for members                !       !        ·      !       ·       ·       ·
 report plenary 2026                             !       ·        ·      ·       ·       ·       ·
-report sector 90010-01                          !       ·        ·      ·       ·       ·       ·
+report sector Offemont                           !       ·        ·      ·       ·       ·       ·
 report actions                                  !       ·        ·      ·       ·       ·       ·
 report feedback sdis                            !       ·        !      !       ·       ·       ·
 report feedback neolia                          !       ·        ·      ·       ·       ·       ·
@@ -94,7 +97,7 @@ report indicators 2026                          !       ·        ·      ·    
 report reprint MANIFEST                         !       ·        ·      ·       ·       ·       ·
 ingest x.csv                                    !       ·        !      !       !       ·       ·
 inbox .                                         !       ·        !      !       !       ·       ·
-mail                                            !       ·        !      !       !       ·       ·
+mail . --server x --user x --allow x !       ·        !      !       !       ·       ·
 town-hall 90008                                 !       ·        ·      ·       ·       ·       ·
 new-feed x SAMPLE                               !       ·        ·      ·       ·       ·       ·
 undo x                                          !       ·        ·      ·       ·       ·       ·
@@ -140,13 +143,17 @@ def test_every_command_stands_in_the_table() -> None:
 
 
 @pytest.fixture(scope="module")
-def held(sample_data, tmp_path_factory) -> Path:
-    """A data folder of samples, read where they are; what is written beside them is nobody's loss."""
+def held(demo_data, tmp_path_factory) -> Path:
+    """The demonstration as the pages read it, in a folder of its own."""
     folder = tmp_path_factory.mktemp("held")
-    for kept in sample_data.iterdir():
-        if kept.name not in ("access.toml", "journal"):
-            (folder / kept.name).symlink_to(kept)
+    shutil.copy(demo_data / "observatory.duckdb", folder)
     return folder
+
+
+def files_of(folder: Path) -> set[str]:
+    """Every file, but the table of rights and the journal, which keeps what was asked for."""
+    every = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    return {name for name in every if not name.startswith(("access.toml", "journal"))}
 
 
 @pytest.fixture
@@ -170,13 +177,13 @@ def run(held, monkeypatch, tmp_path):
 
 @pytest.mark.parametrize(("line", "marks"), ROWS, ids=[line for line, _marks in ROWS])
 def test_a_command_is_refused_to_whoever_may_not(run, held, line: str, marks: dict[Role, str]) -> None:
-    before = {path.name for path in held.rglob("*")} - {"access.toml"}
+    before = files_of(held)
     for role, mark in marks.items():
         if mark == "·":
             found = run(role, line)
             assert found.exit_code == 2 and REFUSED in found.output, (role, found.output, found.exception)
             assert len(found.output.strip().splitlines()) == 1, role
-    assert {path.name for path in held.rglob("*")} - {"access.toml"} == before
+    assert files_of(held) == before
 
 
 READ = [(line, role, mark) for line, marks in ROWS for role, mark in marks.items() if mark in "●○"]
@@ -193,9 +200,12 @@ def feeds_named(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("line", ["receipts", "rejected", "coverage --weeks 500", "delay"])
-def test_of_files_whoever_is_limited_has_their_own(run, line: str) -> None:
+def test_of_files_whoever_is_limited_has_their_own(run, monkeypatch, line: str) -> None:
+    weeks = pd.date_range("2026-08-03", periods=16, freq="7D").repeat(2)
+    told = pd.DataFrame({"feed": [FEED, "onf"] * 16, "week": weeks, "lag": 1, "facts": 5})
+    monkeypatch.setattr(delay, "lags", lambda _warehouse: told)
     every = feeds_named(run("coordinator", line, "--format", "csv").stdout)
-    assert FEED in every and len(every) > 5
+    assert FEED in every and len(every) > 1
     for role in ("referent", "member", *(["partner"] if line in ("receipts", "rejected") else [])):
         assert feeds_named(run(role, line, "--format", "csv").stdout) == {FEED}, role
         table = run(role, line).stdout
@@ -204,13 +214,14 @@ def test_of_files_whoever_is_limited_has_their_own(run, line: str) -> None:
 
 @pytest.mark.parametrize("more", ["", "--places"])
 def test_of_places_a_referent_has_those_of_their_area(run, more: str) -> None:
-    line = f"hotspots --theme tag {DAYS} --format csv {more}"
-    communes = {
-        role: {row["commune_code"] for row in csv.DictReader(io.StringIO(run(role, line).stdout))}
-        for role in ("coordinator", "referent")
-    }
-    assert AREA in communes["coordinator"] and len(communes["coordinator"]) > 1
-    assert communes["referent"] <= {AREA}
+    line, zone_of = f"hotspots --theme dumping {DAYS} --format csv {more}", Territory.load().assign
+    zones = {}
+    for role in ("coordinator", "referent"):
+        spots = pd.read_csv(io.StringIO(run(role, line).stdout), dtype={"commune_code": str})
+        codes = spots["commune_code"] if more else zone_of(spots["lon"], spots["lat"])
+        zones[role] = {str(code).partition("-")[0] for code in codes}
+    assert len(zones["coordinator"]) > 1
+    assert zones["referent"] == {AREA}
 
 
 def test_in_a_notebook_the_same_questions_are_asked(run, held) -> None:

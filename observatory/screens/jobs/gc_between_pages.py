@@ -35,6 +35,7 @@ def page_ended() -> None:
     _sweeper()
     page_seen()
     next(_ended)
+    gc.collect()
     gc.freeze()
 
 

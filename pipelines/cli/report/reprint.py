@@ -11,8 +11,8 @@ import click
 from observatory import language
 from observatory.language import N_, _
 from observatory.weeks import parse_week
-from pipelines.cli.base import Command, data_of, option, person_of
-from pipelines.cli.report.writing import ask_right, day_made, folder_of, partner_names
+from pipelines.cli.base import Command, data_of, option
+from pipelines.cli.report.writing import day_made, folder_of, partner_names
 
 if TYPE_CHECKING:
     from observatory.documents.manifest import Manifest
@@ -31,13 +31,9 @@ if TYPE_CHECKING:
 @click.pass_context
 def print_again(ctx: click.Context, manifest: str, out: str | None) -> None:
     """Print again and compare."""
-    from observatory import documents
     from observatory.documents import manifest as manifests
 
     data, issued = data_of(ctx), manifests.read(Path(manifest))
-    ask_right(
-        person_of(ctx), documents.kind_of(issued.kind), documents.READERS[issued.audience], issued.subject
-    )
     spoken = language.current()
     language.use(issued.language)
     try:

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from observatory.access import Act, Person, require, require_everywhere
 from observatory.atomic import explained, make_folder
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
 from observatory.weeks import monday, paris_today
-from pipelines.cli.base import data_of, option, person_of, progress
+from pipelines.cli.base import data_of, option, progress
 from pipelines.cli.known import known_option, moment_of, opened, outlines_of
 
 if TYPE_CHECKING:
@@ -76,30 +75,9 @@ def issue_at(
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
         last = counts.last_complete_week(warehouse, day)
         desk, kinds = wanted(documents.Desk(warehouse, data, territory, partners, last, day))
-        for kind, reader in kinds:
-            ask_right(person_of(ctx), kind, reader, desk.subject)
         folder, tell = folder_of(out, data), _teller()
         for kind, reader in kinds:
             documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)
-
-
-def ask_right(person: Person, kind: Kind | Asked, reader: Audience, subject: str = "") -> None:
-    """Raise `ForbiddenError` where a document is not for who makes it.
-
-    What goes back to a partner is for who sees that partner's refused rows. Every other document in clear is
-    of everything, and that of the office says what came from whom.
-    """
-    from observatory.counts.disclosure import Audience
-    from observatory.documents import Asked
-
-    if kind is Asked.FEEDBACK:
-        for act in (Act.RECEIPTS, Act.REJECTIONS):
-            require(person, act, feed=subject)
-        return
-    if reader.in_clear:
-        require_everywhere(person, Act.EXPORT)
-    if reader is Audience.OFFICE:
-        require_everywhere(person, Act.RECEIPTS)
 
 
 def _teller() -> Callable[[list[Path]], None]:
