@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from pathlib import PurePosixPath
 
 from streamlit import runtime
 
@@ -31,11 +30,11 @@ def made_for(session: str, content: str | bytes) -> None:
             _made_for.popitem(last=False)
 
 
-def is_for(session: str, name: str) -> bool:
-    """Whether a session may have the file of that name; so it may have one that was made for nobody."""
+def is_for(session: str, path: str) -> bool:
+    """Whether a session may have the file under a path; so it may have one that was made for nobody."""
     if not runtime.exists():
         return True
-    file = runtime.get_instance().media_file_mgr.read_file(PurePosixPath(name).stem)
+    file = runtime.get_instance().media_file_mgr.read_file(path.rpartition("/")[2])
     with _lock:
         sessions = _made_for.get(_mark(file.content)) if file else None
         return sessions is None or session in sessions
