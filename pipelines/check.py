@@ -271,8 +271,8 @@ def _check_most_rows(file_name: str, period: Period, validated: Validated) -> No
         raise InputError(
             _(
                 "{file}: of {rows} rows, {other} are of other weeks than its name says and {undated} have no "
-                "date that can be. Are months written before days, or is the name of another week? Nothing is "
-                "taken from it: correct the one or the other."
+                "date that can be. Are months written before days, or is the name of another week? Nothing "
+                "is taken from it: correct the one or the other."
             ).format(file=file_name, rows=dated, other=other, undated=undated)
         )
 

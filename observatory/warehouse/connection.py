@@ -60,22 +60,36 @@ class Warehouse:
         #: Receipts of files whose bytes were deleted: what they told is taken from the ledger.
         self.purged: list[str] = []
         self.moment: Moment | None = None
+        #: Whose right each answer is cut to; None for who writes, and for pages, which ask for their readers.
+        self.person: access.Person | None = None
         connection.execute(_macros())
 
     def ask(self, question: str, **parameters: Any) -> pd.DataFrame:
-        """Run ``queries/{question}.sql`` with bound `parameters` (``$name`` in the SQL) as a DataFrame."""
-        return self.connection.execute(query_text(question), parameters).df()
+        """Run ``queries/{question}.sql`` with bound `parameters` (``$name`` in the SQL) as a DataFrame.
+
+        What of it is not for who opened the file is left out. Raises `ForbiddenError` where all of it is not.
+        """
+        self._ask_right(question)
+        return self._own_part(question, self.connection.execute(query_text(question), parameters).df())
 
     def ask_facts(self, question: str, **parameters: Any) -> pd.DataFrame:
         """As `ask`, for facts by the ten thousand: the same table in a quarter of the time.
 
         By way of Arrow, texts never become Python objects. Numbers that may be missing come as floats.
         """
+        self._ask_right(question)
         table = self.connection.sql(query_text(question), params=parameters).to_arrow_table()
         days = [(i, field) for i, field in enumerate(table.schema) if pa.types.is_date(field.type)]
         for place, field in days:
             table = table.set_column(place, field.name, table.column(place).cast(pa.timestamp("us")))
-        return table.to_pandas()
+        return self._own_part(question, table.to_pandas())
+
+    def _ask_right(self, question: str) -> None:
+        if self.person is not None:
+            access.require(self.person, access.right_of(question))
+
+    def _own_part(self, question: str, answer: pd.DataFrame) -> pd.DataFrame:
+        return answer if self.person is None else access.own_part(self.person, question, answer)
 
     def spare(self) -> None:
         """Hold as little memory as can be, for a process that makes documents: 10 MB less, and no slower.
@@ -118,18 +132,25 @@ def published(data: Path) -> Path:
     return Path(data) / FILE_NAME
 
 
-def connect(data: Path) -> Warehouse:
-    """Open the published warehouse read-only.
+def connect(data: Path, act: access.Act = access.Act.COUNTS) -> Warehouse:
+    """Open the published warehouse read-only, for whoever runs this and what they may (`Warehouse.ask`).
+
+    Parameters
+    ----------
+    act : Act
+        What it is opened for.
 
     Raises
     ------
     InputError
         If nothing was ever published there, the file is no warehouse, or another version made it.
     ForbiddenError
-        If the table of rights says that who runs this (a command, a notebook, the server) sees no counts.
+        If the table of rights says that who runs this (a command, a notebook, the server) may not do `act`.
     """
-    _require(data)
-    return _read_only(published(data), data)
+    person = _allowed(data, act)
+    warehouse = _read_only(published(data), data)
+    warehouse.person = person
+    return warehouse
 
 
 @contextmanager
@@ -139,7 +160,7 @@ def snapshot(data: Path) -> Iterator[Warehouse]:
     The published file is replaced, never written to: a second name for it keeps it as it is while it is read.
     Where the disk gives no second name, it is copied. Raises as `connect`.
     """
-    _require(data)
+    person = _allowed(data, access.Act.COUNTS)
     target = published(data)
     if not target.exists():
         raise _nothing_there(data)
@@ -148,6 +169,7 @@ def snapshot(data: Path) -> Iterator[Warehouse]:
         with explained(second):
             _named_again(target, second)
         with _read_only(second, data) as warehouse:
+            warehouse.person = person
             yield warehouse
 
 
@@ -159,8 +181,11 @@ def _named_again(target: Path, second: Path) -> None:
         shutil.copyfile(target, second)
 
 
-def _require(data: Path) -> None:
-    access.require(access.load(Path(data)).at_this_machine(), access.Act.COUNTS)
+def _allowed(data: Path, act: access.Act) -> access.Person:
+    """Who runs this. Raises `ForbiddenError` where they may not do `act`."""
+    person = access.load(Path(data)).at_this_machine()
+    access.require(person, act)
+    return person
 
 
 def _read_only(path: Path, data: Path) -> Warehouse:

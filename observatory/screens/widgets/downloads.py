@@ -175,12 +175,7 @@ def file(label: str, make: Callable[[], str | bytes], name: str, kind: str, key:
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
     if not reader.may_take_files():
         return
-    taken = reader.taken(file)
-
-    def made() -> str | bytes:
-        taken()
-        return make()
-
+    made = reader.taken(file, make)
     # The file is made when it is asked for, in a thread that knows nothing of the reader's language.
     here = contextvars.copy_context()
     st.download_button(label, lambda: here.copy().run(made), file, kind, key=key, on_click="ignore")
