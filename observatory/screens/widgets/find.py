@@ -43,7 +43,8 @@ def box() -> None:
     st.selectbox(
         _("Find a commune, street or place"), options, index=None, key="find",
         format_func=lambda option: _written(known.get(option) or str(option)),
-        placeholder=_("Commune, street…"), on_change=chosen, label_visibility="collapsed", filter_mode="contains",
+        placeholder=_("Commune, street…"), on_change=chosen,
+        label_visibility="collapsed", filter_mode="contains",
     )  # fmt: skip
 
 
