@@ -55,11 +55,11 @@ class Word(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`_spelt`)."""
+    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
     return text.lower().translate(_BARE)
 
 
-def _spelt(folded: str) -> str:
+def spelt(folded: str) -> str:
     """A folded text with "sœur" as "soeur", which is how the lists are written."""
     return folded.replace("œ", "oe").replace("æ", "ae")
 
@@ -72,14 +72,14 @@ def words_of(text: str) -> list[Word]:
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        plain = _spelt(folded[start:end]).rstrip(".'").removeprefix("ex-")
+        plain = spelt(folded[start:end]).rstrip(".'").removeprefix("ex-")
         found.append(Word(start, end, match[0], plain or match[0]))
     return found
 
 
 def letters_of(text: str) -> frozenset[str]:
     """What `text` is made of, folded, whatever joins its words."""
-    return frozenset(_LETTERS.findall(_spelt(fold(text))))
+    return frozenset(_LETTERS.findall(spelt(fold(text))))
 
 
 @cache
@@ -88,7 +88,7 @@ def vocabulary() -> dict[str, frozenset[str]]:
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(text)
     phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
-    words = {name: frozenset(_spelt(fold(listed)).split()) for name, listed in lists.items()}
+    words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
     words["never"] |= words["courtesy"]
@@ -112,7 +112,7 @@ def _mistyped(word: str) -> Iterator[str]:
 
 def _places() -> frozenset[str]:
     with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
-        names = [_spelt(fold(row["name"])) for row in csv.DictReader(file)]
+        names = [spelt(fold(row["name"])) for row in csv.DictReader(file)]
     return frozenset(part for name in names for part in (name, name.split("-")[0]))
 
 

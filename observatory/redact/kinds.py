@@ -1,0 +1,123 @@
+"""What each word of a text is: known to name nobody, a word and a name alike, a part of a place, unknown."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import cache
+
+from observatory.redact.lexicon import DOUBLED, lexicon, places
+from observatory.redact.words import Word, begins_with, vocabulary, words_of
+
+
+class Kind(Enum):
+    """What a word is."""
+
+    MARK = auto()
+    INITIAL = auto()
+    KNOWN = auto()
+    #: A word as often as a name ("Rose"), and a name rather than a word ("Fournier").
+    EITHER = auto()
+    NAME = auto()
+    #: A part of the name of a place or a firm, known as a whole.
+    PLACE = auto()
+    UNKNOWN = auto()
+
+
+#: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
+_OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
+_DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+#: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
+#: everything is in capitals.
+_ACRONYM, _SHORT_ACRONYM = 5, 3
+#: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
+_MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
+
+
+class Text:
+    """The words of a text and the `Kind` of each."""
+
+    def __init__(self, text: str) -> None:
+        self.words = words_of(text)
+        self.upper, self.lower = text.isupper(), text.islower()
+        self.kinds = [kind_of(word, shouted=self.upper) for word in self.words]
+        self._take_phrases()
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def plain(self, at: int) -> str:
+        """The folded word at `at`, or nothing where there is none."""
+        return self.words[at].plain if 0 <= at < len(self.words) else ""
+
+    def adjoins(self, at: int) -> bool:
+        """Whether one blank at most stands between a word and the one before."""
+        return at > 0 and self.words[at].start - self.words[at - 1].end <= 1
+
+    def _take_phrases(self) -> None:
+        """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
+        for phrases, alone in ((lexicon()["brands"], False), (vocabulary()["brands"], True), (places(), True)):
+            at = 0
+            while at < len(self.words):
+                length = begins_with(self.words, at, phrases)
+                if length > 1 or (length and (alone or self.kinds[at] is Kind.UNKNOWN)):
+                    self.kinds[at : at + length] = [Kind.PLACE] * length
+                at += max(length, 1)
+
+
+def kind_of(word: Word, *, shouted: bool) -> Kind:
+    """What a word is by itself; `shouted` where all of its text is in capitals."""
+    if not word.plain[0].isalpha():
+        return Kind.MARK
+    known = lexicon()["known"]
+    cut = word.text.endswith(".") and len(word.plain) <= 3 and word.is_capital and word.plain not in known
+    if word.is_initials or len(word.plain) == 1 or cut:
+        return Kind.INITIAL
+    kind = _listed(word.plain, word, shouted=shouted)
+    if kind is not Kind.UNKNOWN:
+        return kind
+    if _OF_PLACES.search(word.text.replace("’", "'")):
+        return Kind.PLACE
+    parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
+    if len(parts) < 2 and parts == [word.plain]:
+        return kind
+    kinds = {_listed(part, word, shouted=shouted) for part in parts}
+    return next((k for k in (Kind.UNKNOWN, Kind.NAME, Kind.EITHER) if k in kinds), Kind.KNOWN)
+
+
+def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
+    lists = lexicon()
+    if plain in vocabulary()["said"]:
+        return Kind.KNOWN
+    if plain in lists["name"] or (DOUBLED.match(plain) and word.text.istitle()):
+        return Kind.NAME
+    if plain in lists["either"]:
+        return Kind.EITHER
+    if plain in lists["known"]:
+        return Kind.KNOWN
+    if _DIGIT.search(plain):
+        return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
+    named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
+    if named:
+        return Kind.UNKNOWN
+    spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
+    if word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken):
+        return Kind.KNOWN
+    mistyped = word.text.islower() and len(plain) in _MISTYPED and _is_mistyped(plain)
+    return Kind.KNOWN if mistyped else Kind.UNKNOWN
+
+
+@cache
+def _is_mistyped(plain: str) -> bool:
+    """Whether one letter changed, left out, put in or exchanged makes a known word of it."""
+    known = lexicon()["known"]
+    for at in range(len(plain) + 1):
+        head, tail = plain[:at], plain[at:]
+        if tail[1:] and (head + tail[1] + tail[0] + tail[2:] in known):
+            return True
+        if tail and head + tail[1:] in known:
+            return True
+        if any(head + c + tail in known or (tail and head + c + tail[1:] in known) for c in _LETTERS):
+            return True
+    return False

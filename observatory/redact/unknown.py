@@ -1,0 +1,227 @@
+"""What is not known to name nobody: words of no list, and words that are names as well, where no place says so.
+
+A name that nothing announces cannot be told by what stands before it. So it is the other way about: a word is
+kept if it is known, or if a way, a building or a firm before it bears it as its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from observatory.redact.kinds import Kind, Text
+from observatory.redact.lexicon import lexicon, safe
+from observatory.redact.traces import MASK
+from observatory.redact.words import vocabulary
+
+#: How many words before a name a way or a building is looked for, and how many of them may describe it.
+_FAR, _DESCRIBED = 7, 2
+_ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
+_DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
+_PARTICLES = frozenset(
+    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn bint ould "
+    "ait san".split()
+)
+_DOUBTED = (Kind.EITHER, Kind.NAME, Kind.UNKNOWN)
+_JOINTS = frozenset("/ - – & et".split())
+#: Behind these two ways or places are named: "angle Pasteur / République".
+_OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
+_SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
+_TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
+_WITH = frozenset("chez avec par".split())
+#: What no name of a place has between what it is and what it is called.
+_BREAKS = frozenset(
+    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette ces son sa "
+    "ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc escalier etage etages palier "
+    "porte entree niveau rdc cave logement logt appt apt appartement interphone sonnette tel telephone ne nee "
+    "derriere devant depuis pres cote face sous".split()
+)
+_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
+_POSTCODE = re.compile(r"\d{5}\Z")
+_QUOTES = frozenset("«\"“'")
+
+
+def mask_unknown(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where words stood that may name somebody and no place explains."""
+    if letters <= safe():
+        return text
+    looked = Text(text)
+    parts, done = [], 0
+    for first, last in _spans(looked):
+        end = looked.words[last]
+        parts += [text[done : looked.words[first].start], MASK]
+        done = end.end - (end.text.endswith(".") and len(end.text) > 2)
+    return "".join([*parts, text[done:]]) if parts else text
+
+
+def _spans(looked: Text) -> Iterator[tuple[int, int]]:
+    """The first and last words of what is to go, in the order of the text."""
+    gone = [_goes(looked, at) for at in range(len(looked))]
+    for at, word in enumerate(looked.words):
+        if not gone[at] and word.plain[0].isalpha():
+            gone[at] = _beside(looked, gone, at)
+    at = 0
+    while at < len(looked):
+        if not gone[at]:
+            at += 1
+            continue
+        first = last = at
+        while first and _is_particle(looked, first - 1) and looked.adjoins(first):
+            first -= 1
+        behind = last + 1
+        while behind < len(looked) and looked.adjoins(behind):
+            if gone[behind]:
+                last = behind
+            elif looked.plain(behind) not in _PARTICLES:
+                break
+            behind += 1
+        yield first, last
+        at = last + 1
+
+
+def _is_particle(looked: Text, at: int) -> bool:
+    """Whether a word is a part of the name behind it: "Le Goff", "EL FASSI"."""
+    word = looked.words[at]
+    return word.plain in _PARTICLES and word.is_capital and not looked.upper
+
+
+def _beside(looked: Text, gone: list[bool], at: int) -> bool:
+    """Whether what adjoins a name is a part of it: an initial, a name that is a word as well, "PIRES DE …"."""
+    word, kind = looked.words[at], looked.kinds[at]
+    before = at > 0 and gone[at - 1] and looked.adjoins(at)
+    follows = at + 1
+    while follows < len(looked) and looked.plain(follows) in _PARTICLES and follows <= at + 2:
+        follows += 1
+    behind = follows < len(looked) and gone[follows] and looked.adjoins(follows)
+    if kind is Kind.INITIAL:
+        return (before and (word.is_capital or looked.lower)) or (behind and word.is_initials)
+    if not (before or behind) or not (word.is_capital or looked.lower) or _is_placed(looked, at):
+        return False
+    if kind in (Kind.EITHER, Kind.NAME):
+        return True
+    shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
+    return shouts and kind is Kind.KNOWN and word.plain not in _of_reports()
+
+
+@cache
+def _of_reports() -> frozenset[str]:
+    lists = vocabulary()
+    names = ("said", "heads", "role", "home", "title", "courtesy", "never", "owned", "passive", "quarrel", "within")
+    return frozenset().union(*(lists[name] for name in names))
+
+
+def _goes(looked: Text, at: int) -> bool:
+    """Whether a word by itself, where it stands, may be somebody's name."""
+    kind, word = looked.kinds[at], looked.words[at]
+    if kind in (Kind.MARK, Kind.INITIAL):
+        return False
+    if _is_addressed(looked, at):
+        return True
+    if kind not in _DOUBTED or _is_placed(looked, at):
+        return False
+    if kind is Kind.UNKNOWN or _is_told(looked, at):
+        return True
+    if looked.upper or not word.is_capital:
+        return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
+    if kind is Kind.NAME:
+        return True
+    if at and looked.words[at - 1].text not in ".!?:":
+        return not _is_titled(looked)
+    acts = looked.plain(at + 1) in lexicon()["verb"] | _VERBS and looked.words[at + 1].text.islower()
+    return acts and word.plain in lexicon()["given"]
+
+
+def _is_addressed(looked: Text, at: int) -> bool:
+    """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
+    word, lists = looked.words[at], vocabulary()
+    if not at or not word.is_capital or word.plain in lists["office"] | lists["role"] | _ARTICLES | _TITLES:
+        return False
+    title = looked.words[at - 1]
+    if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
+        return False
+    return title.plain in _SHORT_TITLES or looked.plain(at - 2) not in lists["heads"] | _ARTICLES
+
+
+def _is_titled(looked: Text) -> bool:
+    """Whether most words have a capital, so that one says nothing."""
+    pairs = zip(looked.words, looked.kinds, strict=True)
+    own = [word for word, kind in pairs if kind is Kind.KNOWN and len(word.plain) > 3]
+    return len(own) > 1 and sum(word.is_capital for word in own) > 0.6 * len(own)
+
+
+def _is_told(looked: Text, at: int) -> bool:
+    """Whether what stands right before says that somebody is told of."""
+    before = looked.plain(at - 1)
+    return before in _WITH or before in _TITLES or before in vocabulary()["role"]
+
+
+def _is_placed(looked: Text, at: int) -> bool:
+    """Whether a way, a building or a firm before a word bears it as its name."""
+    lists, names, described = vocabulary(), 0, 0
+    if looked.plain(at - 1) == "chez" and looked.plain(at - 2) in lists["inn"] and looked.words[at - 1].is_capital:
+        return True  # "restaurant Chez Marcel"
+    if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
+        return True
+    for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
+        plain = looked.plain(before)
+        if plain in lists["heads"] and looked.words[before].text.lower() != "côté":
+            return names <= 1 and not _is_owned(looked, before, at, described)
+        if plain in _SHORT_TITLES:
+            return False
+        if _is_between(looked, before, at):
+            continue
+        if looked.kinds[before] in _DOUBTED:
+            names += looked.kinds[before] is not Kind.EITHER
+        elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
+            described += 1
+        elif plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(before - 5, before)):
+            names = 0
+        else:
+            return False
+    return False
+
+
+def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
+    """Whether a building may be somebody's, "maison des Martin", and nothing else says what it is."""
+    between = [looked.plain(n) for n in range(head + 1, at)]
+    perhaps = looked.plain(head) in vocabulary()["heads_perhaps"]
+    return (
+        perhaps
+        and bool(between)
+        and between[0] in _ARTICLES - {"la", "le", "les", "l", "l'"}
+        and not described
+        and vocabulary()["within"].isdisjoint(between)
+    )
+
+
+def _is_between(looked: Text, before: int, at: int) -> bool:
+    """Whether a word may stand within the name of a place, before the word at `at`."""
+    word, plain, lists = looked.words[before], looked.plain(before), vocabulary()
+    if plain in _ARTICLES or plain in lists["honour"] or plain in lists["within"]:
+        return True
+    if looked.kinds[before] in (Kind.INITIAL, Kind.PLACE):
+        return True
+    given = lexicon()["given"]
+    if plain in given and (word.is_capital or looked.lower):
+        return True
+    if plain == "et":  # "rue Marie et Pierre Curie"
+        return looked.plain(before - 1) in given and looked.plain(before + 1) in given
+    if word.text in _QUOTES:
+        return looked.plain(before - 1) in lists["heads"]
+    return word.text.isdigit() and looked.plain(before - 1) in ("des", "les")
+
+
+def _describes(looked: Text, at: int) -> bool:
+    """Whether a known word may stand between a building and its name: "centre culturel …", "rue de l'Aviateur …"."""
+    word = looked.words[at]
+    if word.is_capital and not looked.upper:
+        return looked.plain(at - 1) in ("du", "l", "l'", "de") and word.plain not in _BREAKS
+    return word.plain not in _breaking()
+
+
+@cache
+def _breaking() -> frozenset[str]:
+    lists = vocabulary()
+    persons = lists["role"] | lists["office"] | lists["courtesy"] | lists["home"]
+    return persons | _BREAKS | lexicon()["verb"]
