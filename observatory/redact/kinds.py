@@ -57,11 +57,12 @@ class Text:
 
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
-        for phrases, alone in ((lexicon()["brands"], False), (vocabulary()["brands"], True), (places(), True)):
+        for phrases, alone in ((lexicon()["brands"], True), (vocabulary()["brands"], True), (places(), False)):
             at = 0
             while at < len(self.words):
                 length = begins_with(self.words, at, phrases)
-                if length > 1 or (length and (alone or self.kinds[at] is Kind.UNKNOWN)):
+                whole = length == len(self.words)
+                if length > 1 or whole or (length and alone and self.kinds[at] is Kind.UNKNOWN):
                     self.kinds[at : at + length] = [Kind.PLACE] * length
                 at += max(length, 1)
 

@@ -16,7 +16,7 @@ from observatory.redact.words import fold, spelt, vocabulary, words_of
 from observatory.settings import PROJECT, embedded_layers
 
 #: A word, a word and a name alike, a name before a word, a given name, a name of few letters.
-SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near")
+SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near", "places")
 
 
 #: A nickname such as "Jojo".
@@ -66,4 +66,5 @@ def places() -> frozenset[str]:
     for file in ("gazetteer.csv", "communes.csv"):
         with (embedded_layers() / file).open(encoding="utf-8", newline="") as rows:
             names |= {row["name"] for row in csv.DictReader(rows)}
-    return frozenset(spelt(fold(name)).replace("’", "'") for name in names)
+    folded = {spelt(fold(name)).replace("’", "'") for name in names}
+    return frozenset(folded | lexicon()["places"] | vocabulary()["eponyms"])

@@ -59,7 +59,7 @@ def _hints() -> frozenset[str]:
 def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
-    brands, paired, house = lists["brands"], _could_pair(words, lists), _house_before(words, lists)
+    brands, paired, house = lists["brands"], _could_pair(words, lists), house_before(words, lists)
     while at < len(words):
         if brand := begins_with(words, at, brands):
             at += brand
@@ -76,7 +76,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at += 1
 
 
-def _house_before(words: list[Word], lists: dict) -> int:
+def house_before(words: list[Word], lists: dict) -> int:
     """Where a name would begin in a text of capitals such as "44, ZOLA EMILE", "SANS, DR ROUX (RUE"; else 0.
 
     So registers file an address: a house number or a word for none, a comma, and the street in any order.
@@ -97,13 +97,13 @@ def _house_before(words: list[Word], lists: dict) -> int:
 def _is_filed(words: list[Word], at: int, last: int, house: int, lists: dict) -> bool:
     """Whether a name found at `at` is a street's, as registers write it in capitals.
 
-    A house number stands before it (`_house_before`), or a way that is cut off behind it.
+    A house number stands before it (`house_before`), or a way that is cut off behind it.
     """
     announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
     if words[at].plain in announced - _HONOURS:
         return False
     capitals = all(word.text.isupper() or not word.text[0].isalpha() for word in words[at : last + 1])
-    return (bool(house) and at >= house) or (capitals and _is_inverted(words, last + 1))
+    return (bool(house) and at >= house) or (capitals and is_inverted(words, last + 1))
 
 
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
@@ -320,7 +320,7 @@ def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if _listed_by_name(words, at, lists):
         return at, at + 2
     found = _adjoining(words, at, lists) if is_given else _given_second(words, at, lists)
-    return None if found and _is_inverted(words, found[1] + 1) else found
+    return None if found and is_inverted(words, found[1] + 1) else found
 
 
 def _before_a_trace(words: list[Word], at: int, lists: dict) -> bool:
@@ -353,7 +353,7 @@ def _listed_by_name(words: list[Word], at: int, lists: dict) -> bool:
     )
 
 
-def _is_inverted(words: list[Word], at: int) -> bool:
+def is_inverted(words: list[Word], at: int) -> bool:
     """Whether a way, perhaps cut off, and nothing else stands at `at`: "JAURES JEAN (AV)", "JAURES JEAN (".
 
     A bracket with a whole address in it, "MARTIN Jean (rue de Lille)", is no such way.

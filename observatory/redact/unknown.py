@@ -12,6 +12,7 @@ from functools import cache
 
 from observatory.redact.kinds import Kind, Text
 from observatory.redact.lexicon import lexicon, safe
+from observatory.redact.names import house_before, is_inverted
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
 
@@ -38,6 +39,9 @@ _BREAKS = frozenset(
     "derriere devant depuis pres cote face sous".split()
 )
 _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
+#: How many words and marks a text has that is one name; what may stand before it.
+_ALONE = 6
+_BEFORE_ONE = frozenset("la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt lieudit".split())
 _POSTCODE = re.compile(r"\d{5}\Z")
 _QUOTES = frozenset("«\"“'")
 
@@ -47,12 +51,58 @@ def mask_unknown(text: str, letters: frozenset[str]) -> str:
     if letters <= safe():
         return text
     looked = Text(text)
+    if _is_filed(looked):
+        return text
     parts, done = [], 0
     for first, last in _spans(looked):
         end = looked.words[last]
         parts += [text[done : looked.words[first].start], MASK]
         done = end.end - (end.text.endswith(".") and len(end.text) > 2)
     return "".join([*parts, text[done:]]) if parts else text
+
+
+def _is_filed(looked: Text) -> bool:
+    """Whether a whole text is an address as registers file it: "44, ZOLA EMILE", "ZOLA (RUE EMILE)"."""
+    if house_before(looked.words, vocabulary()):
+        return True
+    return _is_alone(looked) or any(_is_turned(looked, at) for at in range(1, len(looked)))
+
+
+def _is_alone(looked: Text) -> bool:
+    """Whether a text is one name and nothing else, as stops and hamlets are called: "Arsot", "Les Errues"."""
+    own = [at for at, kind in enumerate(looked.kinds) if kind is not Kind.MARK]
+    while own and looked.plain(own[0]) in _BEFORE_ONE:
+        own.pop(0)
+    return len(own) == 1 and looked.plain(own[0]) not in lexicon()["given"] and len(looked) <= _ALONE
+
+
+def _is_turned(looked: Text, at: int) -> bool:
+    """Whether a way stands at `at` behind its name, and only a given name or a title behind it.
+
+    "MALLARME (RUE STEPHANE)" and "EXUPERY AVENUE SAINT"; "DUPONT (RUE DE LILLE)" is somebody at an address.
+    """
+    ways, opened = vocabulary()["heads"], looked.words[at].text == "("
+    way = at + opened
+    if not (opened or looked.upper) or not (looked.plain(way) in ways or (opened and _is_cut_way(looked, way))):
+        return False
+    told = vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES
+    if any(looked.plain(n) in told for n in range(at)):
+        return False
+    within = list(range(way + 1, len(looked)))
+    closed = next((n for n in within if looked.plain(n) == ")"), None)
+    if opened and closed is None:
+        return True  # cut off
+    within = [n for n in within if closed is None or n < closed]
+    borne = lexicon()["given"] | vocabulary()["honour"] | _ARTICLES
+    return (opened or len(within) <= 1) and all(
+        looked.plain(n) in borne or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
+    )
+
+
+def _is_cut_way(looked: Text, at: int) -> bool:
+    """Whether a text ends within a word for a way: "(BOULEVAR"."""
+    plain = looked.plain(at)
+    return at == len(looked) - 1 and bool(plain) and any(way.startswith(plain) for way in vocabulary()["heads"])
 
 
 def _spans(looked: Text) -> Iterator[tuple[int, int]]:
@@ -209,6 +259,8 @@ def _is_between(looked: Text, before: int, at: int) -> bool:
         return looked.plain(before - 1) in given and looked.plain(before + 1) in given
     if word.text in _QUOTES:
         return looked.plain(before - 1) in lists["heads"]
+    if word.text in ("?", "\ufffd"):  # a letter that was lost: "Ch?teau"
+        return looked.adjoins(before + 1) and looked.words[before].end == looked.words[before + 1].start
     return word.text.isdigit() and looked.plain(before - 1) in ("des", "les")
 
 
