@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
-from observatory.redact.traces import MASK, mask_traces
+from observatory.redact.traces import MASK, mask_births, mask_traces
 from observatory.redact.unknown import mask_unknown
 from observatory.redact.words import letters_of
 
@@ -53,7 +53,7 @@ def scrub(text: str) -> str:
         before = clean
         letters = letters_of(clean)
         clean = mask_names(mask_traces(clean, letters), letters)
-        clean = mask_unknown(clean, letters_of(clean))
+        clean = mask_births(mask_unknown(clean, letters_of(clean)))
         if clean == before:
             break
     return clean

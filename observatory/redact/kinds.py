@@ -6,7 +6,7 @@ import re
 from enum import Enum, auto
 from functools import cache
 
-from observatory.redact.lexicon import DOUBLED, lexicon, places
+from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
 from observatory.redact.words import Word, begins_with, vocabulary, words_of
 
 
@@ -55,14 +55,22 @@ class Text:
         """Whether one blank at most stands between a word and the one before."""
         return at > 0 and self.words[at].start - self.words[at - 1].end <= 1
 
+    def touches(self, at: int) -> bool:
+        """Whether nothing stands between a word and the one before."""
+        return 0 < at < len(self.words) and self.words[at].start == self.words[at - 1].end
+
+    def _may_be_taken(self, at: int) -> bool:
+        return self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)
+
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
-        for phrases, alone in ((lexicon()["brands"], True), (vocabulary()["brands"], True), (places(), False)):
+        firms, signs = lexicon()["brands"], vocabulary()["brands"]
+        for phrases, alone in ((firms, True), (signs, True), (places(), False), (communes(), True)):
             at = 0
             while at < len(self.words):
                 length = begins_with(self.words, at, phrases)
                 whole = length == len(self.words)
-                if length > 1 or whole or (length and alone and self.kinds[at] is Kind.UNKNOWN):
+                if length > 1 or whole or (length and alone and self._may_be_taken(at)):
                     self.kinds[at : at + length] = [Kind.PLACE] * length
                 at += max(length, 1)
 

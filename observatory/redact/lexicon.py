@@ -60,6 +60,12 @@ def _of_places() -> frozenset[str]:
 
 
 @cache
+def communes() -> frozenset[str]:
+    """The folded names of the communes around, and of the first halves of double ones."""
+    return vocabulary()["places"]
+
+
+@cache
 def places() -> frozenset[str]:
     """The folded names of the gazetteer and of the communes: each is a place as a whole."""
     names = set()

@@ -366,10 +366,10 @@ def is_inverted(words: list[Word], at: int) -> bool:
     if opened:
         behind = behind[: next((n for n, word in enumerate(behind) if word.text == ")"), len(behind))]
     ends = all(word.plain in _BEHIND_A_WAY or not word.text[0].isalpha() for word in behind)
-    return ends and _is_way(words[at].plain, cut=at == len(words) - 1, opened=opened)
+    return ends and is_way(words[at].plain, cut=at == len(words) - 1, opened=opened)
 
 
-def _is_way(plain: str, *, cut: bool, opened: bool) -> bool:
+def is_way(plain: str, *, cut: bool, opened: bool = False) -> bool:
     """Whether a word is a way; `cut` where the text ends in it, `opened` behind a bracket."""
     if plain in _WAYS_SHORT or plain in _WAYS_LONG or (opened and plain in vocabulary()["way"]):
         return True

@@ -12,7 +12,7 @@ from functools import cache
 
 from observatory.redact.kinds import Kind, Text
 from observatory.redact.lexicon import lexicon, safe
-from observatory.redact.names import house_before, is_inverted
+from observatory.redact.names import house_before, is_inverted, is_way
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
 
@@ -42,6 +42,9 @@ _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
 _BEFORE_ONE = frozenset("la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt lieudit".split())
+_CROSSING = 8
+_ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
+_FIGURE = re.compile(r"\d")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _QUOTES = frozenset("«\"“'")
 
@@ -65,7 +68,7 @@ def _is_filed(looked: Text) -> bool:
     """Whether a whole text is an address as registers file it: "44, ZOLA EMILE", "ZOLA (RUE EMILE)"."""
     if house_before(looked.words, vocabulary()):
         return True
-    return _is_alone(looked) or any(_is_turned(looked, at) for at in range(1, len(looked)))
+    return _is_alone(looked) or _is_crossing(looked) or any(_is_turned(looked, at) for at in range(1, len(looked)))
 
 
 def _is_alone(looked: Text) -> bool:
@@ -73,7 +76,19 @@ def _is_alone(looked: Text) -> bool:
     own = [at for at, kind in enumerate(looked.kinds) if kind is not Kind.MARK]
     while own and looked.plain(own[0]) in _BEFORE_ONE:
         own.pop(0)
-    return len(own) == 1 and looked.plain(own[0]) not in lexicon()["given"] and len(looked) <= _ALONE
+    name = looked.plain(own[0]) if len(own) == 1 else ""
+    return bool(name) and name not in lexicon()["given"] and len(looked) <= _ALONE and not _FIGURE.search(name)
+
+
+def _is_crossing(looked: Text) -> bool:
+    """Whether a text in capitals is two roads and nothing else: "RD144/RD307 FROMENTEAU", "RN 5, DOTHEMARE"."""
+    if not looked.upper or len(looked) > _CROSSING:
+        return False
+    joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
+    road = _ROAD.match(looked.words[0].text) is not None
+    ways = vocabulary()["heads"] | vocabulary()["honour"] | _ARTICLES | _BEFORE_ONE
+    own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
+    return (joined or road) and all(looked.plain(at) in ways or _ROAD.match(looked.words[at].text) for at in own)
 
 
 def _is_turned(looked: Text, at: int) -> bool:
@@ -81,9 +96,9 @@ def _is_turned(looked: Text, at: int) -> bool:
 
     "MALLARME (RUE STEPHANE)" and "EXUPERY AVENUE SAINT"; "DUPONT (RUE DE LILLE)" is somebody at an address.
     """
-    ways, opened = vocabulary()["heads"], looked.words[at].text == "("
+    opened = looked.words[at].text == "("
     way = at + opened
-    if not (opened or looked.upper) or not (looked.plain(way) in ways or (opened and _is_cut_way(looked, way))):
+    if not (opened or looked.upper) or not is_way(looked.plain(way), cut=opened and way == len(looked) - 1):
         return False
     told = vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES
     if any(looked.plain(n) in told for n in range(at)):
@@ -97,12 +112,6 @@ def _is_turned(looked: Text, at: int) -> bool:
     return (opened or len(within) <= 1) and all(
         looked.plain(n) in borne or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
     )
-
-
-def _is_cut_way(looked: Text, at: int) -> bool:
-    """Whether a text ends within a word for a way: "(BOULEVAR"."""
-    plain = looked.plain(at)
-    return at == len(looked) - 1 and bool(plain) and any(way.startswith(plain) for way in vocabulary()["heads"])
 
 
 def _spans(looked: Text) -> Iterator[tuple[int, int]]:
@@ -215,7 +224,7 @@ def _is_placed(looked: Text, at: int) -> bool:
         return True
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
         plain = looked.plain(before)
-        if plain in lists["heads"] and looked.words[before].text.lower() != "côté":
+        if _is_head(looked, before):
             return names <= 1 and not _is_owned(looked, before, at, described)
         if plain in _SHORT_TITLES:
             return False
@@ -225,11 +234,21 @@ def _is_placed(looked: Text, at: int) -> bool:
             names += looked.kinds[before] is not Kind.EITHER
         elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
             described += 1
+        elif plain == "/" and looked.touches(before) and looked.touches(before + 1):
+            names = described = 0  # "av Coulon/Clermont"
         elif plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(before - 5, before)):
             names = 0
         else:
             return False
     return False
+
+
+def _is_head(looked: Text, at: int) -> bool:
+    """Whether a word says that what follows is a way, a building or a firm; "côté" is no slope."""
+    plain = looked.plain(at)
+    if plain in ("point", "pt"):
+        return looked.plain(at - 1) in ("rond", "rd", "ront")
+    return plain in vocabulary()["heads"] and looked.words[at].text.lower() != "côté"
 
 
 def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
@@ -260,7 +279,7 @@ def _is_between(looked: Text, before: int, at: int) -> bool:
     if word.text in _QUOTES:
         return looked.plain(before - 1) in lists["heads"]
     if word.text in ("?", "\ufffd"):  # a letter that was lost: "Ch?teau"
-        return looked.adjoins(before + 1) and looked.words[before].end == looked.words[before + 1].start
+        return looked.touches(before + 1)
     return word.text.isdigit() and looked.plain(before - 1) in ("des", "les")
 
 
