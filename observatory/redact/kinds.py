@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
-from functools import cache
+from functools import lru_cache
 
 from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
 from observatory.redact.words import Word, begins_with, vocabulary, words_of
@@ -43,6 +43,10 @@ class Text:
         self.upper, self.lower = text.isupper(), text.islower()
         self.kinds = [kind_of(word, shouted=self.upper) for word in self.words]
         self._take_phrases()
+        own = [word for word, kind in zip(self.words, self.kinds, strict=True) if kind is Kind.KNOWN]
+        long = [word.is_capital for word in own if len(word.plain) > 3]
+        #: Whether most words have a capital, so that one says nothing.
+        self.titled = len(long) > 1 and sum(long) > 0.6 * len(long)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -97,7 +101,7 @@ def kind_of(word: Word, *, shouted: bool) -> Kind:
 
 def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
-    if plain in vocabulary()["said"]:
+    if plain in vocabulary()["said"] or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
     if plain in lists["name"] or (DOUBLED.match(plain) and word.text.istitle()):
         return Kind.NAME
@@ -117,7 +121,7 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     return Kind.KNOWN if mistyped else Kind.UNKNOWN
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_mistyped(plain: str) -> bool:
     """Whether one letter changed, left out, put in or exchanged makes a known word of it."""
     known = lexicon()["known"]

@@ -21,6 +21,7 @@ SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near
 
 #: A nickname such as "Jojo".
 DOUBLED = re.compile(r"([^\W\d_]{2})\1\Z")
+_NICKNAME = 4
 #: Words of places that have as many letters are known wherever they stand.
 _LONG = 5
 
@@ -41,7 +42,8 @@ def safe() -> frozenset[str]:
     """Words that name nobody wherever they stand: a text of these alone is not looked at further."""
     lists = lexicon()
     titles = vocabulary()["courtesy"] | vocabulary()["title"]
-    return frozenset(word for word in lists["known"] - lists["given"] - titles if not DOUBLED.match(word))
+    nicknames = {word for word in lists["known"] if len(word) == _NICKNAME and DOUBLED.match(word)}
+    return lists["known"] - lists["given"] - titles - nicknames
 
 
 def _of_the_project() -> frozenset[str]:

@@ -17,7 +17,7 @@ from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
 
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
-_FAR, _DESCRIBED = 7, 2
+_FAR, _DESCRIBED, _TOLD = 7, 2, 6
 _ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
 _DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
 _PARTICLES = frozenset(
@@ -38,6 +38,8 @@ _BREAKS = frozenset(
     "porte entree niveau rdc cave logement logt appt apt appartement interphone sonnette tel telephone ne nee "
     "derriere devant depuis pres cote face sous".split()
 )
+_OF_SOMEBODY = frozenset("de des d d' a au aux".split())
+_OF_ONE = frozenset("du l l' de".split())
 _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
@@ -68,7 +70,7 @@ def _is_filed(looked: Text) -> bool:
     """Whether a whole text is an address as registers file it: "44, ZOLA EMILE", "ZOLA (RUE EMILE)"."""
     if house_before(looked.words, vocabulary()):
         return True
-    return _is_alone(looked) or _is_crossing(looked) or any(_is_turned(looked, at) for at in range(1, len(looked)))
+    return _is_alone(looked) or _is_crossing(looked) or _is_turned(looked)
 
 
 def _is_alone(looked: Text) -> bool:
@@ -82,36 +84,50 @@ def _is_alone(looked: Text) -> bool:
 
 def _is_crossing(looked: Text) -> bool:
     """Whether a text in capitals is two roads and nothing else: "RD144/RD307 FROMENTEAU", "RN 5, DOTHEMARE"."""
-    if not looked.upper or len(looked) > _CROSSING:
+    if not looked.upper or not 0 < len(looked) <= _CROSSING:
         return False
     joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
     road = _ROAD.match(looked.words[0].text) is not None
-    ways = vocabulary()["heads"] | vocabulary()["honour"] | _ARTICLES | _BEFORE_ONE
+    ways = _borne() | vocabulary()["heads"] | _BEFORE_ONE
     own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
     return (joined or road) and all(looked.plain(at) in ways or _ROAD.match(looked.words[at].text) for at in own)
 
 
-def _is_turned(looked: Text, at: int) -> bool:
-    """Whether a way stands at `at` behind its name, and only a given name or a title behind it.
+def _is_turned(looked: Text) -> bool:
+    """Whether a way stands behind its name, and only a given name or a title behind it.
 
     "MALLARME (RUE STEPHANE)" and "EXUPERY AVENUE SAINT"; "DUPONT (RUE DE LILLE)" is somebody at an address.
     """
-    opened = looked.words[at].text == "("
-    way = at + opened
-    if not (opened or looked.upper) or not is_way(looked.plain(way), cut=opened and way == len(looked) - 1):
-        return False
-    told = vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES
-    if any(looked.plain(n) in told for n in range(at)):
-        return False
-    within = list(range(way + 1, len(looked)))
+    for at in range(1, len(looked)):
+        if looked.plain(at) in _telling():
+            return False
+        opened = looked.words[at].text == "("
+        way = at + opened
+        if (opened or looked.upper) and is_way(looked.plain(way), cut=opened and way == len(looked) - 1):
+            return looked.plain(0) not in _telling() and _is_cut_off(looked, way, opened=opened)
+    return False
+
+
+def _is_cut_off(looked: Text, way: int, *, opened: bool) -> bool:
+    """Whether nothing but a given name or a title stands behind a way."""
+    within = range(way + 1, len(looked))
     closed = next((n for n in within if looked.plain(n) == ")"), None)
     if opened and closed is None:
-        return True  # cut off
-    within = [n for n in within if closed is None or n < closed]
-    borne = lexicon()["given"] | vocabulary()["honour"] | _ARTICLES
+        return True
+    within = range(way + 1, len(looked) if closed is None else closed)
     return (opened or len(within) <= 1) and all(
-        looked.plain(n) in borne or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
+        looked.plain(n) in _borne() or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
     )
+
+
+@cache
+def _telling() -> frozenset[str]:
+    return (vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES) - {"brigadier", "capitaine", "commandant"}
+
+
+@cache
+def _borne() -> frozenset[str]:
+    return lexicon()["given"] | vocabulary()["honour"] | _ARTICLES
 
 
 def _spans(looked: Text) -> Iterator[tuple[int, int]]:
@@ -186,27 +202,31 @@ def _goes(looked: Text, at: int) -> bool:
     if kind is Kind.NAME:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
-        return not _is_titled(looked)
-    acts = looked.plain(at + 1) in lexicon()["verb"] | _VERBS and looked.words[at + 1].text.islower()
-    return acts and word.plain in lexicon()["given"]
+        return not looked.titled
+    acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
+    return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
 
 def _is_addressed(looked: Text, at: int) -> bool:
     """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
-    word, lists = looked.words[at], vocabulary()
-    if not at or not word.is_capital or word.plain in lists["office"] | lists["role"] | _ARTICLES | _TITLES:
+    word = looked.words[at]
+    if not at or not word.is_capital or word.plain in _unnamed():
         return False
     title = looked.words[at - 1]
+    if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
+        return False
     if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
         return False
-    return title.plain in _SHORT_TITLES or looked.plain(at - 2) not in lists["heads"] | _ARTICLES
+    if title.plain in _SHORT_TITLES:
+        return True
+    # "arrêt de bus Madame Récamier"; "gardien de l'école Madame …" is somebody
+    someone = any(looked.plain(n) in _unnamed() - _ARTICLES for n in range(at - _TOLD, at - 1))
+    return someone or not _is_placed(looked, at)
 
 
-def _is_titled(looked: Text) -> bool:
-    """Whether most words have a capital, so that one says nothing."""
-    pairs = zip(looked.words, looked.kinds, strict=True)
-    own = [word for word, kind in pairs if kind is Kind.KNOWN and len(word.plain) > 3]
-    return len(own) > 1 and sum(word.is_capital for word in own) > 0.6 * len(own)
+@cache
+def _unnamed() -> frozenset[str]:
+    return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | _TITLES
 
 
 def _is_told(looked: Text, at: int) -> bool:
@@ -258,7 +278,7 @@ def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     return (
         perhaps
         and bool(between)
-        and between[0] in _ARTICLES - {"la", "le", "les", "l", "l'"}
+        and between[0] in _OF_SOMEBODY
         and not described
         and vocabulary()["within"].isdisjoint(between)
     )
@@ -284,10 +304,13 @@ def _is_between(looked: Text, before: int, at: int) -> bool:
 
 
 def _describes(looked: Text, at: int) -> bool:
-    """Whether a known word may stand between a building and its name: "centre culturel …", "rue de l'Aviateur …"."""
-    word = looked.words[at]
+    """Whether a known word may stand between what a place is and its name: "centre culturel …".
+
+    With a capital right behind the way only: "rue de l'Aviateur …", "boucherie Halal …".
+    """
+    word, before = looked.words[at], looked.plain(at - 1)
     if word.is_capital and not looked.upper:
-        return looked.plain(at - 1) in ("du", "l", "l'", "de") and word.plain not in _BREAKS
+        return (before in _OF_ONE or before in vocabulary()["heads"]) and word.plain not in _breaking()
     return word.plain not in _breaking()
 
 

@@ -72,9 +72,13 @@ def words_of(text: str) -> list[Word]:
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        plain = spelt(folded[start:end]).rstrip(".'").removeprefix("ex-")
-        found.append(Word(start, end, match[0], plain or match[0]))
+        found.append(Word(start, end, match[0], _bare(spelt(folded[start:end]))))
     return found
+
+
+def _bare(token: str) -> str:
+    """A folded word without a point behind it; "ex-mari" is a husband as well."""
+    return token.rstrip(".'").removeprefix("ex-") or token
 
 
 def letters_of(text: str) -> frozenset[str]:
@@ -117,17 +121,18 @@ def _places() -> frozenset[str]:
 
 
 def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
-    """How many words from `at` on are one of `phrases`; 0 where none begins there."""
-    beginnings = _beginnings(phrases).get(words[at].plain)
-    if not beginnings:
-        return 0
-    return next((n for n, phrase in beginnings if [w.plain for w in words[at : at + n]] == phrase), 0)
+    """How many words from `at` on are one of `phrases`, the most there are; 0 where none begins there."""
+    for length, listed in _beginnings(phrases).get(words[at].plain, ()):
+        if tuple(word.plain for word in words[at : at + length]) in listed:
+            return length
+    return 0
 
 
 @cache
-def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, list[str]]]]:
-    by_first: dict[str, list[tuple[int, list[str]]]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        parts = [word.plain for word in words_of(phrase)]
-        by_first.setdefault(parts[0], []).append((len(parts), parts))
-    return by_first
+def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, set[tuple[str, ...]]]]]:
+    """By its first word, how many words a phrase has and the phrases of as many, the longest first."""
+    by_first: dict[str, dict[int, set[tuple[str, ...]]]] = {}
+    for phrase in phrases:
+        parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))  # phrases are folded
+        by_first.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
+    return {first: sorted(lengths.items(), reverse=True) for first, lengths in by_first.items()}
