@@ -1,6 +1,7 @@
 """Access: who may do what, how they sign in, and the journal of what they did."""
 
 from observatory.access.journal import Journal, JournalError
+from observatory.access.own import in_areas, own_areas, own_rows
 from observatory.access.person import (
     ForbiddenError,
     Person,
@@ -28,8 +29,11 @@ __all__ = [
     "Table",
     "at_this_machine",
     "feeds_of",
+    "in_areas",
     "load",
     "may",
     "may_everywhere",
+    "own_areas",
+    "own_rows",
     "require",
 ]

@@ -32,7 +32,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: everything is in capitals.
 _ACRONYM, _SHORT_ACRONYM = 5, 3
 #: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
-_MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
+MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
 
 
 class Text:
@@ -117,14 +117,17 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
     if word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken):
         return Kind.KNOWN
-    mistyped = word.text.islower() and len(plain) in _MISTYPED and _is_mistyped(plain)
+    mistyped = word.text.islower() and len(plain) in MISTYPED and _is_mistyped(plain)
     return Kind.KNOWN if mistyped else Kind.UNKNOWN
 
 
 @lru_cache(maxsize=4096)
 def _is_mistyped(plain: str) -> bool:
-    """Whether one letter changed, left out, put in or exchanged makes a known word of it."""
-    known = lexicon()["known"]
+    return is_one_letter_from(plain, lexicon()["known"])
+
+
+def is_one_letter_from(plain: str, known: frozenset[str]) -> bool:
+    """Whether one letter changed, left out, put in or exchanged with the next makes a word of `known` of it."""
     for at in range(len(plain) + 1):
         head, tail = plain[:at], plain[at:]
         if tail[1:] and (head + tail[1] + tail[0] + tail[2:] in known):

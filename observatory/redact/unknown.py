@@ -44,7 +44,7 @@ _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
 _BEFORE_ONE = frozenset("la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt lieudit".split())
-_CROSSING = 8
+_CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
 _FIGURE = re.compile(r"\d")
 _POSTCODE = re.compile(r"\d{5}\Z")
@@ -115,7 +115,7 @@ def _is_cut_off(looked: Text, way: int, *, opened: bool) -> bool:
     if opened and closed is None:
         return True
     within = range(way + 1, len(looked) if closed is None else closed)
-    return (opened or len(within) <= 1) and all(
+    return (opened or len(within) <= _TURNED) and all(
         looked.plain(n) in _borne() or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
     )
 

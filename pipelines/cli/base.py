@@ -14,8 +14,8 @@ import click.formatting
 import click.parser
 import click.types
 
-from observatory import language
-from observatory.access import Journal, load, require
+from observatory import access, language
+from observatory.access import Act, ForbiddenError, Journal, Person, load, require
 from observatory.access.commands import NOTED, act_of
 from observatory.atomic import StorageError, explained
 from observatory.errors import ObservatoryError
@@ -106,10 +106,34 @@ def admit(ctx: click.Context) -> None:
     data = data_of(ctx)
     if act is None or not data.exists():
         return
-    person = load(data).at_this_machine()
+    person = person_of(ctx)
     require(person, act)
     if act in NOTED and not ctx.params.get("dry_run"):
         Journal(data).write(person.name, act, role=person.role, scope=ctx.command_path)
+
+
+def person_of(ctx: click.Context) -> Person:
+    """Whoever runs the command, as the table of rights knows them."""
+    return load(data_of(ctx)).at_this_machine()
+
+
+def own_rows(ctx: click.Context, act: Act, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the feeds that whoever runs the command may do `act` to."""
+    return access.own_rows(person_of(ctx), act, table)
+
+
+def require_everywhere(ctx: click.Context, act: Act) -> None:
+    """Refuse what cannot be told by area or feed to whoever has a right to some of them only.
+
+    Raises `ForbiddenError`.
+    """
+    person = person_of(ctx)
+    if not access.may_everywhere(person, act):
+        raise ForbiddenError(
+            _("not allowed to a {role}: {act}, everywhere at once. Ask the coordinator.").format(
+                role=person.role.label, act=act.label
+            )
+        )
 
 
 class Group(Translated, click.Group):

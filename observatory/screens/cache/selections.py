@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, counts
-from observatory.access import Act
+from observatory.access import Act, in_areas
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.exposure import exposure
 from observatory.screens.cache.connection import WarehouseVersion, question
@@ -132,13 +132,6 @@ def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The facts of a selection that can be mapped as points (the query ``points``), in the reader's areas."""
     with version.opened() as warehouse:
         return in_areas(warehouse.ask_facts("points", **selection.sql_parameters()), reader.own_areas())
-
-
-def in_areas(facts: pd.DataFrame, areas: tuple[str, ...] | None) -> pd.DataFrame:
-    """The facts that lie in some communes, districts or zones; all of them where `areas` is None."""
-    if areas is None:
-        return facts
-    return facts[facts["commune_code"].isin(areas) | facts["zone_code"].isin(areas)].reset_index(drop=True)
 
 
 @reader.asks(Act.PLACES)

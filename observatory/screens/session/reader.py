@@ -107,16 +107,12 @@ def sees_facts() -> bool:
 
 def own_rows(table: pd.DataFrame, act: Act) -> pd.DataFrame:
     """The rows of the feeds that the reader may do `act` to; all where that is not limited."""
-    person = current()
-    if access.may_everywhere(person, act):
-        return table
-    return table[table["feed"].isin(person.feeds)].reset_index(drop=True)
+    return access.own_rows(current(), act, table)
 
 
 def own_areas() -> tuple[str, ...] | None:
     """The areas a reader's right to places is limited to; None where it is not."""
-    person = current()
-    return None if access.may_everywhere(person, Act.PLACES) else person.areas
+    return access.own_areas(current())
 
 
 def note(act: Act | str, *, scope: str = "", done: bool = True) -> None:

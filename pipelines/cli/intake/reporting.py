@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from observatory.access import Act
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text, percent_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, own_rows, print_table
 from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
@@ -20,7 +21,7 @@ COVERAGE_WEEKS = 8
 @click.pass_context
 def receipts(ctx: click.Context, form: str) -> None:
     """Print the receipts kept."""
-    frame = _ask(ctx, "receipts")
+    frame = own_rows(ctx, Act.RECEIPTS, _ask(ctx, "receipts"))
     labels = {
         "received_at": _("Received (UTC)"),
         "feed": _("Feed"),
@@ -52,7 +53,7 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
         raise unknown(_("reason"), reason, set(Reason))
     if feed != "*" and feed not in feeds:
         raise unknown(_("feed"), feed, feeds)
-    frame = _ask(ctx, "rejections", reason=reason, feed=feed)
+    frame = own_rows(ctx, Act.REJECTIONS, _ask(ctx, "rejections", reason=reason, feed=feed))
     if form == "table":
         frame["reason"] = [Reason(code).label for code in frame["reason"]]
     labels = {
@@ -81,7 +82,7 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     from observatory import counts
 
     with opened(ctx) as warehouse:
-        frame = counts.coverage(warehouse, weeks)
+        frame = own_rows(ctx, Act.RECEIPTS, counts.coverage(warehouse, weeks))
     if form != "table":
         return print_table(frame, form, {})
     silent = _("silent")
@@ -99,7 +100,8 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
         labels,
         before=_("Facts sent for each week; “·” is not due yet or not begun."),
     )
-    told = counts.aggregates_told_in_words(_ask(ctx, "aggregates_told"), str)
+    told = own_rows(ctx, Act.RECEIPTS, _ask(ctx, "aggregates_told"))
+    told = counts.aggregates_told_in_words(told, str)
     if len(told):
         before = _("Numbers already added up, beside these facts:")
         print_table(told, form, {name: name for name in told}, before="\n" + before)
@@ -148,7 +150,7 @@ def delay(ctx: click.Context, form: str) -> None:
     from observatory.counts import delay as delays
 
     with opened(ctx) as warehouse:
-        told, today = delays.lags(warehouse), warehouse.today()
+        told, today = own_rows(ctx, Act.RECEIPTS, delays.lags(warehouse)), warehouse.today()
     shares, coming = delays.delays(told, today), delays.nowcast(told, today)
     if form != "table":
         return print_table(coming.merge(shares, on="feed", how="right", suffixes=("", "_all")), form, {})

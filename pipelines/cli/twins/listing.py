@@ -6,8 +6,9 @@ import datetime as dt
 
 import click
 
+from observatory.access import Act
 from observatory.language import N_, _
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table, require_everywhere
 
 
 @click.command(
@@ -25,6 +26,7 @@ def list_pairs(ctx: click.Context, week: str | None, theme: str | None, form: st
     from observatory.themes import theme as known_theme
     from observatory.warehouse import connect
 
+    require_everywhere(ctx, Act.PLACES)
     codes = [known_theme(theme).code] if theme else list(linkage.HOME)
     data, held = data_of(ctx), {}
     with connect(data) as warehouse:
