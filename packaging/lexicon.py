@@ -1,8 +1,8 @@
-"""The words that the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
+"""The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
 
-FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``large_fr.msgpack.gz`` (PyPI: wordfreq),
-``nat2022.csv`` and ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index). SHARED holds
-``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
+FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``large_fr.msgpack.gz`` (PyPI:
+wordfreq), ``nat2022.csv`` and ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index).
+SHARED holds ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
 
 from __future__ import annotations
@@ -153,7 +153,9 @@ def frequencies(folder: Path) -> Counter[str]:
 def births(folder: Path, *, given: bool) -> Counter[str]:
     """How many children were born under a first name, or under a family name."""
     found: Counter[str] = Counter()
-    name, encoding, mark = ("nat2022.csv", "utf-8", ";") if given else ("noms2008nat_txt.txt", "latin-1", "\t")
+    name, encoding, mark = (
+        ("nat2022.csv", "utf-8", ";") if given else ("noms2008nat_txt.txt", "latin-1", "\t")
+    )
     for line in (folder / name).read_text(encoding=encoding).splitlines()[1:]:
         parts = line.split(mark)
         if given and len(parts) == 4 and parts[1] != "_PRENOMS_RARES":
@@ -190,7 +192,9 @@ def places_of(shared: Path, known: set[str]) -> set[str]:
     found = set()
     for words in (plain(part).split() for name in names for part in name.split("/")):
         bare = list(words)
-        while bare and (bare[0] in ways or (len(bare) < len(words) and bare[0] in small | {"la", "le", "les"})):
+        while bare and (
+            bare[0] in ways or (len(bare) < len(words) and bare[0] in small | {"la", "le", "les"})
+        ):
             bare.pop(0)
         found.add(" ".join(words))
         if len(bare) > 1:

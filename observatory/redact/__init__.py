@@ -1,8 +1,9 @@
 """Redaction of persons: what names, calls or registers somebody is taken out of a text before it is kept.
 
 Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused values,
-names of files, corrections, actions. A reference passes `short_reference`. A name that nothing announces
-cannot be told from a street's: the columns that hold such names are dropped by the feed's definition.
+names of files, corrections, actions. A reference passes `short_reference`. Three things go: what has the shape
+of a number or an address of somebody (`traces`), a name that something announces (`names`), and then every word
+that is not known to name nobody, unless a way, a building or a firm bears it (`unknown`).
 """
 
 from __future__ import annotations

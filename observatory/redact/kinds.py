@@ -95,7 +95,7 @@ def kind_of(word: Word, *, shouted: bool) -> Kind:
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
     if len(parts) < 2 and parts == [word.plain]:
         return kind
-    kinds = {_listed(part, word, shouted=shouted) for part in parts}
+    kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}
     return next((k for k in (Kind.UNKNOWN, Kind.NAME, Kind.EITHER) if k in kinds), Kind.KNOWN)
 
 
@@ -127,7 +127,7 @@ def _is_mistyped(plain: str) -> bool:
 
 
 def is_one_letter_from(plain: str, known: frozenset[str]) -> bool:
-    """Whether one letter changed, left out, put in or exchanged with the next makes a word of `known` of it."""
+    """Whether one letter changed, left out, put in or exchanged with the next makes a `known` word of it."""
     for at in range(len(plain) + 1):
         head, tail = plain[:at], plain[at:]
         if tail[1:] and (head + tail[1] + tail[0] + tail[2:] in known):

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from observatory.redact.words import fold, spelt, vocabulary, words_of
-from observatory.settings import PROJECT, embedded_layers
+from observatory.settings import embedded_layers
 
 #: A word, a word and a name alike, a name before a word, a given name, a name of few letters.
 SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near", "places")
@@ -57,7 +57,9 @@ def _of_the_project() -> frozenset[str]:
 def _of_places() -> frozenset[str]:
     """The long words of the names of places that bear nobody's name: not those of streets and schools."""
     with (embedded_layers() / "gazetteer.csv").open(encoding="utf-8", newline="") as rows:
-        names = [row["name"] for row in csv.DictReader(rows) if row["kind"] not in ("street", "school", "stop")]
+        names = [
+            row["name"] for row in csv.DictReader(rows) if row["kind"] not in ("street", "school", "stop")
+        ]
     return frozenset(word.plain for name in names for word in words_of(name) if len(word.plain) >= _LONG)
 
 

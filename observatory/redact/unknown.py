@@ -1,4 +1,4 @@
-"""What is not known to name nobody: words of no list, and words that are names as well, where no place says so.
+"""What may name somebody: words of no list, and words that are names as well, where no place says so.
 
 A name that nothing announces cannot be told by what stands before it. So it is the other way about: a word is
 kept if it is known, or if a way, a building or a firm before it bears it as its name.
@@ -12,7 +12,7 @@ from functools import cache
 
 from observatory.redact.kinds import Kind, Text
 from observatory.redact.lexicon import lexicon, safe
-from observatory.redact.names import house_before, is_inverted, is_way
+from observatory.redact.names import house_before, is_way
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
 
@@ -21,8 +21,8 @@ _FAR, _DESCRIBED, _TOLD = 7, 2, 6
 _ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
 _DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
 _PARTICLES = frozenset(
-    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn bint ould "
-    "ait san".split()
+    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn "
+    "bint ould ait san".split()
 )
 _DOUBTED = (Kind.EITHER, Kind.NAME, Kind.UNKNOWN)
 _JOINTS = frozenset("/ - – & et".split())
@@ -33,17 +33,19 @@ _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
 _WITH = frozenset("chez avec par".split())
 #: What no name of a place has between what it is and what it is called.
 _BREAKS = frozenset(
-    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette ces son sa "
-    "ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc escalier etage etages palier "
-    "porte entree niveau rdc cave logement logt appt apt appartement interphone sonnette tel telephone ne nee "
-    "derriere devant depuis pres cote face sous".split()
+    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette "
+    "ces son sa ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc "
+    "escalier etage etages palier porte entree niveau rdc cave logement logt appt apt appartement "
+    "interphone sonnette tel telephone ne nee derriere devant depuis pres cote face sous".split()
 )
 _OF_SOMEBODY = frozenset("de des d d' a au aux".split())
 _OF_ONE = frozenset("du l l' de".split())
 _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
-_BEFORE_ONE = frozenset("la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt lieudit".split())
+_BEFORE_ONE = frozenset(
+    "la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt".split()
+)
 _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
 _FIGURE = re.compile(r"\d")
@@ -52,7 +54,7 @@ _QUOTES = frozenset("«\"“'")
 
 
 def mask_unknown(text: str, letters: frozenset[str]) -> str:
-    """`text`, made of `letters`, with `MASK` where words stood that may name somebody and no place explains."""
+    """`text`, made of `letters`, with `MASK` where words that may name somebody stood in no place."""
     if letters <= safe():
         return text
     looked = Text(text)
@@ -79,18 +81,22 @@ def _is_alone(looked: Text) -> bool:
     while own and looked.plain(own[0]) in _BEFORE_ONE:
         own.pop(0)
     name = looked.plain(own[0]) if len(own) == 1 else ""
-    return bool(name) and name not in lexicon()["given"] and len(looked) <= _ALONE and not _FIGURE.search(name)
+    return (
+        bool(name) and name not in lexicon()["given"] and len(looked) <= _ALONE and not _FIGURE.search(name)
+    )
 
 
 def _is_crossing(looked: Text) -> bool:
-    """Whether a text in capitals is two roads and nothing else: "RD144/RD307 FROMENTEAU", "RN 5, DOTHEMARE"."""
+    """Whether a text in capitals is two roads and nothing else: "RD144/RD307 FROMENTEAU"."""
     if not looked.upper or not 0 < len(looked) <= _CROSSING:
         return False
     joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
     road = _ROAD.match(looked.words[0].text) is not None
     ways = _borne() | vocabulary()["heads"] | _BEFORE_ONE
     own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
-    return (joined or road) and all(looked.plain(at) in ways or _ROAD.match(looked.words[at].text) for at in own)
+    return (joined or road) and all(
+        looked.plain(at) in ways or _ROAD.match(looked.words[at].text) for at in own
+    )
 
 
 def _is_turned(looked: Text) -> bool:
@@ -122,7 +128,11 @@ def _is_cut_off(looked: Text, way: int, *, opened: bool) -> bool:
 
 @cache
 def _telling() -> frozenset[str]:
-    return (vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES) - {"brigadier", "capitaine", "commandant"}
+    return (vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES) - {
+        "brigadier",
+        "capitaine",
+        "commandant",
+    }
 
 
 @cache
@@ -162,7 +172,7 @@ def _is_particle(looked: Text, at: int) -> bool:
 
 
 def _beside(looked: Text, gone: list[bool], at: int) -> bool:
-    """Whether what adjoins a name is a part of it: an initial, a name that is a word as well, "PIRES DE …"."""
+    """Whether what adjoins a name is a part of it: an initial, a word that is a name as well."""
     word, kind = looked.words[at], looked.kinds[at]
     before = at > 0 and gone[at - 1] and looked.adjoins(at)
     follows = at + 1
@@ -182,7 +192,19 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
 @cache
 def _of_reports() -> frozenset[str]:
     lists = vocabulary()
-    names = ("said", "heads", "role", "home", "title", "courtesy", "never", "owned", "passive", "quarrel", "within")
+    names = (
+        "said",
+        "heads",
+        "role",
+        "home",
+        "title",
+        "courtesy",
+        "never",
+        "owned",
+        "passive",
+        "quarrel",
+        "within",
+    )
     return frozenset().union(*(lists[name] for name in names))
 
 
@@ -238,7 +260,11 @@ def _is_told(looked: Text, at: int) -> bool:
 def _is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
     lists, names, described = vocabulary(), 0, 0
-    if looked.plain(at - 1) == "chez" and looked.plain(at - 2) in lists["inn"] and looked.words[at - 1].is_capital:
+    if (
+        looked.plain(at - 1) == "chez"
+        and looked.plain(at - 2) in lists["inn"]
+        and looked.words[at - 1].is_capital
+    ):
         return True  # "restaurant Chez Marcel"
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True

@@ -68,7 +68,9 @@ def test_a_span_that_no_cadence_has_is_asked_about(now, why, named, expected, ca
     try:
         period = period_covered(name, empty, cadence)
         # What is asked about however soon it comes, and what comes long after (`test_an_empty_file_…`).
-        came = min(now, dt.datetime.combine(min(period.last, now.date()), now.timetz()) + dt.timedelta(days=3))
+        came = min(
+            now, dt.datetime.combine(min(period.last, now.date()), now.timetz()) + dt.timedelta(days=3)
+        )
         check_period(period, cadence, nothing, name, came)
     except InputError as fault:
         assert {"asked": "mistyped", "none": "does not say"}[expected] in str(fault)
@@ -88,7 +90,7 @@ OLD = [
 
 @pytest.mark.parametrize(("why", "named", "cadence", "asked"), OLD, ids=[case[0] for case in OLD])
 def test_an_empty_file_of_long_ago_is_asked_about(now, why, named, cadence, asked) -> None:
-    """No row bears out nor contradicts its name: mistyped, it would make a zero of a month somebody told of."""
+    """No row contradicts its name: mistyped, it would make a zero of a month that somebody told of."""
     name, nothing = f"police_municipale_{named}.csv", pd.Series([], dtype="datetime64[us]")
     one = pd.Series(pd.to_datetime([f"{named[:4]}-11-07"]))
     period = period_covered(name, Validated(pd.DataFrame({"week": nothing}), [], Counter(), 0), cadence)
