@@ -1,8 +1,9 @@
 """The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
 
-FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``large_fr.msgpack.gz`` (PyPI:
-wordfreq), ``nat2022.csv`` and ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index).
-SHARED holds ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
+FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
+(hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (PyPI: wordfreq), ``nat2022.csv`` and
+``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index). SHARED holds ``bano-90.csv`` and
+``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ def made(folder: Path) -> dict[str, set[str]]:
     names = set(family) | set(given)
     found["short"] = {word for word in names if len(word) <= SHORT and born(word) >= GIVEN_BIRTHS}
     found["verb"] = verbs & found["known"]
+    found["english"] = english(folder, found["known"], born)
     known = frozenset(found["known"])
     long = (word for word in names - known if word.isalpha() and len(word) in MISTYPED)
     found["near"] = {word for word in long if born(word) >= NEAR_BIRTHS and is_one_letter_from(word, known)}
@@ -114,6 +116,7 @@ def suffixes(path: Path) -> dict[str, list[tuple]]:
         if len(parts) < 5 or parts[0] != "SFX":
             continue
         _sfx, flag, gone, come, ending, *told = parts
+        flag = flag if len(flag) > 1 else f"{flag}."  # flags of one letter are made of two
         come, _slash, more = come.partition("/")
         condition = None if ending == "." else re.compile(f"(?:{ending})\\Z")
         rules[flag].append(("" if gone == "0" else gone, "" if come == "0" else come, condition, told, more))
@@ -138,11 +141,26 @@ def forms(word: str, flags: str, rules: dict, depth: int = 0) -> Iterator[str]:
                 yield from forms(word[: len(word) - len(gone)] + come, more, rules, depth + 1)
 
 
-def frequencies(folder: Path) -> Counter[str]:
+def english(folder: Path, known: set[str], born: Callable[[str], int]) -> set[str]:
+    """Forms of English words in use that are no French ones, and that few are called."""
+    rules, found = suffixes(folder / "en_US.aff"), set()
+    for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines()[1:]:
+        word, _slash, flags = line.strip().partition("/")
+        if word.isalpha() and word.islower():
+            found |= {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
+    frequency = frequencies(folder, "small_en")
+    return {
+        word
+        for word in found - known
+        if len(word) > 1 and frequency[word] and (born(word) < FEW or born(word) / frequency[word] < AS_OFTEN)
+    }
+
+
+def frequencies(folder: Path, name: str = "large_fr") -> Counter[str]:
     """How often words are written, over all words."""
     import msgpack
 
-    packed = gzip.decompress((folder / "large_fr.msgpack.gz").read_bytes())
+    packed = gzip.decompress((folder / f"{name}.msgpack.gz").read_bytes())
     found: Counter[str] = Counter()
     for centibels, words in enumerate(msgpack.unpackb(packed)[1:]):
         for word in words:
@@ -183,7 +201,7 @@ def brands(folder: Path, is_a_name: Callable[[str], bool]) -> set[str]:
 
 
 def places_of(shared: Path, known: set[str]) -> set[str]:
-    """Names of streets and stops, whole and without their way, in which a word is not known anyway."""
+    """Names of streets and stops, whole and without their way: those of a way, or with a word that is not known."""
     with (shared / "bano-90.csv").open(encoding="utf-8", newline="") as file:
         names = {row[2] for row in csv.reader(file)}
     with (shared / "optymo-stops.txt").open(encoding="utf-8-sig", newline="") as file:
@@ -199,7 +217,8 @@ def places_of(shared: Path, known: set[str]) -> set[str]:
         found.add(" ".join(words))
         if len(bare) > 1:
             found.add(" ".join(bare))
-    return {name for name in found if any(word.plain not in known for word in words_of(name))}
+    own = (name for name in found if any(word.plain not in known for word in words_of(name)))
+    return {*own, *(name for name in found if " " in name and name.split()[0] in ways)}
 
 
 if __name__ == "__main__":

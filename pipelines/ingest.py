@@ -29,6 +29,7 @@ from pipelines.check import Checked, Given, job_of, outcomes_of
 from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
+from pipelines.naming import kept_name
 from pipelines.period import Period, made_in_name, replaces_in_name
 from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
@@ -321,7 +322,7 @@ class Run:
         except ObservatoryError as fault:
             return fault
         definition = feed_named(feed, self.data) if feed else None
-        given = Given(content, redact.scrub(path.name), definition, received, data=self.data)
+        given = Given(content, kept_name(path.name, self.data), definition, received, data=self.data)
         return job_of(given, self._key)
 
     def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
@@ -381,7 +382,7 @@ class Run:
             )
 
     def _refuse(self, file_name: str, fault: ObservatoryError) -> None:
-        LOG.warning("%s is refused: %s", redact.scrub(Path(file_name).name), type(fault).__name__)
+        LOG.warning("%s is refused: %s", kept_name(Path(file_name).name, self.data), type(fault).__name__)
         self.refused.append((file_name, fault))
 
     def _gather(self, prepared: Prepared) -> None:

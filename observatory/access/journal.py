@@ -333,6 +333,6 @@ def _clean(text: str) -> str:
     """A reason as it is kept: one line, without persons."""
     if not text:
         return ""
-    from observatory.redact import scrub
+    from observatory.redact import scrub_typed
 
-    return _line(scrub(text))
+    return _line(scrub_typed(text))

@@ -38,10 +38,15 @@ MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
 class Text:
     """The words of a text and the `Kind` of each."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: frozenset[str] = frozenset()) -> None:
         self.words = words_of(text)
         self.upper, self.lower = text.isupper(), text.islower()
         self.kinds = [kind_of(word, shouted=self.upper) for word in self.words]
+        for at, word in enumerate(self.words) if known else ():
+            if set(_JOINT.split(word.plain)) - lexicon()["known"] <= known:
+                self.kinds[at] = Kind.KNOWN
+        #: Where names of ways that are known as a whole end: what follows is no part of them.
+        self.whole: set[int] = set()
         self._take_phrases()
         own = [word for word, kind in zip(self.words, self.kinds, strict=True) if kind is Kind.KNOWN]
         long = [word.is_capital for word in own if len(word.plain) > 3]
@@ -76,6 +81,8 @@ class Text:
                 whole = length == len(self.words)
                 if length > 1 or whole or (length and alone and self._may_be_taken(at)):
                     self.kinds[at : at + length] = [Kind.PLACE] * length
+                    if length > 1 and self.words[at].plain in vocabulary()["heads"]:
+                        self.whole.add(at + length - 1)
                 at += max(length, 1)
 
 

@@ -16,7 +16,7 @@ from observatory.redact.words import fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
 
 #: A word, a word and a name alike, a name before a word, a given name, a name of few letters.
-SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near", "places")
+SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near", "places", "english")
 
 
 #: A nickname such as "Jojo".
@@ -35,6 +35,11 @@ def lexicon() -> dict[str, frozenset[str]]:
     names = lists["given"] | lists["name"] | lists["either"] | lists["short"] | lists["near"]
     lists["known"] |= _of_the_project() | (_of_places() - names)
     return lists
+
+
+def english() -> frozenset[str]:
+    """English words in use, known in what a user of ours types."""
+    return lexicon()["english"]
 
 
 @cache

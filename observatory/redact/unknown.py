@@ -53,11 +53,14 @@ _POSTCODE = re.compile(r"\d{5}\Z")
 _QUOTES = frozenset("«\"“'")
 
 
-def mask_unknown(text: str, letters: frozenset[str]) -> str:
-    """`text`, made of `letters`, with `MASK` where words that may name somebody stood in no place."""
-    if letters <= safe():
+def mask_unknown(text: str, letters: frozenset[str], known: frozenset[str] = frozenset()) -> str:
+    """`text`, made of `letters`, with `MASK` where words that may name somebody stood in no place.
+
+    `known` are folded words that stay as well.
+    """
+    if letters - known <= safe():
         return text
-    looked = Text(text)
+    looked = Text(text, known)
     if _is_filed(looked):
         return text
     parts, done = [], 0
@@ -259,7 +262,7 @@ def _is_told(looked: Text, at: int) -> bool:
 
 def _is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
-    lists, names, described = vocabulary(), 0, 0
+    lists, named, described, joined = vocabulary(), False, 0, False
     if (
         looked.plain(at - 1) == "chez"
         and looked.plain(at - 2) in lists["inn"]
@@ -269,24 +272,32 @@ def _is_placed(looked: Text, at: int) -> bool:
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
-        plain = looked.plain(before)
-        if _is_head(looked, before):
-            return names <= 1 and not _is_owned(looked, before, at, described)
-        if plain in _SHORT_TITLES:
+        head = _is_head(looked, before)
+        if before in looked.whole and not (head or joined):
+            return False
+        if head:
+            return not named and not _is_owned(looked, before, at, described)
+        if looked.plain(before) in _SHORT_TITLES:
             return False
         if _is_between(looked, before, at):
             continue
         if looked.kinds[before] in _DOUBTED:
-            names += looked.kinds[before] is not Kind.EITHER
+            named |= looked.kinds[before] is not Kind.EITHER
         elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
             described += 1
-        elif plain == "/" and looked.touches(before) and looked.touches(before + 1):
-            names = described = 0  # "av Coulon/Clermont"
-        elif plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(before - 5, before)):
-            names = 0
+        elif _joins(looked, before):
+            named, joined = False, True
         else:
             return False
     return False
+
+
+def _joins(looked: Text, at: int) -> bool:
+    """Whether a mark or "et" stands between two ways: "av Coulon/Clermont", "angle Pasteur / République"."""
+    plain = looked.plain(at)
+    if plain == "/" and looked.touches(at) and looked.touches(at + 1):
+        return True
+    return plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
 
 
 def _is_head(looked: Text, at: int) -> bool:

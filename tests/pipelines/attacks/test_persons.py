@@ -118,8 +118,8 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 
 #: Written by somebody who had not seen the patterns. What each gave the first time it was tried, before the
 #: kinds it showed were mended: 124 of 151 clean and 7 of 157 hurt; 96 of 100 and 2 of 100; 77 of 96 and 3 of
-#: 102. The last was written after the mending and nothing was changed for it: 97 of 100 clean, 0 of 100 hurt.
-STRANGERS = ["first", "second", "third", "held_out"]
+#: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After the last, words stay because they are known.
+STRANGERS = ["first", "second", "third", "held_out", "blind"]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -138,17 +138,6 @@ def test_phrases_of_a_stranger(name: str) -> None:
     assert min(len(named), len(quiet)) >= 95
     assert len(left) <= 0.04 * len(named) if name == "third" else len(left) <= 0.03 * len(named), left
     assert len(hurt) <= 0.01 * len(quiet), hurt
-
-
-def test_what_is_not_held_yet_is_known() -> None:
-    """The last set that somebody wrote blind: names that no word announces pass. It gets no worse unseen."""
-    named, quiet = _stranger("blind")
-    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
-    hurt = [text for text in quiet if scrub(text) != text]
-    print(f"blind: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
-    assert len(named) == len(quiet) == 300
-    assert len(left) <= 65
-    assert len(hurt) <= 1
 
 
 def test_streets_of_the_department_stay_however_they_are_written(shared) -> None:
