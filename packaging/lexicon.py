@@ -201,7 +201,7 @@ def brands(folder: Path, is_a_name: Callable[[str], bool]) -> set[str]:
 
 
 def places_of(shared: Path, known: set[str]) -> set[str]:
-    """Names of streets and stops, whole and without their way: those of a way, or with a word that is not known."""
+    """Names of streets and stops, whole and without their way; of others those with a word not known."""
     with (shared / "bano-90.csv").open(encoding="utf-8", newline="") as file:
         names = {row[2] for row in csv.reader(file)}
     with (shared / "optymo-stops.txt").open(encoding="utf-8-sig", newline="") as file:
