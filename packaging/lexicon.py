@@ -1,7 +1,7 @@
 """The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
-(hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (PyPI: wordfreq), ``nat2022.csv`` and
+(hunspell-en-us), ``large_fr.msgpack.gz``, ``small_en.msgpack.gz`` (PyPI: wordfreq), ``nat2022.csv`` and
 ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index). SHARED holds ``bano-90.csv`` and
 ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
@@ -28,6 +28,8 @@ from observatory.redact.words import fold, spelt, vocabulary, words_of  # noqa: 
 #: Births a name has at least to be one; births over frequency from which a word is a name as often, and more
 #: often. ("Petit" has 2e8, "Rose" 2e9, "Boulanger" 5e9, "Fournier" 1e10.)
 FEW, AS_OFTEN, MORE_OFTEN = 50, 1e9, 8e9
+#: The same for names that many bear: "Blanc" has 62,000 births and 4e8.
+MANY, SELDOM = 5_000, 1e8
 GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
 #: Tenses that no report is written in.
 _SELDOM = {"po:ipsi", "po:simp"}
@@ -59,7 +61,8 @@ def made(folder: Path) -> dict[str, set[str]]:
         if born(word) < FEW:
             return "known"
         ratio = born(word) / frequency[word] if frequency[word] else MORE_OFTEN
-        return "known" if ratio < AS_OFTEN else "either" if ratio < MORE_OFTEN else "name"
+        seldom = ratio < SELDOM or (ratio < AS_OFTEN and born(word) < MANY)
+        return "known" if seldom else "either" if ratio < MORE_OFTEN else "name"
 
     found: dict[str, set[str]] = defaultdict(set)
     for word in common:

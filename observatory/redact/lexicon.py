@@ -37,6 +37,14 @@ def lexicon() -> dict[str, frozenset[str]]:
     return lists
 
 
+@cache
+def firms() -> frozenset[str]:
+    """Firms of one word that nobody is called: "Amazon", not "Leroy"."""
+    lists = lexicon()
+    names = lists["given"] | lists["name"] | lists["either"] | lists["short"] | lists["near"]
+    return vocabulary()["firms"] - names
+
+
 def english() -> frozenset[str]:
     """English words in use, known in what a user of ours types."""
     return lexicon()["english"]

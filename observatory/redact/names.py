@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from observatory.redact.lexicon import firms
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, vocabulary, words_of
 
@@ -483,7 +484,7 @@ def _name(
 
     `small` allows small letters, `places` the name of a commune, which many people bear.
     """
-    if first < len(words) and begins_with(words, first, lists["brands"]):
+    if first < len(words) and (begins_with(words, first, lists["brands"]) or words[first].plain in firms()):
         return None
     at, last, count, titled = first, None, 0, first > 0 and _is_titled(words[first - 1], lists)
     while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):

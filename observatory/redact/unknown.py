@@ -38,6 +38,8 @@ _BREAKS = frozenset(
     "escalier etage etages palier porte entree niveau rdc cave logement logt appt apt appartement "
     "interphone sonnette tel telephone ne nee derriere devant depuis pres cote face sous".split()
 )
+#: Nobody is called so behind one of these: "Glacis du Château", "Au Petit Bonheur".
+_DEFINITE = frozenset("le la l l' du au aux".split())
 _OF_SOMEBODY = frozenset("de des d d' a au aux".split())
 _OF_ONE = frozenset("du l l' de".split())
 _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
@@ -222,12 +224,14 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if kind is Kind.UNKNOWN or _is_told(looked, at):
         return True
+    if looked.lower and _is_given_twice(looked, at):
+        return True
     if looked.upper or not word.is_capital:
         return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
     if kind is Kind.NAME:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
-        return not looked.titled
+        return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
@@ -254,9 +258,19 @@ def _unnamed() -> frozenset[str]:
     return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | _TITLES
 
 
+def _is_given_twice(looked: Text, at: int) -> bool:
+    """Whether two first names stand together in small letters: "jean pierre du 3eme"."""
+    given = lexicon()["given"]
+    return looked.plain(at) in given and any(
+        looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
+    )
+
+
 def _is_told(looked: Text, at: int) -> bool:
     """Whether what stands right before says that somebody is told of."""
     before = looked.plain(at - 1)
+    if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
+        return True
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 
