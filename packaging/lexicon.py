@@ -1,8 +1,8 @@
 """The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
-(hunspell-en-us), ``large_fr.msgpack.gz``, ``small_en.msgpack.gz`` (PyPI: wordfreq), ``nat2022.csv`` and
-``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (npm: name-suggestion-index). SHARED holds ``bano-90.csv`` and
+(hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (wordfreq), ``nat2022.csv``,
+``noms2008nat_txt.txt`` (INSEE) and ``nsi.min.json`` (name-suggestion-index). SHARED: ``bano-90.csv`` and
 ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
 

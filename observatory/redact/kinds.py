@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
-from observatory.redact.words import Word, begins_with, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 
 class Kind(Enum):
@@ -68,22 +68,38 @@ class Text:
         """Whether nothing stands between a word and the one before."""
         return 0 < at < len(self.words) and self.words[at].start == self.words[at - 1].end
 
-    def _may_be_taken(self, at: int) -> bool:
-        return self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)
-
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
-        firms, signs = lexicon()["brands"], vocabulary()["brands"]
-        for phrases, alone in ((firms, True), (signs, True), (places(), False), (communes(), True)):
-            at = 0
-            while at < len(self.words):
-                length = begins_with(self.words, at, phrases)
-                whole = length == len(self.words)
-                if length > 1 or whole or (length and alone and self._may_be_taken(at)):
-                    self.kinds[at : at + length] = [Kind.PLACE] * length
-                    if length > 1 and self.words[at].plain in vocabulary()["heads"]:
-                        self.whole.add(at + length - 1)
-                at += max(length, 1)
+        at = 0
+        while at < len(self.words):
+            at += max(1, self._take(at)) if self.words[at].plain in _beginning() else 1
+
+    def _take(self, at: int) -> int:
+        """Take the longest name that begins at `at`; how many words it has."""
+        found = [(begins_with(self.words, at, phrases), alone) for phrases, alone in _phrases()]
+        length, alone = max(found)
+        whole = length == len(self.words)
+        if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
+            self.kinds[at : at + length] = [Kind.PLACE] * length
+            if length > 1 and self.words[at].plain in vocabulary()["heads"]:
+                self.whole.add(at + length - 1)
+        return length
+
+
+@cache
+def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
+    """Names known as a whole, and whether one of a single word is known within a text."""
+    return (
+        (lexicon()["brands"], True),
+        (vocabulary()["brands"], True),
+        (communes(), True),
+        (places(), False),
+    )
+
+
+@cache
+def _beginning() -> frozenset[str]:
+    return frozenset(word for phrases, _alone in _phrases() for word in first_words(phrases))
 
 
 def kind_of(word: Word, *, shouted: bool) -> Kind:

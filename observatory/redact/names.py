@@ -89,10 +89,16 @@ def house_before(words: list[Word], lists: dict) -> int:
     there = all(not word.text[0].isalpha() or word.plain in _OF_A_HOUSE | _NO_HOUSE for word in house)
     shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in street)
     # Who is known to be somebody, by a part in what happened or by a telephone beside him, is no street.
-    somebody = lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"…", "chez", "famille"}
     cut = len(street) - bool(street and street[-1].plain in _INITIALS)  # "PRESIDENT FRANCOIS M"
-    named = any(word.plain in somebody - _HONOURS for word in street[:cut])
+    named = there and shouted and any(word.plain in _somebody() for word in street[:cut])
     return comma + 1 if there and shouted and not named else 0
+
+
+@cache
+def _somebody() -> frozenset[str]:
+    lists = vocabulary()
+    told = lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"…", "chez", "famille"}
+    return told - _HONOURS
 
 
 def _is_filed(words: list[Word], at: int, last: int, house: int, lists: dict) -> bool:

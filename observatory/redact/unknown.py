@@ -63,14 +63,15 @@ def mask_unknown(text: str, letters: frozenset[str], known: frozenset[str] = fro
     if letters - known <= safe():
         return text
     looked = Text(text, known)
-    if _is_filed(looked):
+    spans = list(_spans(looked))
+    if not spans or _is_filed(looked):
         return text
     parts, done = [], 0
-    for first, last in _spans(looked):
+    for first, last in spans:
         end = looked.words[last]
         parts += [text[done : looked.words[first].start], MASK]
         done = end.end - (end.text.endswith(".") and len(end.text) > 2)
-    return "".join([*parts, text[done:]]) if parts else text
+    return "".join([*parts, text[done:]])
 
 
 def _is_filed(looked: Text) -> bool:
@@ -148,6 +149,8 @@ def _borne() -> frozenset[str]:
 def _spans(looked: Text) -> Iterator[tuple[int, int]]:
     """The first and last words of what is to go, in the order of the text."""
     gone = [_goes(looked, at) for at in range(len(looked))]
+    if not any(gone):
+        return
     for at, word in enumerate(looked.words):
         if not gone[at] and word.plain[0].isalpha():
             gone[at] = _beside(looked, gone, at)

@@ -128,6 +128,11 @@ def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
     return 0
 
 
+def first_words(phrases: frozenset[str]) -> frozenset[str]:
+    """The words that `phrases` begin with."""
+    return frozenset(_beginnings(phrases))
+
+
 @cache
 def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, set[tuple[str, ...]]]]]:
     """By its first word, how many words a phrase has and the phrases of as many, the longest first."""
