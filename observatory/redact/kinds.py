@@ -81,7 +81,7 @@ class Text:
         whole = length == len(self.words)
         if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
             self.kinds[at : at + length] = [Kind.PLACE] * length
-            if length > 1 and self.words[at].plain in vocabulary()["heads"]:
+            if length > 1 and {self.plain(at), self.plain(at - 1)} & vocabulary()["heads"]:
                 self.whole.add(at + length - 1)
         return length
 
