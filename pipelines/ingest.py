@@ -26,10 +26,9 @@ from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
 from pipelines.check import Checked, Given, job_of, outcomes_of
-from pipelines.feed import Feed, faulty_feeds
+from pipelines.feed import Feed, faulty_feeds, kept_name
 from pipelines.feed import feed as feed_named
 from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
-from pipelines.naming import kept_name
 from pipelines.period import Period, made_in_name, replaces_in_name
 from pipelines.read import fetch, load
 from pipelines.receipt import Receipt

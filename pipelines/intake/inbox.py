@@ -25,10 +25,10 @@ from observatory.errors import CallError, ObservatoryError
 from observatory.language import _
 from observatory.warehouse import connect
 from pipelines import record
+from pipelines.feed import kept_name
 from pipelines.ingest import REMARK_MANY_KEPT, REMARK_REFUSED_KEPT, FilesRefusedError, ingest
 from pipelines.intake import answer, unpack
 from pipelines.intake.answer import Fate, Outcome
-from pipelines.naming import kept_name
 from pipelines.receipt import Receipt
 
 #: Where attachments of mail wait whose sender is not allowed.
