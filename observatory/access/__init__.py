@@ -1,7 +1,6 @@
 """Access: who may do what, how they sign in, and the journal of what they did."""
 
 from observatory.access.journal import Journal, JournalError
-from observatory.access.own import in_areas, own_areas, own_rows
 from observatory.access.person import (
     ForbiddenError,
     Person,
@@ -10,9 +9,11 @@ from observatory.access.person import (
     may,
     may_everywhere,
     require,
+    require_everywhere,
 )
 from observatory.access.rights import Rights, SignIn, Table, load
 from observatory.access.roles import GRANTS, SENSITIVE, Act, Reach, Role
+from observatory.access.rows import in_areas, own_areas, own_part, own_rows, right_of
 
 __all__ = [
     "GRANTS",
@@ -34,6 +35,9 @@ __all__ = [
     "may",
     "may_everywhere",
     "own_areas",
+    "own_part",
     "own_rows",
     "require",
+    "require_everywhere",
+    "right_of",
 ]

@@ -131,6 +131,8 @@ class Journal:
         number = seals.first_fault(self._key_file.read_bytes(), lines, _start(lines), head)
         if number is None and (files[-1].name if files else "") != head.file:
             number = head.n
+        if number is None:
+            number = next((n for file in files if (n := _misplaced(file)) is not None), None)
         if number is not None:
             return [str(self._altered(number))]
         if kept and not any(seals.parsed(raw)[1] == kept for raw in lines):
@@ -313,6 +315,18 @@ def _start(lines: list[bytes]) -> Head:
     return Head(first - 1, dropped[first - 1], "", 0) if known else EMPTY
 
 
+def _misplaced(file: Path) -> int | None:
+    """The first line that does not belong into a file of that name, by which months are kept and dropped.
+
+    A month's file begins with a line of that month; a clock set back writes on in it.
+    """
+    for place, raw in enumerate(file.read_bytes().splitlines(keepends=True)):
+        entry, _sealed = seals.parsed(raw)
+        if entry.at[:7] > file.stem or (not place and entry.at[:7] != file.stem):
+            return entry.n
+    return None
+
+
 def _add(file: Path, raw: bytes) -> None:
     with file.open("ab") as out:
         file.chmod(PRIVATE)
@@ -333,6 +347,6 @@ def _clean(text: str) -> str:
     """A reason as it is kept: one line, without persons."""
     if not text:
         return ""
-    from observatory.redact import scrub_typed
+    from observatory.redact import scrub
 
-    return _line(scrub_typed(text))
+    return _line(scrub(text))

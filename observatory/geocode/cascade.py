@@ -158,10 +158,11 @@ def commune(query: Query) -> Location | NoMatch:
     """The commune alone, given by the partner or named in the text: its centre."""
     code, score = (query.commune.code, COMMUNE_GIVEN) if query.commune else (None, COMMUNE_READ)
     if code is None:
-        read = [r.commune for r in query.readings if r.commune]
-        if not read:
+        read = [r.commune.code for r in query.readings if r.commune]
+        apart = read[:1] or list(query.communes_apart())
+        if len(apart) != 1:
             return NoMatch("no_commune")
-        code = read[0].code
+        code = apart[0]
     centre = query.gazetteer.commune(code)
     return Location(centre.lon, centre.lat, code, Precision.COMMUNE, centre.radius_m, Method.COMMUNE, score,
                     centre.name, tuple(query.proposals[:KEPT]))  # fmt: skip

@@ -14,7 +14,7 @@ from observatory.geocode.explain import Explanation
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.parse.communes import NamedCommune, communes, recognise
 from observatory.geocode.query import Query
-from observatory.geocode.result import Location
+from observatory.geocode.result import Location, Match
 from observatory.language import _
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ class Geocoder:
         query = self.query(text, commune_code, kind, day)
         tried: list = []
         answer = descend(query, tried)
-        return Explanation(query.text, query.commune, tuple(query.readings), tuple(tried), answer)
+        readings = [*query.readings]
+        if isinstance(query.street, Match) and query.street.reading not in readings:
+            readings.append(query.street.reading)  # what was set aside only once a street was found
+        return Explanation(query.text, query.commune, tuple(readings), tuple(tried), answer)
 
     def query(
         self, text: str | None, commune_code: str | None, kind: str, day: dt.date | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,8 @@ from observatory.fact import PlaceKind
 from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.parse.address import Address, readings
 from observatory.geocode.parse.communes import NamedCommune
+from observatory.geocode.parse.locality import mentions
+from observatory.geocode.parse.text import words
 from observatory.geocode.result import Match, NoMatch, Proposal
 
 
@@ -68,6 +70,13 @@ class Query:
     def readings(self) -> Readings:
         """What the text says, see `observatory.geocode.parse.address.readings`."""
         return Readings(readings(self.text, self.commune))
+
+    def communes_apart(self, name: Collection[str] = ()) -> frozenset[str]:
+        """INSEE codes of the communes that the text sets apart, but for parts of a street's `name`."""
+        tokens = words(self.text)
+        apart, _bare = mentions(tokens)
+        named = [m for m in apart if not tokens[m.start].isdigit()]
+        return frozenset().union(*(m.codes for m in named if not set(tokens[m.start : m.end]) < {*name}))
 
     def commune_of(self, reading: Address) -> NamedCommune | None:
         """The commune that binds: the one given, refined by the former commune that the text names."""

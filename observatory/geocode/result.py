@@ -32,6 +32,7 @@ REASONS = {
     "not_crossing": N_("the text names one street only"),
     "apart": N_("the two streets do not meet"),
     "contradicts": N_("the text names another commune than the one given"),
+    "contradicts_text": N_("the only street of that name is in another commune than the text names"),
     "is_road": N_("a road number names no spot"),
     "lone_name": N_("a name without its kind of street may be a shop, a stop or a school"),
     "names_a_place": N_("the text names a kind of place, not a street"),

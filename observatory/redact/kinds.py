@@ -33,6 +33,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _ACRONYM, _SHORT_ACRONYM = 5, 3
 #: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
 MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
+#: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
+NAMED = range(5, 21)
 
 
 class Text:
@@ -140,8 +142,22 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
     if word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken):
         return Kind.KNOWN
-    mistyped = word.text.islower() and len(plain) in MISTYPED and _is_mistyped(plain)
-    return Kind.KNOWN if mistyped else Kind.UNKNOWN
+    if word.text.islower() and len(plain) in MISTYPED and _is_mistyped(plain):
+        return Kind.KNOWN
+    return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _is_near_commune(plain: str) -> bool:
+    return is_one_letter_from(plain, communes())
+
+
+@lru_cache(maxsize=4096)
+def is_near_word(plain: str) -> bool:
+    """Whether a word is one of the lexicon, or a name, with one letter wrong: "Ambrgise", "Denfyert"."""
+    lists = lexicon()
+    every = (lists["given"], lists["name"], lists["either"], lists["known"])
+    return len(plain) in NAMED and any(is_one_letter_from(plain, words) for words in every)
 
 
 @lru_cache(maxsize=4096)

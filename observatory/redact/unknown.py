@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.kinds import Kind, Text
+from observatory.redact.kinds import Kind, Text, is_near_word
 from observatory.redact.lexicon import lexicon, safe
 from observatory.redact.names import house_before, is_way
 from observatory.redact.traces import MASK
@@ -299,7 +299,8 @@ def _is_placed(looked: Text, at: int) -> bool:
         if _is_between(looked, before, at):
             continue
         if looked.kinds[before] in _DOUBTED:
-            named |= looked.kinds[before] is not Kind.EITHER
+            mistyped = looked.kinds[before] is Kind.UNKNOWN and is_near_word(looked.plain(before))
+            named |= looked.kinds[before] is not Kind.EITHER and not mistyped
         elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
             described += 1
         elif _joins(looked, before):

@@ -14,9 +14,9 @@ import click.formatting
 import click.parser
 import click.types
 
-from observatory import access, language
-from observatory.access import Act, ForbiddenError, Journal, Person, load, require
-from observatory.access.commands import NOTED, act_of
+from observatory import language
+from observatory.access import Journal, Person, load
+from observatory.access.commands import NOTED, act_of, admitted
 from observatory.atomic import StorageError, explained
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
@@ -102,38 +102,13 @@ def admit(ctx: click.Context) -> None:
 
     Raises `ForbiddenError`, and `JournalError` where it cannot be written down.
     """
-    act = act_of(ctx.command_path.split(" ")[1:])
-    data = data_of(ctx)
-    if act is None or not data.exists():
+    path, data = ctx.command_path.split(" ")[1:], data_of(ctx)
+    if act_of(path) is None or not data.exists():
         return
     person = person_of(ctx)
-    require(person, act)
+    act = admitted(person, path)
     if act in NOTED and not ctx.params.get("dry_run"):
         Journal(data).write(person.name, act, role=person.role, scope=ctx.command_path)
-
-
-def person_of(ctx: click.Context) -> Person:
-    """Whoever runs the command, as the table of rights knows them."""
-    return load(data_of(ctx)).at_this_machine()
-
-
-def own_rows(ctx: click.Context, act: Act, table: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the feeds that whoever runs the command may do `act` to."""
-    return access.own_rows(person_of(ctx), act, table)
-
-
-def require_everywhere(ctx: click.Context, act: Act) -> None:
-    """Refuse what cannot be told by area or feed to whoever has a right to some of them only.
-
-    Raises `ForbiddenError`.
-    """
-    person = person_of(ctx)
-    if not access.may_everywhere(person, act):
-        raise ForbiddenError(
-            _("not allowed to a {role}: {act}, everywhere at once. Ask the coordinator.").format(
-                role=person.role.label, act=act.label
-            )
-        )
 
 
 class Group(Translated, click.Group):
@@ -176,6 +151,11 @@ def format_option(command):
 def data_of(ctx: click.Context) -> Path:
     """The data folder chosen for this call."""
     return data_folder(ctx.find_root().params.get("data"))
+
+
+def person_of(ctx: click.Context) -> Person:
+    """Whoever runs this command, with the right that the table gives their account."""
+    return load(data_of(ctx)).at_this_machine()
 
 
 def say(text: str) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from observatory.access import Act, in_areas, own_areas
 from observatory.errors import CallError, NoDataError
 from observatory.language import N_, _, number_text, percent_text
-from pipelines.cli.base import Command, format_option, option, person_of, print_table, require_everywhere
+from pipelines.cli.base import Command, format_option, option, print_table
 from pipelines.cli.known import known_option, opened, outlines_of
 
 if TYPE_CHECKING:
@@ -143,10 +142,9 @@ def _selection(theme: str, first: str, last: str, weekday: str | None, hours: st
 
 
 def _facts_of(ctx: click.Context, selection: Selection):
-    """The facts asked for that lie in the agglomeration, in the areas of whoever asks."""
+    """The facts asked for that lie in the agglomeration."""
     with opened(ctx) as warehouse:
-        facts = warehouse.ask_facts("selected", **selection.sql_parameters())
-    return in_areas(facts, own_areas(person_of(ctx)))
+        return warehouse.ask_facts("selected", **selection.sql_parameters())
 
 
 def _print_spots(table, facts, title: str, hours: str | None, said: list[str]) -> None:
@@ -199,7 +197,6 @@ def lines(ctx: click.Context, line: str, theme: str, first: str, last: str, form
     from observatory.selection import read_day
     from observatory.themes import theme as known_theme
 
-    require_everywhere(ctx, Act.PLACES)
     told = known_theme(theme).code if theme != "*" else theme
     until = read_day(last) + dt.timedelta(days=1)
     with opened(ctx) as warehouse:

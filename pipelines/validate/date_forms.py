@@ -15,17 +15,17 @@ from pipelines.period import MONTHS
 
 _OFFSET = r"[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 _MONTH = "|".join([*(month[:3] for month in MONTHS if not month.startswith("jui")), "juin", "juil"])
-#: A date in words, after an optional weekday: "lundi 9 novembre 2026 à 14h30", "1er déc. 2026".
+#: A date in words, after an optional weekday: "lundi 9 novembre 2026 à 14h30", "1er déc. 2026", "09-nov-26".
 _IN_WORDS = re.compile(
     rf"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]*\.?,?\s+)?(?:le\s+)?(\d{{1,2}})(?:er)?[\s-]+({_MONTH})"
-    r"[a-z]*\.?[\s-]+(\d{4})(?:[\s,]*(?:a\s+)?(\d{1,2})\s*[:h]\s*(\d{2})?)?$"
+    r"[a-z]*\.?[\s-]+(\d{4}|\d{2})(?:[\s,]*(?:a\s+)?(\d{1,2})\s*[:h]\s*(\d{2})?)?$"
 )
 #: A month alone: "novembre 2026", "nov. 2026", "11/2026", "2026-11".
 _MONTH_IN_WORDS = re.compile(rf"(?:mois de |mois d'|en )?({_MONTH})[a-z]*\.?[\s-]+(\d{{4}})$")
 _MONTH_IN_FIGURES = r"^(?:(?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<yy>\d{4})[/.-](?P<mm>\d{1,2}))$"
-#: An hour: "14h", "14 h 05", "14:05:30", "2:30 PM", "2:30 p.m.".
+#: An hour: "14h", "14 h 05", "14 heures 05", "14:05:30", "2:30 PM", "2:30 p.m.".
 _HOUR = (
-    r"(?P<hour>\d{1,2})\s*[hH:]\s*(?P<minute>\d{2})?(?::(?P<second>\d{2}))?"
+    r"(?P<hour>\d{1,2})\s*(?:[hH](?:(?:eu)?re?s?)?|:)\s*(?P<minute>\d{2})?(?::(?P<second>\d{2}))?"
     r"\s*(?:(?P<half>[apAP])\.?[mM]\.?)?$"
 )
 #: A day, then an hour: "09/11/2026 à 14h05", "09/11/2026 - 14:05", "9 nov. 2026, 2:30 PM".
@@ -38,8 +38,9 @@ _SERIAL_DAYS = (36526, 73051)
 
 
 def hours(texts: pd.Series) -> pd.Series:
-    """Hours of a day as the time since its beginning, NaT where a text is none."""
-    return _since_midnight(texts.str.extract("^" + _HOUR))
+    """Hours of a day as the time since its beginning, NaT where a text is none; "0815" is 08:15."""
+    spaced = texts.str.replace(r"^(\d{2})(\d{2})$", r"\1:\2", regex=True)
+    return _since_midnight(spaced.str.extract("^" + _HOUR))
 
 
 def day_and_hour(texts: pd.Series, formats: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
@@ -96,10 +97,14 @@ def iso(texts: pd.Series) -> pd.Series:
     offset = texts.str.contains(_OFFSET, regex=True)
     # Years beyond these have no local time that can be computed; none of them is one of ours.
     whole = texts.str.contains(r"^(?:1[5-9]|2[0-4])\d{2}-\d{2}-\d{2}(?:$|[T ])", regex=True)
-    plain = pd.to_datetime(texts.where(whole & ~offset), format="ISO8601", errors="coerce")
-    shifted = pd.to_datetime(texts.where(whole & offset), format="ISO8601", errors="coerce", utc=True)
-    local = shifted.dt.tz_convert(CLOCK).dt.tz_localize(None)
-    return plain.astype("datetime64[us]").fillna(local.astype("datetime64[us]"))
+    at = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    if (plain := whole & ~offset).any():
+        read = pd.to_datetime(texts[plain], format="ISO8601", errors="coerce")
+        at[plain] = read.astype("datetime64[us]")
+    if (shifted := whole & offset).any():
+        read = pd.to_datetime(texts[shifted], format="ISO8601", errors="coerce", utc=True)
+        at[shifted] = read.dt.tz_convert(CLOCK).dt.tz_localize(None).astype("datetime64[us]")
+    return at
 
 
 def _since_midnight(parts: pd.DataFrame) -> pd.Series:
@@ -114,14 +119,14 @@ def _since_midnight(parts: pd.DataFrame) -> pd.Series:
 
 
 def _days(texts: pd.Series, formats: tuple[str, ...]) -> pd.Series:
-    """Days alone, by the formats' days, in words, or with nothing between their parts (20261109)."""
+    """Days alone, by the formats' days, in words, or year first (20261109, 2026.11.09)."""
     at = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
     plain = texts.str.replace(_SEPARATOR, "/", regex=True)
     for form in dict.fromkeys(_HOUR_IN_FORMAT.sub("", form) for form in formats):
         if re.search(r"%[-#]?[dj]", form):
             said = re.sub(r"(?<=[a-zA-Z])[./-](?=%)", "/", form)
             at = at.fillna(pd.to_datetime(plain, format=said, errors="coerce").astype("datetime64[us]"))
-    compact = texts.str.replace(r"^(20\d{2})(\d{2})(\d{2})$", r"\1-\2-\3", regex=True)
+    compact = texts.str.replace(r"^(20\d{2})[./]?(\d{2})[./]?(\d{2})$", r"\1-\2-\3", regex=True)
     return at.fillna(iso(in_words(compact)))
 
 
@@ -130,6 +135,7 @@ def _iso_of_words(text: str) -> str:
     if not match:
         return text
     day, month, year, hour, minute = match.groups()
+    year = year if len(year) == 4 else f"20{year}"
     clock = f"T{int(hour):02d}:{minute or '00'}" if hour else ""
     return f"{year}-{_number_of(month):02d}-{int(day):02d}{clock}"
 

@@ -182,6 +182,16 @@ def test_a_covered_week_without_a_row_is_a_zero_and_no_file_is_silence(tmp_path,
     assert list(found["receipts"]["read"]) == [0, 0], "the same bytes, for two weeks"
 
 
+def test_months_before_days_are_asked_about(tmp_path, now) -> None:
+    """11/09 for 9 November: taken as it stands, a fact of September, and a week of zeros in its name."""
+    days = [9, 10, 11, 12, 13, 14, 15] * 2
+    rows = [f"{n};11/{day:02d}/2026;10:00;1 rue X;;Belfort;Rodéo;" for n, day in enumerate(days)]
+    text = "\n".join(["N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites", *rows, ""])
+    file = put(tmp_path, text.encode(), "police_municipale_2026-W46.csv")
+    with pytest.raises(FilesRefusedError, match="Are months written before days"):
+        ingest([file], tmp_path / "data", now=now)
+
+
 def test_rows_of_other_weeks_are_stored_and_remarked(tmp_path, pm, now) -> None:
     [receipt] = ingest(
         [put(tmp_path, pm(good=2), "police_municipale_2026-W44.csv")], tmp_path / "data", now=now

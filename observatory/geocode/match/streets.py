@@ -8,6 +8,7 @@ from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Index
 from observatory.geocode.match import house_numbers
 from observatory.geocode.match.similarity import QUALIFIERS, Candidate, probabilities
+from observatory.geocode.match.spotting import GOING_ON, spotted
 from observatory.geocode.match.weights import NUMBER_KNOWN
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune
@@ -31,15 +32,38 @@ SISTER_SCORE, DOUBLED_SCORE = 0.95, 0.97
 FEW_NUMBERS, SAME_STREET_M = 3, 60.0
 #: A street spelled out, with its number, before words that are not part of its name.
 HEAD_SCORE = 0.97
-#: Words with which a name goes on.
-GOING_ON = frozenset("de d du des et en sur sous au aux a".split())
 
 
 def street_meant(query: Query) -> Match | NoMatch:
     """The street that a query means or why none is, worked out when it is first asked for."""
     if query.street is None:
-        query.street = _street_of_readings(query)
+        outcome = _elsewhere(query, _street_of_readings(query))
+        query.street = _numbered(query, outcome)
     return query.street
+
+
+def _elsewhere(query: Query, outcome: Match | NoMatch) -> Match | NoMatch:
+    """`outcome`, but no street of another commune than the text sets apart: « Village de X, 3 rue Y »."""
+    if isinstance(outcome, NoMatch) or query.commune_of(outcome.reading):
+        return outcome
+    gazetteer = query.gazetteer
+    e = gazetteer.index.streets
+    codes = query.communes_apart(e.name[outcome.entry])
+    if not codes or e.commune[outcome.entry] in codes:
+        return outcome
+    proposal = Proposal(gazetteer.street_label(outcome.entry), e.commune[outcome.entry],
+                        e.lon[outcome.entry], e.lat[outcome.entry], 0.0)  # fmt: skip
+    return NoMatch("contradicts_text", (proposal,))
+
+
+def _numbered(query: Query, outcome: Match | NoMatch) -> Match | NoMatch:
+    """`outcome` where it has a number; else what `spotted` sees, of the same street if one was meant."""
+    if isinstance(outcome, Match) and outcome.reading.number:
+        return outcome
+    match = spotted(query)
+    if match is None or (isinstance(outcome, Match) and outcome.entry != match.entry):
+        return outcome
+    return match
 
 
 def _street_of_readings(query: Query) -> Match | NoMatch:

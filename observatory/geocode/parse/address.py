@@ -30,6 +30,7 @@ from observatory.geocode.parse.surroundings import (
     is_bare,
     without_country,
     without_floor,
+    without_moments,
     without_post_box,
 )
 from observatory.geocode.parse.text import (
@@ -105,7 +106,8 @@ def readings(text: str, given: NamedCommune | None = None) -> Iterator[Address]:
     postcode or a comma makes the reading `contradicts`. Where something stands around the address, its core
     is read too, with the rest in `aside`. At least one reading is given.
     """
-    tokens = without_country(without_floor(without_post_box(without_cedex(words(text)))))
+    tokens = without_moments(without_floor(without_post_box(without_cedex(words(text)))))
+    tokens = without_country(tokens)
     apart = set_apart(tokens)
     if apart:
         rest, commune = apart
@@ -321,6 +323,11 @@ def street_words(label: str) -> tuple[str, tuple[str, ...], str]:
     if tokens[:1] == ["n"] and len(tokens) > 2 and tokens[1] in TYPE_OF:  # « N Rte Nationale » of a base
         tokens = tokens[1:]
     return _kind(tokens)
+
+
+def spelled_out(tokens: list[str]) -> str:
+    """Type and name of the street that `tokens` are, written out with the articles, as `Address.plain`."""
+    return _kind(tokens)[2]
 
 
 def _leading_type(tokens: list[str]) -> tuple[str, list[str]]:

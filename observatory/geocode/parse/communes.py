@@ -116,6 +116,11 @@ def by_postcode(postcode: str) -> NamedCommune | None:
     return _by_postcode().get(postcode)
 
 
+def served_by(postcode: str) -> frozenset[str]:
+    """INSEE codes of the communes that a postcode serves, none where it is no postcode of the department."""
+    return frozenset(c.code for c in communes().values() if postcode in c.postcodes)
+
+
 def join(tokens: Iterable[str]) -> str:
     """The words of a commune's name as one: articles left out, « st » written out."""
     return "".join(_SAINTS.get(t, t) for t in tokens if t not in ARTICLES)

@@ -22,6 +22,8 @@ RELATIONS = tuple(
     ).split(";")
 )
 _RELATION_STARTS = frozenset(relation[0] for relation in RELATIONS)
+#: Words that say "near", wherever they stand.
+RELATION_WORDS = frozenset(word for relation in RELATIONS for word in relation) - ARTICLES
 CROSSING_WORDS = frozenset({"angle", "croisement", "intersection"})
 
 _ROAD = re.compile(

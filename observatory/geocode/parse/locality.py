@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from observatory.geocode.parse.communes import (
     NamedCommune,
     by_name,
@@ -9,12 +11,25 @@ from observatory.geocode.parse.communes import (
     ends_longer_name,
     join,
     near,
+    served_by,
     words_of_name,
 )
 from observatory.geocode.parse.text import ARTICLES, GRAND, STREET_TYPES, TYPE_OF, significant
 
 #: No commune of the department has more words than this.
 _LONGEST = 6
+#: What sets a commune's name apart where it stands before it, and where it stands behind it.
+_ANNOUNCES = frozenset("commune ville localite mairie agglomeration centre village bourg secteur".split())
+_LABELS = frozenset("cp code voie adresse rue numero num no cedex centre bourg village ville".split())
+
+
+class Mention(NamedTuple):
+    """Tokens that name a commune, or a postcode and the communes that it serves; whether it is set apart."""
+
+    start: int
+    end: int
+    codes: frozenset[str]
+    apart: bool = True
 
 
 def is_postcode(token: str) -> bool:
@@ -150,3 +165,54 @@ def _cut(tokens: list[str], start: int) -> int | None:
     if before >= 0 and tokens[before] in ARTICLES:
         return before if tokens[before] == "a" else None
     return before + 1
+
+
+def mentions(tokens: list[str]) -> tuple[list[Mention], list[Mention]]:
+    """(communes that marks, a label, « à » or an end of the text set apart, those that nothing does).
+
+    Postcodes count only where no name is set apart: people know their commune better than its postcode.
+    """
+    named = []
+    start = 0
+    while start < len(tokens):
+        mention = _mention(tokens, start)
+        named += [mention] if mention else []
+        start = mention.end if mention else start + 1
+    postcodes = [
+        Mention(i, i + 1, codes) for i, t in enumerate(tokens) if is_postcode(t) and (codes := served_by(t))
+    ]
+    return [m for m in named if m.apart] or postcodes, [m for m in named if not m.apart]
+
+
+def _mention(tokens: list[str], start: int) -> Mention | None:
+    """The longest name of a commune that begins at `start`, unless an article or a type binds it."""
+    if not tokens[start].isalpha() or tokens[start] in ARTICLES:
+        return None
+    for end in range(min(len(tokens), start + 2 * _LONGEST), start, -1):
+        span = tokens[start:end]
+        if not tokens[end - 1].isalpha() or not all(t.isalpha() or t == "-" for t in span):
+            continue
+        if commune := by_name(join(t for t in span if t.isalpha())):
+            apart = _is_apart(tokens, start, end)
+            bound = not apart and _is_bound(tokens, start)
+            return None if bound else Mention(start, end, frozenset({commune.code}), apart)
+    return None
+
+
+def _is_bound(tokens: list[str], start: int) -> bool:
+    """Whether an article or a type makes the name at `start` part of another: « rue de X »."""
+    before, grand = tokens[max(start - 1, 0)], tokens[max(start - 2, 0)]
+    return start > 0 and (before in ARTICLES or (before in TYPE_OF and grand not in (*GRAND, "petite")))
+
+
+def _is_apart(tokens: list[str], start: int, end: int) -> bool:
+    """Whether what stands on both sides of a name leaves no doubt that it is a commune's."""
+    before = tokens[start - 1] if start else ","
+    following = tokens[end] if end < len(tokens) else ","
+    told = before in _ANNOUNCES or (before in ("de", "d") and tokens[start - 2] in _ANNOUNCES)
+    if told or is_postcode(before):
+        return True
+    closed = following in ",();/-" or following.isdigit() or following in _LABELS
+    if before in ",();/-" or before == "a":
+        return closed or (not start and following in STREET_TYPES)
+    return not _is_bound(tokens, start) and all(t in "()" or t.isdigit() for t in tokens[end:])

@@ -43,7 +43,8 @@ ESTATES = frozenset(
     {"residence", "cite", "lotissement", "domaine", "hameau", "quartier", "clos", "villa", "val"}
 )
 #: A number behind one of these belongs to it: « RD 25 », « ligne 3 ».
-_OWNERS = frozenset("rd cd rn departementale nationale autoroute ligne camera no lot".split())
+NUMBER_OWNERS = frozenset("rd cd rn departementale nationale autoroute ligne camera no lot".split())
+_HOUR_WORDS = frozenset("a vers depuis des apres avant".split())
 _FLOOR_WORDS = frozenset({"etage", "et", "rdc", "rez"})
 _MARKS = frozenset("(),;")
 _ANNOUNCING = HEADS | _MARKS | {"-"}
@@ -84,6 +85,39 @@ def _post_box_end(tokens: list[str], i: int) -> int:
     if j < len(tokens) and tokens[j] in ("no", "n", "numero"):
         j += 1
     return j + 1 if j < len(tokens) and tokens[j].isdigit() else 0
+
+
+def without_moments(tokens: list[str]) -> list[str]:
+    """`tokens` without hours, dates in figures and telephone numbers: none of them is a house's number.
+
+    « 22 h 15 », « 14/11/2026 », « le 12/11 », « 03 84 00 00 00 »; « 3/5 » alone is a range of houses.
+    """
+    out: list[str] = []
+    i = 0
+    while i < len(tokens):
+        size = _moment_size(tokens, i)
+        out += [","] if size else [tokens[i]]
+        i += size or 1
+    return out
+
+
+def _moment_size(tokens: list[str], i: int) -> int:
+    """How many tokens from `i` on say an hour, a date or a telephone number."""
+    if not tokens[i].isdigit():
+        return 0
+    a, mark, b, second, c = [*tokens[i : i + 5], "", "", "", "", ""][:5]
+    if mark == "h" and int(a) < 25:
+        if b.isdigit() and len(b) == 2 and int(b) < 60:
+            return 3
+        return 2 if tokens[i - 1 : i] and tokens[i - 1] in _HOUR_WORDS else 0
+    dated = len(a) <= 2 and len(b) <= 2 and b.isdigit() and 0 < int(a) < 32 and 0 < int(b) < 13
+    if dated and mark in "/-" and mark:
+        if second == mark and c.isdigit() and len(c) in (2, 4):
+            return 5
+        return 3 if tokens[i - 1 : i] and tokens[i - 1] in ("le", "du") and i else 0
+    pairs = tokens[i : i + 5]
+    phone = len(pairs) == 5 and a.startswith("0") and all(t.isdigit() and len(t) == 2 for t in pairs)
+    return 5 if phone else 0
 
 
 def without_floor(tokens: list[str]) -> list[str]:
@@ -156,8 +190,13 @@ def _ends_with_commune(tokens: list[str]) -> bool:
 
 
 def is_bare(tokens: list[str]) -> bool:
-    """Whether a number begins the text and nothing in it announces something else: most texts are so."""
-    return bool(tokens) and tokens[0].isdigit() and _ANNOUNCING.isdisjoint(tokens)
+    """Whether a number begins the text and nothing in it announces something else: most texts are so.
+
+    « 2 véhicules brûlés 12 rue X » is not: another number is nearer to the street.
+    """
+    if not tokens or not tokens[0].isdigit() or not _ANNOUNCING.isdisjoint(tokens):
+        return False
+    return not any(t.isdigit() and _type_behind(tokens, i) for i, t in enumerate(tokens[1:], 1))
 
 
 def starts_house_number(tokens: list[str], i: int) -> bool:
@@ -224,7 +263,7 @@ def _may_be_house_number(tokens: list[str], i: int) -> bool:
     """Whether the number at `i` is not a road's (« RD 25 ») or a room's (« garage 7, 12 rue de Londres »)."""
     before = tokens[i - 1] if i else ""
     another = tokens[i + 1 : i + 2] == [","] and "".join(tokens[i + 2 : i + 3]).isdigit()
-    owned = before in _OWNERS or (another and before in HEADS)
+    owned = before in NUMBER_OWNERS or (another and before in HEADS)
     return tokens[i].isdigit() and len(tokens[i]) <= 4 and not owned
 
 

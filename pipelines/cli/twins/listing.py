@@ -6,9 +6,8 @@ import datetime as dt
 
 import click
 
-from observatory.access import Act
 from observatory.language import N_, _
-from pipelines.cli.base import Command, data_of, format_option, option, print_table, require_everywhere
+from pipelines.cli.base import Command, data_of, format_option, option, print_table
 
 
 @click.command(
@@ -26,7 +25,6 @@ def list_pairs(ctx: click.Context, week: str | None, theme: str | None, form: st
     from observatory.themes import theme as known_theme
     from observatory.warehouse import connect
 
-    require_everywhere(ctx, Act.PLACES)
     codes = [known_theme(theme).code] if theme else list(linkage.HOME)
     data, held = data_of(ctx), {}
     with connect(data) as warehouse:
