@@ -115,6 +115,7 @@ def test_no_english_is_seen_or_read_out_in_french(tall):
         assert not {text for text in heard if ENGLISH.search(text)}, name
     tall.open("/donnees?tab=drop")
     page = tall.page
+    page.get_by_test_id("stFileUploader").wait_for()
     before = set(page.evaluate(HEARD)) - OURS
     assert {"Choisir des fichiers", "ou déposez-les ici, 200 Mo chacun au plus"} <= before
     page.locator("input[type=file]").set_input_files(PROJECT / "tests" / "feeds" / "sdis.csv")
