@@ -29,8 +29,9 @@ from pipelines.validate import File, Validated, validate_numbers, validate_toget
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
 
-#: Of a file with at least so many dated rows, the share of strange ones from which on it is asked about.
-FEWEST_ASKED_ABOUT, STRANGE_SHARE = 8, 0.8
+#: Of a file with at least so many dated rows, the share of strange ones from which on it is asked about, and
+#: that of impossible dates among them: where months stand before days, more than every third date is none.
+FEWEST_ASKED_ABOUT, STRANGE_SHARE, UNDATED_SHARE = 8, 0.8, 0.2
 _NO_DAY = (Reason.BAD_DATE, Reason.DATE_IN_FUTURE)
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
@@ -220,10 +221,10 @@ def _check_most_rows(file_name: str, period: Period, validated: Validated) -> No
     Raises `InputError`.
     """
     undated = sum(fault.reason in _NO_DAY for fault in validated.faults)
-    if not undated:
+    dated = len(validated.facts) + undated
+    if not undated or undated < UNDATED_SHARE * dated:
         return
     other = validated.remarks[REMARK_OTHER_WEEKS]
-    dated = len(validated.facts) + undated
     if dated >= FEWEST_ASKED_ABOUT and undated + other >= STRANGE_SHARE * dated:
         raise InputError(
             _(
