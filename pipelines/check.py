@@ -197,8 +197,7 @@ def period_covered(file_name: str, validated: Validated, cadence: str = "yearly"
     if period and only_years_in_name(file_name) and cadence != "yearly" and len(weeks):
         period = period if borne_out(period, cadence, weeks) else None
     if period:
-        remark_other_weeks(period, validated)
-        _check_most_rows(file_name, period, validated)
+        _check_most_rows(file_name, validated, remark_other_weeks(period, validated))
         return period
     if len(weeks):
         return period_of_rows(week.date() for week in weeks.drop_duplicates())
@@ -212,8 +211,8 @@ def period_covered(file_name: str, validated: Validated, cadence: str = "yearly"
     )
 
 
-def _check_most_rows(file_name: str, period: Period, validated: Validated) -> None:
-    """Ask about a file hardly any row of which is of the days in its name.
+def _check_most_rows(file_name: str, validated: Validated, other: int) -> None:
+    """Ask about a file hardly any row of which is of the days in its name; `other` are of other weeks.
 
     Months written before days, or the name of another week: taken as they stand, the first would put facts
     into weeks of their own choosing, the second make zeros of a week that the file does not speak for.
@@ -222,10 +221,8 @@ def _check_most_rows(file_name: str, period: Period, validated: Validated) -> No
     """
     undated = sum(fault.reason in _NO_DAY for fault in validated.faults)
     dated = len(validated.facts) + undated
-    if not undated or undated < UNDATED_SHARE * dated:
-        return
-    other = validated.remarks[REMARK_OTHER_WEEKS]
-    if dated >= FEWEST_ASKED_ABOUT and undated + other >= STRANGE_SHARE * dated:
+    strange = undated >= UNDATED_SHARE * dated and undated + other >= STRANGE_SHARE * dated
+    if dated >= FEWEST_ASKED_ABOUT and strange:
         raise InputError(
             _(
                 "{file}: of {rows} rows, {other} are of other weeks than its name says and {undated} have no "
@@ -235,9 +232,11 @@ def _check_most_rows(file_name: str, period: Period, validated: Validated) -> No
         )
 
 
-def remark_other_weeks(period: Period, validated: Validated) -> None:
-    """Count the rows of weeks that lie outside the days a file speaks for."""
+def remark_other_weeks(period: Period, validated: Validated) -> int:
+    """Count, remark and give the rows of weeks that lie outside the days a file speaks for."""
     weeks = validated.facts["week"].value_counts()
     first, last = period.first.toordinal() - 6, period.last.toordinal()
-    if n := sum(int(n) for week, n in weeks.items() if not first <= week.toordinal() <= last):
-        validated.remarks[REMARK_OTHER_WEEKS] += n
+    other = sum(int(n) for week, n in weeks.items() if not first <= week.toordinal() <= last)
+    if other:
+        validated.remarks[REMARK_OTHER_WEEKS] += other
+    return other

@@ -9,10 +9,9 @@ from functools import cached_property
 
 from observatory.fact import PlaceKind
 from observatory.geocode.gazetteer import Gazetteer
-from observatory.geocode.parse.address import Address, readings
+from observatory.geocode.parse.address import Address, readings, tokens_of
 from observatory.geocode.parse.communes import NamedCommune
-from observatory.geocode.parse.locality import mentions
-from observatory.geocode.parse.text import words
+from observatory.geocode.parse.locality import Mention, mentions
 from observatory.geocode.result import Match, NoMatch, Proposal
 
 
@@ -67,16 +66,27 @@ class Query:
     proposals: list[Proposal] = field(default_factory=list)
 
     @cached_property
+    def tokens(self) -> list[str]:
+        """The words and marks of the text, see `observatory.geocode.parse.address.tokens_of`."""
+        return tokens_of(self.text)
+
+    @cached_property
+    def mentions(self) -> tuple[list[Mention], list[Mention]]:
+        """The communes that the text names, see `observatory.geocode.parse.locality.mentions`."""
+        return mentions(self.tokens)
+
+    @cached_property
     def readings(self) -> Readings:
         """What the text says, see `observatory.geocode.parse.address.readings`."""
         return Readings(readings(self.text, self.commune))
 
     def communes_apart(self, name: Collection[str] = ()) -> frozenset[str]:
         """INSEE codes of the communes that the text sets apart, but for parts of a street's `name`."""
-        tokens = words(self.text)
-        apart, _bare = mentions(tokens)
-        named = [m for m in apart if not tokens[m.start].isdigit()]
-        return frozenset().union(*(m.codes for m in named if not set(tokens[m.start : m.end]) < {*name}))
+        apart, _bare = self.mentions
+        named = [
+            (m.codes, set(self.tokens[m.start : m.end])) for m in apart if self.tokens[m.start].isalpha()
+        ]
+        return frozenset().union(*(codes for codes, said_as in named if not said_as < {*name}))
 
     def commune_of(self, reading: Address) -> NamedCommune | None:
         """The commune that binds: the one given, refined by the former commune that the text names."""

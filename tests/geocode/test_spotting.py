@@ -110,3 +110,9 @@ def test_what_was_set_aside_is_said(geocoder):
     language.use("en")
     said = str(geocoder.explain("Voie=Rue de la Promenade;num=5;Ville=Méziré"))
     assert "5 rue promenade; set aside: voie num ville mezire" in said
+
+
+@pytest.mark.parametrize("box", ["CS 10", "BP 10", "10e étage,", "le 10/11,", "à 10h10,", "03 84 10 10 10"])
+def test_a_number_of_something_else_is_no_house(geocoder, box):
+    found = geocoder.locate(f"{box} Rue de Londres 90000 Belfort")
+    assert found.precision != "housenumber", found.matched_label

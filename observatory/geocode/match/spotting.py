@@ -15,9 +15,9 @@ from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.match import house_numbers
 from observatory.geocode.parse.address import Address, spelled_out
 from observatory.geocode.parse.context import CROSSING_WORDS, RELATION_WORDS
-from observatory.geocode.parse.locality import Mention, is_postcode, mentions
-from observatory.geocode.parse.surroundings import HEADS, NUMBER_OWNERS, without_moments
-from observatory.geocode.parse.text import ARTICLES, GRAND, TYPE_OF, words
+from observatory.geocode.parse.locality import Mention, is_postcode
+from observatory.geocode.parse.surroundings import HEADS, NUMBER_OWNERS
+from observatory.geocode.parse.text import ARTICLES, GRAND, SUFFIXES, TYPE_OF
 from observatory.geocode.query import Query
 from observatory.geocode.result import Match
 
@@ -47,26 +47,24 @@ class Spot(NamedTuple):
 
 def spotted(query: Query) -> Match | None:
     """The one address of the base that the text spells out, or None where there is none or several."""
-    tokens = without_moments(words(query.text))
-    if not any(t.isdigit() and len(t) <= 4 for t in tokens):
+    if not any(t.isdigit() and len(t) <= 4 for t in query.tokens):
         return None
-    apart, bare = mentions(tokens)
-    return _spotted(query, tokens, apart) or (_spotted(query, tokens, bare) if bare and not apart else None)
+    apart, bare = query.mentions
+    return _spotted(query, apart or bare)
 
 
-def _spotted(query: Query, tokens: list[str], named: list[Mention]) -> Match | None:
+def _spotted(query: Query, named: list[Mention]) -> Match | None:
     """The address where `named` are the communes of the text; one that nothing sets apart must touch it."""
-    given = query.commune and frozenset({query.commune.code})
-    codes = given or frozenset().union(*(m.codes for m in named))
-    ends = {m.start for m in named}
-    spots = _longest(list(_spots(query.gazetteer, tokens, codes, ends)))
+    tokens = query.tokens
+    given = [frozenset({query.commune.code})] if query.commune else []
+    codes = given[0] if given else frozenset().union(*(m.codes for m in named))
+    spots = _longest(list(_spots(query.gazetteer, tokens, codes, {m.start for m in named})))
     named = [m for m in named if not any(s.start <= m.start and m.end <= s.end for s in spots)]
     named = [m for m in named if m.apart or any(_touch(tokens, m, s) for s in spots)]
-    allowed = (
-        frozenset.intersection(*(m.codes for m in named), *([given] if given else [])) if named else given
-    )
+    told = [*given, *(m.codes for m in named)]
+    allowed = frozenset.intersection(*told) if told else frozenset()
     e = query.gazetteer.index.streets
-    spots = [s for s in spots if allowed and e.commune[s.entry] in allowed]
+    spots = [s for s in spots if e.commune[s.entry] in allowed]
     numbered = [s for s in spots if s.number]
     if len({s.entry for s in spots}) != 1 or len({(s.number, s.suffix) for s in numbered}) != 1:
         return None
@@ -154,8 +152,7 @@ def _number_before(tokens: list[str], start: int) -> tuple[int, str] | None:
         i -= 1
     suffix = ""
     if i > 0 and (
-        tokens[i] in ("bis", "ter", "quater")
-        or (len(tokens[i]) == 1 and tokens[i].isalpha() and tokens[i] != "h")
+        tokens[i] in SUFFIXES or (len(tokens[i]) == 1 and tokens[i].isalpha() and tokens[i] != "h")
     ):
         suffix, i = tokens[i], i - 1
     return _house_number(tokens, i, suffix)
@@ -169,7 +166,7 @@ def _number_behind(tokens: list[str], end: int, communes: set[int]) -> tuple[int
     i = end
     while i < len(tokens) and (tokens[i] in _MARKS or tokens[i] in _LEADING):
         i += 1
-    j = i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1] in ("bis", "ter", "quater") else i + 1
+    j = i + 2 if tokens[i + 1 : i + 2] and tokens[i + 1] in SUFFIXES else i + 1
     led = not _LED_BY.isdisjoint(tokens[end:i])
     closed = j >= len(tokens) or j in communes or tokens[j] in _MARKS or is_postcode(tokens[j])
     return _house_number(tokens, i, tokens[i + 1] if j == i + 2 else "") if led or closed else None

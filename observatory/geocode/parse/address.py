@@ -39,6 +39,7 @@ from observatory.geocode.parse.text import (
     MONTHS,
     ORDINALS,
     STREET_TYPES,
+    SUFFIXES,
     TYPE_OF,
     names,
     significant,
@@ -99,6 +100,11 @@ class Address:
         return not self.kind and not self.number and bool(self.name) and self.name[0] in PLACE_WORDS
 
 
+def tokens_of(text: str) -> list[str]:
+    """The tokens of `text` without what has its own numbers: post boxes, floors, hours, dates, telephones."""
+    return without_moments(without_floor(without_post_box(without_cedex(words(text)))))
+
+
 def readings(text: str, given: NamedCommune | None = None) -> Iterator[Address]:
     """Every way to read `text`, best first: the commune it names taken off, then (where none is given) not.
 
@@ -106,8 +112,7 @@ def readings(text: str, given: NamedCommune | None = None) -> Iterator[Address]:
     postcode or a comma makes the reading `contradicts`. Where something stands around the address, its core
     is read too, with the rest in `aside`. At least one reading is given.
     """
-    tokens = without_moments(without_floor(without_post_box(without_cedex(words(text)))))
-    tokens = without_country(tokens)
+    tokens = without_country(tokens_of(text))
     apart = set_apart(tokens)
     if apart:
         rest, commune = apart
@@ -236,7 +241,7 @@ def _is_name(tokens: list[str], j: int) -> bool:
 def _suffix(tokens: list[str], i: int) -> tuple[str, int]:
     """The suffix at `i` and where the text goes on; an elided article is none."""
     token = tokens[i] if i < len(tokens) else ""
-    if token in ("bis", "ter", "quater"):
+    if token in SUFFIXES:
         return token, i + 1
     following = tokens[i + 1] if i + 1 < len(tokens) else ""
     if len(token) != 1 or not token.isalpha() or not following or token == "r":  # « 12 r Blum »
@@ -290,9 +295,7 @@ def _trailing_number(tokens: list[str]) -> tuple[int, str, list[str]]:
     """« rue de Londres 32 bis »: a number that ends the text, unless it is a date or a road."""
     end = len(tokens)
     suffix = ""
-    if end > 2 and (
-        tokens[-1] in ("bis", "ter", "quater") or (len(tokens[-1]) == 1 and tokens[-1].isalpha())
-    ):
+    if end > 2 and (tokens[-1] in SUFFIXES or (len(tokens[-1]) == 1 and tokens[-1].isalpha())):
         if not tokens[-2].isdigit():
             return 0, "", tokens
         suffix, end = tokens[-1], end - 1

@@ -118,7 +118,7 @@ def by_postcode(postcode: str) -> NamedCommune | None:
 
 def served_by(postcode: str) -> frozenset[str]:
     """INSEE codes of the communes that a postcode serves, none where it is no postcode of the department."""
-    return frozenset(c.code for c in communes().values() if postcode in c.postcodes)
+    return _served().get(postcode, frozenset())
 
 
 def join(tokens: Iterable[str]) -> str:
@@ -212,11 +212,16 @@ def _by_code() -> dict[str, NamedCommune]:
 
 @cache
 def _by_postcode() -> dict[str, NamedCommune]:
-    served: dict[str, list[str]] = {}
+    return {postcode: NamedCommune(*codes) for postcode, codes in _served().items() if len(codes) == 1}
+
+
+@cache
+def _served() -> dict[str, frozenset[str]]:
+    served: dict[str, set[str]] = {}
     for c in communes().values():
         for postcode in c.postcodes:
-            served.setdefault(postcode, []).append(c.code)
-    return {postcode: NamedCommune(codes[0]) for postcode, codes in served.items() if len(codes) == 1}
+            served.setdefault(postcode, set()).add(c.code)
+    return {postcode: frozenset(codes) for postcode, codes in served.items()}
 
 
 @cache

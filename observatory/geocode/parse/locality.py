@@ -209,7 +209,7 @@ def _is_apart(tokens: list[str], start: int, end: int) -> bool:
     """Whether what stands on both sides of a name leaves no doubt that it is a commune's."""
     before = tokens[start - 1] if start else ","
     following = tokens[end] if end < len(tokens) else ","
-    told = before in _ANNOUNCES or (before in ("de", "d") and tokens[start - 2] in _ANNOUNCES)
+    told = before in _ANNOUNCES or (before in ("de", "d") and tokens[max(start - 2, 0)] in _ANNOUNCES)
     if told or is_postcode(before):
         return True
     closed = following in ",();/-" or following.isdigit() or following in _LABELS

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT, WIDER_AREAS
 from observatory.geocode.parse.communes import by_name, join
-from observatory.geocode.parse.text import ARTICLES, GRAND, ORDINALS, STREET_TYPES, TYPE_OF, fold
+from observatory.geocode.parse.text import ARTICLES, GRAND, ORDINALS, STREET_TYPES, SUFFIXES, TYPE_OF, fold
 
 #: Post boxes and the like (La Poste): a letter code, and its number.
 POST_BOXES = frozenset({"bp", "cs", "tsa", "cidex", "boite"})
@@ -291,11 +291,7 @@ def _type_behind(tokens: list[str], i: int) -> int:
 def _behind_suffix(tokens: list[str], i: int) -> int:
     """The position behind a suffix at `i`, or `i`; « r » before a name is a street type."""
     token = tokens[i] if i < len(tokens) else ""
-    return (
-        i + 1
-        if token in ("bis", "ter", "quater") or (len(token) == 1 and token.isalpha() and token != "r")
-        else i
-    )
+    return i + 1 if token in SUFFIXES or (len(token) == 1 and token.isalpha() and token != "r") else i
 
 
 def _has_street(tokens: list[str]) -> bool:

@@ -101,6 +101,9 @@ MONTHS = frozenset(
 )
 ORDINALS = frozenset("er ere re e eme ieme nd nde".split())
 
+#: What may stand behind a house number, besides a letter.
+SUFFIXES = ("bis", "ter", "quater")
+
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _TOKEN = re.compile(r"[a-z]+|[0-9]+|[(),/;\-]")
 #: « e r.i. », « eme d.b. »: an ordinal, then single letters.
