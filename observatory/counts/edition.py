@@ -130,6 +130,8 @@ def departs(warehouse: Warehouse, data: Path, one: Sent) -> bool:
     table, weeks = read(one), weeks_in(one)
     cells = weekly(warehouse, weeks[0], weeks[-1], today=one.at.date())
     counts = cells[cells.notna().any(axis=1)].sum(axis=1).astype(int)
+    if table.empty:  # nobody told of it then
+        return not counts.empty
     if not table["mark"].isin([Mark.ROUNDED, Mark.SUM]).all():
         return _hidden_departs(table, counts)
     own = table["value"][[is_cell(key) for key in table.index]]

@@ -49,6 +49,21 @@ def test_no_edition_is_accused_whatever_came_since(tmp_path, form) -> None:
     assert not [fault for fault in faults(office.data) if "chmod" not in fault]  # layers put there by hand
 
 
+@pytest.mark.parametrize("form", list(sent.Form))
+def test_an_edition_of_a_week_that_nobody_told_of_is_whole(tmp_path, form) -> None:
+    """It says that there was nothing to say; cut off to that, another one is found."""
+    office = Office(tmp_path, 3)
+    rows = [f"PM-{n};09/09/2026;10h00;3 rue de Madrid;;Belfort;Tag;;" for n in range(9)]
+    office._take("police_municipale_2026-W37.csv", rows)
+    sent.choose_form(office.data, form)
+    told = publish(office.data, period_with(FIRST, Length.WEEK), office.day)
+    empty = publish(office.data, period_with(FIRST + dt.timedelta(weeks=1), Length.WEEK), office.day)
+    assert sent.read(empty).empty and not faults(office.data)
+    told.path.write_bytes(empty.path.read_bytes())
+    [found] = faults(office.data)
+    assert str(told.path) in found and "cannot be read" in found
+
+
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> tuple[Path, sent.Sent, sent.Sent]:
     """A week sent, and sent again after more facts: the first edition was rounded again since."""
@@ -92,6 +107,7 @@ FORGED = [
     ("a row less", 1, lambda table: table.iloc[1:]),
     ("a row that nobody told of", 1, lambda table: pd.concat([table, table.iloc[:1].rename(
         index={table.index[0][0]: "90999"}, level=0)])),
+    ("no row at all", 1, lambda table: table.iloc[:0]),
     ("another mark", 1, lambda table: table.assign(mark=str(Mark.SHOWN))),
 ]  # fmt: skip
 
