@@ -116,3 +116,23 @@ def test_what_was_set_aside_is_said(geocoder):
 def test_a_number_of_something_else_is_no_house(geocoder, box):
     found = geocoder.locate(f"{box} Rue de Londres 90000 Belfort")
     assert found.precision != "housenumber", found.matched_label
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("6 impasse des Pinsons Bavilliers et 2 rue du Chantoiseau Belfort", "two addresses"),
+        ("9 rue Saint-Gérard, 7 rue des Charmilles à Danjoutin", "two of which one is not known there"),
+        ("du 16 rue du Moulin Bourogne au 4 rue Gris Pourceau Morvillars", "from one to another"),
+        ("Vol de véhicule rue Rousseau, propriétaire 14 rue Wagner Châtenois-les-Forges", "somebody's home"),
+        ("43 rue de Danjoutin Vézelois, rectificatif : 15", "a number that was taken back"),
+        ("16 rue Édouard Herriot Belfort (en fait 44)", "the same, between brackets"),
+        ("PV n° 6 rue de la Savoureuse à Lepuix", "the number of a paper"),
+        ("bus n° 5 rue Saint-Martin à Chaux", "the number of a bus"),
+        ("Convoqué à Lebetain, accident 11 rue de Saint-Dizier", "where somebody is sent"),
+        ("Police municipale de Meroux-Moval, accident 1 rue du Fougerais", "who writes"),
+    ],
+)
+def test_a_text_that_may_mean_another_address_has_none(geocoder, text, why):
+    found = geocoder.locate(text)
+    assert found.precision != "housenumber", f"{why}: {found.matched_label}"

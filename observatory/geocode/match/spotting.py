@@ -9,6 +9,7 @@ text sets apart. One such address and no other street is an answer; all else in 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from observatory.geocode.gazetteer import Gazetteer
@@ -33,6 +34,16 @@ _NUMBER_WORDS = frozenset({"no", "n", "numero", "num"})
 _LED_BY = RELATION_WORDS | _NUMBER_WORDS
 _LEADING = _LED_BY | ARTICLES
 _MARKS = frozenset("(),;/-")
+#: Ways of which a second one is another place.
+_WAYS = frozenset(
+    "rue avenue av boulevard bd impasse imp chemin faubourg fbg quai allee route rte ruelle sentier".split()
+)
+#: Words that take back a number or a street said before or behind.
+_CORRECTIONS = [
+    words.split()
+    for words in "et non,et pas,au lieu,non pas,pas au,rectificatif,rectification,correction,erratum,pardon,"
+    "plutot,erreur,en fait,en realite".split(",")
+]
 
 
 class Spot(NamedTuple):
@@ -47,7 +58,9 @@ class Spot(NamedTuple):
 
 def spotted(query: Query) -> Match | None:
     """The one address of the base that the text spells out, or None where there is none or several."""
-    if not any(t.isdigit() and len(t) <= 4 for t in query.tokens):
+    tokens = query.tokens
+    corrected = any(tokens[i : i + len(words)] == words for words in _CORRECTIONS for i in range(len(tokens)))
+    if corrected or not any(t.isdigit() and len(t) <= 4 for t in tokens):
         return None
     apart, bare = query.mentions
     return _spotted(query, apart or bare)
@@ -69,6 +82,8 @@ def _spotted(query: Query, named: list[Mention]) -> Match | None:
     if len({s.entry for s in spots}) != 1 or len({(s.number, s.suffix) for s in numbered}) != 1:
         return None
     spot = numbered[0]
+    if _names_street(tokens[: spot.start]) or _names_street(tokens[spot.end :]):
+        return None
     around = tokens[: spot.start] + tokens[spot.end :]
     aside = tuple(t for t in around if t.isalnum() and t not in (str(spot.number), spot.suffix))
     near = not (RELATION_WORDS | CROSSING_WORDS).isdisjoint(aside)
@@ -82,7 +97,15 @@ def _touch(tokens: list[str], mention: Mention, spot: Spot) -> bool:
     """Whether nothing but marks and numbers stands between a street and a commune."""
     between = tokens[mention.end : spot.start] or tokens[spot.end : mention.start]
     touching = mention.end <= spot.start or spot.end <= mention.start
-    return touching and all(t.isdigit() or t in _MARKS for t in between)
+    return touching and all(t.isdigit() or t in _MARKS or t == "a" for t in between)
+
+
+def _names_street(tokens: list[str]) -> bool:
+    """Whether a way is named here as well: « rue X au préjudice de …, 7 rue Y » says two places."""
+    return any(
+        token in _WAYS and following.isalpha() and following not in TYPE_OF
+        for token, following in pairwise(tokens)
+    )
 
 
 def _longest(spots: list[Spot]) -> list[Spot]:
@@ -155,7 +178,15 @@ def _number_before(tokens: list[str], start: int) -> tuple[int, str] | None:
         tokens[i] in SUFFIXES or (len(tokens[i]) == 1 and tokens[i].isalpha() and tokens[i] != "h")
     ):
         suffix, i = tokens[i], i - 1
-    return _house_number(tokens, i, suffix)
+    return None if _numbers_another(tokens, i) else _house_number(tokens, i, suffix)
+
+
+def _numbers_another(tokens: list[str], i: int) -> bool:
+    """Whether « n° » before the number at `i` counts what stands before it: « PV n° 6 », « bus n° 5 »."""
+    if i < 2 or tokens[i - 1] not in _NUMBER_WORDS:
+        return False
+    counted = tokens[i - 2]
+    return counted.isalpha() and counted not in _LEADING
 
 
 def _number_behind(tokens: list[str], end: int, communes: set[int]) -> tuple[int, str] | None:

@@ -24,12 +24,16 @@ _LABELS = frozenset("cp code voie adresse rue numero num no cedex centre bourg v
 
 
 class Mention(NamedTuple):
-    """Tokens that name a commune, or a postcode and the communes that it serves; whether it is set apart."""
+    """Tokens that name a commune, or a postcode and the communes that it serves.
+
+    Whether it is set apart, and whether an article or a type makes it part of another name: « rue de X ».
+    """
 
     start: int
     end: int
     codes: frozenset[str]
     apart: bool = True
+    bound: bool = False
 
 
 def is_postcode(token: str) -> bool:
@@ -176,7 +180,7 @@ def mentions(tokens: list[str]) -> tuple[list[Mention], list[Mention]]:
     start = 0
     while start < len(tokens):
         mention = _mention(tokens, start)
-        named += [mention] if mention else []
+        named += [mention] if mention and not (mention.bound and not mention.apart) else []
         start = mention.end if mention else start + 1
     postcodes = [
         Mention(i, i + 1, codes) for i, t in enumerate(tokens) if is_postcode(t) and (codes := served_by(t))
@@ -185,7 +189,7 @@ def mentions(tokens: list[str]) -> tuple[list[Mention], list[Mention]]:
 
 
 def _mention(tokens: list[str], start: int) -> Mention | None:
-    """The longest name of a commune that begins at `start`, unless an article or a type binds it."""
+    """The longest name of a commune that begins at `start`."""
     if not tokens[start].isalpha() or tokens[start] in ARTICLES:
         return None
     for end in range(min(len(tokens), start + 2 * _LONGEST), start, -1):
@@ -193,16 +197,15 @@ def _mention(tokens: list[str], start: int) -> Mention | None:
         if not tokens[end - 1].isalpha() or not all(t.isalpha() or t == "-" for t in span):
             continue
         if commune := by_name(join(t for t in span if t.isalpha())):
-            apart = _is_apart(tokens, start, end)
-            bound = not apart and _is_bound(tokens, start)
-            return None if bound else Mention(start, end, frozenset({commune.code}), apart)
+            codes = frozenset({commune.code})
+            return Mention(start, end, codes, _is_apart(tokens, start, end), _is_bound(tokens, start))
     return None
 
 
 def _is_bound(tokens: list[str], start: int) -> bool:
-    """Whether an article or a type makes the name at `start` part of another: « rue de X »."""
     before, grand = tokens[max(start - 1, 0)], tokens[max(start - 2, 0)]
-    return start > 0 and (before in ARTICLES or (before in TYPE_OF and grand not in (*GRAND, "petite")))
+    article = before in ARTICLES and before != "a"
+    return start > 0 and (article or (before in TYPE_OF and grand not in (*GRAND, "petite")))
 
 
 def _is_apart(tokens: list[str], start: int, end: int) -> bool:
@@ -213,6 +216,8 @@ def _is_apart(tokens: list[str], start: int, end: int) -> bool:
     if told or is_postcode(before):
         return True
     closed = following in ",();/-" or following.isdigit() or following in _LABELS
-    if before in ",();/-" or before == "a":
+    if before == "a":  # « convoqué à X » says where somebody goes; what touches « à X » decides
+        return closed and (start < 2 or tokens[start - 2] in ",();/-")
+    if before in ",();/-":
         return closed or (not start and following in STREET_TYPES)
     return not _is_bound(tokens, start) and all(t in "()" or t.isdigit() for t in tokens[end:])
