@@ -27,7 +27,7 @@ SPOTTED_SCORE = 0.97
 #: No street of the base has more words than this, its type and articles included.
 LONGEST_STREET = 10
 #: Words with which the name of a street goes on: « rue de la Paix des Nations ».
-GOING_ON = frozenset("de d du des et en sur sous au aux a".split())
+_GOING_ON = frozenset("de d du des et en sur sous au aux a".split())
 #: One word behind a street that is no part of its name.
 BEHIND = HEADS | RELATION_WORDS | frozenset("no n numero num cp ville commune droite gauche fond".split())
 _NUMBER_WORDS = frozenset({"no", "n", "numero", "num"})
@@ -147,7 +147,7 @@ def _ends(tokens: list[str], end: int, communes: set[int]) -> bool:
     """Whether the name of a street may end before `end`."""
     if end >= len(tokens) or end in communes or tokens[end] in _MARKS or tokens[end].isdigit():
         return True
-    if tokens[end] in GOING_ON:
+    if tokens[end] in _GOING_ON:
         beyond = next((t for t in tokens[end + 1 :] if t not in ARTICLES), "")
         return tokens[end] in ("a", "au") and (
             end + 1 in communes or beyond in RELATION_WORDS | CROSSING_WORDS

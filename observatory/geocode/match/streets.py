@@ -8,7 +8,7 @@ from observatory.geocode.gazetteer import Gazetteer
 from observatory.geocode.index.model import Index
 from observatory.geocode.match import house_numbers
 from observatory.geocode.match.similarity import QUALIFIERS, Candidate, probabilities
-from observatory.geocode.match.spotting import GOING_ON, spotted
+from observatory.geocode.match.spotting import spotted
 from observatory.geocode.match.weights import NUMBER_KNOWN
 from observatory.geocode.parse.address import Address
 from observatory.geocode.parse.communes import NamedCommune
@@ -30,8 +30,6 @@ SISTERS = frozenset("residence foyer cite lotissement domaine clos hameau quarti
 SISTER_SCORE, DOUBLED_SCORE = 0.95, 0.97
 #: A record of a street with at most so many numbers, so near (m) to another that has its name, is the same.
 FEW_NUMBERS, SAME_STREET_M = 3, 60.0
-#: A street spelled out, with its number, before words that are not part of its name.
-HEAD_SCORE = 0.97
 
 
 def street_meant(query: Query) -> Match | NoMatch:
@@ -102,8 +100,7 @@ def _street_of(query: Query, reading: Address) -> Match | NoMatch:
         reading, commune.code if commune else None, commune.former if commune else ""
     )
     if not candidates:
-        meant = _of_doubled_type(gazetteer, reading, commune) or _at_the_head(gazetteer, reading, commune)
-        return meant or NoMatch("no_street")
+        return _of_doubled_type(gazetteer, reading, commune) or NoMatch("no_street")
     if reading.number and len(candidates) > 1:
         candidates = _one_of_merged(gazetteer, reading, _weigh_number(gazetteer, reading, candidates))
     chances = probabilities(candidates)
@@ -116,7 +113,6 @@ def _street_of(query: Query, reading: Address) -> Match | NoMatch:
         _of_other_type(gazetteer, reading, commune, candidates)
         or _of_sister_word(gazetteer, reading, commune, candidates)
         or _of_doubled_type(gazetteer, reading, commune)
-        or _at_the_head(gazetteer, reading, commune)
     )
     if other:
         return other
@@ -196,24 +192,6 @@ def _of_doubled_type(gazetteer: Gazetteer, reading: Address, commune: NamedCommu
         return None
     said = replace(reading, kind=kind, name=significant(words[1:]), plain=plain)
     return Match(entry, DOUBLED_SCORE, said)
-
-
-def _at_the_head(gazetteer: Gazetteer, reading: Address, commune: NamedCommune | None) -> Match | None:
-    """A street that is spelled at the head of the text and has the number; what follows is set aside.
-
-    What follows must not go on with the name (« rue de la Paix des Nations »), and be two words at least.
-    """
-    if commune is None or not reading.number or not reading.kind:
-        return None
-    words = reading.plain.split()
-    for end in range(len(words) - 2, 1, -1):
-        if words[end] in GOING_ON:
-            continue
-        entry = gazetteer.streets.spelled(commune.code, " ".join(words[:end]))
-        if entry is not None and house_numbers.has(gazetteer.index, entry, reading.number):
-            aside = (*reading.aside, *words[end:])
-            return Match(entry, HEAD_SCORE, replace(reading, aside=aside))
-    return None
 
 
 def _not_a_street(query: Query, reading: Address) -> str:
