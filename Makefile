@@ -104,6 +104,7 @@ bench-statistics: $(READY) ## the weekly sheet, alerts, heat surfaces
 bench-truth: $(READY) ## what verdicts and evaluations say when the truth is known
 	$(BIN)/python -m benchmarks.truth_effect
 	$(BIN)/python -m benchmarks.truth_signal
+	$(BIN)/python -m benchmarks.truth_hostile
 	$(BIN)/python -m benchmarks.truth_disclosure
 	$(BIN)/python -m benchmarks.truth_twins
 	$(BIN)/python -m benchmarks.truth_delay

@@ -61,6 +61,7 @@ def one(data: Path, kind: Kind, reader: Audience) -> str:
     language.use("fr")
     lines = []
     with connect(data) as opened:
+        opened.spare()
         monday = counts.last_complete_week(opened)
         warehouse, territory = Timed(opened), Territory.load(data)
         desk = documents.Desk(warehouse, data, territory, {}, monday, monday + dt.timedelta(days=8))

@@ -34,6 +34,7 @@ class World:
     drift : standard deviation of the weekly step of a random walk of log rates, each area its own
     apart : change a week of the treated area's log rate, before the action and during it
     ring : facts a week in a ring, 0 for none; `moved` is the share of the facts avoided that went there
+    known : weeks known before the action
     """
 
     name: str
@@ -47,6 +48,7 @@ class World:
     apart: float = 0.0
     ring: float = 0.0
     moved: float = 0.0
+    known: int = BEFORE
 
 
 NOTHING = [
@@ -67,11 +69,14 @@ RINGS = [
 UNQUIET = [
     World("nothing done, autocorrelated rates (σ .3, ρ .8), 10 against 10", 10, 10, shocks=0.3),
     World("nothing done, each area drifts 2 % a week, 10 against 10", 10, 10, drift=0.02),
+    World("the same, five years known", 10, 10, drift=0.02, known=260),
     World("nothing done, each area drifts 4 % a week, 10 against 10", 10, 10, drift=0.04),
+    World("the same, five years known", 10, 10, drift=0.04, known=260),
     World("nothing done, treated area falls 0.5 % a week by itself", 10, 30, apart=-0.005),
 ]
 FOUND = [
     World("-30 % at 10 a week against 30", 10, 30, effect=0.7),
+    World("the same, five years known", 10, 30, effect=0.7, known=260),
     World("-30 % at 10 a week against 30, φ 2", 10, 30, effect=0.7, phi=2),
     World("halved at 3 a week against 8", 3, 8, effect=0.5),
     World("halved at 10 against 10, all of it moved to a ring of 10", 10, 10, effect=0.5, ring=10, moved=1),
@@ -85,8 +90,11 @@ def action(ring: bool) -> Action:
                   Area(("c",)) if ring else Area())  # fmt: skip
 
 
-def draw(world: World, rng: np.random.Generator, before: int = BEFORE, during: int = DURING) -> pd.DataFrame:
+def draw(
+    world: World, rng: np.random.Generator, before: int | None = None, during: int = DURING
+) -> pd.DataFrame:
     """One weekly series of a world, as `evaluate.effect` takes it."""
+    before = world.known if before is None else before
     weeks = np.arange(before + during)
     after = weeks >= before
     shared = (1 + 0.4 * np.cos(2 * np.pi * weeks / 52.18)) * np.where(after, world.town, 1.0)
@@ -125,6 +133,7 @@ def judged(world: World, runs: int, seed: int, **lengths: int) -> dict[str, floa
         "held": np.mean([f.ratio.low <= truth <= f.ratio.high for f in found]),
         "apart": np.mean([bool({Doubt.PRE_TREND, Doubt.OWN_WAY} & set(f.doubts)) for f in found]),
         "persistent": np.mean([Doubt.PERSISTENT in f.doubts for f in found]),
+        "drifting": np.mean([Doubt.DRIFTING in f.doubts for f in found]),
         "moved": np.mean([f.verdict == Verdict.MOVED for f in found]),
         "ring": np.mean([f.ring is not None and f.ring.shown for f in found]),
         "wdd": np.mean([not f.net.low <= 0 <= f.net.high for f in found]),
@@ -132,7 +141,7 @@ def judged(world: World, runs: int, seed: int, **lengths: int) -> dict[str, floa
     }
 
 
-_SHOWN = ("fell", "rose", "moved", "held", "apart", "persistent", "wdd")
+_SHOWN = ("fell", "rose", "moved", "held", "apart", "persistent", "drifting", "wdd")
 
 
 def main() -> None:
@@ -141,8 +150,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20260101)
     given = parser.parse_args()
     print(f"{given.runs} runs a line, seed {given.seed}; per cent")
-    print("| world | fell | rose | moved | interval holds | trend before | persistent | WDD alone | φ |")
-    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
+    heads = "fell | rose | moved | interval holds | trend before | persistent | drifting | WDD alone | φ"
+    print(f"| world | {heads} |\n|---{'|--:' * 9}|")
     for number, world in enumerate(WORLDS):
         row = judged(world, given.runs, given.seed + number)
         cells = [f"{100 * row[name]:.1f}" for name in _SHOWN]

@@ -1,16 +1,22 @@
-"""The check of files, done in a reader process: whose each is, its rows, the days it speaks for."""
+"""The check of files, done in a reader process: whose each is, its rows, its days, where its facts are."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from observatory import redact
 from observatory.errors import InputError, ObservatoryError
 from observatory.fact import Reason
+from observatory.geocode.opening import service_set
 from observatory.language import N_, _
 from pipelines.feed import Feed
+from pipelines.locate import Placer, locate_facts, open_placer
 from pipelines.period import (
     Period,
     borne_out,
@@ -21,13 +27,17 @@ from pipelines.period import (
     period_of_rows,
     until,
 )
-from pipelines.read import parse
+from pipelines.read import fetch, load, parse
 from pipelines.read.detect import guess_feed
 from pipelines.sandbox import Job, Readers, processors
 from pipelines.validate import File, Validated, validate_numbers, validate_together
 
+#: Files are held in memory and checked together up to so many bytes and files.
+BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
 #: A reader checks small files together, up to so many bytes.
 BYTES_OF_A_LOT = 1 << 20
+#: A reader looks so many distinct places up, a few seconds of work.
+PLACES_OF_A_READER = 20_000
 
 #: Of a file with at least so many dated rows, the share of strange ones from which on it is asked about, and
 #: that of impossible dates among them: where months stand before days, more than every third date is none.
@@ -36,9 +46,11 @@ _NO_DAY = (Reason.BAD_DATE, Reason.DATE_IN_FUTURE)
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
 
+Thing = TypeVar("Thing")
+
 
 class Checked(NamedTuple):
-    """A file read and validated, nothing of it stored yet."""
+    """A file read and validated, nothing of it stored yet; its facts may be located already."""
 
     feed: str
     covers: Period | None
@@ -110,9 +122,9 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
     return [outcomes[place] for place in range(len(files))]
 
 
-def job_of(file: Given, key: bytes) -> Job:
-    """The job of checking a file in a reader process."""
-    return Job(file.file_name, len(file.content), check_one, (file, key))
+def job_of(file: Given, key: bytes, data: Path | None = None) -> Job:
+    """The job of a reader: checking a file, and locating its facts by the layers under `data`."""
+    return Job(file.file_name, len(file.content), _check_alone, (file, key, data))
 
 
 def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
@@ -121,7 +133,11 @@ def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
     Small files are checked together; where that ends the reader, each of them is checked alone.
     """
     lots = [*_lots(jobs)]
-    for lot, found in zip(lots, readers.outcomes([_as_one(lot) for lot in lots]), strict=True):
+    return _one_by_one(readers, lots, readers.outcomes([_as_one(lot) for lot in lots]))
+
+
+def _one_by_one(readers: Readers, lots: Sequence[list[Job]], outcomes: Iterator[Any]) -> Iterator[Any]:
+    for lot, found in zip(lots, outcomes, strict=True):
         if len(lot) == 1:
             yield found
         else:
@@ -146,7 +162,36 @@ def _as_one(lot: Sequence[Job]) -> Job:
     if len(lot) == 1:
         return lot[0]
     name, size = f"{lot[0].name} … {lot[-1].name}", sum(job.size for job in lot)
-    return Job(name, size, check_together, ([job.given[0] for job in lot], lot[0].given[1]))
+    return Job(name, size, _check_and_locate, ([job.given[0] for job in lot], *lot[0].given[1:]))
+
+
+def _check_alone(file: Given, key: bytes, data: Path | None) -> Checked | ObservatoryError:
+    return _check_and_locate([file], key, data)[0]
+
+
+def _check_and_locate(
+    files: Sequence[Given], key: bytes, data: Path | None
+) -> list[Checked | ObservatoryError]:
+    """`check_together`, with the facts located where that can be done within a reader's time.
+
+    Left to the run are facts in too many places, those that a service is asked about, and all of them where
+    the layers cannot be read: that is no fault of a file.
+    """
+    outcomes = check_together(files, key)
+    found = [
+        one.validated for one in outcomes if isinstance(one, Checked) and "place_text" in one.validated.facts
+    ]
+    places = sum(one.facts["place_text"].nunique() for one in found)
+    if found and data and places <= PLACES_OF_A_READER and not service_set():
+        with contextlib.suppress(Exception):  # the run, without limits, says what is wrong
+            locate_facts(found, _placer(data))
+    return outcomes
+
+
+@cache
+def _placer(data: Path) -> Placer:
+    """In a reader, which lives no longer than a run: the geocoder and the territory under `data`."""
+    return open_placer(data)
 
 
 def _of_period(file: Given, feed: Feed, validated: Validated | InputError) -> Checked | ObservatoryError:
@@ -240,3 +285,93 @@ def remark_other_weeks(period: Period, validated: Validated) -> int:
     if other:
         validated.remarks[REMARK_OTHER_WEEKS] += other
     return other
+
+
+class Came(NamedTuple):
+    """A file that came: where it lies, and when."""
+
+    path: Path
+    at: dt.datetime
+
+
+class Lot(NamedTuple):
+    """Files that fit into memory together, and what comes of each.
+
+    That is its job, None where it cannot be read, and the outcome or the fault.
+    """
+
+    files: Sequence[Came]
+    outcomes: Iterator[tuple[Job | None, Any]]
+
+
+class Incoming:
+    """Files that came, whose check begins before anybody waits for it; of `feed`, where that was said.
+
+    To be made while the data folder is held (`only_run`): the key of references is made on first use.
+    """
+
+    def __init__(self, data: Path, readers: Readers, feed: Feed | None) -> None:
+        self._data, self._readers, self._feed = data, readers, feed
+        self._key = redact.key_of(data)
+        #: Addresses that could not be fetched, and why.
+        self.unreached: list[tuple[str, ObservatoryError]] = []
+
+    def lots(self, sources: Iterable[str | Path], folder: Path, now: dt.datetime) -> Iterator[Lot]:
+        """The files of `sources`, by lots; those at an address are fetched into `folder`.
+
+        The first lot is begun before this returns, each other when it is asked for.
+        """
+        # A microsecond apart, so that no two files of a run became known at the same time.
+        paths = enumerate([*self._fetched(sources, folder)])
+        came = [Came(path, now + dt.timedelta(microseconds=position)) for position, path in paths]
+        lots = windows(came, lambda one: _size(one.path))
+        first = [self._begun(lot) for lot in islice(lots, 1)]
+        return chain(first, map(self._begun, lots))
+
+    def _fetched(self, sources: Iterable[str | Path], folder: Path) -> Iterator[Path]:
+        for source in sources:
+            try:
+                yield fetch(str(source), folder) if _is_url(source) else Path(source)
+            except ObservatoryError as fault:
+                self.unreached.append((str(source), fault))
+
+    def _begun(self, files: Sequence[Came]) -> Lot:
+        return Lot(files, begun(self._readers, [self._job(one) for one in files]))
+
+    def _job(self, came: Came) -> Job | ObservatoryError:
+        """What a reader has to do with a file that came."""
+        try:
+            content = load(came.path)
+        except ObservatoryError as fault:
+            return fault
+        given = Given(content, redact.scrub(came.path.name), self._feed, came.at, data=self._data)
+        return job_of(given, self._key, self._data)
+
+
+def begun(readers: Readers, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
+    """Each job with what came of it, in order; all are begun. A fault known already takes no reader."""
+    answers = outcomes_of(readers, [job for job in jobs if isinstance(job, Job)])
+    return ((job, next(answers)) if isinstance(job, Job) else (None, job) for job in jobs)
+
+
+def windows(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
+    """Things in their order, by lots of files that fit into memory together."""
+    lot: list[Thing] = []
+    held = 0
+    for thing in things:
+        bytes_of = size(thing)
+        if lot and (held + bytes_of > BYTES_TOGETHER or len(lot) >= FILES_TOGETHER):
+            yield lot
+            lot, held = [], 0
+        lot.append(thing)
+        held += bytes_of
+    if lot:
+        yield lot
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _is_url(source: str | Path) -> bool:
+    return str(source).startswith(("http://", "https://"))

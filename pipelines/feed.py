@@ -248,8 +248,7 @@ def feed(name: str, data: Path | None = None) -> Feed:
     found = _definitions(data)
     if name not in found:
         raise unknown(_("feed"), name, sorted(found))
-    path = found[name]
-    return load(path) if path.parent == FEEDS else _load_as_it_is(path, path.stat().st_mtime_ns)
+    return _defined(found[name])
 
 
 def feeds(data: Path | None = None) -> list[Feed]:
@@ -275,12 +274,17 @@ def _definitions(data: Path | None) -> dict[str, Path]:
 
 def _read_all(data: Path | None) -> dict[str, Feed | InputError]:
     read: dict[str, Feed | InputError] = {}
-    for name in feed_names(data):
+    for name, path in sorted(_definitions(data).items()):
         try:
-            read[name] = feed(name, data)
+            read[name] = _defined(path)
         except InputError as fault:
             read[name] = fault
     return read
+
+
+def _defined(path: Path) -> Feed:
+    """The feed that a file defines; one of the site may have been changed since it was read."""
+    return load(path) if path.parent == FEEDS else _load_as_it_is(path, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

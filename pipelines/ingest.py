@@ -1,4 +1,4 @@
-"""read → validate → archive → locate → store, file by file; published whole at the end, with receipts."""
+"""read → validate → locate → archive → store, file by file; published whole at the end, with receipts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import datetime as dt
 import logging
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,21 +25,25 @@ from observatory.warehouse.aggregates import compare_numbers, store_numbers
 from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
-from pipelines.check import Checked, Given, job_of, outcomes_of
+from pipelines.check import Checked, Given, Incoming, Lot, begun, job_of, windows
 from pipelines.feed import Feed, faulty_feeds
 from pipelines.feed import feed as feed_named
-from pipelines.locate import REMARK_COMMUNE, REMARK_POINT, Placer, lost_communes, open_placer
+from pipelines.locate import (
+    REMARK_COMMUNE,
+    REMARK_POINT,
+    Placer,
+    is_located,
+    locate_facts,
+    open_placer,
+)
 from pipelines.period import Period, made_in_name, replaces_in_name
-from pipelines.read import fetch, load
 from pipelines.receipt import Receipt
 from pipelines.sandbox import Job, Readers
 from pipelines.validate import Validated
 
 Say = Callable[[str], None]
 
-#: Files are held in memory and checked together up to so many bytes and files; facts are stored together from
-#: so many rows on.
-BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
+#: Facts are stored together from so many rows on.
 ROWS_TOGETHER = 50_000
 
 LOG = logging.getLogger(__name__)
@@ -58,7 +62,6 @@ REMARK_MANY_KEPT = N_(
 REMARK_USED_AGAIN = N_(
     "references used before for facts of months ago: other facts, kept apart by their year"
 )
-Thing = TypeVar("Thing")
 
 
 class FilesRefusedError(InputError):
@@ -134,29 +137,30 @@ def ingest(
     FilesRefusedError
         If a file as a whole is at fault. The others are stored all the same.
     """
-    if feed:
-        feed_named(feed, data)  # an unknown feed is said once, before anything is read
+    # An unknown feed is said once, before anything is read.
+    definition = feed_named(feed, data) if feed else None
     now = now or dt.datetime.now(dt.UTC)
-    for fault in faulty_feeds(data).values():
-        say(_("Left out: {fault}").format(fault=fault))
     with (
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
         only_run(data, say=say),
-        rehearse(data) if dry_run else build(data, at=now) as warehouse,
     ):
-        run = Run(warehouse, open_placer(data), data, readers, dry_run=dry_run)
-        run.keep_zones()
-        run.replaces, run.only = replaces, only
-        if not dry_run:
-            run.recover(say)
-        paths = list(run.fetched(sources, Path(folder)))
-        # A microsecond apart, so that no two files of a run became known at the same time.
-        came = [(path, now + dt.timedelta(microseconds=position)) for position, path in enumerate(paths)]
-        for window in _windows(came, lambda one: _size(one[0])):
-            run.take_new(window, feed)
-        if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
-            raise run.refused[-1][1]
+        # The readers work on the first files while the warehouse and the geocoder are opened.
+        incoming = Incoming(data, readers, definition)
+        lots = incoming.lots(sources, Path(folder), now)
+        for fault in faulty_feeds(data).values():
+            say(_("Left out: {fault}").format(fault=fault))
+        with rehearse(data) if dry_run else build(data, at=now) as warehouse:
+            run = Run(warehouse, data, readers, dry_run=dry_run)
+            run.keep_zones()
+            run.replaces, run.only = replaces, only
+            if not dry_run:
+                run.recover(say)
+            run.refused += incoming.unreached
+            for lot in lots:
+                run.take_new(lot, feed)
+            if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
+                raise run.refused[-1][1]
     return run.receipts_or_faults()
 
 
@@ -200,12 +204,12 @@ def rebuild(
             )
         with build(data, afresh=True) as warehouse:
             warehouse.purged = sorted(deleted & counted)
-            run = Run(warehouse, open_placer(data), data, readers)
+            run = Run(warehouse, data, readers)
             run.keep_zones()
             if not ledger.last_run(data):
                 run.numbers = runs.replay(warehouse, [(entry.receipt, entry.received) for entry in entries])
             number = count()
-            for window in _windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
+            for window in windows(entries, lambda entry: archive.raw_file(data, entry).stat().st_size):
                 run.take_archived(window, lambda: progress(next(number), len(entries)))
         return run.receipts_or_faults()
 
@@ -224,12 +228,10 @@ def rebuild_outdated(data: Path, *, say: Say = lambda _text: None) -> bool:
 
 
 class Run:
-    """One run over files: they are checked by the readers, gathered, located and stored a table at a time."""
+    """One run over files: they are checked and located by the readers, gathered, stored a table at a time."""
 
-    def __init__(
-        self, warehouse: Warehouse, placer: Placer, data: Path, readers: Readers, *, dry_run: bool = False
-    ) -> None:
-        self.warehouse, self.placer, self.data, self.readers = warehouse, placer, data, readers
+    def __init__(self, warehouse: Warehouse, data: Path, readers: Readers, *, dry_run: bool = False) -> None:
+        self.warehouse, self.data, self.readers = warehouse, data, readers
         self.dry_run = dry_run
         #: Of files that are counted as runs of their own, their numbers by receipt.
         self.numbers: dict[str, int] = {}
@@ -248,10 +250,17 @@ class Run:
         self._undone = archive.withdrawn(data)
         self._feeds = store.feeds_of_files(warehouse)
 
+    @cached_property
+    def placer(self) -> Placer:
+        """The geocoder and the territory, opened for what the readers leave to the run."""
+        return open_placer(self.data)
+
     def keep_zones(self) -> None:
         """Write the zones that facts are assigned to, where the outlines are not those of the run before."""
-        if not self.dry_run and outlines.keep(self.data) == runs.layers_before(self.warehouse):
-            return
+        if not self.dry_run:
+            self.warehouse.layers = outlines.keep(self.data)
+            if self.warehouse.layers == runs.layers_before(self.warehouse):
+                return
         zones = self.placer.territory.zones.drop(columns="geometry").rename_axis("zone_code").reset_index()
         store.replace_table(self.warehouse, "zones", zones)
 
@@ -268,18 +277,10 @@ class Run:
             )
         self.take_archived(pending)
 
-    def fetched(self, sources: Iterable[str | Path], folder: Path) -> Iterator[Path]:
-        """The files of `sources`; those at an address are fetched into `folder`."""
-        for source in sources:
-            try:
-                yield fetch(source, folder) if _is_url(source) else Path(source)
-            except ObservatoryError as fault:
-                self._refuse(str(source), fault)
-
     def take_archived(self, entries: Sequence[Entry], tell: Callable[[], None] = lambda: None) -> None:
         """Take in files of the archive, each told first; one that can no longer be read is set aside."""
         jobs = [self._job_of(entry) for entry in entries]
-        for entry, (job, outcome) in zip(entries, self._outcomes(jobs), strict=True):
+        for entry, (job, outcome) in zip(entries, begun(self.readers, jobs), strict=True):
             tell()
             if job is None or isinstance(outcome, ObservatoryError):
                 self._refuse(entry.file_name, outcome)
@@ -288,16 +289,17 @@ class Run:
             self._gather(Prepared(job.given[0].content, feed, entry, covers, validated, archived=True))
         self.store_gathered()
 
-    def take_new(self, came: Sequence[tuple[Path, dt.datetime]], feed: str | None) -> None:
-        """Take in files that came at those times; one at fault is told and does not stop the others."""
-        jobs = [self._new_job(path, at, feed) for path, at in came]
-        for (path, at), (job, outcome) in zip(came, self._outcomes(jobs), strict=True):
+    def take_new(self, lot: Lot, feed: str | None) -> None:
+        """Take in files that came, of `feed` where that was said; one at fault does not stop the others."""
+        for came, (job, outcome) in zip(lot.files, lot.outcomes, strict=True):
             try:
+                if job and feed:  # be it that it cannot be read by that definition
+                    self._refuse_other_feed(archive.sha256(job.given[0].content), came.path.name, feed)
                 if job is None or isinstance(outcome, ObservatoryError):
                     raise outcome
-                prepared = self._prepared(job, outcome, at)
+                prepared = self._prepared(job, outcome, came.at)
             except ObservatoryError as fault:
-                self._refuse(str(path), fault)
+                self._refuse(str(came.path), fault)
             else:  # what cannot be written is no fault of a file
                 self._gather(prepared)
         self.store_gathered()
@@ -310,25 +312,7 @@ class Run:
         except ObservatoryError as fault:  # be it that its definition is gone, or was spoilt since
             return InputError(_("{file}: {fault}").format(file=entry.file_name, fault=fault))
         given = Given(content, entry.file_name, feed, entry.received, archived=True, covers=_covers(entry))
-        return job_of(given, self._key)
-
-    def _new_job(self, path: Path, received: dt.datetime, feed: str | None) -> Job | ObservatoryError:
-        """What a reader has to do with a file that came."""
-        try:
-            content = load(path)
-            if feed:
-                self._refuse_other_feed(archive.sha256(content), path.name, feed)
-        except ObservatoryError as fault:
-            return fault
-        definition = feed_named(feed, self.data) if feed else None
-        given = Given(content, redact.scrub(path.name), definition, received, data=self.data)
-        return job_of(given, self._key)
-
-    def _outcomes(self, jobs: Sequence[Job | ObservatoryError]) -> Iterator[tuple[Job | None, Any]]:
-        """Each job with what came of it, in order; a fault that is known already takes no reader."""
-        answers = outcomes_of(self.readers, [job for job in jobs if isinstance(job, Job)])
-        for job in jobs:
-            yield (job, next(answers)) if isinstance(job, Job) else (None, job)
+        return job_of(given, self._key, self.data)
 
     def _prepared(self, job: Job, outcome: Checked, received: dt.datetime) -> Prepared:
         covers, content = outcome.covers, job.given[0].content
@@ -475,13 +459,15 @@ class Run:
 
     def _store(self, files: Sequence[Prepared], taken: Sequence[np.ndarray]) -> None:
         """Store the `taken` rows of files; the others are known."""
+        if left := [one.validated for one in files if not is_located(one.validated)]:
+            locate_facts(left, self.placer)
         self._archive(files)
         facts, apart, there = store.told_apart(self.warehouse, self._together(files, taken))
         found = store.versions(there, facts, self.warehouse.run, self._outdated(files, facts))
         withdrawn = self._withdrawn(files, facts)
-        located = self.placer.locate(facts[found.stored])
+        located = facts if found.stored.all() else facts[found.stored]
         of_file = facts["of_file"].to_numpy()
-        lost = np.bincount(of_file, lost_communes(facts), len(files))
+        lost = np.bincount(of_file, facts["commune_lost"], len(files))
         aside = np.bincount(located["of_file"], located["point_aside"], len(files))
         precision, zone_kind = (_counted(located, column) for column in ("precision", "zone_kind"))
         accounts = []
@@ -610,26 +596,3 @@ def _covers(entry: Entry) -> Period | None:
     if not entry.covers_from:
         return None
     return Period(dt.date.fromisoformat(entry.covers_from), dt.date.fromisoformat(entry.covers_to))
-
-
-def _windows(things: Iterable[Thing], size: Callable[[Thing], int]) -> Iterator[list[Thing]]:
-    """Things in their order, by lots of files that fit into memory together."""
-    lot: list[Thing] = []
-    held = 0
-    for thing in things:
-        bytes_of = size(thing)
-        if lot and (held + bytes_of > BYTES_TOGETHER or len(lot) >= FILES_TOGETHER):
-            yield lot
-            lot, held = [], 0
-        lot.append(thing)
-        held += bytes_of
-    if lot:
-        yield lot
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
-
-
-def _is_url(source: str | Path) -> bool:
-    return str(source).startswith(("http://", "https://"))

@@ -6,6 +6,8 @@ constraint, a point that lies beyond it is set aside, and what is written of the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,18 +26,14 @@ from observatory.territory import Territory
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipelines.validate import Validated
+
 REMARK_POINT = N_("points that are not in the commune written: set aside for the address or the commune")
 REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not located")
 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
-
-
-def lost_communes(facts: pd.DataFrame) -> pd.Series:
-    """Which of `facts` name a commune that is not recognised, and have no coordinates either."""
-    named = facts["commune_text"] != ""
-    return named & resolve_communes(facts["commune_text"]).isna() & facts["given_lon"].isna()
 
 
 class Placer:
@@ -46,9 +44,15 @@ class Placer:
         self.territory = territory
 
     def locate(self, facts: pd.DataFrame) -> pd.DataFrame:
-        """`facts` as validated, with a location and a zone in place of what the partner wrote of them."""
+        """`facts` as validated, with a location and a zone in place of what the partner wrote of them.
+
+        ``point_aside`` are those whose point was set aside, ``commune_lost`` those that name a commune which
+        is not recognised, and have no coordinates either.
+        """
         commune = resolve_communes(facts["commune_text"])
-        located = self._places(facts, commune, (facts["commune_text"] != "") & commune.isna())
+        lost = (facts["commune_text"] != "") & commune.isna()
+        located = self._places(facts, commune, lost)
+        located["commune_lost"] = lost & facts["given_lon"].isna()
         zones = self.territory.assign_table(
             located["lon"], located["lat"], located["commune_code"], located["precision"]
         )
@@ -130,6 +134,22 @@ def _away_m(territory: Territory, code: str, lon: pd.Series, lat: pd.Series) -> 
     centre = communes()[code]
     away = distances_m(lon.to_numpy(), lat.to_numpy(), centre.lon, centre.lat)
     return np.nan_to_num(away - centre.radius_m)
+
+
+def is_located(file: Validated) -> bool:
+    """Whether the facts of a file are located."""
+    return "zone_kind" in file.facts
+
+
+def locate_facts(files: Sequence[Validated], placer: Placer) -> None:
+    """Locate the facts of files (`Placer.locate`), all in one table; their texts are strings, or null."""
+    tables = [file.facts for file in files]
+    located = placer.locate(pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0])
+    objects = [name for name in located if pd.api.types.is_object_dtype(located[name])]
+    located = located.astype(dict.fromkeys(objects, "str"))
+    ends = np.cumsum([0, *map(len, tables)])
+    for file, (first, end) in zip(files, pairwise(ends), strict=True):
+        file.facts = located.iloc[first:end].set_axis(file.facts.index)
 
 
 def open_placer(data: Path) -> Placer:

@@ -53,14 +53,15 @@ def check_key(warehouse: Warehouse, key: bytes) -> None:
     Raises `InputError`.
     """
     mark = key_mark(key)
-    if store.key_mark(warehouse) not in ("", mark):
+    if (kept := store.key_mark(warehouse)) not in ("", mark):
         raise InputError(
             _(
                 "the warehouse was made under another key of references, or by another version; "
                 "`observatory rebuild` makes it again from the archive."
             )
         )
-    store.replace_table(warehouse, "reference_key", pd.DataFrame({"mark": [mark]}))
+    if not kept:
+        store.replace_table(warehouse, "reference_key", pd.DataFrame({"mark": [mark]}))
 
 
 def key_mark(key: bytes) -> str:
@@ -136,9 +137,11 @@ def _refused(account: Account) -> list[dict]:
 
 
 def _keep_scope(warehouse: Warehouse, feed: Feed) -> None:
+    columns = ["feed", "cadence", "theme", "commune_code"]
     reach = [
-        {"feed": feed.name, "cadence": feed.cadence, "theme": theme, "commune_code": commune}
+        (feed.name, feed.cadence, theme, commune)
         for theme in sorted(feed.themes)
         for commune in feed.communes or ("*",)
     ]
-    store.replace_table(warehouse, "feed_scope", pd.DataFrame(reach), feed.name)
+    if store.rows_of_feed(warehouse, "feed_scope", feed.name, columns) != set(reach):
+        store.replace_table(warehouse, "feed_scope", pd.DataFrame(reach, columns=columns), feed.name)

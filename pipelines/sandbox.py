@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -74,6 +74,7 @@ class Readers:
         self._idle: SimpleQueue[_Reader] = SimpleQueue()
         self._all = [_Reader() for _number in range(min(processes or processors(), processors()))]
         self._threads = ThreadPoolExecutor(len(self._all))
+        self._begun: list[_Waiting] = []
 
     def __enter__(self) -> Readers:
         for reader in self._all:  # before there is any thread
@@ -82,6 +83,8 @@ class Readers:
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        for waiting in self._begun:  # nobody asks for them any more
+            waiting.clear()
         for reader in self._all:
             reader.stop()
         self._threads.shutdown(cancel_futures=True)
@@ -89,20 +92,64 @@ class Readers:
     def outcomes(self, jobs: Sequence[Job]) -> Iterator[Any]:
         """What each job gives, in their order; an `ObservatoryError` where its file is at fault.
 
-        The largest are begun first.
+        They are begun at once, whether the caller waits for what they give or not, and in their order, so
+        that what is asked for first is there first.
         """
-        code = language.current()
-        by_size = sorted(range(len(jobs)), key=lambda position: -jobs[position].size)
-        futures = {position: self._threads.submit(self._answer, code, jobs[position]) for position in by_size}
-        for position in range(len(jobs)):
-            yield futures.pop(position).result()
+        waiting = _Waiting(jobs, len(self._all))
+        self._begun.append(waiting)
+        for _reader in self._all[: len(jobs)]:
+            self._threads.submit(self._work, language.current(), waiting)
+        return waiting.outcomes()
 
-    def _answer(self, code: str, job: Job) -> Any:
+    def _work(self, code: str, waiting: _Waiting) -> None:
         reader = self._idle.get()
         try:
-            return reader.answer(code, job)
+            while (taken := waiting.take()) is not None:
+                job, answer = taken
+                try:
+                    answer.set_result(reader.answer(code, job))
+                except BaseException as fault:
+                    answer.set_exception(fault)
         finally:
             self._idle.put(reader)
+
+
+class _Waiting:
+    """Jobs that no one of some readers has taken yet. Safe for threads."""
+
+    def __init__(self, jobs: Sequence[Job], readers: int) -> None:
+        self._lock = threading.Lock()
+        self._readers, self._bytes_left = readers, sum(job.size for job in jobs)
+        self._answers: list[Future[Any]] = [Future() for _job in jobs]
+        self._left = dict(enumerate(zip(jobs, self._answers, strict=True)))
+        self._by_size = sorted(self._left, key=lambda position: jobs[position].size)
+
+    def take(self) -> tuple[Job, Future[Any]] | None:
+        """A job and where its answer is waited for; None where none is left.
+
+        It is the first of those that are left; but the largest, where it is more than a reader's share of
+        them: begun later, it would end last and alone.
+        """
+        with self._lock:
+            if not self._left:
+                return None
+            while (largest := self._by_size[-1]) not in self._left:
+                self._by_size.pop()
+            is_long = self._left[largest][0].size * self._readers > self._bytes_left
+            taken = self._left.pop(largest if is_long else next(iter(self._left)))
+            self._bytes_left -= taken[0].size
+            return taken
+
+    def clear(self) -> None:
+        """Forget the jobs that are left."""
+        with self._lock:
+            self._left.clear()
+
+    def outcomes(self) -> Iterator[Any]:
+        """The answers in the order of the jobs, each waited for and let go of."""
+        answers, self._answers = self._answers[::-1], []
+        while answers:
+            yield answers.pop().result()
 
 
 class _Reader:
@@ -142,8 +189,9 @@ class _Reader:
                 raise EOFError
             return self.line.recv()
         except (EOFError, OSError, pickle.UnpicklingError):
-            self.stop()
-            LOG.error("the reader of %s was stopped at its limits", job.name)
+            if self.number:  # not ended because nobody waits for it any more
+                self.stop()
+                LOG.error("the reader of %s was stopped at its limits", job.name)
             language.use(code)  # of this thread, which serves readers only
             return StoppedError(stopped(job.name))
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,11 @@ from hypothesis import settings
 
 from observatory import language
 from observatory.settings import PROJECT
+
+# What is compiled is kept, whatever the machine is told: some hundred processes are started, and each would
+# compile the project anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 #: How long one example takes is the machine's affair: beside other tests it says nothing of the code.
 settings.register_profile("unhurried", deadline=None)

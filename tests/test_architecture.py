@@ -33,6 +33,7 @@ FLOW = (
     ("baseline",),
     ("compare", "alerts", "hotspots", "evaluate", "linkage"),
     ("exchange",),
+    ("colours",),
     ("maps", "charts"),
     ("documents",),
     ("pipelines",),

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import re
 from dataclasses import replace
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
 
-from observatory import compare, counts, documents, language
+from observatory import compare, counts, documents, evaluate, language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.exposure import exposure
 from observatory.counts.period import Length
 from observatory.documents.areas import zone
+from observatory.documents.content import cell_plain
+from observatory.documents.period import before_of
 from observatory.screens import cache
 from observatory.selection import Selection, of_weeks
 from observatory.territory import Territory
 from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
+from tests.test_notebooks import executed, outputs
 
 TODAY = dt.date(2026, 11, 25)
 LAST = dt.date(2026, 11, 16)
@@ -264,3 +271,169 @@ def test_a_week_outside_the_data_is_no_data(demo_data, command):
         result = CliRunner().invoke(observatory, ["--data", str(demo_data), command, week])
         assert result.exit_code == 1
         assert "2022-W48" in result.output
+
+
+def drawn(data, monkeypatch, page, **address):
+    """A page as Streamlit draws it, in English."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(data))
+    app = AppTest.from_string(
+        f"from observatory.screens.pages import {page}\n"
+        "from observatory.screens.session import frame, url_state\n"
+        f"url_state.use_language()\nframe.dress()\n{page}.show()"
+    )
+    for name, value in (address | {"lang": "en"}).items():
+        app.query_params[name] = value
+    app.run(timeout=90)
+    assert not app.exception, [fault.value for fault in app.exception]
+    return app
+
+
+def printed(data, *asked) -> pd.DataFrame:
+    """The lines of a command of the sheet, as csv."""
+    result = CliRunner().invoke(observatory, ["--data", str(data), *asked, "--format", "csv"])
+    return pd.read_csv(io.StringIO(result.stdout), dtype={"zone_code": str})
+
+
+AREA_ROW = re.compile(
+    r'<tr><th scope="row">([^<]*)</th>' + r"<td>([^<]*)</td>" * 4 + r'<td class="text verdict (\w+)">'
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "back"),
+    [
+        ("90010", "commune", 0),
+        ("90075", "commune", 17),
+        ("90010-05", "district", 34),
+        ("90099", "commune", 51),
+    ],
+)
+def test_the_page_of_an_area_says_what_maps_and_the_command_line_say(
+    demo_data, version, monkeypatch, code, level, back
+):
+    """A theme a line: the week, the one before, four weeks, a year, the verdict."""
+    week = LAST - dt.timedelta(weeks=back)
+    label = f"{week:%G-W%V}"
+    page = drawn(demo_data, monkeypatch, "area", zone=code, week=label)
+    shown = AREA_ROW.findall(" ".join(str(one.proto.body) for one in page.main if one.type == "html"))
+    command = printed(demo_data, "week", label, "--by", level)
+    own = command[command["zone_code"] == code]
+    assert [one[0] for one in shown] == [html.escape(themes()[theme].label) for theme in own["theme"]]
+    for (_label, *figures, verdict), row in zip(shown, own.itertuples(), strict=True):
+        told = [int(figure.replace(",", "")) if figure != "–" else None for figure in figures]
+        spans = [of_weeks(row.theme, week - dt.timedelta(weeks=weeks - 1), week) for weeks in (4, 52)]
+        sums = [cache.area_sums(version, replace(span, area_level=level)).at[code, "facts"] for span in spans]
+        assert told == [row.facts, row.before, *sums], row.theme
+        assert verdict == row.verdict, row.theme
+
+
+@pytest.mark.parametrize(("theme", "back"), [("dumping", 0), ("tag", 13), ("gathering", 26), ("fire", 39)])
+def test_the_map_of_a_week_says_what_the_week_and_the_bulletin_say(
+    demo_data, warehouse, version, monkeypatch, theme, back
+):
+    week = LAST - dt.timedelta(weeks=back)
+    page = drawn(demo_data, monkeypatch, "maps", theme=theme, period="week", week=f"{week:%G-W%V}")
+    zones = page.dataframe[0].value.set_index("Code")
+    sheet = cache.weekly(version, week, "*").sheet
+    own = sheet[sheet["theme"] == theme].set_index("zone_code")
+    assert zones["Facts"].fillna(0).astype(int).to_dict() == own["facts"].to_dict()
+    bulletin = documents.week_report(warehouse, Territory.load(demo_data), week, {}, made=TODAY)
+    listed = {
+        line[0]: line[2]
+        for line in next(one for one in bulletin.tables() if one.name == "zones").rows
+        if line[1] == themes()[theme].label
+    }
+    names = counts.area_names(warehouse)
+    assert listed == {names[code]: facts for code, facts in own["facts"].items() if facts}
+
+
+@pytest.mark.parametrize("back", [0, 17, 34])
+def test_a_place_has_one_verdict_and_one_bound_at_every_level(demo_data, version, back):
+    """A district of La semaine, on its own page, and in the commands at its level."""
+    week = LAST - dt.timedelta(weeks=back)
+    label, keys = f"{week:%G-W%V}", ["zone_code", "theme"]
+    rows = cache.weekly(version, week, "*").sheet.set_index(keys)
+    same = ["facts", "before", "expected", "lower", "upper", "verdict"]
+    for level in ("commune", "district"):
+        told, alarms = (printed(demo_data, one, label, "--by", level) for one in ("week", "alerts"))
+        told, alarms = told.set_index(keys), alarms.set_index(keys)
+        both = told.index.intersection(rows.index)
+        assert len(both) > 100
+        pd.testing.assert_frame_equal(told.loc[both, same], rows.loc[both, same], check_dtype=False)
+        pd.testing.assert_series_equal(alarms.loc[both, "upper"], rows.loc[both, "upper"], check_dtype=False)
+        for code in {code for code, _theme in both[:: len(both) // 3]}:
+            page = cache.area_sheet(version, code, week).set_index(keys)
+            pd.testing.assert_frame_equal(page[same], rows.loc[page.index, same], check_dtype=False)
+
+
+@pytest.mark.parametrize(("label", "length"), [("2026-10", Length.MONTH), ("2026-Q3", Length.QUARTER)])
+def test_the_changes_of_a_report_are_those_of_the_comparison_of_its_weeks(
+    demo_data, warehouse, version, label, length
+):
+    """Comparer on the weeks of a report and those of the year before: which places changed, and which way."""
+    period = documents.period_asked(warehouse, label, length, TODAY)
+    report = documents.period_report(warehouse, demo_data, Territory.load(demo_data), period, {}, made=TODAY)
+    changes = [one for one in report.tables() if one.name == "changes"]
+    told = {row[0]: (row[1], row[2], row[4]) for one in changes for row in one.rows}
+    names, found = counts.area_names(warehouse), {}
+    spans = [(period.first, period.last), before_of(period)]
+    for code, known in themes().items():
+        now, before = (Selection(code, first, last + dt.timedelta(days=6)) for first, last in spans)
+        rows = cache.sides(version, now, before)
+        for row in compare.changed(rows).itertuples():
+            verdict = compare.Verdict(row.verdict).label
+            found[f"{names[row.Index]}, {known.label}"] = (row.facts, row.before, verdict)
+    assert told == found
+
+
+@pytest.mark.parametrize("back", range(0, 52, 13))
+def test_the_comparison_page_judges_as_the_sheet_of_all_themes(warehouse, version, back):
+    """The pack of the meeting is written from that sheet: p, q, verdict and interval of a fortnight."""
+    spans = compare.named("fortnight", LAST - dt.timedelta(weeks=back))
+    first = counts.extent(warehouse).first_week
+    cells = counts.weekly_cells(warehouse, first, spans.now[1], today=TODAY)
+    sheet = compare.periods(cells, *spans).set_index(["theme", "zone_code"])
+    same = ["facts", "before", "difference", "ratio_low", "ratio_high", "p", "q", "dispersion", "verdict"]
+    for code in ("dumping", "tag", "fire"):
+        rows = cache.sides(version, Selection(code, *spans.now), Selection(code, *spans.before))
+        pd.testing.assert_frame_equal(rows[same], sheet.loc[code][same], check_dtype=False)
+
+
+@pytest.mark.parametrize("back", [0, 26])
+def test_the_workbook_of_a_bulletin_holds_its_figures(demo_data, warehouse, back):
+    """Every number of every table, read back from the file that leaves."""
+    week = LAST - dt.timedelta(weeks=back)
+    bulletin = documents.week_report(warehouse, Territory.load(demo_data), week, {}, made=TODAY)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(documents.FORMS["xlsx"](bulletin)))
+    for one in bulletin.tables():
+        rows = book.get_sheet_by_name(one.name[:31]).to_python()
+        read = [[cell for cell in row if isinstance(cell, int | float)] for row in rows]
+        plain = [[*map(cell_plain, row)] for row in one.rows]
+        held = [[cell for cell in row if not isinstance(cell, str | None) and cell == cell] for row in plain]
+        assert [row for row in read if row] == [row for row in held if row], one.name
+
+
+def test_an_action_has_one_effect(demo_data, warehouse, version):
+    """Actions, `observatory action evaluate` and the sheet of the actions: verdict, ratio and bounds."""
+    command = printed(demo_data, "action", "evaluate").set_index("code")
+    report = documents.actions_report(warehouse, demo_data, Territory.load(demo_data), made=TODAY)
+    told = {row[0]: row for one in list(report.tables())[:1] for row in one.rows}
+    for action in evaluate.load(demo_data):
+        page = cache.effect(version, action)
+        row, line = command.loc[action.code], told[action.title]
+        assert (str(page.verdict), page.ratio.estimate, page.ratio.low, page.ratio.high) == pytest.approx(
+            (row["verdict"], row["ratio"], row["ratio_low"], row["ratio_high"])
+        )
+        assert line[3] == page.verdict.label
+        for figure in (page.ratio.estimate, page.ratio.low, page.ratio.high):
+            assert f"{figure:.2f}" in line[4]
+
+
+def test_the_first_notebook_shows_the_figures_of_the_map(demo_data, version):
+    """Tags zone by zone: facts of both weeks."""
+    shown = " ".join(outputs(executed("01_a_first_week.ipynb", demo_data), "text/html"))
+    sheet = cache.weekly(version, LAST, "*").sheet
+    tags = sheet[(sheet["theme"] == "tag") & (sheet["facts"] > 0)]
+    assert len(tags) > 3
+    for row in tags.itertuples():
+        assert re.search(rf"<td>{row.facts}</td>\s*<td>{row.before}</td>\s*<td>{row.p:.3f}</td>", shown)

@@ -1,6 +1,6 @@
-"""Take the pictures of this folder from a data folder: ``python docs/documents/take.py demo/data``.
+"""Take the pictures of this folder from a data folder: ``python docs/documents/take.py demo/data [NAME…]``.
 
-Page one of one document of each kind, as it is printed, in 64 colours.
+Page one of one document of each kind, or of those named, as it is printed, in 64 colours.
 """
 
 from __future__ import annotations
@@ -23,18 +23,26 @@ from pipelines.cli.report.writing import partner_names
 HERE = Path(__file__).parent
 
 
-def main(data: Path) -> None:
+#: What is asked of the kinds about a place or a partner, and how many weeks back.
+SUBJECTS = {documents.Asked.SECTOR: ("Parc de la Douce", 52), documents.Asked.FEEDBACK: ("neolia", 13)}
+
+
+def main(data: Path, names: list[str]) -> None:
     """Each kind for its first reader, and the week for everybody."""
     with connect(data) as warehouse:
         monday = counts.last_complete_week(warehouse)
         made = monday + dt.timedelta(days=8)
         partners = partner_names(warehouse.ask("feeds")["feed"])
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, made)
-        asked = {kind.value: (kind, documents.readers_of(kind)[0]) for kind in documents.Kind}
+        kinds = (*documents.Kind, *documents.Asked)
+        asked = {kind.value: (kind, documents.readers_of(kind)[0]) for kind in kinds}
         asked["public"] = (documents.Kind.WEEK, Audience.PUBLIC)
-        for name, (kind, reader) in asked.items():
+        for name in names or asked:
+            kind, reader = asked[name]
+            subject, weeks = SUBJECTS.get(kind, ("", 0))
+            own = desk._replace(subject=subject, weeks=weeks)
             try:
-                take(next(documents.make(desk, kind, reader)), HERE / f"{name}.png")
+                take(next(documents.make(own, kind, reader)), HERE / f"{name}.png")
             except CallError as fault:  # a layer that is not shipped
                 sys.stderr.write(f"{name}: {fault}\n")
 
@@ -46,4 +54,4 @@ def take(document: documents.Document, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

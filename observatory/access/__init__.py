@@ -9,9 +9,11 @@ from observatory.access.person import (
     may,
     may_everywhere,
     require,
+    require_everywhere,
 )
 from observatory.access.rights import Rights, SignIn, Table, load
 from observatory.access.roles import GRANTS, SENSITIVE, Act, Reach, Role
+from observatory.access.rows import in_areas, own_areas, own_part, own_rows, right_of
 
 __all__ = [
     "GRANTS",
@@ -28,8 +30,14 @@ __all__ = [
     "Table",
     "at_this_machine",
     "feeds_of",
+    "in_areas",
     "load",
     "may",
     "may_everywhere",
+    "own_areas",
+    "own_part",
+    "own_rows",
     "require",
+    "require_everywhere",
+    "right_of",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from observatory.access.journal import DONE, REFUSED, Journal
 from observatory.access.oidc import Provider
-from observatory.access.person import Person, at_this_machine
+from observatory.access.person import Person
 from observatory.access.rights import Rights, SignIn, Table
 from observatory.access.roles import Act
 from observatory.access.sessions import Sessions
@@ -46,7 +46,7 @@ class Admission:
     def person(self, key: str) -> Person | None:
         """Who holds a session; whoever sits here where there is no sign-in; None for everybody else."""
         try:
-            return self.sessions.person(key) if self.sign_in else _desk()
+            return self.sessions.person(key) if self.sign_in else self.rights().at_this_machine()
         except InputError:
             return None
 
@@ -64,8 +64,3 @@ class Admission:
 def admission(data: Path) -> Admission:
     """The one admission of a data folder in this process."""
     return Admission(data)
-
-
-@lru_cache(maxsize=1)
-def _desk() -> Person:
-    return at_this_machine()

@@ -131,6 +131,8 @@ class Journal:
         number = seals.first_fault(self._key_file.read_bytes(), lines, _start(lines), head)
         if number is None and (files[-1].name if files else "") != head.file:
             number = head.n
+        if number is None:
+            number = next((n for file in files if (n := _misplaced(file)) is not None), None)
         if number is not None:
             return [str(self._altered(number))]
         if kept and not any(seals.parsed(raw)[1] == kept for raw in lines):
@@ -311,6 +313,18 @@ def _start(lines: list[bytes]) -> Head:
             continue  # it is found where the lines are checked one after the other
     known = isinstance(first, int) and first > 1 and first - 1 in dropped
     return Head(first - 1, dropped[first - 1], "", 0) if known else EMPTY
+
+
+def _misplaced(file: Path) -> int | None:
+    """The first line that does not belong into a file of that name, by which months are kept and dropped.
+
+    A month's file begins with a line of that month; a clock set back writes on in it.
+    """
+    for place, raw in enumerate(file.read_bytes().splitlines(keepends=True)):
+        entry, _sealed = seals.parsed(raw)
+        if entry.at[:7] > file.stem or (not place and entry.at[:7] != file.stem):
+            return entry.n
+    return None
 
 
 def _add(file: Path, raw: bytes) -> None:

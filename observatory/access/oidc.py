@@ -124,11 +124,13 @@ class Provider:
             iat={"essential": True},
             nonce={"essential": True, "value": nonce},
         )
-        if (
-            claims["iat"] < now - OLDEST_S
-            or claims.get("azp", self.sign_in.client_id) != self.sign_in.client_id
-        ):
+        # A token for several clients that names none as its own may have been given to another one.
+        shared = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        whose = claims.get("azp", "" if shared else self.sign_in.client_id)
+        if claims["iat"] < now - OLDEST_S or whose != self.sign_in.client_id:
             raise SignInError("token", "old, or of another client")
+        if not isinstance(claims["sub"], str):
+            raise SignInError("token", "a subject that is no text")
         return claims
 
     def _userinfo(self, client: OAuth2Session) -> Mapping[str, Any]:

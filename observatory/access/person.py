@@ -68,6 +68,17 @@ def require(person: Person, act: Act, *, feed: str = "", area: str = "") -> None
         )
 
 
+def require_everywhere(person: Person, act: Act) -> None:
+    """Raise `ForbiddenError` where a right is limited to feeds or areas, or is none: for what is not cut."""
+    require(person, act)
+    if not may_everywhere(person, act):
+        raise ForbiddenError(
+            _("not allowed to a {role}: {act}, beyond their own feeds or areas. Ask the coordinator.").format(
+                role=person.role.label, act=act.label
+            )
+        )
+
+
 def feeds_of(person: Person, act: Act, feeds: Iterable[str]) -> list[str]:
     """Those of `feeds` that `person` may do `act` to, in their order."""
     return [feed for feed in feeds if may(person, act, feed=feed)]

@@ -65,7 +65,8 @@ GRANTS: Mapping[Role, Mapping[Act, Reach]] = {
     Role.COORDINATOR: dict.fromkeys(Act, Reach.ALL),
     Role.ANALYST: _IN_CLEAR | dict.fromkeys((Act.PLACES, Act.FEW, Act.EXPORT), Reach.ALL),
     Role.REFERENT: _IN_CLEAR | _OWN_FILES | dict.fromkeys((Act.PLACES, Act.FEW, Act.EXPORT), Reach.OWN_AREAS),
-    Role.MEMBER: _IN_CLEAR | _OWN_FILES | dict.fromkeys((Act.PLACES, Act.EXPORT), Reach.ALL),
+    # The meeting is bound by its charter: counts and facts in clear, hence places of one fact; no references.
+    Role.MEMBER: _IN_CLEAR | _OWN_FILES | dict.fromkeys((Act.PLACES, Act.FEW, Act.EXPORT), Reach.ALL),
     Role.PARTNER: _OWN_FILES | {Act.EDITION: Reach.ALL},
     Role.ELECTED: {Act.EDITION: Reach.ALL, Act.COMMUNE: Reach.OWN_AREAS},
     Role.AUDITOR: {Act.JOURNAL: Reach.ALL},

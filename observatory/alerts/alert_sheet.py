@@ -92,6 +92,26 @@ def alerts(cells: Cells, week: dt.date, touching: pd.DataFrame | None = None) ->
     return Alerts(judged, levels(judged.rows), clusters(judged, touching), shifts(judged))
 
 
+def as_among_zones(found: Alerts, zones: Alerts) -> Alerts:
+    """Alerts of communes or districts, where each that is a zone itself is judged as among all zones.
+
+    Judged among fewer areas the same place would have another bound, and now and then another verdict: what
+    is said of it must be one thing wherever it is read. Clusters stay those of the level.
+    """
+    areas, known = set(found.week.rows["zone_code"]), set(zones.week.rows["zone_code"])
+
+    def told(own: pd.DataFrame, of_zones: pd.DataFrame) -> pd.DataFrame:
+        parts = of_zones[of_zones["zone_code"].isin(areas)], own[~own["zone_code"].isin(known)]
+        return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+    keys = pd.MultiIndex.from_frame(found.week.rows[["zone_code", "theme"]])
+    rows = told(found.week.rows, zones.week.rows).set_index(["zone_code", "theme"], drop=False)
+    rows = rows.loc[keys].reset_index(drop=True)
+    shifts = told(found.shifts, zones.shifts).sort_values("seen", ascending=False, kind="stable")
+    week = found.week._replace(rows=rows)
+    return found._replace(week=week, sheet=levels(rows), shifts=shifts.reset_index(drop=True))
+
+
 def sheet(cells: Cells, week: dt.date) -> pd.DataFrame:
     """Every zone × theme of the ISO week of `week`, those unusual told apart from those to watch.
 
@@ -149,7 +169,9 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
     known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners
     rows, place = rows[known], place[known]
     facts[place] = sheet_rows["facts"].to_numpy()[rows]
-    expected[place], dispersion[place] = judgement.expected[rows], judgement.dispersion[rows]
+    # A week after silence may hold what the silent weeks owed, everywhere at once.
+    expected[place] = judgement.expected[rows] * (1 + judged.made_up[rows])
+    dispersion[place] = judgement.dispersion[rows]
     rate[place] = judgement.outbursts.rate[rows]
     return scan(facts, expected, dispersion, windows, Outbursts(rate, judgement.outbursts.sizes))
 

@@ -1,4 +1,8 @@
-"""The seasonal index of each theme: a quasi-Poisson regression on two harmonics of the year and a trend."""
+"""The seasonal index of each theme: a quasi-Poisson regression on harmonics, nights of the year and a trend.
+
+What comes back on a fixed day lasts a night: no wave of the year holds it, and each fourteenth of July would
+be a rise of its week and of its month.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,13 @@ import pandas as pd
 
 #: Waves a year: one for summer and winter, two for what has two peaks.
 HARMONICS = 2
+
+#: Nights of the year that are known beforehand, by their days (month, day): the music day, the eve and day of
+#: the national holiday, Hallowe'en, New Year's Eve with New Year. Each day of a night holds its share of it.
+NIGHTS = (((6, 21),), ((7, 13), (7, 14)), ((10, 31),), ((12, 31), (1, 1)))
+
+#: Standard errors under which the height of a night is taken for chance: four weeks in four years tell it.
+NIGHT_ERRORS = 3.0
 
 #: A week whose count passes its fit by so many standard deviations weighs less, as in Farrington Flexible.
 OUTBREAK_BEYOND = 2.58
@@ -20,9 +31,9 @@ _ROUNDS = 12
 def seasonal_index(totals, weeks: pd.DatetimeIndex, exposure=None) -> np.ndarray:
     """How many times its yearly mean each series runs at in each week, 1 where no season can be told.
 
-    log E(total) = level + trend + Σ harmonics; the trend is fitted and left out of the index. Weeks far
-    above the fit are weighted down, and each pair of harmonics is shrunk by what chance alone would make of
-    it (positive-part James–Stein), so that a flat series stays flat.
+    log E(total) = level + trend + Σ harmonics + Σ nights (`NIGHTS`); the trend is fitted and left out of the
+    index. Weeks far above the fit are weighted down, and each pair of harmonics and each night is shrunk by
+    what chance alone would make of it (positive-part James–Stein), so that a flat series stays flat.
 
     Parameters
     ----------
@@ -46,18 +57,29 @@ def seasonal_index(totals, weeks: pd.DatetimeIndex, exposure=None) -> np.ndarray
     phi = _dispersion(counts, mean, present)
     weights = present * _weights(counts, mean, phi)
     coefficients, _mean = _fit(counts, exposure, weights, design)
-    waves = _shrunk(coefficients[:, 2:], phi, (counts * weights).sum(axis=1))
-    index = np.exp(np.clip(waves @ design[:, 2:].T, -3, 3))
+    waves = _shrunk(coefficients[:, 2 : 2 + 2 * HARMONICS], phi, (counts * weights).sum(axis=1))
+    nights = design[:, 2 + 2 * HARMONICS :]
+    peaks = _shrunk_nights(coefficients[:, 2 + 2 * HARMONICS :], phi, (counts * weights) @ nights**2)
+    index = np.exp(np.clip(waves @ design[:, 2 : 2 + 2 * HARMONICS].T + peaks @ nights.T, -3, 3))
     year = np.exp(np.clip(waves @ _waves(np.arange(365) / 365.0).T, -3, 3)).mean(axis=1)
     return index / year[:, None]
 
 
 def _design(weeks: pd.DatetimeIndex) -> np.ndarray:
-    """Level, trend (years from the middle), cosine and sine of each harmonic; the Thursday dates a week."""
+    """Level, trend (years from the middle), cosine and sine of each harmonic (by the Thursday), nights."""
     thursday = weeks + pd.Timedelta(days=3)
     years = np.arange(len(weeks)) / 52.1775
     phase = thursday.day_of_year.to_numpy() / 365.25
-    return np.column_stack([np.ones(len(weeks)), years - years.mean(), _waves(phase)])
+    return np.column_stack([np.ones(len(weeks)), years - years.mean(), _waves(phase), nights_of(weeks)])
+
+
+def nights_of(weeks: pd.DatetimeIndex) -> np.ndarray:
+    """What share of each of `NIGHTS` each week holds: (W, nights), from 0 to 1."""
+    days = weeks.to_numpy()[:, None] + np.arange(7) * np.timedelta64(1, "D")
+    flat = pd.DatetimeIndex(days.ravel())
+    month, day = (values.to_numpy().reshape(days.shape) for values in (flat.month, flat.day))
+    shares = [sum(((month == m) & (day == d)).sum(axis=1) for m, d in night) / len(night) for night in NIGHTS]
+    return np.stack(shares, axis=1)
 
 
 def _waves(phase: np.ndarray) -> np.ndarray:
@@ -91,6 +113,13 @@ def _weights(counts: np.ndarray, mean: np.ndarray, phi: np.ndarray) -> np.ndarra
     mean = np.maximum(mean, 1e-9)
     residual = 1.5 * (counts ** (2 / 3) * mean ** (-1 / 6) - np.sqrt(mean)) / np.sqrt(phi[:, None])
     return np.where(residual > OUTBREAK_BEYOND, np.maximum(residual, 1.0) ** -2, 1.0)
+
+
+def _shrunk_nights(peaks: np.ndarray, phi: np.ndarray, facts: np.ndarray) -> np.ndarray:
+    """Each night times max(0, 1 − noise / height²), noise `NIGHT_ERRORS`² φ / facts of such weeks; rises."""
+    noise = NIGHT_ERRORS**2 * phi[:, None] / np.maximum(facts, 1)
+    kept = np.maximum(0.0, 1 - noise / np.maximum(peaks**2, 1e-12))
+    return np.maximum(peaks, 0.0) * kept
 
 
 def _shrunk(waves: np.ndarray, phi: np.ndarray, facts: np.ndarray) -> np.ndarray:

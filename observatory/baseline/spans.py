@@ -96,8 +96,11 @@ def _drift(counts, season, phi, theme, lengths: Lengths) -> np.ndarray:
     chance = phi[:, None] * (x1 + ratio**2 * x2)
     excess = np.where(both, (x1 - ratio * x2) ** 2 - chance, 0.0).sum(axis=1)
     size = np.where(both, 2 * ratio * x1 * x2, 0.0).sum(axis=1)
-    own = np.bincount(theme, excess) / np.maximum(np.bincount(theme, size), 1e-9)
-    everywhere = excess.sum() / max(size.sum(), 1e-9)
+    everywhere = excess.sum() / size.sum() if size.sum() > 0 else 0.0
+    # A theme without a pair of spans that both have a fact shows nothing of its own: divided by nothing, its
+    # drift would be a law with more values than a machine holds.
+    own, sizes = np.bincount(theme, excess), np.bincount(theme, size)
+    own = np.divide(own, sizes, out=np.full(len(own), everywhere), where=sizes > 0)
     # Few pairs do not overlap: a theme that shows little drift by luck is taken half-way to the others.
     pairs = max((counts.shape[1] - lengths.gap) / lengths.now, 1.0)
     drift = np.maximum(own, (own + everywhere) / 2)

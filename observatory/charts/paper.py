@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from observatory.colours import LIGHT, Palette
 from observatory.crs import METRES_PER_DEGREE_LAT
 from observatory.errors import unknown
 from observatory.language import _
-from observatory.maps import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +61,8 @@ class Paper:
         West, south, east, north in degrees (EPSG:4326).
     title, note : str
         Above the map, and in small letters below it.
+    letters : float
+        How many times the usual size letters have: a picture printed small is read all the same.
     closer : tuple of float, optional
         A part of the frame that is drawn once more at the right, closer up: everything drawn is drawn on
         both.
@@ -79,6 +81,7 @@ class Paper:
         form: str = "png",
         note: str = "",
         palette: Palette = LIGHT,
+        letters: float = 1.0,
         closer: tuple[float, float, float, float] | None = None,
     ) -> None:
         if form not in FORMATS:
@@ -87,6 +90,7 @@ class Paper:
         from matplotlib.figure import Figure
 
         self.form, self.palette, self.frame, self.closer = form, palette, frame, closer
+        self.letters = letters
         wide, tall = _SIZE
         whole = wide + (_BESIDE if closer else 0)
         self.figure: Figure = Figure(figsize=(whole, tall), dpi=_DPI, facecolor=palette.paper)
@@ -126,7 +130,7 @@ class Paper:
         """Title and note; gives the height at which the title ends."""
         from textwrap import wrap
 
-        lines, small = wrap(title, 76), wrap(note, 120)
+        lines, small = wrap(title, 76), wrap(note, int(120 / self.letters))
         self.figure.text(
             0.02,
             0.985,
@@ -138,7 +142,13 @@ class Paper:
             parse_math=False,  # a title may be what somebody wrote: "$" is a letter
         )
         self.figure.text(
-            0.02, 0.012, "\n".join(small), fontsize=6.8, color=self.palette.ink, va="bottom", parse_math=False
+            0.02,
+            0.012,
+            "\n".join(small),
+            fontsize=6.8 * self.letters,
+            color=self.palette.ink,
+            va="bottom",
+            parse_math=False,
         )
         return 0.975 - 0.03 * len(lines)
 
@@ -193,8 +203,43 @@ class Paper:
             for lon, lat, word in self._apart(points[inside], words[inside]):
                 self.word(lon, lat, word, axes=self.everywhere[-1])
         order = np.argsort(-shapely.length(circles))
-        for i in order[~inside[order]][:_NAMES]:
-            self.word(points[i].x, points[i].y, words[i].replace(" – ", " –\n"), axes=self.axes)
+        rest = order[~inside[order]]
+        for x, y, text in self._with_room(points[rest], words[rest]):
+            self.word(x, y, text, axes=self.axes)
+
+    def _with_room(self, points: np.ndarray, words: np.ndarray) -> Iterator[tuple[float, float, str]]:
+        """Names of the map, those first that are given first: none over another, none cut by the frame."""
+        west, south, east, north = self.frame
+        metres = METRES_PER_DEGREE_LAT * np.cos(np.radians((south + north) / 2))
+        letter = self.letters * _LETTER * self.metres_an_inch / metres
+        line = self.letters * _LINE * self.metres_an_inch / METRES_PER_DEGREE_LAT
+        within = shapely.box(west, south, east, north)
+        taken = self._corners()
+        for point, word in zip(points, words, strict=True):
+            text = word.replace(" – ", " –\n")
+            lines = text.split("\n")
+            half, tall = letter * max(map(len, lines)) / 2, line * len(lines) / 2
+            box = shapely.box(point.x - half, point.y - tall, point.x + half, point.y + tall)
+            if len(taken) <= _NAMES and within.contains(box) and not any(map(box.intersects, taken)):
+                taken.append(box)
+                yield point.x, point.y, text
+
+    def _corners(self) -> list[shapely.Geometry]:
+        """Where the scale bar stands with its words, and the arrow to the north."""
+        west, south, east, north = self.frame
+        wide, tall = (east - west) * self.letters / 14, (north - south) * self.letters / 14
+        bar = shapely.box(west, south, west + max((east - west) / 5, 2 * wide), south + tall)
+        return [bar, shapely.box(east - wide, north - 1.5 * tall, east, north)]
+
+    def north(self) -> None:
+        """An arrow to the north in the corner above at the right."""
+        west, south, east, north = self.frame
+        x, top = east - 0.025 * (east - west), north - 0.02 * (north - south)
+        self.axes.annotate(
+            _("N"), (x, top), xytext=(x, top - 0.07 * (north - south)), ha="center", va="center",
+            fontsize=8 * self.letters,
+            color=self.palette.ink, arrowprops={"arrowstyle": "-|>", "color": self.palette.strong},
+        )  # fmt: skip
 
     def _apart(self, points: np.ndarray, words: np.ndarray) -> Iterator[tuple[float, float, str]]:
         """Names of the part drawn closer up, moved up or down by lines until none covers another."""
@@ -304,7 +349,7 @@ class Paper:
         from matplotlib.patheffects import withStroke
 
         (axes or self.axes).text(
-            lon, lat, text, fontsize=size, ha="center", va="center", color=self.palette.ink,
+            lon, lat, text, fontsize=size * self.letters, ha="center", va="center", color=self.palette.ink,
             fontweight="bold" if bold else "normal", parse_math=False,
             path_effects=[withStroke(linewidth=2, foreground=self.palette.halo)], clip_on=True,
         )  # fmt: skip
@@ -320,7 +365,12 @@ class Paper:
         )
         text = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"
         self.axes.annotate(
-            text, (west, low), xytext=(0, 4), textcoords="offset points", fontsize=7, color=self.palette.ink
+            text,
+            (west, low),
+            xytext=(0, 4),
+            textcoords="offset points",
+            fontsize=7 * self.letters,
+            color=self.palette.ink,
         )
 
     def legend(self, title: str, entries: Sequence[Entry]) -> None:
@@ -339,7 +389,8 @@ class Paper:
         ]  # fmt: skip
         box = self.figure.legend(
             handles=patches, loc="lower left", bbox_to_anchor=(0.01, 0.04), ncol=columns,
-            fontsize=7.5, frameon=False, title=title, title_fontsize=8, alignment="left", handlelength=1.4,
+            fontsize=7.5 * self.letters, frameon=False, title=title, title_fontsize=8 * self.letters,
+            alignment="left", handlelength=1.4,
             columnspacing=1.1,
         )  # fmt: skip
         for text in (*box.get_texts(), box.get_title()):

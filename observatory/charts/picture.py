@@ -12,10 +12,8 @@ import numpy as np
 import shapely
 
 from observatory.charts.paper import Entry, Paper, frame_of
+from observatory.colours import OPACITY, Palette, Scale, State, classes_at, heat_scale, radii
 from observatory.language import _
-from observatory.maps import Palette, Scale, State
-from observatory.maps.layers.heat import OPACITY, classes_at, heat_scale
-from observatory.maps.layers.repeat_places import radii
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,11 +30,15 @@ _SIDE = 1000
 
 
 class Sheet(TypedDict, total=False):
-    """What every picture may be asked: ``"png"`` or ``"svg"``, the words below it, light or dark paper."""
+    """What every picture may be asked: ``"png"`` or ``"svg"``, the words below it, light or dark paper.
+
+    `letters` is how many times their usual size letters have.
+    """
 
     form: str
     note: str
     palette: Palette
+    letters: float
 
 
 def map_picture(
@@ -80,6 +82,7 @@ def map_picture(
     there = [word for word in State if word in states or word.value in set(state)]
     paper.legend(_(scale.title), _entries(scale, palette, there))
     paper.scale_bar()
+    paper.north()
     return paper.drawn()
 
 
@@ -214,6 +217,7 @@ def _over_zones(
     if ground is not None:
         paper.ground(ground)
     paper.scale_bar()
+    paper.north()
     return paper
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from observatory.language import date_text, number_text
 
-_LEFT, _BOTTOM, _TOP = 34, 22, 8
+_LEFT, _BOTTOM, _TOP = 36, 24, 9
 
 
 def weeks_bars(
@@ -57,7 +57,7 @@ def weeks_bars(
     lines = [_line(floor - level * scale, level, width, ink) for level in _levels(top)]
     lines += _mark(weeks, mark, step, floor, ink)
     months = [
-        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="11" fill="{ink}">'
+        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="13" fill="{ink}">'
         f"{html.escape(name)}</text>"
         for i, name in _months(weeks)
     ]
@@ -75,7 +75,7 @@ def _bar(x: float, step: float, floor: float, tall: float, colour: str) -> str:
 def _line(y: float, level: float, width: int, ink: str) -> str:
     return (
         f'<line x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-opacity="0.18"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="11" text-anchor="end" fill="{ink}">'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="13" text-anchor="end" fill="{ink}">'
         f"{number_text(level)}</text>"
     )
 

@@ -14,9 +14,9 @@ import numpy as np
 import shapely
 
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import LIGHT, Scale, State
 from observatory.crs import to_metric
 from observatory.language import _
-from observatory.maps import LIGHT, Scale, State
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from observatory.territory import Territory
 
 #: Units of the drawing: its width and that of the map at its left, what title and legend take, the height of
-#: letters and of a line.
-_WIDTH, _MAP, _TOP, _FOOT, _SIZE, _LINE = 900, 600, 30, 64, 9, 10
+#: letters and of a line. Over the whole width of a page a unit is 0.55 points: no letter is below 6 of these.
+_WIDTH, _MAP, _TOP, _FOOT, _SIZE, _LINE = 900, 560, 32, 68, 12, 13
 #: Width of a letter as a share of its height, on the safe side of every font that may stand in.
 _LETTER = 0.56
 #: Metres by which outlines may be simplified: half a unit on the widest map.
@@ -34,8 +34,10 @@ _TOLERANCE_M = 40.0
 _ACROSS, _SMALL, _SMALL_TITLE = 5, 128, 14
 #: Letters of a line of a name that finds no room otherwise.
 _NARROW = 12
+#: How often names are placed anew, those without room first.
+_TRIES = 6
 #: Side of the inset of the town.
-_INSET = 300
+_INSET = 336
 _FONT = "'Libertinus Serif','Liberation Serif',serif"
 
 
@@ -54,6 +56,15 @@ class Box(NamedTuple):
             and other.left < self.right
             and self.top < other.bottom
             and other.top < self.bottom
+        )
+
+    def inside(self, other: Box) -> bool:
+        """Whether it lies within the other and touches none of its sides."""
+        return (
+            other.left < self.left
+            and self.right < other.right
+            and other.top < self.top
+            and self.bottom < other.bottom
         )
 
 
@@ -105,14 +116,14 @@ def zone_map(territory: Territory, table: pd.DataFrame, scale: Scale, title: str
     colours = fills(table.reindex(list(sheet.shapes)), scale)
     states = [State.SILENT] if (table["state"] == State.SILENT).any() else []
     body = [
-        _text(6, 20, title, size=14, bold=True),
+        _text(6, 20, title, size=16, bold=True),
         f'<g transform="translate(0 {_TOP})">',
         *_areas(sheet.shapes, colours),
         *(_framed(inset, colours) if inset else []),
         *map(_label, labels(territory, sheet)),
         *_bar(sheet), *_north(), "</g>",
-        *_legend(scale, states, _TOP + sheet.height + 14),
-        _text(6, height - 6, note, size=8),
+        *_legend(scale, states, _TOP + sheet.height + 16, 13),
+        _text(6, height - 6, note, size=11),
     ]  # fmt: skip
     return _svg(_WIDTH, height, body)
 
@@ -130,13 +141,14 @@ def small_maps(territory: Territory, tables: Mapping[str, pd.DataFrame], scale: 
         coloured = fills(table.reindex(list(sheet.shapes)), scale)
         used = "".join(f'<use href="#{ids[code]}" fill="{colour}"/>' for code, colour in coloured.items())
         body += [
-            _text(x + 4, y + 10, title, size=8, bold=True),
+            _text(x + 4, y + 10, title, size=8.7, bold=True),
             f'<g transform="translate({x + 4} {y + _SMALL_TITLE})" stroke="{LIGHT.border}" '
             f'stroke-width="0.3">{used}</g>',
         ]
     silent = any((table["state"] == State.SILENT).any() for table in tables.values())
-    body += [*_legend(scale, [State.SILENT] if silent else [], foot + 14), _text(6, foot + 52, note, size=8)]
-    return _svg(_ACROSS * _SMALL, foot + 58, body)
+    silence = [State.SILENT] if silent else []
+    body += [*_legend(scale, silence, foot + 12, 10), _text(6, foot + 48, note, size=8.7)]
+    return _svg(_ACROSS * _SMALL, foot + 52, body)
 
 
 def fills(table: pd.DataFrame, scale: Scale) -> dict[str, str]:
@@ -164,8 +176,8 @@ def labels(territory: Territory, sheet: _Sheet | None = None) -> list[Label]:
     around = {names[code]: shape for code, shape in sheet.shapes.items() if code not in inset.shapes}
     around[town] = shapely.union_all([sheet.shapes[code] for code in inset.shapes])
     inside = {names[code]: shape for code, shape in inset.shapes.items()}
-    title = _box(inset.box.left + 4 + len(town) * _SIZE * _LETTER / 2, inset.box.top + 10, (town,))
-    named = Label((town,), (title.left + title.right) / 2, inset.box.top + 10, title)
+    title = _box(inset.box.left + 4 + len(town) * _SIZE * _LETTER / 2, inset.box.top + 13, (town,))
+    named = Label((town,), (title.left + title.right) / 2, inset.box.top + 13, title)
     outside = _placed(around, _PAPER, [*taken, inset.box])
     return [*outside, named, *_placed(inside, inset.box, [title], narrow_first=True)]
 
@@ -175,23 +187,48 @@ def _placed(
 ) -> list[Label]:
     """The names of shapes that find room within a box, over none of the boxes taken.
 
-    The widest are placed first; where there is room for all, the narrowest, which have the fewest places.
+    The widest are placed first; where there is room for all, the narrowest, which have the fewest places. A
+    name that found none goes before the others, as long as more of them find one.
     """
     circles = shapely.maximum_inscribed_circle(np.array(list(shapes.values())), tolerance=0.5)
-    taken, placed, names = list(taken), [], list(shapes)
+    names = np.array(list(shapes), dtype=object)
     widest = np.argsort(-shapely.length(circles), kind="stable")
-    for place in widest[::-1] if narrow_first else widest:
-        shape, middle = shapes[names[place]], shapely.get_point(circles[place], 0)
-        ways = [
-            (lines, point) for lines in _ways(names[place]) for point in _points(shape, middle, _half(lines))
-        ]
-        for lines, (x, y) in ways:
-            box = _box(x, y, lines)
-            inside = box.left > within.left and box.right < within.right and box.top > within.top
-            if inside and box.bottom < within.bottom and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
-                placed.append(Label(lines, x, y, box))
-                break
+    order = list(names[widest[::-1] if narrow_first else widest])
+    middles = dict(zip(names, shapely.get_point(circles, 0), strict=True))
+    ways = {name: _standing(name, shape, middles[name]) for name, shape in shapes.items()}
+    best: dict[str, Label] = {}
+    for _try in range(_TRIES):
+        found = _in_order(order, ways, within, taken)
+        best = max(best, found, key=len)
+        if not (without := [name for name in order if name not in found]):
+            break
+        order = [*without, *(name for name in order if name in found)]
+    return list(best.values())
+
+
+def _standing(name: str, shape: shapely.Geometry, middle: shapely.Point) -> list[Label]:
+    """Each way that a name may stand over its shape, the best first."""
+    return [
+        Label(lines, x, y, _box(x, y, lines))
+        for lines in _ways(name)
+        for x, y in _points(shape, middle, _half(lines))
+    ]
+
+
+def _in_order(
+    order: Sequence[str], ways: Mapping[str, list[Label]], within: Box, taken: Sequence[Box]
+) -> dict[str, Label]:
+    """The names that find room one after the other."""
+    placed: dict[str, Label] = {}
+    for name in order:
+        over = [*taken, *(label.box for label in placed.values())]
+        free = (
+            label
+            for label in ways[name]
+            if label.box.inside(within) and not any(label.box.overlaps(other) for other in over)
+        )
+        if label := next(free, None):
+            placed[name] = label
     return placed
 
 
@@ -199,7 +236,7 @@ def _ways(name: str) -> list[tuple[str, ...]]:
     """A name broken at its dashes, then also between its words."""
     parts = [part.strip() for part in name.split(" – ")]
     narrow = tuple(line for part in parts for line in wrap(part, _NARROW, break_on_hyphens=False))
-    return list(dict.fromkeys([tuple(parts), narrow])) if len(parts) > 1 else [tuple(parts)]
+    return list(dict.fromkeys([tuple(parts), narrow]))
 
 
 def _points(shape: shapely.Geometry, middle: shapely.Point, half: float) -> list[tuple[float, float]]:
@@ -229,7 +266,7 @@ def _inset(territory: Territory, sheet: _Sheet) -> _Inset | None:
 
     def drawn(xy: np.ndarray) -> np.ndarray:
         return np.column_stack(
-            [left + (xy[:, 0] - west) * scale, box.bottom - 14 - (south - xy[:, 1]) * scale]
+            [left + (xy[:, 0] - west) * scale, box.bottom - 10 - (south - xy[:, 1]) * scale]
         )
 
     return _Inset(box, {code: shapely.transform(sheet.shapes[code], drawn) for code in codes})
@@ -338,18 +375,18 @@ def _north() -> list[str]:
     ]
 
 
-def _legend(scale: Scale, states: Sequence[State], y: float) -> list[str]:
+def _legend(scale: Scale, states: Sequence[State], y: float, size: float) -> list[str]:
     """Title, and a swatch and its words for each class, in one row."""
     entries = [(scale.nothing, LIGHT.zero), *zip(scale.labels(), scale.on(LIGHT), strict=True)]
     entries += [(state.label, LIGHT.silent) for state in states]
-    parts, x = [_text(6, y, _(scale.title), size=10, bold=True)], 6.0
+    parts, x = [_text(6, y, _(scale.title), size=size, bold=True)], 6.0
     for words, colour in entries:
         parts += [
-            f'<rect x="{x:.1f}" y="{y + 8:.1f}" width="16" height="10" fill="{colour}" '
-            f'stroke="{LIGHT.border}" stroke-width="0.6"/>',
-            _text(x + 20, y + 17, words, size=10),
+            f'<rect x="{x:.1f}" y="{y + 0.8 * size:.1f}" width="{1.6 * size:g}" height="{size:g}" '
+            f'fill="{colour}" stroke="{LIGHT.border}" stroke-width="0.6"/>',
+            _text(x + 2 * size, y + 1.7 * size, words, size=size),
         ]
-        x += 34 + len(words) * 10 * _LETTER
+        x += 3.4 * size + len(words) * size * _LETTER
     return parts
 
 

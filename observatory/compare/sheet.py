@@ -11,9 +11,16 @@ import pandas as pd
 
 from observatory.baseline import Lengths, SpanBaseline, span_baseline
 from observatory.compare.calendar import Span, weeks_of
-from observatory.compare.rates import OVERDISPERSED, e_tests, false_discovery, ratio_interval, smallest_ps
+from observatory.compare.rates import (
+    LEVEL,
+    OVERDISPERSED,
+    e_tests,
+    false_discovery,
+    ratio_interval,
+    smallest_ps,
+)
 from observatory.compare.verdict import verdicts
-from observatory.counts.cube import Cube
+from observatory.counts.cube import MADE_UP_WEEKS, Cube
 from observatory.errors import NoDataError
 from observatory.language import _
 
@@ -98,7 +105,7 @@ def _exposed(
     if history is None or not len(history.weeks):
         weeks, earlier = rows["weeks"].to_numpy(float), rows["weeks_before"].to_numpy(float)
         known = np.full(len(rows), np.nan) if phi is None else phi[rows["row"].to_numpy()]
-        return {"exposure": weeks, "exposure_before": earlier, "dispersion": known}
+        return {"exposure": weeks, "exposure_before": earlier, "dispersion": known} | _owed(rows, now, before)
     learnt, place, weeks = _learnt(rows, now, before, history)
 
     def exposure(side: Side, row: str) -> np.ndarray:
@@ -113,7 +120,20 @@ def _exposed(
     spread = learnt.spread(together, *sides)
     if np.isnan(spread).all():
         spread = rows["theme"].map(dispersion(history, now[1][0])).to_numpy(dtype=float)
-    return {"exposure": sides[0], "exposure_before": sides[1], "dispersion": spread}
+    known = {"exposure": sides[0], "exposure_before": sides[1], "dispersion": spread}
+    return known | _owed(rows, now, before)
+
+
+def _owed(rows: pd.DataFrame, now: Side, before: Side) -> dict[str, np.ndarray]:
+    """How many times the weeks of each side its facts may stand for, silence before them made up for."""
+    times = {}
+    for (table, mondays), row, name in ((now, "row", "owed"), (before, "row_before", "owed_before")):
+        first, after = table.weeks.searchsorted([mondays[0], mondays[-1] + pd.Timedelta(weeks=1)])
+        around = table.at(slice(max(0, first - MADE_UP_WEEKS), after))
+        inside = around.weeks.isin(mondays)
+        observed = np.maximum(around.observed[:, inside].sum(axis=1), 1)
+        times[name] = (1 + around.made_up[:, inside].sum(axis=1) / observed)[rows[row].to_numpy()]
+    return times
 
 
 def _learnt(
@@ -221,5 +241,26 @@ def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     k1, t1, k2, t2, spread = (column[which] for column in (facts, n1, before, n2, used))
     p, least = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     p[which], least[which] = e_tests(k1, t1, k2, t2, spread), smallest_ps(k1 + k2, t1, t2, spread)
-    known |= {"p": p, "least_p": least, "q": false_discovery(p)}
+    held = _held_against_silence(rows, (facts, n1, before, n2, used), p)
+    known |= {"p": p, "least_p": least, "q": false_discovery(held)}
+    known["late"] = (held > p) & (false_discovery(p) <= LEVEL) & (known["q"] > LEVEL)
     return rows.assign(incomplete=incomplete, difference=facts - expected, **known)
+
+
+def _held_against_silence(rows: pd.DataFrame, sides: tuple[np.ndarray, ...], p: np.ndarray) -> np.ndarray:
+    """P-values, of a side that followed silence as if it held the facts of the silent weeks too.
+
+    A rise is held against the longer time of its own side, a fall against that of the side before it; 1
+    where nothing is left of it.
+    """
+    facts, n1, before, n2, spread = sides
+    rise = facts / n1 > before / n2
+    times = np.where(rise, rows["owed"], 1.0), np.where(rise, 1.0, rows["owed_before"])
+    late = np.flatnonzero((p <= LEVEL) & (np.maximum(*times) > 1))
+    held = p.copy()
+    if len(late):
+        k1, k2, long, earlier = facts[late], before[late], (n1 * times[0])[late], (n2 * times[1])[late]
+        again = e_tests(k1, long, k2, earlier, spread[late])
+        same_way = (k1 / long > k2 / earlier) == rise[late]
+        held[late] = np.where(same_way, np.maximum(again, p[late]), 1.0)
+    return held

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from observatory.baseline import COVERAGE_TOLERANCE, LEAST_FACTS, ROW_ALPHA, Baseline
+from observatory.baseline import (
+    BOUND_ALPHA,
+    COVERAGE_TOLERANCE,
+    LEAST_FACTS,
+    ROW_ALPHA,
+    Baseline,
+    nb_quantile,
+)
 from observatory.compare.rates import LEVEL, OVERDISPERSED
 from observatory.fact import Labelled
 from observatory.language import N_, _, ngettext, number_text
@@ -23,9 +30,10 @@ class Verdict(Labelled):
 
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
-    """The verdict of each row of a comparison (columns as in `compare.periods`, and `least_p`).
+    """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `late`).
 
-    A rise or fall that fewer reporting partners on one side could feign is no verdict: `silent_partner`.
+    A rise or fall that fewer reporting partners on one side could feign is no verdict, nor is one that the
+    facts of silent weeks make, come `late` and all at once: `silent_partner`.
     """
     missing_now = rows["coverage"] < rows["coverage_before"] - COVERAGE_TOLERANCE
     missing_before = rows["coverage_before"] < rows["coverage"] - COVERAGE_TOLERANCE
@@ -34,7 +42,7 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
     cases = [
         (rows["incomplete"], Verdict.INCOMPLETE_WEEK),
         ((rows["weeks"] == 0) | (rows["weeks_before"] == 0), Verdict.SILENT_PARTNER),
-        ((rise & missing_before) | (fall & missing_now), Verdict.SILENT_PARTNER),
+        ((rise & missing_before) | (fall & missing_now) | rows["late"], Verdict.SILENT_PARTNER),
         (rise, Verdict.UP),
         (fall, Verdict.DOWN),
         (~(rows["least_p"] <= LEVEL), Verdict.TOO_FEW),
@@ -42,13 +50,15 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
     return _first_that_holds(cases)
 
 
-def week_verdicts(rows: pd.DataFrame, usual, observed, complete) -> np.ndarray:
+def week_verdicts(rows: pd.DataFrame, usual, made_up, observed, complete) -> np.ndarray:
     """The verdict of each row of a week judged against its baseline (columns as in `compare.week_over_week`).
 
     Parameters
     ----------
     usual : (R,) array
         Share of partners who usually report: what more or fewer of them could feign is no verdict.
+    made_up : (R,) array
+        Silent weeks just before (`Cube.made_up`): a rise that their facts, come at once, explain is none.
     observed, complete : (R,) array of bool
         Whether somebody covered the week; whether it is over.
     """
@@ -57,6 +67,7 @@ def week_verdicts(rows: pd.DataFrame, usual, observed, complete) -> np.ndarray:
     fewer_partners = rows["coverage"] < usual - COVERAGE_TOLERANCE
     more_partners = rows["coverage"] > usual + COVERAGE_TOLERANCE
     feigned = ((more & more_partners) | (~more & fewer_partners)) & ~_confirmed(rows, more)
+    feigned |= more & _made_up_for(rows, np.asarray(made_up))
     too_few = rows["p"].isna() | ((rows["facts"] < LEAST_FACTS) & ~(rows["lower"] > 0))
     cases = [
         (~complete, Verdict.INCOMPLETE_WEEK),
@@ -74,6 +85,19 @@ def _confirmed(rows: pd.DataFrame, more: pd.Series) -> pd.Series:
     alike = (rows["coverage"] - rows["coverage_before"]).abs() <= COVERAGE_TOLERANCE
     same_way = (rows["difference"] > 0) == more
     return alike & same_way & (rows["p_before"] <= LEVEL)
+
+
+def _made_up_for(rows: pd.DataFrame, made_up: np.ndarray) -> np.ndarray:
+    """Whether the facts of silent weeks, all dated in the week after them, would be as many."""
+    explained = np.zeros(len(rows), dtype=bool)
+    late = np.flatnonzero((made_up > 0) & rows["expected"].notna())
+    facts, expected, spread = (
+        rows[name].to_numpy(float)[late] for name in ("facts", "expected", "dispersion")
+    )
+    # What is not known of a level adds up over the weeks as the facts do.
+    weeks = 1 + made_up[late]
+    explained[late] = facts <= nb_quantile(1 - BOUND_ALPHA, expected * weeks, 1 + (spread - 1) * weeks)
+    return explained
 
 
 def _first_that_holds(cases) -> np.ndarray:
@@ -186,6 +210,6 @@ _VERDICT_SENTENCES = {
     Verdict.DOWN: _fall,
     Verdict.NO_SHOWN_CHANGE: _no_change,
     Verdict.TOO_FEW: _too_few,
-    Verdict.SILENT_PARTNER: lambda _row: _("A partner sent nothing: no conclusion."),
+    Verdict.SILENT_PARTNER: lambda _row: _("A partner sent nothing, then or just before: no conclusion."),
     Verdict.INCOMPLETE_WEEK: lambda _row: _("The week is not over: no conclusion yet."),
 }

@@ -12,7 +12,7 @@ from observatory.baseline import HISTORY_WEEKS, Judgement, judge
 from observatory.compare.calendar import Named, named
 from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, held_weeks, periods, reported
 from observatory.compare.verdict import week_verdicts
-from observatory.counts.cube import Cube
+from observatory.counts.cube import MADE_UP_WEEKS, Cube
 
 #: Columns of the weekly sheet: those of a comparison, and what the verdict rests on.
 WEEK_COLUMNS = (*COLUMNS, "expected", "lower", "upper", "baseline", "p_before")
@@ -27,11 +27,13 @@ class JudgedWeek(NamedTuple):
     rows : DataFrame, as `week_over_week`
     judgement : `Judgement` of the same rows
     table : Cube, the weeks up to the one judged
+    made_up : (R,) array, silent weeks just before that the week may hold the facts of (`Cube.made_up`)
     """
 
     rows: pd.DataFrame
     judgement: Judgement
     table: Cube
+    made_up: np.ndarray
 
 
 def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
@@ -81,7 +83,9 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
     rows = compared((table, now), (table, now - pd.Timedelta(weeks=1)), None, phi)
-    return JudgedWeek(_with_verdict(rows, judgement, table)[list(WEEK_COLUMNS)], judgement, table)
+    made_up = table.at(slice(-1 - MADE_UP_WEEKS, None)).made_up[:, -1]
+    told = _with_verdict(rows, judgement, table, made_up)[list(WEEK_COLUMNS)]
+    return JudgedWeek(told, judgement, table, made_up)
 
 
 def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
@@ -108,7 +112,7 @@ def _coverage(table: Cube) -> np.ndarray:
     return np.where(table.partners > 0, table.reporting / partners, 1.0)
 
 
-def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube) -> pd.DataFrame:
+def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube, made_up: np.ndarray) -> pd.DataFrame:
     rows = rows.assign(
         expected=judgement.expected,
         lower=judgement.lower,
@@ -120,4 +124,5 @@ def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube) -> pd.D
         return rows
     rows = rows.assign(p=judgement.p, q=judgement.q, dispersion=judgement.dispersion)
     usual = judgement.coverage
-    return rows.assign(verdict=week_verdicts(rows, usual, table.observed[:, -1], table.complete[:, -1]))
+    told = week_verdicts(rows, usual, made_up, table.observed[:, -1], table.complete[:, -1])
+    return rows.assign(verdict=told)

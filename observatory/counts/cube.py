@@ -12,6 +12,9 @@ import pandas as pd
 #: The days of a week as bits of a number: Monday is 1, Sunday is 64.
 EVERY_DAY = np.uint8(127)
 
+#: Silent weeks that a file after them may make up for: half a year.
+MADE_UP_WEEKS = 26
+
 #: Columns of a cube as a table.
 COLUMNS = ("zone_code", "theme", "week", "facts", "partners", "reporting", "complete", "days")
 
@@ -120,6 +123,28 @@ class Cube(NamedTuple):
     def observed_days(self) -> np.ndarray:
         """How many days of each week count and were observed: int, rows × weeks."""
         return np.where(self.observed, np.bitwise_count(self.days), 0).astype(np.int64)
+
+    @property
+    def made_up(self) -> np.ndarray:
+        """Weeks that each week may stand for besides itself: float, rows × weeks.
+
+        A partner who comes back may date what it owes on the day it sends it. So a week after silence may
+        hold the facts of all silent weeks just before it, each as far as more partners were missing then.
+        """
+        absent = 1 - self.reporting / np.maximum(self.partners, 1)
+        absent[self.partners == 0] = 0.0
+        owed = np.zeros(absent.shape)
+        if not absent.any():
+            return owed
+        running = np.ones(absent.shape, dtype=bool)
+        for lag in range(1, min(MADE_UP_WEEKS, len(self.weeks) - 1) + 1):
+            more = absent[:, :-lag] - absent[:, lag:]
+            running[:, lag:] &= more > 0
+            running[:, :lag] = False
+            if not running.any():
+                break
+            owed[:, lag:] += np.where(running[:, lag:], more, 0.0)
+        return np.where(self.observed, owed, 0.0)
 
     @property
     def held(self) -> pd.DatetimeIndex:

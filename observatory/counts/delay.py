@@ -40,8 +40,9 @@ LOOKED_AT, LAST_RUN = 60, 2**31 - 1
 
 
 _COMING = ["feed", "week", "age", "facts", "low", "high", "held", "share"]
-#: What `nowcast` gives of a week that is complete.
-NONE = pd.DataFrame(columns=_COMING)
+#: What `nowcast` gives of a week that is complete. Names as objects: texts of Arrow made here would come out
+#: of its own pool, before the warehouse has chosen another (`observatory.warehouse.connection`).
+NONE = pd.DataFrame(columns=pd.Index(_COMING, dtype=object))
 
 
 def lags(warehouse: Warehouse, since: dt.date = dt.date.min) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from observatory.access import Act, require
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.cells import area_names, weekly_cells
 from observatory.counts.disclosure import ALL, Audience, Mark, Relation, sums, suppress
@@ -111,7 +112,12 @@ def names(warehouse: Warehouse) -> dict[str, str]:
 
 
 def keep(warehouse: Warehouse, data: Path, period: Period, table: pd.DataFrame, at: dt.datetime) -> Sent:
-    """Keep an edition of what a warehouse knows (`sent.keep`)."""
+    """Keep an edition of what a warehouse knows (`sent.keep`).
+
+    Raises `ForbiddenError` where who opened it may not keep any.
+    """
+    if warehouse.person is not None:
+        require(warehouse.person, Act.KEEP)
     known = moments(warehouse)
     return keep_sent(data, period, table, at, known[-1].run if known else 0)
 

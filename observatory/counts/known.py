@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from observatory.access import Act
 from observatory.errors import InputError, unknown
 from observatory.language import _, date_text
 from observatory.warehouse import connect
@@ -23,9 +24,9 @@ _EDITION = re.compile(r"(?P<label>[^.]+)(?:\.(?P<number>\d+))?")
 _WITH_LETTER = re.compile(r"\d{4}-?[A-Z]")
 
 
-def open_as_known(data: Path, said: str = "") -> Warehouse:
-    """The published warehouse; with `said`, as it was known then (`moment_said`)."""
-    warehouse = connect(data)
+def open_as_known(data: Path, said: str = "", act: Act = Act.COUNTS) -> Warehouse:
+    """The published warehouse, opened for `act`; with `said`, as it was known then (`moment_said`)."""
+    warehouse = connect(data, act)
     if said:
         try:
             look_back(warehouse, moment_said(warehouse, data, said))

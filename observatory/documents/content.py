@@ -165,6 +165,13 @@ class Document:
         return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
 
 
+def unbroken(text: str, language: str) -> str:
+    """A text in which no line begins with a sign that French sets apart by a space: “:”, “;”, “»”, “€”."""
+    if language != "fr":
+        return text
+    return re.sub("« ", "«\u00a0", re.sub(" (?=[:;!?»%€])", "\u00a0", text))
+
+
 #: A count in words: one rounded (“≈ 1 040”), or two bounds (“0–4”).
 _COUNT = re.compile(r"(≈\s)?\d[\d\s]*(–\d+)?")
 
@@ -180,6 +187,16 @@ def _dash(cell: Cell) -> bool:
     """Whether a cell is a text that says nothing."""
     return cell in ("", "–")
 
+
+def expected_cell(value: float) -> Cell:
+    """A count that was expected: with a decimal where it is small, else whole; None for not known."""
+    if value != value:
+        return None
+    return float(value) if value < WHOLE_FROM else round(value)
+
+
+#: Counts expected from here on are written whole.
+WHOLE_FROM = 20
 
 #: Decimals of a number in the files. The last bits of what is worked out are the machine's own: with them the
 #: same edition would be other bytes on another processor.

@@ -215,9 +215,7 @@ def _files_table(known: _Sent) -> Table:
         for row in known.files.itertuples()
     ]
     header = (_("File"), _("Speaks for"), _("Read"), _("Stored"), _("Refused"), _("Left out"))
-    return Table(
-        "files", _("Files that speak for these weeks"), header, tuple(rows), (38, 22, 10, 10, 10, 10)
-    )
+    return Table("files", _("Files that speak for these weeks"), header, tuple(rows), (36, 22, 8, 13, 10, 11))
 
 
 def _footnote(made: dt.date) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from observatory import compare
 from observatory.compare import Verdict
-from observatory.documents.content import Cell, Series, Table
+from observatory.documents.content import Cell, Series, Table, expected_cell
 from observatory.documents.parts import map_values, themes_there
 from observatory.language import _, number_text
 from observatory.themes import theme, themes
@@ -58,7 +58,7 @@ def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     return (
         None if silent else int(row.facts),
         None if row.weeks_before == 0 else int(row.before),
-        None if pd.isna(row.expected) else float(row.expected),
+        expected_cell(row.expected),
         span_text(row.lower, row.upper),
         Verdict(row.verdict).label,
     )

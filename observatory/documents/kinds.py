@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from observatory import evaluate
+from observatory.access import Act, Person, require, require_everywhere
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
 from observatory.documents.areas.council import LENGTHS, area_sheets
@@ -126,14 +127,36 @@ def make(desk: Desk, kind: Kind | Asked, reader: Audience) -> Iterator[Document]
     ------
     CallError
         For a reader who may not have it.
+    ForbiddenError
+        Where it is not for who opened the warehouse.
     ObservatoryError
         As the maker of the kind says.
     """
+    if desk.warehouse.person is not None:
+        _ask_right(desk.warehouse.person, kind, reader, desk.subject)
     if reader not in readers_of(kind):
         raise CallError(_("“{kind}” names places: it is not for {reader}.").format(
             kind=kind.label, reader=reader.label
         ))  # fmt: skip
     yield from _MAKERS[kind](desk, reader)
+
+
+def _ask_right(person: Person, kind: Kind | Asked, reader: Audience, subject: str) -> None:
+    """Raise `ForbiddenError` where a document is not for who makes it.
+
+    What goes back to a partner is for who sees that partner's refused rows. Every other document in clear is
+    of everything, and that of the office says what came from whom. What is published is kept as an edition.
+    """
+    if kind is Asked.FEEDBACK:
+        for act in (Act.RECEIPTS, Act.REJECTIONS):
+            require(person, act, feed=subject)
+        return
+    if reader.in_clear:
+        require_everywhere(person, Act.EXPORT)
+    elif kind not in (Kind.COMMUNE, Kind.DISTRICT):
+        require(person, Act.KEEP)
+    if reader is Audience.OFFICE:
+        require_everywhere(person, Act.RECEIPTS)
 
 
 def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
@@ -206,7 +229,9 @@ def _actions(desk: Desk, reader: Audience) -> Iterator[Document]:
 
 def _priority(desk: Desk, reader: Audience) -> Iterator[Document]:
     quarter = period_with(desk.monday, Length.QUARTER).until(desk.monday)
-    yield priority_report(desk.warehouse, desk.territory, quarter, audience=reader, made=desk.made)
+    yield priority_report(
+        desk.warehouse, desk.territory, quarter, desk.partners, audience=reader, made=desk.made
+    )
 
 
 def _plenary(desk: Desk, reader: Audience) -> Iterator[Document]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from observatory import charts, counts, language
+from observatory.colours import Scale, State
 from observatory.counts import Reported
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period
@@ -16,7 +17,6 @@ from observatory.documents.content import Document, Figure, Section, Series
 from observatory.fact import TimePrecision
 from observatory.hotspots.repeats import is_point
 from observatory.language import N_, _, date_text, ngettext, number_text
-from observatory.maps import Scale, State
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.weeks import sunday
@@ -245,7 +245,7 @@ def map_of(
     label = theme(code).label
     title = _("{theme}, {period}").format(theme=label, period=when)
     drawn = charts.zone_map(territory, values, scale, title, note)
-    return Figure(drawn, _words(label, values, names), caption, 92)
+    return Figure(drawn, _words(label, values, names), caption, 100)
 
 
 def _words(label: str, values: pd.DataFrame, names: Mapping[str, str]) -> str:
@@ -266,7 +266,7 @@ def small_maps(
         themes=", ".join(named), table=table
     )
     caption = _("Each theme by zone, all on one scale, the same every week")
-    return Figure(charts.small_maps(territory, named, scale, note), alt, caption)
+    return Figure(charts.small_maps(territory, named, scale, note), alt, caption, 90)
 
 
 def map_values(facts: pd.Series, silent: pd.Series) -> pd.DataFrame:

@@ -11,11 +11,21 @@ import pandas as pd
 
 from observatory import compare, counts
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
+from observatory.colours import count_scale, rounded_scale
 from observatory.compare import Verdict
 from observatory.counts import Cube, Reported, delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, Period, parse_period, period_with
-from observatory.documents.content import Cell, Document, Figure, Section, Sentences, Series, Table
+from observatory.documents.content import (
+    Cell,
+    Document,
+    Figure,
+    Section,
+    Sentences,
+    Series,
+    Table,
+    expected_cell,
+)
 from observatory.documents.judged import by_theme, most_changed, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
@@ -31,7 +41,6 @@ from observatory.documents.parts import (
 from observatory.documents.public import laid_out, printed_method, rounded_only
 from observatory.errors import CallError
 from observatory.language import N_, _, ngettext, number_text
-from observatory.maps import count_scale, rounded_scale
 from observatory.settings import CLOCK
 from observatory.territory import Territory
 from observatory.themes import theme
@@ -324,8 +333,9 @@ def _themes_table(known: Told) -> Table:
     return Table("themes", caption, _header(_("Theme"), _("Two years")), rows, (25, 10, 10, 10, 26, 19))
 
 
-def _expected(row) -> float | None:
-    return None if row.weeks == 0 or row.weeks_before == 0 else float(row.facts - row.difference)
+def _expected(row) -> Cell:
+    told = row.weeks > 0 and row.weeks_before > 0
+    return expected_cell(row.facts - row.difference) if told else None
 
 
 def _changes_table(known: Told, changed: pd.DataFrame) -> Table:

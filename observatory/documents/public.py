@@ -17,6 +17,7 @@ import pandas as pd
 
 from observatory import compare, counts
 from observatory.agglomeration import EPCI
+from observatory.colours import rounded_scale
 from observatory.compare import Verdict
 from observatory.counts import delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
@@ -46,7 +47,6 @@ from observatory.documents.parts import (
 from observatory.documents.week import periods_text, reported_of
 from observatory.errors import CallError
 from observatory.language import _, number_text
-from observatory.maps import rounded_scale
 from observatory.settings import CLOCK
 from observatory.territory import Territory
 from observatory.themes import theme

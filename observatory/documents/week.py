@@ -10,6 +10,7 @@ import pandas as pd
 
 from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import count_scale
 from observatory.counts import Reported, delay
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
@@ -41,7 +42,6 @@ from observatory.documents.parts import (
 from observatory.errors import NoDataError
 from observatory.hotspots.repeats import repeat_places
 from observatory.language import _, date_text, number_text
-from observatory.maps import count_scale
 from observatory.territory import Territory
 from observatory.themes import theme, themes
 from observatory.warehouse import Warehouse
@@ -129,7 +129,14 @@ def week_report(
 
 
 def of_week(
-    known: Known, name: str, title: str, sections: Iterable[Section], reader: Audience, made: dt.date
+    known: Known,
+    name: str,
+    title: str,
+    sections: Iterable[Section],
+    reader: Audience,
+    made: dt.date,
+    *,
+    dense: bool = False,
 ) -> Document:
     """A document of a week: both weeks in dates, the method of its verdicts."""
     return issued(
@@ -141,6 +148,7 @@ def of_week(
         known=known.extent,
         method=[method()],
         made=made,
+        dense=dense,
     )
 
 
@@ -206,7 +214,7 @@ def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) 
 def _places_table(back: tuple[tuple, ...]) -> Table:
     header = (_("Place"), _("Four weeks"), _("Weeks with a fact"), _("Partners"))
     caption = _("Places with facts in at least three of the last four weeks, those with the most first")
-    return Table("places", caption, header, back, (52, 16, 18, 14))
+    return Table("places", caption, header, back, (46, 16, 24, 14))
 
 
 def _sections(

@@ -11,6 +11,8 @@ import pandas as pd
 
 from observatory.compare import LEVEL, OVERDISPERSED
 from observatory.errors import CallError
+from observatory.evaluate import drift
+from observatory.evaluate.drift import Drift, estimate_drift
 from observatory.evaluate.measures import (
     Change,
     Difference,
@@ -82,6 +84,12 @@ class Doubt(Labelled):
         N_("treated area and control were both already changing the same way the year before"),
     )
     PERSISTENT = "persistent", N_("good and bad weeks follow each other here: a wider margin was taken")
+    DRIFTING = (
+        "drifting",
+        N_(
+            "treated area and control drift apart by themselves from month to month: a wider margin was taken"
+        ),
+    )
 
 
 #: With one of these, nothing is concluded.
@@ -102,6 +110,7 @@ class Effect:
     wdq : None where it cannot be read
     trend : before the action
     scatter : φ of treated against control
+    drift : walk of treated against control; its step is 0 where none is shown
     weekly : the series it was computed from
     verdict, doubts
     """
@@ -119,6 +128,7 @@ class Effect:
     wdq: float | None
     trend: Trend
     scatter: Scatter
+    drift: Drift
     weekly: pd.DataFrame
     verdict: Verdict
     doubts: tuple[Doubt, ...]
@@ -140,9 +150,19 @@ class _Pairs:
         after = np.asarray(self.weekly.index >= self.after[0])
         return estimate_scatter(area.to_numpy(), control.to_numpy(), after)
 
+    def drift(self, area: pd.Series, control: pd.Series) -> Drift:
+        before, after = (np.asarray(self.weekly.index.isin(weeks)) for weeks in (self.before, self.after))
+        return estimate_drift(area.to_numpy(), control.to_numpy(), before, after)
+
     def ratio(self, area: pd.Series, control: pd.Series) -> Ratio:
+        """By the wider of two margins: that of the weeks' scatter, that of a walk where one is shown."""
+        changes = self.change(control), self.change(area)
         phi, _persistent, freedom = self.scatter(area, control)
-        return ratio_of_ratios(self.change(control), self.change(area), phi, freedom)
+        found, walk = ratio_of_ratios(*changes, phi, freedom), self.drift(area, control)
+        if not walk.step:
+            return found
+        walked = ratio_of_ratios(*changes, walk.phi, drift.FREEDOM, drift=walk.variance)
+        return max(found, walked, key=lambda ratio: ratio.high / ratio.low)
 
 
 def of_warehouse(action: Action, warehouse: Warehouse, zones: pd.DataFrame, last_week: dt.date) -> Effect:
@@ -181,9 +201,12 @@ def effect(action: Action, weekly: pd.DataFrame) -> Effect:
     areas = {role: weekly[role] for role in ROLES if role in weekly}
     change = {role: pairs.change(series) for role, series in areas.items()}
     ratios = _ratios(pairs, areas)
-    phi = pairs.scatter(areas["treated"], areas["control"])
+    both = areas["treated"], areas["control"]
+    phi, walk = pairs.scatter(*both), pairs.drift(*both)
     trend = _trend(action, weekly)
     doubts = _doubts(action, pairs, change, ratios, trend, phi)
+    if walk.step:
+        doubts = (*doubts, Doubt.DRIFTING)
     return Effect(
         action=action,
         weeks_before=tuple(week.date() for week in pairs.before),
@@ -195,6 +218,7 @@ def effect(action: Action, weekly: pd.DataFrame) -> Effect:
         **_differences(change, phi.phi if phi.phi > OVERDISPERSED else 1.0),
         trend=trend,
         scatter=phi,
+        drift=walk,
         weekly=weekly,
         verdict=_verdict(ratios, doubts),
         doubts=doubts,

@@ -57,6 +57,7 @@ def ratio_of_ratios(
     dispersion: float = 1.0,
     freedom: float = np.inf,
     level: float = LEVEL,
+    drift: float = 0.0,
 ) -> Ratio:
     """(treated after / before) / (control after / before): the interaction of a quasi-Poisson regression.
 
@@ -71,11 +72,13 @@ def ratio_of_ratios(
     dispersion, freedom : float
         φ ≥ 1 and the degrees of freedom it was estimated with (`estimate_scatter`), ``inf`` where
         it is known.
+    drift : float
+        Variance of the logarithm beyond that of the counts (`estimate_drift`).
     """
     counts = np.array([*treated, *control], dtype=float)
     counts += 0.5 * (counts == 0).any()
     log = float(np.log(counts[1] / counts[0] * counts[2] / counts[3]))
-    error = float(np.sqrt(dispersion * (1 / counts).sum()))
+    error = float(np.sqrt(dispersion * (1 / counts).sum() + drift))
     below = (
         special.ndtr(-abs(log / error)) if np.isinf(freedom) else special.stdtr(freedom, -abs(log / error))
     )

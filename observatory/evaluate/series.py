@@ -20,8 +20,10 @@ from observatory.weeks import monday
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
-#: Weeks read before an action: a year to pair with, and three years in all for the trend and the scatter.
-HISTORY_WEEKS = 158
+#: Weeks read before an action: a year to pair with, and five in all, which show how areas drift.
+HISTORY_WEEKS = 262
+#: As many where a partner of the years before has gone since: it would be waited for in every week.
+SHORT_HISTORY_WEEKS = 158
 #: The column of all facts that lie in none of the places where the action could show.
 ELSEWHERE = "elsewhere"
 
@@ -43,7 +45,7 @@ def weekly_series(
     Returns
     -------
     DataFrame
-        As `by_zones`: consecutive Mondays from at most three years before the action.
+        As `by_zones`: consecutive Mondays from at most five years before the action.
 
     Raises
     ------
@@ -66,10 +68,18 @@ def weekly_series(
 
 
 def theme_cells(action: Action, warehouse: Warehouse, last_week: dt.date) -> pd.DataFrame:
-    """Weekly cells of every zone for the themes of an action, over the weeks of `weekly_series`."""
+    """Weekly cells of every zone for the themes of an action, over the weeks of `weekly_series`.
+
+    They reach back `HISTORY_WEEKS`, or `SHORT_HISTORY_WEEKS` where more partners would be expected else.
+    """
     first, last = _span(action, warehouse, last_week)
-    cells = counts.weekly_cells(warehouse, min(first, last), last, seen_by="report")
-    return cells[cells["theme"].isin(action.themes)]
+    first = min(first, last)
+    later = max(first, min(monday(action.start) - dt.timedelta(weeks=SHORT_HISTORY_WEEKS), last))
+    known = counts.History.read(warehouse, first, last, seen_by="report")
+    long, short = (
+        known.cube(since, last, warehouse.today()).only(*action.themes) for since in (first, later)
+    )
+    return (long if (long.partners[:, -1] == short.partners[:, -1]).all() else short).to_frame()
 
 
 def by_zones(action: Action, cells: pd.DataFrame) -> pd.DataFrame:

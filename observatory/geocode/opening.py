@@ -16,6 +16,11 @@ from observatory.geocode.index.store import load
 SERVICE = "OBSERVATORY_GEOCODER_URL"
 
 
+def service_set() -> str:
+    """The URL of the service that is asked in place of the local base; empty where none is set."""
+    return os.environ.get(SERVICE, "")
+
+
 def open_geocoder(data: Path | None = None, service: str | None = None) -> Geocoder | HttpGeocoder:
     """Open the geocoder of the files in force under `data`.
 
@@ -50,7 +55,7 @@ def open_geocoder(data: Path | None = None, service: str | None = None) -> Geoco
     '90010'
     """
     local = Geocoder(Gazetteer(load(data), read_aliases(data), read_cameras(data)))
-    service = service or os.environ.get(SERVICE)
+    service = service or service_set()
     if not service:
         return local
     return HttpGeocoder(service, local)

@@ -1,9 +1,24 @@
 """The only home of Folium: maps drawn with Leaflet's own files and no other request.
 
+Scales, palettes and states are those of `observatory.colours`, which documents use without Folium.
+
 A map is made of a `base_map` (outlines and labels: the same for every theme and week, so that the browser
 keeps it), of what lies under it (`basemap`), and of layers that change (`layers`).
 """
 
+from observatory.colours import (
+    DARK,
+    LIGHT,
+    Palette,
+    Scale,
+    State,
+    count_scale,
+    density_scale,
+    difference_scale,
+    rate_scale,
+    rounded_scale,
+    weekly_scale,
+)
 from observatory.maps.base import Layer, base_map, legend_inside, on_map, titled
 from observatory.maps.basemap.ground import (
     Ground,
@@ -15,7 +30,7 @@ from observatory.maps.basemap.ground import (
 from observatory.maps.basemap.overlays import draw_reference, with_ground, with_plan, with_tiles
 from observatory.maps.basemap.tiles import TileSet, tile_set, unpack
 from observatory.maps.layers.areas import draw_areas
-from observatory.maps.layers.choropleth import State, draw_choropleth
+from observatory.maps.layers.choropleth import draw_choropleth
 from observatory.maps.layers.facts import draw_facts
 from observatory.maps.layers.heat import draw_heat
 from observatory.maps.layers.hexagons import draw_hexagons
@@ -24,16 +39,6 @@ from observatory.maps.layers.repeat_places import draw_repeat_places
 from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend_html, legend_html, legend_of
 from observatory.maps.outlines import area_outlines, reference_outlines
-from observatory.maps.palette import DARK, LIGHT, Palette
-from observatory.maps.scales import (
-    Scale,
-    count_scale,
-    density_scale,
-    difference_scale,
-    rate_scale,
-    rounded_scale,
-    weekly_scale,
-)
 from observatory.maps.shapes import Shapes, publish_shapes, shapes_of
 
 __all__ = [

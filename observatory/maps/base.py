@@ -14,10 +14,10 @@ from folium.template import Template
 
 from observatory import language
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.colours import LIGHT, Palette
 from observatory.language import _
 from observatory.maps import outlines
 from observatory.maps.leaflet import OfflineMap, Script
-from observatory.maps.palette import LIGHT, Palette
 from observatory.maps.shapes import Shapes, Zones, shapes_of
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def base_map(
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
     shapes = shapes or shapes_of(territory, by)
     map_.add_child(Zones(shapes, script("zones"), style))
+    map_.add_child(Script(script("names"), {}))
     # Three facts of four lie in the town, which is a fifteenth of the territory.
     closer = {
         "inset": _closer_view(territory) if view == "all" and by != "district" else None,

@@ -5,11 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+from observatory.colours import LIGHT, Palette, Scale, State, heat_scale
 from observatory.language import _
-from observatory.maps.layers.choropleth import State
-from observatory.maps.layers.heat import heat_scale
-from observatory.maps.palette import LIGHT, Palette
-from observatory.maps.scales import Scale
 
 _BOX = "display:inline-block;width:18px;height:13px;border:1px solid {border};border-radius:2px;"
 _BOX += "background:{fill}"

@@ -58,7 +58,10 @@ def reference_outlines(layer: geopandas.GeoDataFrame) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
-    """What is written: ``[lat, lon, text, kind, least zoom, zoom it ends at]``, widest area first."""
+    """What is written: ``[lat, lon, text, kind, least zoom, zoom it ends at, width]``, widest area first.
+
+    The width, in degrees of latitude, is that of the largest circle within the area.
+    """
     areas = territory.areas(by)
     circles = shapely.maximum_inscribed_circle(areas["geometry"].to_numpy())
     places, widths = shapely.get_point(circles, 0), shapely.length(circles)
@@ -66,14 +69,14 @@ def labels(territory: Territory, by: str = "zone") -> list[list[Any]]:
     least = 12.5 if by == "zone" else 0
     kind_of_area = np.where(areas["kind"] == "district", "district", "commune")
     rows = [
-        [round(p.y, 5), round(p.x, 5), name, kind, least if kind == "district" else 0, 99]
-        for p, name, kind in zip(places, areas["name"], kind_of_area, strict=True)
+        [round(p.y, 5), round(p.x, 5), name, kind, least if kind == "district" else 0, 99, round(2 * r, 4)]
+        for p, name, kind, r in zip(places, areas["name"], kind_of_area, widths, strict=True)
     ]
     rows = [rows[i] for i in np.argsort(-widths)]
     if by == "zone":
         town = shapely.centroid(territory.communes.at[CENTRAL_COMMUNE, "geometry"])
         town_name = territory.communes.at[CENTRAL_COMMUNE, "name"]
-        rows.insert(0, [round(town.y, 5), round(town.x, 5), town_name, "town", 0, 12.5])
+        rows.insert(0, [round(town.y, 5), round(town.x, 5), town_name, "town", 0, 12.5, 1])
     return rows
 
 

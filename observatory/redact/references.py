@@ -82,8 +82,8 @@ def short_references(references: pd.Series, hashed: pd.Series) -> pd.Series:
     heads = written[usual].str.replace("[0-9].*", "", regex=True).unique()
     announcing = tuple(head for head in heads if head and announces(head + "0"))
     usual &= ~written.str.startswith(announcing) if announcing else True
-    others = zip(references[~usual], hashed[~usual], strict=True)
-    figures[~usual] = [short_reference(text, int(number)) for text, number in others]
+    others = zip(references[~usual].tolist(), hashed[~usual].tolist(), strict=True)
+    figures[~usual] = [short_reference(text, number) for text, number in others]
     return figures
 
 
@@ -92,6 +92,7 @@ def short_reference(reference: str, hashed: int) -> str:
     reference = reference.strip(" /").replace(" / ", "/")
     head = _HEAD.match(reference)
     figures = reference[head.end() :] if head else reference
-    telling = announces(reference) or has_trace(reference)
-    plain = _FIGURES.fullmatch(figures) and not _DATE.fullmatch(figures) and not telling
-    return figures if plain and len(figures) <= LONGEST else f"#{hashed:016x}"[: DIGITS + 1]
+    plain = len(figures) <= LONGEST and _FIGURES.fullmatch(figures) and not _DATE.fullmatch(figures)
+    if plain and not announces(reference) and not has_trace(reference):
+        return figures
+    return f"#{hashed:016x}"[: DIGITS + 1]

@@ -11,6 +11,7 @@ import streamlit as st
 from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
+from observatory.screens import cache
 from observatory.screens.jobs import gc_between_pages
 from observatory.screens.pages import (
     actions,
@@ -28,7 +29,7 @@ from observatory.screens.pages import (
 )
 from observatory.screens.pages.data import page as data
 from observatory.screens.session import frame, identity, reader, url_state
-from observatory.screens.widgets import find
+from observatory.screens.widgets import downloads, find
 from observatory.screens.widgets.literal import literal
 
 
@@ -130,7 +131,9 @@ def _draw(current: st.Page, places: dict[str, Place]) -> None:
         identity.above()
         reader.require(place.act)
         reader.note_once("page", reader.page_scope())
+        downloads.begin_page()
         current.run()
+        _whole_page(address)
         identity.below()
     except reader.MotiveNeededError as needed:
         frame.title(_(place.title))
@@ -138,6 +141,12 @@ def _draw(current: st.Page, places: dict[str, Place]) -> None:
     except ObservatoryError as fault:
         # What the user can put right is said in words; anything else goes to the server's log.
         st.error(literal(str(fault)))
+
+
+def _whole_page(address: str) -> None:
+    """What the page shows as one file, where there is anything."""
+    if (version := cache.current_version()) is not None:
+        downloads.whole_page(address, cache.extent(version))
 
 
 def _note_refused(places: dict[str, Place]) -> None:

@@ -36,6 +36,7 @@ from observatory.errors import ObservatoryError
 from observatory.screens import health
 from observatory.screens.health import health_route
 from observatory.screens.packed import Packed
+from observatory.screens.session import files
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
 from observatory.settings import cache_folder, data_folder
@@ -82,7 +83,7 @@ _CLOSED = ("/_stcore/metrics", "/st-metrics")
 
 #: What everybody may ask: whether the server is up, whether files were taken in, and to sign in.
 OPEN = ("/_stcore/health", health.PATH, "/sign-in", "/sign-in/callback")
-_UPLOADS = "/_stcore/upload_file/"
+_UPLOADS, _MEDIA = "/_stcore/upload_file/", "/media/"
 #: Uploads of one session in so many seconds, and bytes of each.
 MOST_UPLOADS, UPLOADS_S, LARGEST = 60, 600.0, 200 * 2**20
 #: Seconds between two looks at the session of an open stream.
@@ -162,6 +163,8 @@ class Gate:
             return 503
         if not self.admitted.person(key):
             return 401
+        if path.startswith(_MEDIA) and not files.is_for(key, path):
+            return 404
         return self._too_much(scope, key) if path.startswith(_UPLOADS) else 0
 
     def _too_much(self, scope: Scope, key: str) -> int:
@@ -252,9 +255,9 @@ def middleware() -> list[Middleware]:
 
 def routes() -> list[BaseRoute]:
     """The routes that are ours: whether files were taken in, the sign-in, the files that maps ask for."""
-    files = Mount(f"{_base()}/app/static", StaticFiles(directory=static_folder()))
+    static = Mount(f"{_base()}/app/static", StaticFiles(directory=static_folder()))
     health_page = health_route(data_folder(), _base())
-    return [health_page, *sign_in_routes(admission(data_folder()), _base()), files]
+    return [health_page, *sign_in_routes(admission(data_folder()), _base()), static]
 
 
 @cache

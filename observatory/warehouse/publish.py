@@ -68,7 +68,7 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
     try:
         runs.begin(warehouse, data, at, afresh=afresh)
         yield warehouse
-        runs.end(warehouse, data, at, afresh=afresh, layers=outlines.keep(data))
+        runs.end(warehouse, data, at, afresh=afresh, layers=warehouse.layers or outlines.keep(data))
         with explained(target, duckdb.FatalException):  # a disk full only now
             warehouse.connection.execute("checkpoint")
     except BaseException:

@@ -6,7 +6,7 @@ The names of tables and columns in the SQL below are the schema's own; every val
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -117,7 +117,8 @@ def versions(there: Stored, facts: pd.DataFrame, run: int, outdated: np.ndarray 
     new = ~(is_there & (before == content))
     if outdated is not None:
         new &= ~outdated[order]
-    until = _believed_until(ids, new, facts.iloc[order], run)
+    known = [name for name in ("known_from", "known_run") if name in facts]
+    until = _believed_until(ids, new, facts[known].iloc[order], run)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     until = until.iloc[back].set_axis(facts.index)
@@ -134,7 +135,8 @@ def store_versions(
     which it was believed, and so do those that a later row corrects already.
     """
     facts = _numbered(warehouse, facts)
-    _move_to_history(warehouse, facts[corrects])
+    if corrects.any():
+        _move_to_history(warehouse, facts[corrects])
     columns = ", ".join(COLUMNS)
     with as_table(warehouse, facts[[*COLUMNS]].join(until)) as name:
         connection = warehouse.connection
@@ -238,6 +240,13 @@ def replace_table(warehouse: Warehouse, table: str, rows: pd.DataFrame, feed: st
     store_table(warehouse, table, rows)
 
 
+def rows_of_feed(warehouse: Warehouse, table: str, feed: str, columns: Sequence[str]) -> set[tuple]:
+    """The rows of a feed in a table, without their order."""
+    named = ", ".join(columns)
+    text = f"select {named} from {warehouse.own(table)} where feed = ?"  # noqa: S608
+    return set(warehouse.connection.execute(text, [feed]).fetchall())
+
+
 def receipts(warehouse: Warehouse) -> set[str]:
     """The names of every receipt there is."""
     return {name for (name,) in warehouse.connection.execute("select receipt from receipts").fetchall()}
@@ -294,8 +303,6 @@ def _move_to_history(warehouse: Warehouse, facts: pd.DataFrame) -> None:
 
     Their rows are found by the one column of identities, then read by their place.
     """
-    if facts.empty:
-        return
     connection = warehouse.connection
     first = facts.drop_duplicates("fact_id")[["fact_id", "known_from", "known_run"]]
     with as_table(warehouse, first) as name:

@@ -11,7 +11,7 @@ from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
-from pipelines.cli.week import not_complete
+from pipelines.cli.week import OF_ZONES, not_complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +49,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         monday = counts.week_asked(warehouse, monday)
         level = "commune" if by == "agglomeration" else by
         cells = counts.cells_up_to(warehouse, monday, by=level)
+        zones = counts.cells_up_to(warehouse, monday) if by in OF_ZONES else None
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
         incomplete = not_complete(ctx, warehouse, monday)
     if by == "agglomeration":
@@ -57,6 +58,8 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         touching = judged.touching(Territory.load(outlines_of(ctx)).areas(by)["geometry"])
     # Every theme is judged, whichever are shown: the verdicts are those of the whole sheet.
     found = judged.alerts(cells, monday, touching)
+    if zones is not None:
+        found = judged.as_among_zones(found, judged.alerts(zones, monday))
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))

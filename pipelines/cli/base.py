@@ -15,8 +15,8 @@ import click.parser
 import click.types
 
 from observatory import language
-from observatory.access import Journal, load, require
-from observatory.access.commands import NOTED, act_of
+from observatory.access import Journal, Person, load
+from observatory.access.commands import NOTED, act_of, admitted
 from observatory.atomic import StorageError, explained
 from observatory.errors import ObservatoryError
 from observatory.language import N_, _
@@ -102,12 +102,11 @@ def admit(ctx: click.Context) -> None:
 
     Raises `ForbiddenError`, and `JournalError` where it cannot be written down.
     """
-    act = act_of(ctx.command_path.split(" ")[1:])
-    data = data_of(ctx)
-    if act is None or not data.exists():
+    path, data = ctx.command_path.split(" ")[1:], data_of(ctx)
+    if act_of(path) is None or not data.exists():
         return
-    person = load(data).at_this_machine()
-    require(person, act)
+    person = person_of(ctx)
+    act = admitted(person, path)
     if act in NOTED and not ctx.params.get("dry_run"):
         Journal(data).write(person.name, act, role=person.role, scope=ctx.command_path)
 
@@ -152,6 +151,11 @@ def format_option(command):
 def data_of(ctx: click.Context) -> Path:
     """The data folder chosen for this call."""
     return data_folder(ctx.find_root().params.get("data"))
+
+
+def person_of(ctx: click.Context) -> Person:
+    """Whoever runs this command, with the right that the table gives their account."""
+    return load(data_of(ctx)).at_this_machine()
 
 
 def say(text: str) -> None:

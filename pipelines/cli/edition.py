@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from observatory.access import Act, require
 from observatory.language import N_, _, number_text
 from observatory.settings import CLOCK
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, person_of, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,6 +48,7 @@ def edition(ctx: click.Context, period: str | None, audience: str, how: str | No
     from observatory.warehouse import connect
 
     data, reader = data_of(ctx), Audience(audience)
+    require(person_of(ctx), Act.COUNTS if reader.in_clear and not how else Act.KEEP)
     if how:
         sent.choose_form(data, how)
     wanted = parse_period(period) if period else None

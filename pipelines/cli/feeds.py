@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from observatory.access import Act, require
 from observatory.language import N_, _
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, person_of, print_table
 
 if TYPE_CHECKING:
     from pipelines.feed import Feed
@@ -115,6 +116,8 @@ def town_hall(ctx: click.Context, communes: tuple[str, ...], every: bool, out: s
     if bool(communes) == every:
         raise CallError(_("name communes, or say --all."))
     codes = list(town_hall_communes()) if every else [commune_named(text) for text in communes]
+    for code in codes:
+        require(person_of(ctx), Act.SEND, feed=feed_name(code))
     Path(out).mkdir(parents=True, exist_ok=True)
     for code in codes:
         definition = define(data_of(ctx), code)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from observatory.access import Act
 from observatory.language import N_
 from pipelines.cli.base import data_of, option, say
 
@@ -29,11 +30,11 @@ def known_option(command):
     )(command)
 
 
-def opened(ctx: click.Context) -> Warehouse:
-    """The warehouse of this call, as known when it asks for that; then it is said on standard error."""
+def opened(ctx: click.Context, act: Act = Act.COUNTS) -> Warehouse:
+    """The warehouse of this call, opened for `act`; as known when it asks for that, and then it says so."""
     from observatory.counts.known import moment_words, open_as_known
 
-    warehouse = open_as_known(data_of(ctx), ctx.meta.get(_SAID, ""))
+    warehouse = open_as_known(data_of(ctx), ctx.meta.get(_SAID, ""), act)
     first = _MOMENT not in ctx.meta
     ctx.meta[_MOMENT] = warehouse.moment
     if warehouse.moment and first:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
 
 
+#: Levels whose areas are zones themselves, all but the town whole: they are judged as among the zones.
+OF_ZONES = ("commune", "district")
+
+
 @click.command(
     cls=Command, help=N_("The facts of a week (default: the last complete one) beside the week before.")
 )
@@ -54,8 +58,11 @@ def week(
         areas, names = _areas(ctx, warehouse, by)
         given = {"outlines": areas} if by == counts.QPV else {}
         cells = counts.cells_up_to(warehouse, monday, by=by, **given)
+        zones = counts.cells_up_to(warehouse, monday) if by in OF_ZONES else None
         invented, incomplete = counts.extent(warehouse).invented, not_complete(ctx, warehouse, monday)
     found = judged.alerts(cells, monday, judged.touching(areas["geometry"]))
+    if zones is not None:
+        found = judged.as_among_zones(found, judged.alerts(zones, monday))
     sheet = found.week.rows.copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))

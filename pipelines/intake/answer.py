@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.fact import Reason
 from observatory.language import _, date_text, ngettext, number_text
@@ -49,7 +50,7 @@ def refused_rows(data: Path, receipts: Sequence[Receipt]) -> dict[str, tuple[tup
     wanted = [receipt.receipt for receipt in receipts if receipt.rejected]
     if not wanted:
         return {}
-    with connect(data) as warehouse:
+    with connect(data, Act.SEND) as warehouse:
         found = warehouse.ask("refused_rows", receipts=wanted)
     rows: dict[str, list[tuple[int, str, str]]] = {}
     for receipt, number, column, reason in found.itertuples(index=False, name=None):

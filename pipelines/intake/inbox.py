@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from observatory.access import Act
 from observatory.atomic import PRIVATE, StorageError, explained, make_folder, settle, write_files
 from observatory.errors import CallError, ObservatoryError
 from observatory.language import _
@@ -245,7 +246,7 @@ def _accounts(data: Path, results: Mapping[Path, Receipt | ObservatoryError]) ->
     found = {path: one for path, one in results.items() if isinstance(one, Receipt) and not one.stored}
     if not found:
         return {}
-    with connect(data) as warehouse:
+    with connect(data, Act.SEND) as warehouse:
         return {path: record.account(warehouse, one) for path, one in found.items()}
 
 

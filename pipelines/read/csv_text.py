@@ -18,7 +18,7 @@ from observatory.fact import Reason
 from observatory.language import N_, _
 from pipelines.feed import normal
 from pipelines.read.encoding import as_utf8
-from pipelines.read.raw import RawTable, RowFault, check_header, empty_file
+from pipelines.read.raw import RawTable, RowFault, check_header, empty_file, without_blank_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
         for number, text in malformed
         if number > header_row and text.strip() and _ENDLESS not in text
     ]
-    raw.frame = _without_blank_rows(raw.frame)
+    raw.frame = without_blank_rows(raw.frame)
     if other_encoding:
         raw.remarks[REMARK_OTHER_ENCODING] = other_encoding
     return raw
@@ -98,7 +98,7 @@ def read_any_csv(path: Path) -> pd.DataFrame:
             ).format(file=path.name, row=broken[0][0], n=len(header), text=broken[0][1][:EXCERPT])
         )
     frame = _numbered(table, [number for number, _text in malformed], header_row)
-    return _without_blank_rows(frame).reset_index(drop=True)
+    return without_blank_rows(frame).reset_index(drop=True)
 
 
 def likely_separator(content: bytes) -> str:
@@ -239,15 +239,6 @@ def _with_surplus_cells_cut(
 def _without_formula_quotes(frame: pd.DataFrame) -> pd.DataFrame:
     """Cells written ``="0001"``, which keeps a spreadsheet from eating zeros, as what they hold."""
     return frame.apply(lambda column: column.str.replace(r'^="(.*)"$', r"\1", regex=True))
-
-
-def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    blank = np.ones(len(frame), bool)
-    for column in frame.columns:
-        blank &= (frame[column] == "").to_numpy(bool)
-        if not blank.any():
-            return frame
-    return frame[~blank]
 
 
 def _set_endless_aside(raw: RawTable, malformed: list[tuple[int, str]], endless: dict[str, int]) -> None:

@@ -71,6 +71,18 @@ def joined(frame: pd.DataFrame, columns: Sequence[str], by: str = " / ") -> pd.S
     return pd.Series(pd.array(whole, dtype="str"), index=frame.index)
 
 
+def without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `frame` in which something stands."""
+    import numpy as np
+
+    blank = np.ones(len(frame), bool)
+    for column in frame.columns:
+        blank &= (frame[column] == "").to_numpy(bool)
+        if not blank.any():
+            return frame
+    return frame[~blank]
+
+
 def check_header(header: list[str], file_name: str) -> list[str]:
     """The column names, stripped; a nameless column gets its position.
 

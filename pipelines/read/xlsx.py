@@ -18,7 +18,14 @@ from observatory.language import N_, _
 from pipelines.feed import normal
 from pipelines.read.csv_text import TITLE_ROWS
 from pipelines.read.hidden import hidden_rows
-from pipelines.read.raw import COLUMN_LIMIT, RawTable, check_header, empty_file, too_many_columns
+from pipelines.read.raw import (
+    COLUMN_LIMIT,
+    RawTable,
+    check_header,
+    empty_file,
+    too_many_columns,
+    without_blank_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +128,7 @@ def _frame(rows: list[list[object]], header_row: int, above: int, file_name: str
         {name: _texts(column) for name, column in zip(header, columns, strict=True)}, dtype="str"
     )
     frame.index = pd.RangeIndex(above + header_row + 1, above + len(rows) + 1, name="row_number")
-    return frame[(frame != "").any(axis=1)]
+    return without_blank_rows(frame)
 
 
 class _Sheet(NamedTuple):
@@ -249,14 +256,9 @@ def _texts(cells: Sequence[object]) -> pd.Series:
     if dt.datetime in kinds:
         cells = _moments(cells)
     elif kinds != {str}:
-        known: dict[object, str] = {}
-        texts = []
-        for cell in cells:
-            key = (type(cell), cell)  # 1 and True are equal, and not the same text
-            if key not in known:
-                known[key] = _text(cell)
-            texts.append(known[key])
-        cells = texts
+        typed = list(zip(map(type, cells), cells, strict=True))  # 1 and True are equal, and not the same text
+        known = {key: _text(key[1]) for key in set(typed)}
+        cells = list(map(known.__getitem__, typed))
     return pd.Series(cells, dtype="str").str.strip()
 
 
@@ -264,9 +266,15 @@ def _moments(cells: Sequence[object]) -> list[str]:
     """Cells as texts, all the moments among them at once."""
     at = np.array([cell for cell in cells if type(cell) is dt.datetime], "datetime64[us]")
     day = at.astype("datetime64[D]")
-    second = (at + np.timedelta64(500_000, "us")).astype("datetime64[s]")
-    texts = iter(np.where(at == day, np.datetime_as_string(day), np.datetime_as_string(second)).tolist())
-    return [next(texts) if type(cell) is dt.datetime else _text(cell) for cell in cells]
+    whole, said = at == day, np.empty(len(at), object)
+    said[whole] = np.datetime_as_string(day[whole])
+    second = (at[~whole] + np.timedelta64(500_000, "us")).astype("datetime64[s]")
+    said[~whole] = np.datetime_as_string(second)
+    texts = iter(said.tolist())
+    return [
+        next(texts) if type(cell) is dt.datetime else cell if type(cell) is str else _text(cell)
+        for cell in cells
+    ]
 
 
 def _text(cell: object) -> str:

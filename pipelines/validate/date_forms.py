@@ -97,10 +97,14 @@ def iso(texts: pd.Series) -> pd.Series:
     offset = texts.str.contains(_OFFSET, regex=True)
     # Years beyond these have no local time that can be computed; none of them is one of ours.
     whole = texts.str.contains(r"^(?:1[5-9]|2[0-4])\d{2}-\d{2}-\d{2}(?:$|[T ])", regex=True)
-    plain = pd.to_datetime(texts.where(whole & ~offset), format="ISO8601", errors="coerce")
-    shifted = pd.to_datetime(texts.where(whole & offset), format="ISO8601", errors="coerce", utc=True)
-    local = shifted.dt.tz_convert(CLOCK).dt.tz_localize(None)
-    return plain.astype("datetime64[us]").fillna(local.astype("datetime64[us]"))
+    at = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    if (plain := whole & ~offset).any():
+        read = pd.to_datetime(texts[plain], format="ISO8601", errors="coerce")
+        at[plain] = read.astype("datetime64[us]")
+    if (shifted := whole & offset).any():
+        read = pd.to_datetime(texts[shifted], format="ISO8601", errors="coerce", utc=True)
+        at[shifted] = read.dt.tz_convert(CLOCK).dt.tz_localize(None).astype("datetime64[us]")
+    return at
 
 
 def _since_midnight(parts: pd.DataFrame) -> pd.Series:

@@ -32,7 +32,7 @@ LONGEST_VALUE = 2_000
 REMARK_DOUBLED_HOUR = N_("times in the hour that clocks pass twice, taken as the first passage")
 REMARK_NO_HOUR = N_("hours that cannot be read: those facts are known to their day")
 #: A reference that a program took for a number: "10551.0"; or shortened, so that several become one.
-_FLOAT, _SCIENTIFIC = r"^(\d+)[.,]0+$", r"\d([.,]\d+)?[eE][+]?\d+"
+_FLOAT, _FLOAT_END, _SCIENTIFIC = r"^(\d+)[.,]0+$", r"[.,]0+\n?$", r"\d([.,]\d+)?[eE][+]?\d+"
 
 #: The number of a bus line, "20" or "Ligne 20"; what else stands there could name a person, and is not kept.
 _LINE = r"(?i)^(?:ligne|l)?\s*(\d{1,3}[a-z]?|[a-z])$"
@@ -267,7 +267,12 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
 
 def _as_whole_numbers(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
     """The texts of columns without the decimals that a program gave to whole numbers."""
-    whole = {column: frame[column].str.replace(_FLOAT, r"\1", regex=True) for column in columns}
+    whole = {}
+    for column in columns:
+        ends = frame[column].str.contains(_FLOAT_END, regex=True)
+        if ends.any():  # hardly ever
+            shortened = frame[column][ends].str.replace(_FLOAT, r"\1", regex=True)
+            whole[column] = frame[column].mask(ends, shortened)
     return frame.assign(**whole)
 
 

@@ -172,9 +172,12 @@ def _by_format(
 
 def _by_itself(texts: pd.Series, _formats: tuple[str, ...], form: str) -> tuple[pd.Series, pd.Series]:
     """ISO 8601, French words, or the numbers of a workbook or a server."""
-    other = date_forms.in_words(texts if form == "csv" else date_forms.from_number(texts, form))
-    at = date_forms.iso(texts.where(texts.str.match(r"\d{4}-"), other))
-    return at, at.notna() & other.str.contains(r"^.{10}[T ]\d{2}", regex=True)
+    others = ~texts.str.match(r"\d{4}-")  # what begins so is neither a number nor in words
+    if others.any():
+        rest = texts[others] if form == "csv" else date_forms.from_number(texts[others], form)
+        texts = texts.mask(others, date_forms.in_words(rest))
+    at = date_forms.iso(texts)
+    return at, at.notna() & texts.str.contains(r"^.{10}[T ]\d{2}", regex=True)
 
 
 def _otherwise(texts: pd.Series, formats: tuple[str, ...], _form: str) -> tuple[pd.Series, pd.Series]:

@@ -80,7 +80,32 @@ def rename(lines: list[bytes], dice: random.Random) -> list[bytes]:
     return [*lines[:at], (json.dumps(entry, separators=(",", ":")) + "\n").encode(), *lines[at + 1 :]]
 
 
-KINDS = [edit, remove, reorder, truncate, double, rename]
+def respell(lines: list[bytes], dice: random.Random) -> list[bytes]:
+    """The same line to whoever reads it, in other bytes: escapes, blanks, the order of its members."""
+    at = dice.randrange(len(lines))
+    entry = json.loads(lines[at])
+    spelt = [
+        lambda: json.dumps(entry),
+        lambda: json.dumps(dict(reversed(entry.items())), separators=(",", ":")),
+        lambda: lines[at].decode().rstrip("\n").replace('"who":"', '"who":"\\u0062\\b', 1),
+        lambda: lines[at].decode().rstrip("\n") + " ",
+        lambda: lines[at].decode().rstrip("\n") + "\r",
+        lambda: lines[at].decode().rstrip("\n")[:-1] + ',"who":"x@ville.example"}',
+    ]
+    return [*lines[:at], dice.choice(spelt)().encode() + b"\n", *lines[at + 1 :]]
+
+
+def insert(lines: list[bytes], dice: random.Random) -> list[bytes]:
+    """Something that is no line, between two."""
+    at = dice.randrange(len(lines) + 1)
+    return [
+        *lines[:at],
+        dice.choice([b"\n", b"\r\n", b" \n", b"{}\n", b"\0\n", b"\xef\xbb\xbf\n"]),
+        *lines[at:],
+    ]
+
+
+KINDS = [edit, remove, reorder, truncate, double, rename, respell, insert]
 
 
 def test_a_thousand_alterations_are_found(kept, tmp_path) -> None:
@@ -120,6 +145,35 @@ def test_what_is_lost_is_found_and_closes_the_journal(kept, tmp_path, what, lose
     if what != "the oldest month":  # writing looks at the end of the chain alone
         with pytest.raises(JournalError, match="not what was written"):
             Journal(data).write("x", "counts")
+
+
+def _split(month: Path) -> None:
+    lines = month.read_bytes().splitlines(keepends=True)
+    month.write_bytes(b"".join(lines[:3]))
+    month.with_name(f"{month.stem}-31.jsonl").write_bytes(b"".join(lines[3:]))
+
+
+LAID_OUT = [
+    ("a month that is dropped sooner", lambda j: (j / "2025-03.jsonl").rename(j / "2025-02-31.jsonl")),
+    ("a month that is dropped later", lambda j: (j / "2025-02.jsonl").rename(j / "2025-02-31.jsonl")),
+    ("a month in two files", lambda j: _split(j / "2025-03.jsonl")),
+    ("two months in one file", lambda j: (
+        (j / "2025-03.jsonl").write_bytes(
+            (j / "2025-02.jsonl").read_bytes() + (j / "2025-03.jsonl").read_bytes()
+        ),
+        (j / "2025-02.jsonl").unlink(),
+    )),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "move"), LAID_OUT, ids=[case[0] for case in LAID_OUT])
+def test_every_line_in_its_order_in_other_files_is_found(kept, tmp_path, what, move) -> None:
+    """Months are dropped by the names of their files: lines may not change file, though the chain holds."""
+    data = tmp_path / "data"
+    shutil.copytree(kept, data)
+    assert not Journal(data).faults()
+    move(data / "journal")
+    assert "from line" in " ".join(Journal(data).faults()), what
 
 
 def test_an_earlier_state_put_back_whole_is_found_by_a_seal_kept_elsewhere(tmp_path) -> None:

@@ -29,7 +29,7 @@ EXPECTED = """
                 coordinator analyst referent member partner elected auditor
 counts                    ●       ●        ●      ●       ·       ·       ·
 places                    ●       ●        ○      ●       ·       ·       ·
-few                       ●       ●        ○      ·       ·       ·       ·
+few                       ●       ●        ○      ●       ·       ·       ·
 export                    ●       ●        ○      ●       ·       ·       ·
 references                ●       ·        ·      ·       ·       ·       ·
 edition                   ●       ●        ●      ●       ●       ●       ·
@@ -209,8 +209,8 @@ def test_dates_are_days(folder: Path) -> None:
 
 COMMANDS = [
     ("week", Act.COUNTS), ("alerts", Act.COUNTS), ("hotspots", Act.PLACES), ("ingest", Act.SEND),
-    ("geodata pull", None), ("report week", Act.EXPORT), ("camera list", Act.COUNTS),
-    ("camera add", Act.ACTIONS), ("journal show", Act.JOURNAL), ("journal restart", None),
+    ("geodata pull", Act.RIGHTS), ("report week", Act.EXPORT), ("camera list", Act.ACTIONS),
+    ("camera add", Act.ACTIONS), ("journal show", Act.JOURNAL), ("journal restart", Act.RIGHTS),
     ("access sign-out", Act.RIGHTS),
     ("one that is new", Act.COUNTS),
 ]  # fmt: skip

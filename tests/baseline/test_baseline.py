@@ -8,6 +8,7 @@ from scipy import stats
 from observatory import baseline
 from observatory.baseline.cumulative_sums import WindowedSums
 from observatory.baseline.overdispersion import persistence
+from observatory.baseline.season import nights_of
 from observatory.compare import false_discovery
 
 WEEKS = pd.date_range("2022-01-03", periods=209, freq="7D", unit="us")
@@ -55,12 +56,40 @@ def test_the_seasonal_regression_is_that_of_statsmodels():
 
     from observatory.baseline.season import _design, _fit
 
-    counts, design = poisson(4, 6 * wave(0.4), rows=1), _design(WEEKS)
+    # Without the nights: each has so few facts that what holds up empty series shows.
+    counts, design = poisson(4, 6 * wave(0.4), rows=1), _design(WEEKS)[:, :6]
     coefficients, mean = _fit(counts, np.ones_like(counts), np.ones_like(counts), design)
     model = sm.GLM(counts[0], design, family=sm.families.Poisson()).fit()
     # What holds up empty series weighs four facts against these twelve hundred.
     assert coefficients[0] == pytest.approx(model.params, abs=5e-3)
     assert mean[0] == pytest.approx(model.fittedvalues, rel=8e-3)
+
+
+@pytest.mark.parametrize(
+    ("monday", "night", "share", "why"),
+    [
+        ("2025-07-14", 1, 0.5, "the fourteenth is a Monday: its eve was the week before"),
+        ("2025-07-07", 1, 0.5, "the eve is a Sunday"),
+        ("2024-07-08", 1, 1.0, "eve and day in one week"),
+        ("2024-12-30", 3, 1.0, "New Year's Eve and New Year in one week"),
+        ("2023-12-25", 3, 0.5, "New Year is a Monday"),
+        ("2025-06-16", 0, 1.0, "the music day"),
+        ("2025-06-23", 0, 0.0, "the week after it"),
+    ],
+)
+def test_a_week_holds_its_share_of_a_night(monday, night, share, why):
+    assert nights_of(pd.DatetimeIndex([monday]))[0, night] == share, why
+
+
+def test_a_night_that_comes_back_is_a_season_and_a_flat_year_has_none():
+    """Ten times as many in the week of the national holiday, every year."""
+    holiday = nights_of(WEEKS)[:, 1] == 1
+    assert holiday.sum() >= 2
+    back = baseline.seasonal_index(poisson(31, 20 * np.where(holiday, 10.0, 1.0)), WEEKS)
+    assert np.median(back[:, holiday]) == pytest.approx(10, rel=0.1)
+    assert np.abs(back[:, ~holiday & (nights_of(WEEKS).sum(axis=1) == 0)] - 1).max() < 0.15
+    quiet = baseline.seasonal_index(poisson(32, 20.0), WEEKS)
+    assert np.median(quiet[:, holiday]) == pytest.approx(1, abs=0.02), "chance is shrunk away"
 
 
 def test_each_zone_has_its_own_dispersion():

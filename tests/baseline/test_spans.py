@@ -3,12 +3,14 @@
 import datetime as dt
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import truth_signal, worlds
 from observatory import compare
+from observatory.baseline.spans import Lengths, span_baseline
 from observatory.compare import Verdict
 
 FLAGGED = [Verdict.UP.value, Verdict.DOWN.value]
@@ -64,3 +66,16 @@ def test_sheets_of_long_spans_stay_quiet(world, silent, why):
     shares = truth_signal.periods(worlds.QUIET[world], 2, silent, seed=5150)
     said = [share for name, share in shares.items() if name.endswith("zones")]
     assert sum(said) * 2 <= 3, f"{why}: 5 % promised, 12 sheets"
+
+
+def test_a_theme_never_told_of_twice_has_no_drift_of_its_own():
+    """One partner, few facts: no earlier pair of spans has a fact in both; nothing is divided by nothing."""
+    counts = np.zeros((3, 110))
+    counts[0, ::2] = 1.0
+    counts[1, [40, 42, 80]] = 1.0
+    weeks = pd.date_range("2024-10-07", periods=110, freq="7D")
+    codes = np.arange(3)
+    found = span_baseline(counts, weeks, np.zeros(3, int), codes, 104, Lengths(5, 5, 52))
+    spread = found.spread(np.array([5.0, 1.0, 1.0]), np.full(3, 5.0), np.full(3, 5.0))
+    assert np.isfinite(spread).all()
+    assert (spread < 5).all()

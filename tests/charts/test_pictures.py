@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from itertools import combinations
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -217,3 +218,21 @@ def test_street_names_are_on_pictures_that_are_close_enough(territory, spots, wr
     assert not {"Rue du Levant bis", "Rue trop longue pour ce bout"} & written[0], (
         "over another; longer than its street"
     )
+
+
+@pytest.mark.parametrize("letters", [1.0, 1.8])
+@pytest.mark.parametrize("across", [0.02, 0.08, 0.3])
+def test_no_name_covers_another_or_is_cut_by_the_frame(territory, across, letters):
+    """Letters are paths in these pictures: what reads the words of a page does not see them."""
+    paper = Paper((6.86 - across, 47.63 - across, 6.86 + across, 47.63 + across), "", letters=letters)
+    paper.scale_bar()
+    paper.north()
+    paper.names(territory.zones)
+    paper.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in paper.axes.texts if text.get_text()]
+    inside = paper.axes.get_window_extent().padded(1)
+    names = boxes[2:]
+    assert names
+    assert not [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+    assert all(inside.containsx(x) for box in names for x in (box.x0, box.x1))
+    assert all(inside.containsy(y) for box in names for y in (box.y0, box.y1))

@@ -8,6 +8,7 @@ import pytest
 
 from observatory import compare, language
 from observatory.compare import Verdict
+from observatory.counts import Cube
 from observatory.errors import NoDataError
 
 from .cells import unchanged, weekly
@@ -231,3 +232,61 @@ def test_changes_are_read_the_most_certain_first():
     )
     assert compare.changed(rows).index.tolist() == ["d", "b"]
     assert compare.most_certain_first(rows).index.tolist() == ["d", "b", "c", "a", "e"]
+
+
+def after_silence(silent: int, last: int, each: int = 10, weeks: int = 120) -> pd.DataFrame:
+    """A zone of about `each` facts a week, whose partner is silent for a while and then tells of `last`."""
+    counts = np.random.default_rng(8).poisson(each, weeks)
+    counts[-1] = last
+    cells = weekly(counts, first="2020-01-06")
+    gone = np.arange(weeks - 1 - silent, weeks - 1)
+    cells.loc[gone, ["facts", "reporting"]] = 0
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("silent", "last", "verdict", "why"),
+    [
+        (6, 70, Verdict.SILENT_PARTNER, "seven weeks of ten, all dated on the day they were sent"),
+        (6, 200, Verdict.UP, "more than seven weeks can explain"),
+        (6, 10, Verdict.NO_SHOWN_CHANGE, "back as usual"),
+        (6, 0, Verdict.DOWN, "what is owed excuses no fall"),
+        (0, 70, Verdict.UP, "nothing was owed"),
+        (1, 70, Verdict.UP, "one week of silence does not owe sixty facts"),
+    ],
+)
+def test_a_week_after_silence_may_hold_what_was_owed(silent, last, verdict, why):
+    cells = after_silence(silent, last)
+    assert compare.week_over_week(cells, cells["week"].max()).iloc[0]["verdict"] == verdict, why
+
+
+@pytest.mark.parametrize(
+    ("silent", "last", "verdict", "why"),
+    [
+        (6, 70, Verdict.SILENT_PARTNER, "thirteen weeks of facts in seven weeks told of"),
+        (6, 300, Verdict.UP, "more than the quarter could hold"),
+        (0, 70, Verdict.UP, "nothing was owed"),
+    ],
+)
+def test_a_period_that_holds_silence_may_hold_what_was_owed(silent, last, verdict, why):
+    cells = after_silence(silent, last)
+    day, week = dt.timedelta(days=1), dt.timedelta(weeks=1)
+    end = cells["week"].max().date() + 6 * day
+    spans = (end - 13 * week + day, end), (end - 26 * week + day, end - 13 * week)
+    assert compare.periods(cells, *spans).iloc[0]["verdict"] == verdict, why
+
+
+@pytest.mark.parametrize(
+    ("reporting", "owed"),
+    [
+        ([2, 2, 2, 2], [0, 0, 0, 0]),
+        ([2, 0, 0, 2], [0, 0, 0, 2]),
+        ([2, 1, 1, 2], [0, 0, 0, 1]),
+        ([2, 0, 1, 2], [0, 0, 0.5, 1.5]),
+        ([0, 2, 0, 2], [0, 1, 0, 1]),
+        ([0, 2, 2, 2], [0, 1, 0, 0]),
+    ],
+)
+def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
+    cells = weekly([1] * 4, partners=2).assign(reporting=reporting)
+    assert Cube.of(cells).made_up.tolist() == [owed]

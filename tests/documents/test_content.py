@@ -6,12 +6,14 @@ import csv
 import dataclasses
 import datetime as dt
 import hashlib
+import html
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -131,6 +133,18 @@ def test_a_sheet_and_an_attached_table_run_nothing():
     assert cells.count(3.0) == len(HOSTILE)
     rows = list(csv.reader(io.StringIO(table_csv(made().tables()[0]))))
     assert rows[3][0].startswith("'=")
+
+
+def test_each_sheet_says_whom_it_is_for_and_holds_its_header_in_sight():
+    with zipfile.ZipFile(io.BytesIO(documents.FORMS["xlsx"](made()))) as book:
+        read = {name: html.unescape(book.read(name).decode()) for name in book.namelist()}
+    sheets = [text for name, text in read.items() if "worksheets/sheet" in name]
+    assert sheets
+    assert made().audience in read["xl/sharedStrings.xml"]
+    for sheet in sheets:
+        assert 'state="frozen"' in sheet
+        assert made().audience in sheet, "at the foot of what is printed"
+        assert "<cols>" in sheet
 
 
 def test_the_page_has_row_headers_and_fetches_nothing():

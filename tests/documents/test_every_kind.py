@@ -241,6 +241,32 @@ def test_words_that_lie_over_one_another_are_found():
     assert overlapping(words.astype(float)) == [[50, 100, 90, 110], [80, 101, 120, 111]]
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_line_can_begin_with_a_sign_that_french_sets_apart(kind, made):
+    page = made(kind, documents.readers_of(kind)[0], "fr").file("html").decode()
+    assert not re.findall(r".{12} [:;!?»%€]|« .{9}", page)
+
+
+#: Points of the width of a page within its margins, and of the smallest letter of a picture.
+PAGE, SMALLEST = 595.3 - 2 * 51.0, 6.0
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_letter_of_a_picture_is_too_small_to_be_read_on_paper(kind, made):
+    for section in made(kind, documents.readers_of(kind)[0], "fr").document.sections:
+        for part in section.parts:
+            if isinstance(part, Figure):
+                width = float(re.search(r'viewBox="0 0 ([\d.]+)', part.svg)[1])
+                sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', part.svg)]
+                assert sizes
+                assert min(sizes) * PAGE * part.width / 100 / width >= SMALLEST, part.caption
+
+
+@pytest.mark.parametrize("level", ["fr", "en"])
+def test_a_zone_without_many_facts_is_one_page(level, made):
+    assert len(pages_png(made(Kind.ZONE, Audience.OFFICE, level).document, 10)) == 1
+
+
 #: A desk in another process, and the hashes of the first document of each kind for its first reader.
 _ELSEWHERE = """
 import hashlib, sys

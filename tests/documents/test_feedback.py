@@ -55,7 +55,7 @@ def test_many_refused_rows_are_cut_and_that_is_said(warehouse, monkeypatch):
 
 
 def test_both_standards_are_kept_and_a_name_stays_text(report):
-    assert report.title == "Retour à Néolia <b>"
+    assert report.title == "Retour au partenaire : Néolia <b>"
     check_standards(pdf(report))
 
 

@@ -40,6 +40,54 @@ def test_each_indicator_has_its_code_its_wording_and_partners_that_there_are():
         assert set(one.feeds) <= set(feed_names()), one.code
 
 
+#: What the strategy asks to be counted, action by action → the indicators that answer.
+ASKED = [
+    (8, "statistiques, observatoire hebdomadaire des faits", "facts"),
+    (9, "saisines ou dossiers traités", "requests"),
+    (10, "rapport annuel remis", "landlord_reports"),
+    (10, "présentation tous les quinze jours", "landlord_meetings"),
+    (10, "intégration dans l’observatoire", "landlord_facts"),
+    (13, "démarches, actions mises en œuvre", "walks walk_actions"),
+    (20, "conventions signées", "agreements coordination_agreements"),
+    (20, "interventions des policiers municipaux", "sector_interventions"),
+    (24, "caméras, reliées au centre", "cameras cameras_registered cameras_linked"),
+    (24, "transferts d’images, réquisitions", "image_transfers requisitions"),
+    (24, "interventions à la demande du centre", "camera_interventions camera_facts"),
+    (25, "tags retirés, plaintes, contrevenants verbalisés", "tags_removed tag_complaints tag_fines"),
+    (26, "enlèvements, frais facturés, dépôts verbalisés", "dumping_removed dumping_billed dumping_fines"),
+    (27, "recensés, retirés, mis en fourrière", "vehicles vehicles_removed vehicles_impounded"),
+    (28, "évolution des incendies", "fires_bins fires_vehicles fires_sites fires_dumps"),
+    (28, "délais d’évacuation et de nettoyage", "bins_cleaned wrecks_cleared bins_cleared"),
+    (29, "vols, dégradations, incendies de chantiers", "thefts_sites damage_sites site_fires"),
+    (30, "attroupements pris en charge", "gatherings_handled"),
+    (30, "interventions des médiateurs", "gathering_mediation mediator_rounds"),
+    (32, "dégradations, vols, règlement, attroupements, rixes des équipements", "facility_facts"),
+    (33, "sites équipés, incidents patrimoniaux", "equipped_sites property_complaints"),
+    (34, "incivilités et agressions envers personnel ou élus", "abuse_verbal abuse_physical"),
+    (35, "faits recensés, fonds de soutien", "shop_thefts shop_facts support_fund"),
+    (36, "faits autour des débits, procédures engagées", "bar_facts procedures"),
+    (37, "séquences vidéo, interventions", "bus_facts bus_videos bus_interventions"),
+    (38, "gares", "station_gatherings station_abuse station_incivility station_tags"),
+    (39, "infractions, engins suivis, saisis", "rodeo_fines rodeo_vehicles rodeo_seizures"),
+    (39, "plaintes des riverains", "rodeo_residents"),
+    (40, "infractions, à risque, reportés", "wedding_infringements weddings_at_risk weddings_put_off"),
+    (41, "dispositifs développés, logements vacants", "landlord_devices vacant_dwellings"),
+    (41, "attroupements et dégradations des halls", "hall_gatherings hall_damage"),
+    (42, "rencontres, relogement ou juge, résiliations", "tenant_meetings tenant_rehousing leases_ended"),
+    (42, "interventions pour attroupements", "landlord_interventions landlord_mediation"),
+]
+
+
+def test_every_indicator_of_the_strategy_is_counted_or_said_to_be_missing():
+    answers = {(action, code) for action, _words, codes in ASKED for code in codes.split()}
+    assert answers == {(one.action, one.code) for one in ALL}
+
+
+def test_one_figure_is_typed_in_for_one_thing():
+    """Two things under one number could not be typed in: each has its own indicator."""
+    assert not [one.code for one in ALL if one.missing and ";" in one.wording["fr"] + one.wording["en"]]
+
+
 @pytest.mark.parametrize(
     ("given", "words", "why"),
     [
@@ -83,11 +131,12 @@ def test_a_figure_is_that_of_a_plain_count(wording, report, warehouse):
 
 def test_every_indicator_with_a_feed_is_filled_and_every_other_says_who_has_it(report):
     figures, missing = rows_of(report, "indicators"), rows_of(report, "missing")
-    assert len(figures) + len(missing) + len(rows_of(report, "by-hand")) == len(ALL)
+    assert len({*figures, *missing, *rows_of(report, "by-hand")}) == len(ALL)
     silent = {"fourriere", "proprete"}  # partners that the demonstration does not play
     unknown = {one.wording["fr"] for one in ALL if one.feeds and set(one.feeds) <= silent}
     empty = {name.partition(" – ")[2] for name, values in figures.items() if values[2] is None}
     assert empty == unknown
+    assert empty <= {name.partition(" – ")[2] for name in missing}
     assert len(unknown) < len(figures) / 10
     assert all(all(row) for row in missing.values())
 
@@ -95,6 +144,20 @@ def test_every_indicator_with_a_feed_is_filled_and_every_other_says_who_has_it(r
 def test_weeks_that_a_partner_did_not_tell_are_said(report):
     assert rows_of(report, "sources")["ICF Habitat"][-1] == "44 sur 47"
     assert "ICF Habitat 44 semaines sur 47" in report.sections[0].parts[0].lines[1]
+
+
+def test_every_indicator_has_a_figure_or_is_said_to_lack_one(report):
+    """Of those counted too: whose files never came, or told too little, is said with who has it."""
+    given = {
+        name
+        for table in ("indicators", "by-hand")
+        for name, row in rows_of(report, table).items()
+        if row[2] is not None
+    }
+    missing = rows_of(report, "missing")
+    assert given | set(missing) == {f"{one.action} – {one.wording['fr']}" for one in ALL}
+    assert not given & set(missing)
+    assert all(all(row) for row in missing.values())
 
 
 def test_a_year_hardly_told_has_no_figure(warehouse):
@@ -130,7 +193,7 @@ def test_figures_kept_by_hand_stand_apart_with_their_author_and_day(warehouse, t
     assert not {"24 – Caméras installées"} & (
         set(rows_of(report, "missing")) | set(rows_of(report, "indicators"))
     )
-    assert "2 sont tenus à la main" in report.sections[0].parts[0].lines[0]
+    assert "tenus à la main 2" in report.sections[0].parts[0].lines[0]
 
 
 @pytest.mark.parametrize(

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import io
 import re
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
 
 from observatory import documents, language
+from observatory.charts.sparkline import _MARGIN
+from observatory.colours import LIGHT, rounded_scale
 from observatory.counts import edition, sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import parse_period
-from observatory.documents import Document, Series
+from observatory.documents import Document, Figure, Series
 from observatory.documents.formats.pdf import pdf
 from observatory.documents.parts import FIRST_PAGE
 from observatory.errors import CallError, InputError
@@ -163,6 +167,65 @@ def test_an_edition_with_hidden_counts_has_no_bulletin(demo_data, tmp_path):
     sent.choose_form(tmp_path, "marks")
     with connect(demo_data) as warehouse, pytest.raises(CallError, match="arrondis"):
         documents.read_printed(warehouse, tmp_path, WEEK, {}, MADE)
+
+
+def heights(svg: str) -> list[float]:
+    """The counts of a line as an attacker measures them off its drawing: in parts of its highest week."""
+    tall = float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[1])
+    found = []
+    for run in re.findall(r'<polyline points="([^"]+)"', svg):
+        points = [[float(part) for part in point.split(",")] for point in run.split()]
+        if len(points) == 2 and round(points[1][0] - points[0][0], 1) == 3.0:
+            points = points[:1]  # a week between two silences, drawn as a dash
+        found += [(tall - 2 - y) / (tall - 2 - _MARGIN) for _x, y in points]
+    return found
+
+
+def test_lines_measured_with_a_ruler_give_printed_counts_and_no_other(issue):
+    """An attacker who measures each drawing finds the multiples of 5 that the table's file holds."""
+    lines = {
+        cell for document in issue for table in document.tables() for row in table.rows for cell in row
+        if isinstance(cell, Series) and any(cell.values)
+    }  # fmt: skip
+    assert len(lines) > 100
+    for line in lines:
+        told = np.array([value for value in line.values if value is not None])
+        measured = told.max() * np.array(heights(line.svg()))
+        # A tenth of a unit is what the drawing is precise to.
+        assert np.abs(measured - told).max() <= 0.06 * told.max() / 16 + 1e-9
+        assert not (told % 5).any()
+
+
+def test_shades_of_maps_are_the_classes_of_printed_counts(issue, known, territory):
+    """Each shape's colour, decoded by the legend: the class of what is printed of it, or of nothing."""
+    (bulletin,) = [document for document in issue if document.name.startswith("week-")]
+    pictures = [part for section in bulletin.sections for part in section.parts if isinstance(part, Figure)]
+    scale, mapped = rounded_scale(), pictures[0]
+    colours = [LIGHT.zero, *scale.on(LIGHT)]
+    said = dict(re.findall(r"[:,] ([^,:]+?) (\d+)(?=[,.])", mapped.alt.replace("\u202f", "")))
+    names = territory.areas("zone")["name"]
+    shades = re.findall(r'<path d="[^"]+" fill="(#\w+)"/>', mapped.svg)[: len(names)]
+    assert set(said) <= set(names)
+    for name, shade in zip(names, shades, strict=True):
+        value = int(said.get(name, 0))
+        assert value % 5 == 0
+        assert shade in (LIGHT.silent, colours[int(scale.classes(np.array([value]))[0])]), name
+
+
+def test_nothing_is_hidden_in_the_workbook_or_behind_the_page(issue):
+    """No hidden sheet, row or column, no comment, no name; titles and texts for pictures are rounded."""
+    for document in [issue[0], *issue[1:60:20]]:
+        with zipfile.ZipFile(io.BytesIO(documents.FORMS["xlsx"](document))) as book:
+            parts = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xml")}
+        assert not [name for name, text in parts.items() if "hidden" in text or "definedName" in text]
+        assert not [name for name in parts if "comment" in name or "external" in name]
+        page = documents.FORMS["html"](document).decode()
+        spoken = re.findall(r'(?:alt|title)="([^"]*)"', page)
+        assert spoken
+        assert "<!--" not in page and " data-" not in page and "<script" not in page
+        for text in spoken:
+            bounds = re.match(r"de ([\d\s]+) à ([\d\s]+) sur", text)
+            assert not bounds or not [n for n in bounds.groups() if int(re.sub(r"\s", "", n)) % 5], text
 
 
 @pytest.mark.parametrize("code", ["fr", "en"])

@@ -12,8 +12,11 @@ from observatory.documents import Document
 from observatory.documents.formats.pdf import pdf
 from observatory.documents.themed.landlords import landlords
 from observatory.errors import CallError, InputError, NoDataError
+from observatory.settings import PROJECT
 from observatory.territory import Territory
+from observatory.warehouse import connect
 from pipelines.cli import main
+from pipelines.ingest import ingest
 from tests.documents.test_content import check_standards
 
 MADE = dt.date(2026, 11, 24)
@@ -188,3 +191,11 @@ def test_what_names_places_is_not_for_the_public(kind, demo_data, capsys):
         main(["--data", str(demo_data), "report", kind, "--for", "public"])
     assert end.value.code == 2
     assert "members" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["fires", "dumping", "landlords"])
+def test_what_nobody_told_of_is_no_document_of_zeros(kind, tmp_path):
+    """Only the railway security sent anything: it can tell of none of these."""
+    ingest([PROJECT / "tests" / "feeds" / "surete_ferroviaire.csv"], tmp_path)
+    with connect(tmp_path) as alone, pytest.raises(NoDataError, match="un silence n’est pas un zéro"):
+        getattr(documents, f"{kind}_report")(alone, 2024, {}, made=MADE)

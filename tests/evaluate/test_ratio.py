@@ -10,6 +10,7 @@ import pytest
 
 from observatory import evaluate
 from observatory.evaluate import Area, Doubt, Verdict
+from observatory.evaluate.drift import Drift, estimate_drift
 
 from ..compare.cells import weekly
 from .test_evaluate import action, series, zone_table
@@ -184,3 +185,57 @@ def test_small_zones_are_put_together():
     one = action(ring=Area(), ring_control=Area(), control=Area(("90033",)))
     found = evaluate.suggest_controls(one, evaluate.by_zones(one, cells), cells, zone_table())
     assert set(found[0].zones) == {"90033", "90010-02"}
+
+
+def walking(step: float, seed: int, weeks: int = 182, each: float = 10.0) -> tuple[np.ndarray, np.ndarray]:
+    """Facts a week of two areas, each of which walks by itself by so much a week on the log scale."""
+    draw = np.random.default_rng(seed)
+    rates = each * np.exp(np.cumsum(draw.normal(0, step, (2, weeks)), axis=1))
+    treated, control = draw.poisson(rates).astype(float)
+    return treated, control
+
+
+def drift_of(treated: np.ndarray, control: np.ndarray) -> Drift:
+    after, before = np.zeros((2, len(treated)), dtype=bool)
+    after[-26:], before[-78:-52] = True, True
+    return estimate_drift(treated, control, before, after)
+
+
+def test_areas_that_walk_are_seen_to_and_steady_ones_are_not():
+    quiet = [drift_of(*walking(0.0, seed)).step for seed in range(7100, 7130)]
+    assert sum(step > 0 for step in quiet) <= 7, "one in thirteen by chance; eight of 30 once in a thousand"
+    walks = [one for seed in range(7200, 7220) if (one := drift_of(*walking(0.05, seed))).step]
+    assert len(walks) >= 16
+    steps = np.median([one.step for one in walks])
+    assert steps == pytest.approx(0.05 * np.sqrt(2), rel=0.4), "of the ratio, which both areas move"
+    # Between the means of two half-years a year apart a walk goes as far as in 52 − 26 / 3 weeks.
+    assert np.median([one.variance / one.step**2 for one in walks]) == pytest.approx(43.3, rel=0.1)
+
+
+@pytest.mark.parametrize("what", ["season", "few weeks", "silence", "no facts", "a step at the start"])
+def test_what_is_no_walk(what):
+    treated, control = walking(0.0, 7300)
+    week = np.arange(182)
+    if what == "season":
+        treated = np.random.default_rng(1).poisson(10 * (1 + 0.6 * np.cos(2 * np.pi * week / 52.18)))
+        treated = treated.astype(float)
+    elif what == "few weeks":
+        treated[:140] = np.nan
+    elif what == "silence":
+        treated[60:80], control[90:100] = np.nan, np.nan
+    elif what == "no facts":
+        treated, control = np.zeros((2, 182))
+    else:
+        treated[-26:] = np.random.default_rng(2).poisson(4, 26)
+    assert drift_of(treated, control).step == 0, what
+
+
+def test_a_walk_widens_and_is_said():
+    treated, control = walking(0.08, 7403)
+    index = pd.date_range("2022-01-03", periods=182, freq="7D")
+    weekly_facts = pd.DataFrame({"treated": treated, "control": control}, index=index)
+    start = index[-26].date()
+    found = evaluate.effect(action(start=start, end=None, ring=Area(), ring_control=Area()), weekly_facts)
+    assert Doubt.DRIFTING in found.doubts
+    sums = found.counts.loc[["treated", "control"], ["before", "after"]].to_numpy()
+    assert found.ratio.error**2 >= (1 / sums).sum() + found.drift.variance - 1e-9

@@ -11,7 +11,7 @@ from observatory.hotspots import repeat_places
 from observatory.settings import PROJECT
 from pipelines.feed import feed
 from pipelines.ingest import ingest
-from pipelines.locate import REMARK_POINT, Placer, lost_communes, open_placer
+from pipelines.locate import REMARK_POINT, Placer, open_placer
 
 FEED = feed("police_municipale")
 
@@ -75,7 +75,7 @@ def test_a_commune_that_is_not_recognised_is_remarked_where_it_costs_the_place(p
         {"commune_text": "Atlantis"},
         {"commune_text": "Atlantis", "given_lon": 6.8628, "given_lat": 47.6379},
     ]
-    assert list(lost_communes(facts_of(*rows))) == [True, False]
+    assert list(placer.locate(facts_of(*rows))["commune_lost"]) == [True, False]
 
 
 def test_each_distinct_place_is_asked_once_and_answers_go_to_their_rows(placer: Placer, monkeypatch) -> None:

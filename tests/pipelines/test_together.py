@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 
 import pandas as pd
+import pytest
 
 from observatory.errors import ObservatoryError
 from observatory.settings import PROJECT
+from pipelines import check
 from pipelines.check import Checked, Given, check_together, job_of, outcomes_of
 from pipelines.feed import feed
-from pipelines.sandbox import Readers, died
+from pipelines.locate import is_located, locate_facts, open_placer
+from pipelines.sandbox import Job, Readers, _Waiting, died
 from tests.pipelines.conftest import NOW
 
 KEY = b"k" * 32
@@ -105,3 +109,64 @@ def test_small_files_are_checked_by_lots_and_large_ones_alone(pm) -> None:
     assert len(list(outcomes_of(Seen(), jobs))) == 41
     assert len(sizes) < 20
     assert sizes.count(1 << 20) == 1
+
+
+def test_what_readers_locate_is_as_the_run_would(tmp_path) -> None:
+    """Alone, in a lot, with neighbours that are at fault: text, index and type of every column."""
+    files, placer = given()[::4], open_placer(tmp_path)
+    jobs = [job_of(file, KEY, tmp_path) for file in files]
+    with Readers() as readers:
+        found = [one.validated for one in outcomes_of(readers, jobs) if isinstance(one, Checked)]
+    alone = [one.validated for one in check_together(files, KEY) if isinstance(one, Checked)]
+    placed = 0
+    for by_reader, by_run in zip(found, alone, strict=True):
+        if "place_text" in by_run.facts:
+            locate_facts([by_run], placer)
+            placed += by_reader.facts["lon"].notna().sum()
+        pd.testing.assert_frame_equal(by_reader.facts, by_run.facts)
+    assert placed > 100
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda patch, _data: patch.setenv("OBSERVATORY_GEOCODER_URL", "http://127.0.0.1:1"), "a service"),
+        (lambda patch, _data: patch.setattr(check, "PLACES_OF_A_READER", 1), "too many places for a reader"),
+        (
+            lambda _patch, data: spoilt_layers(data),
+            "layers that cannot be read",
+        ),
+    ],
+    ids=lambda given: given if isinstance(given, str) else "",
+)
+def test_what_a_reader_should_not_locate_is_left_to_the_run(pm, monkeypatch, tmp_path, spoil, why) -> None:
+    spoil(monkeypatch, tmp_path)
+    file = Given(pm(good=2).replace(b"rue", b"allee", 1), "a_2026-W45.csv", feed("police_municipale"), NOW)
+    with Readers(1) as readers:
+        (found,) = outcomes_of(readers, [job_of(file, KEY, tmp_path)])
+    assert found.validated.read == 2
+    assert not is_located(found.validated), why
+
+
+def spoilt_layers(data) -> None:
+    (data / "geodata").mkdir()
+    (data / "geodata" / "addresses.csv").write_text("no,address\n", encoding="utf-8")
+
+
+def test_jobs_are_begun_in_their_order_but_one_that_would_end_last_and_alone() -> None:
+    jobs = [Job(str(n), size, str, ()) for n, size in enumerate([5, 1, 30, 1, 1, 40, 2])]
+    waiting = _Waiting(jobs, 2)
+    begun = [int(waiting.take()[0].name) for _job in jobs]
+    assert begun == [0, 5, 2, 1, 3, 6, 4]
+    assert waiting.take() is None
+
+
+def test_readers_that_are_left_in_the_middle_begin_no_other_file(caplog) -> None:
+    """As where the warehouse cannot be opened: what is begun is ended, what waits is forgotten."""
+    with Readers(1) as readers:
+        outcomes = readers.outcomes([Job(str(n), 1, time.sleep, (60,)) for n in range(4)])
+        numbers = [reader.number for reader in readers._all]
+    assert not any(reader.number for reader in readers._all)
+    assert died(next(outcomes))
+    assert not caplog.records, "nothing was stopped at its limits"
+    assert all(numbers)

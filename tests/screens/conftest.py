@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from observatory.screens.jobs import prewarm
 from observatory.settings import PROJECT
 from tests.screens.judged import AXE
 
@@ -26,13 +27,17 @@ _PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
 _FAULTS = ("error",)
 
 
-def serve(data: Path, port: int = 0) -> Iterator[str]:
-    """Run the app on a free port, or a given one, until the last test is done; gives its address."""
+def serve(data: Path, port: int = 0, *, ahead: bool = False) -> Iterator[str]:
+    """Run the app on a free port, or a given one, until the last test is done; gives its address.
+
+    `ahead`: weeks are made ready behind the pages, as they are for a site's readers (`tests.screens.server`).
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
+    server = "streamlit" if ahead else "tests.screens.server"
     command = [
-        sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={port}",
+        sys.executable, "-m", server, "run", str(PROJECT / "app.py"), f"--server.port={port}",
         "--server.address=127.0.0.1", "--server.headless=true",
     ]  # fmt: skip
     environment = os.environ | {"OBSERVATORY_DATA": str(data), "OBSERVATORY_LANG": "fr"}
@@ -51,15 +56,23 @@ def serve(data: Path, port: int = 0) -> Iterator[str]:
 
 
 def _wait(address: str, process: subprocess.Popen) -> None:
-    for _attempt in range(120):
+    for _attempt in range(300):
         assert process.poll() is None, "the app's server ended before it began"
         try:
             urllib.request.urlopen(address, timeout=1).close()
         except OSError:
-            time.sleep(0.25)
+            time.sleep(0.1)
         else:
             return
     raise AssertionError("the app's server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_ahead() -> Iterator[None]:
+    """Pages drawn in the tests' own process make nothing ready: it would go on beside other tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prewarm, "WEEKS", 0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import shapely
 from scipy.spatial import KDTree
 
 from observatory import hotspots, maps
+from observatory.colours import LIGHT
 from observatory.crs import to_metres
 from observatory.hotspots.hexagons import RADIUS_M, hexagons
-from observatory.maps.palette import LIGHT
 from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import connect

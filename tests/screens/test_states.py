@@ -103,18 +103,24 @@ def test_what_is_missing_in_a_table_is_a_dash(demo_data, monkeypatch):
     assert {frame.proto.placeholder for frame in app.dataframe} == {"–"}
 
 
-@pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area"])
-def test_districts_pulled_since_leave_every_page_standing(page, demo_data, tmp_path, monkeypatch):
-    """Fewer districts come while facts still have the former codes, until a rebuild."""
+@pytest.fixture(scope="module")
+def fewer_districts(demo_data, tmp_path_factory):
+    """The demonstration whose facts have districts that are no longer drawn, until a rebuild."""
     from pipelines.geodata import pull
 
-    data = shutil.copytree(demo_data, tmp_path / "data")
+    folder = tmp_path_factory.mktemp("districts")
+    data = shutil.copytree(demo_data, folder / "data")
     outlines = json.loads((PROJECT / "geodata" / "districts.geojson").read_text(encoding="utf-8"))
     outlines["features"].pop()
-    (tmp_path / "quartiers.geojson").write_text(json.dumps(outlines), encoding="utf-8")
-    told = pull(data, tmp_path).set_index("layer")
+    (folder / "quartiers.geojson").write_text(json.dumps(outlines), encoding="utf-8")
+    told = pull(data, folder).set_index("layer")
     assert told.at["districts", "state"] == "installed"
-    monkeypatch.setenv("OBSERVATORY_DATA", str(data))
+    return data
+
+
+@pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area"])
+def test_districts_pulled_since_leave_every_page_standing(page, fewer_districts, monkeypatch):
+    monkeypatch.setenv("OBSERVATORY_DATA", str(fewer_districts))
     app = AppTest.from_string(
         f"from observatory.screens.pages import {page}\n"
         "from observatory.screens.session import frame, url_state\n"

@@ -178,6 +178,7 @@ def hurried(monkeypatch):
     for name in ("weekly", "history", "effect", "edition"):
         monkeypatch.setattr(prewarm, name, lambda _stamp, what, *_more, name=name: asked.append((name, what)))
     monkeypatch.setattr(prewarm, "_QUIET", 0.0)
+    monkeypatch.setattr(prewarm, "WEEKS", WEEKS)
     return asked
 
 

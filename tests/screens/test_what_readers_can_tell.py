@@ -22,6 +22,7 @@ import pytest
 import streamlit
 from streamlit.testing.v1 import AppTest
 
+from observatory import documents
 from observatory.access import Person, Role, may
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
@@ -29,9 +30,11 @@ from observatory.counts.disclosure.attacker import narrowed
 from observatory.counts.disclosure.reader import Printing, attack_rounded
 from observatory.counts.period import Length, period_with
 from observatory.counts.printed import FOLDER
+from observatory.documents.files import render
 from observatory.screens import navigation
 from observatory.screens.pages.data.page import TABS
 from observatory.screens.session import reader
+from observatory.territory import Territory
 from observatory.warehouse import connect
 from observatory.weeks import week_label
 
@@ -187,6 +190,27 @@ def test_the_attack_sees_what_readers_in_clear_are_shown(neighbours, monkeypatch
     loaded = Loaded(monkeypatch, "analyst")
     one, other = (loaded.page(data, "semaine", week=week_label(LAST)) for data in neighbours)
     assert one != other
+
+
+@pytest.mark.parametrize(
+    ("kind", "areas"), [(documents.Kind.WEEK, ()), (documents.Kind.ZONE, ("90010-03", "90034"))]
+)
+def test_documents_sent_of_neighbours_are_the_same_in_every_form(
+    neighbours, monkeypatch, kind, areas
+) -> None:
+    """What is sent out of two weeks, with its series, as PDF, HTML and XLSX: a fact behind moves no byte."""
+    monkeypatch.setattr(documents.public, "SERIES_WEEKS", 10)
+    sent = []
+    for data in neighbours:
+        sent.append({})
+        for back in (2, 0):
+            monday = LAST - dt.timedelta(weeks=back)
+            with connect(data) as warehouse:
+                partners = {feed: feed for feed in warehouse.ask("feeds")["feed"]}
+                desk = documents.Desk(warehouse, data, Territory.load(), partners, monday, TODAY, areas)
+                for made in documents.make(desk, kind, Audience.PUBLIC):
+                    sent[-1] |= {name: _content(file) for name, file in render(made).items()}
+    assert len(sent[0]) == 6 * max(1, len(areas)) and sent[0] == sent[1]
 
 
 def test_no_two_loads_nor_periods_say_more_than_the_weeks_do(neighbours) -> None:

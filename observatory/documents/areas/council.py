@@ -304,7 +304,7 @@ def _themes_table(known: _Known, code: str) -> Table:
             _("All themes") if name == ALL else theme(name).label,
             *both_counts(near.loc[name], known.reader),
             *both_counts(far.loc[name], known.reader),
-            _share(far.loc[name], known.far.whole.loc[name]),
+            _share(far.loc[name], known.far.whole.loc[name], known.reader),
         )
         for name in there
     )
@@ -324,11 +324,15 @@ def _told(row: pd.Series) -> bool:
     return bool(row.facts + row.before > 0)
 
 
-def _share(own: pd.Series, whole: pd.Series) -> Cell:
-    """Of the facts of the agglomeration of the year, those of the area, in hundredths."""
+def _share(own: pd.Series, whole: pd.Series, reader: Audience) -> Cell:
+    """Of the facts of the agglomeration of the year, those of the area, in hundredths.
+
+    Whole ones where counts are rounded: a decimal would claim what they do not hold.
+    """
     if own.weeks == 0 or whole.facts == 0:
         return None
-    return float(100 * own.facts / whole.facts)
+    share = float(100 * own.facts / whole.facts)
+    return share if reader.in_clear else round(share)
 
 
 def _caption(known: _Known, code: str) -> str:
@@ -352,7 +356,7 @@ def _where_and_when(facts: pd.DataFrame, names: Mapping[str, str]) -> Iterator[S
             for place, row in zip(places_named(places, names), places.itertuples(), strict=True)
         )
         header = (_("Place"), _("Facts"), _("Weeks with a fact"), _("Partners"))
-        yield Table("places", _("Places with the most facts since January"), header, rows, (52, 14, 18, 16))
+        yield Table("places", _("Places with the most facts since January"), header, rows, (48, 13, 24, 15))
 
 
 def _done(known: _Known, code: str, facts: pd.DataFrame) -> Iterator[str]:

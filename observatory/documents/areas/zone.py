@@ -48,7 +48,7 @@ def zone_sheets(
     known = read_week(warehouse, territory, monday, partners, made)
     for code in territory.areas("zone").index if zones is None else zones:
         name, title = sheet_name(monday, code), sheet_title(monday, known.names[code])
-        yield of_week(known, name, title, _sections(known, code), audience, made)
+        yield of_week(known, name, title, _sections(known, code), audience, made, dense=True)
 
 
 def sheet_name(monday: dt.date, code: str) -> str:

@@ -6,7 +6,16 @@ import base64
 from html import escape
 
 from observatory.charts import as_image
-from observatory.documents.content import Cell, Document, Figure, Sentences, Series, Table, cell_text
+from observatory.documents.content import (
+    Cell,
+    Document,
+    Figure,
+    Sentences,
+    Series,
+    Table,
+    cell_text,
+    unbroken,
+)
 
 _STYLE = """
 body{font:16px/1.45 system-ui,sans-serif;color:#1b2733;background:#fff;max-width:60rem;margin:1.5rem auto;
@@ -17,6 +26,9 @@ h1,h2{color:#1f4e79;line-height:1.2}.quiet,footer,caption,figcaption{color:#4a57
 th{text-align:left;border-bottom:1px solid #4a5763}th,td{padding:.25rem .5rem;vertical-align:top}
 tbody tr:nth-child(even){background:#f2f5f8}tbody th{border:0;font-weight:600}.number{text-align:right}
 figure{margin:1rem 0}img{max-width:100%}footer{border-top:1px solid #4a5763;margin-top:2rem}
+@media(max-width:34rem){h1{font-size:1.6rem}ul{padding-left:1.2rem}table{font-size:.8rem}
+th,td{padding:.2rem .25rem}tbody th{position:sticky;left:0;background:#fff}
+tbody tr:nth-child(even) th{background:#f2f5f8}}
 @media print{body{margin:0;max-width:none;font-size:10pt}tr,figure{break-inside:avoid}}
 """
 
@@ -29,14 +41,15 @@ def html(document: Document) -> bytes:
         for section in document.sections
     )
     foot = "".join(f"<p>{escape(line)}</p>" for line in document.footnote)
-    return (
+    page = (
         f'<!doctype html>\n<html lang="{document.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(document.title)}</title><style>{_STYLE}</style></head>\n"
         f'<body><header><p class="quiet">{escape(document.audience)}</p><h1>{escape(document.title)}</h1>'
         f'<p class="quiet">{escape(document.subtitle)}</p>{notice}</header>\n'
         f"<main>{sections}</main><footer>{foot}</footer></body></html>\n"
-    ).encode()
+    )
+    return unbroken(page, document.language).encode()
 
 
 def _part(part: Sentences | Table | Figure) -> str:
@@ -59,8 +72,10 @@ def _table(table: Table) -> str:
         f'<th scope="col"{mark}>{escape(name)}</th>' for name, mark in zip(table.header, marks, strict=True)
     )
     rows = "".join(f"<tr>{_cells(row, marks)}</tr>\n" for row in table.rows)
+    caption = escape(table.caption)
     return (
-        f'<div class="wide"><table><caption>{escape(table.caption)}</caption>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -24,6 +24,7 @@ from observatory.documents.content import (
     Table,
     cell_plain,
     cell_text,
+    unbroken,
 )
 from observatory.exchange.tables import csv_text
 
@@ -81,7 +82,7 @@ def _let_go() -> None:
 def _data(document: Document) -> dict[str, Any]:
     """What the layout reads."""
     made = document.made
-    return {
+    data = {
         "title": document.title,
         "subtitle": document.subtitle,
         "author": document.author,
@@ -95,11 +96,13 @@ def _data(document: Document) -> dict[str, Any]:
             {"heading": section.heading, "parts": [_part(part) for part in section.parts]}
             for section in document.sections
         ],
-        "attached": [
-            {"name": f"{table.name}.csv", "caption": table.caption, "csv": table_csv(table)}
-            for table in document.tables()
-        ],
     }
+    data = json.loads(unbroken(json.dumps(data, ensure_ascii=False), document.language))
+    attached = [
+        {"name": f"{table.name}.csv", "caption": table.caption, "csv": table_csv(table)}
+        for table in document.tables()
+    ]
+    return data | {"attached": attached}
 
 
 def _part(part: Sentences | Table | Figure) -> dict[str, Any]:

@@ -26,13 +26,14 @@ def xlsx(document: Document) -> bytes:
         book.set_properties({"title": document.title, "comments": document.notice, "created": made})
         bold = book.add_format({"bold": True, "bottom": 1})
         for table in document.tables():
-            _write(book.add_worksheet(table.name[:_NAME_LENGTH]), table, bold, document.notice)
+            _write(book.add_worksheet(table.name[:_NAME_LENGTH]), table, bold, document)
     return out.getvalue()
 
 
-def _write(sheet, table: Table, bold, notice: str) -> None:
-    """Caption, header and rows; what warns of the whole document stands on each sheet."""
-    above = [table.caption, *filter(None, [notice])]
+def _write(sheet, table: Table, bold, document: Document) -> None:
+    """Caption, header and rows; whom it is for and what warns of the whole document stand on each sheet."""
+    above = [table.caption, *filter(None, [document.audience, document.notice])]
+    sheet.set_footer(f"&L{document.audience[:100].replace('&', '&&')}&R&P / &N")
     for row, text in enumerate(above):
         sheet.write_string(row, 0, text)
     sheet.write_row(len(above), 0, table.header, bold)

@@ -139,8 +139,8 @@ def _first_page(known: _Year) -> Iterator[str]:
     given = sum(values[-1] is not None for values in known.values.values())
     by_hand = sum(row[3] is not None for row in _by_hand_table(known).rows)
     yield _(
-        "Of {all} indicators, {n} are counted from partners’ files and {by_hand} are kept by hand; {missing} "
-        "have no figure: what is missing and who has it stands below."
+        "Of {all} indicators: counted from partners’ files {n}, kept by hand {by_hand}, without a figure "
+        "{missing} (what is missing and who has it stands below)."
     ).format(
         all=number_text(len(_all())),
         n=number_text(given),
@@ -220,14 +220,32 @@ def _number(value: float) -> Cell:
 
 
 def _missing_table(known: _Year) -> Table:
-    year = known.reach.spans[-1].year
+    """Every indicator without a figure of the year asked: of those counted too."""
     rows = [
-        (f"{one.action} – {said(one.wording)}", said(one.missing), said(one.holder))
-        for one in _all()
-        if one.missing and (one.code, year) not in known.typed
+        (f"{one.action} – {said(one.wording)}", *why) for one in _all() if (why := _why_missing(known, one))
     ]
     header = (_("Action and indicator"), _("What is missing"), _("Who has it"))
-    return Table("missing", _("Indicators without a figure"), header, tuple(rows), (44, 31, 25))
+    caption = _("What has to be sent or typed in, and who has it")
+    return Table("missing", caption, header, tuple(rows), (44, 31, 25))
+
+
+def _why_missing(known: _Year, one: Indicator) -> tuple[str, str] | None:
+    """What an indicator lacks for a figure of the year asked, and who has it; None for one that has it."""
+    span = known.reach.spans[-1]
+    if one.missing:
+        typed = (one.code, span.year) in known.typed
+        return None if typed else (said(one.missing), said(one.holder))
+    if (known.kept if one.register else known.values)[one.code][-1] is not None:
+        return None
+    if one.register:
+        return _("an entry in the register"), _("the office of the observatory")
+    sources = known.reach.sources(one)
+    holders = ", ".join(known.partners.get(feed, feed) for feed in one.feeds or sources)
+    if not sources:
+        return _("the files of partners who can tell of it"), holders or _("nobody")
+    if not known.reach.known(sources, span):
+        return _("weeks not told of, in files still to come"), holders
+    return _("enough facts of which it is told"), holders
 
 
 def _sources_table(known: _Year) -> Table:

@@ -45,11 +45,10 @@ def _lines(known: Year, feed: str, rows: tuple[tuple, ...]) -> Iterator[str]:
         yield _("After {n} of them at least one thing followed.").format(n=number_text(sum(followed)))
     [(_name, now, earlier)] = known.weeks_text([feed])
     yield _("Weeks told: {now}; the year before: {before}.").format(now=now, before=earlier)
-    left = known.warehouse.ask("receipts")
-    left = left[(left["feed"] == feed) & (left["covers_to"] >= pd.Timestamp(known.now.start))]
+    left = known.warehouse.ask("left_out", feed=feed, since=known.now.start).iloc[0]
     yield _(
         "Rows of its files of the year about something else than these themes, which are not counted: {n}."
-    ).format(n=number_text(int(left["out_of_scope"].sum())))
+    ).format(n=number_text(int(left["rows"])))
 
 
 def _outcomes_table(known: Year, feed: str) -> Table:

@@ -98,4 +98,5 @@ dumping_report = Yearly(
         "what a removal cost: a sum is a least one."
     ),
     _sections,
+    theme=THEME,
 )

@@ -117,7 +117,7 @@ def _places_table(known: Year) -> Table:
         for place, row in zip(named, places.itertuples(), strict=True)
     )
     header = (_("Place"), _("Fires"), _("Weeks with a fact"), _("Partners"))
-    return Table("places", _("Places with two fires or more"), header, rows, (52, 14, 18, 16))
+    return Table("places", _("Places with two fires or more"), header, rows, (48, 13, 24, 15))
 
 
 fires_report = Yearly(
@@ -130,4 +130,5 @@ fires_report = Yearly(
         "explains the difference: the page Compare tests that."
     ),
     _sections,
+    theme=THEME,
 )

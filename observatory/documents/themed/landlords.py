@@ -60,4 +60,5 @@ landlords_report = Yearly(
         "and entrances as the landlord writes them, two facts at least; never a flat."
     ),
     _sections,
+    partners=landlords,
 )

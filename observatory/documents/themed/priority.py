@@ -13,7 +13,9 @@ from observatory import compare, counts
 from observatory.compare import Verdict
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Table
-from observatory.documents.parts import FIRST_PAGE, days_text, issued, sentence_case
+from observatory.documents.judged import unconcluded
+from observatory.documents.parts import FIRST_PAGE, days_text, issued, period_text, sentence_case
+from observatory.documents.period import missing_weeks
 from observatory.hotspots.sector import Diagnosis, diagnose, span_of
 from observatory.language import _, number_text
 from observatory.themes import theme
@@ -32,6 +34,7 @@ def priority_report(
     warehouse: Warehouse,
     territory: Territory,
     quarter: Period,
+    partners: Mapping[str, str],
     *,
     audience: Audience = Audience.OFFICE,
     made: dt.date,
@@ -48,13 +51,13 @@ def priority_report(
     one = next(iter(found.values()))
     return issued(
         f"qpv-{quarter.label}",
-        _("Priority districts, {label}").format(label=quarter.label),
+        _("Priority districts, {label}").format(label=period_text(quarter)),
         sentence_case(
             _("{now}, beside as many weeks before, {before}").format(
                 now=days_text(one.first, one.last), before=days_text(one.before_first, one.before_last)
             )
         ),
-        _sections(found),
+        _sections(found, _silence(warehouse, quarter, partners, audience, made)),
         reader=audience,
         known=counts.extent(warehouse),
         method=[_method()],
@@ -91,8 +94,21 @@ def _method() -> str:
     )
 
 
-def _sections(found: Mapping[str, Diagnosis]) -> Iterator[Section]:
-    yield Section(_("What stands out"), (Sentences(tuple(_lines(found))[:FIRST_PAGE]),))
+def _silence(
+    warehouse: Warehouse, quarter: Period, partners: Mapping[str, str], reader: Audience, made: dt.date
+) -> str:
+    """Who did not tell of all weeks of the quarter."""
+    weeks_back = (counts.last_complete_week(warehouse, made) - quarter.first).days // 7 + 1
+    reported = counts.coverage(warehouse, weeks_back, made)
+    reported = reported[reported["week"] <= pd.Timestamp(quarter.last)]
+    return missing_weeks(reported, len(quarter.weeks), partners, reader)
+
+
+def _sections(found: Mapping[str, Diagnosis], silence: str) -> Iterator[Section]:
+    themes = pd.concat([one.themes for one in found.values()])
+    last = (silence, unconcluded(themes, weeks=False))
+    lines = (*tuple(_lines(found))[: FIRST_PAGE - len(last)], *last)
+    yield Section(_("What stands out"), (Sentences(lines),))
     rows = tuple(
         (
             name,
@@ -106,7 +122,7 @@ def _sections(found: Mapping[str, Diagnosis]) -> Iterator[Section]:
     last = (_("Share, %"), _("Weeks with a fact"))
     header = (_("Priority district"), _("Facts"), _("Before"), _("Verdict"), *last)
     caption = _("All themes together, by priority district")
-    yield Section(_("Priority districts"), (Table("qpv", caption, header, rows, (36, 10, 10, 22, 9, 13)),))
+    yield Section(_("Priority districts"), (Table("qpv", caption, header, rows, (28, 8, 8, 26, 9, 21)),))
     yield Section(_("Theme by theme"), (_themes_table(found),))
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 LAYERS = ("sectors", "qpv")
 #: Places of the table at most.
 MOST_PLACES = 20
+#: Times the usual size of letters: the map is printed at a little more than half its own size.
+LETTERS = 1.8
 #: Weeks looked at by default.
 WEEKS = 52
 
@@ -205,7 +207,7 @@ def _themes_table(found: Diagnosis) -> Table:
     ]
     header = (_("Theme"), _("Facts"), _("Before"), _("Verdict"), _("Weeks with a fact"), _("Week by week"))
     caption = _("Facts by theme beside as many weeks before")
-    return Table("themes", caption, header, tuple(rows), (25, 9, 9, 25, 13, 19))
+    return Table("themes", caption, header, tuple(rows), (24, 8, 8, 23, 19, 18))
 
 
 def _figures(row) -> tuple:
@@ -256,7 +258,7 @@ def _places_table(territory: Territory, found: Diagnosis) -> Table:
         for place, row in zip(named, shown.itertuples(), strict=True)
     )
     header = (_("Place"), _("Facts"), _("Weeks with a fact"), _("Partners"))
-    return Table("places", _("Places with two facts or more"), header, rows, (52, 14, 18, 16))
+    return Table("places", _("Places with two facts or more"), header, rows, (48, 13, 24, 15))
 
 
 def _partners_table(found: Diagnosis, partners: Mapping[str, str]) -> Table:
@@ -267,10 +269,15 @@ def _partners_table(found: Diagnosis, partners: Mapping[str, str]) -> Table:
 
 def _map(territory: Territory, sector: Outline, found: Diagnosis, note: str) -> Figure:
     svg = charts.areas_picture(
-        territory, [(sector.shape, "#bc4a02", sector.name)], sector.name, form="svg", note=note
+        territory,
+        [(sector.shape, "#bc4a02", sector.name)],
+        sector.name,
+        form="svg",
+        note=note,
+        letters=LETTERS,
     )
     names = territory.communes["name"]
     alt = _("Map: {name} in {communes}.").format(
         name=sector.name, communes=", ".join(names[code] for code in found.communes)
     )
-    return Figure(svg.decode(), alt, _("The sector and the zones around it"), 66)
+    return Figure(svg.decode(), alt, _("The sector and the zones around it"), 62)

@@ -12,8 +12,9 @@ import pandas as pd
 from observatory import counts
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section
-from observatory.documents.indicators.counted import Span, spans_of
+from observatory.documents.indicators.counted import Span, reach_of, spans_of
 from observatory.documents.parts import EVERY_HOUR, days_text, issued, sentence_case
+from observatory.errors import NoDataError
 from observatory.language import _, number_text
 
 if TYPE_CHECKING:
@@ -91,12 +92,16 @@ class Yearly:
     title : with ``{year}``
     method : the footnote
     sections : what stands in it, from the year and the one before
+    theme : what it is about, where that is a theme
+    partners : whose feeds it is about, where it is about partners
     """
 
     name: str
     title: str
     method: str
     sections: Callable[[Year], Iterator[Section]]
+    theme: str = ""
+    partners: Callable[[], Sequence[str]] = tuple
 
     def __call__(
         self,
@@ -119,11 +124,25 @@ class Yearly:
         Raises
         ------
         NoDataError
-            For a year of which no complete week is known.
+            For a year of which no complete week is known, or nobody told who could: silence is no zero.
         """
         known = Year.read(warehouse, year, partners, audience, made)
+        self._require_told(known)
         title = _(self.title).format(year=known.now.year)
         return known.document(self.name, title, self.sections(known), [_(self.method)])
+
+    def _require_told(self, known: Year) -> None:
+        """Raise `NoDataError` where none of the partners who could tell of it told of a week of the year."""
+        if not self.theme and not self.partners():
+            return
+        reach = reach_of(known.warehouse, (known.now,))
+        able = set(self.partners()) or set(reach.tells["feed"][reach.tells["theme"] == self.theme])
+        if not any(reach.weeks_told(feed, known.now) for feed in able):
+            raise NoDataError(
+                _("nobody who could tell of it told of a week of {year}: silence is no zero.").format(
+                    year=known.now.year
+                )
+            )
 
 
 def _days(span: Span) -> str:

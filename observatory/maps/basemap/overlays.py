@@ -6,10 +6,10 @@ from typing import Any
 
 import folium
 
+from observatory.colours import LIGHT, Palette
 from observatory.maps.base import script
 from observatory.maps.basemap.tiles import TileSet
 from observatory.maps.leaflet import OfflineMap, Script
-from observatory.maps.palette import LIGHT, Palette
 
 #: The national plan (Licence Ouverte): the only address a map may call, and only where the reader asks.
 IGN_PLAN = (

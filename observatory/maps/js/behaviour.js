@@ -4,29 +4,19 @@ function (map, options) {
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
 
-  // Labels: written largest zone first, hidden where they would cover one already written.
-  const labels = options.labels.map(([lat, lon, text, kind, least, most]) => {
-    const icon = L.divIcon({ className: "zone-label " + kind, html: "", iconSize: null });
-    const marker = L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
-    const span = document.createElement("span");
-    span.textContent = text;
-    marker.getElement().replaceChildren(span);
-    marker.getElement().setAttribute("aria-hidden", "true");
-    return { span, least, most };
-  });
-  const declutter = () => {
-    const zoom = map.getZoom(), taken = [];
-    for (const { span, least, most } of labels) {
-      span.style.visibility = "hidden";
-      if (zoom < least || zoom >= most) continue;
-      const box = span.getBoundingClientRect();
-      const covers = (b) => box.left < b.right + 3 && box.right > b.left - 3 && box.top < b.bottom && box.bottom > b.top;
-      if (taken.some(covers)) continue;
-      taken.push(box);
-      span.style.visibility = "visible";
-    }
+  // The widest area is named first. A map that is small names what has room; one that has it all names every area.
+  const boxOf = (element) => {
+    const at = map.getContainer().getBoundingClientRect(), { left, top, right, bottom } = element.getBoundingClientRect();
+    return [left - at.left, top - at.top, right - at.left, bottom - at.top];
   };
-  map.on("zoomend viewreset resize", declutter);
+  const standing = ".leaflet-control, .side:not(.aside), .side.aside .legend";
+  const declutter = map.writeNames(map, options.labels, {
+    always: () => false,
+    far: () => (map.getSize().x >= 450 ? 110 : 0),
+    taken: () => [...map.getContainer().querySelectorAll(standing)].filter((e) => e.offsetWidth).map(boxOf),
+  });
+
+  map.rename = declutter;
 
   // Buttons that frame a place; ordinary buttons, so that the keyboard reaches them.
   const Frames = L.Control.extend({
@@ -59,8 +49,14 @@ function (map, options) {
   if (options.credit) map.attributionControl.addAttribution(options.credit);
 
   // The frame may be measured only after it is laid out; fit again until the reader moves the map.
-  let moved = false;
-  const fit = () => { if (!moved) map.within(map.home || options.bounds); };
+  let moved = false, fitting = false;
+  const fit = () => {
+    if (moved) return;
+    // Each of two linked maps fits itself: the other one's size is not its own.
+    fitting = true;
+    map.within(map.home || options.bounds);
+    fitting = false;
+  };
   map.on("mousedown keydown", () => { moved = true; });
   for (const kind of ["wheel", "touchstart"]) {
     const meant = (event) => event.ctrlKey || event.metaKey || (event.touches && event.touches.length > 1);
@@ -87,6 +83,7 @@ function (map, options) {
   window.addEventListener("afterprint", () => resized(null));
   fit();
   declutter();
+  // Once the frame has its size and what stands in it too.
   setTimeout(declutter, 150);
 
   // Views linked: maps of one group, in frames of one page, move together.
@@ -101,7 +98,7 @@ function (map, options) {
     following = false;
   };
   map.on("moveend", () => {
-    if (following) return;
+    if (following || fitting) return;
     let frames = [];
     try { frames = Array.from(window.parent.frames); } catch (fault) { return; }
     for (const frame of frames) {

@@ -17,9 +17,11 @@ function (map, options) {
       zone.setTooltipContent(text || zone.feature.properties.tip);
     });
   }
+  map.told = new Set();
   map.zones.eachLayer((zone) => {
     const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
     const chosen = style.endsWith("!"), element = zone.getElement();
+    if (parseInt(style, 10) > 0) map.told.add(zone.feature.properties.name);
     zone.painted = { ...options.styles[style], fillOpacity: map.seeThrough || 1 };
     zone.setStyle(zone.painted);
     zone.setTooltipContent(text || zone.feature.properties.tip);
@@ -30,5 +32,5 @@ function (map, options) {
     if (!chosen || element === document.activeElement) return;
     zone.bringToFront();
     if (!zone.peers.some((other) => other.getElement() === document.activeElement)) map.stopAt(zone);
-  });
+  });  map.rename();
 }

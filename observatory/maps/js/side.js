@@ -6,10 +6,6 @@ function (map, options) {
   legend.className = "legend";
   legend.hidden = true;
   let inset = null;
-  const STEPS = [];
-  for (let far = 0; far <= 60; far += 6) for (let turn = 0; turn < (far ? 12 : 1); turn += 1) {
-    STEPS.push([Math.round(far * 1.3 * Math.cos(turn * Math.PI / 6)), Math.round(far * Math.sin(turn * Math.PI / 6))]);
-  }
   L.DomEvent.disableClickPropagation(side);
   if (options.inset) {
     const frame = L.DomUtil.create("div", "inset", side);
@@ -31,41 +27,10 @@ function (map, options) {
         });
       },
     }).addTo(inset);
-    const names = inset.createPane("names");
-    names.style.zIndex = 450;
-    names.style.pointerEvents = "none";
-    const labels = [];
-    for (const [lat, lon, text, kind] of options.labels) {
-      if (kind === "town") continue;
-      const icon = L.divIcon({ className: "zone-label wrapped " + kind, html: "", iconSize: null });
-      const mark = L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }).addTo(inset);
-      const span = document.createElement("span");
-      span.textContent = text;
-      mark.getElement().replaceChildren(span);
-      labels.push({ span, kind });
-    }
-    inset.declutter = () => {
-      // A district always has its name, beside its middle where another one is in the way; a commune where there is room.
-      const taken = [], edge = frame.getBoundingClientRect();
-      for (const { span, kind } of labels.toSorted((a, b) => (b.kind === "district") - (a.kind === "district"))) {
-        span.style.margin = "";
-        span.style.visibility = "hidden";
-        const { left, right, top, bottom } = span.getBoundingClientRect();
-        // A district that is only partly in view is named at the edge.
-        const inX = Math.max(edge.left + 2 - left, 0) + Math.min(edge.right - 2 - right, 0);
-        const inY = Math.max(edge.top + 2 - top, 0) + Math.min(edge.bottom - 2 - bottom, 0);
-        if (kind !== "district" && (inX || inY)) continue;
-        const r = { left: left + inX, right: right + inX, top: top + inY, bottom: bottom + inY };
-        const free = ([x, y]) => r.left + x > edge.left && r.right + x < edge.right && r.top + y > edge.top && r.bottom + y < edge.bottom
-          && !taken.some((b) => r.left + x < b.right && r.right + x > b.left && r.top + y < b.bottom && r.bottom + y > b.top);
-        const place = (kind === "district" ? STEPS : STEPS.slice(0, 1)).find(free);
-        if (!place && kind !== "district") continue;
-        const [x, y] = place || [0, 0];
-        span.style.margin = `${y + inY}px 0 0 ${x + inX}px`;
-        taken.push({ left: r.left + x, right: r.right + x, top: r.top + y, bottom: r.bottom + y });
-        span.style.visibility = "visible";
-      }
-    };
+    // A district always has its name; a commune where there is room.
+    const labels = options.labels.filter(([, , , kind]) => kind !== "town").map(([lat, lon, text, kind, , , width]) => [lat, lon, text, kind, 0, 99, width]);
+    labels.sort(([, , , a], [, , , b]) => (b === "district") - (a === "district"));
+    map.writeNames(inset, labels, { always: (kind) => kind === "district", far: () => 0, taken: () => [] });
     map.inset = inset;
   }
   side.append(legend);
@@ -81,7 +46,6 @@ function (map, options) {
       if (frame.clientHeight < 40 || frame.clientWidth < 40) return;
       inset.invalidateSize({ animate: false });
       inset.fitBounds(options.inset, { animate: false, padding: [4, 4] });
-      inset.declutter();
     };
     new ResizeObserver(inset.fill).observe(frame);
   }

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import folium
 import shapely
 
+from observatory.colours import LIGHT, Palette
 from observatory.language import _
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
 
 
 def draw_areas(

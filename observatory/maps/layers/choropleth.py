@@ -8,25 +8,14 @@ from typing import TYPE_CHECKING, Any
 import folium
 import numpy as np
 
-from observatory.fact import Labelled
-from observatory.language import N_
+from observatory.colours import LIGHT, Palette, State
 from observatory.maps.base import script
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from observatory.maps.scales import Scale
-
-
-class State(Labelled):
-    """What a zone shows where it does not show a figure."""
-
-    SILENT = "silent", N_("no partner reported")
-    HIDDEN = "hidden", N_("0–4, ≈ 0 or not shown")
-    UNKNOWN = "unknown", N_("not known")
-    UNSHOWN = "unshown", N_("no shown change")
+    from observatory.colours import Scale
 
 
 def draw_choropleth(

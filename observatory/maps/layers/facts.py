@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import folium
 
+from observatory.colours import LIGHT, Palette
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import tip_html
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,22 +10,15 @@ from typing import TYPE_CHECKING
 import folium
 import numpy as np
 
-from observatory.language import N_
+from observatory.colours import LIGHT, Palette
+from observatory.colours.heat import COLOURS, OPACITY, cells_under, classes_by_cell
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
-from observatory.maps.scales import Scale
 
 if TYPE_CHECKING:
     from observatory.hotspots.grid import Lattice
     from observatory.hotspots.kernel_density import Heat
-
-#: Six classes, ColorBrewer's RdPu: another ramp than the choropleth's, safe for colour-blind readers.
-_COLOURS = ("#fcc5c0", "#fa9fb5", "#f768a1", "#dd3497", "#ae017e", "#6a0177")
-
-#: Opacity of each class, out of 255: labels and borders stay legible underneath.
-OPACITY = (150, 170, 185, 200, 212, 222)
 
 #: Leaflet stacks its drawings at 200.
 _ABOVE_ZONES = 250
@@ -55,13 +48,6 @@ def draw_heat(
     return layer
 
 
-def heat_scale() -> Scale:
-    """The classes of every heat surface, whatever the week, theme or zoom."""
-    from observatory.hotspots.kernel_density import BREAKS
-
-    return Scale(N_("Facts per km² and week"), BREAKS, _COLOURS, whole=False)
-
-
 def picture(surface: Heat) -> tuple[str, list[list[float]]]:
     """The surface as a PNG data URI in the map's projection, and its corners, latitude first.
 
@@ -69,7 +55,7 @@ def picture(surface: Heat) -> tuple[str, list[list[float]]]:
     the map's, which a picture stretched between four corners would ignore.
     """
     under, (west, south, east, north) = _pixels(surface.lattice)
-    return _png(_classes(surface)[under]), [[south, west], [north, east]]
+    return _png(classes_by_cell(surface)[under]), [[south, west], [north, east]]
 
 
 @lru_cache(maxsize=2)
@@ -84,29 +70,7 @@ def _pixels(lattice: Lattice) -> tuple[np.ndarray, tuple[float, float, float, fl
     columns, rows = (round(_SIDE * side / max(wide, tall)) for side in (wide, tall))
     lon = west + (np.arange(columns) + 0.5) * (east - west) / columns
     lat = _latitude(high - (np.arange(rows) + 0.5) * tall / rows)
-    return _cells_under(lattice, lon, lat), (west, south, east, north)
-
-
-def classes_at(surface: Heat, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    """The class of the cell under each crossing of these meridians and parallels (degrees): lat × lon."""
-    return _classes(surface)[_cells_under(surface.lattice, lon, lat)]
-
-
-def _classes(surface: Heat) -> np.ndarray:
-    """The class of each cell by its number, and 0 for what lies off the grid."""
-    return np.append(surface.classes.astype(np.uint8).ravel(), np.uint8(0))
-
-
-def _cells_under(lattice: Lattice, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    """The number of the cell under each crossing of these meridians and parallels: lat × lon.
-
-    Cells are numbered by row, then column; off the grid is the number after the last.
-    """
-    from observatory.crs import to_metres
-
-    row, column, inside = lattice.place(*to_metres(*np.meshgrid(lon, lat)))
-    cells = row * lattice.columns + column
-    return np.where(inside, cells, lattice.rows * lattice.columns).astype(np.int32)
+    return cells_under(lattice, lon, lat), (west, south, east, north)
 
 
 def _degrees(lattice: Lattice) -> tuple[float, float, float, float]:
@@ -125,7 +89,7 @@ def _png(classes: np.ndarray) -> str:
     from PIL import Image
 
     image = Image.fromarray(classes)
-    image.putpalette([0, 0, 0, *(int(c[i : i + 2], 16) for c in _COLOURS for i in (1, 3, 5))])
+    image.putpalette([0, 0, 0, *(int(c[i : i + 2], 16) for c in COLOURS for i in (1, 3, 5))])
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True, transparency=bytes([0, *OPACITY]))
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

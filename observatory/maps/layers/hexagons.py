@@ -8,15 +8,15 @@ import folium
 import numpy as np
 import shapely
 
+from observatory.colours import LIGHT, Palette
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from observatory.maps.scales import Scale
+    from observatory.colours import Scale
 
 
 def draw_hexagons(

@@ -9,11 +9,11 @@ import folium
 import numpy as np
 import shapely
 
+from observatory.colours import LIGHT, Palette
 from observatory.language import _
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import OfflineMap, Script
-from observatory.maps.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import folium
-import numpy as np
 
+from observatory.colours import LIGHT, Palette
+from observatory.colours.circles import radii
 from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
 from observatory.maps.leaflet import Script
-from observatory.maps.palette import LIGHT, Palette
 
 if TYPE_CHECKING:
     import pandas as pd
-
-#: Pixels: the radius of one fact, and the widest circle.
-_UNIT, _WIDEST = 2.0, 26.0
 
 
 def draw_repeat_places(
@@ -46,8 +43,3 @@ def draw_repeat_places(
         Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2)
     )
     return layer
-
-
-def radii(facts: pd.Series) -> np.ndarray:
-    """Pixels from centre to edge of each circle, so that its area follows its facts."""
-    return (facts.to_numpy() ** 0.5 * _UNIT).clip(3.0, _WIDEST)

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import counts
-from observatory.access import Act
+from observatory.access import Act, right_of
 from observatory.counts.known import moment_said
 from observatory.errors import NoDataError
 from observatory.language import _
@@ -121,21 +121,11 @@ def last_week(version: WarehouseVersion) -> dt.date:
         return counts.last_complete_week(warehouse, version.today)
 
 
-#: The right that a question asks for; counts in clear where nothing is said.
-RIGHTS = {
-    "receipts": Act.RECEIPTS,
-    "rejections": Act.REJECTIONS,
-    "told_by_feeds": Act.TOLD,
-    "coverage": Act.RECEIPTS,
-    "unplaced_texts": Act.CORRECT,
-}
-
-
 def question(version: WarehouseVersion | None, name: str, **parameters: object) -> pd.DataFrame:
     """A named question to the warehouse; of whom the right is limited to their feeds, their rows."""
     if version is None:
         raise NoDataError(_("No partner's file has been taken in: there is nothing to show."))
-    act = RIGHTS.get(name, Act.COUNTS)
+    act = right_of(name)
     reader.require(act)
     return reader.own_rows(_question(version, name, **parameters), act)
 

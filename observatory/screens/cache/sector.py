@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from observatory.access import Act
+from observatory.access import Act, in_areas
 from observatory.errors import CallError
 from observatory.language import _
 from observatory.screens.cache.connection import WarehouseVersion, facts
 from observatory.screens.cache.cubes import cells
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.keyed import keyed
-from observatory.screens.cache.selections import in_areas, whose
+from observatory.screens.cache.selections import whose
 from observatory.screens.session import reader
 
 if TYPE_CHECKING:

@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, counts
-from observatory.access import Act
+from observatory.access import Act, in_areas
+from observatory.compare.calendar import Span
 from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.exposure import exposure
-from observatory.screens.cache.connection import WarehouseVersion, question
+from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import addresses, territory
 from observatory.screens.cache.keyed import keyed
@@ -97,12 +98,33 @@ def _days(selection: Selection) -> dict[str, dt.date]:
 @reader.asks(Act.COUNTS)
 @st.cache_resource(show_spinner=False, max_entries=8)
 def sides(version: WarehouseVersion, now: Selection, before: Selection) -> pd.DataFrame:
-    """Two selections compared area by area (`compare.sides`), indexed by area code."""
+    """Two selections compared area by area, indexed by area code.
+
+    Whole weeks of one theme are judged among all themes, as every document judges them (`compare.periods`);
+    what a filter narrows stands in no document and is judged by itself (`compare.sides`).
+    """
+    if _stands_in_a_sheet(version, now, before):
+        rows = _sheet(version, now.area_level, (now.first, now.last), (before.first, before.last))
+        return rows[rows["theme"] == now.theme].set_index("zone_code")
     week = now.mondays[0]
     first = week - dt.timedelta(weeks=SHEET_WEEKS - 1)
     past = replace(now, first=first, last=week - dt.timedelta(days=1))
     rows = compare.sides(*(filtered_cells(version, selection) for selection in (now, before, past)))
     return rows.set_index("zone_code")
+
+
+def _stands_in_a_sheet(version: WarehouseVersion, now: Selection, before: Selection) -> bool:
+    known, both = extent(version), (now, before)
+    whole = all(side.whole_weeks and side.all_facts for side in both)
+    alike = (now.theme, now.area_level) == (before.theme, before.area_level)
+    held = known.first_week <= before.first and before.last < now.first and now.mondays[1] <= known.last_week
+    return whole and alike and held
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _sheet(version: WarehouseVersion, by: str, now: Span, before: Span) -> pd.DataFrame:
+    """Every area and theme, from all weeks that are known: what reports of a period are written from."""
+    return compare.periods(cube(version, extent(version).first_week, now[1], by), now, before)
 
 
 class Unplaced(NamedTuple):
@@ -132,13 +154,6 @@ def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """The facts of a selection that can be mapped as points (the query ``points``), in the reader's areas."""
     with version.opened() as warehouse:
         return in_areas(warehouse.ask_facts("points", **selection.sql_parameters()), reader.own_areas())
-
-
-def in_areas(facts: pd.DataFrame, areas: tuple[str, ...] | None) -> pd.DataFrame:
-    """The facts that lie in some communes, districts or zones; all of them where `areas` is None."""
-    if areas is None:
-        return facts
-    return facts[facts["commune_code"].isin(areas) | facts["zone_code"].isin(areas)].reset_index(drop=True)
 
 
 @reader.asks(Act.PLACES)

@@ -85,8 +85,8 @@ def series(cells: counts.Cube, area: str) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _level_sheet(version: WarehouseVersion, week: dt.date, by: str) -> pd.DataFrame:
-    return compare.week_over_week(cube(version, _first_week(week), week, by), week)
+def _commune_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
+    return compare.week_over_week(cube(version, _first_week(week), week, "commune"), week)
 
 
 def _first_week(week: dt.date) -> dt.date:
@@ -100,8 +100,12 @@ def _level(code: str) -> str:
 
 @reader.asks(Act.COUNTS)
 def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
-    """The rows of one commune or district in the sheet of its level, one a theme."""
-    rows = _level_sheet(version, week, _level(code))
+    """The rows of one commune or district, one a theme, as La semaine judges it among all zones.
+
+    The town whole is no zone: it is judged among the communes.
+    """
+    zones = weekly(version, week, "*").sheet
+    rows = zones if code in set(zones["zone_code"]) else _commune_sheet(version, week)
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 

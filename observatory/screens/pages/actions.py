@@ -7,6 +7,7 @@ import html
 import itertools
 
 import pandas as pd
+import shapely
 import streamlit as st
 
 from observatory import charts, evaluate, maps
@@ -191,8 +192,15 @@ def _map(page: Page, effect: Effect, dots: facts.Listed) -> MapPanel:
         ),
         legend=maps.legend_of(items, page.palette), height=540,
         picture=Picture(charts.areas_picture, (listed,), effect.action.title, name, streets),
+        shapes=lambda: _areas(effect, shapes),
         table=_counts(effect),
     )  # fmt: skip
+
+
+def _areas(effect: Effect, shapes: dict[str, shapely.Geometry]) -> pd.DataFrame:
+    """The areas with their facts before and after, as a layer."""
+    counts = effect.counts[["before", "after"]].rename_axis("role").reset_index()
+    return counts.assign(geometry=[shapes[role] for role in counts["role"]])
 
 
 def _change(row: pd.Series) -> str:

@@ -37,7 +37,7 @@ _OFFERED = (
 _WORDS = {
     Role.PARTNER: N_("sends its files, sees its receipts and refused rows, and the editions"),
     Role.ELECTED: N_("sees the sheet of their commune as it may be published, and the editions"),
-    Role.MEMBER: N_("sees counts, and places from five facts on; sends its files if any are named"),
+    Role.MEMBER: N_("sees counts, facts and places; sends its files if any are named"),
     Role.REFERENT: N_(
         "sees counts, and the points and hot spots of their sector; sends files if any are named"
     ),

@@ -43,7 +43,7 @@ def show() -> None:
         prewarm.prewarm(page.version)
     found = movers.movers(weekly)
     with line:
-        frame.show(f'<h2 class="headline">{html.escape(movers.headline(found))}</h2>')
+        movers.show_headline(found)
     first = next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0])
     chosen = url_state.value("theme", found[0].theme if found else first, list(themes()))
     with st.container(key="week"):

@@ -29,8 +29,8 @@ MEASURE_LABELS = {
     "density": N_("Density per km²"),
 }
 
-#: Below so many residents a rate moves by leaps: one fact more or less is said to be noise.
-FEW_RESIDENTS = 1000
+#: Below so many facts a rate or density moves by leaps: it is said that it is to be read with care.
+FEW_FACTS = 20
 
 
 @keyed(language.current, max_entries=2 * KEPT)
@@ -71,13 +71,16 @@ def of_changes(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def of_selection(page: Page, selection: Selection, measure: str = "count") -> pd.DataFrame:
-    """One theme over a period: columns `value, state, text, facts` by area, for `maps.draw_choropleth`."""
+    """One theme over a period: columns `value, state, text, facts` by area, for `maps.draw_choropleth`.
+
+    A rate or density has its bounds too, 19 times in 20: `low, high`.
+    """
     return _shown(cache.area_sums(page.version, selection), selection, measure)
 
 
 def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFrame:
     names = area_names(selection.area_level)
-    value, extra = _measured(sums, selection, measure)
+    value, bounds, extra = _measured(sums, selection, measure)
     silent = (sums["reporting"] == 0) & (sums["partners"] > 0)
     unknown = ((sums["partners"] == 0) & (sums["facts"] == 0)) | value.isna()
     state = np.select([silent, unknown], [State.SILENT.value, State.UNKNOWN.value], "").astype(object)
@@ -86,7 +89,7 @@ def _shown(sums: pd.DataFrame, selection: Selection, measure: str) -> pd.DataFra
         for code, row, said, more in zip(sums.index, sums.itertuples(), state, extra, strict=True)
     ]
     kept = sums[["facts", "observed_facts", "observed_days"]] if "observed_days" in sums else sums[["facts"]]
-    return kept.assign(value=value, state=state, text=texts)
+    return kept.assign(value=value, state=state, text=texts).join(bounds)
 
 
 def scale_of(measure: str, weeks: float) -> Scale:
@@ -113,30 +116,39 @@ def area_names(by: str) -> dict[str, str]:
     return _Names(cache.territory().areas(by)["name"])
 
 
-def _measured(sums: pd.DataFrame, selection: Selection, measure: str) -> tuple[pd.Series, list[str]]:
-    """The figure of each area, and a line that gives it."""
+def _measured(
+    sums: pd.DataFrame, selection: Selection, measure: str
+) -> tuple[pd.Series, pd.DataFrame, list[str]]:
+    """The figure of each area, its bounds as `low, high` where it is no count, and a line that gives it."""
     if measure == "count":
-        return sums["facts"].astype(float), [""] * len(sums)
+        return sums["facts"].astype(float), pd.DataFrame(index=sums.index), [""] * len(sums)
     areas = cache.areas(selection.area_level).reindex(sums.index)
     # Where nothing was observed there is no rate: 0 days give a missing figure.
     years = sums["observed_days"].where(sums["observed_days"] > 0) / DAYS_PER_YEAR
-    facts = sums["observed_facts"]
-    if measure == "density":
-        value = facts / areas["area_km2"] / years
-        return value, [_("{n} per km² and year").format(n=number_text(v, 1)) for v in value]
-    residents = areas["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    value = 1000 * facts / residents / years
-    low, high = (1000 * np.asarray(bound) / residents / years for bound in poisson_interval(facts.to_numpy()))
-    return value, [_rate_line(*row) for row in zip(value, low, high, residents, strict=True)]
+    facts, of = sums["observed_facts"], areas["area_km2"]
+    if measure == "rate":
+        of = areas["population"].astype("Float64").to_numpy(dtype=float, na_value=np.nan) / 1000
+    value = facts / of / years
+    low, high = (np.asarray(bound) / of / years for bound in poisson_interval(facts.to_numpy()))
+    bounds = pd.DataFrame({"low": low, "high": high}, index=sums.index).where(value.notna(), np.nan)
+    rows = zip(value, bounds["low"], bounds["high"], facts, strict=True)
+    return value, bounds, [_measure_line(measure, *row) for row in rows]
 
 
-def _rate_line(value: float, low: float, high: float, residents: float) -> str:
+def _measure_line(measure: str, value: float, low: float, high: float, facts: float) -> str:
     if np.isnan(value):
-        return _("No population known: no rate")
-    text = _("{rate} per 1,000 residents and year (between {low} and {high})").format(
-        rate=number_text(value, 1), low=number_text(low, 1), high=number_text(high, 1)
-    )
-    return text if residents >= FEW_RESIDENTS else text + "\n" + _("Few residents: read with care")
+        return _("No population known: no rate") if measure == "rate" else ""
+    form = {
+        "rate": _("{rate} per 1,000 residents and year (between {low} and {high})"),
+        "density": _("{rate} per km² and year (between {low} and {high})"),
+    }[measure]
+    text = form.format(rate=number_text(value, 1), low=number_text(low, 1), high=number_text(high, 1))
+    return text if facts >= FEW_FACTS else f"{text}\n{with_care()}"
+
+
+def with_care() -> str:
+    """What is said of a rate or density of few facts."""
+    return _("Fewer than {n} facts: read with care").format(n=FEW_FACTS)
 
 
 def _verdict_line(row: Any) -> str:

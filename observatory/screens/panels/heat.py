@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+import shapely
 
 from observatory import charts, maps
+from observatory.crs import to_geographic
 from observatory.language import _, number_text
 from observatory.screens import cache
 from observatory.screens.panels.map_panel import MapPanel, Table
@@ -39,10 +42,19 @@ def draw(
         legend=maps.heat_legend_html(page.palette),
         caption=" ".join(_words(page, selection, surface, period)),
         picture=Picture(charts.heat_picture, (surface,), filters.words(selection), name),
+        shapes=(lambda: _cells(surface)) if surface else None,
         table=Table(
             data=_readable(page, selection, texts) if surface else None, name=name, key="heat", height=470,
         ),
     ).render()  # fmt: skip
+
+
+def _cells(surface: Heat) -> pd.DataFrame:
+    """The coloured cells as squares (EPSG:4326), with facts per km² and week."""
+    rows, columns = np.nonzero(surface.classes)
+    x, y, half = surface.lattice.x[columns], surface.lattice.y[rows], surface.lattice.cell_m / 2
+    squares = to_geographic(shapely.box(x - half, y - half, x + half, y + half))
+    return pd.DataFrame({"per_km2_week": surface.values[rows, columns].round(2), "geometry": squares})
 
 
 def _readable(page: Page, selection: Selection, names: dict[str, str]) -> pd.DataFrame:

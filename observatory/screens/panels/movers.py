@@ -69,15 +69,21 @@ def _mover(weekly: cache.Weekly, code: str) -> Mover | None:
     return Mover(code, verdict, zones, together, float(q))
 
 
-def headline(found: list[Mover]) -> str:
-    """The week in one line: how many themes rose and fell, or that it was quiet."""
+def headline(found: list[Mover]) -> list[tuple[str, str]]:
+    """The week in one line, each part with its kind: how many themes rose and fell, or that it was quiet."""
     if not found:
-        return _("A quiet week: nothing that chance does not explain")
+        return [("calm", _("A quiet week: nothing that chance does not explain"))]
     rose = sum(mover.verdict == Verdict.UP for mover in found)
     fell = len(found) - rose
-    parts = [ngettext("▲ {n} theme up", "▲ {n} themes up", rose).format(n=rose)] if rose else []
-    parts += [ngettext("▼ {n} theme down", "▼ {n} themes down", fell).format(n=fell)] if fell else []
-    return " · ".join(parts)
+    up = ngettext("▲ {n} theme up", "▲ {n} themes up", rose).format(n=rose)
+    down = ngettext("▼ {n} theme down", "▼ {n} themes down", fell).format(n=fell)
+    return [("up", up)] * bool(rose) + [("down", down)] * bool(fell)
+
+
+def show_headline(found: list[Mover]) -> None:
+    """The week in one line, large and coloured: a bad week is told from a quiet one across a room."""
+    parts = (f'<span class="{kind}">{html.escape(text)}</span>' for kind, text in headline(found))
+    frame.show(f'<h2 class="headline">{" ".join(parts)}</h2>')
 
 
 def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], chosen: str) -> None:
@@ -86,7 +92,7 @@ def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], ch
     # Weeks nobody had begun to count are no year to hold this one against.
     known = page.extent.first_week <= week - dt.timedelta(weeks=52 + cards.CARD_WEEKS - 1)
     for mover in found:
-        _large(mover, weekly, names, chosen, last_year=known)
+        _large(mover, weekly, names, chosen, last_year=known, first=mover is found[0])
     moved = {mover.theme for mover in found}
     quiet = [code for code in weekly.in_scope if code not in moved]
     if quiet:
@@ -99,16 +105,17 @@ def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], ch
     _why(weekly, names)
 
 
-def _large(mover: Mover, weekly: cache.Weekly, names: pd.Series, chosen: str, *, last_year: bool) -> None:
+def _large(
+    mover: Mover, weekly: cache.Weekly, names: pd.Series, chosen: str, *, last_year: bool, first: bool
+) -> None:
     whole = weekly.whole.loc[mover.theme]
     with st.container(border=True, key=_key(mover.theme, chosen), gap=None):
         _theme_button(mover.theme)
-        weeks = weekly.totals.loc[mover.theme].to_numpy()
-        then = weeks[-cards.CARD_WEEKS - 52 : -52]
-        line = cards.line_image(
-            weeks[-cards.CARD_WEEKS :], theme(mover.theme).colour,
-            last_year=then if last_year else (),
-        )  # fmt: skip
+        weeks = weekly.totals.loc[mover.theme]
+        then = weeks.iloc[-cards.CARD_WEEKS - 52 : -52] if last_year else weeks.iloc[:0]
+        line = cards.told_line(
+            weeks.iloc[-cards.CARD_WEEKS :], then, theme(mover.theme).colour, explained=first
+        )
         before = html.escape(_("the week before"))
         frame.show(
             f'<div class="card mover {mover.verdict}"><span class="arrow" aria-hidden="true">'

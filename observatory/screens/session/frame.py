@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
@@ -27,7 +28,7 @@ from observatory.weeks import week_label
 
 _CSS = Path(__file__).parent / "app.css"
 #: What the browser does on every page, whoever reads it.
-_SCRIPTS = tuple(Path(__file__).parent / name for name in ("theme.js", "history.js"))
+_SCRIPTS = tuple(Path(__file__).parent / name for name in ("theme.js", "history.js", "views.js"))
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
@@ -45,11 +46,31 @@ class Page:
 def dress() -> None:
     """The style of every page, and the reader's language for what Streamlit itself writes and says."""
     st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
-    for script in (streamlit_i18n.script(), *(path.read_text(encoding="utf-8") for path in _SCRIPTS)):
+    for script in (streamlit_i18n.script(), _scripts()):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
     st.button(_("Draw again"), key="redraw")
     _identity()
+    _views()
     _other_language()
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
+
+
+def _views() -> None:
+    """Addresses the reader gave a name; the list is drawn by the browser, which alone keeps them."""
+    words = {
+        "none": _("Give this page a name, and come back to it with its theme, period and place."),
+        "label": _("Name of this view"),
+        "keep": _("Keep"),
+        "drop": _("Remove"),
+    }
+    data = " ".join(f'data-{name}="{html.escape(text, quote=True)}"' for name, text in words.items())
+    st.html(
+        f'<details class="views" {data}><summary>{html.escape(_("My views"))}</summary><div></div></details>'
+    )
 
 
 def _identity() -> None:

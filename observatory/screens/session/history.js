@@ -11,7 +11,32 @@
   window.addEventListener("message", (event) => {
     if (event.data?.type === "streamlit:setComponentValue" && document.activeElement?.tagName === "IFRAME") act();
   });
-  window.addEventListener("popstate", () => { meant = false; }, { capture: true });
+
+  // How far down each step was read: coming back, the page is there again. What is drawn anew grows for a while, and
+  // whoever begins to scroll meanwhile is not drawn away.
+  const tops = new Map(), page = () => document.querySelector("[data-testid=stMain]");
+  let steps = 0, coming = 0;
+  const step = () => window.history.state?.step ?? 0;
+  const stop = () => { clearInterval(coming); coming = 0; };
+  const comeTo = (top) => {
+    stop();
+    const until = Date.now() + 8000;
+    let still = 0;
+    coming = setInterval(() => {
+      const main = page();
+      still = main && Math.abs(main.scrollTop - top) < 2 ? still + 1 : 0;
+      if (still > 15 || Date.now() > until) return stop();
+      if (main && !still) main.scrollTop = top;
+    }, 100);
+  };
+  document.addEventListener("scroll", (event) => {
+    if (event.target === page() && !coming) tops.set(step(), event.target.scrollTop);
+  }, { capture: true, passive: true });
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) window.addEventListener(kind, stop, { capture: true, passive: true });
+  window.addEventListener("popstate", () => {
+    meant = false;
+    comeTo(tops.get(step()) ?? 0);
+  }, { capture: true });
 
   const completes = (now, next) => {
     for (const [name, value] of now.searchParams) if (next.searchParams.get(name) !== value) return false;
@@ -20,7 +45,10 @@
   // Streamlit writes the words of another page under the address of the one that is left, then the name of the page:
   // an address that has lost words waits for that name.
   const loses = (now, next) => [...now.searchParams.keys()].some((name) => !next.searchParams.has(name));
-  const push = window.history.pushState.bind(window.history);
+  const begin = window.history.pushState.bind(window.history), change = window.history.replaceState.bind(window.history);
+  const push = (state, unused, address) => begin({ ...state, step: (steps += 1) }, unused, address);
+  const replace = (state, unused, address) => change({ ...state, step: step() }, unused, address);
+  window.history.replaceState = replace;
   let waiting = 0;
   window.history.pushState = (state, unused, address) => {
     const now = new URL(document.location.href), next = new URL(address, now);
@@ -32,7 +60,7 @@
     const write = () => {
       const step = meant && !completes(now, next);
       meant = meant && !step;
-      return step ? push(state, unused, address) : window.history.replaceState(state, unused, address);
+      return step ? push(state, unused, address) : replace(state, unused, address);
     };
     if (!loses(now, next)) return write();
     waiting = setTimeout(write, 3000);

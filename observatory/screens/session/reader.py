@@ -20,6 +20,7 @@ from observatory.access.admission import Admission, admission
 from observatory.access.sessions import SESSION_HEADER
 from observatory.errors import ObservatoryError
 from observatory.language import _
+from observatory.screens.session import files
 from observatory.settings import data_folder
 
 _P = ParamSpec("_P")
@@ -44,7 +45,7 @@ def current() -> Person:
     """Who reads. Raises `SignedOutError` where their session is no more."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _carried.get() or access.at_this_machine()
-    person = _admission().person(st.context.headers.get(SESSION_HEADER, ""))
+    person = _admission().person(_session())
     if person is None:
         raise SignedOutError(_("Your session has ended. Load the page again to sign in."))
     _carried.set(person)
@@ -107,16 +108,12 @@ def sees_facts() -> bool:
 
 def own_rows(table: pd.DataFrame, act: Act) -> pd.DataFrame:
     """The rows of the feeds that the reader may do `act` to; all where that is not limited."""
-    person = current()
-    if access.may_everywhere(person, act):
-        return table
-    return table[table["feed"].isin(person.feeds)].reset_index(drop=True)
+    return access.own_rows(current(), act, table)
 
 
 def own_areas() -> tuple[str, ...] | None:
     """The areas a reader's right to places is limited to; None where it is not."""
-    person = current()
-    return None if access.may_everywhere(person, Act.PLACES) else person.areas
+    return access.own_areas(current())
 
 
 def note(act: Act | str, *, scope: str = "", done: bool = True) -> None:
@@ -167,15 +164,23 @@ def may_take_files() -> bool:
     return access.may(person, act) and (person.desk or act not in SENSITIVE or bool(motive()))
 
 
-def taken(name: str) -> Callable[[], None]:
-    """What writes down that a file of the page was taken away; called where it is made."""
-    person, act, reason, scope = current(), _files.get(), motive(), page_scope()
+def taken(name: str, make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
+    """What makes a file of the page, writes down that it was taken, and keeps it for who asked for it."""
+    person, act, reason, scope, session = current(), _files.get(), motive(), page_scope(), _session()
 
-    def note_it() -> None:
+    def made() -> str | bytes:
         given = reason if act in SENSITIVE else ""
         _admission().note(person, "file", scope=f"{scope} {name}".strip(), motive=given)
+        content = make()
+        files.made_for(session, content)
+        return content
 
-    return note_it
+    return made
+
+
+def _session() -> str:
+    """The hashed token of the session that a page is drawn for; empty where nobody signs in."""
+    return st.context.headers.get(SESSION_HEADER, "")
 
 
 def _admission() -> Admission:

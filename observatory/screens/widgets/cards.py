@@ -18,7 +18,6 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.widgets import columns as written
 from observatory.screens.widgets import downloads
 from observatory.screens.widgets.literal import literal
-from observatory.themes import theme as theme_of
 
 #: Rows from which texts that come back are sent once.
 LONG_TABLE = 500
@@ -45,19 +44,6 @@ def reported(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
     return rows[facts].where(rows[weeks] > 0).astype("Int64")
 
 
-def card(theme: str, row: pd.Series, weeks: Sequence[float]) -> str:
-    """The body of a theme's card: count, last week, verdict, and 26 weeks as a line."""
-    line = line_image(weeks, theme_of(theme).colour)
-    silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
-    count = "–" if silent else number_text(row.facts)
-    before = html.escape(_("last week"))
-    return (
-        f'<div class="card"><span class="count">{count}</span>'
-        f'<span class="last">{before}<br>{number_text(row.before)}</span>'
-        f'<span class="verdict {row.verdict}">{html.escape(verdict_text(row.verdict))}</span>{line}</div>'
-    )
-
-
 def line_image(weeks: Sequence[float], colour: str, *, last_year: Sequence[float] = (), **size: int) -> str:
     """A line of weeks as an image, with what it shows in words."""
     text = line_text(weeks)
@@ -66,6 +52,38 @@ def line_image(weeks: Sequence[float], colour: str, *, last_year: Sequence[float
     colour = charts.lighter(colour) if url_state.dark() else colour
     drawn = charts.draw_sparkline(weeks, text, colour=colour, behind=last_year, **size)
     return charts.as_image(drawn, text)
+
+
+def told_line(weeks: pd.Series, last_year: pd.Series, colour: str, *, explained: bool = False) -> str:
+    """A line of weeks that tells each of them under the mouse, with the week a year before where it is known.
+
+    Parameters
+    ----------
+    weeks : Series
+        Facts by Monday; ``nan`` where nobody reported.
+    last_year : Series
+        Of as many weeks a year before; empty where they are not known.
+    explained : bool
+        Whether it is said what the grey line is: once on a page.
+    """
+    line = line_image(weeks.to_numpy(), colour, last_year=last_year.to_numpy())
+    then = last_year.to_numpy() if len(last_year) else [np.nan] * len(weeks)
+    told = "".join(
+        f'<i data-tip="{html.escape(_week_told(day, now, before), quote=True)}"></i>'
+        for day, now, before in zip(weeks.index, weeks, then, strict=True)
+    )
+    grey = (
+        f"<small>{html.escape(_('in grey: a year before'))}</small>" if explained and len(last_year) else ""
+    )
+    # For the eye and the mouse: what is heard stands in the picture.
+    return f'<span class="told-line">{line}<span class="told" aria-hidden="true">{told}</span>{grey}</span>'
+
+
+def _week_told(day: pd.Timestamp, now: float, before: float) -> str:
+    """“W47: 56 facts (a year before: 18)”."""
+    facts = facts_text(now) if np.isfinite(now) else _("no partner reported")
+    text = frame.week_short(day.date()) + _(": ") + facts
+    return text + _(" (a year before: {n})").format(n=number_text(before)) if np.isfinite(before) else text
 
 
 def line_text(weeks: Sequence[float]) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextvars
+import json
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -12,9 +14,40 @@ import streamlit as st
 
 from observatory.counts import Extent
 from observatory.exchange import layers, tables
+from observatory.exchange.values import internal_use
 from observatory.language import _, date_text
 from observatory.screens import cache
 from observatory.screens.session import reader
+
+#: What the page being drawn gives as tables: name → its maker, and whether small counts are in it.
+_tables: ContextVar[dict[str, tuple[Callable[[], pd.DataFrame], bool]] | None] = ContextVar(
+    "tables", default=None
+)
+
+
+def begin_page() -> None:
+    """Begin to collect the tables of a page, for `whole_page`; called once in each run."""
+    _tables.set({})
+
+
+def whole_page(address: str, extent: Extent) -> None:
+    """A button that gives all the tables of the page as one JSON, with what the page was asked for."""
+    collected = _tables.get()
+    if not collected:
+        return
+    asked = {name: st.query_params[name] for name in st.query_params}
+
+    def page() -> str:
+        said = {"page": address, "asked": asked, "known_on": extent.known_on.date().isoformat()}
+        if extent.invented:
+            said["note"] = _("Part of these data is invented.") if extent.genuine else _("Invented data.")
+        if any(internal for _make, internal in collected.values()):
+            said["distribution"] = internal_use()
+        parts = {name: json.loads(tables.json_text(make())) for name, (make, _internal) in collected.items()}
+        return json.dumps(said | {"tables": parts}, ensure_ascii=False, indent=1)
+
+    with st.container(key="whole-page"):
+        _button(_("This page as JSON"), page, f"{address}.json", "application/json", "page-json")
 
 
 def buttons(
@@ -25,10 +58,14 @@ def buttons(
     Unless it may leave the office, each row says that it is for internal use.
     """
 
-    def table() -> pd.DataFrame:
-        made = data() if callable(data) else data
-        return tables.for_internal_use(made) if internal else made
+    def bare() -> pd.DataFrame:
+        return data() if callable(data) else data
 
+    def table() -> pd.DataFrame:
+        return tables.for_internal_use(bare()) if internal else bare()
+
+    if (collected := _tables.get()) is not None:
+        collected[name] = bare, internal
     with st.container(horizontal=True, key=f"{key}-files"):
         _button(_("CSV"), lambda: csv_bytes(table()), f"{name}.csv", "text/csv", f"{key}-csv")
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -138,12 +175,7 @@ def file(label: str, make: Callable[[], str | bytes], name: str, kind: str, key:
 def _button(label: str, make: Callable[[], str | bytes], file: str, kind: str, key: str) -> None:
     if not reader.may_take_files():
         return
-    taken = reader.taken(file)
-
-    def made() -> str | bytes:
-        taken()
-        return make()
-
+    made = reader.taken(file, make)
     # The file is made when it is asked for, in a thread that knows nothing of the reader's language.
     here = contextvars.copy_context()
     st.download_button(label, lambda: here.copy().run(made), file, kind, key=key, on_click="ignore")

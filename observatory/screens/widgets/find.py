@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.geocode.parse.text import fold
 from observatory.language import _
 from observatory.screens import cache
 from observatory.screens.session import url_state
@@ -16,7 +17,7 @@ PLACE = "place"
 def names() -> dict[str, str]:
     """Code → name of everything that has a page: the town, its districts, then the communes by name."""
     territory = cache.territory()
-    communes = territory.communes["name"].sort_values().to_dict()
+    communes = territory.communes["name"].sort_values(key=lambda name: name.map(fold)).to_dict()
     districts = {
         code: _("{town}, {district}").format(district=n) for code, n in territory.districts["name"].items()
     }
@@ -41,9 +42,19 @@ def box() -> None:
 
     st.selectbox(
         _("Find a commune, street or place"), options, index=None, key="find",
-        format_func=lambda option: known.get(option, option), placeholder=_("Commune, street…"),
-        on_change=chosen, label_visibility="collapsed", filter_mode="contains",
+        format_func=lambda option: _written(known.get(option) or str(option)),
+        placeholder=_("Commune, street…"), on_change=chosen,
+        label_visibility="collapsed", filter_mode="contains",
     )  # fmt: skip
+
+
+def _written(name: str) -> str:
+    """A name as the list has it: where it has accents, once more without them on a line that is not seen.
+
+    The browser compares letter by letter what is typed with what stands in the list.
+    """
+    bare = fold(name)
+    return name if bare == name.lower() else f"{name}\n{bare}"
 
 
 def place(zone: str) -> cache.NamedPlace | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from observatory.access import Act, own_rows
 from observatory.errors import unknown
 from observatory.language import N_, _, number_text, percent_text
 from observatory.weeks import week_label
-from pipelines.cli.base import Command, data_of, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, person_of, print_table
 from pipelines.cli.known import known_option, opened
 
 #: How many weeks back `coverage` looks by default.
@@ -20,7 +21,7 @@ COVERAGE_WEEKS = 8
 @click.pass_context
 def receipts(ctx: click.Context, form: str) -> None:
     """Print the receipts kept."""
-    frame = _ask(ctx, "receipts")
+    frame = _ask(ctx, "receipts", Act.RECEIPTS)
     labels = {
         "received_at": _("Received (UTC)"),
         "feed": _("Feed"),
@@ -52,7 +53,7 @@ def rejected(ctx: click.Context, reason: str, feed: str, form: str) -> None:
         raise unknown(_("reason"), reason, set(Reason))
     if feed != "*" and feed not in feeds:
         raise unknown(_("feed"), feed, feeds)
-    frame = _ask(ctx, "rejections", reason=reason, feed=feed)
+    frame = _ask(ctx, "rejections", Act.REJECTIONS, reason=reason, feed=feed)
     if form == "table":
         frame["reason"] = [Reason(code).label for code in frame["reason"]]
     labels = {
@@ -81,7 +82,7 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     from observatory import counts
 
     with opened(ctx) as warehouse:
-        frame = counts.coverage(warehouse, weeks)
+        frame = own_rows(person_of(ctx), Act.RECEIPTS, counts.coverage(warehouse, weeks))
     if form != "table":
         return print_table(frame, form, {})
     silent = _("silent")
@@ -99,7 +100,9 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
         labels,
         before=_("Facts sent for each week; “·” is not due yet or not begun."),
     )
-    told = counts.aggregates_told_in_words(_ask(ctx, "aggregates_told"), str)
+    told = counts.aggregates_told_in_words(
+        own_rows(person_of(ctx), Act.RECEIPTS, _ask(ctx, "aggregates_told")), str
+    )
     if len(told):
         before = _("Numbers already added up, beside these facts:")
         print_table(told, form, {name: name for name in told}, before="\n" + before)
@@ -149,6 +152,7 @@ def delay(ctx: click.Context, form: str) -> None:
 
     with opened(ctx) as warehouse:
         told, today = delays.lags(warehouse), warehouse.today()
+    told = own_rows(person_of(ctx), Act.RECEIPTS, told)
     shares, coming = delays.delays(told, today), delays.nowcast(told, today)
     if form != "table":
         return print_table(coming.merge(shares, on="feed", how="right", suffixes=("", "_all")), form, {})
@@ -180,8 +184,8 @@ def _span(low: float, high: float) -> str:
     return "–" if low != low else _("{low} to {high}").format(low=number_text(low), high=number_text(high))
 
 
-def _ask(ctx: click.Context, question: str, **parameters: object):
-    with opened(ctx) as warehouse:
+def _ask(ctx: click.Context, question: str, act: Act = Act.COUNTS, **parameters: object):
+    with opened(ctx, act) as warehouse:
         return warehouse.ask(question, **parameters)
 
 

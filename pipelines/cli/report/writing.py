@@ -70,6 +70,7 @@ def issue_at(
     data = data_of(ctx)
     day_made(made)
     with opened(ctx) as warehouse:
+        warehouse.spare()
         day = day_made(made, moment_of(ctx))
         territory = Territory.load(outlines_of(ctx)).with_layers_of(data)
         partners = partner_names(warehouse.ask("feeds")["feed"], data)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 import shapely
 
 from observatory.access import ForbiddenError, Person, Role
+from observatory.counts.disclosure import Audience
+from observatory.counts.disclosure.audience import few_left_out
 from observatory.crs import to_metric
 from observatory.errors import CallError
 from observatory.fact import MAPPABLE
 from observatory.hotspots.sector import Diagnosis
 from observatory.screens import cache
+from observatory.screens.cache import selections
 from observatory.screens.session import reader
 from observatory.warehouse import connect
 
@@ -91,3 +95,16 @@ def test_a_referent_is_told_of_own_areas_alone(ask) -> None:
     for drawn in (True, False):
         with pytest.raises(CallError, match=r"hors des territoires|outside of the areas"):
             ask("referent", beside, drawn=drawn, areas=("90008",))
+
+
+def test_a_member_of_the_meeting_has_places_of_one_fact_as_the_meetings_documents_do(ask) -> None:
+    """Facts in clear on every surface: lists, places, sectors, patrols and documents, no floor on one."""
+    zone = cache.territory().zones.loc["90010-02", "geometry"]
+    told = {role: ask(role, zone, drawn=False) for role in ("analyst", "member")}
+    assert told["member"].places["facts"].min() < 5
+    for name in ("themes", "weeks", "places", "facts"):
+        pd.testing.assert_frame_equal(getattr(told["member"], name), getattr(told["analyst"], name))
+    assert selections.whose() == (None, True), "repeat places, hot spots and patrol files ask by this"
+    places = pd.DataFrame({"place": ["a"], "facts": [1], "rank": [1]})
+    assert few_left_out(places, Audience.MEETING).equals(places)
+    assert few_left_out(places, Audience.PUBLIC).empty

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from observatory import compare, counts, maps
-from observatory.maps.palette import LIGHT
+from observatory.colours import LIGHT
 from observatory.themes import WEEKLY_MAP
 from observatory.warehouse import connect
 

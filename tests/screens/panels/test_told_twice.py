@@ -11,13 +11,23 @@ from observatory import linkage
 from observatory.linkage import Decision
 
 
+@pytest.fixture(scope="module")
+def copied(demo_data, tmp_path_factory):
+    """A copy of the demonstration: whose pairs there may be is worked out once."""
+    data = tmp_path_factory.mktemp("twice") / "data"
+    return shutil.copytree(demo_data, data, copy_function=shutil.copy)
+
+
 @pytest.fixture
-def own(demo_data, tmp_path, monkeypatch):
-    """A copy of the demonstration, whose registers may be written."""
-    data = tmp_path / "data"
-    shutil.copytree(demo_data, data, copy_function=shutil.copy)
-    monkeypatch.setenv("OBSERVATORY_DATA", str(data))
-    return data
+def own(copied, monkeypatch):
+    """That copy, whose registers may be written: they are as they were after each test."""
+    monkeypatch.setenv("OBSERVATORY_DATA", str(copied))
+    before = {path: path.read_bytes() for path in copied.glob("*.json*")}
+    yield copied
+    for path in copied.glob("*.json*"):
+        path.unlink()
+    for path, content in before.items():
+        path.write_bytes(content)
 
 
 def _page() -> None:

@@ -14,9 +14,14 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from observatory.access import Table
+from observatory.access.sessions import Sessions
 from observatory.settings import PROJECT
 from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, sign_in
 
@@ -146,3 +151,47 @@ def walked(page) -> list[str]:
                 page.get_by_role("button", name=TAKEN[address], exact=True).first.click()
             files.append(given.value.suggested_filename)
     return files
+
+
+def cookie_of(office: Office, role: str) -> str:
+    """The cookie of a new session of somebody with that role."""
+    sessions = Sessions(office.data, Table(office.data))
+    return f"observatory={sessions.open(role, f'{role}@ville.example', 't' * 900, 8)}"
+
+
+def test_a_file_is_given_to_whoever_it_was_made_for_and_not_to_who_has_its_address(office, browsing) -> None:
+    """A link to a download, sent on: other persons who are signed in, whatever their role, get nothing."""
+    page = sign_in(browsing, office, "coordinator", "/semaine")
+    at_rest(page)
+    with page.expect_request("**/media/**") as asked, page.expect_download():
+        page.get_by_role("button", name=TAKEN["semaine"], exact=True).first.click()
+    own = "; ".join(f"{c['name']}={c['value']}" for c in browsing.cookies(office.app))
+    path = [(method, urlsplit(asked.value.url).path) for method in ("GET", "HEAD")]
+    assert {status for status, _size in statuses(office, path, own).values()} == {200}
+    for role in PAGES:
+        given = statuses(office, path, cookie_of(office, role))
+        assert set(given.values()) == {(404, 0)}, role
+
+
+def begun(office: Office, cookie: str, former: str = "") -> str:
+    """Open a stream, as one that was cut where `former` names it; gives the name the server has for it."""
+    protocols = ["streamlit", "none", *([former] if former else [])]
+    address = office.app.replace("http", "ws") + "/_stcore/stream"
+    with connect(
+        address, subprotocols=protocols, additional_headers={"Cookie": cookie}, max_size=None
+    ) as line:
+        line.send(BackMsg(rerun_script=ClientState(query_string="")).SerializeToString())
+        while True:
+            message = ForwardMsg()
+            message.ParseFromString(line.recv(timeout=60))
+            if message.WhichOneof("type") == "new_session":
+                return message.new_session.initialize.session_id
+
+
+def test_a_stream_that_was_cut_is_taken_up_by_its_own_session_alone(office) -> None:
+    """What somebody said and dropped on a page is theirs: who knows the name of their stream gets another."""
+    cookie = cookie_of(office, "coordinator")
+    former = begun(office, cookie)
+    for role in ("partner", "auditor", "coordinator"):
+        assert begun(office, cookie_of(office, role), former) != former, role
+    assert begun(office, cookie, former) == former

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from observatory import maps
@@ -37,5 +38,11 @@ def of_areas(
         }
     )
     if measure != "count":
+        few = (ordered["observed_facts"] < choropleth.FEW_FACTS) & ordered["value"].notna()
         data[_(choropleth.MEASURE_LABELS[measure])] = ordered["value"].round(2).to_numpy()
+        data[_("To be known")] = np.where(few, choropleth.with_care(), "")
+        data[_("At least")] = ordered["low"].round(2).to_numpy()
+        data[_("At most")] = ordered["high"].round(2).to_numpy()
+        # On the screen there is no room for what joins the file to a layer.
+        where["columns"] = {_("Code"): None}
     return Table(data=data, name=selection.slug(), key=key, height=height, **where)

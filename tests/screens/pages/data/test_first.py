@@ -18,7 +18,7 @@ from tests.screens.conftest import serve, visiting
 
 def test_from_an_empty_folder_to_the_first_map(tmp_path, laptop):
     """Begin, choose, take in, see: four clicks, no word of a terminal on the way."""
-    served = serve(tmp_path)
+    served = serve(tmp_path, ahead=True)
     with visiting(laptop, next(served)) as seen:
         page = seen.open("/").page
         page.get_by_role("button", name="Commencer").click()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from observatory.colours.palette import Palette
 from observatory.language import N_, _, number_text
-from observatory.maps.palette import Palette
 
 #: Sequential, six classes.
 _YELLOW_BROWN = ("#fee8a8", "#fec44f", "#fe9929", "#ec7014", "#bc4a02", "#7a2a04")
