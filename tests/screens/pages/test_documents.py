@@ -103,7 +103,7 @@ def test_a_first_page_in_clear_is_shown_to_whoever_said_what_for(tmp_path, monke
     pictures, buttons = [], []
     one = documents.Issued(name, dt.datetime(2026, 11, 23), files, files["png"])
     monkeypatch.setattr(screen.reader, "may_take_files", lambda: bool(reason))
-    monkeypatch.setattr(screen.reader, "taken", lambda _file: lambda: None)
+    monkeypatch.setattr(screen.reader, "taken", lambda _file, make: make)
     monkeypatch.setattr(screen.st, "html", pictures.append)
     monkeypatch.setattr(screen.st, "download_button", lambda label, *_given, **_named: buttons.append(label))
     screen._opened(one)
