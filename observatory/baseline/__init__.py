@@ -11,6 +11,7 @@ from observatory.baseline.judgement import (
     Baseline,
     Judgement,
     judge,
+    q_apart_from,
     season_of_rows,
 )
 from observatory.baseline.laws import nb_quantile, nb_tail
@@ -43,6 +44,7 @@ __all__ = [
     "nb_quantile",
     "nb_tail",
     "outbursts",
+    "q_apart_from",
     "season_of_rows",
     "seasonal_index",
     "span_baseline",

@@ -111,6 +111,17 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgem
     return _judged(counts[:, -1], followed, phi.own, out, name)
 
 
+def q_apart_from(judgement: Judgement, feigned: np.ndarray) -> np.ndarray:
+    """The adjusted p-values, (R,), where changes of the rows `feigned`, (R,) of bool, are no discoveries.
+
+    Dozens of rows that a partner's habits move would loosen the threshold of all others.
+    """
+    known, tested = ~np.isnan(judgement.expected), ~np.isnan(judgement.p)
+    expected, spread = np.where(known, judgement.expected, 0.0), np.where(known, judgement.dispersion, 1.0)
+    law = _Law(expected, spread, judgement.outbursts, known)
+    return _adjusted(law, np.where(feigned & tested, 1.0, judgement.p), tested)
+
+
 def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
     past = counts.copy()
@@ -196,8 +207,7 @@ def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> 
     p = np.where(tested, law.p(observed), np.nan)
     columns = (expected, law.lower(), law.upper())
     expected, lower, upper = (np.where(known, column, np.nan) for column in columns)
-    weight = np.clip(expected, LEAST_WEIGHT, 1.0)
-    q = discrete_false_discovery(p / weight, lambda thresholds: law.reached(thresholds, weight, tested))
+    q = _adjusted(law, p, tested)
     baseline = np.where(known, name.value, Baseline.NONE.value).astype(object)
     return Judgement(
         expected,
@@ -211,6 +221,11 @@ def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> 
         followed,
         out,
     )
+
+
+def _adjusted(law: _Law, p: np.ndarray, tested: np.ndarray) -> np.ndarray:
+    weight = np.clip(law.expected, LEAST_WEIGHT, 1.0)
+    return discrete_false_discovery(p / weight, lambda thresholds: law.reached(thresholds, weight, tested))
 
 
 class _Law:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline import (
-    BOUND_ALPHA,
     COVERAGE_TOLERANCE,
     LEAST_FACTS,
     ROW_ALPHA,
@@ -30,28 +29,55 @@ class Verdict(Labelled):
 
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
-    """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `late`).
+    """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `feigned`).
 
-    A rise or fall that fewer reporting partners on one side could feign is no verdict, nor is one that the
-    facts of silent weeks make, come `late` and all at once: `silent_partner`.
+    A change that partners alone may make, missing from one side or telling late and all at once, is `feigned`
+    and no verdict: `silent_partner`.
     """
-    missing_now = rows["coverage"] < rows["coverage_before"] - COVERAGE_TOLERANCE
-    missing_before = rows["coverage_before"] < rows["coverage"] - COVERAGE_TOLERANCE
     shown = rows["q"] <= LEVEL
-    rise, fall = shown & (rows["difference"] > 0), shown & (rows["difference"] < 0)
     cases = [
         (rows["incomplete"], Verdict.INCOMPLETE_WEEK),
         ((rows["weeks"] == 0) | (rows["weeks_before"] == 0), Verdict.SILENT_PARTNER),
-        ((rise & missing_before) | (fall & missing_now) | rows["late"], Verdict.SILENT_PARTNER),
-        (rise, Verdict.UP),
-        (fall, Verdict.DOWN),
+        (rows["feigned"], Verdict.SILENT_PARTNER),
+        (shown & (rows["difference"] > 0), Verdict.UP),
+        (shown & (rows["difference"] < 0), Verdict.DOWN),
         (~(rows["least_p"] <= LEVEL), Verdict.TOO_FEW),
     ]
     return _first_that_holds(cases)
 
 
-def week_verdicts(rows: pd.DataFrame, usual, made_up, observed, complete) -> np.ndarray:
+def missing_partners(rows: pd.DataFrame, rise: np.ndarray) -> np.ndarray:
+    """Whether fewer reporting partners on one side could feign the rise or the fall, (R,) of bool."""
+    missing_now = rows["coverage"] < rows["coverage_before"] - COVERAGE_TOLERANCE
+    missing_before = rows["coverage_before"] < rows["coverage"] - COVERAGE_TOLERANCE
+    return np.where(rise, missing_before, missing_now)
+
+
+def week_verdicts(rows: pd.DataFrame, feigned, observed, complete) -> np.ndarray:
     """The verdict of each row of a week judged against its baseline (columns as in `compare.week_over_week`).
+
+    Parameters
+    ----------
+    feigned : (R,) array of bool
+        Rows whose change is none of the street's (`feigned`).
+    observed, complete : (R,) array of bool
+        Whether somebody covered the week; whether it is over.
+    """
+    shown = rows["q"] <= ROW_ALPHA
+    too_few = rows["p"].isna() | ((rows["facts"] < LEAST_FACTS) & ~(rows["lower"] > 0))
+    cases = [
+        (~complete, Verdict.INCOMPLETE_WEEK),
+        (~observed, Verdict.SILENT_PARTNER),
+        (shown & feigned, Verdict.SILENT_PARTNER),
+        (shown & (rows["facts"] > rows["expected"]), Verdict.UP),
+        (shown, Verdict.DOWN),
+        (too_few, Verdict.TOO_FEW),
+    ]
+    return _first_that_holds(cases)
+
+
+def feigned(rows: pd.DataFrame, usual, made_up) -> np.ndarray:
+    """Whether partners alone may make what each row of a week shows, (R,) of bool.
 
     Parameters
     ----------
@@ -59,25 +85,12 @@ def week_verdicts(rows: pd.DataFrame, usual, made_up, observed, complete) -> np.
         Share of partners who usually report: what more or fewer of them could feign is no verdict.
     made_up : (R,) array
         Silent weeks just before (`Cube.made_up`): a rise that their facts, come at once, explain is none.
-    observed, complete : (R,) array of bool
-        Whether somebody covered the week; whether it is over.
     """
     more = rows["facts"] > rows["expected"]
-    shown = rows["q"] <= ROW_ALPHA
     fewer_partners = rows["coverage"] < usual - COVERAGE_TOLERANCE
     more_partners = rows["coverage"] > usual + COVERAGE_TOLERANCE
-    feigned = ((more & more_partners) | (~more & fewer_partners)) & ~_confirmed(rows, more)
-    feigned |= more & _made_up_for(rows, np.asarray(made_up))
-    too_few = rows["p"].isna() | ((rows["facts"] < LEAST_FACTS) & ~(rows["lower"] > 0))
-    cases = [
-        (~complete, Verdict.INCOMPLETE_WEEK),
-        (~observed, Verdict.SILENT_PARTNER),
-        (shown & feigned, Verdict.SILENT_PARTNER),
-        (shown & more, Verdict.UP),
-        (shown, Verdict.DOWN),
-        (too_few, Verdict.TOO_FEW),
-    ]
-    return _first_that_holds(cases)
+    by_them = ((more & more_partners) | (~more & fewer_partners)) & ~_confirmed(rows, more)
+    return (by_them | (more & _made_up_for(rows, np.asarray(made_up)))).to_numpy(dtype=bool)
 
 
 def _confirmed(rows: pd.DataFrame, more: pd.Series) -> pd.Series:
@@ -88,15 +101,18 @@ def _confirmed(rows: pd.DataFrame, more: pd.Series) -> pd.Series:
 
 
 def _made_up_for(rows: pd.DataFrame, made_up: np.ndarray) -> np.ndarray:
-    """Whether the facts of silent weeks, all dated in the week after them, would be as many."""
+    """Whether the facts of silent weeks, all dated in the week after them, would be as many.
+
+    Such rows come by the dozen, all of a partner's: they are held against what chance makes of any of them.
+    """
     explained = np.zeros(len(rows), dtype=bool)
     late = np.flatnonzero((made_up > 0) & rows["expected"].notna())
     facts, expected, spread = (
         rows[name].to_numpy(float)[late] for name in ("facts", "expected", "dispersion")
     )
     # What is not known of a level adds up over the weeks as the facts do.
-    weeks = 1 + made_up[late]
-    explained[late] = facts <= nb_quantile(1 - BOUND_ALPHA, expected * weeks, 1 + (spread - 1) * weeks)
+    weeks, chance = 1 + made_up[late], ROW_ALPHA / max(len(late), 1)
+    explained[late] = facts <= nb_quantile(1 - chance, expected * weeks, 1 + (spread - 1) * weeks)
     return explained
 
 

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.baseline import HISTORY_WEEKS, Judgement, judge
+from observatory.baseline import HISTORY_WEEKS, ROW_ALPHA, Judgement, judge, q_apart_from
 from observatory.compare.calendar import Named, named
 from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, held_weeks, periods, reported
-from observatory.compare.verdict import week_verdicts
+from observatory.compare.verdict import feigned, week_verdicts
 from observatory.counts.cube import MADE_UP_WEEKS, Cube
 
 #: Columns of the weekly sheet: those of a comparison, and what the verdict rests on.
@@ -123,6 +123,8 @@ def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube, made_up
     if judgement.levels is None:
         return rows
     rows = rows.assign(p=judgement.p, q=judgement.q, dispersion=judgement.dispersion)
-    usual = judgement.coverage
-    told = week_verdicts(rows, usual, made_up, table.observed[:, -1], table.complete[:, -1])
+    by_partners = feigned(rows, judgement.coverage, made_up)
+    if (by_partners & (rows["q"] <= ROW_ALPHA)).any():
+        rows = rows.assign(q=np.where(by_partners, judgement.q, q_apart_from(judgement, by_partners)))
+    told = week_verdicts(rows, by_partners, table.observed[:, -1], table.complete[:, -1])
     return rows.assign(verdict=told)
