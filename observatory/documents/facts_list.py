@@ -28,7 +28,9 @@ _FOLLOWED = dict(
 )
 
 
-def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping[str, str]) -> Table:
+def facts_table(
+    facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping[str, str], *, zones: bool = True
+) -> Table:
     """Facts of a week inside the agglomeration, by zone and then by time; those without a place last.
 
     What one partner tells beside another whose figure stands is left out, as it is in the totals.
@@ -41,17 +43,16 @@ def facts_table(facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping
         Names of zones and communes by code.
     partners : mapping
         Names of partners by feed.
+    zones : bool
+        Whether each row names its zone; the sheet of one zone has its name above.
     """
     said = facts_frame(facts, names, partners)
     ordered = said.sort_values("area", key=_by_name, kind="stable")
-    rows = tuple(ordered.itertuples(index=False, name=None))
-    return Table(
-        "facts",
-        _caption(facts),
-        (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")),
-        rows,
-        (20, 13, 20, 18, 16, 13),
-    )
+    columns = (_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed"))
+    widths = (20, 13, 20, 18, 16, 13)
+    if not zones:
+        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], (16, 29, 25, 17, 13)
+    return Table("facts", _caption(facts, zones), columns, tuple(ordered.itertuples(index=False, name=None)), widths)
 
 
 def facts_frame(
@@ -91,9 +92,10 @@ def _day_text(day: dt.date, form: str, _language: str) -> str:
     return date_text(day, form)
 
 
-def _caption(facts: pd.DataFrame) -> str:
+def _caption(facts: pd.DataFrame, zones: bool) -> str:
     count = ngettext("{n} fact", "{n} facts", len(facts)).format(n=number_text(len(facts)))
-    text = _("{facts}, by district and commune, then by time").format(facts=count)
+    order = _("{facts}, by district and commune, then by time") if zones else _("{facts}, by time")
+    text = order.format(facts=count)
     nowhere = int((facts["zone_code"].isna() & facts["commune_code"].isna()).sum())
     if not nowhere:
         return text

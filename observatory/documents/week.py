@@ -248,10 +248,10 @@ def _coming(known: Known) -> Iterator[Sentences]:
         yield Sentences(tuple(delay.ranges(known.coming, known.partners)))
 
 
-def facts_section(known: Known, facts: pd.DataFrame) -> Section:
-    """The list of some of the facts of the week."""
+def facts_section(known: Known, facts: pd.DataFrame, *, zones: bool = True) -> Section:
+    """The list of some of the facts of the week; `zones`: each with its zone."""
     lead = _("Times are known as precisely as the partner tells them; no person is named here.")
-    table = facts_table(facts, known.names, known.partners)
+    table = facts_table(facts, known.names, known.partners, zones=zones)
     return Section(_("List of facts"), (Sentences((lead,), listed=False), table))
 
 

@@ -76,4 +76,4 @@ def _sections(known: Known, code: str) -> Iterator[Section]:
     yield Section(_("Themes"), (themes_table(own, known.lines, caption),))
     facts = known.facts[known.facts["zone_code"] == code]
     if len(facts):
-        yield facts_section(known, facts)
+        yield facts_section(known, facts, zones=False)
