@@ -81,11 +81,13 @@ def written(page, label: str, text: str) -> None:
 
 
 def choose_row(page, row: int) -> None:
-    """The box before a row of the first table, whose lines are 33 pixels high."""
+    """The box before a row of the first table, whose lines are 35 pixels high."""
     page.locator("[data-testid=stDataFrame] canvas").first.wait_for()
     at_rest(page)
+    # The bar at the head of the page lies over what was scrolled up.
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
     canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    page.mouse.click(canvas["x"] + 16, canvas["y"] + 33 * (row + 1) + 16)
+    page.mouse.click(canvas["x"] + 16, canvas["y"] + 35 * (row + 1) + 17)
     page.get_by_role("heading", name="Changer ou retirer").wait_for()
 
 
