@@ -56,14 +56,15 @@ def test_cells_from_memory_are_those_of_the_warehouse(version, demo_data, by, fi
     pd.testing.assert_frame_equal(cache.cells(version, first, last, by, "*"), asked)
 
 
-@pytest.mark.parametrize(("code", "by"), [("90010", "commune"), ("90010-02", "district")])
+@pytest.mark.parametrize(("code", "by"), [("90010", "commune"), ("90010-02", "zone"), ("90022", "zone")])
 def test_an_area_s_page_has_the_library_s_sheet(version, demo_data, code, by):
-    """A commune with what is known only to be somewhere in it, and a district."""
+    """Belfort, with what is known only to be somewhere in it; a zone is judged among all zones."""
     with connect(demo_data) as warehouse:
         week = counts.last_complete_week(warehouse, TODAY)
         cells = counts.cells_up_to(warehouse, week, by=by, today=TODAY)
     sheet = compare.week_over_week(cells, week)
     own = sheet[sheet["zone_code"] == code].reset_index(drop=True)
+    assert len(own)
     pd.testing.assert_frame_equal(cache.area_sheet(version, code, week), own)
     year = cache.area_series(version, code, week)
     assert year.shape[1] == 54, "the year of a line of weeks, whatever the sheet was judged on"
