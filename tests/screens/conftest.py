@@ -106,7 +106,8 @@ class Visit:
         page = self.page
         page.wait_for_selector("h1", timeout=30_000)
         page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stStatusWidget]')"
+            "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+            " && !document.querySelector('[data-testid=stStatusWidget]')"
             " && !document.querySelector('[data-testid=stSkeleton]')"
             " && !document.querySelector('[data-stale=true]')",
             timeout=30_000,

@@ -4,8 +4,10 @@
 (() => {
   if (window.observatoryHistory) return;
   window.observatoryHistory = true;
-  let meant = false;
-  const act = () => { meant = true; };
+  // How far down the page was when the reader last did something: another page may be drawn, and begin at its top,
+  // before its step of the history is written.
+  let meant = false, acted = { step: -1, top: 0 };
+  const act = () => { meant = true; acted = { step: step(), top: page()?.scrollTop ?? 0 }; };
   for (const kind of ["pointerdown", "keydown"]) window.addEventListener(kind, act, { capture: true });
   // What is done inside a map is told by its frame, which has the focus then.
   window.addEventListener("message", (event) => {
@@ -46,7 +48,10 @@
   // an address that has lost words waits for that name.
   const loses = (now, next) => [...now.searchParams.keys()].some((name) => !next.searchParams.has(name));
   const begin = window.history.pushState.bind(window.history), change = window.history.replaceState.bind(window.history);
-  const push = (state, unused, address) => begin({ ...state, step: (steps += 1) }, unused, address);
+  const push = (state, unused, address) => {
+    if (acted.step === step()) tops.set(step(), acted.top);
+    begin({ ...state, step: (steps += 1) }, unused, address);
+  };
   const replace = (state, unused, address) => change({ ...state, step: step() }, unused, address);
   window.history.replaceState = replace;
   let waiting = 0;
