@@ -20,6 +20,8 @@ from observatory.crs import SYSTEMS
 from observatory.errors import InputError, unknown
 from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
+from observatory.redact import scrub
+from observatory.redact.words import fold
 from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
 from pipelines.definition_form import faults_of_form
@@ -238,6 +240,14 @@ def normal(text: str) -> str:
 def feed_names(data: Path | None = None) -> list[str]:
     """The names of every feed that has a definition, shipped or the site's own."""
     return sorted(_definitions(data))
+
+
+def kept_name(file_name: str, data: Path | None) -> str:
+    """`file_name` without persons; words in the names of feeds, the site's own included, name nobody."""
+    if scrub(file_name) == file_name:
+        return file_name
+    known = frozenset(word for name in feed_names(data) for word in re.findall(r"[^\W\d_]+", fold(name)))
+    return scrub(file_name, known)
 
 
 def feed(name: str, data: Path | None = None) -> Feed:

@@ -1,8 +1,9 @@
 """Redaction of persons: what names, calls or registers somebody is taken out of a text before it is kept.
 
-Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused values,
-names of files, corrections, actions. A reference passes `short_reference`. A name that nothing announces
-cannot be told from a street's: the columns that hold such names are dropped by the feed's definition.
+Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused
+values, names of files, corrections, actions. A reference passes `short_reference`. Three things go: what has
+the shape of a number or an address of somebody (`traces`), a name that something announces (`names`), and
+then every word that is not known to name nobody, unless a way, a building or a firm bears it (`unknown`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from observatory.redact.lexicon import english
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
-from observatory.redact.traces import MASK, mask_traces
+from observatory.redact.traces import MASK, mask_births, mask_traces
+from observatory.redact.unknown import mask_unknown
 from observatory.redact.words import letters_of
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ __all__ = [
     "key_of",
     "keyed_hash",
     "scrub",
+    "scrub_announced",
     "scrub_column",
+    "scrub_typed",
     "short_reference",
     "short_references",
 ]
@@ -40,11 +45,26 @@ _WIDE = re.compile("[\uff01-\uff5e]")
 _UNSEEN = frozenset(("Cf", "Cs"))
 
 
-def scrub(text: str) -> str:
-    """`text` without announced names, telephone numbers, e-mails, plates, registers and dates of birth.
+def scrub(text: str, known: frozenset[str] = frozenset()) -> str:
+    """`text` without names, telephone numbers, e-mails, plates, registers and dates of birth.
 
-    Texts beyond `LONGEST` are cut. The time it takes grows with the length of the text.
+    Words that are `known`, folded, stay wherever nothing announces them as a name. Texts beyond `LONGEST` are
+    cut. The time it takes grows with the length of the text.
     """
+    return _scrubbed(text, known)
+
+
+def scrub_typed(text: str) -> str:
+    """As `scrub`, for what a user of ours typed: in French or in English."""
+    return _scrubbed(text, english())
+
+
+def scrub_announced(text: str) -> str:
+    """As `scrub`, for a sentence of our own around a partner's words: announced names and traces go."""
+    return _scrubbed(text, None)
+
+
+def _scrubbed(text: str, known: frozenset[str] | None) -> str:
     clean = text[:LONGEST]
     if not (clean.isascii() and clean.isprintable()):
         clean = _plain(clean)
@@ -52,6 +72,8 @@ def scrub(text: str) -> str:
         before = clean
         letters = letters_of(clean)
         clean = mask_names(mask_traces(clean, letters), letters)
+        if known is not None:
+            clean = mask_births(mask_unknown(clean, letters_of(clean), known))
         if clean == before:
             break
     return clean

@@ -55,11 +55,11 @@ class Word(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`_spelt`)."""
+    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
     return text.lower().translate(_BARE)
 
 
-def _spelt(folded: str) -> str:
+def spelt(folded: str) -> str:
     """A folded text with "sœur" as "soeur", which is how the lists are written."""
     return folded.replace("œ", "oe").replace("æ", "ae")
 
@@ -72,14 +72,18 @@ def words_of(text: str) -> list[Word]:
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        plain = _spelt(folded[start:end]).rstrip(".'").removeprefix("ex-")
-        found.append(Word(start, end, match[0], plain or match[0]))
+        found.append(Word(start, end, match[0], _bare(spelt(folded[start:end]))))
     return found
+
+
+def _bare(token: str) -> str:
+    """A folded word without a point behind it; "ex-mari" is a husband as well."""
+    return token.rstrip(".'").removeprefix("ex-") or token
 
 
 def letters_of(text: str) -> frozenset[str]:
     """What `text` is made of, folded, whatever joins its words."""
-    return frozenset(_LETTERS.findall(_spelt(fold(text))))
+    return frozenset(_LETTERS.findall(spelt(fold(text))))
 
 
 @cache
@@ -88,7 +92,7 @@ def vocabulary() -> dict[str, frozenset[str]]:
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(text)
     phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
-    words = {name: frozenset(_spelt(fold(listed)).split()) for name, listed in lists.items()}
+    words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
     words["never"] |= words["courtesy"]
@@ -112,22 +116,28 @@ def _mistyped(word: str) -> Iterator[str]:
 
 def _places() -> frozenset[str]:
     with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
-        names = [_spelt(fold(row["name"])) for row in csv.DictReader(file)]
+        names = [spelt(fold(row["name"])) for row in csv.DictReader(file)]
     return frozenset(part for name in names for part in (name, name.split("-")[0]))
 
 
 def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
-    """How many words from `at` on are one of `phrases`; 0 where none begins there."""
-    beginnings = _beginnings(phrases).get(words[at].plain)
-    if not beginnings:
-        return 0
-    return next((n for n, phrase in beginnings if [w.plain for w in words[at : at + n]] == phrase), 0)
+    """How many words from `at` on are one of `phrases`, the most there are; 0 where none begins there."""
+    for length, listed in _beginnings(phrases).get(words[at].plain, ()):
+        if tuple(word.plain for word in words[at : at + length]) in listed:
+            return length
+    return 0
+
+
+def first_words(phrases: frozenset[str]) -> frozenset[str]:
+    """The words that `phrases` begin with."""
+    return frozenset(_beginnings(phrases))
 
 
 @cache
-def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, list[str]]]]:
-    by_first: dict[str, list[tuple[int, list[str]]]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        parts = [word.plain for word in words_of(phrase)]
-        by_first.setdefault(parts[0], []).append((len(parts), parts))
-    return by_first
+def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, set[tuple[str, ...]]]]]:
+    """By its first word, how many words a phrase has and the phrases of as many, the longest first."""
+    by_first: dict[str, dict[int, set[tuple[str, ...]]]] = {}
+    for phrase in phrases:
+        parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))  # phrases are folded
+        by_first.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
+    return {first: sorted(lengths.items(), reverse=True) for first, lengths in by_first.items()}
