@@ -35,6 +35,14 @@ GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
 _SELDOM = {"po:ipsi", "po:simp"}
 _TENSES = _SELDOM | {f"po:{t}" for t in "ipre iimp ifut cond spre impe infi ppre ppas".split()}
 _PROPER = {"po:prn", "po:patr", "po:npr"}
+#: Forms of verbs by which one speaks of oneself, to somebody or of what will be, as no report does; and how
+#: many letters a form that is hardly ever written has at least: shorter ones are rare names.
+UNUSED, FEWEST_LETTERS = re.compile("(?:ons|ez|ai|ais|as|is|ra|ront|rait|raient)\\Z"), 6
+#: What British words have in place of American ones.
+_BRITISH = (
+    *(("or", "our"), ("iz", "is"), ("yz", "ys"), ("ter", "tre"), ("og", "ogue"), ("gray", "grey")),
+    *(("led", "lled"), ("ling", "lling")),
+)
 
 
 def main() -> int:
@@ -68,6 +76,8 @@ def made(folder: Path) -> dict[str, set[str]]:
     for word in common:
         if frequency[word] > 0 and len(word) > 1:
             found[section(word)].add(word)
+        elif born(word) == 0 and len(word) >= FEWEST_LETTERS and not (word in verbs and UNUSED.search(word)):
+            found["rare"].add(word)
     for word, kinds in proper.items():
         told = section(word) == "known" and (frequency[word] > 0 or (born(word) == 0 and "po:npr" in kinds))
         if word not in common and len(word) > 2 and told and not kinds & {"po:prn", "po:patr"}:
@@ -146,17 +156,34 @@ def forms(word: str, flags: str, rules: dict, depth: int = 0) -> Iterator[str]:
 
 def english(folder: Path, known: set[str], born: Callable[[str], int]) -> set[str]:
     """Forms of English words in use that are no French ones, and that few are called."""
-    rules, found = suffixes(folder / "en_US.aff"), set()
+    rules, heads = suffixes(folder / "en_US.aff"), prefixes(folder / "en_US.aff")
+    frequency, found = frequencies(folder, "small_en"), set()
     for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines()[1:]:
         word, _slash, flags = line.strip().partition("/")
-        if word.isalpha() and word.islower():
-            found |= {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
-    frequency = frequencies(folder, "small_en")
+        if not (word.isalpha() and word.islower()):
+            continue
+        made = {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
+        # "in" + "to", "under" as "un" + "der": the list is packed so.
+        made |= {heads[flag] + form for flag in flags if flag in heads for form in {word, *made}}
+        made |= {form.replace(*other) for form in made for other in _BRITISH}
+        if any(frequency[form] for form in made):
+            found |= made
     return {
         word
         for word in found - known
-        if len(word) > 1 and frequency[word] and (born(word) < FEW or born(word) / frequency[word] < AS_OFTEN)
+        if len(word) > 1
+        and (
+            (born(word) < FEW or born(word) / frequency[word] < AS_OFTEN)
+            if frequency[word]
+            else not born(word)
+        )
     }
+
+
+def prefixes(path: Path) -> dict[str, str]:
+    """What each flag puts before a word, whatever that begins with."""
+    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return {parts[1]: parts[3] for parts in lines if parts[:1] == ["PFX"] and len(parts) == 5}
 
 
 def frequencies(folder: Path, name: str = "large_fr") -> Counter[str]:

@@ -29,7 +29,7 @@ __all__ = [
     "keyed_hash",
     "scrub",
     "scrub_announced",
-    "scrub_column",
+    "scrub_places",
     "scrub_typed",
     "short_reference",
     "short_references",
@@ -51,32 +51,38 @@ def scrub(text: str, known: frozenset[str] = frozenset()) -> str:
     Words that are `known`, folded, stay wherever nothing announces them as a name. Texts beyond `LONGEST` are
     cut. The time it takes grows with the length of the text.
     """
-    return _scrubbed(text, known)
+    return _without_unknown(scrub_announced(text), known)
 
 
 def scrub_typed(text: str) -> str:
     """As `scrub`, for what a user of ours typed: in French or in English."""
-    return _scrubbed(text, english())
+    return scrub(text, english())
 
 
 def scrub_announced(text: str) -> str:
-    """As `scrub`, for a sentence of our own around a partner's words: announced names and traces go."""
-    return _scrubbed(text, None)
+    """As `scrub`, but words that nothing announces stay, known or not: announced names and traces go.
 
-
-def _scrubbed(text: str, known: frozenset[str] | None) -> str:
+    For a sentence of our own around a partner's words, and for a place before it is looked for.
+    """
     clean = text[:LONGEST]
     if not (clean.isascii() and clean.isprintable()):
         clean = _plain(clean)
     for _round in range(_ROUNDS):
-        before = clean
-        letters = letters_of(clean)
+        before, letters = clean, letters_of(clean)
         clean = mask_names(mask_traces(clean, letters), letters)
-        if known is not None:
-            clean = mask_births(mask_unknown(clean, letters_of(clean), known))
         if clean == before:
             break
     return clean
+
+
+def _without_unknown(text: str, known: frozenset[str]) -> str:
+    """`text`, scrubbed of what is announced, without words that may name somebody."""
+    for _round in range(_ROUNDS):
+        clean = mask_births(mask_unknown(text, letters_of(text), known))
+        if clean == text:
+            break
+        text = scrub_announced(clean)
+    return text
 
 
 def _plain(text: str) -> str:
@@ -98,6 +104,13 @@ def _plain(text: str) -> str:
     )
 
 
-def scrub_column(texts: pd.Series) -> pd.Series:
-    """`scrub` over a column of strings, once per distinct text."""
-    return texts.map({text: scrub(text) for text in texts.unique()}).astype("str")
+def scrub_places(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """`scrub` over a column of strings, and what each is looked for by: once per distinct text.
+
+    A street with a letter wrong is a word of no list, as names are: it is not kept, but can be found. So a
+    place is looked for by its text as `scrub_announced` leaves it; empty where that is as `scrub` does.
+    """
+    announced = {text: scrub_announced(text) for text in texts.unique()}
+    kept = {text: _without_unknown(said, frozenset()) for text, said in announced.items()}
+    sought = {text: "" if said == kept[text] else said for text, said in announced.items()}
+    return texts.map(kept).astype("str"), texts.map(sought).astype("str")

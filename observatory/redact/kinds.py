@@ -126,13 +126,13 @@ def kind_of(word: Word, *, shouted: bool) -> Kind:
 
 def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
-    if plain in vocabulary()["said"] or (plain in vocabulary()["firms"] and plain not in lists["given"]):
+    if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
     if plain in lists["name"] or (DOUBLED.match(plain) and word.text.istitle()):
         return Kind.NAME
     if plain in lists["either"]:
         return Kind.EITHER
-    if plain in lists["known"]:
+    if plain in lists["known"] or plain in lists["rare"]:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
@@ -140,11 +140,19 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     if named:
         return Kind.UNKNOWN
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
-    if word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken):
+    if word.is_acronym or (word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken)):
+        return Kind.KNOWN
+    if plain in lists["english"]:
         return Kind.KNOWN
     if word.text.islower() and len(plain) in MISTYPED and _is_mistyped(plain):
         return Kind.KNOWN
     return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Words that are no name wherever they stand, be some people called so."""
+    return vocabulary()["said"] | vocabulary()["trade"]
 
 
 @lru_cache(maxsize=4096)

@@ -15,8 +15,12 @@ from pathlib import Path
 from observatory.redact.words import fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
 
-#: A word, a word and a name alike, a name before a word, a given name, a name of few letters.
-SECTIONS = ("known", "either", "name", "given", "short", "brands", "verb", "near", "places", "english")
+#: A word, a form that is hardly ever written, a word and a name alike, a name before a word, a given name, a
+#: name of few letters …
+SECTIONS = (
+    *("known", "rare", "either", "name", "given", "short"),
+    *("brands", "verb", "near", "places", "english"),
+)
 
 
 #: A nickname such as "Jojo".
@@ -45,9 +49,10 @@ def firms() -> frozenset[str]:
     return vocabulary()["firms"] - names
 
 
+@cache
 def english() -> frozenset[str]:
     """English words in use, known in what a user of ours types."""
-    return lexicon()["english"]
+    return lexicon()["english"] | vocabulary()["english"]
 
 
 @cache
@@ -62,7 +67,7 @@ def safe() -> frozenset[str]:
 def _of_the_project() -> frozenset[str]:
     lists = vocabulary()
     words = lists["said"] | lists["never"] | lists["way"] | lists["role"] | lists["home"] | lists["courtesy"]
-    words |= lists["models"] | lists["firms"]
+    words |= lists["models"] | lists["firms"] | lists["trade"]
     words |= lists["owned"] | lists["home_perhaps"] | lists["passive"] | lists["quarrel"] | lists["title"]
     return words
 

@@ -549,6 +549,8 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
+    if not small and (word.is_acronym or plain in lists["trade"]):
+        return False
     return (
         plain not in lists["never"] and plain not in lists["way"] and (places or plain not in lists["places"])
     )

@@ -23,11 +23,12 @@ _TOKEN = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BARE = str.maketrans(
-    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿāăąćčđďēėęěğįīıłńňőøŕřśšşșťţțūůűųźżž’",
-    "aaaaaaceeeeiiiinooooouuuuyyaaaccddeeeegiiilnnoorrsssstttuuuuzzz'",
+    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿāăąćčđďēėęěğįīıłńňőøŕřśšşșťţțūůűųźżž’²³",
+    "aaaaaaceeeeiiiinooooouuuuyyaaaccddeeeegiiilnnoorrsssstttuuuuzzz'23",
 )
-#: What is mistyped is as long at least.
-_LONG = 6
+#: What is mistyped, and what nobody can say, is as long at least; a name has a vowel and no figure.
+_LONG, _ACRONYM = 6, 3
+_SAID = re.compile("[^0-9]*[aeiouy][^0-9]*\\Z")
 
 
 class Word(NamedTuple):
@@ -47,6 +48,11 @@ class Word(NamedTuple):
     def is_capitals(self) -> bool:
         """Whether it is written in capitals only."""
         return len(self.plain) > 1 and self.text.isupper()
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is "VTT", "L2T": letters that nobody can say, or figures among them."""
+        return self.is_capitals and len(self.plain) >= _ACRONYM and not _SAID.search(self.plain)
 
     @property
     def is_initials(self) -> bool:

@@ -26,6 +26,7 @@ def facts_of(*rows: dict) -> pd.DataFrame:
     empty = {
         "place_kind": "address",
         "place_text": "",
+        "place_sought": "",
         "commune_text": "",
         "given_lon": np.nan,
         "given_lat": np.nan,
