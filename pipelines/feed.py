@@ -21,6 +21,7 @@ from observatory.errors import InputError, unknown
 from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
 from observatory.redact import scrub
+from observatory.redact.lexicon import english
 from observatory.redact.words import fold
 from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
@@ -29,6 +30,8 @@ from pipelines.definition_form import faults_of_form
 FEEDS = Path(__file__).parent / "feeds"
 #: What a feed may be called: its name stands in files, addresses and tables.
 NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
+#: How many letters tell one file from the next and no more: "…_b.csv".
+_MARK = 2
 FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
 #: Without a space, so that it can be the name of an XML element too.
@@ -243,11 +246,20 @@ def feed_names(data: Path | None = None) -> list[str]:
 
 
 def kept_name(file_name: str, data: Path | None) -> str:
-    """`file_name` without persons; words in the names of feeds, the site's own included, name nobody."""
+    """`file_name` without persons.
+
+    Nobody is named by English words, which programs write, by words in the names of feeds, the site's own
+    included, and by one or two letters that tell a file from the next.
+    """
     if scrub(file_name) == file_name:
         return file_name
-    known = frozenset(word for name in feed_names(data) for word in re.findall(r"[^\W\d_]+", fold(name)))
-    return scrub(file_name, known)
+    ours = {word for name in feed_names(data) for word in _words(name)}
+    marks = {word for word in _words(file_name) if len(word) <= _MARK}
+    return scrub(file_name, english() | ours | marks)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(name))
 
 
 def feed(name: str, data: Path | None = None) -> Feed:

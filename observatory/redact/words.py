@@ -28,7 +28,7 @@ _BARE = str.maketrans(
 )
 #: What is mistyped, and what nobody can say, is as long at least; a name has a vowel and no figure.
 _LONG, _ACRONYM = 6, 3
-_SAID = re.compile("[^0-9]*[aeiouy][^0-9]*\\Z")
+_SAID = re.compile(r"[^\d]*[aeiouyœæ][^\d]*\Z")
 
 
 class Word(NamedTuple):
@@ -51,8 +51,10 @@ class Word(NamedTuple):
 
     @property
     def is_acronym(self) -> bool:
-        """Whether it is "VTT", "L2T": letters that nobody can say, or figures among them."""
-        return self.is_capitals and len(self.plain) >= _ACRONYM and not _SAID.search(self.plain)
+        """Whether it is "VTT", "cmd", "L2T": letters that nobody can say, or capitals with figures."""
+        if len(self.plain) < _ACRONYM or _SAID.match(self.plain):
+            return False
+        return self.is_capitals or self.plain.isalpha()
 
     @property
     def is_initials(self) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from observatory import redact
-from observatory.redact import MASK, scrub, scrub_column
+from observatory.redact import MASK, scrub, scrub_places
 from observatory.redact.lexicon import SECTIONS, lexicon
 
 
@@ -115,13 +115,22 @@ def test_sections_of_the_lexicon_are_told_with_their_source() -> None:
 
 def test_a_column_is_scrubbed_like_its_texts() -> None:
     texts = pd.Series(["M. Durand", "gare", "M. Durand", ""], index=[7, 8, 9, 12], dtype="str")
-    clean = scrub_column(texts)
+    clean, sought = scrub_places(texts)
     assert list(clean) == [MASK, "gare", MASK, ""]
-    assert list(clean.index) == [7, 8, 9, 12]
+    assert list(clean.index) == list(sought.index) == [7, 8, 9, 12]
+    assert list(sought) == [""] * 4, "what is kept is what is looked for"
+
+
+def test_a_street_mistyped_is_looked_for_as_written_and_a_name_is_not() -> None:
+    """What nothing announces may be looked for; a name that something announces, or a telephone, may not."""
+    texts = ["hall 3 Zlobstein chez Mme Vautrin", "12 avd Zlobstein 06 11 22 33 44", "3 rue de Madrid"]
+    clean, sought = scrub_places(pd.Series(texts, dtype="str"))
+    assert list(sought) == [f"hall 3 Zlobstein {MASK}", f"12 avd Zlobstein {MASK}", ""]
+    assert not any("Zlobstein" in text or "Vautrin" in text or "06" in text for text in clean)
 
 
 def test_an_empty_column_stays_one() -> None:
-    assert scrub_column(pd.Series([], dtype="str")).dtype == "str"
+    assert all(column.dtype == "str" for column in scrub_places(pd.Series([], dtype="str")))
 
 
 @settings(max_examples=200)

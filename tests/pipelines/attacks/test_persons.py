@@ -22,8 +22,11 @@ from observatory.geocode.corrections import read_aliases
 from observatory.redact import keyed_hash, scrub, short_reference, short_references
 from observatory.redact.references import KEY_FILE
 from observatory.warehouse import connect
+from pipelines.check import Given, check_together
+from pipelines.feed import feed
 from pipelines.geodata.bano import addresses_from_bano
 from pipelines.ingest import ingest, rebuild
+from pipelines.locate import locate_facts, open_placer
 from tests.pipelines.attacks import more_phrases, phrases
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -151,6 +154,31 @@ def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresse
     hurt = [text for text in texts if scrub(text) != text]
     print(f"mistyped addresses: {len(hurt)} of {len(texts)} hurt")
     assert len(hurt) <= 0.04 * len(texts), hurt
+
+
+def test_a_street_mistyped_is_located_and_its_words_are_not_kept(tmp_path, now) -> None:
+    """By a reader as by the run, and by a rebuild: what is looked for is what the archive holds."""
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W45.csv"
+    rows = [
+        f"PM-{n};02/11/2026;10h00;{place};;Belfort;Tag;"
+        for n, place in enumerate(("12 auvenue de la Laurencie", "maison du peuple Zlobstein"))
+    ]
+    header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    ingest([path], data, now=now)
+    with connect(data) as warehouse:
+        read = warehouse.connection.execute("select * from facts order by reference").df()
+    assert list(read["place_text"]) == ["12 auvenue de la […]", "maison du peuple […]"]
+    assert list(read["precision"]) == ["street", "place"]
+    rebuild(data)
+    with connect(data) as warehouse:
+        again = warehouse.connection.execute("select * from facts order by reference").df()
+    pd.testing.assert_frame_equal(again, read)
+    [outcome] = check_together([Given(path.read_bytes(), path.name, feed("police_municipale"), now)], b"k" * 32)
+    locate_facts([outcome.validated], open_placer(data))
+    by_run = outcome.validated.facts.set_index("reference")[["lon", "lat", "place_text", "matched_label"]]
+    pd.testing.assert_frame_equal(by_run, read.set_index("reference")[[*by_run]], check_dtype=False)
+    assert not set(outcome.validated.facts) & {"place_sought"}
 
 
 @pytest.fixture(scope="module")

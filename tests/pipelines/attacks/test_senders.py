@@ -77,7 +77,9 @@ def test_a_command_shows_a_referent_the_files_of_their_feeds(
 ) -> None:
     """What is refused is shown to nobody else either: it holds what the partner wrote."""
     data = tmp_path / "data"
-    ingest([put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
+    # Delays are told of weeks that are two months old.
+    old = put(tmp_path, row(2).replace("02/11/2026", "31/08/2026"), name="police_municipale_2026-W36.csv")
+    ingest([old, put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
     monkeypatch.setattr("getpass.getuser", lambda: "poste")
     text = f'[[person]]\naccount = "poste"\nrole = "referent"\nareas = ["90010"]\nfeeds = ["{feeds[0]}"]\n'
     (data / "access.toml").write_text(text, encoding="utf-8")
