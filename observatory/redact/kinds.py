@@ -43,7 +43,7 @@ class Text:
     def __init__(self, text: str, known: frozenset[str] = frozenset()) -> None:
         self.words = words_of(text)
         self.upper, self.lower = text.isupper(), text.islower()
-        self.kinds = [kind_of(word, shouted=self.upper) for word in self.words]
+        self.kinds = [_kind_of(word.text, word.plain, self.upper) for word in self.words]
         for at, word in enumerate(self.words) if known else ():
             if set(_JOINT.split(word.plain)) - lexicon()["known"] <= known:
                 self.kinds[at] = Kind.KNOWN
@@ -78,8 +78,12 @@ class Text:
 
     def _take(self, at: int) -> int:
         """Take the longest name that begins at `at`; how many words it has."""
-        found = [(begins_with(self.words, at, phrases), alone) for phrases, alone in _phrases()]
-        length, alone = max(found)
+        plain = self.words[at].plain
+        length, alone = max(
+            (begins_with(self.words, at, phrases), alone)
+            for phrases, alone in _phrases()
+            if plain in first_words(phrases)
+        )
         whole = length == len(self.words)
         if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
             self.kinds[at : at + length] = [Kind.PLACE] * length
@@ -95,6 +99,7 @@ def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
         (lexicon()["brands"], True),
         (vocabulary()["brands"], True),
         (communes(), True),
+        (lexicon()["towns"], True),
         (places(), False),
     )
 
@@ -104,8 +109,10 @@ def _beginning() -> frozenset[str]:
     return frozenset(word for phrases, _alone in _phrases() for word in first_words(phrases))
 
 
-def kind_of(word: Word, *, shouted: bool) -> Kind:
+@lru_cache(maxsize=1 << 15)
+def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     """What a word is by itself; `shouted` where all of its text is in capitals."""
+    word = Word(0, len(text), text, plain)
     if not word.plain[0].isalpha():
         return Kind.MARK
     known = lexicon()["known"]

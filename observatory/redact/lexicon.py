@@ -11,6 +11,7 @@ import lzma
 import re
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 
 from observatory.redact.words import fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
@@ -19,13 +20,12 @@ from observatory.settings import embedded_layers
 #: name of few letters …
 SECTIONS = (
     *("known", "rare", "either", "name", "given", "short"),
-    *("brands", "verb", "near", "places", "english"),
+    *("brands", "verb", "near", "places", "towns", "english"),
 )
 
 
 #: A nickname such as "Jojo".
 DOUBLED = re.compile(r"([^\W\d_]{2})\1\Z")
-_NICKNAME = 4
 #: Words of places that have as many letters are known wherever they stand.
 _LONG = 5
 
@@ -59,9 +59,15 @@ def english() -> frozenset[str]:
 def safe() -> frozenset[str]:
     """Words that name nobody wherever they stand: a text of these alone is not looked at further."""
     lists = lexicon()
-    titles = vocabulary()["courtesy"] | vocabulary()["title"]
-    nicknames = {word for word in lists["known"] if len(word) == _NICKNAME and DOUBLED.match(word)}
-    return lists["known"] - lists["given"] - titles - nicknames
+    names = lists["either"] | lists["name"]
+    titles = vocabulary()["courtesy"] | vocabulary()["title"] | {"m"}
+    words = set(lists["known"])
+    words |= communes() - names
+    words |= set(ascii_lowercase)
+    words -= lists["given"] & names
+    words -= titles
+    words -= {2 * (one + other) for one in ascii_lowercase for other in ascii_lowercase}  # "Jojo"
+    return frozenset(words)
 
 
 def _of_the_project() -> frozenset[str]:

@@ -12,7 +12,7 @@ from functools import cache
 
 from observatory.redact.lexicon import firms
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, begins_with, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
@@ -60,18 +60,19 @@ def _hints() -> frozenset[str]:
 def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
-    brands, paired, house = lists["brands"], _could_pair(words, lists), house_before(words, lists)
+    paired, house = _could_pair(words, lists), house_before(words, lists)
+    brands, first = lists["brands"], first_words(lists["brands"])
     while at < len(words):
-        if brand := begins_with(words, at, brands):
+        if words[at].plain in first and (brand := begins_with(words, at, brands)):
             at += brand
             continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found and _is_filed(words, at, found[1], house, lists):
+        if found and _is_filed(words, at, found[1], house):
             at = found[1] + 1
         elif found:
-            first, last = found
-            yield words[first].start, _without_point(words[last])
+            begin, last = found
+            yield words[begin].start, _without_point(words[last])
             at = last + 1
         else:
             at += 1
@@ -101,16 +102,22 @@ def _somebody() -> frozenset[str]:
     return told - _HONOURS
 
 
-def _is_filed(words: list[Word], at: int, last: int, house: int, lists: dict) -> bool:
+def _is_filed(words: list[Word], at: int, last: int, house: int) -> bool:
     """Whether a name found at `at` is a street's, as registers write it in capitals.
 
     A house number stands before it (`house_before`), or a way that is cut off behind it.
     """
-    announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
-    if words[at].plain in announced - _HONOURS:
+    if words[at].plain in _announced():
         return False
     capitals = all(word.text.isupper() or not word.text[0].isalpha() for word in words[at : last + 1])
     return (bool(house) and at >= house) or (capitals and is_inverted(words, last + 1))
+
+
+@cache
+def _announced() -> frozenset[str]:
+    lists = vocabulary()
+    announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
+    return announced - _HONOURS
 
 
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
@@ -443,7 +450,9 @@ def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
 def _before_a_role(words: list[Word], at: int, lists: dict) -> int | None:
     """The last word of a name that is explained: "Martin (locataire)", "Julie, fille de …"."""
     last = _name(words, at, lists, places=False)
-    if last is None or last + 2 >= len(words) or words[last + 2].plain not in lists["role"] | _RELATIONS:
+    if last is None or last + 2 >= len(words):
+        return None
+    if words[last + 2].plain not in _RELATIONS and words[last + 2].plain not in lists["role"]:
         return None
     by_given = last == at and _is_given(words[at], lists) and words[at].plain not in lists["common"]
     is_told = words[last + 1].text == "," and by_given and not words[last + 2].is_capital

@@ -98,11 +98,15 @@ def _is_crossing(looked: Text) -> bool:
         return False
     joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
     road = _ROAD.match(looked.words[0].text) is not None
-    ways = _borne() | vocabulary()["heads"] | _BEFORE_ONE
     own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
     return (joined or road) and all(
-        looked.plain(at) in ways or _ROAD.match(looked.words[at].text) for at in own
+        looked.plain(at) in _ways_and_borne() or _ROAD.match(looked.words[at].text) for at in own
     )
+
+
+@cache
+def _ways_and_borne() -> frozenset[str]:
+    return _borne() | vocabulary()["heads"] | _BEFORE_ONE
 
 
 def _is_turned(looked: Text) -> bool:

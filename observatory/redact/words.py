@@ -6,7 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,8 +72,9 @@ def spelt(folded: str) -> str:
     return folded.replace("œ", "oe").replace("æ", "ae")
 
 
+@lru_cache(maxsize=4)
 def words_of(text: str) -> list[Word]:
-    """The words and marks of `text`, in its order."""
+    """The words and marks of `text`, in its order; not to be changed."""
     folded = fold(text)
     if len(folded) != len(text):  # a letter such as "İ" is two when small
         folded = "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
@@ -89,6 +90,7 @@ def _bare(token: str) -> str:
     return token.rstrip(".'").removeprefix("ex-") or token
 
 
+@lru_cache(maxsize=4)
 def letters_of(text: str) -> frozenset[str]:
     """What `text` is made of, folded, whatever joins its words."""
     return frozenset(_LETTERS.findall(spelt(fold(text))))
@@ -130,22 +132,29 @@ def _places() -> frozenset[str]:
 
 def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
     """How many words from `at` on are one of `phrases`, the most there are; 0 where none begins there."""
-    for length, listed in _beginnings(phrases).get(words[at].plain, ()):
+    if words[at].plain not in first_words(phrases):
+        return 0
+    for length, listed in _beginning_with(words[at].plain, phrases):
         if tuple(word.plain for word in words[at : at + length]) in listed:
             return length
     return 0
 
 
-def first_words(phrases: frozenset[str]) -> frozenset[str]:
-    """The words that `phrases` begin with."""
-    return frozenset(_beginnings(phrases))
+@cache
+def first_words(phrases: frozenset[str]) -> dict[str, list[str]]:
+    """The words that `phrases`, which are folded, begin with, and those that begin with each."""
+    by_first: dict[str, list[str]] = {}
+    for phrase in phrases:
+        if first := _TOKEN.search(phrase):
+            by_first.setdefault(_bare(first[0]), []).append(phrase)
+    return by_first
 
 
 @cache
-def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, set[tuple[str, ...]]]]]:
-    """By its first word, how many words a phrase has and the phrases of as many, the longest first."""
-    by_first: dict[str, dict[int, set[tuple[str, ...]]]] = {}
-    for phrase in phrases:
-        parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))  # phrases are folded
-        by_first.setdefault(parts[0], {}).setdefault(len(parts), set()).add(parts)
-    return {first: sorted(lengths.items(), reverse=True) for first, lengths in by_first.items()}
+def _beginning_with(first: str, phrases: frozenset[str]) -> list[tuple[int, set[tuple[str, ...]]]]:
+    """How many words a phrase that begins with a word has and the phrases of as many, the longest first."""
+    lengths: dict[int, set[tuple[str, ...]]] = {}
+    for phrase in first_words(phrases)[first]:
+        parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))
+        lengths.setdefault(len(parts), set()).add(parts)
+    return sorted(lengths.items(), reverse=True)
