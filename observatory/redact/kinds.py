@@ -32,7 +32,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: everything is in capitals.
 _ACRONYM, _SHORT_ACRONYM = 5, 3
 #: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
-MISTYPED, _BESIDE_FIGURES = range(7, 21), 3
+MISTYPED, _BESIDE_FIGURES = range(6, 21), 3
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
 
@@ -78,11 +78,8 @@ class Text:
 
     def _take(self, at: int) -> int:
         """Take the longest name that begins at `at`; how many words it has."""
-        plain = self.words[at].plain
         length, alone = max(
-            (begins_with(self.words, at, phrases), alone)
-            for phrases, alone in _phrases()
-            if plain in first_words(phrases)
+            (begins_with(self.words, at, phrases), alone) for phrases, alone in _beginning()[self.plain(at)]
         )
         whole = length == len(self.words)
         if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
@@ -105,8 +102,13 @@ def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
 
 
 @cache
-def _beginning() -> frozenset[str]:
-    return frozenset(word for phrases, _alone in _phrases() for word in first_words(phrases))
+def _beginning() -> dict[str, list[tuple[frozenset[str], bool]]]:
+    """Of `_phrases`, by a word, those of which some begin with it."""
+    found: dict[str, list[tuple[frozenset[str], bool]]] = {}
+    for phrases, alone in _phrases():
+        for word in first_words(phrases):
+            found.setdefault(word, []).append((phrases, alone))
+    return found
 
 
 @lru_cache(maxsize=1 << 15)
@@ -151,7 +153,7 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.KNOWN
     if plain in lists["english"]:
         return Kind.KNOWN
-    if word.text.islower() and len(plain) in MISTYPED and _is_mistyped(plain):
+    if (word.text.islower() or shouted) and len(plain) in MISTYPED and _is_mistyped(plain):
         return Kind.KNOWN
     return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
 

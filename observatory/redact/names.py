@@ -431,13 +431,11 @@ def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int]
 def _is_given(word: Word, lists: dict) -> bool:
     """Whether a word is a given name, or made of some."""
     plain, given = word.plain, lists["given"]
-    if plain in lists["firms"]:
+    if plain in given:
+        return plain not in lists["firms"]
+    if not (plain.startswith(("abdel", "abder")) or "-" in plain) or plain in lists["firms"]:
         return False
-    return (
-        plain in given
-        or plain.startswith(("abdel", "abder"))
-        or ("-" in plain and plain.split("-")[0] in given)
-    )
+    return plain.startswith(("abdel", "abder")) or plain.split("-")[0] in given
 
 
 def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:

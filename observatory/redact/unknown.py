@@ -24,7 +24,7 @@ _PARTICLES = frozenset(
     "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn "
     "bint ould ait san".split()
 )
-_DOUBTED = (Kind.EITHER, Kind.NAME, Kind.UNKNOWN)
+_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _JOINTS = frozenset("/ - – & et".split())
 #: Behind these two ways or places are named: "angle Pasteur / République".
 _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
@@ -63,6 +63,8 @@ def mask_unknown(text: str, letters: frozenset[str], known: frozenset[str] = fro
     if letters - known <= safe():
         return text
     looked = Text(text, known)
+    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
+        return text
     spans = list(_spans(looked))
     if not spans or _is_filed(looked):
         return text

@@ -78,10 +78,12 @@ def words_of(text: str) -> list[Word]:
     folded = fold(text)
     if len(folded) != len(text):  # a letter such as "İ" is two when small
         folded = "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
+    joined = "œ" in folded or "æ" in folded
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        found.append(Word(start, end, match[0], _bare(spelt(folded[start:end]))))
+        plain = spelt(folded[start:end]) if joined else folded[start:end]
+        found.append(Word(start, end, match[0], _bare(plain)))
     return found
 
 
