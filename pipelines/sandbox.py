@@ -12,6 +12,7 @@ them (`pipelines.fork_server`). Where a system cannot fork, each is a new interp
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import os
 import pickle
@@ -169,6 +170,7 @@ class _Reader:
             process = _afresh(there)
             self.number, self._end = process.pid, partial(_end_afresh, process)
         elif threading.active_count() == 1:
+            importlib.import_module("observatory.redact.ready")  # once, not in each reader
             self.number = os.fork()
             if not self.number:
                 here.close()

@@ -124,10 +124,8 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 #: Written by somebody who had not seen the patterns. What each gave the first time it was tried, before the
 #: kinds it showed were mended: 124 of 151 clean and 7 of 157 hurt; 96 of 100 and 2 of 100; 77 of 96 and 3 of
 #: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
-#: last, of which nothing was mended since, gave 194 of 200 and 6 of 200.
+#: last gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that).
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second"]
-#: Harmless texts that are hurt: slips of the keyboard and names of this town's own that no list has.
-HURT = {"blind_second": 0.03}
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -145,7 +143,7 @@ def test_phrases_of_a_stranger(name: str) -> None:
     print(f"{name}: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
     assert min(len(named), len(quiet)) >= 95
     assert len(left) <= 0.04 * len(named) if name == "third" else len(left) <= 0.03 * len(named), left
-    assert len(hurt) <= HURT.get(name, 0.01) * len(quiet), hurt
+    assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
 def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:

@@ -79,7 +79,8 @@ def test_a_command_shows_a_referent_the_files_of_their_feeds(
     data = tmp_path / "data"
     # Delays are told of weeks that are two months old.
     old = put(tmp_path, row(2).replace("02/11/2026", "31/08/2026"), name="police_municipale_2026-W36.csv")
-    ingest([old, put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
+    ingest([old], data, now=now - dt.timedelta(weeks=10))
+    ingest([put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
     monkeypatch.setattr("getpass.getuser", lambda: "poste")
     text = f'[[person]]\naccount = "poste"\nrole = "referent"\nareas = ["90010"]\nfeeds = ["{feeds[0]}"]\n'
     (data / "access.toml").write_text(text, encoding="utf-8")
