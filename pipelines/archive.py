@@ -24,7 +24,7 @@ from observatory import registers
 from observatory.atomic import make_folder, write_files
 from observatory.errors import InputError
 from observatory.language import _
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 from pipelines.period import AHEAD
 
 FOLDER = "archive"
@@ -111,7 +111,7 @@ class Withdrawal(NamedTuple):
 
 def withdraw(data: Path, files: Sequence[Entry], at: dt.datetime, why: str, *, back: bool = False) -> None:
     """Note that files are undone, or with `back` that they count again."""
-    said = [Withdrawal(e.receipt, e.file_name, at.isoformat(), scrub(why), back) for e in files]
+    said = [Withdrawal(e.receipt, e.file_name, at.isoformat(), scrub_typed(why), back) for e in files]
     _note_in(data, WITHDRAWN, [one._asdict() for one in said])
 
 

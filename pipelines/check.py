@@ -15,7 +15,7 @@ from observatory.errors import InputError, ObservatoryError
 from observatory.fact import Reason
 from observatory.geocode.opening import service_set
 from observatory.language import N_, _
-from pipelines.feed import Feed
+from pipelines.feed import Feed, kept_name
 from pipelines.locate import Placer, locate_facts, open_placer
 from pipelines.period import (
     Period,
@@ -344,7 +344,7 @@ class Incoming:
             content = load(came.path)
         except ObservatoryError as fault:
             return fault
-        given = Given(content, redact.scrub(came.path.name), self._feed, came.at, data=self._data)
+        given = Given(content, kept_name(came.path.name, self._data), self._feed, came.at, data=self._data)
         return job_of(given, self._key, self._data)
 
 

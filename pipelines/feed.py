@@ -20,6 +20,9 @@ from observatory.crs import SYSTEMS
 from observatory.errors import InputError, unknown
 from observatory.fact import FOLLOW_UP_DATES, Outcome, PlaceKind, SeenBy
 from observatory.language import N_, _
+from observatory.redact import scrub, scrub_announced
+from observatory.redact.lexicon import english
+from observatory.redact.words import fold
 from observatory.settings import CRS_METRIC, CRS_STORED
 from observatory.themes import themes
 from pipelines.definition_form import faults_of_form
@@ -28,6 +31,9 @@ FEEDS = Path(__file__).parent / "feeds"
 #: What a feed may be called: its name stands in files, addresses and tables.
 NAME = re.compile(r"[a-z][a-z0-9_]{2,30}")
 FORMATS = ("csv", "xlsx", "geojson", "open311")
+#: How many letters tell one file from the next and no more: "…_b.csv".
+_MARK = 2
+_ENDINGS = frozenset((*FORMATS, "json", "xml", "zip", "ods", "xlsm", "demonstration"))
 #: A file of invented facts carries this column, filled, in every row; no partner’s real file has it.
 #: Without a space, so that it can be the name of an XML element too.
 INVENTED_COLUMN = "DONNEE_INVENTEE"
@@ -238,6 +244,24 @@ def normal(text: str) -> str:
 def feed_names(data: Path | None = None) -> list[str]:
     """The names of every feed that has a definition, shipped or the site's own."""
     return sorted(_definitions(data))
+
+
+def kept_name(file_name: str, data: Path | None) -> str:
+    """`file_name` without persons.
+
+    Nobody is named by English words, which programs write, by words in the names of feeds, the site's own
+    included, and by one or two letters that tell a file from the next.
+    """
+    words = _words(file_name)
+    known = {word for name in feed_names(data) for word in _words(name)} | _ENDINGS
+    known |= {word for word in words if len(word) <= _MARK}
+    if known.issuperset(words):  # most are named after their feed: no list is needed
+        return scrub_announced(file_name)
+    return scrub(file_name, english() | known)
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(name))
 
 
 def feed(name: str, data: Path | None = None) -> Feed:

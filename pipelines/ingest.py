@@ -26,7 +26,7 @@ from observatory.warehouse.publish import only_run, rehearse
 from pipelines import archive, record
 from pipelines.archive import Entry
 from pipelines.check import Checked, Given, Incoming, Lot, begun, job_of, windows
-from pipelines.feed import Feed, faulty_feeds
+from pipelines.feed import Feed, faulty_feeds, kept_name
 from pipelines.feed import feed as feed_named
 from pipelines.locate import (
     REMARK_COMMUNE,
@@ -365,7 +365,7 @@ class Run:
             )
 
     def _refuse(self, file_name: str, fault: ObservatoryError) -> None:
-        LOG.warning("%s is refused: %s", redact.scrub(Path(file_name).name), type(fault).__name__)
+        LOG.warning("%s is refused: %s", kept_name(Path(file_name).name, self.data), type(fault).__name__)
         self.refused.append((file_name, fault))
 
     def _gather(self, prepared: Prepared) -> None:

@@ -26,6 +26,7 @@ from observatory.territory import Territory
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from observatory.geocode.http import HttpGeocoder
     from pipelines.validate import Validated
 
 REMARK_POINT = N_("points that are not in the commune written: set aside for the address or the commune")
@@ -34,12 +35,14 @@ REMARK_COMMUNE = N_("commune names that are not recognised: those facts are not 
 #: The text columns the geocoder gives; empty answers are null.
 _TEXTS = ("commune_code", "precision", "method", "matched_label")
 _NUMBERS = ("lon", "lat", "uncertainty_m", "score")
+#: What an address is looked for beyond.
+_POOR = (Precision.COMMUNE, Precision.NONE)
 
 
 class Placer:
     """A geocoder and a territory, opened once for a run."""
 
-    def __init__(self, geocoder: Geocoder, territory: Territory) -> None:
+    def __init__(self, geocoder: Geocoder | HttpGeocoder, territory: Territory) -> None:
         self.geocoder = geocoder
         self.territory = territory
 
@@ -56,7 +59,7 @@ class Placer:
         zones = self.territory.assign_table(
             located["lon"], located["lat"], located["commune_code"], located["precision"]
         )
-        given = ["commune_text", "given_lon", "given_lat", "given_uncertainty_m"]
+        given = ["place_sought", "commune_text", "given_lon", "given_lat", "given_uncertainty_m"]
         # A text that nothing needed is not kept: a point says where.
         unused = (located["method"] == str(Method.GIVEN)) & facts["place_kind"].isin(POINT_KINDS)
         facts = facts.assign(place_text=facts["place_text"].mask(unused, ""))
@@ -73,7 +76,7 @@ class Placer:
         self._take_given(located, facts[point & ~words_first], commune[point & ~words_first])
         asked = (~point | words_first) & ~lost & ((facts["place_text"] != "") | commune.notna())
         self._ask(located, facts[asked], commune[asked])
-        poor = point & words_first & located["precision"].isin([Precision.COMMUNE, Precision.NONE])
+        poor = point & words_first & located["precision"].isin(_POOR)
         self._take_given(located, facts[poor], commune[poor])
         return located
 
@@ -113,9 +116,28 @@ class Placer:
         if moving.any():  # a camera's number is a place only on a day
             days = facts.loc[moving, "starts_at"].dt.date.astype(object)
             places["day"] = days.reindex(facts.index).where(moving, None)
-        answers = self.geocoder.locate_table(places)
-        for column in (*_NUMBERS, *_TEXTS):
-            located.loc[facts.index, column] = answers[column].to_numpy()
+        self._look_up(located, places, facts["place_sought"])
+
+    def _look_up(self, located: pd.DataFrame, places: pd.DataFrame, sought: pd.Series) -> None:
+        """Locate `places` by the text they are `sought` by, and by the text kept where that finds none.
+
+        What is sought may name somebody: it is looked up on this machine, and sent to no service. What is
+        kept is what people correct.
+        """
+        own = sought != ""
+        if own.any():
+            local = self.geocoder if isinstance(self.geocoder, Geocoder) else self.geocoder.local
+            answers = local.locate_table(places[own].assign(text=sought[own]))
+            answers = answers[~answers["precision"].isin(_POOR)]
+            _take_answers(located, answers)
+            places = places.drop(answers.index)
+        if len(places):
+            _take_answers(located, self.geocoder.locate_table(places))
+
+
+def _take_answers(located: pd.DataFrame, answers: pd.DataFrame) -> None:
+    for column in (*_NUMBERS, *_TEXTS):
+        located.loc[answers.index, column] = answers[column].to_numpy()
 
 
 def _of_cameras(texts: pd.Series) -> pd.Series:

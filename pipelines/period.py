@@ -131,7 +131,7 @@ def check_period(
     ----------
     weeks : Series of Monday or None
         Those of its rows. Without rows near both of its ends a file does not speak for much more than its
-        cadence. None leaves that out.
+        cadence; without any it speaks for no days long before it came. None leaves that out.
 
     Raises
     ------
@@ -144,7 +144,11 @@ def check_period(
     if period.first < OLDEST_DAY:
         raise InputError(_asked(period, file_name, _("nothing is known of so long ago")))
     longest = dt.timedelta(days=CADENCE_DAYS[cadence], weeks=GAP_WEEKS)
-    if weeks is None or period.last - period.first <= longest:
+    if weeks is None:
+        return
+    if not len(weeks) and now.date() - period.last > longest:
+        raise InputError(_asked(period, file_name, _("it has no row and comes long after")))
+    if period.last - period.first <= longest:
         return
     if not len(weeks):
         raise InputError(_asked(period, file_name, _("it has no row for so long a time")))

@@ -12,6 +12,7 @@ them (`pipelines.fork_server`). Where a system cannot fork, each is a new interp
 from __future__ import annotations
 
 import gc
+import importlib
 import logging
 import os
 import pickle
@@ -42,8 +43,10 @@ BYTES_A_SECOND = 1 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
 
-#: What most files need is loaded before a reader is forked: pandas and its parsers of text and times.
-_SERVER = ForkServer("pipelines.sandbox", "serve", ("pipelines.check", "pandas", "pyarrow.csv"))
+#: What most files need is loaded before a reader is forked: pandas and its parsers of text and times, words.
+_SERVER = ForkServer(
+    "pipelines.sandbox", "serve", ("pipelines.check", "pandas", "pyarrow.csv", "observatory.redact.ready")
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -167,6 +170,7 @@ class _Reader:
             process = _afresh(there)
             self.number, self._end = process.pid, partial(_end_afresh, process)
         elif threading.active_count() == 1:
+            importlib.import_module("observatory.redact.ready")  # once, not in each reader
             self.number = os.fork()
             if not self.number:
                 here.close()

@@ -16,7 +16,7 @@ from observatory.evaluate.entries import Register
 from observatory.evaluate.register import load as load_actions
 from observatory.fact import Labelled
 from observatory.language import N_, _
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def decide(data: Path, decision: Decision, zones: pd.DataFrame) -> Decision:
         register for half a minute.
     """
     _check(data, decision, zones)
-    kept = replace(decision, what=scrub(decision.what), who=scrub(decision.who))
+    kept = replace(decision, what=scrub_typed(decision.what), who=scrub_typed(decision.who))
     return REGISTER.add(data, kept, decision.taken)
 
 
@@ -121,7 +121,7 @@ def close_decision(data: Path, code: str, state: State, on: dt.date, note: str =
             raise InputError(_("decision {code} was taken on {day}, after {on}.").format(
                 code=code, day=one.taken, on=on
             ))  # fmt: skip
-        return replace(one, state=state, closed=on, note=scrub(note))
+        return replace(one, state=state, closed=on, note=scrub_typed(note))
 
     return REGISTER.change(data, code, closed)
 

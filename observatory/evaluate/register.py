@@ -18,7 +18,7 @@ from observatory.crs import to_metric
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
 from observatory.quoting import quoted, quoted_list
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 from observatory.themes import theme
 
 if TYPE_CHECKING:
@@ -333,8 +333,8 @@ def _fault_text(fault: Exception) -> str:
 def _entry(action: Action) -> str:
     lines = [
         "[[action]]",
-        f"code = {quoted(scrub(action.code))}",
-        f"title = {quoted(scrub(action.title))}",
+        f"code = {quoted(scrub_typed(action.code))}",
+        f"title = {quoted(scrub_typed(action.title))}",
         f"themes = {quoted_list(action.themes)}",
         f"start = {action.start.isoformat()}",
     ]

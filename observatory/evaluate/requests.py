@@ -12,7 +12,7 @@ from pathlib import Path
 from observatory.errors import CallError, InputError
 from observatory.evaluate.entries import Register
 from observatory.language import N_, _
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def request_diagnosis(data: Path, who: str, place: str, asked: dt.date) -> Reque
     ]
     if missing:
         raise InputError(_("request: {faults}.").format(faults="; ".join(missing)))
-    return REGISTER.add(data, Request("", scrub(who), scrub(place), asked), asked)
+    return REGISTER.add(data, Request("", scrub_typed(who), scrub_typed(place), asked), asked)
 
 
 def answer_request(data: Path, code: str, on: dt.date, note: str = "") -> Request:
@@ -78,6 +78,6 @@ def answer_request(data: Path, code: str, on: dt.date, note: str = "") -> Reques
             raise InputError(
                 _("request {code} was made on {day}, after {on}.").format(code=code, day=one.asked, on=on)
             )
-        return replace(one, answered=on, note=scrub(note))
+        return replace(one, answered=on, note=scrub_typed(note))
 
     return REGISTER.change(data, code, answered)

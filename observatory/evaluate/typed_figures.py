@@ -14,7 +14,7 @@ from pathlib import Path
 from observatory.errors import InputError, unknown
 from observatory.evaluate.entries import Register
 from observatory.language import N_, _
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 
 #: Years that a figure can be about.
 YEARS = range(2000, 2100)
@@ -94,7 +94,7 @@ def type_in(data: Path, figure: TypedFigure, allowed: Collection[str]) -> TypedF
     if faults:
         raise InputError(_("figure: {faults}.").format(faults="; ".join(faults)))
     kept = TypedFigure(
-        "", figure.indicator, figure.year, float(figure.value), scrub(figure.author), figure.typed,
-        scrub(figure.note),
+        "", figure.indicator, figure.year, float(figure.value), scrub_typed(figure.author), figure.typed,
+        scrub_typed(figure.note),
     )  # fmt: skip
     return REGISTER.add(data, kept, figure.typed)

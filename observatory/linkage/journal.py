@@ -17,7 +17,7 @@ from observatory import registers
 from observatory.atomic import one_writer
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 
 #: The journal's file in the data folder.
 FILE_NAME = "links.jsonl"
@@ -117,7 +117,7 @@ def decide(
         raise CallError(_("a decision needs its author and its reason."))
     first, second = sorted((one, other))
     at = (at or dt.datetime.now(dt.UTC)).replace(microsecond=0)
-    entry = Entry(first, second, decision, author.strip(), scrub(reason.strip()), at)
+    entry = Entry(first, second, decision, author.strip(), scrub_typed(reason.strip()), at)
     with one_writer(Path(data) / f"{FILE_NAME}.lock", PATIENCE_S):
         known = load(data)
         if decision == Decision.UNDONE and entry.pair not in in_force(known):

@@ -1,8 +1,9 @@
 """Redaction of persons: what names, calls or registers somebody is taken out of a text before it is kept.
 
-Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused values,
-names of files, corrections, actions. A reference passes `short_reference`. A name that nothing announces
-cannot be told from a street's: the columns that hold such names are dropped by the feed's definition.
+Every text that is stored, shown, logged or exported passes `scrub`, whoever wrote it: places, refused
+values, names of files, corrections, actions. A reference passes `short_reference`. Three things go: what has
+the shape of a number or an address of somebody (`traces`), a name that something announces (`names`), and
+then every word that is not known to name nobody, unless a way, a building or a firm bears it (`unknown`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from observatory.redact.lexicon import english
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
-from observatory.redact.traces import MASK, mask_traces
+from observatory.redact.traces import MASK, mask_births, mask_traces
+from observatory.redact.unknown import mask_unknown
 from observatory.redact.words import letters_of
 
 if TYPE_CHECKING:
@@ -25,7 +28,9 @@ __all__ = [
     "key_of",
     "keyed_hash",
     "scrub",
-    "scrub_column",
+    "scrub_announced",
+    "scrub_places",
+    "scrub_typed",
     "short_reference",
     "short_references",
 ]
@@ -40,21 +45,44 @@ _WIDE = re.compile("[\uff01-\uff5e]")
 _UNSEEN = frozenset(("Cf", "Cs"))
 
 
-def scrub(text: str) -> str:
-    """`text` without announced names, telephone numbers, e-mails, plates, registers and dates of birth.
+def scrub(text: str, known: frozenset[str] = frozenset()) -> str:
+    """`text` without names, telephone numbers, e-mails, plates, registers and dates of birth.
 
-    Texts beyond `LONGEST` are cut. The time it takes grows with the length of the text.
+    Words that are `known`, folded, stay wherever nothing announces them as a name. Texts beyond `LONGEST` are
+    cut. The time it takes grows with the length of the text.
+    """
+    return _without_unknown(scrub_announced(text), known)
+
+
+def scrub_typed(text: str) -> str:
+    """As `scrub`, for what a user of ours typed: in French or in English."""
+    return scrub(text, english())
+
+
+def scrub_announced(text: str) -> str:
+    """As `scrub`, but words that nothing announces stay, known or not: announced names and traces go.
+
+    For a sentence of our own around a partner's words, and for a place before it is looked for.
     """
     clean = text[:LONGEST]
     if not (clean.isascii() and clean.isprintable()):
         clean = _plain(clean)
     for _round in range(_ROUNDS):
-        before = clean
-        letters = letters_of(clean)
+        before, letters = clean, letters_of(clean)
         clean = mask_names(mask_traces(clean, letters), letters)
         if clean == before:
             break
     return clean
+
+
+def _without_unknown(text: str, known: frozenset[str]) -> str:
+    """`text`, scrubbed of what is announced, without words that may name somebody."""
+    for _round in range(_ROUNDS):
+        clean = mask_births(mask_unknown(text, letters_of(text), known))
+        if clean == text:
+            break
+        text = scrub_announced(clean)
+    return text
 
 
 def _plain(text: str) -> str:
@@ -76,6 +104,13 @@ def _plain(text: str) -> str:
     )
 
 
-def scrub_column(texts: pd.Series) -> pd.Series:
-    """`scrub` over a column of strings, once per distinct text."""
-    return texts.map({text: scrub(text) for text in texts.unique()}).astype("str")
+def scrub_places(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """`scrub` over a column of strings, and what each is looked for by: once per distinct text.
+
+    A street with a letter wrong is a word of no list, as names are: it is not kept, but can be found. So a
+    place is looked for by its text as `scrub_announced` leaves it; empty where that is as `scrub` does.
+    """
+    announced = {text: scrub_announced(text) for text in texts.unique()}
+    kept = {text: _without_unknown(said, frozenset()) for text, said in announced.items()}
+    sought = {text: "" if said == kept[text] else said for text, said in announced.items()}
+    return texts.map(kept).astype("str"), texts.map(sought).astype("str")

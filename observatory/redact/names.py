@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from observatory.redact.lexicon import firms
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, begins_with, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
@@ -59,24 +60,25 @@ def _hints() -> frozenset[str]:
 def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
-    brands, paired, house = lists["brands"], _could_pair(words, lists), _house_before(words, lists)
+    paired, house = _could_pair(words, lists), house_before(words, lists)
+    brands, first = lists["brands"], first_words(lists["brands"])
     while at < len(words):
-        if brand := begins_with(words, at, brands):
+        if words[at].plain in first and (brand := begins_with(words, at, brands)):
             at += brand
             continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found and _is_filed(words, at, found[1], house, lists):
+        if found and _is_filed(words, at, found[1], house):
             at = found[1] + 1
         elif found:
-            first, last = found
-            yield words[first].start, _without_point(words[last])
+            begin, last = found
+            yield words[begin].start, _without_point(words[last])
             at = last + 1
         else:
             at += 1
 
 
-def _house_before(words: list[Word], lists: dict) -> int:
+def house_before(words: list[Word], lists: dict) -> int:
     """Where a name would begin in a text of capitals such as "44, ZOLA EMILE", "SANS, DR ROUX (RUE"; else 0.
 
     So registers file an address: a house number or a word for none, a comma, and the street in any order.
@@ -88,22 +90,34 @@ def _house_before(words: list[Word], lists: dict) -> int:
     there = all(not word.text[0].isalpha() or word.plain in _OF_A_HOUSE | _NO_HOUSE for word in house)
     shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in street)
     # Who is known to be somebody, by a part in what happened or by a telephone beside him, is no street.
-    somebody = lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"…", "chez", "famille"}
     cut = len(street) - bool(street and street[-1].plain in _INITIALS)  # "PRESIDENT FRANCOIS M"
-    named = any(word.plain in somebody - _HONOURS for word in street[:cut])
+    named = there and shouted and any(word.plain in _somebody() for word in street[:cut])
     return comma + 1 if there and shouted and not named else 0
 
 
-def _is_filed(words: list[Word], at: int, last: int, house: int, lists: dict) -> bool:
+@cache
+def _somebody() -> frozenset[str]:
+    lists = vocabulary()
+    told = lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"…", "chez", "famille"}
+    return told - _HONOURS
+
+
+def _is_filed(words: list[Word], at: int, last: int, house: int) -> bool:
     """Whether a name found at `at` is a street's, as registers write it in capitals.
 
-    A house number stands before it (`_house_before`), or a way that is cut off behind it.
+    A house number stands before it (`house_before`), or a way that is cut off behind it.
     """
-    announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
-    if words[at].plain in announced - _HONOURS:
+    if words[at].plain in _announced():
         return False
     capitals = all(word.text.isupper() or not word.text[0].isalpha() for word in words[at : last + 1])
-    return (bool(house) and at >= house) or (capitals and _is_inverted(words, last + 1))
+    return (bool(house) and at >= house) or (capitals and is_inverted(words, last + 1))
+
+
+@cache
+def _announced() -> frozenset[str]:
+    lists = vocabulary()
+    announced = lists["title"] | lists["role"] | lists["courtesy"] | lists["home"] | _INITIALS | {"chez"}
+    return announced - _HONOURS
 
 
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
@@ -320,7 +334,7 @@ def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if _listed_by_name(words, at, lists):
         return at, at + 2
     found = _adjoining(words, at, lists) if is_given else _given_second(words, at, lists)
-    return None if found and _is_inverted(words, found[1] + 1) else found
+    return None if found and is_inverted(words, found[1] + 1) else found
 
 
 def _before_a_trace(words: list[Word], at: int, lists: dict) -> bool:
@@ -353,7 +367,7 @@ def _listed_by_name(words: list[Word], at: int, lists: dict) -> bool:
     )
 
 
-def _is_inverted(words: list[Word], at: int) -> bool:
+def is_inverted(words: list[Word], at: int) -> bool:
     """Whether a way, perhaps cut off, and nothing else stands at `at`: "JAURES JEAN (AV)", "JAURES JEAN (".
 
     A bracket with a whole address in it, "MARTIN Jean (rue de Lille)", is no such way.
@@ -366,10 +380,10 @@ def _is_inverted(words: list[Word], at: int) -> bool:
     if opened:
         behind = behind[: next((n for n, word in enumerate(behind) if word.text == ")"), len(behind))]
     ends = all(word.plain in _BEHIND_A_WAY or not word.text[0].isalpha() for word in behind)
-    return ends and _is_way(words[at].plain, cut=at == len(words) - 1, opened=opened)
+    return ends and is_way(words[at].plain, cut=at == len(words) - 1, opened=opened)
 
 
-def _is_way(plain: str, *, cut: bool, opened: bool) -> bool:
+def is_way(plain: str, *, cut: bool, opened: bool = False) -> bool:
     """Whether a word is a way; `cut` where the text ends in it, `opened` behind a bracket."""
     if plain in _WAYS_SHORT or plain in _WAYS_LONG or (opened and plain in vocabulary()["way"]):
         return True
@@ -417,13 +431,11 @@ def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int]
 def _is_given(word: Word, lists: dict) -> bool:
     """Whether a word is a given name, or made of some."""
     plain, given = word.plain, lists["given"]
-    if plain in lists["firms"]:
+    if plain in given:
+        return plain not in lists["firms"]
+    if not (plain.startswith(("abdel", "abder")) or "-" in plain) or plain in lists["firms"]:
         return False
-    return (
-        plain in given
-        or plain.startswith(("abdel", "abder"))
-        or ("-" in plain and plain.split("-")[0] in given)
-    )
+    return plain.startswith(("abdel", "abder")) or plain.split("-")[0] in given
 
 
 def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
@@ -436,7 +448,9 @@ def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
 def _before_a_role(words: list[Word], at: int, lists: dict) -> int | None:
     """The last word of a name that is explained: "Martin (locataire)", "Julie, fille de …"."""
     last = _name(words, at, lists, places=False)
-    if last is None or last + 2 >= len(words) or words[last + 2].plain not in lists["role"] | _RELATIONS:
+    if last is None or last + 2 >= len(words):
+        return None
+    if words[last + 2].plain not in _RELATIONS and words[last + 2].plain not in lists["role"]:
         return None
     by_given = last == at and _is_given(words[at], lists) and words[at].plain not in lists["common"]
     is_told = words[last + 1].text == "," and by_given and not words[last + 2].is_capital
@@ -483,7 +497,7 @@ def _name(
 
     `small` allows small letters, `places` the name of a commune, which many people bear.
     """
-    if first < len(words) and begins_with(words, first, lists["brands"]):
+    if first < len(words) and (begins_with(words, first, lists["brands"]) or words[first].plain in firms()):
         return None
     at, last, count, titled = first, None, 0, first > 0 and _is_titled(words[first - 1], lists)
     while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):
@@ -542,6 +556,8 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
+    if not small and (word.is_acronym or plain in lists["trade"]):
+        return False
     return (
         plain not in lists["never"] and plain not in lists["way"] and (places or plain not in lists["places"])
     )

@@ -24,6 +24,27 @@ _NUMBER = (
 )
 #: What stands before the figures of a department and is a part of an address.
 _OF_ADDRESSES = "AV|BD|DE|DU|PL|CH|BIS|TER|RUE|LOT|AP|BAT|IMP|RTE|ET|NR|PR|KM"
+#: Words of vehicles, beside which a plate of another country may stand; and how those are written.
+_VEHICLES = (
+    "plaque plaques plaquee immat immatricule immatriculee immatriculation vehicule vehicules veh "
+    "voiture voitures vl fourgon fourgonnette camion camionnette utilitaire moto scooter quad remorque "
+    "caravane berline break bmw audi mercedes golf polo clio renault peugeot citroen opel ford fiat "
+    "volkswagen vw skoda seat toyota dacia taxi"
+)
+_CANTONS = "AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH"
+_FOREIGN = "|".join(
+    (
+        r"(?<![\w-])(?:[A-ZÄÖÜ]{1,3}-[A-Z]{1,2}[ -]?\d{1,4}[EH]?",  # Germany
+        r"[1-9]-[A-Z]{3}-\d{3}",  # Belgium
+        r"\d{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}",  # Spain
+        r"[A-Z]{2}\d{2}[ ]?[A-Z]{3}",  # the United Kingdom
+        r"[A-Z]{2,3}[ ]?(?=[A-Z\d]{4,5}\b)\d[A-Z\d]{3,4}",  # Poland, Luxembourg
+        r"\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{1,2}-\d{3}-[A-Z]{1,3}",  # the Netherlands
+        rf"(?:{_CANTONS})[ -]?\d{{3,6}}",
+        r"[A-Z]{1,2}[ -]\d{2,3}[ -][A-Z]{3}",  # Romania
+        r"[A-Z]{2}-\d{2}-[A-Z\d]{2}|\d{2}-\d{2}-[A-Z]{2})(?![\w-])",  # Portugal
+    )
+)
 _ABROAD = r"(?:\+33|0033)[ .-]?(?:\(0\)[ ]?)?"
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 
@@ -87,6 +108,14 @@ _TRACES = (
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
     ),
+    _group(  # plates of other countries, and whatever a word for a plate announces
+        r"\d",
+        _VEHICLES,
+        _FOREIGN,
+        r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
+        r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
+    ),
     _group(  # dates of birth
         r"\d",
         "ne nee neee ddn naissance",
@@ -120,6 +149,16 @@ def mask_traces(text: str, letters: frozenset[str]) -> str:
         if (not group.words or not group.words.isdisjoint(letters)) and group.sign.search(text):
             text = group.patterns.sub(MASK, text)
     return text
+
+
+_DATE = r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19\d\d|20(?:0\d|1[0-2]))|[3-9]\d)(?!\d)"
+_MASKED = re.escape(MASK)
+_BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})(?=\W{{1,4}}{_MASKED})")
+
+
+def mask_births(text: str) -> str:
+    """`text` with `MASK` where a date of long ago stands beside a name taken out."""
+    return _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text) if MASK in text else text
 
 
 def announces(text: str) -> bool:

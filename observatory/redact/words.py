@@ -6,7 +6,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,11 +23,12 @@ _TOKEN = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BARE = str.maketrans(
-    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿāăąćčđďēėęěğįīıłńňőøŕřśšşșťţțūůűųźżž’",
-    "aaaaaaceeeeiiiinooooouuuuyyaaaccddeeeegiiilnnoorrsssstttuuuuzzz'",
+    "àâäáãåçéèêëíìîïñóòôöõúùûüýÿāăąćčđďēėęěğįīıłńňőøŕřśšşșťţțūůűųźżž’²³",
+    "aaaaaaceeeeiiiinooooouuuuyyaaaccddeeeegiiilnnoorrsssstttuuuuzzz'23",
 )
-#: What is mistyped is as long at least.
-_LONG = 6
+#: What is mistyped, and what nobody can say, is as long at least; a name has a vowel and no figure.
+_LONG, _ACRONYM = 6, 3
+_SAID = re.compile(r"[^\d]*[aeiouyœæ][^\d]*\Z")
 
 
 class Word(NamedTuple):
@@ -49,37 +50,52 @@ class Word(NamedTuple):
         return len(self.plain) > 1 and self.text.isupper()
 
     @property
+    def is_acronym(self) -> bool:
+        """Whether it is "VTT", "cmd", "L2T": letters that nobody can say, or capitals with figures."""
+        if len(self.plain) < _ACRONYM or _SAID.match(self.plain):
+            return False
+        return self.is_capitals or self.plain.isalpha()
+
+    @property
     def is_initials(self) -> bool:
         """Whether it is "J.", "J.-P.", "Ph."."""
         return self.text[1:2] == "." or self.text in ("Ph.", "Th.", "Chr.")
 
 
 def fold(text: str) -> str:
-    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`_spelt`)."""
+    """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
     return text.lower().translate(_BARE)
 
 
-def _spelt(folded: str) -> str:
+def spelt(folded: str) -> str:
     """A folded text with "sœur" as "soeur", which is how the lists are written."""
     return folded.replace("œ", "oe").replace("æ", "ae")
 
 
+@lru_cache(maxsize=4)
 def words_of(text: str) -> list[Word]:
-    """The words and marks of `text`, in its order."""
+    """The words and marks of `text`, in its order; not to be changed."""
     folded = fold(text)
     if len(folded) != len(text):  # a letter such as "İ" is two when small
         folded = "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
+    joined = "œ" in folded or "æ" in folded
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        plain = _spelt(folded[start:end]).rstrip(".'").removeprefix("ex-")
-        found.append(Word(start, end, match[0], plain or match[0]))
+        plain = spelt(folded[start:end]) if joined else folded[start:end]
+        found.append(Word(start, end, match[0], _bare(plain)))
     return found
 
 
+def _bare(token: str) -> str:
+    """A folded word without a point behind it; "ex-mari" is a husband as well."""
+    return token.rstrip(".'").removeprefix("ex-") or token
+
+
+@lru_cache(maxsize=4)
 def letters_of(text: str) -> frozenset[str]:
     """What `text` is made of, folded, whatever joins its words."""
-    return frozenset(_LETTERS.findall(_spelt(fold(text))))
+    return frozenset(_LETTERS.findall(spelt(fold(text))))
 
 
 @cache
@@ -88,7 +104,7 @@ def vocabulary() -> dict[str, frozenset[str]]:
     text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(text)
     phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
-    words = {name: frozenset(_spelt(fold(listed)).split()) for name, listed in lists.items()}
+    words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
     words["never"] |= words["courtesy"]
@@ -112,22 +128,35 @@ def _mistyped(word: str) -> Iterator[str]:
 
 def _places() -> frozenset[str]:
     with (embedded_layers() / "communes.csv").open(encoding="utf-8", newline="") as file:
-        names = [_spelt(fold(row["name"])) for row in csv.DictReader(file)]
+        names = [spelt(fold(row["name"])) for row in csv.DictReader(file)]
     return frozenset(part for name in names for part in (name, name.split("-")[0]))
 
 
 def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
-    """How many words from `at` on are one of `phrases`; 0 where none begins there."""
-    beginnings = _beginnings(phrases).get(words[at].plain)
-    if not beginnings:
+    """How many words from `at` on are one of `phrases`, the most there are; 0 where none begins there."""
+    if words[at].plain not in first_words(phrases):
         return 0
-    return next((n for n, phrase in beginnings if [w.plain for w in words[at : at + n]] == phrase), 0)
+    for length, listed in _beginning_with(words[at].plain, phrases):
+        if tuple(word.plain for word in words[at : at + length]) in listed:
+            return length
+    return 0
 
 
 @cache
-def _beginnings(phrases: frozenset[str]) -> dict[str, list[tuple[int, list[str]]]]:
-    by_first: dict[str, list[tuple[int, list[str]]]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):
-        parts = [word.plain for word in words_of(phrase)]
-        by_first.setdefault(parts[0], []).append((len(parts), parts))
+def first_words(phrases: frozenset[str]) -> dict[str, list[str]]:
+    """The words that `phrases`, which are folded, begin with, and those that begin with each."""
+    by_first: dict[str, list[str]] = {}
+    for phrase in phrases:
+        if first := _TOKEN.search(phrase):
+            by_first.setdefault(_bare(first[0]), []).append(phrase)
     return by_first
+
+
+@cache
+def _beginning_with(first: str, phrases: frozenset[str]) -> list[tuple[int, set[tuple[str, ...]]]]:
+    """How many words a phrase that begins with a word has and the phrases of as many, the longest first."""
+    lengths: dict[int, set[tuple[str, ...]]] = {}
+    for phrase in first_words(phrases)[first]:
+        parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))
+        lengths.setdefault(len(parts), set()).add(parts)
+    return sorted(lengths.items(), reverse=True)

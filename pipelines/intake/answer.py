@@ -13,7 +13,7 @@ from observatory.access import Act
 from observatory.errors import ObservatoryError
 from observatory.fact import Reason
 from observatory.language import _, date_text, ngettext, number_text
-from observatory.redact import scrub
+from observatory.redact import scrub_announced
 from observatory.settings import CLOCK
 from observatory.warehouse import connect
 from pipelines.receipt import TOTALS, Receipt, remark_text
@@ -74,7 +74,7 @@ def _account(outcome: Outcome) -> str:
 
 
 def _why(outcome: Outcome) -> str:
-    return scrub(str(outcome.fault)) if outcome.fault else ""
+    return scrub_announced(str(outcome.fault)) if outcome.fault else ""
 
 
 def _facts(outcome: Outcome) -> dict:

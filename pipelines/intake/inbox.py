@@ -24,9 +24,9 @@ from observatory.access import Act
 from observatory.atomic import PRIVATE, StorageError, explained, make_folder, settle, write_files
 from observatory.errors import CallError, ObservatoryError
 from observatory.language import _
-from observatory.redact import scrub
 from observatory.warehouse import connect
 from pipelines import record
+from pipelines.feed import kept_name
 from pipelines.ingest import REMARK_MANY_KEPT, REMARK_REFUSED_KEPT, FilesRefusedError, ingest
 from pipelines.intake import answer, unpack
 from pipelines.intake.answer import Fate, Outcome
@@ -127,7 +127,7 @@ class Inbox:
                 unfinished = entry.name.startswith("~$") or entry.name.lower().endswith(_UNFINISHED)
                 old = now_s - entry.stat(follow_symlinks=False).st_mtime > DAY_S
                 if not own and (entry.is_dir(follow_symlinks=False) or (unfinished and old)):
-                    names.append(scrub(safe_name(entry.name)))
+                    names.append(kept_name(safe_name(entry.name), self.data))
         return sorted(names)
 
     def _arrived(self) -> dict[str, Seen]:
@@ -197,12 +197,23 @@ class Inbox:
             if seen(path) != look:  # whoever writes it had only paused: it is read again, whole
                 continue
             if isinstance(some, ObservatoryError):
-                mine = [_outcome(path, some, now, rows)]
+                mine = [self._outcome(path, some, now, rows)]
             else:
-                mine = [_outcome(part, results[part], now, rows) for part in some]
+                mine = [self._outcome(part, results[part], now, rows) for part in some]
             self._put_away(claim, path, mine)
             outcomes += mine
         return outcomes
+
+    def _outcome(
+        self, path: Path, result: Receipt | ObservatoryError, now: dt.datetime, rows: dict
+    ) -> Outcome:
+        name = kept_name(path.name, self.data)
+        if isinstance(result, Receipt):
+            fate = Fate.TO_SEE if any(remark in result.remarks for remark in _TO_SEE) else Fate.TAKEN
+            return Outcome(name, now, result, None, fate, rows.get(result.receipt, ()))
+        # Whose a file is, somebody may know; what is wrong in it only who sent it.
+        fate = Fate.TO_SEE if isinstance(result, CallError) else Fate.REFUSED
+        return Outcome(name, now, None, result, fate)
 
     def _put_away(self, claim: Path, path: Path, outcomes: Sequence[Outcome]) -> None:
         """Receipt and answer first, then the file itself: a file that is put away has its receipt."""
@@ -248,16 +259,6 @@ def _accounts(data: Path, results: Mapping[Path, Receipt | ObservatoryError]) ->
         return {}
     with connect(data, Act.SEND) as warehouse:
         return {path: record.account(warehouse, one) for path, one in found.items()}
-
-
-def _outcome(path: Path, result: Receipt | ObservatoryError, now: dt.datetime, rows: dict) -> Outcome:
-    name = scrub(path.name)
-    if isinstance(result, Receipt):
-        fate = Fate.TO_SEE if any(remark in result.remarks for remark in _TO_SEE) else Fate.TAKEN
-        return Outcome(name, now, result, None, fate, rows.get(result.receipt, ()))
-    # Whose a file is, somebody may know; what is wrong in it only who sent it.
-    fate = Fate.TO_SEE if isinstance(result, CallError) else Fate.REFUSED
-    return Outcome(name, now, None, result, fate)
 
 
 def taken_name(name: str) -> str:

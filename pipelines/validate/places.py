@@ -11,7 +11,7 @@ from observatory.agglomeration import DEPARTMENT_BOX
 from observatory.crs import FRANCE, FRANCE_METRIC, SYSTEMS, inside, to_degrees
 from observatory.fact import PlaceKind, Reason
 from observatory.language import N_
-from observatory.redact import scrub_column
+from observatory.redact import scrub_places
 from pipelines.feed import Feed, PlaceSource
 from pipelines.validate.numerals import read_numbers
 
@@ -24,11 +24,13 @@ REMARK_OTHER_SYSTEM = N_("points in another reference system than announced, rea
 class Places:
     """One place a row. `lon`, `lat` (EPSG:4326) are NaN unless the partner gave coordinates.
 
+    `text` is kept; `sought`, where it is not empty, is looked for in its stead and kept nowhere.
     `remarked` are the rows that each remark is about.
     """
 
     kind: pd.Series
     text: pd.Series
+    sought: pd.Series
     lon: pd.Series
     lat: pd.Series
     uncertainty_m: pd.Series
@@ -74,6 +76,7 @@ def _nowhere(index: pd.Index) -> Places:
     return Places(
         kind=column(str(PlaceKind.ADDRESS), "str"),
         text=column("", "str"),
+        sought=column("", "str"),
         lon=column(np.nan, "float64"),
         lat=column(np.nan, "float64"),
         uncertainty_m=column(np.nan, "float64"),
@@ -96,7 +99,8 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: p
     for column in source.text[1:]:
         text = text + " " + rows[column]
     places.kind = places.kind.mask(first, str(source.kind))
-    places.text[rows.index] = scrub_column(text.map({one: " ".join(one.split()) for one in text.unique()}))
+    kept, sought = scrub_places(text.map({one: " ".join(one.split()) for one in text.unique()}))
+    places.text[rows.index], places.sought[rows.index] = kept, sought
 
 
 def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series) -> None:

@@ -21,7 +21,9 @@ class Validated:
     """What became of the rows of one file: ``len(facts) + len(faults) + sum(out_of_scope)`` were read.
 
     `facts` is indexed by row number and has, of `observatory.fact.COLUMNS`, those known before geocoding,
-    and ``commune_text`` (as written), ``given_lon, given_lat, given_uncertainty_m`` (NaN unless given).
+    and ``commune_text`` (as written), ``given_lon, given_lat, given_uncertainty_m`` (NaN unless given), and
+    ``place_sought``, which a place is looked for by instead of ``place_text`` where it is not empty: it may
+    name somebody and goes when the facts are located.
     """
 
     facts: pd.DataFrame

@@ -136,9 +136,9 @@ def _no_text(frame: pd.DataFrame) -> pd.Series:
 #: What is known of a fact before it is located; the partner's own columns stay out.
 FACT_COLUMNS = (
     "fact_id", "feed", "reference", "content", "theme", "subtype", "starts_at", "ends_at", "time_precision",
-    "week", "seen_by", "place_kind", "place_text", "line", "commune_text", "given_lon", "given_lat",
-    "given_uncertainty_m", *FOLLOW_UP_DATES, "outcomes", "resident_complaint", "cost_eur", "billed_eur",
-    "invented",
+    "week", "seen_by", "place_kind", "place_text", "place_sought", "line", "commune_text", "given_lon",
+    "given_lat", "given_uncertainty_m", *FOLLOW_UP_DATES, "outcomes", "resident_complaint", "cost_eur",
+    "billed_eur", "invented",
 )  # fmt: skip
 
 
@@ -233,6 +233,7 @@ def _read_places(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFr
     return frame.assign(
         place_kind=places.kind,
         place_text=places.text,
+        place_sought=places.sought,
         given_lon=places.lon,
         given_lat=places.lat,
         given_uncertainty_m=places.uncertainty_m,

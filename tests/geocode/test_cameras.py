@@ -83,8 +83,9 @@ def test_no_camera_is_known_before_the_site_says_so(embedded):
 def test_facts_of_one_number_lie_where_the_camera_stood_on_their_day(geocoder):
     days = [dt.datetime(2026, 4, 2, 22), dt.datetime(2026, 8, 1, 3), dt.datetime(2026, 6, 15, 12)]
     facts = pd.DataFrame(
-        {"place_kind": "camera", "place_text": "MOBILE 01", "commune_text": "", "given_lon": float("nan"),
-         "given_lat": float("nan"), "given_uncertainty_m": float("nan"), "starts_at": days}
+        {"place_kind": "camera", "place_text": "MOBILE 01", "place_sought": "", "commune_text": "",
+         "given_lon": float("nan"), "given_lat": float("nan"), "given_uncertainty_m": float("nan"),
+         "starts_at": days}
     )  # fmt: skip
     located = Placer(geocoder, Territory.load()).locate(facts)
     assert list(located["matched_label"].fillna("")) == ["Mobile 1, mairie", "Mobile 1, dépôt", ""]

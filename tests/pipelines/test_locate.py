@@ -26,6 +26,7 @@ def facts_of(*rows: dict) -> pd.DataFrame:
     empty = {
         "place_kind": "address",
         "place_text": "",
+        "place_sought": "",
         "commune_text": "",
         "given_lon": np.nan,
         "given_lat": np.nan,
@@ -177,6 +178,35 @@ def test_the_hall_is_kept_beside_the_address_and_the_flat_is_not(placer: Placer)
     ]
     located = placer.locate(facts_of(*rows))
     assert [*located["hall"].fillna("")] == ["bât. 1, hall 5", "", ""]
+
+
+class Service:
+    """In place of a service on another machine: what it is asked."""
+
+    def __init__(self, local) -> None:
+        self.local, self.asked = local, []
+
+    def locate_table(self, table: pd.DataFrame) -> pd.DataFrame:
+        self.asked += [*table["text"]]
+        return self.local.locate_table(table)
+
+
+SOUGHT = [
+    ("12 auvenue de la […]", "12 auvenue de la Laurencie", "street", [], "found as written"),
+    ("gare […]", "gare Zlobstein", "place", ["gare […]"], "found as kept"),
+    ("hall 3 […]", "hall 3 Zlobstein", "commune", ["hall 3 […]"], "found by neither"),
+    ("maison du peuple", "", "place", ["maison du peuple"], "kept as written"),
+]
+
+
+@pytest.mark.parametrize(("kept", "sought", "precision", "asked", "why"), SOUGHT, ids=[c[4] for c in SOUGHT])
+def test_what_a_place_is_sought_by_is_told_to_nobody(placer, kept, sought, precision, asked, why) -> None:
+    service = Service(placer.geocoder)
+    facts = facts_of({"commune_text": "Belfort", "place_text": kept, "place_sought": sought})
+    located = Placer(service, placer.territory).locate(facts)
+    assert (located["precision"].item(), located["place_text"].item()) == (precision, kept), why
+    assert service.asked == asked
+    assert not sought or not located.map(lambda value: sought in str(value)).any(axis=None)
 
 
 #: A place as written → the communes it is told for, and the one name it has.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from observatory.redact import MASK, scrub, scrub_column
+from observatory import redact
+from observatory.redact import MASK, scrub, scrub_places
+from observatory.redact.lexicon import SECTIONS, lexicon
 
 
 @pytest.mark.parametrize(
@@ -52,15 +56,81 @@ def test_places_stay(text: str, why: str) -> None:
     assert scrub(text) == text, why
 
 
+#: What nothing announces, and what bears a name without being anybody.
+UNANNOUNCED = [
+    ("14 bis av Foch, Vaillancourt", "14 bis av Foch, […]", "a name behind the address"),
+    ("22 rue Pasteur Traoré Moussa", "22 rue Pasteur […]", "a street has one name"),
+    ("vu Gérard, tout va bien", "vu […], tout va bien", "a first name alone"),
+    ("dorian et sa copine", "[…] et sa copine", "in small letters"),
+    ("la concierge, Conceição", "la concierge, […]", "a name that no list has"),
+    ("VOISIN DU DESSUS = ZERROUKI", "VOISIN DU DESSUS = […]", "in capitals"),
+    ("Pierre a appelé", "[…] a appelé", "a word that is a name and acts"),
+    ("info de Sylvie Roche", "info de […]", "a word beside a name"),
+    ("Fournier 2e gauche", "[…] 2e gauche", "a name rather than a word"),
+    ("Jojo sous le porche", "[…] sous le porche", "a nickname"),
+    ("école Mme Tissandier", "école Mme […]", "a title between a place and a name"),
+    ("maison des Darrigrand", "maison des […]", "a house that is somebody's"),
+    ("plaque polonaise WPR 4K82", "[…]", "a plate of another country"),
+    ("(12/12/1990) M. Cohen", "(…) […]", "a date of birth before a name"),
+]
+BORNE = [
+    ("Angle rue Pasteur / Thiers", "two ways in one"),
+    ("Lycée Colette Besson, portail nord", "a building bears it"),
+    ("rue Marie et Pierre Curie", "two first names"),
+    ("centre culturel Pierre Messmer", "described in between"),
+    ("MALLARME (RUE STEPHANE)", "filed with its way behind"),
+    ("93200 Saint-Denis", "behind a postcode"),
+    ("restaurant Chez Marcel", "a sign"),
+    ("boulangerie Paul", "a shop"),
+    ("Peugeot Boxer blanc", "a make and its model"),
+    ("Villeneuve-d'Ascq", "written as places are"),
+    ("consomation de stupéfiants", "a mistyped word"),
+    ("Arsot", "a name alone is read as a place"),
+    ("des roses et un berger allemand", "words that are names as well, in small letters"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), UNANNOUNCED, ids=[case[2] for case in UNANNOUNCED])
+def test_a_name_that_nothing_announces_goes(text: str, expected: str, why: str) -> None:
+    assert scrub(text) == expected.replace("(…)", f"({MASK})"), why
+
+
+@pytest.mark.parametrize(("text", "why"), BORNE, ids=[case[1] for case in BORNE])
+def test_a_name_that_a_place_bears_stays(text: str, why: str) -> None:
+    assert scrub(text) == text, why
+
+
+def test_words_of_a_site_stay_where_they_are_known() -> None:
+    assert scrub("zelopard_2026-W45.csv") == f"{MASK}_2026-W45.csv"
+    assert scrub("zelopard_2026-W45.csv", frozenset({"zelopard"})) == "zelopard_2026-W45.csv"
+    assert "Zelopard" not in scrub("Mme Zelopard.csv", frozenset({"zelopard"}))
+
+
+def test_sections_of_the_lexicon_are_told_with_their_source() -> None:
+    told = (Path(redact.__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert lexicon().keys() == set(SECTIONS)
+    assert all(lexicon()[section] and f"`{section}`" in told for section in SECTIONS)
+    assert not lexicon()["either"] & lexicon()["name"]
+
+
 def test_a_column_is_scrubbed_like_its_texts() -> None:
     texts = pd.Series(["M. Durand", "gare", "M. Durand", ""], index=[7, 8, 9, 12], dtype="str")
-    clean = scrub_column(texts)
+    clean, sought = scrub_places(texts)
     assert list(clean) == [MASK, "gare", MASK, ""]
-    assert list(clean.index) == [7, 8, 9, 12]
+    assert list(clean.index) == list(sought.index) == [7, 8, 9, 12]
+    assert list(sought) == [""] * 4, "what is kept is what is looked for"
+
+
+def test_a_street_mistyped_is_looked_for_as_written_and_a_name_is_not() -> None:
+    """What nothing announces may be looked for; a name that something announces, or a telephone, may not."""
+    texts = ["hall 3 Zlobstein chez Mme Vautrin", "12 avd Zlobstein 06 11 22 33 44", "3 rue de Madrid"]
+    clean, sought = scrub_places(pd.Series(texts, dtype="str"))
+    assert list(sought) == [f"hall 3 Zlobstein {MASK}", f"12 avd Zlobstein {MASK}", ""]
+    assert not any("Zlobstein" in text or "Vautrin" in text or "06" in text for text in clean)
 
 
 def test_an_empty_column_stays_one() -> None:
-    assert scrub_column(pd.Series([], dtype="str")).dtype == "str"
+    assert all(column.dtype == "str" for column in scrub_places(pd.Series([], dtype="str")))
 
 
 @settings(max_examples=200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import stat
@@ -66,11 +67,36 @@ def test_a_span_that_no_cadence_has_is_asked_about(now, why, named, expected, ca
     empty = Validated(pd.DataFrame({"week": nothing}), [], Counter(), 0)
     try:
         period = period_covered(name, empty, cadence)
-        check_period(period, cadence, nothing, name, now)
+        # What is asked about however soon it comes, and what comes long after (`test_an_empty_file_…`).
+        came = min(
+            now, dt.datetime.combine(min(period.last, now.date()), now.timetz()) + dt.timedelta(days=3)
+        )
+        check_period(period, cadence, nothing, name, came)
     except InputError as fault:
         assert {"asked": "mistyped", "none": "does not say"}[expected] in str(fault)
         return
     assert len(until(period, now).weeks) == expected
+
+
+OLD = [
+    ("a month of ten years ago", "2016-11", "monthly", True),
+    ("a week of last year", "2025-W45", "weekly", True),
+    ("a month of the summer", "2026-09", "monthly", False),
+    ("the week before last", "2026-W44", "weekly", False),
+    ("the year before last", "2024", "yearly", True),
+    ("last year", "2025", "yearly", False),
+]
+
+
+@pytest.mark.parametrize(("why", "named", "cadence", "asked"), OLD, ids=[case[0] for case in OLD])
+def test_an_empty_file_of_long_ago_is_asked_about(now, why, named, cadence, asked) -> None:
+    """No row contradicts its name: mistyped, it would make a zero of a month that somebody told of."""
+    name, nothing = f"police_municipale_{named}.csv", pd.Series([], dtype="datetime64[us]")
+    one = pd.Series(pd.to_datetime([f"{named[:4]}-11-07"]))
+    period = period_covered(name, Validated(pd.DataFrame({"week": nothing}), [], Counter(), 0), cadence)
+    check_period(period, cadence, one, name, now)
+    with pytest.raises(InputError, match="long after") if asked else contextlib.nullcontext():
+        check_period(period, cadence, nothing, name, now)
 
 
 def test_an_export_made_on_a_day_to_come_holds_back_no_correction(tmp_path, now) -> None:

@@ -17,11 +17,16 @@ import pytest
 from observatory.errors import InputError
 from observatory.evaluate import register
 from observatory.geocode import remember_alias
+from observatory.geocode.calibration.perturb import noisy, reference_addresses, sample
 from observatory.geocode.corrections import read_aliases
 from observatory.redact import keyed_hash, scrub, short_reference, short_references
 from observatory.redact.references import KEY_FILE
 from observatory.warehouse import connect
+from pipelines.check import Given, check_together
+from pipelines.feed import feed
+from pipelines.geodata.bano import addresses_from_bano
 from pipelines.ingest import ingest, rebuild
+from pipelines.locate import locate_facts, open_placer
 from tests.pipelines.attacks import more_phrases, phrases
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -118,8 +123,9 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 
 #: Written by somebody who had not seen the patterns. What each gave the first time it was tried, before the
 #: kinds it showed were mended: 124 of 151 clean and 7 of 157 hurt; 96 of 100 and 2 of 100; 77 of 96 and 3 of
-#: 102. The last was written after the mending and nothing was changed for it: 97 of 100 clean, 0 of 100 hurt.
-STRANGERS = ["first", "second", "third", "held_out"]
+#: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
+#: last gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that).
+STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second"]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -140,15 +146,45 @@ def test_phrases_of_a_stranger(name: str) -> None:
     assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
-def test_what_is_not_held_yet_is_known() -> None:
-    """The last set that somebody wrote blind: names that no word announces pass. It gets no worse unseen."""
-    named, quiet = _stranger("blind")
-    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
-    hurt = [text for text in quiet if scrub(text) != text]
-    print(f"blind: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
-    assert len(named) == len(quiet) == 300
-    assert len(left) <= 65
-    assert len(hurt) <= 1
+def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:
+    """Of addresses with a letter wrong in a word, at least 96 in 100 stay: what is masked is not placed."""
+    texts = [p.text for p in sample(reference_addresses(installed_addresses), {noisy: 1.0}, 400, 20260118)]
+    hurt = [text for text in texts if scrub(text) != text]
+    print(f"mistyped addresses: {len(hurt)} of {len(texts)} hurt")
+    assert len(hurt) <= 0.04 * len(texts), hurt
+
+
+def test_a_street_mistyped_is_located_and_its_words_are_not_kept(tmp_path, now) -> None:
+    """By a reader as by the run, and by a rebuild: what is looked for is what the archive holds."""
+    data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W45.csv"
+    rows = [
+        f"PM-{n};02/11/2026;10h00;{place};;Belfort;Tag;"
+        for n, place in enumerate(("12 auvenue de la Laurencie", "maison du peuple Zlobstein"))
+    ]
+    header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites"
+    path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
+    ingest([path], data, now=now)
+    with connect(data) as warehouse:
+        read = warehouse.connection.execute("select * from facts order by reference").df()
+    assert list(read["place_text"]) == ["12 auvenue de la […]", "maison du peuple […]"]
+    assert list(read["precision"]) == ["street", "place"]
+    rebuild(data)
+    with connect(data) as warehouse:
+        again = warehouse.connection.execute("select * from facts order by reference").df()
+    pd.testing.assert_frame_equal(again, read)
+    file = Given(path.read_bytes(), path.name, feed("police_municipale"), now)
+    [outcome] = check_together([file], b"k" * 32)
+    locate_facts([outcome.validated], open_placer(data))
+    by_run = outcome.validated.facts.set_index("reference")[["lon", "lat", "place_text", "matched_label"]]
+    pd.testing.assert_frame_equal(by_run, read.set_index("reference")[[*by_run]], check_dtype=False)
+    assert not set(outcome.validated.facts) & {"place_sought"}
+
+
+@pytest.fixture(scope="module")
+def installed_addresses(shared, tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("addresses") / "addresses.csv"
+    addresses_from_bano(shared / "mirror" / "bano-90.csv").to_csv(path, index=False)
+    return path
 
 
 def test_streets_of_the_department_stay_however_they_are_written(shared) -> None:
@@ -168,12 +204,16 @@ def test_names_of_stops_and_inverted_addresses_stay(shared) -> None:
         stops = sorted({row["stop_name"] for row in csv.DictReader(file)})
     path = shared / "feeds" / "baac-caracteristiques-2013.csv"
     with path.open(encoding="cp1252", newline="") as file:
-        addresses = sorted({row["adr"].strip() for row in csv.DictReader(file)} - {""})[::4]
-    for name, texts in (("stops", stops), ("addresses", addresses)):
+        rows = [(row["dep"], row["adr"].strip()) for row in csv.DictReader(file)]
+    here = sorted({address for department, address in rows if department == "900"} - {""})
+    france = sorted({address for _department, address in rows} - {""})[::4]
+    # Of other departments no street is known: a name alone, "CATHERINE DE BOURBON", is anybody's there.
+    tried = (("stops", stops, 0.01), ("addresses here", here, 0.01), ("addresses of France", france, 0.04))
+    for name, texts, most in tried:
         hurt = [text for text in texts if scrub(text) != text]
         print(f"{name}: {len(hurt)} of {len(texts)} hurt")
-        assert len(texts) > 500
-        assert len(hurt) <= 0.01 * len(texts), hurt[:40]
+        assert len(texts) > 100
+        assert len(hurt) <= most * len(texts), hurt[:40]
 
 
 #: Written as an address is and naming somebody: (phrase, what must not remain of it).

@@ -62,6 +62,35 @@ def hours(data: Path) -> list[int]:
         ]
 
 
+READ = [
+    ("receipts", "police_municipale_2026-W45"),
+    ("rejected", "R3"),
+    ("coverage", OTHERS),
+    ("delay", OTHERS),
+]
+
+
+@pytest.mark.parametrize(("command", "told"), READ)
+@pytest.mark.parametrize("feeds", [(OWN,), (OTHERS,)], ids=["another's", "one's own"])
+def test_a_command_shows_a_referent_the_files_of_their_feeds(
+    tmp_path, now, monkeypatch, command, told, feeds
+) -> None:
+    """What is refused is shown to nobody else either: it holds what the partner wrote."""
+    data = tmp_path / "data"
+    # Delays are told of weeks that are two months old.
+    old = put(tmp_path, row(2).replace("02/11/2026", "31/08/2026"), name="police_municipale_2026-W36.csv")
+    ingest([old], data, now=now - dt.timedelta(weeks=10))
+    ingest([put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
+    monkeypatch.setattr("getpass.getuser", lambda: "poste")
+    text = f'[[person]]\naccount = "poste"\nrole = "referent"\nareas = ["90010"]\nfeeds = ["{feeds[0]}"]\n'
+    (data / "access.toml").write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(
+        observatory, ["--data", str(data), command, "--format", "csv"], prog_name="observatory"
+    )
+    assert result.exit_code == 0, result.output
+    assert (told in result.output) == (feeds == (OTHERS,))
+
+
 COMMANDS = [
     ("as the file tells", ("ingest", "{file}")),
     ("said to be of its feed", ("ingest", "{file}", "--feed", OTHERS)),

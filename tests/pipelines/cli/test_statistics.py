@@ -45,6 +45,22 @@ def test_the_summer_s_rodeo_hot_spots(run):
     assert "(PAI)" in result.output and "attendues par hasard" in result.output
 
 
+def test_hot_spots_of_a_referent_lie_in_their_areas(run, own_data, monkeypatch):
+    """The table of rights holds at the command line; what cannot be told by area is refused."""
+    monkeypatch.setattr("getpass.getuser", lambda: "poste")
+    text = '[[person]]\naccount = "poste"\nrole = "referent"\nareas = ["{}"]\nfeeds = ["sdis"]\n'
+    found = {}
+    for area in ("90010", "90093"):
+        (own_data / "access.toml").write_text(text.format(area), encoding="utf-8")
+        found[area] = run("hotspots", *SUMMER, "--places", "--format", "csv", data=own_data)
+    assert "Belfort" in found["90010"].stdout
+    assert "Belfort" not in found["90093"].stdout
+    for command in (("lines", *SUMMER[2:]), ("twins", "list")):
+        refused = run(*command, data=own_data)
+        assert refused.exit_code == 2
+        assert "Belfort" not in refused.stdout
+
+
 def test_a_saturday_night_gpx_opens_and_holds_the_ranking(run):
     table = list(csv.DictReader(io.StringIO(run("hotspots", *SUMMER, "--format", "csv").stdout)))
     root = ElementTree.fromstring(run("hotspots", *SUMMER, "--format", "gpx").stdout)

@@ -1,0 +1,195 @@
+"""What each word of a text is: known to name nobody, a word and a name alike, a part of a place, unknown."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from functools import cache, lru_cache
+
+from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
+from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
+
+
+class Kind(Enum):
+    """What a word is."""
+
+    MARK = auto()
+    INITIAL = auto()
+    KNOWN = auto()
+    #: A word as often as a name ("Rose"), and a name rather than a word ("Fournier").
+    EITHER = auto()
+    NAME = auto()
+    #: A part of the name of a place or a firm, known as a whole.
+    PLACE = auto()
+    UNKNOWN = auto()
+
+
+#: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
+_OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
+_DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+#: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
+#: everything is in capitals.
+_ACRONYM, _SHORT_ACRONYM = 5, 3
+#: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
+MISTYPED, _BESIDE_FIGURES = range(6, 21), 3
+#: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
+NAMED = range(5, 21)
+
+
+class Text:
+    """The words of a text and the `Kind` of each."""
+
+    def __init__(self, text: str, known: frozenset[str] = frozenset()) -> None:
+        self.words = words_of(text)
+        self.upper, self.lower = text.isupper(), text.islower()
+        self.kinds = [_kind_of(word.text, word.plain, self.upper) for word in self.words]
+        for at, word in enumerate(self.words) if known else ():
+            if set(_JOINT.split(word.plain)) - lexicon()["known"] <= known:
+                self.kinds[at] = Kind.KNOWN
+        #: Where names of ways that are known as a whole end: what follows is no part of them.
+        self.whole: set[int] = set()
+        self._take_phrases()
+        own = [word for word, kind in zip(self.words, self.kinds, strict=True) if kind is Kind.KNOWN]
+        long = [word.is_capital for word in own if len(word.plain) > 3]
+        #: Whether most words have a capital, so that one says nothing.
+        self.titled = len(long) > 1 and sum(long) > 0.6 * len(long)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def plain(self, at: int) -> str:
+        """The folded word at `at`, or nothing where there is none."""
+        return self.words[at].plain if 0 <= at < len(self.words) else ""
+
+    def adjoins(self, at: int) -> bool:
+        """Whether one blank at most stands between a word and the one before."""
+        return at > 0 and self.words[at].start - self.words[at - 1].end <= 1
+
+    def touches(self, at: int) -> bool:
+        """Whether nothing stands between a word and the one before."""
+        return 0 < at < len(self.words) and self.words[at].start == self.words[at - 1].end
+
+    def _take_phrases(self) -> None:
+        """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
+        at = 0
+        while at < len(self.words):
+            at += max(1, self._take(at)) if self.words[at].plain in _beginning() else 1
+
+    def _take(self, at: int) -> int:
+        """Take the longest name that begins at `at`; how many words it has."""
+        length, alone = max(
+            (begins_with(self.words, at, phrases), alone) for phrases, alone in _beginning()[self.plain(at)]
+        )
+        whole = length == len(self.words)
+        if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
+            self.kinds[at : at + length] = [Kind.PLACE] * length
+            if length > 1 and {self.plain(at), self.plain(at - 1)} & vocabulary()["heads"]:
+                self.whole.add(at + length - 1)
+        return length
+
+
+@cache
+def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
+    """Names known as a whole, and whether one of a single word is known within a text."""
+    return (
+        (lexicon()["brands"], True),
+        (vocabulary()["brands"], True),
+        (communes(), True),
+        (lexicon()["towns"], True),
+        (places(), False),
+    )
+
+
+@cache
+def _beginning() -> dict[str, list[tuple[frozenset[str], bool]]]:
+    """Of `_phrases`, by a word, those of which some begin with it."""
+    found: dict[str, list[tuple[frozenset[str], bool]]] = {}
+    for phrases, alone in _phrases():
+        for word in first_words(phrases):
+            found.setdefault(word, []).append((phrases, alone))
+    return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
+    """What a word is by itself; `shouted` where all of its text is in capitals."""
+    word = Word(0, len(text), text, plain)
+    if not word.plain[0].isalpha():
+        return Kind.MARK
+    known = lexicon()["known"]
+    cut = word.text.endswith(".") and len(word.plain) <= 3 and word.is_capital and word.plain not in known
+    if word.is_initials or len(word.plain) == 1 or cut:
+        return Kind.INITIAL
+    kind = _listed(word.plain, word, shouted=shouted)
+    if kind is not Kind.UNKNOWN:
+        return kind
+    if _OF_PLACES.search(word.text.replace("’", "'")):
+        return Kind.PLACE
+    parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
+    if len(parts) < 2 and parts == [word.plain]:
+        return kind
+    kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}
+    return next((k for k in (Kind.UNKNOWN, Kind.NAME, Kind.EITHER) if k in kinds), Kind.KNOWN)
+
+
+def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
+    lists = lexicon()
+    if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
+        return Kind.KNOWN
+    if plain in lists["name"] or (DOUBLED.match(plain) and word.text.istitle()):
+        return Kind.NAME
+    if plain in lists["either"]:
+        return Kind.EITHER
+    if plain in lists["known"] or plain in lists["rare"]:
+        return Kind.KNOWN
+    if _DIGIT.search(plain):
+        return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
+    named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
+    if named:
+        return Kind.UNKNOWN
+    spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
+    if word.is_acronym or (word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken)):
+        return Kind.KNOWN
+    if plain in lists["english"]:
+        return Kind.KNOWN
+    if (word.text.islower() or shouted) and len(plain) in MISTYPED and _is_mistyped(plain):
+        return Kind.KNOWN
+    return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Words that are no name wherever they stand, be some people called so."""
+    return vocabulary()["said"] | vocabulary()["trade"]
+
+
+@lru_cache(maxsize=4096)
+def _is_near_commune(plain: str) -> bool:
+    return is_one_letter_from(plain, communes())
+
+
+@lru_cache(maxsize=4096)
+def is_near_word(plain: str) -> bool:
+    """Whether a word is one of the lexicon, or a name, with one letter wrong: "Ambrgise", "Denfyert"."""
+    lists = lexicon()
+    every = (lists["given"], lists["name"], lists["either"], lists["known"])
+    return len(plain) in NAMED and any(is_one_letter_from(plain, words) for words in every)
+
+
+@lru_cache(maxsize=4096)
+def _is_mistyped(plain: str) -> bool:
+    return is_one_letter_from(plain, lexicon()["known"])
+
+
+def is_one_letter_from(plain: str, known: frozenset[str]) -> bool:
+    """Whether one letter changed, left out, put in or exchanged with the next makes a `known` word of it."""
+    for at in range(len(plain) + 1):
+        head, tail = plain[:at], plain[at:]
+        if tail[1:] and (head + tail[1] + tail[0] + tail[2:] in known):
+            return True
+        if tail and head + tail[1:] in known:
+            return True
+        if any(head + c + tail in known or (tail and head + c + tail[1:] in known) for c in _LETTERS):
+            return True
+    return False

@@ -1,0 +1,384 @@
+"""What may name somebody: words of no list, and words that are names as well, where no place says so.
+
+A name that nothing announces cannot be told by what stands before it. So it is the other way about: a word is
+kept if it is known, or if a way, a building or a firm before it bears it as its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from observatory.redact.kinds import Kind, Text, is_near_word
+from observatory.redact.lexicon import lexicon, safe
+from observatory.redact.names import house_before, is_way
+from observatory.redact.traces import MASK
+from observatory.redact.words import vocabulary
+
+#: How many words before a name a way or a building is looked for, and how many of them may describe it.
+_FAR, _DESCRIBED, _TOLD = 7, 2, 6
+_ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
+_DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
+_PARTICLES = frozenset(
+    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn "
+    "bint ould ait san".split()
+)
+_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
+_JOINTS = frozenset("/ - – & et".split())
+#: Behind these two ways or places are named: "angle Pasteur / République".
+_OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
+_SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
+_TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
+_WITH = frozenset("chez avec par".split())
+#: What no name of a place has between what it is and what it is called.
+_BREAKS = frozenset(
+    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette "
+    "ces son sa ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc "
+    "escalier etage etages palier porte entree niveau rdc cave logement logt appt apt appartement "
+    "interphone sonnette tel telephone ne nee derriere devant depuis pres cote face sous".split()
+)
+#: Nobody is called so behind one of these: "Glacis du Château", "Au Petit Bonheur".
+_DEFINITE = frozenset("le la l l' du au aux".split())
+_OF_SOMEBODY = frozenset("de des d d' a au aux".split())
+_OF_ONE = frozenset("du l l' de".split())
+_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
+#: How many words and marks a text has that is one name; what may stand before it.
+_ALONE = 6
+_BEFORE_ONE = frozenset(
+    "la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt".split()
+)
+_CROSSING, _TURNED = 8, 4
+_ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
+_FIGURE = re.compile(r"\d")
+_POSTCODE = re.compile(r"\d{5}\Z")
+_QUOTES = frozenset("«\"“'")
+
+
+def mask_unknown(text: str, letters: frozenset[str], known: frozenset[str] = frozenset()) -> str:
+    """`text`, made of `letters`, with `MASK` where words that may name somebody stood in no place.
+
+    `known` are folded words that stay as well.
+    """
+    if letters - known <= safe():
+        return text
+    looked = Text(text, known)
+    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
+        return text
+    spans = list(_spans(looked))
+    if not spans or _is_filed(looked):
+        return text
+    parts, done = [], 0
+    for first, last in spans:
+        end = looked.words[last]
+        parts += [text[done : looked.words[first].start], MASK]
+        done = end.end - (end.text.endswith(".") and len(end.text) > 2)
+    return "".join([*parts, text[done:]])
+
+
+def _is_filed(looked: Text) -> bool:
+    """Whether a whole text is an address as registers file it: "44, ZOLA EMILE", "ZOLA (RUE EMILE)"."""
+    if house_before(looked.words, vocabulary()):
+        return True
+    return _is_alone(looked) or _is_crossing(looked) or _is_turned(looked)
+
+
+def _is_alone(looked: Text) -> bool:
+    """Whether a text is one name and nothing else, as stops and hamlets are called: "Arsot", "Les Errues"."""
+    if any(word.text == "…" for word in looked.words):
+        return False  # somebody was told of beside it
+    own = [at for at, kind in enumerate(looked.kinds) if kind is not Kind.MARK]
+    while own and looked.plain(own[0]) in _BEFORE_ONE:
+        own.pop(0)
+    name = looked.plain(own[0]) if len(own) == 1 else ""
+    return (
+        bool(name) and name not in lexicon()["given"] and len(looked) <= _ALONE and not _FIGURE.search(name)
+    )
+
+
+def _is_crossing(looked: Text) -> bool:
+    """Whether a text in capitals is two roads and nothing else: "RD144/RD307 FROMENTEAU"."""
+    if not looked.upper or not 0 < len(looked) <= _CROSSING:
+        return False
+    joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
+    road = _ROAD.match(looked.words[0].text) is not None
+    own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
+    return (joined or road) and all(
+        looked.plain(at) in _ways_and_borne() or _ROAD.match(looked.words[at].text) for at in own
+    )
+
+
+@cache
+def _ways_and_borne() -> frozenset[str]:
+    return _borne() | vocabulary()["heads"] | _BEFORE_ONE
+
+
+def _is_turned(looked: Text) -> bool:
+    """Whether a way stands behind its name, and only a given name or a title behind it.
+
+    "MALLARME (RUE STEPHANE)" and "EXUPERY AVENUE SAINT"; "DUPONT (RUE DE LILLE)" is somebody at an address.
+    """
+    for at in range(1, len(looked)):
+        if looked.plain(at) in _telling():
+            return False
+        opened = looked.words[at].text == "("
+        way = at + opened
+        if (opened or looked.upper) and is_way(looked.plain(way), cut=opened and way == len(looked) - 1):
+            return looked.plain(0) not in _telling() and _is_cut_off(looked, way, opened=opened)
+    return False
+
+
+def _is_cut_off(looked: Text, way: int, *, opened: bool) -> bool:
+    """Whether nothing but a given name or a title stands behind a way."""
+    within = range(way + 1, len(looked))
+    closed = next((n for n in within if looked.plain(n) == ")"), None)
+    if opened and closed is None:
+        return True
+    within = range(way + 1, len(looked) if closed is None else closed)
+    return (opened or len(within) <= _TURNED) and all(
+        looked.plain(n) in _borne() or looked.kinds[n] in (Kind.INITIAL, Kind.MARK) for n in within
+    )
+
+
+@cache
+def _telling() -> frozenset[str]:
+    return (vocabulary()["courtesy"] | vocabulary()["role"] | _TITLES) - {
+        "brigadier",
+        "capitaine",
+        "commandant",
+    }
+
+
+@cache
+def _borne() -> frozenset[str]:
+    return lexicon()["given"] | vocabulary()["honour"] | _ARTICLES
+
+
+def _spans(looked: Text) -> Iterator[tuple[int, int]]:
+    """The first and last words of what is to go, in the order of the text."""
+    gone = [_goes(looked, at) for at in range(len(looked))]
+    if not any(gone):
+        return
+    for at, word in enumerate(looked.words):
+        if not gone[at] and word.plain[0].isalpha():
+            gone[at] = _beside(looked, gone, at)
+    at = 0
+    while at < len(looked):
+        if not gone[at]:
+            at += 1
+            continue
+        first = last = at
+        while first and _is_particle(looked, first - 1) and looked.adjoins(first):
+            first -= 1
+        behind = last + 1
+        while behind < len(looked) and looked.adjoins(behind):
+            if gone[behind]:
+                last = behind
+            elif looked.plain(behind) not in _PARTICLES:
+                break
+            behind += 1
+        yield first, last
+        at = last + 1
+
+
+def _is_particle(looked: Text, at: int) -> bool:
+    """Whether a word is a part of the name behind it: "Le Goff", "EL FASSI"."""
+    word = looked.words[at]
+    return word.plain in _PARTICLES and word.is_capital and not looked.upper
+
+
+def _beside(looked: Text, gone: list[bool], at: int) -> bool:
+    """Whether what adjoins a name is a part of it: an initial, a word that is a name as well."""
+    word, kind = looked.words[at], looked.kinds[at]
+    before = at > 0 and gone[at - 1] and looked.adjoins(at)
+    follows = at + 1
+    while follows < len(looked) and looked.plain(follows) in _PARTICLES and follows <= at + 2:
+        follows += 1
+    behind = follows < len(looked) and gone[follows] and looked.adjoins(follows)
+    if kind is Kind.INITIAL:
+        return (before and (word.is_capital or looked.lower)) or (behind and word.is_initials)
+    if not (before or behind) or not (word.is_capital or looked.lower) or _is_placed(looked, at):
+        return False
+    if kind in (Kind.EITHER, Kind.NAME):
+        return True
+    shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
+    return shouts and kind is Kind.KNOWN and word.plain not in _of_reports()
+
+
+@cache
+def _of_reports() -> frozenset[str]:
+    lists = vocabulary()
+    names = (
+        "said",
+        "heads",
+        "role",
+        "home",
+        "title",
+        "courtesy",
+        "never",
+        "owned",
+        "passive",
+        "quarrel",
+        "within",
+    )
+    return frozenset().union(*(lists[name] for name in names))
+
+
+def _goes(looked: Text, at: int) -> bool:
+    """Whether a word by itself, where it stands, may be somebody's name."""
+    kind, word = looked.kinds[at], looked.words[at]
+    if kind in (Kind.MARK, Kind.INITIAL):
+        return False
+    if _is_addressed(looked, at):
+        return True
+    if kind not in _DOUBTED or _is_placed(looked, at):
+        return False
+    if kind is Kind.UNKNOWN or _is_told(looked, at):
+        return True
+    if looked.lower and _is_given_twice(looked, at):
+        return True
+    if looked.upper or not word.is_capital:
+        return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
+    if kind is Kind.NAME:
+        return True
+    if at and looked.words[at - 1].text not in ".!?:":
+        return not looked.titled and looked.plain(at - 1) not in _DEFINITE
+    acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
+    return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _is_addressed(looked: Text, at: int) -> bool:
+    """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
+    word = looked.words[at]
+    if not at or not word.is_capital or word.plain in _unnamed():
+        return False
+    title = looked.words[at - 1]
+    if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
+        return False
+    if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
+        return False
+    if title.plain in _SHORT_TITLES:
+        return True
+    # "arrêt de bus Madame Récamier"; "gardien de l'école Madame …" is somebody
+    someone = any(looked.plain(n) in _unnamed() - _ARTICLES for n in range(at - _TOLD, at - 1))
+    return someone or not _is_placed(looked, at)
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | _TITLES
+
+
+def _is_given_twice(looked: Text, at: int) -> bool:
+    """Whether two first names stand together in small letters: "jean pierre du 3eme"."""
+    given = lexicon()["given"]
+    return looked.plain(at) in given and any(
+        looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
+    )
+
+
+def _is_told(looked: Text, at: int) -> bool:
+    """Whether what stands right before says that somebody is told of."""
+    before = looked.plain(at - 1)
+    if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
+        return True
+    return before in _WITH or before in _TITLES or before in vocabulary()["role"]
+
+
+def _is_placed(looked: Text, at: int) -> bool:
+    """Whether a way, a building or a firm before a word bears it as its name."""
+    lists, named, described, joined = vocabulary(), False, 0, False
+    if (
+        looked.plain(at - 1) == "chez"
+        and looked.plain(at - 2) in lists["inn"]
+        and looked.words[at - 1].is_capital
+    ):
+        return True  # "restaurant Chez Marcel"
+    if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
+        return True
+    for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
+        head = _is_head(looked, before)
+        if before in looked.whole and not (head or joined):
+            return False
+        if head:
+            return not named and not _is_owned(looked, before, at, described)
+        if looked.plain(before) in _SHORT_TITLES:
+            return False
+        if _is_between(looked, before, at):
+            continue
+        if looked.kinds[before] in _DOUBTED:
+            mistyped = looked.kinds[before] is Kind.UNKNOWN and is_near_word(looked.plain(before))
+            named |= looked.kinds[before] is not Kind.EITHER and not mistyped
+        elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
+            described += 1
+        elif _joins(looked, before):
+            named, joined = False, True
+        else:
+            return False
+    return False
+
+
+def _joins(looked: Text, at: int) -> bool:
+    """Whether a mark or "et" stands between two ways: "av Coulon/Clermont", "angle Pasteur / République"."""
+    plain = looked.plain(at)
+    if plain == "/" and looked.touches(at) and looked.touches(at + 1):
+        return True
+    return plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
+
+
+def _is_head(looked: Text, at: int) -> bool:
+    """Whether a word says that what follows is a way, a building or a firm; "côté" is no slope."""
+    plain = looked.plain(at)
+    if plain in ("point", "pt"):
+        return looked.plain(at - 1) in ("rond", "rd", "ront")
+    return plain in vocabulary()["heads"] and looked.words[at].text.lower() != "côté"
+
+
+def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
+    """Whether a building may be somebody's, "maison des Martin", and nothing else says what it is."""
+    between = [looked.plain(n) for n in range(head + 1, at)]
+    perhaps = looked.plain(head) in vocabulary()["heads_perhaps"]
+    return (
+        perhaps
+        and bool(between)
+        and between[0] in _OF_SOMEBODY
+        and not described
+        and vocabulary()["within"].isdisjoint(between)
+    )
+
+
+def _is_between(looked: Text, before: int, at: int) -> bool:
+    """Whether a word may stand within the name of a place, before the word at `at`."""
+    word, plain, lists = looked.words[before], looked.plain(before), vocabulary()
+    if plain in _ARTICLES or plain in lists["honour"] or plain in lists["within"]:
+        return True
+    if looked.kinds[before] in (Kind.INITIAL, Kind.PLACE):
+        return True
+    given = lexicon()["given"]
+    if plain in given and (word.is_capital or looked.lower):
+        return True
+    if plain == "et":  # "rue Marie et Pierre Curie"
+        return looked.plain(before - 1) in given and looked.plain(before + 1) in given
+    if word.text in _QUOTES:
+        return looked.plain(before - 1) in lists["heads"]
+    if word.text in ("?", "\ufffd"):  # a letter that was lost: "Ch?teau"
+        return looked.touches(before + 1)
+    return word.text.isdigit() and looked.plain(before - 1) in ("des", "les")
+
+
+def _describes(looked: Text, at: int) -> bool:
+    """Whether a known word may stand between what a place is and its name: "centre culturel …".
+
+    With a capital right behind the way only: "rue de l'Aviateur …", "boucherie Halal …".
+    """
+    word, before = looked.words[at], looked.plain(at - 1)
+    if word.is_capital and not looked.upper:
+        return (before in _OF_ONE or before in vocabulary()["heads"]) and word.plain not in _breaking()
+    return word.plain not in _breaking()
+
+
+@cache
+def _breaking() -> frozenset[str]:
+    lists = vocabulary()
+    persons = lists["role"] | lists["office"] | lists["courtesy"] | lists["home"]
+    return persons | _BREAKS | lexicon()["verb"]
