@@ -23,8 +23,15 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from observatory.redact.kinds import MISTYPED, is_one_letter_from  # noqa: E402
 from observatory.redact.lexicon import SECTIONS  # noqa: E402
+from observatory.redact.shapes import (  # noqa: E402
+    CUT,
+    MISTYPED,
+    is_built,
+    is_one_letter_from,
+    sound_of,
+    sounds_known,
+)
 from observatory.redact.words import fold, spelt, vocabulary, words_of  # noqa: E402
 
 #: Births a name has at least to be one; births over frequency from which a word is a name as often, and more
@@ -33,6 +40,11 @@ FEW, AS_OFTEN, MORE_OFTEN = 50, 1e9, 8e9
 #: The same for names that many bear: "Blanc" has 62,000 births and 4e8.
 MANY, SELDOM = 5_000, 1e8
 GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
+#: Births from which what is said as a word is a name all the same: few write "poubel" and mean Poubel.
+SOUND_BIRTHS = 300
+#: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of another
+#: language below which it is no name: "party" has 2e6, "spill" 2e7, "lee" 5e7; and births under it as a first name.
+OFTEN, WRITTEN, SURELY, FEW_GIVEN = 1e-6, 1e-7, 2.5e7, 1_000
 #: Tenses that no report is written in.
 _SELDOM = {"po:ipsi", "po:simp"}
 _TENSES = _SELDOM | {f"po:{t}" for t in "ipre iimp ifut cond spre impe infi ppre ppas".split()}
@@ -94,12 +106,69 @@ def made(folder: Path) -> dict[str, set[str]]:
     found["verb"] = verbs & found["known"]
     found["english"] = english(folder, found["known"], born)
     known = frozenset(found["known"])
-    long = (word for word in names - known if word.isalpha() and len(word) in MISTYPED)
-    found["near"] = {word for word in long if born(word) >= NEAR_BIRTHS and is_one_letter_from(word, known)}
+    found["sounds"], found["cut"] = spoken(common, frequency)
+    found["written"] = {word for word in frequency if is_written(word, frequency[word], born(word))} - known - common
+    found["common"], found["foreign"] = abroad(folder, known, given, born)
+    found["near"] = {
+        word
+        for word in names - known
+        if word.isalpha() and born(word) >= NEAR_BIRTHS and is_like_a_word(word, known, found, born(word))
+    }
     found["brands"] = brands(
         folder, lambda word: born(word) > BRAND_BIRTHS and born(word) / (frequency[word] or 1e-9) > AS_OFTEN
     )
     return found
+
+
+def is_like_a_word(word: str, known: frozenset[str], found: dict[str, set[str]], born: int) -> bool:
+    """Whether a name would be taken for a word that is mistyped, or built or cut or said as one."""
+    if (len(word) in MISTYPED and is_one_letter_from(word, known)) or is_built(word, known):
+        return True
+    return word in found["cut"] or (born >= SOUND_BIRTHS and sounds_known(word, found["sounds"]))
+
+
+def is_written(word: str, frequency: float, born: int) -> bool:
+    """Whether a word of no dictionary is written far more often than anybody is called so: "wesh", "reco"."""
+    return (
+        word.isalpha()
+        and word.isascii()
+        and len(word) > SHORT - 2
+        and frequency >= WRITTEN
+        and (born < NEAR_BIRTHS or born / frequency < AS_OFTEN / 2)
+    )
+
+
+def spoken(common: set[str], frequency: Counter[str]) -> tuple[set[str], set[str]]:
+    """How words that are often written are said, and how the longer of them begin."""
+    often = [word for word in common if frequency[word] >= OFTEN and word.isalpha()]
+    cut = {
+        word[:end]
+        for word in often
+        if frequency[word] >= 3 * OFTEN
+        for end in CUT
+        if len(word) - end >= len(CUT) - 1
+    }
+    return {sound for word in often if len(sound := sound_of(word)) >= 3}, cut
+
+
+def abroad(
+    folder: Path, known: frozenset[str], given: Counter[str], born: Callable[[str], int]
+) -> tuple[set[str], set[str]]:
+    """English and German words in use that are no French ones: hardly anybody's name, and the others."""
+    often, seldom = set(), set()
+    entries = (line.split("/")[0] for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines())
+    rules = {plain(word.strip()) for word in entries if word.strip().islower()}
+    for name, least, listed in (("small_en", 2e-6, rules), ("large_de", 1e-6, None)):
+        frequency = frequencies(folder, name)
+        for word in frequency:
+            stem = re.sub("(?:e?s|e?d|ing|ly|er)\\Z", "", word)
+            if frequency[word] < least or not word.isalpha() or not word.isascii() or word in known or len(word) < 2:
+                continue
+            if listed is not None and not {word, stem, stem + "e", word[:-1]} & listed:
+                continue
+            sure = born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN
+            (often if sure else seldom).add(word)
+    return often, seldom - often
 
 
 def plain(word: str) -> str:

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 
 from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
+from observatory.redact.shapes import MISTYPED, is_built, is_one_letter_from, is_surely_built, sounds_known
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 
@@ -27,12 +28,18 @@ class Kind(Enum):
 #: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
 _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
 _ACRONYM, _SHORT_ACRONYM = 5, 3
-#: How many letters a word has that may be mistyped; how many beside figures may be a flat's or a road's.
-MISTYPED, _BESIDE_FIGURES = range(6, 21), 3
+#: How many letters beside figures may be a flat's or a road's.
+_BESIDE_FIGURES = 3
+#: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
+_SHOUTED_CUT, _FOREIGN = 5, 2
+#: Little words of French and of no other language around.
+_FRENCH = frozenset(
+    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au ce "
+    "cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
+)
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
 
@@ -43,7 +50,11 @@ class Text:
     def __init__(self, text: str, known: frozenset[str] = frozenset()) -> None:
         self.words = words_of(text)
         self.upper, self.lower = text.isupper(), text.islower()
+        #: Whether the text is evidently English or German.
+        self.foreign = _is_foreign(self.words)
         self.kinds = [_kind_of(word.text, word.plain, self.upper) for word in self.words]
+        if self.foreign:
+            self._take_foreign()
         for at, word in enumerate(self.words) if known else ():
             if set(_JOINT.split(word.plain)) - lexicon()["known"] <= known:
                 self.kinds[at] = Kind.KNOWN
@@ -69,6 +80,19 @@ class Text:
     def touches(self, at: int) -> bool:
         """Whether nothing stands between a word and the one before."""
         return 0 < at < len(self.words) and self.words[at].start == self.words[at - 1].end
+
+    def _take_foreign(self) -> None:
+        """Words of English and German where a text is in one of them: capitals begin a sentence, or any noun."""
+        common, seldom = lexicon()["common"], lexicon()["foreign"]
+        for at, word in enumerate(self.words):
+            if self.kinds[at] not in (Kind.UNKNOWN, Kind.EITHER, Kind.NAME):
+                continue
+            begins = at == 0 or self.words[at - 1].text in ".!?:" or self.words[at - 1].text.endswith(".")
+            small = word.text.islower() or (begins and not word.is_capitals)
+            if word.plain in common or (small and word.plain in seldom | lexicon()["english"]):
+                self.kinds[at] = Kind.KNOWN
+            elif self.kinds[at] is Kind.UNKNOWN and _is_compound(word.plain):
+                self.kinds[at] = Kind.KNOWN
 
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
@@ -145,15 +169,17 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
+    if word.text.islower() and plain in lists["common"]:
+        return Kind.KNOWN
     named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
     if named:
         return Kind.UNKNOWN
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
     if word.is_acronym or (word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken)):
         return Kind.KNOWN
-    if plain in lists["english"]:
+    if plain in lists["english"] or is_surely_built(plain, lists["known"]):
         return Kind.KNOWN
-    if (word.text.islower() or shouted) and len(plain) in MISTYPED and _is_mistyped(plain):
+    if (word.text.islower() or shouted) and _is_like_a_word(plain, shouted=shouted):
         return Kind.KNOWN
     return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
 
@@ -182,14 +208,30 @@ def _is_mistyped(plain: str) -> bool:
     return is_one_letter_from(plain, lexicon()["known"])
 
 
-def is_one_letter_from(plain: str, known: frozenset[str]) -> bool:
-    """Whether one letter changed, left out, put in or exchanged with the next makes a `known` word of it."""
-    for at in range(len(plain) + 1):
-        head, tail = plain[:at], plain[at:]
-        if tail[1:] and (head + tail[1] + tail[0] + tail[2:] in known):
-            return True
-        if tail and head + tail[1:] in known:
-            return True
-        if any(head + c + tail in known or (tail and head + c + tail[1:] in known) for c in _LETTERS):
-            return True
-    return False
+def _is_like_a_word(plain: str, *, shouted: bool) -> bool:
+    """Whether a word that no list has is written, cut, built, said or mistyped as words are."""
+    lists = lexicon()
+    if plain in lists["written"] or is_built(plain, lists["known"]) or sounds_known(plain, lists["sounds"]):
+        return True
+    cut = plain in lists["cut"] and len(plain) >= (_SHOUTED_CUT if shouted else 0)
+    return cut or (len(plain) in MISTYPED and _is_mistyped(plain))
+
+
+def _is_foreign(words: list[Word]) -> bool:
+    """Whether more words are of English or German alone than little ones of French, and two at least."""
+    common, english = lexicon()["common"], lexicon()["english"]
+    small = [word.plain for word in words if word.text.islower()]
+    if len(small) < _FOREIGN:
+        return False
+    told = sum((plain in common or plain in english) and plain not in _FRENCH for plain in small)
+    return told >= _FOREIGN and told > 2 * sum(plain in _FRENCH for plain in small)
+
+
+@lru_cache(maxsize=4096)
+def _is_compound(plain: str) -> bool:
+    """Whether a word is made of two of German, joined by "s" perhaps: "Stromausfall", "Sicherheitsdienst"."""
+    common = lexicon()["common"]
+    return any(
+        plain[:at] in common and (plain[at:] in common or (plain[at] == "s" and plain[at + 1 :] in common))
+        for at in range(4, len(plain) - 3)
+    )
