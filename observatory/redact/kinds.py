@@ -27,6 +27,8 @@ class Kind(Enum):
 
 #: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
 _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
+#: A place, a feast or a church is called after any saint.
+_SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
@@ -148,7 +150,7 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     kind = _listed(word.plain, word, shouted=shouted)
     if kind is not Kind.UNKNOWN:
         return kind
-    if _OF_PLACES.search(word.text.replace("’", "'")):
+    if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
     if len(parts) < 2 and parts == [word.plain]:

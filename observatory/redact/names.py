@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import firms
+from observatory.redact.lexicon import firms, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -31,6 +31,7 @@ _LINKS = frozenset(
     'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie conjugal '
     "parental familial conjugaux familiaux".split()
 )
+_FIGURES = re.compile(r"\d")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 
 
@@ -66,6 +67,9 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
         if words[at].plain in first and (brand := begins_with(words, at, brands)):
             at += brand
             continue
+        if sign := sign_behind(words, at, lists):
+            at = sign
+            continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
         if found and _is_filed(words, at, found[1], house):
@@ -76,6 +80,16 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at = last + 1
         else:
             at += 1
+
+
+def sign_behind(words: list[Word], at: int, lists: dict) -> int:
+    """Where the sign of a shop ends that "Chez" at `at` begins: "Pizzeria Chez Tonton Marcel"; 0 where none does."""
+    if words[at].text != "Chez" or not at or words[at - 1].plain not in lists["inn"]:
+        return 0
+    end = at + 1
+    while end < len(words) and end - at <= LONGEST_NAME and words[end].is_capital and _joined(words, end):
+        end += 1
+    return end if end > at + 1 and words[at + 1].plain not in lists["courtesy"] | _INITIALS else 0
 
 
 def house_before(words: list[Word], lists: dict) -> int:
@@ -163,9 +177,19 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "famille Martin", "Dr Martin", "le nommé Martin": the word goes with the name."""
     if _names_a_way(words, at, lists) or (at and words[at - 1].plain in ("lieu", "lieux", "notre")):
         return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
+    if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
+        return None
     first = _behind_links(words, at)
     last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
     return (at, last) if last is not None else None
+
+
+def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether "dit" tells what a way or a place is called: "chemin rural n°7 dit du Pré aux Moines"."""
+    behind = words[at + 1] if at + 1 < len(words) else words[at]
+    places = lists["way"] | lists["heads"]
+    told = any(word.plain in places for word in words[max(0, at - _FAR) : at])
+    return told and behind.plain in _ARTICLES | {"aux", "au", "en", "sous", "sur"}
 
 
 def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -173,8 +197,6 @@ def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind(words, at, _BEFORE_A_HOST)
     if first < len(words) and words[first].plain in lists["firms"]:
         return None
-    if at and words[at].text == "Chez" and words[at - 1].plain in lists["inn"] and first == at + 1:
-        return None  # "restaurant Chez Marcel" is its sign
     titled = first > at + 1 and words[first - 1].plain not in ("les", ":")
     small = words[first - 1].plain in lists["courtesy"]
     last = _names(words, first, lists, places=titled, small=small)
@@ -320,7 +342,7 @@ def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """A given name beside a name: "Karim MARTIN", "MARTIN Karim", "(Karim)", "J.-P. Martin"."""
     word, is_given = words[at], _is_given(words[at], lists)
-    a_way = word.is_initials and word.plain in lists["way"]  # "R. Charles …"
+    a_way = word.is_initials and word.plain in lists["way"] and not _is_no_way(words, at)  # "R. Charles …"
     if a_way or not _could_be(word, lists) or _names_a_way(words, at, lists, far=True):
         return None
     if is_given and (_closes(words, at, lists) or _before_a_trace(words, at, lists)):
@@ -335,6 +357,17 @@ def _paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return at, at + 2
     found = _adjoining(words, at, lists) if is_given else _given_second(words, at, lists)
     return None if found and is_inverted(words, found[1] + 1) else found
+
+
+def _is_no_way(words: list[Word], at: int) -> bool:
+    """Whether "R." behind a comma or a dash, before a name of no street around, is a given name's."""
+    if words[at].text != "R." or at + 1 >= len(words):
+        return False
+    numbered = any(word.text[0].isdigit() for word in words[max(0, at - 3) : at])
+    street = f"rue {words[at + 1].plain}"
+    return not numbered and (not at or words[at - 1].text in ",-–;\"«(") and not any(
+        place.startswith(street) for place in places()
+    )
 
 
 def _before_a_trace(words: list[Word], at: int, lists: dict) -> bool:
@@ -422,7 +455,9 @@ def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int]
     initials = words[at].text
     sure = initials[0] == "J" or "-" in initials or initials.count(".") == 1
     before = words[at - 1] if at else None
-    if not sure or (before is not None and (before.text[0].isalnum() and before.plain not in _ARTICLES)):
+    told = before is None or not before.text[0].isalnum() or before.plain in _ARTICLES | _NAMING
+    told = told or (before.text.islower() and initials.count(".") == 1 and len(initials) == len("T."))
+    if not sure or not told:
         return None
     last = _name(words, at + 1, lists, places=False)
     return (at, last) if last is not None and len(words[last].plain) > 2 else None
@@ -551,7 +586,7 @@ def _joined(words: list[Word], at: int) -> bool:
 
 def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = True) -> bool:
     """Whether a word may be part of somebody's name."""
-    if not word.text[0].isalpha() or not (small or word.is_capital):
+    if not word.text[0].isalpha() or not (small or word.is_capital) or _FIGURES.search(word.text):
         return False
     if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
@@ -643,6 +678,7 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 
 
 _FAR = 6
+_CALLED = frozenset("dit dite dits dites".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
 _WAYS_LONG = (
     "rue",
@@ -677,6 +713,8 @@ _BEHIND_A_WAY = _ARTICLES | frozenset("n no nr num numero".split())
 _AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
 _BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
 _JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
+#: Behind these a person does something: "suivi par T. Grosjean".
+_NAMING = frozenset("par avec chez contre envers pour selon et cdt cordialement salutations signe merci".split())
 _OF_A_HOME = frozenset("conjugal parental familial conjugaux familiaux couple".split())
 _DRIVEN = frozenset("bus car metro ligne immeuble immeubles residence".split())
 _CREWS = frozenset("patrouille patrouilles equipage equipages binome".split())

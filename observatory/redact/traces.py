@@ -45,8 +45,25 @@ _FOREIGN = "|".join(
         r"[A-Z]{2}-\d{2}-[A-Z\d]{2}|\d{2}-\d{2}-[A-Z]{2})(?![\w-])",  # Portugal
     )
 )
-_ABROAD = r"(?:\+33|0033)[ .-]?(?:\(0\)[ ]?)?"
+_ABROAD = r"(?:\+[ ]?33|00[ .-]?33)[ .-]?(?:\(0\)[ ]?)?"
+#: A figure as it is mistyped: the letter for nought or for one.
+_FIGURE = r"[\dOoIl]"
+#: Figures that are dictated, and how many words of them are a number of somebody.
+_SAID_FIGURE = (
+    r"(?:z[ée]ro|double|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
+    r"|vingts?|trente|quarante|cinquante|soixante|septante|huitante|nonante|quatre-vingts?|et|oh?|zero|one|two|three"
+    r"|four|five|seven|eight|nine)"
+)
+#: Papers whose number tells somebody; a permit to build is a site's.
+_PAPERS = (
+    r"permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)(?:[a-zé]{1,8}[\s'’]){0,2}[a-zé]{0,14}"
+    r"|carte\s(?:vitale|pro(?:fessionnelle)?|bancaire|bleue|grise|jeune|optymo|d['’](?:assur[ée]|[ée]tudiant|invalidit[ée])"
+    r"|d[ée]\s[a-zé]{3,14})|r[ée]c[ée]piss[ée]|licence(?:\s[A-Za-z]{2,10})?|allocataire|matricule|[ée]crou|num[ée]ro\sd['’]([ée]tudiant|[ée]crou)"
+    r"|visa|ofpra|abonn[ée]e?|rib"
+)
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
+#: How a date of birth is announced by letters.
+_BIRTH = r"d\.?d?\.?n\b\.?|date\sn(?:ais)?\b\.?|d\.?\s?nais\b\.?|nais\b\.?|dob\b|born(?:\son)?\b|geb(?:oren)?\b\.?(?:\sam)?"
 
 
 class _Group(NamedTuple):
@@ -89,8 +106,29 @@ _TRACES = (
         rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./-]?\d{{2}}){{4}}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
-        r"(?<!\d)\+(?:\d[ .-]?){9,14}\d(?!\d)",
+        r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
         r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
+    ),
+    _group(  # telephones with letters for figures
+        r"[OoIl]",
+        "",
+        rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il](?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
+    ),
+    _group(  # telephones in words
+        "",
+        "zero six sept zéro",
+        rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:{_SAID_FIGURE}[\s,.-]{{1,3}}){{4,30}}{_SAID_FIGURE})\b",
+    ),
+    _group(  # handles of chat services
+        "#",
+        "",
+        r"(?<![\w#])(?!(?i:n|no|num|ref|r[ée]f|fiche|ticket|dossier|inter|pm|gn|pn|di|ot|bt|lot|bus|ligne|signalement|id|issue|bug)#)"
+        r"[^\W\d][\w.-]{2,31}#\d{4,5}(?!\w)",
+    ),
+    _group(  # numbers of papers of other kinds
+        r"\d",
+        "permis carte recepisse licence allocataire matricule ecrou visa ofpra abonne abonnee rib",
+        rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})(?=[A-Z\d -]{{0,6}}\d)[A-Z\d]{{1,16}}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{{1,12}}){{0,5}}",
     ),
     _group(  # accounts, plates
         r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
@@ -118,11 +156,12 @@ _TRACES = (
     ),
     _group(  # dates of birth
         r"\d",
-        "ne nee neee ddn naissance",
+        "ne nee neee ddn naissance dn nais dnais dob born geb geboren",
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
+        rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|(?:19|20)\d\d\b(?!-))",
     ),
     _group(  # what somebody is called
         '["«“]',
@@ -156,9 +195,24 @@ _MASKED = re.escape(MASK)
 _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})(?=\W{{1,4}}{_MASKED})")
 
 
-def mask_births(text: str) -> str:
-    """`text` with `MASK` where a date of long ago stands beside a name taken out."""
-    return _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text) if MASK in text else text
+_DWELLING = (
+    r"(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|porte|ch(?:ambre)?|lo?ge?me?n?t|lgt|log|studio|room|flat|zimmer|wohnung"
+    r"|box|b[oô]ite|bal|interphone|sonnette)\b\.?\s{0,2}(?:n[°o]\s?|num[ée]ro\s|:\s?)?[A-Z]{0,2}-?\d{1,5}(?:[ ]?(?:bis|ter|[A-Za-z]\b))?"
+)
+#: What may stand between a dwelling's number and who lives there.
+_LIVING = r"(?:\W{0,4}(?:chez|de|par|loc(?:ataire)?|occup[ée]e?|habit[ée]e?|la|le|famille|au\snom|nom|by|of)\b){0,3}\W{1,4}"
+_HOME_BEFORE = re.compile(rf"(?i:{_DWELLING})(?={_LIVING}{_MASKED})")
+_HOME_BEHIND = re.compile(
+    rf"(?i:({_MASKED}(?:\W{{1,4}}(?:du|de|de\sl['’]|habite|loge|à|au|en|l|d|in|of)(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})"
+)
+
+
+def mask_beside(text: str) -> str:
+    """`text` with `MASK` where a date of long ago or the number of a dwelling stands beside a name taken out."""
+    if MASK not in text:
+        return text
+    text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)
+    return _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
 
 
 def announces(text: str) -> bool:

@@ -12,12 +12,16 @@ from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
 from observatory.redact.lexicon import lexicon, safe
-from observatory.redact.names import house_before, is_way
+from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
 
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
 _FAR, _DESCRIBED, _TOLD = 7, 2, 6
+#: How many capitals are letters that stand for words, be somebody called so.
+_FEW_CAPITALS = 4
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 3
 _ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
 _DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
 _PARTICLES = frozenset(
@@ -42,6 +46,8 @@ _BREAKS = frozenset(
 _DEFINITE = frozenset("le la l l' du au aux".split())
 _OF_SOMEBODY = frozenset("de des d d' a au aux".split())
 _OF_ONE = frozenset("du l l' de".split())
+#: Names of one syllable that are words as well, before two more of a name: "Vu Minh Khoa", "Le Thi Mai".
+_SYLLABLES = frozenset("Vu Le Lê Do Ho To An La Bui Dang Ngo Ta Mai Thi Van Vo Tu Sa Ma".split())
 _VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
@@ -52,6 +58,10 @@ _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
 _FIGURE = re.compile(r"\d")
 _POSTCODE = re.compile(r"\d{5}\Z")
+_DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
+_OF_COMMUNES = frozenset(
+    "homonymie homonyme homonymes confusion commune communes ville village a vers direction depuis entre".split()
+)
 _QUOTES = frozenset("«\"“'")
 
 
@@ -195,6 +205,10 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
     while follows < len(looked) and looked.plain(follows) in _PARTICLES and follows <= at + 2:
         follows += 1
     behind = follows < len(looked) and gone[follows] and looked.adjoins(follows)
+    if looked.words[at].text in _SYLLABLES and behind and not looked.upper:
+        return follows + 1 < len(looked) and gone[follows + 1] and looked.adjoins(follows + 1)
+    if before and word.is_capital and word.plain in vocabulary()["bearable"] and not looked.titled:
+        return not looked.upper and at + 1 < len(looked) and not looked.words[at + 1].is_capital
     if kind is Kind.INITIAL:
         return (before and (word.is_capital or looked.lower)) or (behind and word.is_initials)
     if not (before or behind) or not (word.is_capital or looked.lower) or _is_placed(looked, at):
@@ -231,8 +245,10 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if _is_addressed(looked, at):
         return True
-    if kind not in _DOUBTED or _is_placed(looked, at):
+    if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at):
         return False
+    if _is_behind_a_mask(looked, at):
+        return True
     if kind is Kind.UNKNOWN or _is_told(looked, at):
         return True
     if looked.lower and _is_given_twice(looked, at):
@@ -245,6 +261,25 @@ def _goes(looked: Text, at: int) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _is_an_acronym(looked: Text, at: int) -> bool:
+    """Whether a few capitals that are a rare name stand behind an article: "mort sur BAU", "les POI"."""
+    word = looked.words[at]
+    return (
+        not looked.upper
+        and word.is_capitals
+        and len(word.plain) <= _FEW_CAPITALS
+        and looked.words[at - 1].text in _ARTICLES
+        and at > 0
+        and word.plain not in lexicon()["given"]
+        and looked.kinds[at] is not Kind.NAME
+    )
+
+
+def _is_behind_a_mask(looked: Text, at: int) -> bool:
+    """Whether a name stands right behind one taken out: "[…] jean paul demande"."""
+    return at > 2 and looked.words[at - 2].text == "…" and looked.plain(at - 1) == "]" and looked.adjoins(at)
 
 
 def _is_addressed(looked: Text, at: int) -> bool:
@@ -282,21 +317,23 @@ def _is_told(looked: Text, at: int) -> bool:
     before = looked.plain(at - 1)
     if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
         return True
+    if before == ":" and looked.words[at].is_capital:  # "témoin sur place : Martin"
+        return any(looked.plain(n) in vocabulary()["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 
 def _is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
     lists, named, described, joined = vocabulary(), False, 0, False
-    if (
-        looked.plain(at - 1) == "chez"
-        and looked.plain(at - 2) in lists["inn"]
-        and looked.words[at - 1].is_capital
-    ):
+    if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_NAME), at)):
         return True  # "restaurant Chez Marcel"
+    if _is_of_a_department(looked, at):
+        return True
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
+        if _ends_a_sentence(looked, before):
+            return False
         head = _is_head(looked, before)
         if before in looked.whole and not (head or joined):
             return False
@@ -316,6 +353,22 @@ def _is_placed(looked: Text, at: int) -> bool:
         else:
             return False
     return False
+
+
+def _ends_a_sentence(looked: Text, at: int) -> bool:
+    """Whether the point of a sentence, and not of what is cut short, stands behind a word."""
+    word = looked.words[at]
+    ends = word.text.endswith(".") and len(word.plain) > _CUT and looked.kinds[at] is not Kind.INITIAL
+    return ends and word.plain not in vocabulary()["heads"] | vocabulary()["honour"]
+
+
+def _is_of_a_department(looked: Text, at: int) -> bool:
+    """Whether figures in brackets tell the department of a commune: "homonymie avec Fontaine (38)"."""
+    behind = [word.text for word in looked.words[at + 1 : at + 4]]
+    if len(behind) < len("(9)") or behind[0] != "(" or behind[2] != ")" or not _DEPARTMENT.match(behind[1]):
+        return False
+    told = {looked.plain(n) for n in range(at - _DEPARTMENT_TOLD, at)}
+    return looked.plain(at) not in lexicon()["given"] and not told.isdisjoint(_OF_COMMUNES)
 
 
 def _joins(looked: Text, at: int) -> bool:
