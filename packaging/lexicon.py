@@ -45,7 +45,7 @@ GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
 SOUND_BIRTHS = 300
 #: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of another
 #: language below which it is no name: "party" has 2e6, "spill" 2e7, "lee" 5e7; and births under it as a first name.
-OFTEN, WRITTEN, SURELY, FEW_GIVEN = 1e-6, 1e-7, 2.5e7, 1_000
+OFTEN, WRITTEN, SURELY, FEW_GIVEN, FEW_ABROAD = 1e-6, 1e-7, 2.5e7, 1_000, 150
 #: Tenses that no report is written in.
 _SELDOM = {"po:ipsi", "po:simp"}
 _TENSES = _SELDOM | {f"po:{t}" for t in "ipre iimp ifut cond spre impe infi ppre ppas".split()}
@@ -168,7 +168,7 @@ def abroad(
                 continue
             if not {word, stem, stem + "e", word[:-1]} & listed:
                 continue
-            sure = born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN
+            sure = (born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN) or born(word) < FEW_ABROAD
             (often if sure else seldom).add(word)
     return often, seldom - often
 

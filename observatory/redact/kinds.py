@@ -29,6 +29,8 @@ class Kind(Enum):
 _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
 #: A place, a feast or a church is called after any saint.
 _SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
+#: How names of German end that are made of two words.
+_SURNAME = re.compile("(?:mann|ma[iy]er|me[iy]er|muller|bauer|berge?r?|stein|bach|bacher|hofe?r?|burg|feld|schmidt|wald|heim|hauser|baum)\\Z")
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
@@ -93,7 +95,9 @@ class Text:
             small = word.text.islower() or (begins and not word.is_capitals)
             if word.plain in common or (small and word.plain in seldom | lexicon()["english"]):
                 self.kinds[at] = Kind.KNOWN
-            elif self.kinds[at] is Kind.UNKNOWN and _is_compound(word.plain):
+            elif self.kinds[at] is Kind.UNKNOWN and (
+                _is_compound(word.plain) or ("-" in word.plain and set(word.plain.split("-")[1:]) <= common)
+            ):
                 self.kinds[at] = Kind.KNOWN
 
     def _take_phrases(self) -> None:
@@ -222,17 +226,20 @@ def _is_like_a_word(plain: str, *, shouted: bool) -> bool:
 def _is_foreign(words: list[Word]) -> bool:
     """Whether more words are of English or German alone than little ones of French, and two at least."""
     common, english = lexicon()["common"], lexicon()["english"]
-    small = [word.plain for word in words if word.text.islower()]
-    if len(small) < _FOREIGN:
-        return False
-    told = sum((plain in common or plain in english) and plain not in _FRENCH for plain in small)
-    return told >= _FOREIGN and told > 2 * sum(plain in _FRENCH for plain in small)
+    told = sum(
+        word.plain not in _FRENCH
+        and (word.plain in common or (word.text.islower() and word.plain in english) or _is_compound(word.plain))
+        for word in words
+    )
+    return told >= _FOREIGN and told > 2 * sum(word.plain in _FRENCH for word in words)
 
 
 @lru_cache(maxsize=4096)
 def _is_compound(plain: str) -> bool:
     """Whether a word is made of two of German, joined by "s" perhaps: "Stromausfall", "Sicherheitsdienst"."""
     common = lexicon()["common"]
+    if _SURNAME.search(plain):
+        return False
     return any(
         plain[:at] in common and (plain[at:] in common or (plain[at] == "s" and plain[at + 1 :] in common))
         for at in range(4, len(plain) - 3)

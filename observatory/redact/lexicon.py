@@ -53,6 +53,20 @@ def firms() -> frozenset[str]:
 
 
 @cache
+def letters() -> frozenset[str]:
+    """Two or three letters that stand for words and that nobody is called: "DDE"."""
+    lists = lexicon()
+    return frozenset(word for word in lists["known"] if len(word) in (2, 3)) - lists["given"] - lists["short"]
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Words of the dictionary that nobody is called."""
+    lists = lexicon()
+    return lists["known"] - lists["given"] - lists["short"] - lists["near"]
+
+
+@cache
 def english() -> frozenset[str]:
     """English words in use, known in what a user of ours types."""
     return lexicon()["english"] | vocabulary()["english"]

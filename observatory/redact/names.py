@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import firms, places
+from observatory.redact.lexicon import firms, letters, places, plain_words
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -217,6 +217,9 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     first = _behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
+    if first < len(words) and first == at + 1 and words[first].text.isupper() and words[at].text.isupper():
+        if words[first].plain in plain_words():  # "3 INDIVIDUS CAGOULES"
+            return None
     if first < len(words) and (of_a_post or _describes(words[first], lists)):
         first = _behind_links(words, first)
     small = words[first - 1].plain in lists["courtesy"] or (
@@ -591,7 +594,7 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
-    if not small and (word.is_acronym or plain in lists["trade"]):
+    if not small and (word.is_acronym or plain in lists["trade"] or (word.is_capitals and plain in letters())):
         return False
     return (
         plain not in lists["never"] and plain not in lists["way"] and (places or plain not in lists["places"])
