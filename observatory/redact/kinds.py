@@ -38,11 +38,17 @@ _ACRONYM, _SHORT_ACRONYM = 5, 3
 #: How many letters beside figures may be a flat's or a road's.
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
-_SHOUTED_CUT, _FOREIGN = 5, 2
+_SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 5
 #: Little words of French and of no other language around.
 _FRENCH = frozenset(
     "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au ce "
     "cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
+)
+#: What stands before a month in English; what a noun stands behind in German.
+_DATED = frozenset("since in last next until till of on by from mid early late this every".split())
+_OF_NOUNS = frozenset(
+    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins ans aus mit ohne und "
+    "oder auf unter neben hinter vor".split()
 )
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
@@ -87,18 +93,27 @@ class Text:
 
     def _take_foreign(self) -> None:
         """Words of English and German where a text is in one of them: capitals begin a sentence, or any noun."""
-        common, seldom = lexicon()["common"], lexicon()["foreign"]
         for at, word in enumerate(self.words):
-            if self.kinds[at] not in (Kind.UNKNOWN, Kind.EITHER, Kind.NAME):
-                continue
-            begins = at == 0 or self.words[at - 1].text in ".!?:" or self.words[at - 1].text.endswith(".")
-            small = word.text.islower() or (begins and not word.is_capitals)
-            if word.plain in common or (small and word.plain in seldom | lexicon()["english"]):
+            if self.kinds[at] in (Kind.UNKNOWN, Kind.EITHER, Kind.NAME) and self._is_foreign(at, word):
                 self.kinds[at] = Kind.KNOWN
-            elif self.kinds[at] is Kind.UNKNOWN and (
-                _is_compound(word.plain) or ("-" in word.plain and set(word.plain.split("-")[1:]) <= common)
-            ):
-                self.kinds[at] = Kind.KNOWN
+
+    def _is_foreign(self, at: int, word: Word) -> bool:
+        """Whether a word is one of English or German where it stands."""
+        common, seldom = lexicon()["common"], lexicon()["foreign"] | vocabulary()["english"]
+        before = self.words[at - 1].text if at else "."
+        begins = before in '.!?:"(' or before.endswith(".")
+        if word.text.islower() or (begins and not word.is_capitals):
+            return word.plain in common or word.plain in seldom or word.plain in lexicon()["english"]
+        if self.kinds[at] is Kind.UNKNOWN and (
+            _is_compound(word.plain) or ("-" in word.plain and set(word.plain.split("-")[1:]) <= common)
+        ):
+            return True
+        told = before in _DATED or before.isdigit() or self.plain(at + 1).isdigit()
+        if told and word.plain in vocabulary()["english"]:
+            return True
+        if word.plain in lexicon()["given"]:
+            return False
+        return word.plain in common or (before.lower() in _OF_NOUNS and word.plain in seldom)
 
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
@@ -167,7 +182,7 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
-    if plain in lists["name"] or (DOUBLED.match(plain) and word.text.istitle()):
+    if plain in lists["name"] or (DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])):
         return Kind.NAME
     if plain in lists["either"]:
         return Kind.EITHER
@@ -175,7 +190,7 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
-    if word.text.islower() and plain in lists["common"]:
+    if word.text.islower() and (plain in lists["common"] or plain in lists["slips"]):
         return Kind.KNOWN
     named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
     if named:
@@ -242,5 +257,6 @@ def _is_compound(plain: str) -> bool:
         return False
     return any(
         plain[:at] in common and (plain[at:] in common or (plain[at] == "s" and plain[at + 1 :] in common))
-        for at in range(4, len(plain) - 3)
+        for at in range(3, len(plain) - 2)
+        if len(plain) > _COMPOUND
     )

@@ -21,7 +21,7 @@ from observatory.settings import embedded_layers
 SECTIONS = (
     *("known", "rare", "either", "name", "given", "short"),
     *("brands", "verb", "near", "places", "towns", "english"),
-    *("sounds", "cut", "written", "common", "foreign"),
+    *("sounds", "cut", "written", "slips", "common", "foreign"),
 )
 
 

@@ -413,6 +413,8 @@ def is_inverted(words: list[Word], at: int) -> bool:
     if at >= len(words) or not words[at].text[0].isalpha():
         return opened and at >= len(words)
     behind = words[at + 1 :]
+    if opened and words[at].plain == "ch" and behind and behind[0].text[0].isdigit():
+        return False  # "MARTIN Jean (ch. 12)" is in a room
     if opened:
         behind = behind[: next((n for n, word in enumerate(behind) if word.text == ")"), len(behind))]
     ends = all(word.plain in _BEHIND_A_WAY or not word.text[0].isalpha() for word in behind)

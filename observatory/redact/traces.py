@@ -200,10 +200,10 @@ _DWELLING = (
     r"|box|b[oô]ite|bal|interphone|sonnette)\b\.?\s{0,2}(?:n[°o]\s?|num[ée]ro\s|:\s?)?[A-Z]{0,2}-?\d{1,5}(?:[ ]?(?:bis|ter|[A-Za-z]\b))?"
 )
 #: What may stand between a dwelling's number and who lives there.
-_LIVING = r"(?:\W{0,4}(?:chez|de|par|loc(?:ataire)?|occup[ée]e?|habit[ée]e?|la|le|famille|au\snom|nom|by|of)\b){0,3}\W{1,4}"
+_LIVING = r"(?:\W{0,4}\b[a-zà-ÿ]{1,12}\b){0,2}\W{1,4}"
 _HOME_BEFORE = re.compile(rf"(?i:{_DWELLING})(?={_LIVING}{_MASKED})")
 _HOME_BEHIND = re.compile(
-    rf"(?i:({_MASKED}(?:\W{{1,4}}(?:du|de|de\sl['’]|habite|loge|à|au|en|l|d|in|of)(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})"
+    rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})"
 )
 
 

@@ -32,6 +32,8 @@ _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _JOINTS = frozenset("/ - – & et".split())
 #: Behind these two ways or places are named: "angle Pasteur / République".
 _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
+#: Behind these somebody is named, in small letters too.
+_CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
 _WITH = frozenset("chez avec par".split())
@@ -129,7 +131,7 @@ def _is_turned(looked: Text) -> bool:
     "MALLARME (RUE STEPHANE)" and "EXUPERY AVENUE SAINT"; "DUPONT (RUE DE LILLE)" is somebody at an address.
     """
     for at in range(1, len(looked)):
-        if looked.plain(at) in _telling():
+        if looked.plain(at) in _telling() or (looked.plain(at) == "ch" and looked.plain(at + 1).isdigit()):
             return False
         opened = looked.words[at].text == "("
         way = at + opened
@@ -245,6 +247,8 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if _is_addressed(looked, at):
         return True
+    if looked.plain(at - 1) in _CALLING and _is_a_name_too(word.plain):
+        return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
@@ -261,6 +265,10 @@ def _goes(looked: Text, at: int) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _is_a_name_too(plain: str) -> bool:
+    return plain in lexicon()["either"] or plain in lexicon()["name"]
 
 
 def _is_an_acronym(looked: Text, at: int) -> bool:
@@ -331,6 +339,8 @@ def _is_placed(looked: Text, at: int) -> bool:
         return True
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
+    if looked.plain(at - 1) in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
+        return looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
         if _ends_a_sentence(looked, before):
             return False
@@ -360,6 +370,12 @@ def _ends_a_sentence(looked: Text, at: int) -> bool:
     word = looked.words[at]
     ends = word.text.endswith(".") and len(word.plain) > _CUT and looked.kinds[at] is not Kind.INITIAL
     return ends and word.plain not in vocabulary()["heads"] | vocabulary()["honour"]
+
+
+def _is_titled_on(looked: Text, at: int) -> bool:
+    """Whether another word with a capital, or initials, follows: two names behind a machine are somebody's."""
+    behind = at + 1 < len(looked) and looked.adjoins(at + 1)
+    return behind and looked.words[at + 1].is_capital and looked.kinds[at + 1] is not Kind.KNOWN
 
 
 def _is_of_a_department(looked: Text, at: int) -> bool:

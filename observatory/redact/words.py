@@ -69,7 +69,7 @@ def fold(text: str) -> str:
 
 def spelt(folded: str) -> str:
     """A folded text with "sœur" as "soeur", which is how the lists are written."""
-    return folded.replace("œ", "oe").replace("æ", "ae")
+    return folded.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
 
 
 @lru_cache(maxsize=4)
@@ -78,7 +78,7 @@ def words_of(text: str) -> list[Word]:
     folded = fold(text)
     if len(folded) != len(text):  # a letter such as "İ" is two when small
         folded = "".join(small if len(small := fold(letter)) == 1 else letter for letter in text)
-    joined = "œ" in folded or "æ" in folded
+    joined = "œ" in folded or "æ" in folded or "ß" in folded
     found = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
