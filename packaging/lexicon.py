@@ -172,7 +172,7 @@ def abroad(
     often, seldom = set(), set()
     entries = (line.split("/")[0] for line in (folder / "en_US.dic").read_text(encoding="utf-8").splitlines())
     small = {plain(word.strip()) for word in entries if word.strip().islower()}
-    for name, least, listed in (("small_en", 2e-6, small), ("large_de", 3e-8, german(folder))):
+    for name, least, listed in (("small_en", 2e-6, small), ("large_de", 1e-7, german(folder))):
         frequency = frequencies(folder, name)
         for word in frequency:
             stem = re.sub("(?:e?s|e?d|ing|ly|er)\\Z", "", word)
@@ -187,11 +187,12 @@ def abroad(
 
 def german(folder: Path) -> set[str]:
     """Forms of German words: what is written small, and nouns, which make other words as names do not."""
-    rules, found = suffixes(folder / "de_DE.aff"), set()
+    rules, heads, found = suffixes(folder / "de_DE.aff"), prefixes(folder / "de_DE.aff"), set()
     for line in (folder / "de_DE.dic").read_text(encoding="utf-8").splitlines()[1:]:
         word, _slash, flags = line.strip().partition("/")
         if word.isalpha() and (word.islower() or set("mij") & set(flags)):
-            found |= {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
+            made = {plain(form) for form in forms(word, ".".join(flags) + "." if flags else "", rules)}
+            found |= made | {heads[flag] + form for flag in flags if flag in heads for form in made}
     return found
 
 
@@ -265,7 +266,7 @@ def english(folder: Path, known: set[str], born: Callable[[str], int]) -> set[st
         # "in" + "to", "under" as "un" + "der": the list is packed so.
         made |= {heads[flag] + form for flag in flags if flag in heads for form in {word, *made}}
         made |= {form.replace(*other) for form in made for other in _BRITISH}
-        if any(frequency[form] for form in made):
+        if any(frequency[form] >= WRITTEN for form in made):
             found |= made
     return {
         word

@@ -30,7 +30,7 @@ _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[d
 #: A place, a feast or a church is called after any saint.
 _SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
 #: How names of German end that are made of two words.
-_SURNAME = re.compile("(?:mann|ma[iy]er|me[iy]er|muller|bauer|berge?r?|stein|bach|bacher|hofe?r?|burg|feld|schmidt|wald|heim|hauser|baum)\\Z")
+_SURNAME = re.compile("(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum)\\Z")
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
@@ -38,7 +38,8 @@ _ACRONYM, _SHORT_ACRONYM = 5, 3
 #: How many letters beside figures may be a flat's or a road's.
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
-_SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 5
+_SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
+_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 #: Little words of French and of no other language around.
 _FRENCH = frozenset(
     "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au ce "
@@ -94,26 +95,27 @@ class Text:
     def _take_foreign(self) -> None:
         """Words of English and German where a text is in one of them: capitals begin a sentence, or any noun."""
         for at, word in enumerate(self.words):
-            if self.kinds[at] in (Kind.UNKNOWN, Kind.EITHER, Kind.NAME) and self._is_foreign(at, word):
+            if self.kinds[at] is Kind.KNOWN:
+                named = at and word.text.istitle() and word.plain in lexicon()["given"] - _said()
+                if named and self.words[at - 1].text.islower() and self.words[at - 1].text not in _DATED:
+                    self.kinds[at] = Kind.EITHER  # "ask Mark"
+            elif self.kinds[at] in _DOUBTED and self._is_abroad(at, word):
                 self.kinds[at] = Kind.KNOWN
 
-    def _is_foreign(self, at: int, word: Word) -> bool:
+    def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""
         common, seldom = lexicon()["common"], lexicon()["foreign"] | vocabulary()["english"]
         before = self.words[at - 1].text if at else "."
-        begins = before in '.!?:"(' or before.endswith(".")
-        if word.text.islower() or (begins and not word.is_capitals):
-            return word.plain in common or word.plain in seldom or word.plain in lexicon()["english"]
-        if self.kinds[at] is Kind.UNKNOWN and (
-            _is_compound(word.plain) or ("-" in word.plain and set(word.plain.split("-")[1:]) <= common)
-        ):
-            return True
+        if word.text.islower() or ((before in '.!?:"(' or before.endswith(".")) and not word.is_capitals):
+            listed = word.plain in common or word.plain in seldom or word.plain in lexicon()["english"]
+            return listed or _is_compound(word.plain)
         told = before in _DATED or before.isdigit() or self.plain(at + 1).isdigit()
-        if told and word.plain in vocabulary()["english"]:
-            return True
         if word.plain in lexicon()["given"]:
-            return False
-        return word.plain in common or (before.lower() in _OF_NOUNS and word.plain in seldom)
+            return told and word.plain in vocabulary()["english"]
+        if word.plain in common or _is_compound(word.plain):
+            return True
+        parts = set(word.plain.split("-")[1:])
+        return bool(parts and parts <= common) or (before.lower() in _OF_NOUNS and word.plain in seldom)
 
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
@@ -243,6 +245,7 @@ def _is_foreign(words: list[Word]) -> bool:
     common, english = lexicon()["common"], lexicon()["english"]
     told = sum(
         word.plain not in _FRENCH
+        and word.plain not in lexicon()["known"]
         and (word.plain in common or (word.text.islower() and word.plain in english) or _is_compound(word.plain))
         for word in words
     )
@@ -250,13 +253,13 @@ def _is_foreign(words: list[Word]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _is_compound(plain: str) -> bool:
-    """Whether a word is made of two of German, joined by "s" perhaps: "Stromausfall", "Sicherheitsdienst"."""
+def _is_compound(plain: str, most: int = 3) -> bool:
+    """Whether a word is made of two or three of German, joined by "s" perhaps: "Stromausfall"."""
     common = lexicon()["common"]
-    if _SURNAME.search(plain):
+    if most < 2 or len(plain) < _COMPOUND or _SURNAME.search(plain):
         return False
-    return any(
-        plain[:at] in common and (plain[at:] in common or (plain[at] == "s" and plain[at + 1 :] in common))
-        for at in range(3, len(plain) - 2)
-        if len(plain) > _COMPOUND
-    )
+    for at in range(3, len(plain) - 2):
+        rests = (plain[at:], plain[at + 1 :]) if plain[at] == "s" else (plain[at:],)
+        if plain[:at] in common and any(rest in common or _is_compound(rest, most - 1) for rest in rests):
+            return True
+    return False

@@ -56,10 +56,9 @@ _SAID_FIGURE = (
 )
 #: Papers whose number tells somebody; a permit to build is a site's.
 _PAPERS = (
-    r"permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)(?:[a-zé]{1,8}[\s'’]){0,2}[a-zé]{0,14}"
-    r"|carte\s(?:vitale|pro(?:fessionnelle)?|bancaire|bleue|grise|jeune|optymo|d['’](?:assur[ée]|[ée]tudiant|invalidit[ée])"
-    r"|d[ée]\s[a-zé]{3,14})|r[ée]c[ée]piss[ée]|licence(?:\s[A-Za-z]{2,10})?|allocataire|matricule|[ée]crou|num[ée]ro\sd['’]([ée]tudiant|[ée]crou)"
-    r"|visa|ofpra|abonn[ée]e?|rib"
+    r"(?:permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)|carte\s(?!communale|scolaire|m[ée]moire)"
+    r"|r[ée]c[ée]piss[ée]|licence|allocataire|matricule|[ée]crou|visa|ofpra|abonn[ée]e?|rib)"
+    r"(?:[\s'’]?[A-Za-zà-ÿ]{1,14}){0,4}?"
 )
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.

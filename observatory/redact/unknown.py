@@ -245,9 +245,9 @@ def _goes(looked: Text, at: int) -> bool:
     kind, word = looked.kinds[at], looked.words[at]
     if kind in (Kind.MARK, Kind.INITIAL):
         return False
-    if _is_addressed(looked, at):
-        return True
     if looked.plain(at - 1) in _CALLING and _is_a_name_too(word.plain):
+        return True
+    if _is_addressed(looked, at):
         return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at):
         return False
