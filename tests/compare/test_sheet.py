@@ -290,3 +290,35 @@ def test_a_period_that_holds_silence_may_hold_what_was_owed(silent, last, verdic
 def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     cells = weekly([1] * 4, partners=2).assign(reporting=reporting)
     assert Cube.of(cells).made_up.tolist() == [owed]
+
+
+@pytest.mark.parametrize("asked", ["week", "periods"])
+@pytest.mark.parametrize(
+    ("partners", "silent", "why"),
+    [
+        (1, 6, "six silent weeks, made up for in the last one"),
+        (2, 30, "a second partner who told of nothing for half a year tells as much as the first"),
+    ],
+)
+def test_what_partners_make_moves_the_figures_of_no_other_row(asked, partners, silent, why):
+    """Forty rows that a partner doubles beside twenty that nothing happened to, of which one is unlikely."""
+    rng = np.random.default_rng(90_417)
+    facts = rng.poisson(12.0, (60, 120))
+    facts[59, -1] = 24
+    at_rest = weekly(facts)
+    struck, told = facts.copy(), np.full(facts.shape, partners)
+    told[:40, -1 - silent : -1] -= 1
+    struck[:40, -1] += facts[:40, -1 - silent : -1].sum(axis=1) if partners == 1 else facts[:40, -2]
+    if partners == 1:
+        struck[:40, -1 - silent : -1] = 0
+    moved = weekly(struck, partners=partners).assign(reporting=told.ravel())
+    week, day = at_rest["week"].max().date(), dt.timedelta(days=1)
+    spans = (week, week + 6 * day), (week - 182 * day, week - day)
+
+    def sheet(cells):
+        return compare.week_over_week(cells, week) if asked == "week" else compare.periods(cells, *spans)
+
+    expected, found = sheet(at_rest), sheet(moved)
+    assert (found["verdict"][:40] == Verdict.SILENT_PARTNER).mean() > 0.25, why
+    assert found["verdict"][40:].tolist() == expected["verdict"][40:].tolist(), why
+    assert (found["q"][40:].fillna(1) >= 0.7 * expected["q"][40:].fillna(1)).all(), why
