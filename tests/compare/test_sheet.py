@@ -297,23 +297,23 @@ def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     ("partners", "silent", "why"),
     [
         (1, 6, "six silent weeks, made up for in the last one"),
-        (2, 30, "a second partner who told of nothing for half a year tells as much as the first"),
+        (2, 30, "a second partner who told of nothing for half a year tells twice as much as the first"),
     ],
 )
 def test_what_partners_make_moves_the_figures_of_no_other_row(asked, partners, silent, why):
-    """Forty rows that a partner doubles beside twenty that nothing happened to, of which one is unlikely."""
+    """Forty rows that a partner raises beside twenty that nothing happened to, of which one is unlikely."""
     rng = np.random.default_rng(90_417)
     facts = rng.poisson(12.0, (60, 120))
     facts[59, -1] = 24
     at_rest = weekly(facts)
     struck, told = facts.copy(), np.full(facts.shape, partners)
     told[:40, -1 - silent : -1] -= 1
-    struck[:40, -1] += facts[:40, -1 - silent : -1].sum(axis=1) if partners == 1 else facts[:40, -2]
+    struck[:40, -1] += facts[:40, -1 - silent : -1].sum(axis=1) if partners == 1 else 2 * facts[:40, -2]
     if partners == 1:
         struck[:40, -1 - silent : -1] = 0
     moved = weekly(struck, partners=partners).assign(reporting=told.ravel())
     week, day = at_rest["week"].max().date(), dt.timedelta(days=1)
-    spans = (week, week + 6 * day), (week - 182 * day, week - day)
+    spans = (week, week + 6 * day), (week - 28 * day, week - day)
 
     def sheet(cells):
         return compare.week_over_week(cells, week) if asked == "week" else compare.periods(cells, *spans)
