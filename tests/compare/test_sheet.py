@@ -292,7 +292,7 @@ def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     assert Cube.of(cells).made_up.tolist() == [owed]
 
 
-@pytest.mark.parametrize("asked", ["week", "periods"])
+@pytest.mark.parametrize(("asked", "unlikely"), [("week", 24), ("periods", 30)])
 @pytest.mark.parametrize(
     ("partners", "silent", "why"),
     [
@@ -300,11 +300,11 @@ def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
         (2, 30, "a second partner who told of nothing for half a year tells twice as much as the first"),
     ],
 )
-def test_what_partners_make_moves_the_figures_of_no_other_row(asked, partners, silent, why):
+def test_what_partners_make_moves_the_figures_of_no_other_row(asked, unlikely, partners, silent, why):
     """Forty rows that a partner raises beside twenty that nothing happened to, of which one is unlikely."""
     rng = np.random.default_rng(90_417)
     facts = rng.poisson(12.0, (60, 120))
-    facts[59, -1] = 24
+    facts[59, -1] = unlikely
     at_rest = weekly(facts)
     struck, told = facts.copy(), np.full(facts.shape, partners)
     told[:40, -1 - silent : -1] -= 1
