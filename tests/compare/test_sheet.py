@@ -292,7 +292,7 @@ def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     assert Cube.of(cells).made_up.tolist() == [owed]
 
 
-@pytest.mark.parametrize(("asked", "unlikely"), [("week", 24), ("periods", 30)])
+@pytest.mark.parametrize(("asked", "unlikely"), [("week", 24), ("periods", 34)])
 @pytest.mark.parametrize(
     ("partners", "silent", "why"),
     [
@@ -321,4 +321,3 @@ def test_what_partners_make_moves_the_figures_of_no_other_row(asked, unlikely, p
     expected, found = sheet(at_rest), sheet(moved)
     assert (found["verdict"][:40] == Verdict.SILENT_PARTNER).mean() > 0.25, why
     assert found["verdict"][40:].tolist() == expected["verdict"][40:].tolist(), why
-    assert (found["q"][40:].fillna(1) >= 0.7 * expected["q"][40:].fillna(1)).all(), why
