@@ -292,32 +292,40 @@ def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     assert Cube.of(cells).made_up.tolist() == [owed]
 
 
+def makes_up(facts, told):
+    """Six silent weeks of the only partner, all dated in the last one."""
+    facts[:, -1] += facts[:, -7:-1].sum(axis=1)
+    facts[:, -7:-1], told[:, -7:-1] = 0, 0
+
+
+def joins(facts, told):
+    """A second partner, of whom nothing came for half a year, tells three times as much as the first."""
+    facts[:, -1] *= 4
+    told[:, -31:-1] -= 1
+
+
+def leaves(facts, told):
+    """Of two partners, the one who told of four facts in five sends nothing."""
+    facts[:, -1] //= 5
+    told[:, -1] -= 1
+
+
 @pytest.mark.parametrize(("asked", "unlikely"), [("week", 24), ("periods", 34)])
-@pytest.mark.parametrize(
-    ("partners", "silent", "why"),
-    [
-        (1, 6, "six silent weeks, made up for in the last one"),
-        (2, 30, "a second partner who told of nothing for half a year tells twice as much as the first"),
-    ],
-)
-def test_what_partners_make_moves_the_figures_of_no_other_row(asked, unlikely, partners, silent, why):
-    """Forty rows that a partner raises beside twenty that nothing happened to, of which one is unlikely."""
-    rng = np.random.default_rng(90_417)
-    facts = rng.poisson(12.0, (60, 120))
+@pytest.mark.parametrize(("partners", "habit"), [(1, makes_up), (2, joins), (2, leaves)])
+def test_what_partners_make_moves_the_verdict_of_no_other_row(asked, unlikely, partners, habit):
+    """Forty rows that a partner moves beside twenty that nothing happened to, of which one is unlikely."""
+    facts = np.random.default_rng(90_417).poisson(12.0, (60, 120))
     facts[59, -1] = unlikely
-    at_rest = weekly(facts)
-    struck, told = facts.copy(), np.full(facts.shape, partners)
-    told[:40, -1 - silent : -1] -= 1
-    struck[:40, -1] += facts[:40, -1 - silent : -1].sum(axis=1) if partners == 1 else 2 * facts[:40, -2]
-    if partners == 1:
-        struck[:40, -1 - silent : -1] = 0
-    moved = weekly(struck, partners=partners).assign(reporting=told.ravel())
+    told = np.full(facts.shape, partners)
+    at_rest = weekly(facts, partners=partners)
+    habit(facts[:40], told[:40])
+    moved = weekly(facts, partners=partners).assign(reporting=told.ravel())
     week, day = at_rest["week"].max().date(), dt.timedelta(days=1)
     spans = (week, week + 6 * day), (week - 28 * day, week - day)
 
-    def sheet(cells):
-        return compare.week_over_week(cells, week) if asked == "week" else compare.periods(cells, *spans)
+    def verdicts(cells):
+        sheet = compare.week_over_week(cells, week) if asked == "week" else compare.periods(cells, *spans)
+        return sheet["verdict"]
 
-    expected, found = sheet(at_rest), sheet(moved)
-    assert (found["verdict"][:40] == Verdict.SILENT_PARTNER).mean() > 0.25, why
-    assert found["verdict"][40:].tolist() == expected["verdict"][40:].tolist(), why
+    assert (verdicts(moved)[:40] == Verdict.SILENT_PARTNER).mean() > 0.25
+    assert verdicts(moved)[40:].tolist() == verdicts(at_rest)[40:].tolist()
