@@ -72,8 +72,9 @@ def one(data: Path, kind: Kind, reader: Audience) -> str:
                     documents.put(Path(folder), document) for document in documents.make(desk, kind, reader)
                 ]
             spent = time.process_time() - began
-            lines.append(f"{spent - warehouse.seconds:5.2f} s (read: {warehouse.seconds:.2f} s)")
-    return f"{len(made):3} documents: {', again: '.join(lines)}; {_highest_mb()} MB"
+            took = f"{spent - warehouse.seconds:5.2f} s (read: {warehouse.seconds:.2f} s)"
+            lines.append(f"{took}, {_highest_mb()} MB")
+    return f"{len(made):3} documents: {'; again: '.join(lines)}"
 
 
 def _highest_mb() -> int:

@@ -138,7 +138,9 @@ def make(desk: Desk, kind: Kind | Asked, reader: Audience) -> Iterator[Document]
         raise CallError(_("“{kind}” names places: it is not for {reader}.").format(
             kind=kind.label, reader=reader.label
         ))  # fmt: skip
-    yield from _MAKERS[kind](desk, reader)
+    for document in _MAKERS[kind](desk, reader):
+        desk.warehouse.let_go()
+        yield document
 
 
 def _ask_right(person: Person, kind: Kind | Asked, reader: Audience, subject: str) -> None:

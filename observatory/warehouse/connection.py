@@ -60,6 +60,7 @@ class Warehouse:
         #: Receipts of files whose bytes were deleted: what they told is taken from the ledger.
         self.purged: list[str] = []
         self.moment: Moment | None = None
+        self.sparing = False
         #: Whose right each answer is cut to; None for who writes, and for pages, which ask for their readers.
         self.person: access.Person | None = None
         connection.execute(_macros())
@@ -100,6 +101,13 @@ class Warehouse:
             "set threads = 1; set allocator_flush_threshold = '1MB'; "
             "set allocator_bulk_deallocation_flush_threshold = '1MB'"
         )
+        self.sparing = True
+
+    def let_go(self) -> None:
+        """Give back what was kept of answers, where memory is to be spared: 20 MB in 2 ms."""
+        if self.sparing:
+            self.connection.execute("set memory_limit = '1MB'; reset memory_limit")
+            pa.default_memory_pool().release_unused()
 
     def own(self, table: str) -> str:
         """How SQL names a table of this file itself, whatever view stands before it."""

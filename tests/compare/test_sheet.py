@@ -290,3 +290,42 @@ def test_a_period_that_holds_silence_may_hold_what_was_owed(silent, last, verdic
 def test_what_a_week_may_stand_for_besides_itself(reporting, owed):
     cells = weekly([1] * 4, partners=2).assign(reporting=reporting)
     assert Cube.of(cells).made_up.tolist() == [owed]
+
+
+def makes_up(facts, told):
+    """Six silent weeks of the only partner, all dated in the last one."""
+    facts[:, -1] += facts[:, -7:-1].sum(axis=1)
+    facts[:, -7:-1], told[:, -7:-1] = 0, 0
+
+
+def joins(facts, told):
+    """A second partner, of whom nothing came for half a year, tells three times as much as the first."""
+    facts[:, -1] *= 4
+    told[:, -31:-1] -= 1
+
+
+def leaves(facts, told):
+    """Of two partners, the one who told of four facts in five sends nothing."""
+    facts[:, -1] //= 5
+    told[:, -1] -= 1
+
+
+@pytest.mark.parametrize(("asked", "unlikely"), [("week", 24), ("periods", 34)])
+@pytest.mark.parametrize(("partners", "habit"), [(1, makes_up), (2, joins), (2, leaves)])
+def test_what_partners_make_moves_the_verdict_of_no_other_row(asked, unlikely, partners, habit):
+    """Forty rows that a partner moves beside twenty that nothing happened to, of which one is unlikely."""
+    facts = np.random.default_rng(90_417).poisson(12.0, (60, 120))
+    facts[59, -1] = unlikely
+    told = np.full(facts.shape, partners)
+    at_rest = weekly(facts, partners=partners)
+    habit(facts[:40], told[:40])
+    moved = weekly(facts, partners=partners).assign(reporting=told.ravel())
+    week, day = at_rest["week"].max().date(), dt.timedelta(days=1)
+    spans = (week, week + 6 * day), (week - 28 * day, week - day)
+
+    def verdicts(cells):
+        sheet = compare.week_over_week(cells, week) if asked == "week" else compare.periods(cells, *spans)
+        return sheet["verdict"]
+
+    assert (verdicts(moved)[:40] == Verdict.SILENT_PARTNER).mean() > 0.25
+    assert verdicts(moved)[40:].tolist() == verdicts(at_rest)[40:].tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from observatory import documents, language
@@ -199,3 +200,13 @@ def test_what_nobody_told_of_is_no_document_of_zeros(kind, tmp_path):
     ingest([PROJECT / "tests" / "feeds" / "surete_ferroviaire.csv"], tmp_path)
     with connect(tmp_path) as alone, pytest.raises(NoDataError, match="un silence n’est pas un zéro"):
         getattr(documents, f"{kind}_report")(alone, 2024, {}, made=MADE)
+
+
+def test_memory_that_is_spared_changes_no_answer(demo_data):
+    with connect(demo_data) as warehouse:
+        limit = "select current_setting('memory_limit')"
+        before = warehouse.ask("feeds"), warehouse.connection.execute(limit).fetchone()
+        warehouse.spare()
+        warehouse.let_go()
+        pd.testing.assert_frame_equal(warehouse.ask("feeds"), before[0])
+        assert warehouse.connection.execute(limit).fetchone() == before[1]

@@ -270,7 +270,11 @@ def sheets(demo_data) -> list[Document]:
 
 def test_every_zone_has_its_sheet_and_every_placed_fact_is_on_one(sheets, in_french):
     listed = [
-        row for sheet in sheets for table in sheet.tables() if table.name == "facts" for row in table.rows
+        (sheet.title.rpartition(",")[0], *row)
+        for sheet in sheets
+        for table in sheet.tables()
+        if table.name == "facts"
+        for row in table.rows
     ]
     zones = {row[0] for row in listed}
     assert len(sheets) == len({sheet.name for sheet in sheets}) == 60
