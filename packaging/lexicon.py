@@ -46,7 +46,8 @@ LOUD = 2e-5
 #: Births from which what is said as a word is a name all the same: few write "poubel" and mean Poubel.
 SOUND_BIRTHS = 300
 #: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of another
-#: language below which it is no name: "party" has 2e6, "spill" 2e7, "lee" 5e7; and births under it as a first name.
+#: language below which it is no name: "party" has 2e6, "spill" 2e7, "lee" 5e7; and births under it as a given
+#: name.
 OFTEN, WRITTEN, SURELY, FEW_GIVEN, FEW_ABROAD = 1e-6, 1e-7, 2.5e7, 1_000, 150
 #: Tenses that no report is written in.
 _SELDOM = {"po:ipsi", "po:simp"}
@@ -120,7 +121,9 @@ def made(folder: Path) -> dict[str, set[str]]:
         and given[word] < GIVEN_BIRTHS
         and sounds_known(word, loud)
     }
-    found["written"] = {word for word in frequency if is_written(word, frequency[word], born(word))} - known - common
+    found["written"] = (
+        {word for word in frequency if is_written(word, frequency[word], born(word))} - known - common
+    )
     found["common"], found["foreign"] = abroad(folder, known, given, born)
     found["near"] = {
         word
@@ -176,11 +179,19 @@ def abroad(
         frequency = frequencies(folder, name)
         for word in frequency:
             stem = re.sub("(?:e?s|e?d|ing|ly|er)\\Z", "", word)
-            if frequency[word] < least or not word.isalpha() or not word.isascii() or word in known or len(word) < 2:
+            if (
+                frequency[word] < least
+                or not word.isalpha()
+                or not word.isascii()
+                or word in known
+                or len(word) < 2
+            ):
                 continue
             if not {word, stem, stem + "e", word[:-1]} & listed:
                 continue
-            sure = (born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN) or born(word) < FEW_ABROAD
+            sure = (born(word) / frequency[word] < SURELY and given[word] < FEW_GIVEN) or born(
+                word
+            ) < FEW_ABROAD
             (often if sure else seldom).add(word)
     return often, seldom - often
 

@@ -30,7 +30,9 @@ _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[d
 #: A place, a feast or a church is called after any saint.
 _SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
 #: How names of German end that are made of two words.
-_SURNAME = re.compile("(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum)\\Z")
+_SURNAME = re.compile(
+    "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum)\\Z"
+)
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
@@ -42,14 +44,14 @@ _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
 _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 #: Little words of French and of no other language around.
 _FRENCH = frozenset(
-    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au ce "
-    "cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
+    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au "
+    "ce cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
 )
 #: What stands before a month in English; what a noun stands behind in German.
 _DATED = frozenset("since in last next until till of on by from mid early late this every".split())
 _OF_NOUNS = frozenset(
-    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins ans aus mit ohne und "
-    "oder auf unter neben hinter vor".split()
+    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins ans aus mit ohne "
+    "und oder auf unter neben hinter vor".split()
 )
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
@@ -93,7 +95,7 @@ class Text:
         return 0 < at < len(self.words) and self.words[at].start == self.words[at - 1].end
 
     def _take_foreign(self) -> None:
-        """Words of English and German where a text is in one of them: capitals begin a sentence, or any noun."""
+        """Words of English and German where a text is in one: capitals begin a sentence, or any noun."""
         for at, word in enumerate(self.words):
             if self.kinds[at] is Kind.KNOWN:
                 named = at and word.text.istitle() and word.plain in lexicon()["given"] - _said()
@@ -184,7 +186,9 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
-    if plain in lists["name"] or (DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])):
+    if plain in lists["name"] or (
+        DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
+    ):
         return Kind.NAME
     if plain in lists["either"]:
         return Kind.EITHER
@@ -246,7 +250,11 @@ def _is_foreign(words: list[Word]) -> bool:
     told = sum(
         word.plain not in _FRENCH
         and word.plain not in lexicon()["known"]
-        and (word.plain in common or (word.text.islower() and word.plain in english) or _is_compound(word.plain))
+        and (
+            word.plain in common
+            or (word.text.islower() and word.plain in english)
+            or _is_compound(word.plain)
+        )
         for word in words
     )
     return told >= _FOREIGN and told > 2 * sum(word.plain in _FRENCH for word in words)

@@ -83,7 +83,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
 
 
 def sign_behind(words: list[Word], at: int, lists: dict) -> int:
-    """Where the sign of a shop ends that "Chez" at `at` begins: "Pizzeria Chez Tonton Marcel"; 0 where none does."""
+    """Where the sign ends that "Chez" at `at` begins: "Pizzeria Chez Tonton Marcel"; 0 where none does."""
     if words[at].text != "Chez" or not at or words[at - 1].plain not in lists["inn"]:
         return 0
     end = at + 1
@@ -217,9 +217,9 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     first = _behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
-    if first < len(words) and first == at + 1 and words[first].text.isupper() and words[at].text.isupper():
-        if words[first].plain in plain_words():  # "3 INDIVIDUS CAGOULES"
-            return None
+    shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
+    if shouted and words[first].plain in plain_words():  # "3 INDIVIDUS CAGOULES"
+        return None
     if first < len(words) and (of_a_post or _describes(words[first], lists)):
         first = _behind_links(words, first)
     small = words[first - 1].plain in lists["courtesy"] or (
@@ -368,8 +368,10 @@ def _is_no_way(words: list[Word], at: int) -> bool:
         return False
     numbered = any(word.text[0].isdigit() for word in words[max(0, at - 3) : at])
     street = f"rue {words[at + 1].plain}"
-    return not numbered and (not at or words[at - 1].text in ",-–;\"«(") and not any(
-        place.startswith(street) for place in places()
+    return (
+        not numbered
+        and (not at or words[at - 1].text in ',-–;"«(')
+        and not any(place.startswith(street) for place in places())
     )
 
 
@@ -596,7 +598,9 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
     if word.is_initials or word.text in ("Lê", "LÊ"):
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
-    if not small and (word.is_acronym or plain in lists["trade"] or (word.is_capitals and plain in letters())):
+    if not small and (
+        word.is_acronym or plain in lists["trade"] or (word.is_capitals and plain in letters())
+    ):
         return False
     return (
         plain not in lists["never"] and plain not in lists["way"] and (places or plain not in lists["places"])
@@ -719,7 +723,9 @@ _AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuv
 _BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
 _JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
 #: Behind these a person does something: "suivi par T. Grosjean".
-_NAMING = frozenset("par avec chez contre envers pour selon et cdt cordialement salutations signe merci".split())
+_NAMING = frozenset(
+    "par avec chez contre envers pour selon et cdt cordialement salutations signe merci".split()
+)
 _OF_A_HOME = frozenset("conjugal parental familial conjugaux familiaux couple".split())
 _DRIVEN = frozenset("bus car metro ligne immeuble immeubles residence".split())
 _CREWS = frozenset("patrouille patrouilles equipage equipages binome".split())

@@ -1,4 +1,4 @@
-"""Whether a word that no list has is built, spelt or cut as French words are: "hydrogommage", "toujour", "péda".
+"""Whether a word that no list has is built, spelt or cut as words are: "hydrogommage", "toujour", "péda".
 
 Names that are built alike are listed (``near``), so these rules are asked after that list.
 """
@@ -14,12 +14,15 @@ MISTYPED, BUILT, JOINED, CUT = range(6, 21), range(6, 25), range(9, 31), range(4
 _SOUND, _SPELT = 3, 4
 
 _LONG_HEADS = (
-    "hydro electro auto tele multi video moto anti inter micro mini maxi super hyper photo thermo radio cyber aero "
-    "agro audio cardio chrono demi semi mono poly para peri post pseudo retro trans ultra extra infra intra contre "
-    "nano macro mega giga psycho socio techno topo toxico hors sous euro hecto kilo crypto pyro hemo dermo neuro "
-    "pneumo osteo gastro litho ortho archi turbo nitro petro agri velo cyclo equi radio servo stereo visio omni toute"
+    "hydro electro auto tele multi video moto anti inter micro mini maxi super hyper photo thermo radio "
+    "cyber aero agro audio cardio chrono demi semi mono poly para peri post pseudo retro trans ultra "
+    "extra infra intra contre nano macro mega giga psycho socio techno topo toxico hors sous euro hecto "
+    "kilo crypto pyro hemo dermo neuro pneumo osteo gastro litho ortho archi turbo nitro petro agri "
+    "velo cyclo equi radio servo stereo visio omni toute"
 ).split()
-_SHORT_HEADS = "bio geo eco pre de re des dis sur bi tri uni co neo mal non mi en em ir il im in ex cine".split()
+_SHORT_HEADS = (
+    "bio geo eco pre de re des dis sur bi tri uni co neo mal non mi en em ir il im in ex cine".split()
+)
 _HEADED = re.compile(f"(?:{'|'.join(_LONG_HEADS)})-?(?P<long>.{{3,}})\\Z")
 _SHORTLY = re.compile(f"(?:{'|'.join(_SHORT_HEADS)})-?(?P<short>.{{5,}})\\Z")
 #: Endings that hardly any name has, and those that some have: known in small letters alone.
@@ -36,9 +39,11 @@ _ACTING = re.compile(r".{4,}(?:ent|ant|ais|ait)\Z")
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        ("ch|sch|sh", "S"), ("[ts]s?ion|cion", "sion"), ("ph", "f"), ("qu|q|ck|k", "k"), ("c(?=[eiy])|ss|sc(?=[eiy])", "s"), ("c", "k"),
+        ("ch|sch|sh", "S"), ("[ts]s?ion|cion", "sion"), ("ph", "f"), ("qu|q|ck|k", "k"),
+        ("c(?=[eiy])|ss|sc(?=[eiy])", "s"), ("c", "k"),
         ("gu(?=[eiy])", "G"), ("ge(?=[ao])|g(?=[eiy])", "j"), ("h", ""), ("eau|au", "o"),
-        ("y", "i"), ("[ae]i(?!n|l|m)", "e"), ("[ae]in|in|im(?=[pb])|un", "I"), ("[ae]n(?![aeiou])|[ae]m(?=[pb])", "A"),
+        ("y", "i"), ("[ae]i(?!n|l|m)", "e"), ("[ae]in|in|im(?=[pb])|un", "I"),
+        ("[ae]n(?![aeiou])|[ae]m(?=[pb])", "A"),
         ("[oœ]m(?=[pb])|on(?![aeiou])", "O"), ("oeu|eu", "E"), ("z", "s"), ("w", "v"), (r"(.)\1+", r"\1"),
         ("er\\Z|ez\\Z|ees?\\Z", "e"), ("(?:e|s|x|t|d|p)+\\Z", ""),
     )

@@ -62,7 +62,10 @@ _PAPERS = (
 )
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.
-_BIRTH = r"d\.?d?\.?n\b\.?|date\sn(?:ais)?\b\.?|d\.?\s?nais\b\.?|nais\b\.?|dob\b|born(?:\son)?\b|geb(?:oren)?\b\.?(?:\sam)?"
+_BIRTH = (
+    r"d\.?d?\.?n\b\.?|date\sn(?:ais)?\b\.?|d\.?\s?nais\b\.?|nais\b\.?|dob\b|born(?:\son)?\b"
+    r"|geb(?:oren)?\b\.?(?:\sam)?"
+)
 
 
 class _Group(NamedTuple):
@@ -111,7 +114,8 @@ _TRACES = (
     _group(  # telephones with letters for figures
         r"[OoIl]",
         "",
-        rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il](?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
+        rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il]"
+        rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
     _group(  # telephones in words
         "",
@@ -127,7 +131,8 @@ _TRACES = (
     _group(  # numbers of papers of other kinds
         r"\d",
         "permis carte recepisse licence allocataire matricule ecrou visa ofpra abonne abonnee rib",
-        rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})(?=[A-Z\d -]{{0,6}}\d)[A-Z\d]{{1,16}}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{{1,12}}){{0,5}}",
+        rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})(?=[A-Z\d -]{{0,6}}\d)"
+        r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
         r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
@@ -160,7 +165,8 @@ _TRACES = (
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
-        rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?(?:\d{{1,2}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}|(?:19|20)\d\d\b(?!-))",
+        rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
+        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
     ),
     _group(  # what somebody is called
         '["«“]',
@@ -196,18 +202,17 @@ _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})
 
 _DWELLING = (
     r"(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|porte|ch(?:ambre)?|lo?ge?me?n?t|lgt|log|studio|room|flat|zimmer|wohnung"
-    r"|box|b[oô]ite|bal|interphone|sonnette)\b\.?\s{0,2}(?:n[°o]\s?|num[ée]ro\s|:\s?)?[A-Z]{0,2}-?\d{1,5}(?:[ ]?(?:bis|ter|[A-Za-z]\b))?"
+    r"|box|b[oô]ite|bal|interphone|sonnette)\b\.?\s{0,2}(?:n[°o]\s?|num[ée]ro\s|:\s?)?[A-Z]{0,2}-?\d{1,5}"
+    r"(?:[ ]?(?:bis|ter|[A-Za-z]\b))?"
 )
 #: What may stand between a dwelling's number and who lives there.
 _LIVING = r"(?:\W{0,4}\b[a-zà-ÿ]{1,12}\b){0,2}\W{1,4}"
 _HOME_BEFORE = re.compile(rf"(?i:{_DWELLING})(?={_LIVING}{_MASKED})")
-_HOME_BEHIND = re.compile(
-    rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})"
-)
+_HOME_BEHIND = re.compile(rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})")
 
 
 def mask_beside(text: str) -> str:
-    """`text` with `MASK` where a date of long ago or the number of a dwelling stands beside a name taken out."""
+    """`text` with `MASK` where a date of long ago or a dwelling's number is beside a name taken out."""
     if MASK not in text:
         return text
     text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)

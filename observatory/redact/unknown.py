@@ -62,7 +62,8 @@ _FIGURE = re.compile(r"\d")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = frozenset(
-    "homonymie homonyme homonymes confusion commune communes ville village a vers direction depuis entre".split()
+    "homonymie homonyme homonymes confusion commune communes ville village a vers direction depuis "
+    "entre".split()
 )
 _QUOTES = frozenset("«\"“'")
 
@@ -373,7 +374,7 @@ def _ends_a_sentence(looked: Text, at: int) -> bool:
 
 
 def _is_titled_on(looked: Text, at: int) -> bool:
-    """Whether another word with a capital, or initials, follows: two names behind a machine are somebody's."""
+    """Whether another word with a capital, or initials, follows: two names behind a machine are of one."""
     behind = at + 1 < len(looked) and looked.adjoins(at + 1)
     return behind and looked.words[at + 1].is_capital and looked.kinds[at + 1] is not Kind.KNOWN
 
