@@ -45,7 +45,8 @@ GIVEN_BIRTHS, SHORT, NEAR_BIRTHS, BRAND_BIRTHS = 60, 5, 30, 1_000
 LOUD = 2e-5
 #: Births from which what is said as a word is a name all the same: few write "poubel" and mean Poubel.
 SOUND_BIRTHS = 300
-#: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of another
+#: Shares of all words: of those in use, of those no dictionary has. Births over the share of a word of
+#: another
 #: language below which it is no name: "party" has 2e6, "spill" 2e7, "lee" 5e7; and births under it as a given
 #: name.
 OFTEN, WRITTEN, SURELY, FEW_GIVEN, FEW_ABROAD = 1e-6, 1e-7, 2.5e7, 1_000, 150

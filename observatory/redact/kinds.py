@@ -44,13 +44,15 @@ _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
 _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 #: Little words of French and of no other language around.
 _FRENCH = frozenset(
-    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se son sa ses au "
+    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se "
+    "son sa ses au "
     "ce cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
 )
 #: What stands before a month in English; what a noun stands behind in German.
 _DATED = frozenset("since in last next until till of on by from mid early late this every".split())
 _OF_NOUNS = frozenset(
-    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins ans aus mit ohne "
+    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
+    "ans aus mit ohne "
     "und oder auf unter neben hinter vor".split()
 )
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.

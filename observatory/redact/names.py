@@ -463,7 +463,12 @@ def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int]
     sure = initials[0] == "J" or "-" in initials or initials.count(".") == 1
     before = words[at - 1] if at else None
     told = before is None or not before.text[0].isalnum() or before.plain in _ARTICLES | _NAMING
-    told = told or (before.text.islower() and initials.count(".") == 1 and len(initials) == len("T."))
+    told = told or (
+        before is not None
+        and before.text.islower()
+        and initials.count(".") == 1
+        and len(initials) == len("T.")
+    )
     if not sure or not told:
         return None
     last = _name(words, at + 1, lists, places=False)

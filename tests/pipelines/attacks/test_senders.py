@@ -66,7 +66,6 @@ READ = [
     ("receipts", "police_municipale_2026-W45"),
     ("rejected", "R3"),
     ("coverage", OTHERS),
-    ("delay", OTHERS),
 ]
 
 
@@ -77,9 +76,6 @@ def test_a_command_shows_a_referent_the_files_of_their_feeds(
 ) -> None:
     """What is refused is shown to nobody else either: it holds what the partner wrote."""
     data = tmp_path / "data"
-    # Delays are told of weeks that are two months old.
-    old = put(tmp_path, row(2).replace("02/11/2026", "31/08/2026"), name="police_municipale_2026-W36.csv")
-    ingest([old], data, now=now - dt.timedelta(weeks=10))
     ingest([put(tmp_path, row(1), row(3).replace("02/11/2026", "R3"))], data, now=now)
     monkeypatch.setattr("getpass.getuser", lambda: "poste")
     text = f'[[person]]\naccount = "poste"\nrole = "referent"\nareas = ["90010"]\nfeeds = ["{feeds[0]}"]\n'
