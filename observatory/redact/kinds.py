@@ -31,7 +31,7 @@ _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[d
 _SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
 #: How names of German end that are made of two words.
 _SURNAME = re.compile(
-    "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum)\\Z"
+    "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum|gartner|huber|schneider|keller)\\Z"
 )
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
@@ -110,6 +110,8 @@ class Text:
         """Whether a word is one of English or German where it stands."""
         common, seldom = lexicon()["common"], lexicon()["foreign"] | vocabulary()["english"]
         before = self.words[at - 1].text if at else "."
+        if before == "]" or self.plain(at - 1) in vocabulary()["courtesy"]:
+            return False  # somebody was told of before it
         if word.text.islower() or ((before in '.!?:"(' or before.endswith(".")) and not word.is_capitals):
             listed = word.plain in common or word.plain in seldom or word.plain in lexicon()["english"]
             return listed or _is_compound(word.plain)
@@ -250,7 +252,7 @@ def _is_foreign(words: list[Word]) -> bool:
     """Whether more words are of English or German alone than little ones of French, and two at least."""
     common, english = lexicon()["common"], lexicon()["english"]
     told = sum(
-        word.plain not in _FRENCH
+        word.plain not in _FRENCH | vocabulary()["courtesy"]
         and word.plain not in lexicon()["known"]
         and (
             word.plain in common

@@ -140,10 +140,11 @@ def test_what_readers_locate_is_as_the_run_would(tmp_path) -> None:
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_a_reader_should_not_locate_is_left_to_the_run(pm, monkeypatch, tmp_path, spoil, why) -> None:
+    """The job is done here: a reader of the fork server was started before and sees nothing of a patch."""
     spoil(monkeypatch, tmp_path)
     file = Given(pm(good=2).replace(b"rue", b"allee", 1), "a_2026-W45.csv", feed("police_municipale"), NOW)
-    with Readers(1) as readers:
-        (found,) = outcomes_of(readers, [job_of(file, KEY, tmp_path)])
+    job = job_of(file, KEY, tmp_path)
+    found = job.work(*job.given)
     assert found.validated.read == 2
     assert not is_located(found.validated), why
 
