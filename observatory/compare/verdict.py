@@ -53,13 +53,13 @@ def missing_partners(rows: pd.DataFrame, rise: np.ndarray) -> np.ndarray:
     return np.where(rise, missing_before, missing_now)
 
 
-def week_verdicts(rows: pd.DataFrame, feigned, observed, complete) -> np.ndarray:
+def week_verdicts(rows: pd.DataFrame, by_partners, observed, complete) -> np.ndarray:
     """The verdict of each row of a week judged against its baseline (columns as in `compare.week_over_week`).
 
     Parameters
     ----------
-    feigned : (R,) array of bool
-        Rows whose change is none of the street's (`feigned`).
+    by_partners : (R,) array of bool
+        Rows whose change partners alone may make (`feigned`).
     observed, complete : (R,) array of bool
         Whether somebody covered the week; whether it is over.
     """
@@ -68,7 +68,7 @@ def week_verdicts(rows: pd.DataFrame, feigned, observed, complete) -> np.ndarray
     cases = [
         (~complete, Verdict.INCOMPLETE_WEEK),
         (~observed, Verdict.SILENT_PARTNER),
-        (shown & feigned, Verdict.SILENT_PARTNER),
+        (shown & by_partners, Verdict.SILENT_PARTNER),
         (shown & (rows["facts"] > rows["expected"]), Verdict.UP),
         (shown, Verdict.DOWN),
         (too_few, Verdict.TOO_FEW),

@@ -31,7 +31,8 @@ _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[d
 _SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
 #: How names of German end that are made of two words.
 _SURNAME = re.compile(
-    "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser|baum|gartner|huber|schneider|keller)\\Z"
+    "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser"
+    "|baum|gartner|huber|schneider|keller)\\Z"
 )
 _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("[-']")
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
@@ -45,15 +46,13 @@ _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 #: Little words of French and of no other language around.
 _FRENCH = frozenset(
     "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se "
-    "son sa ses au "
-    "ce cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
+    "son sa ses au ce cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
 )
 #: What stands before a month in English; what a noun stands behind in German.
 _DATED = frozenset("since in last next until till of on by from mid early late this every".split())
 _OF_NOUNS = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
-    "ans aus mit ohne "
-    "und oder auf unter neben hinter vor".split()
+    "ans aus mit ohne und oder auf unter neben hinter vor".split()
 )
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
@@ -100,7 +99,8 @@ class Text:
         """Words of English and German where a text is in one: capitals begin a sentence, or any noun."""
         for at, word in enumerate(self.words):
             if self.kinds[at] is Kind.KNOWN:
-                named = at and word.text.istitle() and word.plain in lexicon()["given"] - _said()
+                named = at and word.text.istitle() and word.plain in lexicon()["given"]
+                named = named and word.plain not in _said()
                 if named and self.words[at - 1].text.islower() and self.words[at - 1].text not in _DATED:
                     self.kinds[at] = Kind.EITHER  # "ask Mark"
             elif self.kinds[at] in _DOUBTED and self._is_abroad(at, word):
@@ -108,7 +108,7 @@ class Text:
 
     def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""
-        common, seldom = lexicon()["common"], lexicon()["foreign"] | vocabulary()["english"]
+        common, seldom = lexicon()["common"], _seldom()
         before = self.words[at - 1].text if at else "."
         if before == "]" or self.plain(at - 1) in vocabulary()["courtesy"]:
             return False  # somebody was told of before it
@@ -221,6 +221,18 @@ def _said() -> frozenset[str]:
     return vocabulary()["said"] | vocabulary()["trade"]
 
 
+@cache
+def _seldom() -> frozenset[str]:
+    """English and German words that some people are called."""
+    return lexicon()["foreign"] | vocabulary()["english"]
+
+
+@cache
+def _no_sign() -> frozenset[str]:
+    """Words that say nothing of the language of a text: French ones, and titles, which are put before any."""
+    return lexicon()["known"] | _FRENCH | vocabulary()["courtesy"]
+
+
 @lru_cache(maxsize=4096)
 def _is_near_commune(plain: str) -> bool:
     return is_one_letter_from(plain, communes())
@@ -252,8 +264,7 @@ def _is_foreign(words: list[Word]) -> bool:
     """Whether more words are of English or German alone than little ones of French, and two at least."""
     common, english = lexicon()["common"], lexicon()["english"]
     told = sum(
-        word.plain not in _FRENCH | vocabulary()["courtesy"]
-        and word.plain not in lexicon()["known"]
+        word.plain not in _no_sign()
         and (
             word.plain in common
             or (word.text.islower() and word.plain in english)

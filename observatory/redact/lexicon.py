@@ -38,18 +38,22 @@ def lexicon() -> dict[str, frozenset[str]]:
     packed = (Path(__file__).parent / "lexicon.txt.xz").read_bytes()
     parts = lzma.decompress(packed).decode().removeprefix("# ").split("\n# ")
     lists = {(lines := part.split("\n"))[0].strip(): frozenset(filter(None, lines[1:])) for part in parts}
-    names = lists["given"] | lists["name"] | lists["either"] | lists["short"]
+    names = _names(lists)
     rare = {word for word in lists["near"] if len(word) > _RARELY}
     lists["known"] |= _of_the_project() | (_of_places() - names - rare)
     return lists
+
+
+def _names(lists: dict[str, frozenset[str]]) -> frozenset[str]:
+    """What people are called, rare names apart."""
+    return lists["given"] | lists["name"] | lists["either"] | lists["short"]
 
 
 @cache
 def firms() -> frozenset[str]:
     """Firms of one word that nobody is called: "Amazon", not "Leroy"."""
     lists = lexicon()
-    names = lists["given"] | lists["name"] | lists["either"] | lists["short"] | lists["near"]
-    return vocabulary()["firms"] - names
+    return vocabulary()["firms"] - _names(lists) - lists["near"]
 
 
 @cache
