@@ -5,37 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from observatory.access.person import Person, may_everywhere, require
+from observatory.access.person import Person, may_everywhere, require, require_everywhere
 from observatory.access.roles import GRANTS, Act, Reach
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Question to the warehouse → the right it asks for; those that stand nowhere give counts.
-QUESTIONS: dict[str, Act] = {
+#: Questions whose answers are counts: of areas, weeks, feeds.
+_COUNTED = (
+    *("aggregates", "aggregates_told", "changed_since", "cleared_within", "corrected_since", "coverage"),
+    *("covered", "extent", "feeds", "kinds", "lags", "left_out", "located", "period_counts"),
+    *("period_unplaced", "reach", "removals", "told_beside", "unplaced", "weekly_counts", "zones"),
+)
+#: Question to the warehouse → the right it asks for. One that does not stand here is answered to nobody.
+QUESTIONS: dict[str, Act] = dict.fromkeys(_COUNTED, Act.COUNTS) | {
     "receipts": Act.RECEIPTS, "rejections": Act.REJECTIONS, "told_by_feeds": Act.TOLD,
     "unplaced_texts": Act.CORRECT, "tellings": Act.REFERENCES, "fact_named": Act.REFERENCES,
     "selected": Act.PLACES, "points": Act.PLACES, "points_near": Act.PLACES,
     "facts_of_selection": Act.PLACES, "facts_of_week": Act.PLACES, "facts_between": Act.PLACES,
-    "facts_followed": Act.PLACES,
+    "facts_followed": Act.PLACES, "weekly_points": Act.PLACES, "lines": Act.PLACES,
     # Whoever sends a file is told what became of it: these name the receipts they ask about.
     "refused_rows": Act.SEND, "receipt_lines": Act.SEND,
 }  # fmt: skip
 
 
 def right_of(question: str) -> Act:
-    """The right that a question to the warehouse asks for."""
-    return QUESTIONS.get(question, Act.COUNTS)
+    """The right that a question to the warehouse asks for. Raises `KeyError` for one without."""
+    return QUESTIONS[question]
 
 
 def own_part(person: Person, question: str, answer: pd.DataFrame) -> pd.DataFrame:
-    """What of the answer to a question is for `person`. Raises `ForbiddenError` where nothing is."""
+    """What of the answer to a question is for `person`.
+
+    Raises `ForbiddenError` where nothing is, also for an answer that does not tell whose its rows are.
+    """
     act = right_of(question)
     require(person, act)
     reach = GRANTS[person.role][act]
     if reach is Reach.OWN_FEEDS and "feed" in answer:
         return own_rows(person, act, answer)
-    return in_areas(answer, person.areas) if reach is Reach.OWN_AREAS else answer
+    if reach is Reach.OWN_AREAS and {"commune_code", "zone_code"} <= {*answer}:
+        return in_areas(answer, person.areas)
+    require_everywhere(person, act)
+    return answer
 
 
 def own_rows(person: Person, act: Act, table: pd.DataFrame) -> pd.DataFrame:

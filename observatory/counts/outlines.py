@@ -53,7 +53,7 @@ def priority_outlines(territory: Territory) -> pd.DataFrame:
 
 def counted_inside(warehouse: Warehouse, outlines: pd.DataFrame, **wanted: object) -> pd.DataFrame:
     """Facts by outline: ``zone_code, theme, week, facts``; `wanted` as the query ``weekly_points`` has it."""
-    points = warehouse.ask("weekly_points", **wanted)
+    points = warehouse.ask_to_add_up("weekly_points", **wanted)
     at, inside = shapely.STRtree(outlines["geometry"].to_numpy()).query(
         shapely.points(points["lon"].to_numpy(), points["lat"].to_numpy()), predicate="intersects"
     )

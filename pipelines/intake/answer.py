@@ -53,8 +53,8 @@ def refused_rows(data: Path, receipts: Sequence[Receipt]) -> dict[str, tuple[tup
     with connect(data, Act.SEND) as warehouse:
         found = warehouse.ask("refused_rows", receipts=wanted)
     rows: dict[str, list[tuple[int, str, str]]] = {}
-    for receipt, number, column, reason in found.itertuples(index=False, name=None):
-        rows.setdefault(receipt, []).append((int(number), column, reason))
+    for row in found.itertuples():
+        rows.setdefault(row.receipt, []).append((int(row.row_number), row.column_name, row.reason))
     return {receipt: tuple(some) for receipt, some in rows.items()}
 
 

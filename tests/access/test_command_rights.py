@@ -19,9 +19,11 @@ from click.testing import CliRunner, Result
 from observatory import language
 from observatory.access import Act, ForbiddenError, Role, at_this_machine
 from observatory.access.admission import Admission
+from observatory.access.rows import QUESTIONS
 from observatory.counts import delay, edition
 from observatory.territory import Territory
 from observatory.warehouse import connect
+from observatory.warehouse.connection import HERE
 from pipelines.cli.command import observatory
 
 #: Whoever is limited has this feed and this commune.
@@ -244,6 +246,44 @@ def test_in_a_notebook_the_same_questions_are_asked(run, held) -> None:
         for question in ("extent", "zones", "feeds"):
             with pytest.raises(ForbiddenError):
                 warehouse.ask(question)
+
+
+def test_every_question_has_its_right() -> None:
+    assert QUESTIONS.keys() == {path.stem for path in (HERE / "queries").glob("*.sql")}
+
+
+DAYS_ASKED = {"start": "2000-01-01", "until": "2099-01-01"}
+WEEKS_ASKED = {"first": "2000-01-01", "last": "2099-01-01", "feeds": [], "seen_by": "*"}
+LINES_ASKED = {"line": "*", "theme": "*", "by_place": True} | DAYS_ASKED
+
+
+@pytest.mark.parametrize(
+    ("role", "question", "asked", "why"),
+    [
+        ("referent", "weekly_points", WEEKS_ASKED, "coordinates of every fact, area or not"),
+        ("referent", "lines", LINES_ASKED, "stops outside their area"),
+        ("partner", "receipt_lines", {"receipt": "x"}, "no row says whose it is"),
+        ("partner", "weekly_points", WEEKS_ASKED, "places are for no partner"),
+    ],
+)
+def test_an_answer_that_cannot_be_cut_is_given_to_nobody_who_is_limited(
+    run, held, role, question, asked, why
+) -> None:
+    run(role, "action list")
+    with connect(held, Act.SEND) as warehouse, pytest.raises(ForbiddenError):
+        warehouse.ask(question, **asked)
+
+
+def test_of_refused_rows_a_partner_has_those_of_their_files(run, held) -> None:
+    run("coordinator", "action list")
+    with connect(held) as warehouse:
+        every = warehouse.ask("receipts")
+    named = {feed: some["receipt"].tolist() for feed, some in every.groupby("feed") if some["rejected"].any()}
+    assert FEED in named and len(named) > 1
+    run("partner", "action list")
+    with connect(held, Act.SEND) as warehouse:
+        for feed, receipts in named.items():
+            assert bool(len(warehouse.ask("refused_rows", receipts=receipts))) == (feed == FEED)
 
 
 def test_the_app_at_a_desk_asks_as_commands_do(run, held) -> None:

@@ -1,5 +1,5 @@
 -- Which rows of some receipts were refused, and why? Without their values.
-select receipt, row_number, column_name, reason
+select feed, receipt, row_number, column_name, reason
 from rejections
 where list_contains($receipts, receipt)
 order by receipt, row_number, column_name
