@@ -7,7 +7,7 @@ from pathlib import Path
 
 from observatory.access.journal import DONE, REFUSED, Journal
 from observatory.access.oidc import Provider
-from observatory.access.person import Person
+from observatory.access.person import ForbiddenError, Person
 from observatory.access.rights import Rights, SignIn, Table
 from observatory.access.roles import Act
 from observatory.access.sessions import Sessions
@@ -47,7 +47,7 @@ class Admission:
         """Who holds a session; whoever sits here where there is no sign-in; None for everybody else."""
         try:
             return self.sessions.person(key) if self.sign_in else self.rights().at_this_machine()
-        except InputError:
+        except (InputError, ForbiddenError):
             return None
 
     def note(

@@ -36,7 +36,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from observatory.access.journal import MONTHS
-from observatory.access.person import Person, at_this_machine
+from observatory.access.person import ForbiddenError, Person, at_this_machine
 from observatory.access.roles import GRANTS, Reach, Role
 from observatory.errors import CallError, InputError
 from observatory.language import N_, _
@@ -123,10 +123,22 @@ class Rights:
         return found.person() if found else None
 
     def at_this_machine(self) -> Person:
-        """Who runs a command or a notebook: what the table says of the account, else its owner's right."""
+        """Who runs a command or a notebook: what the table says of the account, else its owner's right.
+
+        Raises `ForbiddenError` for an account whose right has ended: it is nobody's who was never listed.
+        """
         here = at_this_machine()
-        listed = [entry.person() for entry in self._valid() if entry.account == here.name]
-        return replace(listed[0], name=here.name, desk=True) if listed else here
+        listed = [entry for entry in self.persons if entry.account.casefold() == here.name.casefold()]
+        if not listed:
+            return here
+        valid = [entry.person() for entry in self._valid() if entry in listed]
+        if not valid:
+            raise ForbiddenError(
+                _("the right of the account {account} has ended. Ask the coordinator.").format(
+                    account=here.name
+                )
+            )
+        return replace(valid[0], name=here.name, desk=True)
 
     def _valid(self) -> list[Entry]:
         today = dt.datetime.now(CLOCK).date()

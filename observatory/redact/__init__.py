@@ -39,8 +39,11 @@ __all__ = [
 LONGEST = 20_000
 #: Taking something out may bring two words together that announce more; nobody needs more rounds than this.
 _ROUNDS = 4
-#: Letters and figures as wide as those of Chinese.
-_WIDE = re.compile("[\uff01-\uff5e]")
+#: Letters and figures as wide as those of Chinese, of mathematics, in circles and in squares.
+_WIDE = re.compile(
+    "[\uff01-\uff5e\U0001d400-\U0001d7ff\u24b6-\u24e9\U0001f130-\U0001f149"
+    "\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c\u212d\u212f-\u2131\u2133\u2134]"
+)
 #: Categories of Unicode: marks of format (zero width, direction, soft hyphens) and half letters.
 _UNSEEN = frozenset(("Cf", "Cs"))
 

@@ -19,7 +19,10 @@ _TOKEN = re.compile(
     r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)(?=[A-ZÀ-ÖØ-Þ])"
     r"|(?:[a-z]|qu)['’]"
     r"|(?:[A-ZÀ-ÖØ-Þ]\.-?){2,3}(?![^\W_])"
-    r")|[^\W\d_](?:[^\W_]|['’])*(?:-(?:[^\W_]|['’])+)*\.?|\d+(?:[^\W_]|°)*|[^\w\s]"
+    r")|[^\W\d_](?:[^\W_]|['’])*(?:-(?:[^\W_]|['’])+)*\.?"
+    # A word glued to a figure is one of its own; "12h30", "3eme" and "16A" are not parted.
+    r"|\d+(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]{2}|[A-ZÀ-ÖØ-Þ]{4}|[a-zß-ÿ]{5})"
+    r"|\d+(?:[^\W_]|°)*|[^\w\s]"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
 _BARE = str.maketrans(

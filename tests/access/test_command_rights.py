@@ -286,6 +286,31 @@ def test_of_refused_rows_a_partner_has_those_of_their_files(run, held) -> None:
             assert bool(len(warehouse.ask("refused_rows", receipts=receipts))) == (feed == FEED)
 
 
+@pytest.mark.parametrize(
+    ("changed", "account", "why"),
+    [
+        (
+            'until = 2025-01-01\nrole = "partner"',
+            "mdupuis",
+            "a right that ended leaves none, not the owner's",
+        ),
+        ('role = "partner"', "MDupuis", "some systems mind no capitals in names of accounts"),
+    ],
+)
+def test_a_listed_account_is_never_the_owner(run, held, monkeypatch, changed, account, why) -> None:
+    run("partner", "action list")
+    table = (held / "access.toml").read_text(encoding="utf-8").replace('role = "partner"', changed)
+    (held / "access.toml").write_text(table, encoding="utf-8")
+    monkeypatch.setattr("getpass.getuser", lambda: account)
+    words = ["--lang", "en", "--data", str(held), "access", "list"]
+    found = CliRunner().invoke(observatory, words, prog_name="observatory")
+    assert found.exit_code == 2 and REFUSED in found.output, why
+    with pytest.raises(ForbiddenError):
+        connect(held, Act.REFERENCES)
+    desk = Admission(held).person("")
+    assert desk is None or desk.role is Role.PARTNER, why
+
+
 def test_the_app_at_a_desk_asks_as_commands_do(run, held) -> None:
     """An account with a limited right does not become a coordinator by opening the pages."""
     run("partner", "action list")

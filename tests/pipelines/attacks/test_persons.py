@@ -75,6 +75,15 @@ UNSEEN = [
     ("blanks that do not break", "06\u00a011\u202f22\u200933\u00a044", "33"),
     ("accents apart", "ne\u0301 le 3 avril 1975", "1975"),
     ("a given name's accent apart", "Chloe\u0301 DUPRE", "DUPRE"),
+    (
+        "letters of mathematics",
+        "auteur : \U0001d419\U0001d41e\U0001d42b\U0001d42b\U0001d428\U0001d42e",
+        "erro",
+    ),
+    ("letters in circles", "auteur : \u24cf\u24d4\u24e1\u24e1\u24de\u24e4\u24da", "errou"),
+    ("a figure glued to a name", "auteur : 0Zerrouki, parking", "errouki"),
+    ("a figure glued to one in small letters", "chez 12zerrouki", "errouki"),
+    ("a figure glued to one in capitals", "TEMOIN : 3KOWALCZYK", "OWALCZY"),
     ("wide figures", "tel \uff10\uff16 \uff11\uff11 \uff12\uff12 \uff13\uff13 \uff14\uff14", "\uff13"),
 ]
 
