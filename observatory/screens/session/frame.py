@@ -56,7 +56,9 @@ def dress() -> None:
 
 @lru_cache(maxsize=1)
 def _scripts() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in _SCRIPTS)
+    """What every page runs, without the comments, which no browser needs."""
+    lines = [line for path in _SCRIPTS for line in path.read_text(encoding="utf-8").splitlines()]
+    return "\n".join(line for line in lines if not line.lstrip().startswith("//"))
 
 
 def _views() -> None:
