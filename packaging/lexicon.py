@@ -1,4 +1,4 @@
-"""The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.xz``.
+"""The words the redactor knows: ``lexicon.py FOLDER SHARED`` writes ``observatory/redact/lexicon.txt.gz``.
 
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
 (hunspell-en-us), ``de_DE.aff`` and ``de_DE.dic`` (hunspell-de-de), ``large_fr.msgpack.gz``,
@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import lzma
 import math
 import re
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from observatory.redact.lexicon import SECTIONS  # noqa: E402
+from observatory.redact.lexicon import MARKS, PHRASES, SHARED  # noqa: E402
 from observatory.redact.shapes import (  # noqa: E402
     CUT,
     MISTYPED,
@@ -72,11 +71,26 @@ def main() -> int:
     folder, shared = Path(sys.argv[1]), Path(sys.argv[2])
     sections = made(folder)
     sections["places"] = places_of(shared, sections["known"])
-    text = "\n".join(f"# {name}\n" + "\n".join(sorted(sections[name])) for name in SECTIONS) + "\n"
-    out = PROJECT / "observatory" / "redact" / "lexicon.txt.xz"
-    out.write_bytes(lzma.compress(text.encode(), preset=9))
+    text = packed(sections)
+    out = PROJECT / "observatory" / "redact" / "lexicon.txt.gz"
+    out.write_bytes(gzip.compress(text.encode(), mtime=0))
     print({name: len(words) for name, words in sections.items()}, out.stat().st_size)
     return 0
+
+
+def packed(sections: dict[str, set[str]]) -> str:
+    """The file: phrases by section, then each word with its marks behind the letters it shares."""
+    marks: dict[str, str] = defaultdict(str)
+    for section, mark in MARKS.items():
+        for word in sections[section]:
+            marks[word] += mark
+    groups: dict[str, str] = defaultdict(str)
+    for word in sorted(marks):
+        if not re.search(r"[\s:]", word):
+            groups[word[:SHARED]] += f" {word[SHARED:]}:{marks[word]}"
+    parts = [f"# {name}\n" + "\n".join(sorted(sections[name])) for name in PHRASES]
+    words = "\n".join(f"{head}\t{group} " for head, group in groups.items())
+    return "\n".join([*parts, f"# words\n{words}"])
 
 
 def made(folder: Path) -> dict[str, set[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from observatory.redact.lexicon import english
@@ -48,7 +49,7 @@ _WIDE = re.compile(
 _UNSEEN = frozenset(("Cf", "Cs"))
 
 
-def scrub(text: str, known: frozenset[str] = frozenset()) -> str:
+def scrub(text: str, known: Container[str] = frozenset()) -> str:
     """`text` without names, telephone numbers, e-mails, plates, registers and dates of birth.
 
     Words that are `known`, folded, stay wherever nothing announces them as a name. Texts beyond `LONGEST` are
@@ -78,7 +79,7 @@ def scrub_announced(text: str) -> str:
     return clean
 
 
-def _without_unknown(text: str, known: frozenset[str]) -> str:
+def _without_unknown(text: str, known: Container[str]) -> str:
     """`text`, scrubbed of what is announced, without words that may name somebody."""
     for _round in range(_ROUNDS):
         clean = mask_beside(mask_unknown(text, letters_of(text), known))

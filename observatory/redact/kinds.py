@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from enum import Enum, auto
 from functools import cache, lru_cache
 
-from observatory.redact.lexicon import DOUBLED, communes, lexicon, places
+from observatory.redact.lexicon import DOUBLED, Words, communes, lexicon, named, places
 from observatory.redact.shapes import MISTYPED, is_built, is_one_letter_from, is_surely_built, sounds_known
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -61,7 +62,7 @@ NAMED = range(5, 21)
 class Text:
     """The words of a text and the `Kind` of each."""
 
-    def __init__(self, text: str, known: frozenset[str] = frozenset()) -> None:
+    def __init__(self, text: str, known: Container[str] = frozenset()) -> None:
         self.words = words_of(text)
         self.upper, self.lower = text.isupper(), text.islower()
         #: Whether the text is evidently English or German.
@@ -70,7 +71,7 @@ class Text:
         if self.foreign:
             self._take_foreign()
         for at, word in enumerate(self.words) if known else ():
-            if set(_JOINT.split(word.plain)) - lexicon()["known"] <= known:
+            if all(part in lexicon()["known"] or part in known for part in _JOINT.split(word.plain)):
                 self.kinds[at] = Kind.KNOWN
         #: Where names of ways that are known as a whole end: what follows is no part of them.
         self.whole: set[int] = set()
@@ -120,8 +121,9 @@ class Text:
             return told and word.plain in vocabulary()["english"]
         if word.plain in common or _is_compound(word.plain):
             return True
-        parts = set(word.plain.split("-")[1:])
-        return bool(parts and parts <= common) or (before.lower() in _OF_NOUNS and word.plain in seldom)
+        _first, *parts = word.plain.split("-")
+        joined = bool(parts) and all(part in common for part in parts)
+        return joined or (before.lower() in _OF_NOUNS and word.plain in seldom)
 
     def _take_phrases(self) -> None:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
@@ -146,10 +148,10 @@ class Text:
 def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
     """Names known as a whole, and whether one of a single word is known within a text."""
     return (
-        (lexicon()["brands"], True),
+        (named()["brands"], True),
         (vocabulary()["brands"], True),
         (communes(), True),
-        (lexicon()["towns"], True),
+        (named()["towns"], True),
         (places(), False),
     )
 
@@ -222,13 +224,13 @@ def _said() -> frozenset[str]:
 
 
 @cache
-def _seldom() -> frozenset[str]:
+def _seldom() -> Words:
     """English and German words that some people are called."""
     return lexicon()["foreign"] | vocabulary()["english"]
 
 
 @cache
-def _no_sign() -> frozenset[str]:
+def _no_sign() -> Words:
     """Words that say nothing of the language of a text: French ones, and titles, which are put before any."""
     return lexicon()["known"] | _FRENCH | vocabulary()["courtesy"]
 
@@ -241,14 +243,22 @@ def _is_near_commune(plain: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_near_word(plain: str) -> bool:
     """Whether a word is one of the lexicon, or a name, with one letter wrong: "Ambrgise", "Denfyert"."""
-    lists = lexicon()
-    every = (lists["given"], lists["name"], lists["either"], lists["known"])
-    return len(plain) in NAMED and any(is_one_letter_from(plain, words) for words in every)
+    return len(plain) in NAMED and is_one_letter_from(plain, _words_and_names())
+
+
+@cache
+def _words_and_names() -> frozenset[str]:
+    return (lexicon()["known"] | Words.of("given", "name", "either")).every()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return lexicon()["known"].every()
 
 
 @lru_cache(maxsize=4096)
 def _is_mistyped(plain: str) -> bool:
-    return is_one_letter_from(plain, lexicon()["known"])
+    return is_one_letter_from(plain, _known())
 
 
 def _is_like_a_word(plain: str, *, shouted: bool) -> bool:

@@ -1,28 +1,35 @@
 """The words that are known not to name anybody, and those that are a word and a name at once.
 
-``lexicon.txt.xz`` is made by ``packaging/lexicon.py`` from open lists; its sections are folded words, one a
-line. It is read once, when a text is first looked at.
+``lexicon.txt.gz`` is made by ``packaging/lexicon.py`` from open lists. It is opened when a text is first
+looked at, and no word of it is taken apart before it is asked for: half a million words as sets would cost
+each reader of a file more than the file.
 """
 
 from __future__ import annotations
 
 import csv
-import lzma
+import gzip
 import re
-from functools import cache
+from collections.abc import Collection
+from functools import cache, lru_cache
 from pathlib import Path
 from string import ascii_lowercase
+from typing import Self
 
 from observatory.redact.words import fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
 
-#: A word, a form that is hardly ever written, a word and a name alike, a name before a word, a given name, a
-#: name of few letters …
-SECTIONS = (
-    *("known", "rare", "either", "name", "given", "short"),
-    *("brands", "verb", "near", "places", "towns", "english"),
-    *("sounds", "cut", "written", "slips", "common", "foreign"),
-)
+#: The sections of single words, each with the letter that marks its words in the file: a word, a form that is
+#: hardly ever written, a word and a name alike, a name before a word, a given name, a name of few letters …
+MARKS = {
+    **{"known": "k", "rare": "r", "either": "e", "name": "N", "given": "g", "short": "s", "verb": "v"},
+    **{"near": "n", "english": "E", "sounds": "S", "cut": "c", "written": "w", "slips": "l"},
+    **{"common": "o", "foreign": "f"},
+}
+#: The sections whose entries may be of several words.
+PHRASES = ("brands", "places", "towns")
+#: Words stand in the file behind so many letters that they have in common.
+SHARED = 4
 
 
 #: A nickname such as "Jojo".
@@ -32,63 +39,127 @@ DOUBLED = re.compile(r"([^\W\d_]{2})\1\Z")
 _LONG, _RARELY = 5, 6
 
 
+class Words:
+    """The folded words of one or more sections, and `more` of our own: asked for one by one."""
+
+    def __init__(self, marks: str, more: Collection[str] = frozenset()) -> None:
+        self._marks, self._more = frozenset(marks), frozenset(more)
+
+    def __contains__(self, word: object) -> bool:
+        listed = isinstance(word, str) and not self._marks.isdisjoint(_marked(word))
+        return listed or word in self._more
+
+    def __or__(self, other: Words | Collection[str]) -> Words:
+        if isinstance(other, Words):
+            return Words("".join(self._marks | other._marks), self._more | other._more)
+        return Words("".join(self._marks), self._more.union(other))
+
+    def every(self) -> frozenset[str]:
+        """All of them, for where thousands of spellings are looked for."""
+        return self._more.union(_listed(self._marks))
+
+    __ror__ = __or__
+
+    @classmethod
+    def of(cls, *sections: str) -> Self:
+        """Those of the `sections` named."""
+        return cls("".join(MARKS[section] for section in sections))
+
+
 @cache
-def lexicon() -> dict[str, frozenset[str]]:
-    """The folded words of each of `SECTIONS`; ``brands`` may be of several words."""
-    packed = (Path(__file__).parent / "lexicon.txt.xz").read_bytes()
-    parts = lzma.decompress(packed).decode().removeprefix("# ").split("\n# ")
-    lists = {(lines := part.split("\n"))[0].strip(): frozenset(filter(None, lines[1:])) for part in parts}
-    names = _names(lists)
-    rare = {word for word in lists["near"] if len(word) > _RARELY}
-    lists["known"] |= _of_the_project() | (_of_places() - names - rare)
+def _file() -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """`PHRASES` by name; and by the letters they begin with, words as they stand in the file."""
+    packed = (Path(__file__).parent / "lexicon.txt.gz").read_bytes()
+    parts = gzip.decompress(packed).decode().removeprefix("# ").split("\n# ")
+    sections = dict(part.split("\n", 1) for part in parts)
+    groups = dict(line.split("\t", 1) for line in sections.pop("words").splitlines())
+    return {name: frozenset(entries.split("\n")) for name, entries in sections.items()}, groups
+
+
+@lru_cache(maxsize=1 << 16)
+def _marked(word: str) -> str:
+    """The marks of a word; none of one that the file has not."""
+    group, sought = _file()[1].get(word[:SHARED], ""), f" {word[SHARED:]}:"
+    at = group.find(sought)
+    return group[at + len(sought) : group.find(" ", at + 1)] if at >= 0 else ""
+
+
+@cache
+def _listed(marks: frozenset[str]) -> frozenset[str]:
+    told = re.compile(f" ([^ :]*):[^ ]*[{''.join(sorted(marks))}]")
+    return frozenset(head + tail for head, group in _file()[1].items() for tail in told.findall(group))
+
+
+@cache
+def named() -> dict[str, frozenset[str]]:
+    """The folded names of each of `PHRASES`."""
+    return _file()[0]
+
+
+@cache
+def lexicon() -> dict[str, Words]:
+    """The folded words of each section of `MARKS`; words of the project and of places are known as well."""
+    lists = {section: Words(mark) for section, mark in MARKS.items()}
+    names, rare = _names(), lists["near"]
+    of_places = (word for word in _of_places() if word not in names)
+    lists["known"] |= _of_the_project()
+    lists["known"] |= [word for word in of_places if len(word) <= _RARELY or word not in rare]
     return lists
 
 
-def _names(lists: dict[str, frozenset[str]]) -> frozenset[str]:
+@cache
+def _names() -> Words:
     """What people are called, rare names apart."""
-    return lists["given"] | lists["name"] | lists["either"] | lists["short"]
+    return Words.of("given", "name", "either", "short")
 
 
 @cache
 def firms() -> frozenset[str]:
     """Firms of one word that nobody is called: "Amazon", not "Leroy"."""
-    lists = lexicon()
-    return vocabulary()["firms"] - _names(lists) - lists["near"]
+    called = _names() | Words.of("near")
+    return frozenset(firm for firm in vocabulary()["firms"] if firm not in called)
+
+
+def are_letters(word: str) -> bool:
+    """Whether two or three letters stand for words and nobody is called so: "DDE"."""
+    return len(word) in (2, 3) and word in lexicon()["known"] and word not in _given_or_short()
 
 
 @cache
-def letters() -> frozenset[str]:
-    """Two or three letters that stand for words and that nobody is called: "DDE"."""
-    lists = lexicon()
-    return frozenset(word for word in lists["known"] if len(word) in (2, 3)) - lists["given"] - lists["short"]
+def _given_or_short() -> Words:
+    return Words.of("given", "short")
 
 
 @cache
-def plain_words() -> frozenset[str]:
-    """Words of the dictionary that nobody is called."""
-    lists = lexicon()
-    return lists["known"] - lists["given"] - lists["short"] - lists["near"]
+def _called() -> Words:
+    return Words.of("given", "short", "near")
+
+
+def is_plain(word: str) -> bool:
+    """Whether it is a word of the dictionary that nobody is called."""
+    return word in lexicon()["known"] and word not in _called()
 
 
 @cache
-def english() -> frozenset[str]:
+def english() -> Words:
     """English words in use, known in what a user of ours types."""
     return lexicon()["english"] | vocabulary()["english"]
 
 
-@cache
-def safe() -> frozenset[str]:
-    """Words that name nobody wherever they stand: a text of these alone is not looked at further."""
+@lru_cache(maxsize=1 << 16)
+def is_safe(word: str) -> bool:
+    """Whether a word names nobody wherever it stands: a text of these alone is not looked at further."""
     lists = lexicon()
-    names = lists["either"] | lists["name"]
-    titles = vocabulary()["courtesy"] | vocabulary()["title"] | {"m"}
-    words = set(lists["known"])
-    words |= communes() - names
-    words |= set(ascii_lowercase)
-    words -= lists["given"] & names
-    words -= titles
-    words -= {2 * (one + other) for one in ascii_lowercase for other in ascii_lowercase}  # "Jojo"
-    return frozenset(words)
+    a_name = word in lists["either"] or word in lists["name"]
+    if (a_name and word in lists["given"]) or word in _titles() or (word.isascii() and DOUBLED.match(word)):
+        return False
+    letter = len(word) == 1 and word in ascii_lowercase
+    return letter or word in lists["known"] or (word in communes() and not a_name)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return vocabulary()["courtesy"] | vocabulary()["title"] | {"m"}
 
 
 def _of_the_project() -> frozenset[str]:
@@ -122,4 +193,4 @@ def places() -> frozenset[str]:
         with (embedded_layers() / file).open(encoding="utf-8", newline="") as rows:
             names |= {row["name"] for row in csv.DictReader(rows)}
     folded = {spelt(fold(name)).replace("’", "'") for name in names}
-    return frozenset(folded | lexicon()["places"] | vocabulary()["eponyms"])
+    return frozenset(folded | named()["places"] | vocabulary()["eponyms"])

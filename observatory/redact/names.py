@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import firms, letters, places, plain_words
+from observatory.redact.lexicon import are_letters, firms, is_plain, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -218,7 +218,7 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
     shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
-    if shouted and words[first].plain in plain_words():  # "3 INDIVIDUS CAGOULES"
+    if shouted and is_plain(words[first].plain):  # "3 INDIVIDUS CAGOULES"
         return None
     if first < len(words) and (of_a_post or _describes(words[first], lists)):
         first = _behind_links(words, first)
@@ -604,7 +604,7 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
     if not small and (
-        word.is_acronym or plain in lists["trade"] or (word.is_capitals and plain in letters())
+        word.is_acronym or plain in lists["trade"] or (word.is_capitals and are_letters(plain))
     ):
         return False
     return (

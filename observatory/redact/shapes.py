@@ -6,6 +6,7 @@ Names that are built alike are listed (``near``), so these rules are asked after
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from string import ascii_lowercase
 
 #: How many letters a word has that may be mistyped; that is one or that is made of two; that is cut off.
@@ -57,12 +58,12 @@ def sound_of(plain: str) -> str:
     return plain
 
 
-def sounds_known(plain: str, sounds: frozenset[str]) -> bool:
+def sounds_known(plain: str, sounds: Container[str]) -> bool:
     """Whether a word is said as a frequent one: "toujour", "aboit", "poubel"."""
     return len(plain) >= _SPELT and len(sound := sound_of(plain)) >= _SOUND and sound in sounds
 
 
-def is_surely_built(plain: str, known: frozenset[str]) -> bool:
+def is_surely_built(plain: str, known: Container[str]) -> bool:
     """Whether a word is built as no name is: "hydrocurage", "centroïde"."""
     if len(plain) not in BUILT:
         return False
@@ -71,7 +72,7 @@ def is_surely_built(plain: str, known: frozenset[str]) -> bool:
     return _SURE_END.match(plain) is not None
 
 
-def is_built(plain: str, known: frozenset[str]) -> bool:
+def is_built(plain: str, known: Container[str]) -> bool:
     """Whether a word has a beginning or an ending that words are made with, or is two known ones in a row."""
     if is_surely_built(plain, known):
         return True
@@ -83,7 +84,7 @@ def is_built(plain: str, known: frozenset[str]) -> bool:
     return len(plain) in JOINED and is_of_two(plain, known)
 
 
-def is_of_two(plain: str, known: frozenset[str]) -> bool:
+def is_of_two(plain: str, known: Container[str]) -> bool:
     """Whether a word is two known ones of four letters at least: "gardechampetre"."""
     return any(plain[:at] in known and plain[at:] in known for at in range(4, len(plain) - 3))
 

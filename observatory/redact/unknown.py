@@ -7,11 +7,11 @@ kept if it is known, or if a way, a building or a firm before it bears it as its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
-from observatory.redact.lexicon import lexicon, safe
+from observatory.redact.lexicon import Words, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
@@ -68,12 +68,12 @@ _OF_COMMUNES = frozenset(
 _QUOTES = frozenset("«\"“'")
 
 
-def mask_unknown(text: str, letters: frozenset[str], known: frozenset[str] = frozenset()) -> str:
+def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = frozenset()) -> str:
     """`text`, made of `letters`, with `MASK` where words that may name somebody stood in no place.
 
     `known` are folded words that stay as well.
     """
-    if letters - known <= safe():
+    if all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
     if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
@@ -122,7 +122,7 @@ def _is_crossing(looked: Text) -> bool:
 
 
 @cache
-def _ways_and_borne() -> frozenset[str]:
+def _ways_and_borne() -> Words:
     return _borne() | vocabulary()["heads"] | _BEFORE_ONE
 
 
@@ -163,7 +163,7 @@ def _telling() -> frozenset[str]:
 
 
 @cache
-def _borne() -> frozenset[str]:
+def _borne() -> Words:
     return lexicon()["given"] | vocabulary()["honour"] | _ARTICLES
 
 
@@ -448,7 +448,7 @@ def _describes(looked: Text, at: int) -> bool:
 
 
 @cache
-def _breaking() -> frozenset[str]:
+def _breaking() -> Words:
     lists = vocabulary()
     persons = lists["role"] | lists["office"] | lists["courtesy"] | lists["home"]
     return persons | _BREAKS | lexicon()["verb"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from observatory import redact
 from observatory.redact import MASK, scrub, scrub_places
-from observatory.redact.lexicon import SECTIONS, lexicon
+from observatory.redact.lexicon import MARKS, PHRASES, Words, named
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,19 @@ def test_words_of_a_site_stay_where_they_are_known() -> None:
 
 def test_sections_of_the_lexicon_are_told_with_their_source() -> None:
     told = (Path(redact.__file__).parent / "README.md").read_text(encoding="utf-8")
-    assert lexicon().keys() == set(SECTIONS)
-    assert all(lexicon()[section] and f"`{section}`" in told for section in SECTIONS)
-    assert not lexicon()["either"] & lexicon()["name"]
+    assert named().keys() == set(PHRASES)
+    assert all(named()[section] and f"`{section}`" in told for section in PHRASES)
+    assert all(Words.of(section).every() and f"`{section}`" in told for section in MARKS)
+    assert not Words.of("either").every() & Words.of("name").every()
+
+
+def test_a_word_asked_for_and_all_of_them_are_the_same() -> None:
+    """One is looked up where it stands in the file, the others are read through it."""
+    known = Words.of("known", "given") | {"zvrelop"}
+    every = known.every()
+    assert all(word in known for word in every)
+    beside = {word[:-1] for word in every} | {word[1:] for word in every} | {"", "a:k", " ", "zvr"}
+    assert all((word in known) == (word in every) for word in beside)
 
 
 def test_a_column_is_scrubbed_like_its_texts() -> None:
