@@ -25,7 +25,8 @@ OUTBREAK_BEYOND = 2.58
 #: Facts that the belief in no season weighs (variance of a coefficient 1/4).
 WAVE_FACTS = 4.0
 
-_ROUNDS = 12
+#: Rounds of the regression at most, and the step under which it has settled: the next would be its square.
+_ROUNDS, _SETTLED = 12, 1e-7
 
 
 def seasonal_index(totals, weeks: pd.DatetimeIndex, exposure=None) -> np.ndarray:
@@ -101,6 +102,8 @@ def _fit(counts, exposure, weights, design) -> tuple[np.ndarray, np.ndarray]:
         information = ((mean * weights) @ products).reshape(len(counts), *ridge.shape * 2) + np.diag(ridge)
         step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
         coefficients += np.clip(step, -2, 2)
+        if np.abs(step).max(initial=0.0) < _SETTLED:
+            break
     return coefficients, exposure * np.exp(np.clip(coefficients @ design.T, -30, 30))
 
 
