@@ -35,6 +35,7 @@ class Level(Labelled):
     TOO_FEW = "too_few", N_("too few facts")
     SILENT_PARTNER = "silent_partner", N_("silent partner")
     INCOMPLETE_WEEK = "incomplete_week", N_("week in progress")
+    NOT_COMPARABLE = "not_comparable", N_("not comparable")
 
 
 #: What an alert says of a verdict; a count beyond its own bound that the sheet does not confirm is to watch.
@@ -43,6 +44,7 @@ _LEVELS = {
     Verdict.TOO_FEW: Level.TOO_FEW,
     Verdict.SILENT_PARTNER: Level.SILENT_PARTNER,
     Verdict.INCOMPLETE_WEEK: Level.INCOMPLETE_WEEK,
+    Verdict.NOT_COMPARABLE: Level.NOT_COMPARABLE,
 }
 
 COLUMNS = (
@@ -166,7 +168,8 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
     facts, expected = np.zeros(windows.shape[1]), np.zeros(windows.shape[1])
     dispersion, rate = np.ones(windows.shape[1]), np.zeros(windows.shape[1])
     more_partners = sheet_rows["coverage"].to_numpy()[rows] > judgement.coverage[rows] + COVERAGE_TOLERANCE
-    known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners
+    others = judged.table.hands[rows, -1] != judgement.hand[rows]
+    known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners & ~others
     rows, place = rows[known], place[known]
     facts[place] = sheet_rows["facts"].to_numpy()[rows]
     # A week after silence may hold what the silent weeks owed, everywhere at once.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.laws import nb_reach
+from observatory.counts.laws import nb_reach
 from observatory.baseline.overdispersion import OUTBURST_Z
 
 #: Outbursts that all themes together weigh in the rate of one.

@@ -12,7 +12,7 @@ from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import count_scale
 from observatory.counts import Reported, delay
-from observatory.counts.cells import SHEET_WEEKS
+from observatory.counts.history import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import under_way

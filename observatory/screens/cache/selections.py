@@ -12,7 +12,7 @@ import streamlit as st
 from observatory import compare, counts
 from observatory.access import Act, in_areas
 from observatory.compare.calendar import Span
-from observatory.counts.cells import SHEET_WEEKS
+from observatory.counts.history import SHEET_WEEKS
 from observatory.counts.exposure import exposure
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
