@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from observatory.alerts.scan_statistic import Cluster, neighbour_windows, scan
+from observatory.baseline.cumulative_sums import BOUND, FALL, log_ratio
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells
@@ -21,6 +22,9 @@ from observatory.language import N_, _, date_text, ngettext, number_text
 
 #: Weeks for which a lasting change stays on the sheet once it was seen.
 SHIFT_WEEKS = 4
+
+#: Weeks at zero after which a row whose partner's files are doubted is said to have stopped, perhaps.
+STOPPED_WEEKS = 8
 
 #: Names of zones written out before the others are counted.
 NAMED_ZONES = 6
@@ -65,7 +69,7 @@ class Alerts(NamedTuple):
     shifts : DataFrame
         Changes that last, seen in the last `SHIFT_WEEKS` weeks, newest first: ``zone_code, theme, direction``
         (`Verdict`), ``since, seen`` (Mondays), ``before, level`` (facts a week, season taken out), ``new``
-        (seen this week).
+        (seen this week), ``doubted`` (its partner may have ceased to tell of it).
     """
 
     week: JudgedWeek
@@ -181,7 +185,7 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
 
 def shifts(judged: JudgedWeek) -> pd.DataFrame:
     """Rises and falls that last (`baseline.cumulative_sums`), seen in the last weeks."""
-    columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new"]
+    columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new", "doubted"]
     followed = judged.judgement.levels
     if followed is None or not (judged.judgement.baseline == Baseline.SEASON).any():
         return pd.DataFrame(columns=columns)
@@ -193,7 +197,34 @@ def shifts(judged: JudgedWeek) -> pd.DataFrame:
     table["since"], table["seen"] = weeks[followed.since[which]], weeks[followed.told[which]]
     table["before"], table["level"] = followed.before[which], followed.level[which]
     table["new"] = followed.told[which] == len(weeks) - 1
+    table["doubted"] = False
+    table = pd.concat([found for found in (table, _stopped(judged)) if len(found)] or [table])
     return table.sort_values("seen", ascending=False, kind="stable").reset_index(drop=True)[columns]
+
+
+def _stopped(judged: JudgedWeek) -> pd.DataFrame:
+    """Rows at zero for so long that they may have stopped, though their partner's files are doubted.
+
+    The evidence is that of `baseline.cumulative_sums`; it is told once `STOPPED_WEEKS` have gone by.
+    """
+    table, judgement = judged.table, judged.judgement
+    silent = np.zeros(len(table.keys), bool) if table.tellers is None else table.tellers.empty[:, -1] > 0
+    which = np.flatnonzero(silent & ~table.observed[:, -1] & (judgement.expected > 0))
+    if not len(which):
+        return table.keys[:0]
+    step = log_ratio(0, judgement.expected[which], judgement.dispersion[which], FALL)
+    since = table.weeks.get_indexer(_mondays(table.tellers.empty_since[which, -1]))
+    told = since - 1 + np.maximum(STOPPED_WEEKS, np.ceil(BOUND / step)).astype(int)
+    shown = (since >= 0) & (told < len(table.weeks)) & (told >= len(table.weeks) - SHIFT_WEEKS)
+    which, since, told = which[shown], since[shown], told[shown]
+    return table.keys.iloc[which].assign(
+        direction=Verdict.DOWN.value, since=table.weeks[since], seen=table.weeks[told],
+        before=judgement.levels.level[which], level=0.0, new=told == len(table.weeks) - 1, doubted=True,
+    )  # fmt: skip
+
+
+def _mondays(days: np.ndarray) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(days.astype("datetime64[D]").astype("datetime64[us]"))
 
 
 def sentence(row, zone_name: str, theme_label: str) -> str:
@@ -243,10 +274,13 @@ def shift_sentence(row, zone_name: str, theme_label: str) -> str:
             "{zone}, {theme}: a fall that lasts since the week of {week}: {level} a week, {before} before."
         )
     )
-    return form.format(
+    words = form.format(
         zone=zone_name,
         theme=theme_label,
         week=date_text(row.since, "long"),
         level=number_text(row.level, 1),
         before=number_text(row.before, 1),
     )
+    if not getattr(row, "doubted", False):
+        return words
+    return words + " " + _("Or its partner no longer tells of it: nothing has come for the whole theme since.")

@@ -38,7 +38,7 @@ def doubt_of_week(told: Cube, hand: np.ndarray, made_up: np.ndarray) -> dict[str
     tellers = told.tellers
     before = np.minimum(len(told.weeks), 2)
     cases = [
-        (tellers.doubted(told.weeks)[:, -1] > 0, Doubt.EMPTY, tellers.empty_since[:, -1]),
+        (tellers.empty[:, -1] > 0, Doubt.EMPTY, tellers.empty_since[:, -1]),
         (tellers.handed[:, -1] != hand, Doubt.HANDED, tellers.handed[:, -1]),
         ((made_up > 0) & (tellers.empty[:, -before] > 0), Doubt.OWED, tellers.empty_since[:, -before]),
     ]

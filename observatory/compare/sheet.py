@@ -71,7 +71,7 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """
     table = Cube.of(cells)
     weeks, earlier = held_weeks(table, weeks_of(a)), held_weeks(table, weeks_of(b))
-    return compared((table, weeks), (table, earlier), reported(table))
+    return compared((table, weeks), (table, earlier), reported(table).believed)
 
 
 def reported(table: Cube) -> Cube:

@@ -84,7 +84,7 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
-    rows = compared((table, now), (table, now - pd.Timedelta(weeks=1)), None, phi)
+    rows = compared((told, now), (told, now - pd.Timedelta(weeks=1)), None, phi)
     made_up = table.at(slice(-1 - MADE_UP_WEEKS, None)).made_up[:, -1]
     rows = rows.assign(**doubt_of_week(told, judgement.hand, made_up))
     return JudgedWeek(_with_verdict(rows, judgement, table, made_up), judgement, table, made_up)

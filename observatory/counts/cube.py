@@ -140,11 +140,9 @@ class Cube(NamedTuple):
         """Weeks that each week may stand for besides itself: float, rows × weeks.
 
         A partner who comes back may date what it owes on the day it sends it. So a week after silence may
-        hold the facts of all silent weeks just before it, each as far as more partners were missing then. So
-        may one after files that were empty and could not be.
+        hold the facts of all silent weeks just before it, each as far as more partners were missing then.
         """
-        heard = self.reporting if self.tellers is None else self.reporting - self.tellers.empty
-        absent = 1 - heard / np.maximum(self.partners, 1)
+        absent = 1 - self.reporting / np.maximum(self.partners, 1)
         absent[self.partners == 0] = 0.0
         owed = np.zeros(absent.shape)
         if not absent.any():
@@ -166,12 +164,10 @@ class Cube(NamedTuple):
 
     @property
     def believed(self) -> Cube:
-        """The same cells, partners whose file is held to be at fault having sent nothing."""
+        """The same cells, partners whose file is empty and cannot be (`Tellers.empty`) having sent none."""
         if self.tellers is None or not self.tellers.empty.any():
             return self
-        doubted = np.minimum(self.tellers.doubted(self.weeks), self.reporting)
-        tellers = self.tellers._replace(empty=self.tellers.empty - doubted)
-        return self._replace(reporting=self.reporting - doubted, tellers=tellers)
+        return self._replace(reporting=np.maximum(self.reporting - self.tellers.empty, 0))
 
     @property
     def held(self) -> pd.DatetimeIndex:

@@ -15,9 +15,6 @@ import pandas as pd
 from observatory.counts.telling.empty_files import empty_since
 from observatory.counts.telling.hand_overs import hand_overs
 
-#: Weeks for which an empty file is held to be a fault; a theme at zero for longer may have stopped.
-DOUBTED_WEEKS = 8
-
 #: Share of the facts of rows added up that must have changed hands for the sum to have.
 HANDED_SHARE = 0.2
 
@@ -127,10 +124,6 @@ class Tellers(NamedTuple):
         last = np.maximum.accumulate(np.where(counts, np.arange(counts.shape[1]), 0), axis=1)
         to = np.take_along_axis(np.where(counts, newest(self.handed_to), 0), last, axis=1)
         return Tellers(empty, since, feed, handed, to, self.feeds)
-
-    def doubted(self, weeks: pd.DatetimeIndex) -> np.ndarray:
-        """Of `empty`, those held to be a fault: of the first weeks alone."""
-        return np.where(_days(weeks) - self.empty_since < 7 * DOUBTED_WEEKS, self.empty, 0)
 
 
 def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
