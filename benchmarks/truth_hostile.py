@@ -89,6 +89,16 @@ def catches_up_after_empty_files(silent: int, later: int = 0) -> Hostile:
     return world
 
 
+def some_zones_catch_up(rng: np.random.Generator) -> tuple[Cube, int]:
+    """Six weeks of empty files, then those of a third of the zones, any, come all at once; the others never."""
+    counts, back = rng.poisson(steady()), _any_week(rng)
+    late = rng.permutation(worlds.ZONES)[: worlds.ZONES // 3]
+    owed = counts[:, STRUCK, back - 6 : back].sum(axis=2)
+    counts[late, STRUCK, back] += owed[late]
+    counts[:, STRUCK, back - 6 : back] = 0
+    return _told(counts), back
+
+
 def empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
     """A partner's files are empty for one week up to six, the last of which is judged."""
     counts, last = rng.poisson(steady()), _any_week(rng)
@@ -182,6 +192,7 @@ WORLDS: dict[str, Hostile] = {
     "an empty file, then all at once": catches_up_after_empty_files(1),
     "six weeks of empty files, then all at once": catches_up_after_empty_files(6),
     "twelve weeks of empty files, then all at once": catches_up_after_empty_files(12),
+    "six weeks of them, then a third of the zones": some_zones_catch_up,
     "six weeks of them, all at once, a week ago": catches_up_after_empty_files(6, 1),
     "empty files for one to six weeks": empty_files,
     "six weeks of them from one partner of two": one_of_two_sends_empty_files,

@@ -57,7 +57,8 @@ def doubt_of_periods(now: Side, before: Side, row, row_before) -> dict[str, np.n
             empty = np.maximum(empty, since)
     newest = np.maximum(hands[0].max(axis=1, initial=0), hands[1].max(axis=1, initial=0))
     shares = [(side == newest[:, None]).sum(axis=1) / max(side.shape[1], 1) for side in hands]
-    handed = np.abs(shares[0] - shares[1]) >= OTHERS_SHARE
+    both = min(side.shape[1] for side in hands) > 0
+    handed = both & (np.abs(shares[0] - shares[1]) >= OTHERS_SHARE)
     return _columns(len(row), [(handed, Doubt.HANDED, newest), (empty > 0, Doubt.EMPTY, empty)])
 
 
@@ -69,7 +70,7 @@ def _columns(rows: int, cases) -> dict[str, np.ndarray]:
     return {"doubt": doubt, "doubt_since": np.where(since > 0, monday, np.datetime64("NaT", "us"))}
 
 
-def sentences(told: Cube, partners: Mapping[str, str]) -> Iterator[str]:
+def doubt_sentences(told: Cube, partners: Mapping[str, str]) -> Iterator[str]:
     """What of the last week of `told` is doubtful, in words: whose file was empty, who took over from when.
 
     Parameters

@@ -113,6 +113,7 @@ def _made_up_for(rows: pd.DataFrame, made_up: np.ndarray) -> np.ndarray:
     """Whether the facts of silent weeks, all dated in the week after them, would be as many.
 
     Such rows come by the dozen, all of a partner's: they are held against what chance makes of any of them.
+    That others of them are as usual proves nothing: one station may catch up before the next.
     """
     explained = np.zeros(len(rows), dtype=bool)
     late = np.flatnonzero((made_up > 0) & rows["expected"].notna())
@@ -232,14 +233,18 @@ def _too_few(row) -> str:
 
 def _not_comparable(row) -> str:
     forms = {
-        Doubt.EMPTY: _("A partner’s file was empty where facts are usual, since the week of {week}: no conclusion."),
+        Doubt.EMPTY: _(
+            "A partner’s file was empty where facts are usual, since the week of {week}: no conclusion."
+        ),
         Doubt.OWED: _(
             "A partner’s files were empty where facts are usual, since the week of {week}: this week may hold "
             "their facts, no conclusion."
         ),
         Doubt.HANDED: _("Not comparable: another partner tells of it since the week of {week}."),
     }
-    return forms[Doubt(row.doubt)].format(week=date_text(row.doubt_since, "long"))
+    if row.doubt not in forms:
+        return _("Not comparable.")
+    return forms[row.doubt].format(week=date_text(row.doubt_since, "long"))
 
 
 _VERDICT_SENTENCES = {

@@ -259,6 +259,7 @@ def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
     last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
     last += filter(None, [known.corrected, delay.mark(known.coming, known.partners)])
+    last += compare.doubt_sentences(known.found.week.table, known.partners)
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 

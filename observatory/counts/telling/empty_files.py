@@ -6,8 +6,8 @@ import numpy as np
 
 from observatory.counts.telling.trailing import before, scatter
 
-#: Weeks before that say what a partner tells of in one, the least of them, and those around the same week of
-#: the year before.
+#: Weeks before that say what a partner tells of in one, the least of them, and those either side of the
+#: same week of the year before.
 RATE_WEEKS, LEAST_WEEKS, SAME_SEASON = 13, 8, 3
 
 #: Facts a week under which a zero is nothing unusual, whatever the number of weeks.
@@ -37,28 +37,23 @@ def empty_since(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
 
 def _runs(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
     """The same of each series alone, (…, W): a second look leaves what the first found out of the rates."""
-    found = np.full(told.shape, -1)
+    found, zero = np.full(told.shape, -1), covered & (told == 0)
+    rested = _rested(zero)
     for _look in range(2):
-        rate, phi = _expected(told, covered & (found < 0))
-        found = _unlikely(covered & (told == 0), rate, phi)
+        kept = covered & (found < 0)
+        facts, weeks = (before(values * kept, RATE_WEEKS) for values in (told, np.ones(told.shape)))
+        rate = np.where(weeks >= LEAST_WEEKS, facts / np.maximum(weeks, 1), 0.0)
+        found = np.where(rested, -1, _unlikely(zero, rate, scatter(told, kept, rate)))
     return found
 
 
-def _expected(told: np.ndarray, kept: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Facts a week that each week was to be like, by the weeks before and the season; and their φ."""
-    facts, weeks = (before(values * kept, RATE_WEEKS) for values in (told, np.ones(told.shape)))
-    rate = np.where(weeks >= LEAST_WEEKS, facts / np.maximum(weeks, 1), 0.0)
-    phi = scatter(told, kept, rate)
-    # The same season of the year before, where it is known: a theme at rest each winter is no fault.
+def _rested(zero: np.ndarray) -> np.ndarray:
+    """Whether there were zeros about the same week of the year before: a rest each winter is no fault."""
+    rests = before(zero, 2 * SAME_SEASON + 1) > 0
+    rested = np.zeros(zero.shape, dtype=bool)
     year = 52 - SAME_SEASON - 1
-    facts, weeks = (
-        np.pad(before(values * kept, 2 * SAME_SEASON + 1), [(0, 0)] * (told.ndim - 1) + [(year, 0)])[
-            ..., : told.shape[-1]
-        ]
-        for values in (told, np.ones(told.shape))
-    )
-    season = np.where(weeks > SAME_SEASON, facts / np.maximum(weeks, 1), np.inf)
-    return np.minimum(rate, season), phi
+    rested[..., year:] = rests[..., :-year]
+    return rested
 
 
 def _unlikely(zero: np.ndarray, rate: np.ndarray, phi: np.ndarray) -> np.ndarray:
