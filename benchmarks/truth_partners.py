@@ -60,7 +60,9 @@ def small(rng: np.random.Generator, mean: np.ndarray) -> np.ndarray:
 
 
 #: Worlds in which partners do nothing odd, and how far their shares wander.
-SOUND: dict[str, tuple[worlds.World, float]] = {name: (world, 0.0) for name, world in worlds.QUIET.items()} | {
+SOUND: dict[str, tuple[worlds.World, float]] = {
+    name: (world, 0.0) for name, world in worlds.QUIET.items()
+} | {
     "shares that wander (log odds, sd 0.5)": (worlds.poisson, 0.5),
     "the same, season of 55 %": (worlds.seasonal, 0.5),
     "themes at rest five months a year": (at_rest, 0.0),
@@ -125,14 +127,18 @@ def rise_found(rng: np.random.Generator, level: float, factor: float, empty: int
 
 def share(asked: Callable[..., bool], runs: int, *given, seed: int = SEED) -> float:
     """Percentage of worlds in which `asked` holds."""
-    return 100 * float(np.mean([asked(np.random.default_rng([seed + 1, run]), *given) for run in range(runs)]))
+    return 100 * float(
+        np.mean([asked(np.random.default_rng([seed + 1, run]), *given) for run in range(runs)])
+    )
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.truth_partners", description=__doc__)
     asked.add_argument("--runs", type=int, default=40, help="worlds drawn for each line")
     runs = asked.parse_args().runs
-    print(f"nothing amiss, {runs} years each: empty weeks and hand-overs seen in a year, 26 partners × themes")
+    print(
+        f"nothing amiss, {runs} years each: empty weeks and hand-overs seen in a year, 26 partners × themes"
+    )
     for name, (world, wander) in SOUND.items():
         seen = np.mean([doubts(world, wander, run) for run in range(runs)], axis=0)
         print(f"{name:44}{seen[0]:8.2f}{seen[1]:8.2f}", flush=True)
@@ -141,12 +147,18 @@ def main() -> None:
         empty = [share(empty_file_seen, 5 * runs, level, weeks) for weeks in (1, 2, 4, 13)]
         passed = [share(hand_over_seen, 5 * runs, level, 1.7, weeks) for weeks in (1, 2, 4, 13)]
         same = [share(hand_over_seen, 5 * runs, level, 1.0, weeks) for weeks in (1, 2, 4, 13)]
-        for name, values in (("empty files", empty), ("passed, told 1.7 times", passed), ("passed, told as much", same)):
+        for name, values in (
+            ("empty files", empty),
+            ("passed, told 1.7 times", passed),
+            ("passed, told as much", same),
+        ):
             print(f"{level:3} {name:40}" + "".join(f"{value:8.0f}" for value in values), flush=True)
     print("\na rise of ten a week in the week after empty ones whose facts are lost, found, %")
     for factor in (3, 4, 6):
         found = [share(rise_found, runs, 10, factor, empty) for empty in (0, 1, 2, 6)]
-        print(f"{f'x{factor}, after 0, 1, 2, 6 empty weeks':44}" + "".join(f"{value:8.0f}" for value in found))
+        print(
+            f"{f'x{factor}, after 0, 1, 2, 6 empty weeks':44}" + "".join(f"{value:8.0f}" for value in found)
+        )
     print("\na theme stops for good: weeks until it is said of its largest zone (median; never within 26, %)")
     for themes, name in ((1, "its partner still tells of three others"), (4, "its partner tells of nothing")):
         few = max(runs // 4, 10)

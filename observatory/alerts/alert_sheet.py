@@ -283,4 +283,6 @@ def shift_sentence(row, zone_name: str, theme_label: str) -> str:
     )
     if not getattr(row, "doubted", False):
         return words
-    return words + " " + _("Or its partner no longer tells of it: nothing has come for the whole theme since.")
+    return (
+        words + " " + _("Or its partner no longer tells of it: nothing has come for the whole theme since.")
+    )

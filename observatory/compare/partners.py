@@ -13,7 +13,7 @@ from observatory.language import _, date_text
 from observatory.themes import themes
 
 #: Share of a period told of by others than in the other period, from which on they are not compared.
-OTHERS_SHARE = 0.2
+OTHERS_SHARE = 0.1
 
 #: A table and the weeks of it that are compared.
 Side = tuple[Cube, pd.DatetimeIndex]

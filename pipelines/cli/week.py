@@ -72,9 +72,8 @@ def week(
     shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
     notes = [*filter(None, [incomplete]), *in_doubt(ctx, found)]
     title = "\n".join([_week_title(monday, invented, shown, found, names), *notes])
-    if form != "table":
-        for note in notes:
-            say(note)
+    for note in notes if form != "table" else ():
+        say(note)
     if form == "table":
         shown = shown.assign(
             theme=shown["theme"].map({code: t.label for code, t in themes().items()}),

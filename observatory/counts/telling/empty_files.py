@@ -36,7 +36,14 @@ def empty_since(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
 
 
 def _runs(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """The same of each series alone, (…, W): a second look leaves what the first found out of the rates."""
+    """The same of each series alone, (…, W)."""
+    found, busy = np.full(told.shape, -1), told.sum(axis=-1) >= LEAST_RATE * LEAST_WEEKS
+    found[busy] = _runs_of_busy(told[busy], covered[busy])
+    return found
+
+
+def _runs_of_busy(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """Of series that may tell of enough in a week: a second look leaves what the first found out of the rates."""
     found, zero = np.full(told.shape, -1), covered & (told == 0)
     rested = _rested(zero)
     for _look in range(2):
@@ -44,6 +51,8 @@ def _runs(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
         facts, weeks = (before(values * kept, RATE_WEEKS) for values in (told, np.ones(told.shape)))
         rate = np.where(weeks >= LEAST_WEEKS, facts / np.maximum(weeks, 1), 0.0)
         found = np.where(rested, -1, _unlikely(zero, rate, scatter(told, kept, rate)))
+        if (found < 0).all():
+            break
     return found
 
 

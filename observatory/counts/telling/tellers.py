@@ -7,6 +7,7 @@ telling of it, who counts more or less.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -55,37 +56,37 @@ class Tellers(NamedTuple):
             1 where a feed can tell of an area and theme; rows of the tellers are areas × themes.
         weeks : (W,) index of Mondays, the last of the V
         """
-        scope, shape = in_scope > 0, (in_scope.shape[1] * in_scope.shape[2], len(weeks))
-        days = _days(weeks)[-1] - 7 * np.arange(told.shape[-1])[::-1]
-        empty, since, feed = (np.zeros(shape, np.int64) for _column in range(3))
+        scope, days = in_scope > 0, _days(weeks)[-1] - 7 * np.arange(told.shape[-1])[::-1]
+        changes = list(_changes(told, covered, scope))
         runs = empty_since(told, covered)
-        for f in np.flatnonzero((runs >= 0).any(axis=(1, 2))):
-            start = runs[f, :, -len(weeks) :]
-            rows = np.broadcast_to(scope[f][:, :, None], (*scope[f].shape, len(weeks)))
-            rows = (rows & (start >= 0)[None]).reshape(shape)
-            began = np.broadcast_to(days[np.maximum(start, 0)][None], (scope.shape[1], *start.shape))
-            empty += rows
-            feed[rows] = f + 1
-            since[rows] = began.reshape(shape)[rows]
-        handed, to = _handed(told, covered, scope, shape, days)
-        return cls(empty, since, feed, handed, to, tuple(feeds))
+        for theme, left, _came, week in changes:
+            # Who handed a theme over tells of it no more: that is no fault.
+            runs[np.ix_(left, [theme], np.arange(runs.shape[-1]) >= week)] = -1
+        kept = days[-len(weeks) :]
+        empty = _empties(runs[..., -len(weeks) :], scope, days)
+        handed, to = (np.zeros((*scope.shape[1:], len(weeks)), np.int64) for _column in range(2))
+        for theme, left, came, week in changes:
+            areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
+            after = np.ix_(areas, [theme], kept >= days[week])
+            handed[after], to[after] = days[week], came[0] + 1
+        cells = (values.reshape(-1, len(weeks)) for values in (*empty, handed, to))
+        return cls(*cells, tuple(feeds))
 
     @classmethod
     def from_columns(cls, laid_out) -> Tellers:
         """From a table's columns `COLUMNS`, `laid_out` giving one as an array; feeds are numbered anew."""
         # A cell that the table does not have is told of by nobody.
-        empty_feed, handed_to = (
-            np.where(names == 0, "", names) for names in (laid_out("empty_feed"), laid_out("handed_to"))
-        )
-        feeds = tuple(sorted({*np.unique(empty_feed), *np.unique(handed_to)} - {""}))
-        number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0}
+        names = {name: pd.factorize(laid_out(name).ravel()) for name in ("empty_feed", "handed_to")}
+        feeds = tuple(sorted({str(one) for _codes, known in names.values() for one in known if one}))
+        number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0, 0: 0}
+        empty = laid_out("empty")
 
-        def codes(names: np.ndarray) -> np.ndarray:
-            known, place = np.unique(names, return_inverse=True)
-            return np.array([number[name] for name in known], np.int64)[place].reshape(names.shape)
+        def codes(name: str) -> np.ndarray:
+            place, known = names[name]
+            return np.array([number[one] for one in known], np.int64)[place].reshape(empty.shape)
 
-        return cls(laid_out("empty"), laid_out("empty_since"), codes(empty_feed), laid_out("handed"),
-                   codes(handed_to), feeds)  # fmt: skip
+        return cls(empty, laid_out("empty_since"), codes("empty_feed"), laid_out("handed"),
+                   codes("handed_to"), feeds)  # fmt: skip
 
     def columns(self) -> dict[str, np.ndarray]:
         """The arrays as columns of a table, rows × weeks one after the other; feeds by their names."""
@@ -130,17 +131,20 @@ def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
     return weeks.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
-def _handed(told, covered, scope, shape, days) -> tuple[np.ndarray, np.ndarray]:
-    """`Tellers.handed` and `handed_to`: rows that both who left and who came can tell of."""
-    handed, to = np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    kept = days[-shape[1] :]
-    cells = handed.reshape(*scope.shape[1:], -1), to.reshape(*scope.shape[1:], -1)
+def _empties(runs: np.ndarray, scope: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`Tellers.empty`, `empty_since` and `empty_feed`, areas × themes × weeks, from the runs of each feed."""
+    empty, since, feed = (np.zeros((*scope.shape[1:], runs.shape[-1]), np.int64) for _column in range(3))
+    for f in np.flatnonzero((runs >= 0).any(axis=(1, 2))):
+        doubted = scope[f][:, :, None] & (runs[f] >= 0)[None]
+        empty += doubted
+        feed[doubted] = f + 1
+        since[doubted] = np.broadcast_to(days[np.maximum(runs[f], 0)][None], doubted.shape)[doubted]
+    return empty, since, feed
+
+
+def _changes(told, covered, scope) -> Iterator[tuple[int, np.ndarray, np.ndarray, int]]:
+    """Each hand-over: the theme, who left and who came, the week."""
     for theme in range(told.shape[1]):
         able = np.flatnonzero(scope[:, :, theme].any(axis=1))
         for change in hand_overs(told[able, theme], covered[able]):
-            left, came = able[change.left], able[change.came]
-            areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
-            after = kept >= days[change.week]
-            for values, value in zip(cells, (days[change.week], came[0] + 1), strict=True):
-                values[np.ix_(areas, [theme], after)] = value
-    return handed, to
+            yield theme, able[change.left], able[change.came], change.week

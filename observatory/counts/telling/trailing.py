@@ -10,8 +10,8 @@ SCATTER_WEEKS = 52
 
 def before(values: np.ndarray, weeks: int) -> np.ndarray:
     """Sum of `values`, (…, W), over the `weeks` before each week, that week left out."""
-    sums = np.cumsum(values, axis=-1, dtype=float)
-    sums = np.concatenate([np.zeros((*sums.shape[:-1], 1)), sums], axis=-1)
+    sums = np.zeros((*values.shape[:-1], values.shape[-1] + 1))
+    np.cumsum(values.astype(float), axis=-1, out=sums[..., 1:])
     at = np.arange(values.shape[-1])
     return sums[..., at] - sums[..., np.maximum(at - weeks, 0)]
 
