@@ -90,7 +90,7 @@ def catches_up_after_empty_files(silent: int, later: int = 0) -> Hostile:
 
 
 def some_zones_catch_up(rng: np.random.Generator) -> tuple[Cube, int]:
-    """Six weeks of empty files, then those of a third of the zones, any, come all at once; the others never."""
+    """Six weeks of empty files, then the facts of a third of the zones come at once; the others never."""
     counts, back = rng.poisson(steady()), _any_week(rng)
     late = rng.permutation(worlds.ZONES)[: worlds.ZONES // 3]
     owed = counts[:, STRUCK, back - 6 : back].sum(axis=2)

@@ -1,8 +1,8 @@
-"""How often files are doubted and duties seen to pass, rightly and wrongly: ``python -m benchmarks.truth_partners``.
+"""When files are doubted and duties seen to pass, and when wrongly: ``python -m benchmarks.truth_partners``.
 
-Eight partners share the themes of invented worlds: each theme has one who tells of most of it and one who tells
-of the rest. In the first table nothing is amiss with them, and what is doubted of their last year is doubted
-wrongly. In the others a file is empty, a theme stops, a duty passes, and it is asked when that is said.
+Eight partners share the themes of invented worlds: each theme has one who tells of most of it and one who
+tells of the rest. In the first table nothing is amiss with them, and what is doubted of their last year is
+doubted wrongly. In the others a file is empty, a theme stops, a duty passes: when is that said?
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def empty_file_seen(rng: np.random.Generator, level: float, weeks: int) -> bool:
 
 
 def stop_told(rng: np.random.Generator, themes: int, most: int = 26) -> int:
-    """Weeks until the largest zone of a theme that stops, with so many of its partner's four, is said to last."""
+    """Weeks until a theme's stop, with so many of its partner's four, is said of its largest zone."""
     counts = rng.poisson(steady())
     stopped = WEEKS - most
     counts[:, :themes, stopped:] = 0

@@ -151,7 +151,7 @@ def told_by(told: np.ndarray, scope: np.ndarray, covered: np.ndarray | None = No
     scope : (feeds, themes) array of bool, the themes each can tell of, in every zone
     covered : (feeds, weeks) array of bool, the weeks each sent a file of; all by default
     """
-    feeds, zones, themes, weeks = told.shape
+    feeds, zones, _themes, weeks = told.shape
     covered = np.ones((feeds, weeks), dtype=bool) if covered is None else covered
     told = told * covered[:, None, None]
     expected = np.repeat(scope.sum(axis=0)[None], zones, axis=0).ravel()[:, None]

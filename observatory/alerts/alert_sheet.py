@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from observatory.alerts.scan_statistic import Cluster, neighbour_windows, scan
-from observatory.baseline.cumulative_sums import BOUND, FALL, log_ratio
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
+from observatory.baseline.cumulative_sums import BOUND, FALL, log_ratio
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells
 from observatory.fact import Labelled

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline.discovery import discrete_false_discovery
-from observatory.counts.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, persistence
 from observatory.baseline.season import seasonal_index
 from observatory.counts.history import SHEET_WEEKS
+from observatory.counts.laws import nb_reach, nb_tail
 from observatory.fact import Labelled
 from observatory.language import N_
 

@@ -196,6 +196,6 @@ class _Pass:
 
     def result(self) -> Levels:
         return Levels(
-            self.expected, self.error, self.weeks, self.usual, self.usual_hand, self.shift, self.since, self.told,
-            self.before, self.level(),
+            self.expected, self.error, self.weeks, self.usual, self.usual_hand, self.shift, self.since,
+            self.told, self.before, self.level(),
         )  # fmt: skip

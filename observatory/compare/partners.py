@@ -29,7 +29,7 @@ class Doubt(StrEnum):
 
 
 def doubt_of_week(told: Cube, hand: np.ndarray, made_up: np.ndarray) -> dict[str, np.ndarray]:
-    """Columns ``doubt`` (`Doubt`) and ``doubt_since`` (Monday, NaT without) of a week, the last one of `told`.
+    """Columns ``doubt`` (`Doubt`) and ``doubt_since`` (Monday, NaT without) of the last week of `told`.
 
     `hand` is who usually tells (`baseline.Judgement`), `made_up` the silent weeks just before (`JudgedWeek`).
     """

@@ -237,8 +237,8 @@ def _not_comparable(row) -> str:
             "A partner’s file was empty where facts are usual, since the week of {week}: no conclusion."
         ),
         Doubt.OWED: _(
-            "A partner’s files were empty where facts are usual, since the week of {week}: this week may hold "
-            "their facts, no conclusion."
+            "A partner’s files were empty where facts are usual, since the week of {week}: this week may "
+            "hold their facts, no conclusion."
         ),
         Doubt.HANDED: _("Not comparable: another partner tells of it since the week of {week}."),
     }

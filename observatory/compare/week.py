@@ -27,7 +27,7 @@ class JudgedWeek(NamedTuple):
 
     rows : DataFrame, as `week_over_week`
     judgement : `Judgement` of the same rows
-    table : Cube, the weeks up to the one judged, files held to be at fault having said nothing (`Cube.believed`)
+    table : Cube, the weeks up to the one judged; files that cannot be empty said nothing (`Cube.believed`)
     made_up : (R,) array, silent weeks just before that the week may hold the facts of (`Cube.made_up`)
     """
 

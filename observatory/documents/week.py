@@ -12,8 +12,8 @@ from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import count_scale
 from observatory.counts import Reported, delay
-from observatory.counts.history import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
+from observatory.counts.history import SHEET_WEEKS
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import under_way
 from observatory.documents.facts_list import facts_table

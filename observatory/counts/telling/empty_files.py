@@ -43,7 +43,7 @@ def _runs(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
 
 
 def _runs_of_busy(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """Of series that may tell of enough in a week: a second look leaves what the first found out of the rates."""
+    """Of series that may tell of enough: a second look leaves what the first found out of the rates."""
     found, zero = np.full(told.shape, -1), covered & (told == 0)
     rested = _rested(zero)
     for _look in range(2):

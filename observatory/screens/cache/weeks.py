@@ -12,8 +12,8 @@ import streamlit as st
 from observatory import alerts, compare, counts
 from observatory.access import Act
 from observatory.agglomeration import EPCI
-from observatory.counts.history import SHEET_WEEKS
 from observatory.counts.disclosure import ALL
+from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
