@@ -207,13 +207,15 @@ def _stopped(judged: JudgedWeek) -> pd.DataFrame:
 
     The evidence is that of `baseline.cumulative_sums`; it is told once `STOPPED_WEEKS` have gone by.
     """
-    table, judgement = judged.table, judged.judgement
-    silent = np.zeros(len(table.keys), bool) if table.tellers is None else table.tellers.empty[:, -1] > 0
-    which = np.flatnonzero(silent & ~table.observed[:, -1] & (judgement.expected > 0))
+    table, judgement, tellers = judged.table, judged.judgement, judged.table.tellers
+    if tellers is None or judgement.levels is None:
+        return table.keys[:0]
+    silent = (tellers.empty[:, -1] > 0) & ~table.observed[:, -1]
+    which = np.flatnonzero(silent & (judgement.expected > 0))
     if not len(which):
         return table.keys[:0]
     step = log_ratio(0, judgement.expected[which], judgement.dispersion[which], FALL)
-    since = table.weeks.get_indexer(_mondays(table.tellers.empty_since[which, -1]))
+    since = table.weeks.get_indexer(_mondays(tellers.empty_since[which, -1]))
     told = since - 1 + np.maximum(STOPPED_WEEKS, np.ceil(BOUND / step)).astype(int)
     shown = (since >= 0) & (told < len(table.weeks)) & (told >= len(table.weeks) - SHIFT_WEEKS)
     which, since, told = which[shown], since[shown], told[shown]

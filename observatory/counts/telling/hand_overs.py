@@ -53,7 +53,7 @@ def hand_overs(told: np.ndarray, covered: np.ndarray) -> list[HandOver]:
     dates = np.flatnonzero((moved >= LEAST_SHARE) & (since.sum(axis=0) >= LEAST_FACTS))
     if not len(dates):
         return []
-    found = {int(week): sides for week in dates if (sides := _sides(told, covered, past, since, week))}
+    found = {week: sides for week in dates.tolist() if (sides := _sides(told, covered, past, since, week))}
     return [HandOver(week, *found[week]) for week in _best(list(found), past, since)]
 
 

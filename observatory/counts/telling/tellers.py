@@ -61,16 +61,16 @@ class Tellers(NamedTuple):
         runs = empty_since(told, covered)
         for theme, left, _came, week in changes:
             # Who handed a theme over tells of it no more: that is no fault.
-            runs[np.ix_(left, [theme], np.arange(runs.shape[-1]) >= week)] = -1
+            runs[left, theme, week:] = -1
         kept = days[-len(weeks) :]
         empty = _empties(runs[..., -len(weeks) :], scope, days)
         handed, to = (np.zeros((*scope.shape[1:], len(weeks)), np.int64) for _column in range(2))
         for theme, left, came, week in changes:
             areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
-            after = np.ix_(areas, [theme], kept >= days[week])
+            after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
             handed[after], to[after] = days[week], came[0] + 1
-        cells = (values.reshape(-1, len(weeks)) for values in (*empty, handed, to))
-        return cls(*cells, tuple(feeds))
+        cells = [values.reshape(-1, len(weeks)) for values in (*empty, handed, to)]
+        return cls(cells[0], cells[1], cells[2], cells[3], cells[4], tuple(feeds))
 
     @classmethod
     def from_columns(cls, laid_out) -> Tellers:
@@ -101,7 +101,8 @@ class Tellers(NamedTuple):
 
     def each(self, how) -> Tellers:
         """The same step for every array."""
-        return Tellers(*(how(values) for values in self[:-1]), self.feeds)
+        arrays = [how(values) for values in self[:-1]]
+        return self._replace(**dict(zip(COLUMNS, arrays, strict=True)))
 
     def added(self, order: np.ndarray, starts: np.ndarray, weight: np.ndarray) -> Tellers:
         """Rows added up, those from each of `starts` on in that `order`; `weight` is their facts.
