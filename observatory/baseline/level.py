@@ -118,7 +118,7 @@ class _Pass:
         self.weeks = self.season[:, start] @ ages
         self.squares = self.season[:, start] @ ages**2
         self.usual = coverage[:, :first].mean(axis=1)
-        self.usual_hand = hand[:, 0].copy()
+        self.usual_hand, self.passes = hand[:, 0].copy(), hand.any()
         self.away = np.zeros(rows, int)
         self.evidence = {ratio: WindowedSums(rows, first) for ratio in (RISE, FALL)}
         self.restarted = np.zeros(rows, int)
@@ -153,8 +153,9 @@ class _Pass:
 
     def _usual(self, week) -> np.ndarray:
         """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
-        coverage, hand = self.coverage[self.rows, week], self.hand[self.rows, week]
-        return (np.abs(coverage - self.usual) <= COVERAGE_TOLERANCE) & (hand == self.usual_hand)
+        which = slice(None) if np.ndim(week) == 0 else self.rows
+        as_many = np.abs(self.coverage[which, week] - self.usual) <= COVERAGE_TOLERANCE
+        return as_many & (self.hand[which, week] == self.usual_hand) if self.passes else as_many
 
     def _cover(self, week: int) -> None:
         """Where others, more or fewer, have told for a quarter, that is usual, and the level starts anew."""
