@@ -198,7 +198,9 @@ def shifts(judged: JudgedWeek) -> pd.DataFrame:
     table["before"], table["level"] = followed.before[which], followed.level[which]
     table["new"] = followed.told[which] == len(weeks) - 1
     table["doubted"] = False
-    table = pd.concat([found for found in (table, _stopped(judged)) if len(found)] or [table])
+    stopped = _stopped(judged)
+    if len(stopped):
+        table = pd.concat([table, stopped]) if len(table) else stopped
     return table.sort_values("seen", ascending=False, kind="stable").reset_index(drop=True)[columns]
 
 
