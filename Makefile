@@ -105,6 +105,7 @@ bench-truth: $(READY) ## what verdicts and evaluations say when the truth is kno
 	$(BIN)/python -m benchmarks.truth_effect
 	$(BIN)/python -m benchmarks.truth_signal
 	$(BIN)/python -m benchmarks.truth_hostile
+	$(BIN)/python -m benchmarks.truth_partners
 	$(BIN)/python -m benchmarks.truth_disclosure
 	$(BIN)/python -m benchmarks.truth_twins
 	$(BIN)/python -m benchmarks.truth_delay

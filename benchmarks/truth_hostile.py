@@ -39,6 +39,24 @@ def _any_week(rng: np.random.Generator) -> int:
     return len(worlds.WEEKS) - 1 - int(rng.integers(JUDGED_WEEKS))
 
 
+#: The partner of the struck themes, and the one of all others.
+SCOPE = np.arange(worlds.THEMES)[None] < STRUCK.stop
+SCOPE = np.concatenate([SCOPE, ~SCOPE])
+
+
+def _told(counts: np.ndarray, covered: np.ndarray | None = None) -> Cube:
+    """Cells told of by two partners, the first one of the struck themes alone."""
+    both = None if covered is None else np.stack([covered, np.ones(len(covered), dtype=bool)])
+    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both)
+
+
+def _two_of_the_struck(first: np.ndarray, second: np.ndarray, others: np.ndarray, covered=None) -> Cube:
+    """Cells of which two partners tell of the struck themes, and a third one of all others."""
+    scope = SCOPE[[0, 0, 1]]
+    told = np.stack([first, second, others]) * scope[:, None, :, None]
+    return worlds.told_by(told, scope, covered)
+
+
 def monthly_lumps(rng: np.random.Generator) -> tuple[Cube, int]:
     """A partner dates all facts of a month on one day of it."""
     counts = rng.poisson(steady())
@@ -47,31 +65,60 @@ def monthly_lumps(rng: np.random.Generator) -> tuple[Cube, int]:
     lumped = np.zeros_like(counts[:, STRUCK])
     lumped[..., first] = np.add.reduceat(counts[:, STRUCK], first, axis=2)
     counts[:, STRUCK] = lumped
-    return worlds.cells(counts), _any_week(rng)
+    return _told(counts), _any_week(rng)
 
 
 def catches_up(rng: np.random.Generator) -> tuple[Cube, int]:
     """A partner sends nothing for six weeks, then dates all of them in the week it comes back."""
     counts, back = rng.poisson(steady()), _any_week(rng)
-    silent = np.zeros(counts.shape, dtype=bool)
-    silent[:, STRUCK, back - 6 : back] = True
     counts[:, STRUCK, back] = counts[:, STRUCK, back - 6 : back + 1].sum(axis=2)
-    return worlds.cells(counts, silent), back
+    covered = np.ones(counts.shape[-1], dtype=bool)
+    covered[back - 6 : back] = False
+    return _told(counts, covered), back
 
 
-def catches_up_after_empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
-    """The same, and the six weeks were told of in empty files."""
+def catches_up_after_empty_files(silent: int, later: int = 0) -> Hostile:
+    """The same, and these weeks were told of in empty files; judged so many weeks later."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        counts, back = rng.poisson(steady()), _any_week(rng) - later
+        counts[:, STRUCK, back] = counts[:, STRUCK, back - silent : back + 1].sum(axis=2)
+        counts[:, STRUCK, back - silent : back] = 0
+        return _told(counts), back + later
+
+    return world
+
+
+def some_zones_catch_up(rng: np.random.Generator) -> tuple[Cube, int]:
+    """Six weeks of empty files, then the facts of a third of the zones come at once; the others never."""
     counts, back = rng.poisson(steady()), _any_week(rng)
-    counts[:, STRUCK, back] = counts[:, STRUCK, back - 6 : back + 1].sum(axis=2)
+    late = rng.permutation(worlds.ZONES)[: worlds.ZONES // 3]
+    owed = counts[:, STRUCK, back - 6 : back].sum(axis=2)
+    counts[late, STRUCK, back] += owed[late]
     counts[:, STRUCK, back - 6 : back] = 0
-    return worlds.cells(counts), back
+    return _told(counts), back
+
+
+def empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
+    """A partner's files are empty for one week up to six, the last of which is judged."""
+    counts, last = rng.poisson(steady()), _any_week(rng)
+    counts[:, STRUCK, last - int(rng.integers(6)) : last + 1] = 0
+    return _told(counts), last
+
+
+def one_of_two_sends_empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
+    """Two partners tell of the same themes; the files of one are empty for six weeks, then hold all."""
+    first, second, back = rng.poisson(steady() / 2), rng.poisson(steady() / 2), _any_week(rng)
+    first[:, STRUCK, back] = first[:, STRUCK, back - 6 : back + 1].sum(axis=2)
+    first[:, STRUCK, back - 6 : back] = 0
+    return _two_of_the_struck(first, second, rng.poisson(steady())), back
 
 
 def school_holidays(rng: np.random.Generator) -> tuple[Cube, int]:
     """Four themes double in the school holidays, whose dates move from year to year."""
     mean = steady()
     mean[:, STRUCK] *= np.where(_holidays(rng), 2.0, 1.0)
-    return worlds.cells(rng.poisson(mean)), _any_week(rng)
+    return _told(rng.poisson(mean)), _any_week(rng)
 
 
 def _holidays(rng: np.random.Generator) -> np.ndarray:
@@ -90,29 +137,31 @@ def joins(rng: np.random.Generator) -> tuple[Cube, int]:
     """Half a year ago or later a second partner begins to tell of four themes as much as the first does."""
     judged = _any_week(rng)
     begins = judged - int(rng.integers(0, 27))
-    counts, second = rng.poisson(steady()), rng.poisson(steady())
-    second[..., :begins] = 0
-    counts[:, STRUCK] += second[:, STRUCK]
-    return _told_by(worlds.cells(counts), second=np.arange(len(worlds.WEEKS)) >= begins), judged
+    covered = np.ones((3, len(worlds.WEEKS)), dtype=bool)
+    covered[1, :begins] = False
+    first, second = rng.poisson(steady()), rng.poisson(steady())
+    return _two_of_the_struck(first, second, rng.poisson(steady()), covered), judged
 
 
-def swapped(rng: np.random.Generator) -> tuple[Cube, int]:
-    """A duty passes from one partner to another, who tells of 1.7 times as much of the same street."""
-    judged = _any_week(rng)
-    begins = judged - int(rng.integers(0, 27))
-    mean = steady()
-    mean[:, STRUCK, begins:] *= 1.7
-    second = np.arange(len(worlds.WEEKS)) >= begins
-    return _told_by(worlds.cells(rng.poisson(mean)), first=~second, second=second), judged
+def handed_over(factor: float, part: float = 1.0, files_go_on: bool = False) -> Hostile:
+    """A duty, or a part of it, passes to a partner who tells of `factor` times as much of the same street.
 
+    Where `files_go_on` both partners send files before and after, without the facts that are the other's.
+    """
 
-def _told_by(cells: Cube, second: np.ndarray, first: np.ndarray | bool = True) -> Cube:
-    """Two partners of the struck themes, and the weeks each of them told of."""
-    struck = cells.keys["theme"].isin(cells.themes[STRUCK]).to_numpy()[:, None]
-    reporting = np.asarray(first).astype(int) + second
-    return cells._replace(
-        partners=np.where(struck, 2, cells.partners), reporting=np.where(struck, reporting, cells.reporting)
-    )
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        judged = _any_week(rng)
+        begins = judged - int(rng.integers(0, 27))
+        since = np.arange(len(worlds.WEEKS)) >= begins
+        first = rng.poisson(steady() * np.where(since, 1 - part, 1.0))
+        second = rng.poisson(steady() * np.where(since, part * factor, 0.0))
+        covered = np.ones((3, len(since)), dtype=bool)
+        if not files_go_on:
+            covered[1] = since
+            covered[0] = ~since | (part < 1)
+        return _two_of_the_struck(first, second, rng.poisson(steady()), covered), judged
+
+    return world
 
 
 def nights_of_the_year(rng: np.random.Generator) -> tuple[Cube, int]:
@@ -125,7 +174,7 @@ def nights_of_the_year(rng: np.random.Generator) -> tuple[Cube, int]:
     night |= np.asarray(sunday.month == 1) & np.asarray(sunday.day <= 7)
     mean[:, STRUCK] *= np.where(night, 10.0, 1.0)
     struck = np.flatnonzero(night)
-    return worlds.cells(rng.poisson(mean)), int(rng.choice(struck[struck >= len(night) - JUDGED_WEEKS]))
+    return _told(rng.poisson(mean)), int(rng.choice(struck[struck >= len(night) - JUDGED_WEEKS]))
 
 
 def doubling_quarter(rng: np.random.Generator) -> tuple[Cube, int]:
@@ -134,16 +183,25 @@ def doubling_quarter(rng: np.random.Generator) -> tuple[Cube, int]:
     mean[zone] *= np.interp(
         np.arange(len(worlds.WEEKS)), [len(worlds.WEEKS) - 105, len(worlds.WEEKS)], [1, 2]
     )
-    return worlds.cells(rng.poisson(mean)), _any_week(rng)
+    return _told(rng.poisson(mean)), _any_week(rng)
 
 
 WORLDS: dict[str, Hostile] = {
     "facts of a month on one day of it": monthly_lumps,
     "six weeks silent, then all at once": catches_up,
-    "six weeks of empty files, then all at once": catches_up_after_empty_files,
+    "an empty file, then all at once": catches_up_after_empty_files(1),
+    "six weeks of empty files, then all at once": catches_up_after_empty_files(6),
+    "twelve weeks of empty files, then all at once": catches_up_after_empty_files(12),
+    "six weeks of them, then a third of the zones": some_zones_catch_up,
+    "six weeks of them, all at once, a week ago": catches_up_after_empty_files(6, 1),
+    "empty files for one to six weeks": empty_files,
+    "six weeks of them from one partner of two": one_of_two_sends_empty_files,
     "themes that double in school holidays": school_holidays,
     "a second partner joins": joins,
-    "a duty passes to a partner who tells more": swapped,
+    "a duty passes to a partner who tells 1.7 times": handed_over(1.7),
+    "the same, both sending files all along": handed_over(1.7, files_go_on=True),
+    "two thirds of a duty pass, told 2 times": handed_over(2.0, 2 / 3, files_go_on=True),
+    "a duty passes to a partner who tells the same": handed_over(1.0),
     "two weeks a year at ten times the usual": nights_of_the_year,
     "a zone that doubles in two years": doubling_quarter,
 }

@@ -15,6 +15,7 @@ import pandas as pd
 
 from observatory import alerts
 from observatory.counts.cube import EVERY_DAY, Cube
+from observatory.counts.telling import Tellers
 from observatory.territory import Territory
 
 ZONES, THEMES, HISTORY = 60, 13, 208
@@ -139,6 +140,30 @@ def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> Cube:
     days = np.full(facts.shape, EVERY_DAY)
     keys = keys.to_frame(index=False)
     return Cube(keys, weeks, facts * reporting, partners, reporting, whole, np.where(reporting, days, 0))
+
+
+def told_by(told: np.ndarray, scope: np.ndarray, covered: np.ndarray | None = None) -> Cube:
+    """Weekly cells as the warehouse gives them, from what each partner told of.
+
+    Parameters
+    ----------
+    told : (feeds, zones, themes, weeks) array of int
+    scope : (feeds, themes) array of bool, the themes each can tell of, in every zone
+    covered : (feeds, weeks) array of bool, the weeks each sent a file of; all by default
+    """
+    feeds, zones, _themes, weeks = told.shape
+    covered = np.ones((feeds, weeks), dtype=bool) if covered is None else covered
+    told = told * covered[:, None, None]
+    expected = np.repeat(scope.sum(axis=0)[None], zones, axis=0).ravel()[:, None]
+    reporting = np.repeat((scope.T.astype(int) @ covered)[None], zones, axis=0).reshape(-1, weeks)
+    whole = cells(told.sum(axis=0))
+    in_scope = np.repeat(scope[:, None], zones, axis=1)
+    names = [f"partner{number}" for number in range(feeds)]
+    return whole._replace(
+        partners=np.broadcast_to(expected, reporting.shape), reporting=reporting,
+        days=np.where(reporting, EVERY_DAY, 0),
+        tellers=Tellers.of(told.sum(axis=1), covered, in_scope, whole.weeks, names),
+    )  # fmt: skip
 
 
 def together(table: Cube) -> Cube:

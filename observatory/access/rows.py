@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _COUNTED = (
     *("aggregates", "aggregates_told", "changed_since", "cleared_within", "corrected_since", "coverage"),
     *("covered", "extent", "feeds", "kinds", "lags", "left_out", "located", "period_counts"),
-    *("period_unplaced", "reach", "removals", "told_beside", "unplaced", "weekly_counts", "zones"),
+    *("period_unplaced", "reach", "removals", "told_beside", "told_by_theme", "unplaced", "weekly_counts"),
+    "zones",
 )
 #: Question to the warehouse → the right it asks for. One that does not stand here is answered to nobody.
 QUESTIONS: dict[str, Act] = dict.fromkeys(_COUNTED, Act.COUNTS) | {

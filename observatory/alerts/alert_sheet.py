@@ -14,6 +14,7 @@ import pandas as pd
 
 from observatory.alerts.scan_statistic import Cluster, neighbour_windows, scan
 from observatory.baseline import CLUSTER_ALPHA, COVERAGE_TOLERANCE, Baseline, Outbursts
+from observatory.baseline.cumulative_sums import BOUND, FALL, log_ratio
 from observatory.compare import JudgedWeek, Verdict, false_discovery, judged_week
 from observatory.compare.sheet import Cells
 from observatory.fact import Labelled
@@ -21,6 +22,9 @@ from observatory.language import N_, _, date_text, ngettext, number_text
 
 #: Weeks for which a lasting change stays on the sheet once it was seen.
 SHIFT_WEEKS = 4
+
+#: Weeks at zero after which a row whose partner's files are doubted is said to have stopped, perhaps.
+STOPPED_WEEKS = 8
 
 #: Names of zones written out before the others are counted.
 NAMED_ZONES = 6
@@ -35,6 +39,7 @@ class Level(Labelled):
     TOO_FEW = "too_few", N_("too few facts")
     SILENT_PARTNER = "silent_partner", N_("silent partner")
     INCOMPLETE_WEEK = "incomplete_week", N_("week in progress")
+    NOT_COMPARABLE = "not_comparable", N_("not comparable")
 
 
 #: What an alert says of a verdict; a count beyond its own bound that the sheet does not confirm is to watch.
@@ -43,6 +48,7 @@ _LEVELS = {
     Verdict.TOO_FEW: Level.TOO_FEW,
     Verdict.SILENT_PARTNER: Level.SILENT_PARTNER,
     Verdict.INCOMPLETE_WEEK: Level.INCOMPLETE_WEEK,
+    Verdict.NOT_COMPARABLE: Level.NOT_COMPARABLE,
 }
 
 COLUMNS = (
@@ -63,7 +69,7 @@ class Alerts(NamedTuple):
     shifts : DataFrame
         Changes that last, seen in the last `SHIFT_WEEKS` weeks, newest first: ``zone_code, theme, direction``
         (`Verdict`), ``since, seen`` (Mondays), ``before, level`` (facts a week, season taken out), ``new``
-        (seen this week).
+        (seen this week), ``doubted`` (its partner may have ceased to tell of it).
     """
 
     week: JudgedWeek
@@ -166,7 +172,8 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
     facts, expected = np.zeros(windows.shape[1]), np.zeros(windows.shape[1])
     dispersion, rate = np.ones(windows.shape[1]), np.zeros(windows.shape[1])
     more_partners = sheet_rows["coverage"].to_numpy()[rows] > judgement.coverage[rows] + COVERAGE_TOLERANCE
-    known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners
+    others = judged.table.hands[rows, -1] != judgement.hand[rows]
+    known = ~np.isnan(judgement.p[rows]) & judged.table.complete[rows, -1] & ~more_partners & ~others
     rows, place = rows[known], place[known]
     facts[place] = sheet_rows["facts"].to_numpy()[rows]
     # A week after silence may hold what the silent weeks owed, everywhere at once.
@@ -178,7 +185,7 @@ def _cluster(judged: JudgedWeek, rows: np.ndarray, place: np.ndarray, windows: n
 
 def shifts(judged: JudgedWeek) -> pd.DataFrame:
     """Rises and falls that last (`baseline.cumulative_sums`), seen in the last weeks."""
-    columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new"]
+    columns = ["zone_code", "theme", "direction", "since", "seen", "before", "level", "new", "doubted"]
     followed = judged.judgement.levels
     if followed is None or not (judged.judgement.baseline == Baseline.SEASON).any():
         return pd.DataFrame(columns=columns)
@@ -190,7 +197,38 @@ def shifts(judged: JudgedWeek) -> pd.DataFrame:
     table["since"], table["seen"] = weeks[followed.since[which]], weeks[followed.told[which]]
     table["before"], table["level"] = followed.before[which], followed.level[which]
     table["new"] = followed.told[which] == len(weeks) - 1
+    table["doubted"] = False
+    stopped = _stopped(judged)
+    if len(stopped):
+        table = pd.concat([table, stopped]) if len(table) else stopped
     return table.sort_values("seen", ascending=False, kind="stable").reset_index(drop=True)[columns]
+
+
+def _stopped(judged: JudgedWeek) -> pd.DataFrame:
+    """Rows at zero for so long that they may have stopped, though their partner's files are doubted.
+
+    The evidence is that of `baseline.cumulative_sums`; it is told once `STOPPED_WEEKS` have gone by.
+    """
+    table, judgement, tellers = judged.table, judged.judgement, judged.table.tellers
+    if tellers is None or judgement.levels is None:
+        return table.keys[:0]
+    silent = (tellers.empty[:, -1] > 0) & ~table.observed[:, -1]
+    which = np.flatnonzero(silent & (judgement.expected > 0))
+    if not len(which):
+        return table.keys[:0]
+    step = log_ratio(0, judgement.expected[which], judgement.dispersion[which], FALL)
+    since = table.weeks.get_indexer(_mondays(tellers.empty_since[which, -1]))
+    told = since - 1 + np.maximum(STOPPED_WEEKS, np.ceil(BOUND / step)).astype(int)
+    shown = (since >= 0) & (told < len(table.weeks)) & (told >= len(table.weeks) - SHIFT_WEEKS)
+    which, since, told = which[shown], since[shown], told[shown]
+    return table.keys.iloc[which].assign(
+        direction=Verdict.DOWN.value, since=table.weeks[since], seen=table.weeks[told],
+        before=judgement.levels.level[which], level=0.0, new=told == len(table.weeks) - 1, doubted=True,
+    )  # fmt: skip
+
+
+def _mondays(days: np.ndarray) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(days.astype("datetime64[D]").astype("datetime64[us]"))
 
 
 def sentence(row, zone_name: str, theme_label: str) -> str:
@@ -240,10 +278,15 @@ def shift_sentence(row, zone_name: str, theme_label: str) -> str:
             "{zone}, {theme}: a fall that lasts since the week of {week}: {level} a week, {before} before."
         )
     )
-    return form.format(
+    words = form.format(
         zone=zone_name,
         theme=theme_label,
         week=date_text(row.since, "long"),
         level=number_text(row.level, 1),
         before=number_text(row.before, 1),
+    )
+    if not getattr(row, "doubted", False):
+        return words
+    return (
+        words + " " + _("Or its partner no longer tells of it: nothing has come for the whole theme since.")
     )

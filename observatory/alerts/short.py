@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from observatory.baseline import nb_tail
+from observatory.counts.laws import nb_tail
 
 #: Weeks of the EARS baseline, and how many weeks before the one judged C2 leaves out.
 EARS_WEEKS, EARS_C2_LAG = 7, 2

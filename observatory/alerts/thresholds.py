@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import special
 
-from observatory.baseline import nb_quantile, nb_tail
+from observatory.counts.laws import nb_quantile, nb_tail
 
 
 class Bound(StrEnum):

@@ -14,7 +14,6 @@ from observatory.baseline.judgement import (
     q_apart_from,
     season_of_rows,
 )
-from observatory.baseline.laws import nb_quantile, nb_tail
 from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import Dispersion, dispersion
@@ -41,8 +40,6 @@ __all__ = [
     "judge",
     "levels",
     "log_ratio",
-    "nb_quantile",
-    "nb_tail",
     "outbursts",
     "q_apart_from",
     "season_of_rows",

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline.discovery import discrete_false_discovery
-from observatory.baseline.laws import nb_reach, nb_tail
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, persistence
 from observatory.baseline.season import seasonal_index
-from observatory.counts.cells import SHEET_WEEKS
+from observatory.counts.history import SHEET_WEEKS
+from observatory.counts.laws import nb_reach, nb_tail
 from observatory.fact import Labelled
 from observatory.language import N_
 
@@ -67,7 +67,7 @@ class Judgement(NamedTuple):
     p : two-sided; q : p adjusted over the rows that could be judged
     dispersion : φ of the row, estimation of the level included
     baseline : `Baseline` of each row, array of str
-    coverage : usual share of partners reporting
+    coverage : usual share of partners reporting; hand : who usually tells
     levels : `Levels` of the whole history
     outbursts : `Outbursts` of the history
     """
@@ -80,11 +80,12 @@ class Judgement(NamedTuple):
     dispersion: np.ndarray
     baseline: np.ndarray
     coverage: np.ndarray
+    hand: np.ndarray
     levels: Levels | None
     outbursts: Outbursts
 
 
-def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgement:
+def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None) -> Judgement:
     """Judge the last week of every row against the weeks before it.
 
     Parameters
@@ -97,15 +98,18 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None) -> Judgem
         Codes from 0 of the zone and theme of each row: a theme shares its season, both their dispersion.
     coverage : (R, W) array, optional
         Share of the partners expected who reported; 1 by default.
+    hand : (R, W) array of int, optional
+        Who tells of each row: weeks under another number are others' (`baseline.levels`).
     """
     counts = np.asarray(counts, dtype=float)[:, -HISTORY_WEEKS - 1 :]
     weeks = weeks[-HISTORY_WEEKS - 1 :]
     coverage = np.ones(counts.shape) if coverage is None else coverage[:, -HISTORY_WEEKS - 1 :]
+    hand = np.zeros(counts.shape, np.int64) if hand is None else hand[:, -HISTORY_WEEKS - 1 :]
     past = counts.shape[1] - 1
     if past < RECENT_WEEKS:
         return _unjudged(len(counts))
     memory = SEASONAL if past >= SEASON_WEEKS else RECENT
-    followed, phi = _followed(counts, weeks, zone, theme, coverage, memory)
+    followed, phi = _followed(counts, weeks, zone, theme, (coverage, hand), memory)
     out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
     name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
     return _judged(counts[:, -1], followed, phi.own, out, name)
@@ -122,7 +126,7 @@ def q_apart_from(judgement: Judgement, feigned: np.ndarray) -> np.ndarray:
     return _adjusted(law, np.where(feigned & tested, 1.0, judgement.p), tested)
 
 
-def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
+def _followed(counts, weeks, zone, theme, told, memory: Memory):
     """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
     past = counts.copy()
     past[:, -1] = np.nan
@@ -135,13 +139,14 @@ def _followed(counts, weeks, zone, theme, coverage, memory: Memory):
     settled = np.s_[:, : past.shape[1] - 1 - memory.left_out]
     phi = dispersion(past[settled], mean[settled], zone, theme).own
     prior = _prior(past, zone, theme)
-    followed = levels(capped, season, coverage, prior, phi, memory)
+    coverage, hand = told
+    followed = levels(capped, season, coverage, prior, phi, memory, hand=hand)
     lasting = persistence(capped[settled], followed.expected[settled], theme)
     # Where rates persist, sums of weeks vary more; the other rows are followed already.
     rows = np.flatnonzero(lasting)
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
     wider = (phi + 2 * rate * lasting)[rows]
-    again = levels(capped[rows], season[rows], coverage[rows], prior[rows], wider, memory)
+    again = levels(capped[rows], season[rows], coverage[rows], prior[rows], wider, memory, hand=hand[rows])
     for whole, part in zip(followed, again, strict=True):
         whole[rows] = part
     return followed, dispersion(past, followed.expected, zone, theme)
@@ -218,6 +223,7 @@ def _judged(observed, followed: Levels, phi, out: Outbursts, name: Baseline) -> 
         np.where(known, spread, np.nan),
         baseline,
         followed.coverage,
+        followed.hand,
         followed,
         out,
     )
@@ -284,4 +290,6 @@ def _unjudged(rows: int) -> Judgement:
     blank = np.full(rows, np.nan)
     nothing = Outbursts(np.zeros(rows), np.zeros(0))
     none = np.full(rows, Baseline.NONE.value, dtype=object)
-    return Judgement(blank, blank, blank, blank, blank, blank, none, np.ones(rows), None, nothing)
+    return Judgement(
+        blank, blank, blank, blank, blank, blank, none, np.ones(rows), np.zeros(rows, int), None, nothing
+    )

@@ -48,6 +48,7 @@ class Levels(NamedTuple):
     error : (R, W) array, variance of `expected` over φ × `expected`² (the inverse of the facts it rests on)
     weeks : (R,) array, effective weeks behind the last level
     coverage : (R,) array, usual share of partners reporting
+    hand : (R,) array, who usually tells
     shift : (R,) array of int, 1 a lasting rise, -1 a lasting fall, 0 none, in the last half-year
     since : (R,) array of int, week in which the last shift began; -1 none
     told : (R,) array of int, week in which it was first seen; -1 none
@@ -59,6 +60,7 @@ class Levels(NamedTuple):
     error: np.ndarray
     weeks: np.ndarray
     coverage: np.ndarray
+    hand: np.ndarray
     shift: np.ndarray
     since: np.ndarray
     told: np.ndarray
@@ -74,6 +76,7 @@ def levels(
     phi: np.ndarray,
     memory: Memory = SEASONAL,
     bound: float = BOUND,
+    hand: np.ndarray | None = None,
 ) -> Levels:
     """Follow every series through its weeks.
 
@@ -88,8 +91,11 @@ def levels(
     prior : (R,) array
         Level to be expected of the row before its own facts are seen; weighs one fact.
     phi : (R,) array
+    hand : (R, W) array of int, optional
+        Who tells: under another number it is others, and what they tell of is no change of the street.
     """
-    pass_ = _Pass(counts, season, coverage, prior, phi, memory, bound)
+    hand = np.zeros(counts.shape, np.int64) if hand is None else hand
+    pass_ = _Pass(counts, season, coverage, hand, prior, phi, memory, bound)
     for week in range(memory.first, counts.shape[1]):
         pass_.step(week)
     return pass_.result()
@@ -98,10 +104,10 @@ def levels(
 class _Pass:
     """The state of all series at one week; every array is (R,)."""
 
-    def __init__(self, counts, season, coverage, prior, phi, memory: Memory, bound: float) -> None:
+    def __init__(self, counts, season, coverage, hand, prior, phi, memory: Memory, bound: float) -> None:
         self.seen = ~np.isnan(counts)
         self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
-        self.full_season, self.coverage = season, coverage
+        self.full_season, self.coverage, self.hand = season, coverage, hand
         self.prior, self.phi, self.memory, self.bound = np.maximum(prior, 1e-6), phi, memory, bound
         self.keep = 0.5 ** (1 / memory.half_life)
         rows, first = len(counts), memory.first
@@ -112,6 +118,7 @@ class _Pass:
         self.weeks = self.season[:, start] @ ages
         self.squares = self.season[:, start] @ ages**2
         self.usual = coverage[:, :first].mean(axis=1)
+        self.usual_hand, self.passes = hand[:, 0].copy(), hand.any()
         self.away = np.zeros(rows, int)
         self.evidence = {ratio: WindowedSums(rows, first) for ratio in (RISE, FALL)}
         self.restarted = np.zeros(rows, int)
@@ -136,26 +143,28 @@ class _Pass:
     def _learn(self, last: int) -> None:
         """Let one more week into the level: the last one where it started anew."""
         week = np.where(self.restarted > 0, last, last - self.memory.left_out)
-        counts, season, seen, coverage = (
-            values[self.rows, week] for values in (self.counts, self.season, self.seen, self.coverage)
-        )
+        counts, season, seen = (values[self.rows, week] for values in (self.counts, self.season, self.seen))
         new = seen & (week >= np.maximum(self.restarted, self.memory.first - self.memory.left_out))
-        new &= np.abs(coverage - self.usual) <= COVERAGE_TOLERANCE
+        new &= self._usual(week)
         fade = np.where(new, self.keep, 1.0)
         self.facts = self.facts * fade + counts * new
         self.weeks = self.weeks * fade + season * new
         self.squares = self.squares * fade**2 + season * new
 
-    def _usual(self, week: int) -> np.ndarray:
-        return np.abs(self.coverage[:, week] - self.usual) <= COVERAGE_TOLERANCE
+    def _usual(self, week) -> np.ndarray:
+        """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
+        which = slice(None) if np.ndim(week) == 0 else self.rows
+        as_many = np.abs(self.coverage[which, week] - self.usual) <= COVERAGE_TOLERANCE
+        return as_many & (self.hand[which, week] == self.usual_hand) if self.passes else as_many
 
     def _cover(self, week: int) -> None:
-        """Where coverage has been another for a quarter, that is the usual one, and the level starts anew."""
+        """Where others, more or fewer, have told for a quarter, that is usual, and the level starts anew."""
         self.away = np.where(self._usual(week), 0, self.away + self.seen[:, week])
         moved = np.flatnonzero(self.away >= COVERAGE_WEEKS)
         if len(moved):
             self._restart(moved, np.full(len(moved), week - COVERAGE_WEEKS + 1), week)
             self.usual[moved] = self.coverage[moved, week]
+            self.usual_hand[moved] = self.hand[moved, week]
             self.away[moved] = 0
 
     def _change(self, week: int, expected: np.ndarray) -> None:
@@ -188,6 +197,6 @@ class _Pass:
 
     def result(self) -> Levels:
         return Levels(
-            self.expected, self.error, self.weeks, self.usual, self.shift, self.since, self.told,
-            self.before, self.level(),
+            self.expected, self.error, self.weeks, self.usual, self.usual_hand, self.shift, self.since,
+            self.told, self.before, self.level(),
         )  # fmt: skip

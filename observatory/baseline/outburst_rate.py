@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.laws import nb_reach
 from observatory.baseline.overdispersion import OUTBURST_Z
+from observatory.counts.laws import nb_reach
 
 #: Outbursts that all themes together weigh in the rate of one.
 PRIOR_OUTBURSTS = 4.0

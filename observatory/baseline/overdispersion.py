@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.laws import nb_reach
+from observatory.counts.laws import nb_reach
 
 #: Standard deviations beyond which a week is an outburst and not dispersion: about once in 100,000 weeks.
 OUTBURST_Z = 4.3

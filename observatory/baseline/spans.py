@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from observatory.baseline.judgement import HISTORY_WEEKS, SEASON_WEEKS, about, season_of_rows
-from observatory.baseline.laws import nb_reach
 from observatory.baseline.overdispersion import OUTBURST_Z, dispersion
+from observatory.counts.laws import nb_reach
 
 #: Weeks that a dispersion needs, and starts of earlier spans that a drift does.
 LEAST_WEEKS, LEAST_STARTS = 26, 4

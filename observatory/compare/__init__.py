@@ -2,6 +2,7 @@
 
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
 from observatory.compare.calendar import Comparison, Named, named, weeks_of, whole_weeks
+from observatory.compare.partners import Doubt, doubt_sentences
 from observatory.compare.plain_words import change_words, held_against
 from observatory.compare.rates import (
     LEVEL,
@@ -31,6 +32,7 @@ __all__ = [
     "OVERDISPERSED",
     "WEEK_COLUMNS",
     "Comparison",
+    "Doubt",
     "Interval",
     "JudgedWeek",
     "Named",
@@ -44,6 +46,7 @@ __all__ = [
     "changed",
     "compare_named",
     "dispersion",
+    "doubt_sentences",
     "e_test",
     "e_tests",
     "false_discovery",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from observatory.baseline import Lengths, SpanBaseline, span_baseline
 from observatory.compare.calendar import Span, weeks_of
+from observatory.compare.partners import Doubt, Side, doubt_of_periods
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -27,7 +28,7 @@ from observatory.language import _
 #: Columns of a comparison, in order.
 COLUMNS = (
     "zone_code", "theme", "facts", "before", "difference", "ratio", "ratio_low", "ratio_high", "p", "q",
-    "dispersion", "verdict", "weeks", "weeks_before", "coverage", "coverage_before",
+    "dispersion", "verdict", "weeks", "weeks_before", "coverage", "coverage_before", "doubt", "doubt_since",
 )  # fmt: skip
 
 #: Weeks over which a theme's dispersion is estimated, and the least number of pairs of weeks, and of facts in
@@ -37,9 +38,6 @@ YEAR_WEEKS, LEAST_PAIRS = 52, 26
 
 #: Weekly cells as `counts.weekly_cells` gives them, or as the cube they are laid out to.
 Cells: TypeAlias = pd.DataFrame | Cube
-
-#: A table and the weeks of it that are compared.
-Side: TypeAlias = tuple[Cube, pd.DatetimeIndex]
 
 
 def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
@@ -63,7 +61,8 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
         account above 1.3, ``nan`` unknown;
         `verdict` : `Verdict`;
         `weeks`, `weeks_before` : days observed, in weeks; `coverage`, `coverage_before` : share of
-        expected partners who reported in them.
+        expected partners who reported in them;
+        `doubt`, `doubt_since` : why partners alone may make a change (`Doubt`), and since which Monday.
 
     Raises
     ------
@@ -72,7 +71,7 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """
     table = Cube.of(cells)
     weeks, earlier = held_weeks(table, weeks_of(a)), held_weeks(table, weeks_of(b))
-    return compared((table, weeks), (table, earlier), reported(table))
+    return compared((table, weeks), (table, earlier), reported(table).believed)
 
 
 def reported(table: Cube) -> Cube:
@@ -88,10 +87,12 @@ def compared(now: Side, before: Side, history: Cube | None, phi: np.ndarray | No
     `history` teaches the season and the dispersion, by the weeks before the first one of `now`; without it
     the exposures are weeks, and the dispersion is `phi`, of the rows of `now`, where it is given.
     """
-    keys = ["zone_code", "theme"]
+    doubted, keys = (now, before), ["zone_code", "theme"]
+    now, before = ((table.believed, mondays) for table, mondays in doubted)
     left = pd.concat([now[0].keys, _side(*now)], axis=1).assign(row=range(len(now[0].keys)))
     right = pd.concat([before[0].keys, _side(*before)], axis=1).assign(row=range(len(before[0].keys)))
     rows = left.merge(right, on=keys, suffixes=("", "_before")).rename(columns={"facts_before": "before"})
+    rows = rows.assign(**doubt_of_periods(*doubted, rows["row"].to_numpy(), rows["row_before"].to_numpy()))
     rows = rows.assign(**_exposed(rows, now, before, history, phi))
     rows = _tested(rows)
     rows["verdict"] = verdicts(rows)
@@ -243,7 +244,8 @@ def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     p[which], least[which] = e_tests(k1, t1, k2, t2, spread), smallest_ps(k1 + k2, t1, t2, spread)
     held = _held_against_silence(rows, (facts, n1, before, n2, used), p)
     # What partners make is no discovery: dozens of their rows would loosen the threshold of all others.
-    held[missing_partners(rows, facts / n1 > before / n2) & ~np.isnan(p)] = 1.0
+    by_partners = missing_partners(rows, facts / n1 > before / n2) | (rows["doubt"] == Doubt.HANDED)
+    held[by_partners & ~np.isnan(p)] = 1.0
     known |= {"p": p, "least_p": least, "q": false_discovery(held)}
     known["feigned"] = (held > p) & (false_discovery(p) <= LEVEL) & (known["q"] > LEVEL)
     return rows.assign(incomplete=incomplete, difference=facts - expected, **known)

@@ -10,11 +10,12 @@ from observatory.baseline import (
     LEAST_FACTS,
     ROW_ALPHA,
     Baseline,
-    nb_quantile,
 )
+from observatory.compare.partners import Doubt
 from observatory.compare.rates import LEVEL, OVERDISPERSED
+from observatory.counts.laws import nb_quantile
 from observatory.fact import Labelled
-from observatory.language import N_, _, ngettext, number_text
+from observatory.language import N_, _, date_text, ngettext, number_text
 
 
 class Verdict(Labelled):
@@ -26,19 +27,21 @@ class Verdict(Labelled):
     TOO_FEW = "too_few", N_("too few facts")
     SILENT_PARTNER = "silent_partner", N_("silent partner")
     INCOMPLETE_WEEK = "incomplete_week", N_("week in progress")
+    NOT_COMPARABLE = "not_comparable", N_("not comparable")
 
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
     """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `feigned`).
 
     A change that partners alone may make, missing from one side or telling late and all at once, is `feigned`
-    and no verdict: `silent_partner`.
+    and no verdict: `silent_partner`, or `not_comparable` where they sent files and these are doubted.
     """
-    shown = rows["q"] <= LEVEL
+    shown, doubted = rows["q"] <= LEVEL, rows["doubt"] != Doubt.NONE
+    unknown = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
     cases = [
         (rows["incomplete"], Verdict.INCOMPLETE_WEEK),
-        ((rows["weeks"] == 0) | (rows["weeks_before"] == 0), Verdict.SILENT_PARTNER),
-        (rows["feigned"], Verdict.SILENT_PARTNER),
+        (doubted & (unknown | rows["feigned"]), Verdict.NOT_COMPARABLE),
+        (unknown | rows["feigned"], Verdict.SILENT_PARTNER),
         (shown & (rows["difference"] > 0), Verdict.UP),
         (shown & (rows["difference"] < 0), Verdict.DOWN),
         (~(rows["least_p"] <= LEVEL), Verdict.TOO_FEW),
@@ -65,10 +68,13 @@ def week_verdicts(rows: pd.DataFrame, by_partners, observed, complete) -> np.nda
     """
     shown = rows["q"] <= ROW_ALPHA
     too_few = rows["p"].isna() | ((rows["facts"] < LEAST_FACTS) & ~(rows["lower"] > 0))
+    feigned, doubted = shown & by_partners, rows["doubt"] != Doubt.NONE
     cases = [
         (~complete, Verdict.INCOMPLETE_WEEK),
+        (~observed & (rows["doubt"] == Doubt.EMPTY), Verdict.NOT_COMPARABLE),
         (~observed, Verdict.SILENT_PARTNER),
-        (shown & by_partners, Verdict.SILENT_PARTNER),
+        (feigned & doubted, Verdict.NOT_COMPARABLE),
+        (feigned, Verdict.SILENT_PARTNER),
         (shown & (rows["facts"] > rows["expected"]), Verdict.UP),
         (shown, Verdict.DOWN),
         (too_few, Verdict.TOO_FEW),
@@ -76,7 +82,7 @@ def week_verdicts(rows: pd.DataFrame, by_partners, observed, complete) -> np.nda
     return _first_that_holds(cases)
 
 
-def feigned(rows: pd.DataFrame, usual, made_up) -> np.ndarray:
+def feigned(rows: pd.DataFrame, usual, made_up, same) -> np.ndarray:
     """Whether partners alone may make what each row of a week shows, (R,) of bool.
 
     Parameters
@@ -85,11 +91,14 @@ def feigned(rows: pd.DataFrame, usual, made_up) -> np.ndarray:
         Share of partners who usually report: what more or fewer of them could feign is no verdict.
     made_up : (R,) array
         Silent weeks just before (`Cube.made_up`): a rise that their facts, come at once, explain is none.
+    same : (R, 2) array of bool
+        Whether the week before and the week itself were told of by who usually tells.
     """
     more = rows["facts"] > rows["expected"]
     fewer_partners = rows["coverage"] < usual - COVERAGE_TOLERANCE
     more_partners = rows["coverage"] > usual + COVERAGE_TOLERANCE
-    by_them = ((more & more_partners) | (~more & fewer_partners)) & ~_confirmed(rows, more)
+    by_them = (more & more_partners) | (~more & fewer_partners) | ~same[:, -1]
+    by_them &= ~(_confirmed(rows, more) & (same[:, 0] == same[:, -1]))
     return (by_them | (more & _made_up_for(rows, np.asarray(made_up)))).to_numpy(dtype=bool)
 
 
@@ -104,6 +113,7 @@ def _made_up_for(rows: pd.DataFrame, made_up: np.ndarray) -> np.ndarray:
     """Whether the facts of silent weeks, all dated in the week after them, would be as many.
 
     Such rows come by the dozen, all of a partner's: they are held against what chance makes of any of them.
+    That others of them are as usual proves nothing: one station may catch up before the next.
     """
     explained = np.zeros(len(rows), dtype=bool)
     late = np.flatnonzero((made_up > 0) & rows["expected"].notna())
@@ -147,7 +157,7 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
     parts = [_counts(row, zone_name, theme_label), _VERDICT_SENTENCES[Verdict(row.verdict)](row)]
     if row.verdict in (Verdict.UP, Verdict.DOWN, Verdict.NO_SHOWN_CHANGE) and row.dispersion > OVERDISPERSED:
         parts.append(_("These facts come in bursts: a wider margin was taken."))
-    tested = row.verdict not in (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK)
+    tested = row.verdict not in (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK, Verdict.NOT_COMPARABLE)
     if tested and min(row.coverage, row.coverage_before) < 1:
         parts.append(_("Part of the partners sent nothing."))
     return " ".join(parts)
@@ -221,11 +231,28 @@ def _too_few(row) -> str:
     return _("Too few facts to conclude.")
 
 
+def _not_comparable(row) -> str:
+    forms = {
+        Doubt.EMPTY: _(
+            "A partner’s file was empty where facts are usual, since the week of {week}: no conclusion."
+        ),
+        Doubt.OWED: _(
+            "A partner’s files were empty where facts are usual, since the week of {week}: this week may "
+            "hold their facts, no conclusion."
+        ),
+        Doubt.HANDED: _("Not comparable: another partner tells of it since the week of {week}."),
+    }
+    if row.doubt not in forms:
+        return _("Not comparable.")
+    return forms[row.doubt].format(week=date_text(row.doubt_since, "long"))
+
+
 _VERDICT_SENTENCES = {
     Verdict.UP: _rise,
     Verdict.DOWN: _fall,
     Verdict.NO_SHOWN_CHANGE: _no_change,
     Verdict.TOO_FEW: _too_few,
     Verdict.SILENT_PARTNER: lambda _row: _("A partner sent nothing, then or just before: no conclusion."),
+    Verdict.NOT_COMPARABLE: _not_comparable,
     Verdict.INCOMPLETE_WEEK: lambda _row: _("The week is not over: no conclusion yet."),
 }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from observatory.baseline import HISTORY_WEEKS, ROW_ALPHA, Judgement, judge, q_apart_from
 from observatory.compare.calendar import Named, named
+from observatory.compare.partners import doubt_of_week
 from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, held_weeks, periods, reported
 from observatory.compare.verdict import feigned, week_verdicts
 from observatory.counts.cube import MADE_UP_WEEKS, Cube
@@ -26,7 +27,7 @@ class JudgedWeek(NamedTuple):
 
     rows : DataFrame, as `week_over_week`
     judgement : `Judgement` of the same rows
-    table : Cube, the weeks up to the one judged
+    table : Cube, the weeks up to the one judged; files that cannot be empty said nothing (`Cube.believed`)
     made_up : (R,) array, silent weeks just before that the week may hold the facts of (`Cube.made_up`)
     """
 
@@ -76,16 +77,17 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
     whole = Cube.of(cells)
     now = held_weeks(whole, [monday.date()])
-    table = _remembered(reported(_until(whole, monday)))
+    told = _remembered(reported(_until(whole, monday)))
+    table = told.believed
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
-    judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table))
+    judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table), table.hands)
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
-    rows = compared((table, now), (table, now - pd.Timedelta(weeks=1)), None, phi)
+    rows = compared((told, now), (told, now - pd.Timedelta(weeks=1)), None, phi)
     made_up = table.at(slice(-1 - MADE_UP_WEEKS, None)).made_up[:, -1]
-    told = _with_verdict(rows, judgement, table, made_up)[list(WEEK_COLUMNS)]
-    return JudgedWeek(told, judgement, table, made_up)
+    rows = rows.assign(**doubt_of_week(told, judgement.hand, made_up))
+    return JudgedWeek(_with_verdict(rows, judgement, table, made_up), judgement, table, made_up)
 
 
 def compare_named(cells: Cells, name: str, week: dt.date) -> pd.DataFrame:
@@ -121,10 +123,11 @@ def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube, made_up
         p_before=rows["p"],
     )
     if judgement.levels is None:
-        return rows
+        return rows[list(WEEK_COLUMNS)]
     rows = rows.assign(p=judgement.p, q=judgement.q, dispersion=judgement.dispersion)
-    by_partners = feigned(rows, judgement.coverage, made_up)
+    same = table.hands[:, -2:] == judgement.hand[:, None]
+    by_partners = feigned(rows, judgement.coverage, made_up, same)
     if (by_partners & (rows["q"] <= ROW_ALPHA)).any():
         rows = rows.assign(q=np.where(by_partners, judgement.q, q_apart_from(judgement, by_partners)))
     told = week_verdicts(rows, by_partners, table.observed[:, -1], table.complete[:, -1])
-    return rows.assign(verdict=told)
+    return rows.assign(verdict=told)[list(WEEK_COLUMNS)]

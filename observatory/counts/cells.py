@@ -14,17 +14,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.agglomeration import CENTRAL_COMMUNE
-from observatory.counts.history import History
+from observatory.counts.history import SHEET_WEEKS, History
 from observatory.errors import CallError
 from observatory.language import _
 from observatory.weeks import monday
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
-
-#: Weeks behind a weekly sheet: the week and the five years before it, from which season and level are learnt.
-#: Every surface reads as many, so that all give the same verdict.
-SHEET_WEEKS = 261
 
 
 @dataclass(frozen=True, slots=True)

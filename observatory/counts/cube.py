@@ -9,6 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.counts import telling
+from observatory.counts.telling import Tellers
+
 #: The days of a week as bits of a number: Monday is 1, Sunday is 64.
 EVERY_DAY = np.uint8(127)
 
@@ -36,6 +39,8 @@ class Cube(NamedTuple):
         False for a week in progress and for a week the cells do not hold.
     days : ndarray of uint8, rows × weeks
         The days that count and that a feed covered, as bits (`EVERY_DAY`); 0 for a week outside the data.
+    tellers : Tellers, optional
+        What partners alone can make of a cell; None where it is not known who told of it.
     """
 
     keys: pd.DataFrame
@@ -45,6 +50,7 @@ class Cube(NamedTuple):
     reporting: np.ndarray
     complete: np.ndarray
     days: np.ndarray
+    tellers: Tellers | None = None
 
     @classmethod
     def of(cls, cells: pd.DataFrame | Cube) -> Cube:
@@ -54,6 +60,8 @@ class Cube(NamedTuple):
     @classmethod
     def from_frame(cls, cells: pd.DataFrame) -> Cube:
         """Lay out a table: columns `COLUMNS`, of which ``days`` (a number, 0 to 7) may be missing.
+
+        Those of its tellers (`counts.telling.COLUMNS`) may be there or not.
 
         Rows come in the order in which the table first names them.
         """
@@ -80,11 +88,13 @@ class Cube(NamedTuple):
             reporting=laid_out(cells["reporting"].to_numpy()),
             complete=laid_out(cells["complete"].to_numpy()),
             days=laid_out(((1 << days) - 1).astype(np.uint8)),
+            tellers=_tellers_of(cells, laid_out),
         )
 
     def to_frame(self) -> pd.DataFrame:
-        """One row per area × theme × week, in the order of the rows; columns `COLUMNS`."""
+        """One row per area × theme × week, in the order of the rows; columns `COLUMNS`, and of tellers."""
         weeks = len(self.weeks)
+        columns = {} if self.tellers is None else self.tellers.columns()
         return pd.DataFrame(
             {
                 "zone_code": self.keys["zone_code"].repeat(weeks),
@@ -95,6 +105,7 @@ class Cube(NamedTuple):
                 "reporting": self.reporting.ravel(),
                 "complete": self.complete.ravel(),
                 "days": np.bitwise_count(self.days).ravel(),
+                **columns,
             }
         ).reset_index(drop=True)
 
@@ -145,6 +156,18 @@ class Cube(NamedTuple):
                 break
             owed[:, lag:] += np.where(running[:, lag:], more, 0.0)
         return np.where(self.observed, owed, 0.0)
+
+    @property
+    def hands(self) -> np.ndarray:
+        """Who tells of each cell: under another number it is others (`Tellers.handed`)."""
+        return np.zeros(self.facts.shape, np.int64) if self.tellers is None else self.tellers.handed
+
+    @property
+    def believed(self) -> Cube:
+        """The same cells, partners whose file is empty and cannot be (`Tellers.empty`) having sent none."""
+        if self.tellers is None or not self.tellers.empty.any():
+            return self
+        return self._replace(reporting=np.maximum(self.reporting - self.tellers.empty, 0))
 
     @property
     def held(self) -> pd.DatetimeIndex:
@@ -213,6 +236,7 @@ class Cube(NamedTuple):
             reporting=added(np.add, self.reporting),
             complete=added(np.logical_and, self.complete),
             days=added(np.bitwise_or, self.days),
+            tellers=self.tellers and self.tellers.added(order, starts, self.facts.sum(axis=1)),
         )
 
     def _each(self, how: Callable[[np.ndarray], np.ndarray]) -> Cube:
@@ -225,7 +249,14 @@ class Cube(NamedTuple):
             reporting=how(self.reporting),
             complete=how(self.complete),
             days=how(self.days),
+            tellers=self.tellers and self.tellers.each(how),
         )
+
+
+def _tellers_of(cells: pd.DataFrame, laid_out: Callable[[np.ndarray], np.ndarray]) -> Tellers | None:
+    if not {*telling.COLUMNS} <= {*cells}:
+        return None
+    return Tellers.from_columns(lambda name: laid_out(cells[name].to_numpy()))
 
 
 def added_up(

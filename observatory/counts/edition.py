@@ -14,6 +14,7 @@ import pandas as pd
 
 from observatory.access import Act, require
 from observatory.agglomeration import CENTRAL_COMMUNE
+from observatory.counts import telling
 from observatory.counts.cells import area_names, weekly_cells
 from observatory.counts.disclosure import ALL, Audience, Mark, Relation, sums, suppress
 from observatory.counts.disclosure.marks import BASE
@@ -95,9 +96,12 @@ def printed_weeks(
 
 
 def coverage_of(warehouse: Warehouse, first: dt.date, last: dt.date, today: dt.date) -> pd.DataFrame:
-    """Who told of each cell of an edition: rows of `counts.weekly_cells` without their facts."""
+    """Who told of each cell of an edition: rows of `counts.weekly_cells` without their facts.
+
+    Nor with what is doubted of them: that a file was empty is an exact count.
+    """
     zones, communes = (
-        weekly_cells(warehouse, first, last, by=by, today=today).drop(columns="facts")
+        weekly_cells(warehouse, first, last, by=by, today=today).drop(columns=["facts", *telling.COLUMNS])
         for by in ("zone", "commune")
     )
     town = communes[communes["zone_code"] == CENTRAL_COMMUNE].assign(zone_code=UNPLACED)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from observatory.counts.cube import Cube, added_up
 from observatory.counts.outlines import QPV, counted_inside
+from observatory.counts.telling import Tellers
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
@@ -22,6 +23,10 @@ from observatory.themes import themes
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
+
+#: Weeks behind a weekly sheet: the week and the five years before it, from which season and level are learnt.
+#: Every surface reads as many, so that all give the same verdict.
+SHEET_WEEKS = 261
 
 #: How long a feed that no longer sends is still expected.
 PARTNER_MEMORY = pd.Timedelta(weeks=26)
@@ -36,6 +41,8 @@ class History:
     facts : (areas, themes, weeks) array of int
     in_scope : (feeds, areas, themes) array, 1 where a feed's scope includes the theme and area
     covered : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
+    told : (feeds, themes, weeks) array of int, the facts of each feed
+    feeds : names of the feeds
     """
 
     areas: pd.DataFrame
@@ -43,6 +50,8 @@ class History:
     facts: np.ndarray
     in_scope: np.ndarray
     covered: np.ndarray
+    told: np.ndarray
+    feeds: tuple[str, ...]
 
     @classmethod
     def read(
@@ -80,12 +89,16 @@ class History:
         which, names = pd.factorize(reach["feed"])
         covered = warehouse.ask("covered", first=weeks[0], last=weeks[-1])
         days = added_up(((names, covered["feed"]), (weeks, covered["week"])), covered["days"])
+        told = warehouse.ask("told_by_theme", **(wanted | {"first": weeks[0]}))
+        by_feed = (names, told["feed"]), (codes, told["theme"]), (weeks, told["week"])
         return cls(
             areas,
             weeks,
             added_up(axes, counted["facts"]),
             _in_scope(reach, which, areas, (len(names), len(areas), len(codes))),
             days.astype(np.uint8),
+            added_up(by_feed, told["facts"]),
+            tuple(names),
         )
 
     def cube(self, first: dt.date, last: dt.date, today: dt.date) -> Cube:
@@ -94,7 +107,8 @@ class History:
         A feed is a partner if it covered any of these weeks or of the half year before, whatever was read.
         """
         weeks = pd.date_range(first, last, freq="7D", unit="us")
-        since = self._cut(self.covered, pd.date_range(weeks[0] - PARTNER_MEMORY, last, freq="7D", unit="us"))
+        known = pd.date_range(weeks[0] - PARTNER_MEMORY, last, freq="7D", unit="us")
+        since = self._cut(self.covered, known)
         partner = since.any(axis=1)
         codes = pd.Index(list(themes()))
         areas = self.areas.index
@@ -112,7 +126,15 @@ class History:
             reporting.astype(np.int64),
             np.broadcast_to(complete, shape),
             _observed_days(in_scope > 0, covered),
+            self._tellers(weeks),
         )
+
+    def _tellers(self, weeks: pd.DatetimeIndex) -> Tellers:
+        """What partners did: by all weeks that a sheet of the last one would look at, whatever is asked."""
+        first = min(weeks[0], weeks[-1] - pd.Timedelta(weeks=SHEET_WEEKS - 1)) - PARTNER_MEMORY
+        known = pd.date_range(first, weeks[-1], freq="7D", unit="us")
+        told, covered = self._cut(self.told, known), self._cut(self.covered, known) > 0
+        return Tellers.of(told, covered, self.in_scope, weeks, self.feeds)
 
     def _cut(self, values: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
         """The columns of some weeks; nothing is known of those that were not read."""

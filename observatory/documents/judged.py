@@ -12,7 +12,7 @@ from observatory import compare
 from observatory.compare import Verdict
 from observatory.documents.content import Cell, Series, Table, expected_cell
 from observatory.documents.parts import map_values, themes_there
-from observatory.language import _, number_text
+from observatory.language import _, ngettext, number_text
 from observatory.themes import theme, themes
 
 
@@ -34,7 +34,16 @@ def unconcluded(rows: pd.DataFrame, *, weeks: bool = True) -> str:
             "{silent} lack a partner."
         )
     )
-    return form.format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
+    words = form.format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
+    doubted = int((told["verdict"] == Verdict.NOT_COMPARABLE).sum())
+    if not doubted:
+        return words
+    more = ngettext(
+        "{n} is not comparable: a file is doubted, or another partner tells of it.",
+        "{n} are not comparable: a file is doubted, or another partner tells of them.",
+        doubted,
+    )
+    return f"{words} {more.format(n=number_text(doubted))}"
 
 
 def themes_table(rows: pd.DataFrame, lines: Mapping[tuple[str, str], Series], caption: str) -> Table:
@@ -54,7 +63,7 @@ def themes_table(rows: pd.DataFrame, lines: Mapping[tuple[str, str], Series], ca
 
 def figures(row) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     """Facts of the week and of the one before, those expected, the range of chance, the verdict."""
-    silent = row.verdict == Verdict.SILENT_PARTNER and row.weeks == 0
+    silent = row.verdict in (Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE) and row.weeks == 0
     return (
         None if silent else int(row.facts),
         None if row.weeks_before == 0 else int(row.before),

@@ -12,8 +12,8 @@ from observatory import alerts, compare, counts, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import count_scale
 from observatory.counts import Reported, delay
-from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import Audience
+from observatory.counts.history import SHEET_WEEKS
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import under_way
 from observatory.documents.facts_list import facts_table
@@ -259,6 +259,7 @@ def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
     last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
     last += filter(None, [known.corrected, delay.mark(known.coming, known.partners)])
+    last += compare.doubt_sentences(known.found.week.table, known.partners)
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 

@@ -11,7 +11,7 @@ from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
-from pipelines.cli.week import OF_ZONES, not_complete
+from pipelines.cli.week import OF_ZONES, in_doubt, not_complete
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,8 +63,8 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
-    if incomplete:
-        say(incomplete)
+    for note in [*filter(None, [incomplete]), *in_doubt(ctx, found)]:
+        say(note)
     if form != "table":
         return print_table(sheet, form, {})
     lines = list(_lines(found, sheet, names, codes))

@@ -16,6 +16,7 @@ from pipelines.cli.report.writing import partner_names
 if TYPE_CHECKING:
     import pandas as pd
 
+    from observatory.alerts import Alerts
     from observatory.warehouse import Warehouse
 
 
@@ -69,9 +70,10 @@ def week(
     if theme:
         sheet = sheet[sheet["theme"] == theme]
     shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
-    title = "\n".join(filter(None, [_week_title(monday, invented, shown, found, names), incomplete]))
-    if incomplete and form != "table":
-        say(incomplete)
+    notes = [*filter(None, [incomplete]), *in_doubt(ctx, found)]
+    title = "\n".join([_week_title(monday, invented, shown, found, names), *notes])
+    for note in notes if form != "table" else ():
+        say(note)
     if form == "table":
         shown = shown.assign(
             theme=shown["theme"].map({code: t.label for code, t in themes().items()}),
@@ -97,6 +99,15 @@ def not_complete(ctx: click.Context, warehouse: Warehouse, monday: dt.date) -> s
 
     coming = delay.incomplete(warehouse, monday, warehouse.today())
     return delay.mark(coming, partner_names(coming["feed"], data_of(ctx)))
+
+
+def in_doubt(ctx: click.Context, found: Alerts) -> list[str]:
+    """What partners alone may have made of a week, in words."""
+    from observatory import compare
+
+    table = found.week.table
+    feeds = table.tellers.feeds if table.tellers else ()
+    return list(compare.doubt_sentences(table, partner_names(feeds, data_of(ctx))))
 
 
 def _areas(ctx: click.Context, warehouse: Warehouse, by: str) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -17,7 +17,7 @@ from observatory.alerts import (
     weeks_back,
 )
 from observatory.alerts.regression import fit, leverage, predict
-from observatory.alerts.thresholds import nb_quantile, nb_tail
+from observatory.counts.laws import nb_quantile, nb_tail
 from observatory.errors import CallError
 
 DATA = Path(__file__).parents[1] / "vectors"

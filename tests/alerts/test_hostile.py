@@ -25,3 +25,16 @@ def test_what_partners_and_calendars_do_is_no_change(name, why):
     drawn = [truth_hostile.said(truth_hostile.WORLDS[name], run, SEED, ("month",)) for run in range(4)]
     for surface in ("rows", "clusters", "whole", "month, zones", "month, whole"):
         assert sum(one[surface] for one in drawn) <= 1, f"{surface}: {why}"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("six weeks of empty files, then all at once", "an empty file is no calm week, what follows no rise"),
+        ("a duty passes to a partner who tells 1.7 times", "another partner is not another street"),
+    ],
+)
+def test_what_is_told_otherwise_is_no_change(name, why):
+    drawn = [truth_hostile.said(truth_hostile.WORLDS[name], run, SEED, ("quarter",)) for run in range(2)]
+    for surface in ("rows", "clusters", "lasting", "whole", "quarter, zones"):
+        assert not any(one[surface] for one in drawn), f"{surface}: {why}"

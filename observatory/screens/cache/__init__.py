@@ -79,6 +79,7 @@ from observatory.screens.cache.weeks import (
     area_series,
     area_sheet,
     beside_last_year,
+    doubts,
     series,
     unplaced_of_week,
     weekly,

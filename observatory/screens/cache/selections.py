@@ -12,8 +12,8 @@ import streamlit as st
 from observatory import compare, counts
 from observatory.access import Act, in_areas
 from observatory.compare.calendar import Span
-from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.exposure import exposure
+from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import addresses, territory

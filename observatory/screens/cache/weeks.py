@@ -12,11 +12,12 @@ import streamlit as st
 from observatory import alerts, compare, counts
 from observatory.access import Act
 from observatory.agglomeration import EPCI
-from observatory.counts.cells import SHEET_WEEKS
 from observatory.counts.disclosure import ALL
+from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
+from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader
 
 #: Weeks of a line of weeks: a year, and the two weeks that are compared.
@@ -74,6 +75,13 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
         series(summed.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)), EPCI),
         whole.themes[in_scope].tolist(),
     )
+
+
+@reader.asks(Act.COUNTS)
+def doubts(version: WarehouseVersion, week: dt.date) -> list[str]:
+    """What partners alone may have made of a week, in words: empty files, duties handed over."""
+    names = {feed: partner_label(feed) for feed in feeds(version)}
+    return list(compare.doubt_sentences(weekly(version, week, "*").cells, names))
 
 
 def series(cells: counts.Cube, area: str) -> pd.DataFrame:

@@ -49,6 +49,13 @@ _WORDS = (
         N_("One who should have sent a file and has not: its facts are missing, not nil."),
     ),
     (
+        N_("not comparable"),
+        N_(
+            "A partner’s files are empty where a dozen facts or more are usual, or another partner tells of "
+            "it since a date: what moved may be the telling."
+        ),
+    ),
+    (
         N_("hot spot"),
         N_("A place a few minutes' walk across with at least 5 facts, more than chance puts anywhere."),
     ),

@@ -89,6 +89,8 @@ def _missing(page: Page, week: dt.date) -> None:
         st.caption(literal(text))
     if mark := cache.coming(page.version, week)[0]:
         st.caption(literal(mark))
+    for doubt in cache.doubts(page.version, week):
+        st.caption(literal(doubt))
 
 
 def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:

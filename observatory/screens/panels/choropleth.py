@@ -152,7 +152,7 @@ def with_care() -> str:
 
 
 def _verdict_line(row: Any) -> str:
-    if row.verdict == Verdict.SILENT_PARTNER:
+    if row.verdict in (Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE):
         return cards.verdict_text(row.verdict)
     return _("{n} the week before: {verdict}").format(
         n=number_text(row.before), verdict=cards.verdict_text(row.verdict)

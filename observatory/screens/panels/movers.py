@@ -159,7 +159,7 @@ def _line(code: str, whole: Any, chosen: str) -> None:
 
 
 def _number(whole: Any) -> str:
-    silent = whole.verdict == Verdict.SILENT_PARTNER and whole.weeks == 0
+    silent = whole.verdict in (Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE) and whole.weeks == 0
     return "–" if silent else number_text(whole.facts)
 
 

@@ -46,6 +46,7 @@ def _word(verdict: str) -> tuple[str, str]:
         Verdict.UP: (_("▲ Worse than last year"), "up"),
         Verdict.DOWN: (_("▼ Better than last year"), "down"),
         Verdict.SILENT_PARTNER: (_("A partner was silent: better or worse cannot be said"), ""),
+        Verdict.NOT_COMPARABLE: (_("Another partner tells of it, or a file is doubted: not comparable"), ""),
         Verdict.TOO_FEW: (_("Too few facts to say better or worse"), ""),
     }
     return words.get(Verdict(verdict), (_("Neither better nor worse than last year"), ""))
@@ -53,6 +54,7 @@ def _word(verdict: str) -> tuple[str, str]:
 
 def _in_short(verdict: str) -> str:
     words = {Verdict.UP: _("more than chance explains"), Verdict.DOWN: _("fewer than chance explains")}
+    words[Verdict.NOT_COMPARABLE] = Verdict.NOT_COMPARABLE.label
     return words.get(Verdict(verdict), _("no shown change"))
 
 

@@ -1,0 +1,151 @@
+"""Who told of each cell, where that alone can make a change: files emptier than chance, duties handed over.
+
+A file without a fact says zero. Where its partner tells of a dozen a week, that is a fault more often than a
+calm week, and the facts come later, all at once. And a street does not change when another partner takes over
+telling of it, who counts more or less.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from observatory.counts.telling.empty_files import empty_since
+from observatory.counts.telling.hand_overs import hand_overs
+
+#: Share of the facts of rows added up that must have changed hands for the sum to have.
+HANDED_SHARE = 0.2
+
+#: Columns of the tellers of cells laid out as a table, beside those of a cube.
+COLUMNS = ("empty", "empty_since", "empty_feed", "handed", "handed_to")
+
+
+class Tellers(NamedTuple):
+    """What the partners of each cell did; arrays of int, rows × weeks. Days count from 1 January 1970.
+
+    empty : partners whose file held nothing where chance would have left some
+    empty_since : day of the Monday since when one of them sends such files; 0 where none does
+    empty_feed : 1 + position in `feeds` of that partner; 0 nobody
+    handed : day of the Monday since when other partners tell of the cell than before; 0 as far as is known
+    handed_to : 1 + position in `feeds` of one who does since then; 0 nobody
+    feeds : names of the feeds
+    """
+
+    empty: np.ndarray
+    empty_since: np.ndarray
+    empty_feed: np.ndarray
+    handed: np.ndarray
+    handed_to: np.ndarray
+    feeds: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, told: np.ndarray, covered: np.ndarray, in_scope: np.ndarray, weeks: pd.DatetimeIndex, feeds
+    ) -> Tellers:
+        """What F feeds did in the last W weeks of which V are known.
+
+        Parameters
+        ----------
+        told : (F, T, V) array of int
+            Facts by feed and theme.
+        covered : (F, V) array of bool
+        in_scope : (F, A, T) array
+            1 where a feed can tell of an area and theme; rows of the tellers are areas × themes.
+        weeks : (W,) index of Mondays, the last of the V
+        """
+        scope, days = in_scope > 0, _days(weeks)[-1] - 7 * np.arange(told.shape[-1])[::-1]
+        changes = list(_changes(told, covered, scope))
+        runs = empty_since(told, covered)
+        for theme, left, _came, week in changes:
+            # Who handed a theme over tells of it no more: that is no fault.
+            runs[left, theme, week:] = -1
+        kept = days[-len(weeks) :]
+        empty = _empties(runs[..., -len(weeks) :], scope, days)
+        handed, to = (np.zeros((*scope.shape[1:], len(weeks)), np.int64) for _column in range(2))
+        for theme, left, came, week in changes:
+            areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
+            after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
+            handed[after], to[after] = days[week], came[0] + 1
+        cells = [values.reshape(-1, len(weeks)) for values in (*empty, handed, to)]
+        return cls(cells[0], cells[1], cells[2], cells[3], cells[4], tuple(feeds))
+
+    @classmethod
+    def from_columns(cls, laid_out) -> Tellers:
+        """From a table's columns `COLUMNS`, `laid_out` giving one as an array; feeds are numbered anew."""
+        # A cell that the table does not have is told of by nobody.
+        names = {name: pd.factorize(laid_out(name).ravel()) for name in ("empty_feed", "handed_to")}
+        feeds = tuple(sorted({str(one) for _codes, known in names.values() for one in known if one}))
+        number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0, 0: 0}
+        empty = laid_out("empty")
+
+        def codes(name: str) -> np.ndarray:
+            place, known = names[name]
+            return np.array([number[one] for one in known], np.int64)[place].reshape(empty.shape)
+
+        return cls(empty, laid_out("empty_since"), codes("empty_feed"), laid_out("handed"),
+                   codes("handed_to"), feeds)  # fmt: skip
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """The arrays as columns of a table, rows × weeks one after the other; feeds by their names."""
+        names = np.array(["", *self.feeds], dtype=object)
+        return {
+            "empty": self.empty.ravel(),
+            "empty_since": self.empty_since.ravel(),
+            "empty_feed": names[self.empty_feed.ravel()],
+            "handed": self.handed.ravel(),
+            "handed_to": names[self.handed_to.ravel()],
+        }
+
+    def each(self, how) -> Tellers:
+        """The same step for every array."""
+        arrays = [how(values) for values in self[:-1]]
+        return self._replace(**dict(zip(COLUMNS, arrays, strict=True)))
+
+    def added(self, order: np.ndarray, starts: np.ndarray, weight: np.ndarray) -> Tellers:
+        """Rows added up, those from each of `starts` on in that `order`; `weight` is their facts.
+
+        A sum has changed hands where a part of it has that counts.
+        """
+        empty = np.add.reduceat(self.empty[order], starts, axis=0)
+        since, feed = (
+            np.maximum.reduceat(values[order], starts, axis=0)
+            for values in (self.empty_since, self.empty_feed)
+        )
+        moved = np.diff(self.handed, axis=1, prepend=0) != 0
+        weight = weight[order, None] + 1e-9
+        share = np.add.reduceat(moved[order] * weight, starts) / np.add.reduceat(weight, starts)
+        counts = share >= HANDED_SHARE
+
+        def newest(values: np.ndarray) -> np.ndarray:
+            return np.maximum.reduceat(np.where(moved, values, 0)[order], starts, axis=0)
+
+        handed = np.maximum.accumulate(np.where(counts, newest(self.handed), 0), axis=1)
+        last = np.maximum.accumulate(np.where(counts, np.arange(counts.shape[1]), 0), axis=1)
+        to = np.take_along_axis(np.where(counts, newest(self.handed_to), 0), last, axis=1)
+        return Tellers(empty, since, feed, handed, to, self.feeds)
+
+
+def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
+    return weeks.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def _empties(runs: np.ndarray, scope: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, ...]:
+    """`Tellers.empty`, `empty_since` and `empty_feed`, areas × themes × weeks, from the runs of each feed."""
+    empty, since, feed = (np.zeros((*scope.shape[1:], runs.shape[-1]), np.int64) for _column in range(3))
+    for f in np.flatnonzero((runs >= 0).any(axis=(1, 2))):
+        doubted = scope[f][:, :, None] & (runs[f] >= 0)[None]
+        empty += doubted
+        feed[doubted] = f + 1
+        since[doubted] = np.broadcast_to(days[np.maximum(runs[f], 0)][None], doubted.shape)[doubted]
+    return empty, since, feed
+
+
+def _changes(told, covered, scope) -> Iterator[tuple[int, np.ndarray, np.ndarray, int]]:
+    """Each hand-over: the theme, who left and who came, the week."""
+    for theme in range(told.shape[1]):
+        able = np.flatnonzero(scope[:, :, theme].any(axis=1))
+        for change in hand_overs(told[able, theme], covered[able]):
+            yield theme, able[change.left], able[change.came], change.week

@@ -1,0 +1,178 @@
+"""Files that are empty and cannot be, and duties that pass: what is seen, and what must not be."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from observatory import counts, language
+from observatory.compare import Verdict, doubt_sentences, periods, sentence, week_over_week
+from observatory.counts import Cube
+from observatory.counts.telling import Tellers
+from observatory.counts.telling.empty_files import LONGEST_RUN, empty_since
+from observatory.counts.telling.hand_overs import hand_overs
+from observatory.warehouse import connect
+
+WEEKS = pd.date_range("2023-01-02", periods=120, freq="7D", unit="us")
+SEED = 41_999
+
+
+def drawn(rate, seed: int = SEED) -> np.ndarray:
+    return np.random.default_rng(seed).poisson(np.broadcast_to(np.asarray(rate, float), (len(WEEKS),)))
+
+
+def silenced(facts: np.ndarray, weeks: int, end: int = len(WEEKS)) -> np.ndarray:
+    facts = facts.copy()
+    facts[end - weeks : end] = 0
+    return facts
+
+
+LUMPS = np.where(np.arange(120) % 4 == 0, 60, 0)
+WINTERS = np.where(np.arange(120) % 52 < 20, 0.0, 20.0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "covered", "begun", "why"),
+    [
+        (silenced(drawn(14), 1), 1, 119, "fourteen a week and none: once in a million weeks"),
+        (silenced(drawn(14), 6), 1, 114, "a run is one fault, since its first week"),
+        (silenced(drawn(6), 1), 1, -1, "six a week leave none once in eight years"),
+        (silenced(drawn(6), 4), 1, 116, "four such weeks running do not"),
+        (silenced(drawn(3), 6), 1, -1, "of three a week no claim is possible"),
+        (LUMPS * (np.arange(120) < 117), 1, -1, "who tells once a month sends empty files between"),
+        (drawn(WINTERS)[: 52 * 2 + 8], 1, -1, "a theme at rest each winter rests this winter too"),
+        (silenced(drawn(14), 1), 0, -1, "no file at all is silence, which is known as such"),
+        (silenced(drawn(14), LONGEST_RUN + 2), 1, -1, "after half a year a zero is what is usual"),
+        (drawn(14), 1, -1, "nothing is empty"),
+    ],
+)
+def test_a_file_is_empty_that_cannot_be(facts, covered, begun, why):
+    told = facts[None, None]
+    reported = np.ones((1, told.shape[-1]), dtype=bool)
+    reported[:, -1] = bool(covered)
+    assert empty_since(told, reported)[0, 0, -1] == begun, why
+
+
+def test_a_theme_may_be_at_zero_alone_and_a_file_whole():
+    """One theme at zero is doubted by itself; small themes only where the whole file holds nothing."""
+    own = np.stack([silenced(drawn(20, 1), 2), drawn(9, 2), drawn(4, 3)])
+    covered = np.ones((1, len(WEEKS)), dtype=bool)
+    assert (empty_since(own[None], covered)[0, :, -1] == [118, -1, -1]).all()
+    whole = np.stack([silenced(facts, 2) for facts in own])
+    assert (empty_since(whole[None], covered)[0, :, -1] == 118).all()
+
+
+AFTER = np.arange(120) >= 110
+NIGHT = np.where(np.arange(120) == 110, 30, 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "weeks", "why"),
+    [
+        ([drawn(np.where(AFTER, 0, 14)), drawn(np.where(AFTER, 24, 0), 2)], [110], "one leaves, one comes"),
+        ([drawn(np.where(AFTER, 4, 14)), drawn(np.where(AFTER, 20, 0), 2)], [110], "most of it passes"),
+        ([drawn(14), drawn(np.where(AFTER, 14, 0), 2)], [], "a second one joins"),
+        ([drawn(np.where(AFTER, 0, 14)), drawn(5, 2)], [], "one falls silent, the other tells as before"),
+        ([drawn(2), drawn(2, 2) + NIGHT], [], "one night of one of them"),
+        ([drawn(10), drawn(10, 2)], [], "nothing happens"),
+        (
+            [drawn(np.where(AFTER, 28, 14)), drawn(np.where(AFTER, 12, 6), 2)],
+            [],
+            "both tell of twice as much",
+        ),
+        ([drawn(WINTERS), drawn(20 - WINTERS, 2)], [20, 51], "by turns: seasons, from the second year on"),
+        ([drawn(14)], [], "there is nobody else"),
+    ],
+)
+def test_a_duty_passes(told, weeks, why):
+    found = hand_overs(np.array(told), np.ones((len(told), len(WEEKS)), dtype=bool))
+    assert [change.week for change in found] == weeks, why
+    if weeks == [110]:
+        assert ([*found[0].left], [*found[0].came]) == ([0], [1])
+
+
+def told_by(*facts: np.ndarray) -> Cube:
+    """One zone and theme, told of by some partners in the last weeks."""
+    told = np.array(facts)[:, None]
+    weeks = WEEKS[-told.shape[-1] :]
+    covered = np.ones((len(told), told.shape[-1]), dtype=bool)
+    names = [f"partner{number}" for number in range(len(told))]
+    one = np.full((1, told.shape[-1]), len(told))
+    return Cube(
+        pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one, one,
+        one > 0, np.full(one.shape, 127, np.uint8),
+        Tellers.of(told, covered, np.ones((len(told), 1, 1)), weeks, names),
+    )  # fmt: skip
+
+
+def test_an_empty_file_is_no_fall_and_what_follows_no_rise():
+    facts = silenced(drawn(20), 3, 119)
+    facts[-1] = 80
+    language.use("en")
+    table = told_by(facts)
+    empty = week_over_week(table.at(slice(None, -1)), WEEKS[-2]).iloc[0]
+    assert (empty["verdict"], empty["doubt"], empty["weeks"]) == (Verdict.NOT_COMPARABLE, "empty", 0)
+    after = week_over_week(table, WEEKS[-1]).iloc[0]
+    assert (after["verdict"], after["doubt"]) == (Verdict.NOT_COMPARABLE, "owed")
+    assert after["doubt_since"] == WEEKS[-4]
+    assert "may hold their facts" in sentence(after, "X", "Y")
+    words = [*doubt_sentences(table.at(slice(None, -1)), {"partner0": "Police"}), *doubt_sentences(table, {})]
+    assert [line.split()[0] for line in words] == ["Police", "The"]
+
+
+def test_periods_either_side_of_a_hand_over_are_not_compared():
+    language.use("en")
+    table = told_by(drawn(np.where(AFTER, 0, 20)), drawn(np.where(AFTER, 40, 0), 2))
+    quarter = pd.Timedelta(weeks=10)
+    now = WEEKS[110].date(), (WEEKS[-1] + pd.Timedelta(days=6)).date()
+    before = (WEEKS[110] - quarter).date(), (WEEKS[110] - pd.Timedelta(days=1)).date()
+    row = periods(table, now, before).iloc[0]
+    assert (row["verdict"], row["doubt"], row["doubt_since"]) == (
+        Verdict.NOT_COMPARABLE,
+        "handed",
+        WEEKS[110],
+    )
+    assert row["ratio"] > 1.5
+    told = list(doubt_sentences(table, {"partner1": "Town"}))
+    assert len(told) == 1
+    assert "Town tells of it" in told[0]
+
+
+def test_hands_of_a_sum_are_those_of_a_part_that_counts():
+    """Rows added up have changed hands where a fifth of their facts has."""
+    one, many = np.full((1, 4), 10), np.full((1, 4), 90)
+    none = np.zeros((2, 4), np.int64)
+    handed = none.copy()
+    handed[0, 2:] = 700
+    tellers = Tellers(none, none, none, handed, (handed > 0).astype(int), ("a",))
+    order, starts = np.arange(2), np.array([0])
+    for weight, expected in (((one, many), 0), ((many, one), 700)):
+        sums = np.concatenate(weight).sum(axis=1)
+        assert tellers.added(order, starts, sums).handed.tolist() == [[0, 0, expected, expected]]
+
+
+def test_tellers_survive_a_table():
+    table = told_by(silenced(drawn(20), 3), drawn(np.where(AFTER, 40, 0), 2))
+    again = Cube.of(table.to_frame())
+    for own, read in zip(table.tellers.columns().values(), again.tellers.columns().values(), strict=True):
+        assert own.tolist() == read.tolist()
+
+
+def test_what_each_partner_told_of_adds_up(demo_data):
+    """The demonstration has no empty file and no hand-over; its partners' facts are those of their files."""
+    with connect(demo_data) as warehouse:
+        known = counts.extent(warehouse)
+        history = counts.History.read(warehouse, known.first_week, known.last_week)
+        covered = warehouse.ask("coverage", first=history.weeks[0], last=history.weeks[-1])
+        beside = warehouse.ask(
+            "told_by_theme", first=history.weeks[0], last=history.weeks[-1], seen_by="*", feeds=[]
+        )
+    told = pd.Series(history.told.sum(axis=(1, 2)), list(history.feeds))
+    own = beside.groupby("feed")["facts"].sum()
+    assert told.to_dict() == own.reindex(told.index).to_dict()
+    sent = covered.groupby("feed")["facts"].sum()
+    assert (told <= sent.reindex(told.index)).all()
+    cells = history.cube(known.first_week, known.last_week, known.last_week)
+    assert not cells.tellers.handed.any()
+    assert not cells.tellers.empty[:, -52:].any()
