@@ -15,7 +15,7 @@ _NETWORKS = "facebook|instagram|snapchat|tiktok|twitter|linkedin|whatsapp|telegr
 #: What announces a register's number, what may stand between, and the number.
 _REGISTER = (
     r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
-    r"|titre\sde\ss[ée]jour|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
+    r"|(?:titre|carte)\sde\s(?:s[ée]jour|r[ée]sident)|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
 )
 _BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
 _NUMBER = (
@@ -29,7 +29,8 @@ _VEHICLES = (
     "plaque plaques plaquee immat immatricule immatriculee immatriculation vehicule vehicules veh "
     "voiture voitures vl fourgon fourgonnette camion camionnette utilitaire moto scooter quad remorque "
     "caravane berline break bmw audi mercedes golf polo clio renault peugeot citroen opel ford fiat "
-    "volkswagen vw skoda seat toyota dacia taxi"
+    "volkswagen vw skoda seat toyota dacia taxi vhl vhle vehicule vehicules cyclo cyclomoteur mobylette 4x4 suv "
+    "allemand allemande suisse belge luxembourgeois luxembourgeoise italien italienne espagnol espagnole"
 )
 _CANTONS = "AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH"
 _FOREIGN = "|".join(
@@ -59,6 +60,11 @@ _PAPERS = (
     r"(?:permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)|carte\s(?!communale|scolaire|m[ée]moire)"
     r"|r[ée]c[ée]piss[ée]|licence|allocataire|matricule|[ée]crou|visa|ofpra|abonn[ée]e?|rib)"
     r"(?:[\s'’]?[A-Za-zà-ÿ]{1,14}){0,4}?"
+)
+#: Beside these a nickname stands in quotes.
+_PERSONS = (
+    "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
+    "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.
@@ -138,7 +144,7 @@ _TRACES = (
         r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
         "",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
-        r"\b(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})\b",
+        r"(?<![^\W_])(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
@@ -149,11 +155,26 @@ _TRACES = (
         "secu securite etranger agdref",
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
+        # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
+        r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
+    ),
+    _group(  # what an agent or a soldier is registered by
+        r"\d",
+        "matricule mat mle",
+        r"(?i:\b(?:matricule|mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
+    ),
+    _group(  # telephones half in words
+        r"0[ ]?[1-9]",
+        "dix onze douze treize quatorze quinze seize vingt vingts trente quarante cinquante soixante",
+        rf"(?i:(?<!\d)0[ ]?[1-9](?:[\s.-]{{1,2}}(?:\d{{2}}|{_SAID_FIGURE})){{4,9}}(?!\w))",
     ),
     _group(  # plates of other countries, and whatever a word for a plate announces
         r"\d",
         _VEHICLES,
         _FOREIGN,
+        # Beside a vehicle no pair of letters is a way's: "scooter GK 472 PL", and mopeds have one letter last.
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z](?![^\W_])",
         r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
@@ -167,6 +188,8 @@ _TRACES = (
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
+        r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
+        rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
     ),
     _group(  # what somebody is called
         '["«“]',
@@ -174,6 +197,12 @@ _TRACES = (
         r"(?i:(?<!lieu[- ])(?<!lieux[- ])\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)"
         r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
+    ),
+    _group(  # the same beside what somebody is, with a capital: 'toxicomane "la Puce"'
+        '["«“]',
+        _PERSONS,
+        rf"(?i:(?<!\w)(?:{_PERSONS.replace(' ', '|')})\s{{1,2}})"
+        r"[\"«“](?=[^\"«»“”]{0,20}[A-ZÀ-ÖØ-Þ])[^\"«»“”]{2,30}[\"»”]",
     ),
     _group(  # where somebody lives
         r"\d",
@@ -197,6 +226,7 @@ def mask_traces(text: str, letters: frozenset[str]) -> str:
 
 _DATE = r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19\d\d|20(?:0\d|1[0-2]))|[3-9]\d)(?!\d)"
 _MASKED = re.escape(MASK)
+_DIGIT = re.compile(r"\d")
 _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})(?=\W{{1,4}}{_MASKED})")
 
 
@@ -211,12 +241,78 @@ _HOME_BEFORE = re.compile(rf"(?i:{_DWELLING})(?={_LIVING}{_MASKED})")
 _HOME_BEHIND = re.compile(rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})")
 
 
+#: A house number, a way and its name: what is written small behind the first word is no part of it.
+_WAY = (
+    r"(?:rue|r|avenue|ave?|boulevard|boul|b[dl]d?|blvd|impasse|imp|all[ée]es?|all|place|pl|quai|square|sq|chemin|chem?"
+    r"|route|rte|faubourg|faub|fbg?|fg|cours|passage|pass|ruelle|venelle|sentier|cit[ée]|lotissement|lot|mont[ée]e"
+    r"|promenade|esplanade|clos|mail|voie|sente|villa|hameau|via|chauss[ée]e)\b\.?"
+)
+_ARTICLE = r"(?:(?:de|du|des|la|le|les|en|sur|sous|à|aux?)[ ]|[dl]['’][ ]?)"
+_ADDRESS = (
+    r"(?<![\w-])\d{1,4}(?:[ ]?(?i:bis|ter|quater|[A-H])\b)?,?[ ](?i:"
+    rf"{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}\.?"
+    rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
+)
+_FLAT = r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
+_HOST = r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
+_TENANT = (
+    r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
+    r"|adresse|logement|appartement|h[ée]berg[ée]e?|demeurante?|dmt|dom|voisine?s?)\b"
+)
+_OF_A_HOME = re.compile(
+    "|".join(
+        (
+            # Behind somebody, beside a comma or in brackets; before a flat; behind or before who lives there.
+            rf"(?<=…\])(?P<between>\W{{1,3}}(?:(?:du|au|{_TENANT})[ ]:?[ ]?){{0,2}}){_ADDRESS}",
+            rf"{_ADDRESS}(?=\W{{1,3}}{_FLAT}|\W{{1,3}}{_HOST}\W{{1,3}}{_MASKED}|\W{{1,3}}{_TENANT}[ ]?:?\W{{1,2}}{_MASKED})",
+            rf"(?P<tenant>{_TENANT}\W{{1,3}}(?:(?:du|au|est|sis|le|:)[ ]){{0,2}}){_ADDRESS}",
+        )
+    )
+)
+_IN_A_FLAT = re.compile(_FLAT)
+#: An address that is given away as somebody's, be nobody named.
+_DECLARED = re.compile(
+    r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?))"
+    rf"\W{{1,3}}(?:au[ ])?){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
+)
+#: Who is away asks for rounds past his home.
+_AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
+_ANY_ADDRESS = re.compile(_ADDRESS)
+_HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
+#: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
+_YEAR_BESIDE = re.compile(r"(?<=…\])(\W{0,1}\()(?:19[3-9]\d|20(?:0\d|1[0-5]))(?=\))")
+_LOOKS = re.compile(
+    r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?|vieux|vieille|jeune"
+    r"|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
+)
+
+
 def mask_beside(text: str) -> str:
-    """`text` with `MASK` where a date of long ago or a dwelling's number is beside a name taken out."""
+    """`text` with `MASK` where a year, a home or what somebody is like stands beside a name taken out."""
+    if "dresse" in text.lower():
+        text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
     text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)
-    return _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
+    text = _YEAR_BESIDE.sub(rf"\g<1>{MASK}", _LOOKS.sub("", text))
+    text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
+    if not _DIGIT.search(text):
+        return text
+    text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)
+    text = _IN_A_FLAT.sub(MASK, text)
+    return _ANY_ADDRESS.sub(MASK, text) if _AWAY.search(text) else text
+
+
+def mask_hosted(text: str, said: str) -> str:
+    """`said`, which is `text` without announced names, without the address before somebody's home.
+
+    "12 rue X chez Martin" is a home; the word that said so is gone with the name.
+    """
+    if MASK not in said or not _DIGIT.search(said):
+        return said
+    for found in _HOSTED.finditer(text):
+        said = re.sub(re.escape(found["home"]) + rf"(?=\W{{1,3}}{_MASKED})", MASK, said)
+    return said
 
 
 def announces(text: str) -> bool:
