@@ -55,6 +55,8 @@ _OF_NOUNS = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
     "ans aus mit ohne und oder auf unter neben hinter vor".split()
 )
+#: What a nickname has before a given name.
+_NICKNAMES = frozenset("ti tit ptit petit gros grand big lil mc dj tonton tata".split())
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
 
@@ -182,6 +184,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
+    if len(parts) > 1 and parts[0] in _NICKNAMES and parts[-1] in vocabulary()["given"]:
+        return Kind.NAME  # "Ti-Jean"
     if len(parts) < 2 and parts == [word.plain]:
         return kind
     kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}

@@ -135,6 +135,11 @@ def _called() -> Words:
     return Words.of("given", "short", "near")
 
 
+def is_called(word: str) -> bool:
+    """Whether a word is a name as often, or more often."""
+    return word in lexicon()["either"] or word in lexicon()["name"]
+
+
 def is_plain(word: str) -> bool:
     """Whether it is a word of the dictionary that nobody is called."""
     return word in lexicon()["known"] and word not in _called()

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import are_letters, firms, is_plain, places
+from observatory.redact.lexicon import are_letters, firms, is_called, is_plain, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
     r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)[A-ZÀ-ÖØ-Þ]|[cC]/[oO]|[aA][bB][dD][eE]"
-    r"|(?<![^\W_])(?:[A-Z]\.-?|Ph\.|Th\.|Chr\.)[ ]?[A-ZÀ-ÖØ-Þ]"
+    r"|(?<![^\W_])(?:[A-Z]\.-?|[A-Z]-[A-Z]\.?|Ph\.|Th\.|Chr\.)[ ]?[A-ZÀ-ÖØ-Þ]"
 )
 
 #: How many words a name has at most, particles apart, and how many words announce it from before.
@@ -163,14 +163,23 @@ def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None
 def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "M. Dupont", "M DUPONT", "MM. Haddad"; "M" alone is a letter as well."""
     word = words[at]
-    if not word.is_capital or _names_a_way(words, at, lists):
+    small = not word.is_capital and _is_small_title(words, at, lists)
+    if not (word.is_capital or small) or _names_a_way(words, at, lists):
         return None
     first = _behind(words, at, _AGAIN)
-    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    last = _names(words, first, lists, small=small or words[first - 1].plain in lists["courtesy"])
     sure = word.text.endswith(".") or first > at + 1
     if last is None or not (sure or len(words[last].plain) > 2):
         return None
     return at, last
+
+
+def _is_small_title(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether "m." in small letters is a title, behind what somebody is, "par" or "chez", and no metre."""
+    before = words[at - 1] if at else None
+    if before is None or before.text in (":", "="):
+        return words[at].text == "m."
+    return before.plain in lists["role"] or before.plain in ("chez", "par", "avec", "contre", "et", "entre")
 
 
 def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -180,8 +189,21 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
         return None
     first = _behind_links(words, at)
-    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
+    last = _names(words, first, lists, small=small)
+    if last is None and first == at + 1 < len(words) and words[at].plain in _NICKNAMED:
+        called = words[first]  # whatever it is a word of: "surnommé Speedy"
+        last = first if called.is_capital and called.plain not in lists["never"] else None
     return (at, last) if last is not None else None
+
+
+def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether a name in small letters follows a word that says one does: "dénommé marchand", "un certain max"."""
+    if words[at].plain not in _NAMED or first >= len(words):
+        return False
+    plain = words[first].plain
+    by_given = plain in lists["given"]
+    return by_given or (not words[at].plain.startswith("certain") and is_called(plain))
 
 
 def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
@@ -290,6 +312,14 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
     said = words[at + 1 : first]
     in_full = bool(said) and said[0].plain not in _ARTICLES | _SHORT and said[0].is_capital
     return in_full or any(word.plain == "du" or word.text in ("Frères", "Sœurs") for word in said)
+
+
+def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
+    if at and words[at - 1].plain in ("s", "m", "se", "t"):
+        last = _names(words, at + 1, lists) if at + 1 < len(words) else None
+        return (at + 1, last) if last is not None else None
+    return _passive(words, at, lists)
 
 
 def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -693,6 +723,8 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 
 _FAR = 6
 _CALLED = frozenset("dit dite dits dites".split())
+_NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
+_NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
 _WAYS_LONG = (
     "rue",
@@ -740,7 +772,7 @@ _RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
 _SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
 _INITIALS = frozenset(("m", "mm"))
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
-_KINDS |= {"ne": _born, "nee": _born}
+_KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle}
 
 
 #: The lists of words that announce somebody, and how each does.

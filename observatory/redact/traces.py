@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
-from observatory.redact.words import letters_of
+from observatory.redact.words import fold, letters_of, vocabulary
 
 #: What stands where something about a person stood.
 MASK = "[…]"
@@ -152,9 +152,11 @@ _TRACES = (
     _group(  # numbers of papers, announced
         r"\d",
         "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
-        "secu securite etranger agdref",
+        "secu securite etranger agdref recepisse",
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
+        r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
+        r"\s{1,2}(?:n[°o]\s?)?)(?=[A-Z]{0,6}\d)[A-Z\d]{6,15}(?!\w)",
         # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
         r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
     ),
@@ -280,7 +282,10 @@ _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)
 _HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
 #: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
-_YEAR_BESIDE = re.compile(r"(?<=…\])(\W{0,1}\()(?:19[3-9]\d|20(?:0\d|1[0-5]))(?=\))")
+_YEAR = r"(?:19[3-9]\d|20(?:0\d|1[0-5]))"
+_YEAR_BESIDE = re.compile(rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)")
+#: A given name that is a firm or a model as well ("Paul"), behind a name taken out.
+_BEHIND = re.compile(r"(?<=…\])[ _-]([A-ZÀ-ÖØ-Þ][\w'’-]{1,30})")
 _LOOKS = re.compile(
     r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?|vieux|vieille|jeune"
     r"|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
@@ -293,8 +298,9 @@ def mask_beside(text: str) -> str:
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
+    text = _BEHIND.sub(lambda found: "" if fold(found[1]) in vocabulary()["given"] else found[0], text)
     text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)
-    text = _YEAR_BESIDE.sub(rf"\g<1>{MASK}", _LOOKS.sub("", text))
+    text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2]) + MASK, _LOOKS.sub("", text))
     text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
     if not _DIGIT.search(text):
         return text

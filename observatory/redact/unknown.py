@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
-from observatory.redact.lexicon import Words, is_safe, lexicon
+from observatory.redact.lexicon import Words, is_called, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
@@ -36,6 +36,8 @@ _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts pl
 _CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
+_TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
+_SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
 _WITH = frozenset("chez avec par".split())
 #: What no name of a place has between what it is and what it is called.
 _BREAKS = frozenset(
@@ -73,10 +75,10 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
 
     `known` are folded words that stay as well.
     """
-    if all(is_safe(word) or word in known for word in letters):
+    if _CALLING.isdisjoint(letters) and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
+    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters) and _CALLING.isdisjoint(letters):
         return text
     spans = list(_spans(looked))
     if not spans or _is_filed(looked):
@@ -246,7 +248,7 @@ def _goes(looked: Text, at: int) -> bool:
     kind, word = looked.kinds[at], looked.words[at]
     if kind in (Kind.MARK, Kind.INITIAL):
         return False
-    if looked.plain(at - 1) in _CALLING and _is_a_name_too(word.plain):
+    if looked.plain(at - 1) in _CALLING and is_called(word.plain):
         return True
     if _is_addressed(looked, at):
         return True
@@ -256,7 +258,7 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if kind is Kind.UNKNOWN or _is_told(looked, at):
         return True
-    if looked.lower and _is_given_twice(looked, at):
+    if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
         return True
     if looked.upper or not word.is_capital:
         return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
@@ -266,10 +268,6 @@ def _goes(looked: Text, at: int) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
-
-
-def _is_a_name_too(plain: str) -> bool:
-    return plain in lexicon()["either"] or plain in lexicon()["name"]
 
 
 def _is_an_acronym(looked: Text, at: int) -> bool:
@@ -319,6 +317,21 @@ def _is_given_twice(looked: Text, at: int) -> bool:
     return looked.plain(at) in given and any(
         looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
     )
+
+
+def _is_full(looked: Text, at: int) -> bool:
+    """Whether a first name and a name stand behind a word that a person follows: "mail de paul berger"."""
+    for first in (at - 1, at):
+        if not 0 < first < len(looked) - 1 or looked.plain(first) not in vocabulary()["given"]:
+            continue
+        if looked.plain(first - 1) in _TOLD_OF and is_called(looked.plain(first + 1)):
+            return looked.adjoins(first + 1)
+    return False
+
+
+def _signs(looked: Text, at: int) -> bool:
+    """Whether a name in small letters ends a letter: "cdlt, olive"."""
+    return at == len(looked) - 1 and any(looked.plain(n) in _SIGNING for n in (at - 1, at - 2))
 
 
 def _is_told(looked: Text, at: int) -> bool:

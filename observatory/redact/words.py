@@ -61,8 +61,11 @@ class Word(NamedTuple):
 
     @property
     def is_initials(self) -> bool:
-        """Whether it is "J.", "J.-P.", "Ph."."""
-        return self.text[1:2] == "." or self.text in ("Ph.", "Th.", "Chr.")
+        """Whether it is "J.", "J.-P.", "J-M.", "J-M", "Ph."."""
+        text = self.text
+        if text[1:2] == "-":
+            return len(text.rstrip(".")) == len("J-M") and text[0].isupper() and text[2].isupper()
+        return text[1:2] == "." or text in ("Ph.", "Th.", "Chr.")
 
 
 def fold(text: str) -> str:
