@@ -194,6 +194,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
 
 def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
+    if plain in vocabulary()["firms_called"]:
+        return Kind.EITHER
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
     if plain in lists["name"] or (

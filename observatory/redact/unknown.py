@@ -36,6 +36,7 @@ _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts pl
 _CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
+_BESIDE_A_SHOP = frozenset("devant derriere face pres cote vers".split())
 _TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
 _SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
 _WITH = frozenset("chez avec par".split())
@@ -252,7 +253,7 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if _is_addressed(looked, at):
         return True
-    if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at):
+    if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
         return True
@@ -268,6 +269,17 @@ def _goes(looked: Text, at: int) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _is_a_shop(looked: Text, at: int) -> bool:
+    """Whether a shop that people are called as well stands where shops do: "chez Leroy", "devant Leclerc"."""
+    lists, plain = vocabulary(), looked.plain(at)
+    if plain not in lists["firms_called"]:
+        return False
+    before = looked.plain(at - 1)
+    if before == "a" and looked.plain(at - 2) == "face":
+        return plain not in lists["given"]
+    return before == "chez" or (before in _BESIDE_A_SHOP and plain not in lists["given"])
 
 
 def _is_an_acronym(looked: Text, at: int) -> bool:
