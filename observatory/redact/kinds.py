@@ -55,6 +55,8 @@ _OF_NOUNS = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
     "ans aus mit ohne und oder auf unter neben hinter vor".split()
 )
+#: Letters that stand for words, one of them small: "FOVeS".
+_MIXED = re.compile("[A-Z]{2,4}[a-z]{1,2}[A-Z]{1,3}\\Z")
 #: What a nickname has before a given name.
 _NICKNAMES = frozenset("ti tit ptit petit gros grand big lil mc dj tonton tata".split())
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
@@ -78,6 +80,7 @@ class Text:
         #: Where names of ways that are known as a whole end: what follows is no part of them.
         self.whole: set[int] = set()
         self._take_phrases()
+        self._take_described()
         own = [word for word, kind in zip(self.words, self.kinds, strict=True) if kind is Kind.KNOWN]
         long = [word.is_capital for word in own if len(word.plain) > 3]
         #: Whether most words have a capital, so that one says nothing.
@@ -108,6 +111,14 @@ class Text:
                     self.kinds[at] = Kind.EITHER  # "ask Mark"
             elif self.kinds[at] in _DOUBTED and self._is_abroad(at, word):
                 self.kinds[at] = Kind.KNOWN
+
+    def _take_described(self) -> None:
+        """Models and living things that people are called after, where what follows tells which is meant."""
+        lists = vocabulary()
+        for at, word in enumerate(self.words):
+            if self.kinds[at] in _DOUBTED and (listed := _described().get(word.plain)):
+                if self.plain(at + 1) in lists[listed] and self.adjoins(at + 1):
+                    self.kinds[at] = Kind.KNOWN
 
     def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""
@@ -147,6 +158,14 @@ class Text:
 
 
 @cache
+def _described() -> dict[str, str]:
+    """Words, by them, that are no name before a word of the list told: "Mégane RS", "Merle mort"."""
+    lists = vocabulary()
+    told = {word: "finish" for word in lists["models"]}
+    return told | {word: "withered" for word in lists["plants"]} | {word: "hunted" for word in lists["animals"]}
+
+
+@cache
 def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
     """Names known as a whole, and whether one of a single word is known within a text."""
     return (
@@ -181,6 +200,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     kind = _listed(word.plain, word, shouted=shouted)
     if kind is not Kind.UNKNOWN:
         return kind
+    if _MIXED.match(word.text):
+        return Kind.KNOWN
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
@@ -198,9 +219,8 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.EITHER
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
-    if plain in lists["name"] or (
-        DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
-    ):
+    doubled = DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
+    if plain in lists["name"] or (doubled and plain not in vocabulary()["role"]):
         return Kind.NAME
     if plain in lists["either"]:
         return Kind.EITHER

@@ -135,6 +135,19 @@ def _called() -> Words:
     return Words.of("given", "short", "near")
 
 
+def acts(word: str) -> bool:
+    """Whether a word in small letters behind "madame" tells what she does or is, and no name: "entendue"."""
+    if word in vocabulary()["acts"]:
+        return not is_called(word)
+    return word in lexicon()["verb"] and is_plain(word)
+
+
+def begins(word: str) -> bool:
+    """Whether a word with a capital behind a point may begin a sentence: one of the dictionary, no name as often."""
+    lists = lexicon()
+    return word in lists["known"] and word not in lists["given"] and not is_called(word)
+
+
 def is_called(word: str) -> bool:
     """Whether a word is a name as often, or more often."""
     return word in lexicon()["either"] or word in lexicon()["name"]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import are_letters, firms, is_called, is_plain, places
+from observatory.redact.lexicon import acts, begins, are_letters, firms, is_called, is_plain, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -156,7 +156,10 @@ def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None
     """Take "Mme", "M. et Mme": a name follows, in small letters too."""
     if _names_a_way(words, at, lists):
         return None
-    last = _names(words, _behind(words, at, _AGAIN), lists, small=True)
+    first = _behind(words, at, _AGAIN)
+    if first == at + 1 < len(words) and words[first].text.islower() and acts(words[first].plain):
+        return None  # "madame entendue demain"
+    last = _names(words, first, lists, small=True)
     return (at, last) if last is not None else None
 
 
@@ -191,7 +194,7 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind_links(words, at)
     small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
     last = _names(words, first, lists, small=small)
-    if last is None and first == at + 1 < len(words) and words[at].plain in _NICKNAMED:
+    if last is None and first < len(words) and first <= at + 2 and words[at].plain in _NICKNAMED:
         called = words[first]  # whatever it is a word of: "surnommé Speedy"
         last = first if called.is_capital and called.plain not in lists["never"] else None
     return (at, last) if last is not None else None
@@ -240,13 +243,15 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
     shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
-    if shouted and is_plain(words[first].plain):  # "3 INDIVIDUS CAGOULES"
+    # "3 INDIVIDUS CAGOULES", "Deux mineurs. Partis à pied": the next sentence is no name.
+    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT and first == at + 1 < len(words)
+    if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
         return None
-    if first < len(words) and (of_a_post or _describes(words[first], lists)):
+    entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
+    placed = entered or any(word.plain in ("au", "a") for word in words[at + 1 : first])  # "blessé au bord de la Bourbeuse"
+    if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         first = _behind_links(words, first)
-    small = words[first - 1].plain in lists["courtesy"] or (
-        words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
-    )
+    small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     last = _names(words, first, lists, small=small, joints=joints, places=not of_a_post)
     return (_with_title(words, first, lists), last) if last is not None else None
@@ -722,6 +727,8 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 
 
 _FAR = 6
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 5
 _CALLED = frozenset("dit dite dits dites".split())
 _NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
 _NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())

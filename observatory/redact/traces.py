@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
@@ -19,7 +20,7 @@ _REGISTER = (
 )
 _BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
 _NUMBER = (
-    r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ -]?[A-Za-z]{1,3}\b)?"
+    r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
 )
 #: What stands before the figures of a department and is a part of an address.
@@ -39,9 +40,9 @@ _FOREIGN = "|".join(
         r"[1-9]-[A-Z]{3}-\d{3}",  # Belgium
         r"\d{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}",  # Spain
         r"[A-Z]{2}\d{2}[ ]?[A-Z]{3}",  # the United Kingdom
-        r"[A-Z]{2,3}[ ]?(?=[A-Z\d]{4,5}\b)\d[A-Z\d]{3,4}",  # Poland, Luxembourg
+        r"(?!RN|RD|CD|VC|PK|PR|DN)[A-Z]{2,3}[ ]?(?=[A-Z\d]{4,5}\b)\d[A-Z\d]{3,4}",  # Poland, Luxembourg
         r"\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{1,2}-\d{3}-[A-Z]{1,3}",  # the Netherlands
-        rf"(?:{_CANTONS})[ -]?\d{{3,6}}",
+        rf"(?:{_CANTONS})[ -]?(?:\d{{3,6}}|\d{{1,3}}[ ’']\d{{3}})",
         r"[A-Z]{1,2}[ -]\d{2,3}[ -][A-Z]{3}",  # Romania
         r"[A-Z]{2}-\d{2}-[A-Z\d]{2}|\d{2}-\d{2}-[A-Z]{2})(?![\w-])",  # Portugal
     )
@@ -162,8 +163,16 @@ _TRACES = (
     ),
     _group(  # what an agent or a soldier is registered by
         r"\d",
-        "matricule mat mle",
-        r"(?i:\b(?:matricule|mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
+        "matricule mat mle agent",
+        r"(?i:\b(?:mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
+        r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
+    ),
+    _group(  # what a client or a machine on a network is registered by
+        r"\d",
+        "client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip",
+        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
+        r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
+        r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
     ),
     _group(  # telephones half in words
         r"0[ ]?[1-9]",
@@ -192,6 +201,8 @@ _TRACES = (
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
+        rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
+        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",
     ),
     _group(  # what somebody is called
         '["«“]',
@@ -209,6 +220,8 @@ _TRACES = (
     _group(  # where somebody lives
         r"\d",
         "habite habitant habitait demeure demeurant demeurait domicilie domiciliee reside residant",
+        r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
+        r"\s{1,3}(?:[^\s\d]{1,12}\s(?:\d{1,3}\s)?){0,2}app(?:artemen)?t?\.?\s)\d{1,5}(?!\w)",
         r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
         r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
     ),
@@ -259,7 +272,7 @@ _FLAT = r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|
 _HOST = r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
 _TENANT = (
     r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
-    r"|adresse|logement|appartement|h[ée]berg[ée]e?|demeurante?|dmt|dom|voisine?s?)\b"
+    r"|adresse|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
 )
 _OF_A_HOME = re.compile(
     "|".join(
@@ -274,36 +287,52 @@ _OF_A_HOME = re.compile(
 _IN_A_FLAT = re.compile(_FLAT)
 #: An address that is given away as somebody's, be nobody named.
 _DECLARED = re.compile(
-    r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?))"
-    rf"\W{{1,3}}(?:au[ ])?){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
+    r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
+    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
+    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
 )
 #: Who is away asks for rounds past his home.
 _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)
 _HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
 #: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
+#: A day so long ago, beside somebody, is a birth.
+_LONG_AGO = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])")
 _YEAR = r"(?:19[3-9]\d|20(?:0\d|1[0-5]))"
-_YEAR_BESIDE = re.compile(rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)")
+_YEAR_BESIDE = re.compile(
+    rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)"
+    rf"|(\()(?:{_YEAR})(?=\)[ ]?{_MASKED})"
+)
 #: A given name that is a firm or a model as well ("Paul"), behind a name taken out.
 _BEHIND = re.compile(r"(?<=…\])[ _-]([A-ZÀ-ÖØ-Þ][\w'’-]{1,30})")
+#: The same before it, where nothing else is said: "Prudence […]".
+_AHEAD = re.compile(r"(?:(?<=[.:;(/] )|(?<=[(/])|(?<![^\n]))([A-ZÀ-ÖØ-Þ][\w'’-]{1,30}) " + _MASKED)
 _LOOKS = re.compile(
     r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?|vieux|vieille|jeune"
     r"|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
 )
 
 
+@cache
+def _given() -> frozenset[str]:
+    return vocabulary()["given"] | vocabulary()["common"] - {"saint", "france"}
+
+
 def mask_beside(text: str) -> str:
     """`text` with `MASK` where a year, a home or what somebody is like stands beside a name taken out."""
-    if "dresse" in text.lower():
+    numbered = _DIGIT.search(text) is not None
+    if numbered:
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
+    text = _AHEAD.sub(lambda found: MASK if fold(found[1]) in _given() else found[0], text)
     text = _BEHIND.sub(lambda found: "" if fold(found[1]) in vocabulary()["given"] else found[0], text)
-    text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)
-    text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2]) + MASK, _LOOKS.sub("", text))
-    text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
-    if not _DIGIT.search(text):
+    text = _LOOKS.sub("", text)
+    if not numbered:
         return text
+    text = _LONG_AGO.sub(MASK, _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text))
+    text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2] or found[3]) + MASK, text)
+    text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
     text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)
     text = _IN_A_FLAT.sub(MASK, text)
     return _ANY_ADDRESS.sub(MASK, text) if _AWAY.search(text) else text

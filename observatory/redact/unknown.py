@@ -36,7 +36,12 @@ _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts pl
 _CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
-_BESIDE_A_SHOP = frozenset("devant derriere face pres cote vers".split())
+_BESIDE_A_SHOP = frozenset(
+    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients cliente "
+    "clientes sac sacs enseigne drive station galerie sortie entree".split()
+)
+_BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
+_FACING = frozenset("/ & contre vs".split())
 _TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
 _SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
 _WITH = frozenset("chez avec par".split())
@@ -215,6 +220,8 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return follows + 1 < len(looked) and gone[follows + 1] and looked.adjoins(follows + 1)
     if before and word.is_capital and word.plain in vocabulary()["bearable"] and not looked.titled:
         return not looked.upper and at + 1 < len(looked) and not looked.words[at + 1].is_capital
+    if kind in (Kind.EITHER, Kind.NAME) and word.is_capital and _faces(looked, gone, at):
+        return True
     if kind is Kind.INITIAL:
         return (before and (word.is_capital or looked.lower)) or (behind and word.is_initials)
     if not (before or behind) or not (word.is_capital or looked.lower) or _is_placed(looked, at):
@@ -223,6 +230,14 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return True
     shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
     return shouts and kind is Kind.KNOWN and word.plain not in _of_reports()
+
+
+def _faces(looked: Text, gone: list[bool], at: int) -> bool:
+    """Whether a name stands on the other side of a mark: "MARTIN / Haddad", "Martin c/ Haddad"."""
+    if looked.plain(at - 1) in _ARTICLES or _is_placed(looked, at):
+        return False
+    other = at + 2 + (looked.plain(at + 1) == "c" and looked.plain(at + 2) == "/")
+    return other < len(looked) and gone[other] and (other > at + 2 or looked.plain(at + 1) in _FACING)
 
 
 @cache
@@ -257,6 +272,8 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if _is_a_trade(looked, at):
+        return False
     if kind is Kind.UNKNOWN or _is_told(looked, at):
         return True
     if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
@@ -274,26 +291,55 @@ def _goes(looked: Text, at: int) -> bool:
 def _is_a_shop(looked: Text, at: int) -> bool:
     """Whether a shop that people are called as well stands where shops do: "chez Leroy", "devant Leclerc"."""
     lists, plain = vocabulary(), looked.plain(at)
-    if plain not in lists["firms_called"]:
+    if plain not in lists["firms"]:
         return False
     before = looked.plain(at - 1)
-    if before == "a" and looked.plain(at - 2) == "face":
-        return plain not in lists["given"]
-    return before == "chez" or (before in _BESIDE_A_SHOP and plain not in lists["given"])
+    if (before == "chez" and plain in lists["firms_called"]) or any(_is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)):
+        return True
+    if plain not in lists["firms_called"] or plain in lists["given"]:
+        return False
+    facing = before == "a" and looked.plain(at - 2) == "face"
+    return facing or before in _BESIDE_A_SHOP or looked.plain(at + 1) in _BEHIND_A_SHOP
+
+
+def _listed_with(looked: Text, at: int) -> Iterator[int]:
+    """Where what is listed with a word stands: "Jules et Celio"."""
+    for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+        if looked.plain(joint) in ("et", ",", "/", "&", "ou", "puis"):
+            yield other
+
+
+def _is_a_firm(plain: str) -> bool:
+    lists = vocabulary()
+    return plain in lists["firms"] and plain not in lists["firms_called"] | lists["given"]
 
 
 def _is_an_acronym(looked: Text, at: int) -> bool:
     """Whether a few capitals that are a rare name stand behind an article: "mort sur BAU", "les POI"."""
     word = looked.words[at]
+    if looked.upper or not word.is_capitals or len(word.plain) > _FEW_CAPITALS:
+        return False
+    if _is_measured(looked, at):
+        return True
     return (
-        not looked.upper
-        and word.is_capitals
-        and len(word.plain) <= _FEW_CAPITALS
-        and looked.words[at - 1].text in _ARTICLES
+         looked.words[at - 1].text in _ARTICLES
         and at > 0
         and word.plain not in lexicon()["given"]
         and looked.kinds[at] is not Kind.NAME
     )
+
+
+def _is_a_trade(looked: Text, at: int) -> bool:
+    """Whether a trade that people are called after is what somebody is: "un voisin charpentier"."""
+    word = looked.words[at]
+    return word.plain in vocabulary()["trades"] and word.text.islower() and looked.plain(at - 2) in ("un", "une")
+
+
+def _is_measured(looked: Text, at: int) -> bool:
+    """Whether a figure follows a few capitals and no age: "GCS 14", "conduite PE 63"."""
+    if looked.plain(at - 1) in vocabulary()["role"] | _TITLES | {"]"} or not looked.adjoins(at + 1):
+        return False
+    return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in ("an", "ans", "mois", "rue", "av", "bd")
 
 
 def _is_behind_a_mask(looked: Text, at: int) -> bool:
