@@ -57,6 +57,8 @@ _OF_NOUNS = frozenset(
 )
 #: Letters that stand for words, one of them small: "FOVeS".
 _MIXED = re.compile("[A-Z]{2,4}[a-z]{1,2}[A-Z]{1,3}\\Z")
+#: Behind these stands what is driven: "une Mégane".
+_ONE = frozenset("une la sa ma leur cette vl veh vhl vehicule voiture berline break".split())
 #: What a nickname has before a given name.
 _NICKNAMES = frozenset("ti tit ptit petit gros grand big lil mc dj tonton tata".split())
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
@@ -95,7 +97,7 @@ class Text:
 
     def adjoins(self, at: int) -> bool:
         """Whether one blank at most stands between a word and the one before."""
-        return at > 0 and self.words[at].start - self.words[at - 1].end <= 1
+        return 0 < at < len(self.words) and self.words[at].start - self.words[at - 1].end <= 1
 
     def touches(self, at: int) -> bool:
         """Whether nothing stands between a word and the one before."""
@@ -117,7 +119,8 @@ class Text:
         lists = vocabulary()
         for at, word in enumerate(self.words):
             if self.kinds[at] in _DOUBTED and (listed := _described().get(word.plain)):
-                if self.plain(at + 1) in lists[listed] and self.adjoins(at + 1):
+                told = listed == "finish" and self.plain(at - 1) in _ONE
+                if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
                     self.kinds[at] = Kind.KNOWN
 
     def _is_abroad(self, at: int, word: Word) -> bool:

@@ -183,7 +183,7 @@ def _titles() -> frozenset[str]:
 def _of_the_project() -> frozenset[str]:
     lists = vocabulary()
     words = lists["said"] | lists["never"] | lists["way"] | lists["role"] | lists["home"] | lists["courtesy"]
-    words |= lists["models"] | (lists["firms"] - lists["firms_called"]) | lists["trade"]
+    words |= (lists["models"] - lists["given"]) | (lists["firms"] - lists["firms_called"]) | lists["trade"]
     words |= lists["owned"] | lists["home_perhaps"] | lists["passive"] | lists["quarrel"] | lists["title"]
     return words
 

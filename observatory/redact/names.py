@@ -321,7 +321,7 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
 
 def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
-    if at and words[at - 1].plain in ("s", "m", "se", "t"):
+    if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
         last = _names(words, at + 1, lists) if at + 1 < len(words) else None
         return (at + 1, last) if last is not None else None
     return _passive(words, at, lists)
@@ -611,8 +611,8 @@ def _bears_it(words: list[Word], at: int, lists: dict) -> bool:
 
 def _is_titled(word: Word, lists: dict) -> bool:
     """Whether a word is a title that a name follows for sure, be the name a common word."""
-    sure = lists["courtesy"] | {"famille", "epoux", "consorts"}
-    return word.plain in sure or (word.plain in _INITIALS and word.text[0] == "M")
+    sure = word.plain in lists["courtesy"] or word.plain in _SURE_TITLES
+    return sure or (word.plain in _INITIALS and word.text[0] == "M")
 
 
 def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, places: bool) -> int:
@@ -639,7 +639,10 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
     if not small and (
-        word.is_acronym or plain in lists["trade"] or (word.is_capitals and are_letters(plain))
+        word.is_acronym
+        or plain in lists["trade"]
+        or (word.is_capitals and plain in lists["said"] and plain not in lists["given"])
+        or (word.is_capitals and are_letters(plain))
     ):
         return False
     return (
@@ -730,6 +733,7 @@ _FAR = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = frozenset("dit dite dits dites".split())
+_SURE_TITLES = frozenset("famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split())
 _NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
 _NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
@@ -779,7 +783,7 @@ _RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
 _SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
 _INITIALS = frozenset(("m", "mm"))
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
-_KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle}
+_KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 
 
 #: The lists of words that announce somebody, and how each does.

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
+from observatory.redact.lexicon import is_called
 from observatory.redact.words import fold, letters_of, vocabulary
 
 #: What stands where something about a person stood.
@@ -307,10 +308,18 @@ _YEAR_BESIDE = re.compile(
 _BEHIND = re.compile(r"(?<=…\])[ _-]([A-ZÀ-ÖØ-Þ][\w'’-]{1,30})")
 #: The same before it, where nothing else is said: "Prudence […]".
 _AHEAD = re.compile(r"(?:(?<=[.:;(/] )|(?<=[(/])|(?<![^\n]))([A-ZÀ-ÖØ-Þ][\w'’-]{1,30}) " + _MASKED)
+#: The same in capitals, which is a family name: "PETIT […]".
+_SHOUTED = re.compile(rf"(?<![\w-])([A-ZÀ-ÖØ-Þ]{{3,30}}) {_MASKED}")
 _LOOKS = re.compile(
     r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?|vieux|vieille|jeune"
     r"|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
 )
+
+
+def _goes_with(word: str, text: str) -> bool:
+    """Whether a word that adjoins a name taken out of `text` is a part of it."""
+    folded = fold(word)
+    return folded in vocabulary()["given"] or (is_called(folded) and not text.isupper())
 
 
 @cache
@@ -326,7 +335,8 @@ def mask_beside(text: str) -> str:
     if MASK not in text:
         return text
     text = _AHEAD.sub(lambda found: MASK if fold(found[1]) in _given() else found[0], text)
-    text = _BEHIND.sub(lambda found: "" if fold(found[1]) in vocabulary()["given"] else found[0], text)
+    text = _BEHIND.sub(lambda found: "" if _goes_with(found[1], text) else found[0], text)
+    text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)
     text = _LOOKS.sub("", text)
     if not numbered:
         return text

@@ -41,7 +41,9 @@ _BESIDE_A_SHOP = frozenset(
     "clientes sac sacs enseigne drive station galerie sortie entree".split()
 )
 _BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
-_FACING = frozenset("/ & contre vs".split())
+_FACING = frozenset("/ & contre vs (".split())
+#: What stands behind a comma as often where nobody is told of.
+_POSTS = frozenset("signe cause contact attention patrouille equipage binome compte rappeler joindre".split())
 _TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
 _SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
 _WITH = frozenset("chez avec par".split())
@@ -280,7 +282,7 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if looked.upper or not word.is_capital:
         return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
-    if kind is Kind.NAME:
+    if kind is Kind.NAME or _is_told_behind(looked, at):
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
@@ -337,7 +339,8 @@ def _is_a_trade(looked: Text, at: int) -> bool:
 
 def _is_measured(looked: Text, at: int) -> bool:
     """Whether a figure follows a few capitals and no age: "GCS 14", "conduite PE 63"."""
-    if looked.plain(at - 1) in vocabulary()["role"] | _TITLES | {"]"} or not looked.adjoins(at + 1):
+    before = looked.plain(at - 1)
+    if before in vocabulary()["role"] or before in _TITLES or before == "]" or not looked.adjoins(at + 1):
         return False
     return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in ("an", "ans", "mois", "rue", "av", "bd")
 
@@ -375,6 +378,16 @@ def _is_given_twice(looked: Text, at: int) -> bool:
     return looked.plain(at) in given and any(
         looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
     )
+
+
+def _is_told_behind(looked: Text, at: int) -> bool:
+    """Whether what stands right behind says that somebody is told of: "Camus, SDF", "Blanc, 15 ans", "Bonnet R."."""
+    behind = looked.plain(at + 1)
+    if behind == ",":
+        aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
+        return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
+    initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
+    return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."
 
 
 def _is_full(looked: Text, at: int) -> bool:
