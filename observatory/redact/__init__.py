@@ -82,7 +82,8 @@ def scrub_announced(text: str) -> str:
 def _without_unknown(text: str, known: Container[str]) -> str:
     """`text`, scrubbed of what is announced, without words that may name somebody."""
     for _round in range(_ROUNDS):
-        clean = mask_beside(mask_unknown(text, letters_of(text), known))
+        letters = letters_of(text)
+        clean = mask_beside(mask_unknown(text, letters, known), letters)
         if clean == text:
             break
         text = scrub_announced(clean)

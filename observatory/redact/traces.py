@@ -162,15 +162,11 @@ _TRACES = (
         # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
         r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
     ),
-    _group(  # what an agent or a soldier is registered by
-        r"\d",
-        "matricule mat mle agent",
+    _group(  # what an agent, a client or a machine on a network is registered by
+        r"\d[ .-]?\d[ .-]?\d",
+        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip",
         r"(?i:\b(?:mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
         r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
-    ),
-    _group(  # what a client or a machine on a network is registered by
-        r"\d",
-        "client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip",
         r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
@@ -230,12 +226,14 @@ _TRACES = (
 
 #: The words that one group or another looks for.
 _ANNOUNCING = frozenset[str]().union(*(group.words for group in _TRACES))
+_UNANNOUNCED = tuple(group for group in _TRACES if not group.words)
 
 
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
-    for group in _TRACES:
-        if (not group.words or not group.words.isdisjoint(letters)) and group.sign.search(text):
+    told = letters & _ANNOUNCING
+    for group in _TRACES if told else _UNANNOUNCED:
+        if (not group.words or not group.words.isdisjoint(told)) and group.sign.search(text):
             text = group.patterns.sub(MASK, text)
     return text
 
@@ -292,6 +290,7 @@ _DECLARED = re.compile(
     r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
 )
+_HOMES = frozenset("adresse domicile logement appartement maison pavillon".split())
 #: Who is away asks for rounds past his home.
 _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)
@@ -299,6 +298,7 @@ _HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
 #: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
 #: A day so long ago, beside somebody, is a birth.
 _LONG_AGO = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])")
+_DATED = re.compile(r"\d[/.-]\d")
 _YEAR = r"(?:19[3-9]\d|20(?:0\d|1[0-5]))"
 _YEAR_BESIDE = re.compile(
     rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)"
@@ -327,20 +327,22 @@ def _given() -> frozenset[str]:
     return vocabulary()["given"] | vocabulary()["common"] - {"saint", "france"}
 
 
-def mask_beside(text: str) -> str:
-    """`text` with `MASK` where a year, a home or what somebody is like stands beside a name taken out."""
-    numbered = _DIGIT.search(text) is not None
-    if numbered:
+def mask_beside(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where a year, a home or what somebody is like stands beside a name taken out."""
+    if not _HOMES.isdisjoint(letters):
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
-    text = _AHEAD.sub(lambda found: MASK if fold(found[1]) in _given() else found[0], text)
+    numbered = _DIGIT.search(text) is not None
     text = _BEHIND.sub(lambda found: "" if _goes_with(found[1], text) else found[0], text)
-    text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)
+    if f" {MASK}" in text:
+        text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)
+        text = _AHEAD.sub(lambda found: MASK if fold(found[1]) in _given() else found[0], text)
     text = _LOOKS.sub("", text)
     if not numbered:
         return text
-    text = _LONG_AGO.sub(MASK, _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text))
+    if _DATED.search(text):
+        text = _LONG_AGO.sub(MASK, _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text))
     text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2] or found[3]) + MASK, text)
     text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
     text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)

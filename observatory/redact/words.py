@@ -63,9 +63,12 @@ class Word(NamedTuple):
     def is_initials(self) -> bool:
         """Whether it is "J.", "J.-P.", "J-M.", "J-M", "Ph."."""
         text = self.text
-        if text[1:2] == "-":
+        second = text[1:2]
+        if second == "h":
+            return text in ("Ph.", "Th.", "Chr.")
+        if second == "-":
             return len(text.rstrip(".")) == len("J-M") and text[0].isupper() and text[2].isupper()
-        return text[1:2] == "." or text in ("Ph.", "Th.", "Chr.")
+        return second == "."
 
 
 def fold(text: str) -> str:
