@@ -63,6 +63,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
     brands, first = lists["brands"], first_words(lists["brands"])
+    shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
     while at < len(words):
         if words[at].plain in first and (brand := begins_with(words, at, brands)):
             at += brand
@@ -72,7 +73,9 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found and _is_filed(words, at, found[1], house):
+        if found and shouted and _is_said(words, at, found, lists):
+            at += 1
+        elif found and _is_filed(words, at, found[1], house):
             at = found[1] + 1
         elif found:
             begin, last = found
@@ -80,6 +83,19 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at = last + 1
         else:
             at += 1
+
+
+def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) -> bool:
+    """Whether what was taken for a name in a text of capitals are words that nobody is called.
+
+    "AUTEUR EN FUITE", "INTERPHONE ARRACHE", "MADAME ENTENDUE DEMAIN"; "MME LAGARDE" is somebody.
+    """
+    named = [word.plain for word in words[max(at + 1, found[0]) : found[1] + 1] if word.text[0].isalpha()]
+    if not named or (words[at].plain in lists["courtesy"] and not acts(named[0])):
+        return False
+    # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
+    of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain
+    return all(plain in _SMALL or of_words(plain) or acts(plain) for plain in named)
 
 
 def sign_behind(words: list[Word], at: int, lists: dict) -> int:
@@ -733,6 +749,9 @@ _FAR = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = frozenset("dit dite dits dites".split())
+_DEFINITE = frozenset("le la l les en a du".split())
+#: Words between others that are no name in a text of capitals.
+_SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
 _SURE_TITLES = frozenset("famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split())
 _NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
 _NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())

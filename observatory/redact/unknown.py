@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
-from observatory.redact.lexicon import Words, is_called, is_safe, lexicon
+from observatory.redact.lexicon import Words, acts, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
@@ -356,6 +356,8 @@ def _is_addressed(looked: Text, at: int) -> bool:
     if not at or not word.is_capital or word.plain in _unnamed():
         return False
     title = looked.words[at - 1]
+    if looked.upper and (acts(word.plain) or (looked.plain(at - 2).isdecimal() and is_plain(word.plain))):
+        return False  # "MADAME ENTENDUE", "DOUILLE 9 MM TROUVEE"
     if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
         return False
     if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
