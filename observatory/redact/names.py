@@ -752,7 +752,7 @@ _CALLED = frozenset("dit dite dits dites".split())
 _DEFINITE = frozenset("le la l les en a du".split())
 #: Words between others that are no name in a text of capitals.
 _SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
-_SURE_TITLES = frozenset("famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split())
+_SURE_TITLES = frozenset("nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split())
 _NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
 _NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")

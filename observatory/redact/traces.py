@@ -96,7 +96,7 @@ _TRACES = (
         r"@|[\[( ](?i:at|arobase|chez)[\]) ]",
         "",
         r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?@[ ]?|[ ]?[\[(](?i:at|arobase|chez)[\])][ ]?|[ ](?i:at|arobase)[ ])"
-        r"[\w-]{1,63}(?:[.,][\w-]{1,63}){1,4}",
+        r"[\w-]{1,63}(?:(?:[.,]|[ ](?:point|dot)[ ])[\w-]{1,63}){1,4}",
         r"(?<![\w@/])@[\w.]{3,30}",
     ),
     _group(
@@ -109,11 +109,12 @@ _TRACES = (
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"”]{{2,40}}[»\"”]",
     ),
     _group(  # telephones, registers of the social security
-        r"\d(?:[^\w,;]{0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
+        r"\d(?:(?:[^\w,;]|_){0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
-        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./-]?[ ]?|\s)\d{{2}}(?:(?P=mark)\d{{2}}){{3}}(?!\d)",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./-]?\d{{2}}){{4}}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}(?:(?P=mark)\d{{2}}){{3}}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
+        r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
@@ -143,8 +144,9 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
+        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}|W-\d",
         "",
+        r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
         r"(?<![^\W_])(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
@@ -164,7 +166,11 @@ _TRACES = (
     ),
     _group(  # what an agent, a client or a machine on a network is registered by
         r"\d[ .-]?\d[ .-]?\d",
-        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip",
+        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip "
+        "ine imei rsa fiscal caf mdph dalo carte puce",
+        r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
+        r"|carte\s(?:sncf|bleue|bancaire|grise|vitale|optymo|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
+        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ ]?[A-Z\d]){4,20}(?!\w)",
         r"(?i:\b(?:mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
         r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
         r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
@@ -193,7 +199,7 @@ _TRACES = (
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
-        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
+        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
@@ -271,19 +277,21 @@ _FLAT = r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|
 _HOST = r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
 _TENANT = (
     r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
-    r"|adresse|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
+    r"|adresse(?:[ ]connue|[ ]actuelle)?|vit|vivant|dames?|personnes?|famille|maison|pavillon|cambriol[ée]e?s?|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
 )
+_FLOOR = r"(?:\d{1,2}(?:er|e|[èe]me)?|[ée]tage|[ée]t\.?|gauche|droite|gche|dte|rdc|esc(?:alier)?\.?|b[âa]t\.?|hall|porte|[A-H])"
 _OF_A_HOME = re.compile(
     "|".join(
         (
             # Behind somebody, beside a comma or in brackets; before a flat; behind or before who lives there.
-            rf"(?<=…\])(?P<between>\W{{1,3}}(?:(?:du|au|{_TENANT})[ ]:?[ ]?){{0,2}}){_ADDRESS}",
-            rf"{_ADDRESS}(?=\W{{1,3}}{_FLAT}|\W{{1,3}}{_HOST}\W{{1,3}}{_MASKED}|\W{{1,3}}{_TENANT}[ ]?:?\W{{1,2}}{_MASKED})",
+            rf"(?<=…\])(?P<between>\W{{1,3}}(?:(?:du|au|qui|{_FLOOR}|{_TENANT})[ ,]:?[ ]?){{0,6}}){_ADDRESS}",
+            rf"{_ADDRESS}(?=\W{{1,3}}{_FLAT}|\W{{1,3}}{_HOST}\W{{1,3}}{_MASKED}"
+            rf"|\W{{1,3}}{_TENANT}[ ]?:?\W{{1,2}}{_MASKED}|[ ]à[ ]{_MASKED})",
             rf"(?P<tenant>{_TENANT}\W{{1,3}}(?:(?:du|au|est|sis|le|:)[ ]){{0,2}}){_ADDRESS}",
         )
     )
 )
-_IN_A_FLAT = re.compile(_FLAT)
+_IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,4}}(?!\w)")
 #: An address that is given away as somebody's, be nobody named.
 _DECLARED = re.compile(
     r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"

@@ -413,7 +413,10 @@ def _is_told(looked: Text, at: int) -> bool:
     if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
         return True
     if before == ":" and looked.words[at].is_capital:  # "témoin sur place : Martin"
-        return any(looked.plain(n) in vocabulary()["role"] for n in range(at - _TOLD, at - 1))
+        lists = vocabulary()
+        if looked.plain(at - 2).isdecimal() and looked.plain(at - 3) in lists["home"]:
+            return True  # "log 45 : Roux"
+        return any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 
