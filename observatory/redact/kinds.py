@@ -116,9 +116,10 @@ class Text:
 
     def _take_described(self) -> None:
         """Models and living things that people are called after, where what follows tells which is meant."""
-        lists = vocabulary()
-        for at, word in enumerate(self.words) if not _DOUBTED.isdisjoint(self.kinds) else ():
-            if self.kinds[at] in _DOUBTED and (listed := _described().get(word.plain)):
+        lists, described = vocabulary(), _described()
+        for at, word in enumerate(self.words):
+            listed = described.get(word.plain)
+            if listed and self.kinds[at] in _DOUBTED:
                 told = listed == "finish" and self.plain(at - 1) in _ONE
                 if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
                     self.kinds[at] = Kind.KNOWN

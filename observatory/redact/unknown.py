@@ -38,7 +38,7 @@ _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split()
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
 _BESIDE_A_SHOP = frozenset(
     "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients cliente "
-    "clientes sac sacs enseigne drive station galerie sortie entree".split()
+    "clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie sortie entree".split()
 )
 _BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
 _FACING = frozenset("/ & contre vs (".split())
