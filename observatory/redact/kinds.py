@@ -165,8 +165,8 @@ class Text:
 def _described() -> dict[str, str]:
     """Words, by them, that are no name before a word of the list told: "Mégane RS", "Merle mort"."""
     lists = vocabulary()
-    told = {word: "finish" for word in lists["models"]}
-    return told | {word: "withered" for word in lists["plants"]} | {word: "hunted" for word in lists["animals"]}
+    told = dict.fromkeys(lists["models"], "finish")
+    return told | dict.fromkeys(lists["plants"], "withered") | dict.fromkeys(lists["animals"], "hunted")
 
 
 @cache

@@ -143,7 +143,7 @@ def acts(word: str) -> bool:
 
 
 def begins(word: str) -> bool:
-    """Whether a word with a capital behind a point may begin a sentence: one of the dictionary, no name as often."""
+    """Whether a word with a capital may begin a sentence: one of the dictionary, no name as often."""
     lists = lexicon()
     return word in lists["known"] and word not in lists["given"] and not is_called(word)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import acts, begins, are_letters, firms, is_called, is_plain, places
+from observatory.redact.lexicon import acts, are_letters, begins, firms, is_called, is_plain, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
@@ -217,7 +217,7 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 
 
 def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
-    """Whether a name in small letters follows a word that says one does: "dénommé marchand", "un certain max"."""
+    """Whether a name in small letters follows for sure: "dénommé marchand", "un certain max"."""
     if words[at].plain not in _NAMED or first >= len(words):
         return False
     plain = words[first].plain
@@ -264,7 +264,9 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
         return None
     entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
-    placed = entered or any(word.plain in ("au", "a") for word in words[at + 1 : first])  # "blessé au bord de la Bourbeuse"
+    placed = entered or any(
+        word.plain in ("au", "a") for word in words[at + 1 : first]
+    )  # "blessé au bord de la Bourbeuse"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         first = _behind_links(words, first)
     small = entered or words[first - 1].plain in lists["courtesy"]
@@ -752,7 +754,9 @@ _CALLED = frozenset("dit dite dits dites".split())
 _DEFINITE = frozenset("le la l les en a du".split())
 #: Words between others that are no name in a text of capitals.
 _SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
-_SURE_TITLES = frozenset("nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split())
+_SURE_TITLES = frozenset(
+    "nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split()
+)
 _NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
 _NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")

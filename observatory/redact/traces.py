@@ -31,7 +31,7 @@ _VEHICLES = (
     "plaque plaques plaquee immat immatricule immatriculee immatriculation vehicule vehicules veh "
     "voiture voitures vl fourgon fourgonnette camion camionnette utilitaire moto scooter quad remorque "
     "caravane berline break bmw audi mercedes golf polo clio renault peugeot citroen opel ford fiat "
-    "volkswagen vw skoda seat toyota dacia taxi vhl vhle vehicule vehicules cyclo cyclomoteur mobylette 4x4 suv "
+    "volkswagen vw skoda seat toyota dacia taxi vhl vhle cyclo cyclomoteur mobylette suv "
     "allemand allemande suisse belge luxembourgeois luxembourgeoise italien italienne espagnol espagnole"
 )
 _CANTONS = "AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH"
@@ -112,7 +112,8 @@ _TRACES = (
         r"\d(?:(?:[^\w,;]|_){0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
-        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}(?:(?P=mark)\d{{2}}){{3}}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
+        r"(?:(?P=mark)\d{2}){3}(?!\d)",
         rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
@@ -166,7 +167,8 @@ _TRACES = (
     ),
     _group(  # what an agent, a client or a machine on a network is registered by
         r"\d[ .-]?\d[ .-]?\d",
-        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire contrat ip "
+        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire "
+        "contrat ip "
         "ine imei rsa fiscal caf mdph dalo carte puce",
         r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
         r"|carte\s(?:sncf|bleue|bancaire|grise|vitale|optymo|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
@@ -186,7 +188,7 @@ _TRACES = (
         r"\d",
         _VEHICLES,
         _FOREIGN,
-        # Beside a vehicle no pair of letters is a way's: "scooter GK 472 PL", and mopeds have one letter last.
+        # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z](?![^\W_])",
         r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
@@ -273,13 +275,22 @@ _ADDRESS = (
     rf"{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}\.?"
     rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 )
-_FLAT = r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
-_HOST = r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
+_FLAT = (
+    r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?"
+    r"(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
+)
+_HOST = (
+    r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
+)
 _TENANT = (
     r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
-    r"|adresse(?:[ ]connue|[ ]actuelle)?|vit|vivant|dames?|personnes?|famille|maison|pavillon|cambriol[ée]e?s?|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
+    r"|adresse(?:[ ]connue|[ ]actuelle)?|vit|vivant|dames?|personnes?|famille|maison|pavillon"
+    r"|cambriol[ée]e?s?|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
 )
-_FLOOR = r"(?:\d{1,2}(?:er|e|[èe]me)?|[ée]tage|[ée]t\.?|gauche|droite|gche|dte|rdc|esc(?:alier)?\.?|b[âa]t\.?|hall|porte|[A-H])"
+_FLOOR = (
+    r"(?:\d{1,2}(?:er|e|[èe]me)?|[ée]tage|[ée]t\.?|gauche|droite|gche|dte|rdc|esc(?:alier)?\.?|b[âa]t\.?"
+    r"|hall|porte|[A-H])"
+)
 _OF_A_HOME = re.compile(
     "|".join(
         (
@@ -319,8 +330,9 @@ _AHEAD = re.compile(r"(?:(?<=[.:;(/] )|(?<=[(/])|(?<![^\n]))([A-ZÀ-ÖØ-Þ][\w'
 #: The same in capitals, which is a family name: "PETIT […]".
 _SHOUTED = re.compile(rf"(?<![\w-])([A-ZÀ-ÖØ-Þ]{{3,30}}) {_MASKED}")
 _LOOKS = re.compile(
-    r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?|vieux|vieille|jeune"
-    r"|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
+    r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?"
+    r"|vieux|vieille|jeune|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?"
+    r"|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
 )
 
 
@@ -336,7 +348,7 @@ def _given() -> frozenset[str]:
 
 
 def mask_beside(text: str, letters: frozenset[str]) -> str:
-    """`text`, made of `letters`, with `MASK` where a year, a home or what somebody is like stands beside a name taken out."""
+    """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
     if not _HOMES.isdisjoint(letters):
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:

@@ -37,8 +37,9 @@ _CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir re
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
 _BESIDE_A_SHOP = frozenset(
-    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients cliente "
-    "clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie sortie entree".split()
+    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients "
+    "cliente clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie "
+    "sortie entree".split()
 )
 _BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
 _FACING = frozenset("/ & contre vs (".split())
@@ -296,7 +297,9 @@ def _is_a_shop(looked: Text, at: int) -> bool:
     if plain not in lists["firms"]:
         return False
     before = looked.plain(at - 1)
-    if (before == "chez" and plain in lists["firms_called"]) or any(_is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)):
+    if (before == "chez" and plain in lists["firms_called"]) or any(
+        _is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)
+    ):
         return True
     if plain not in lists["firms_called"] or plain in lists["given"]:
         return False
@@ -324,7 +327,7 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
     if _is_measured(looked, at):
         return True
     return (
-         looked.words[at - 1].text in _ARTICLES
+        looked.words[at - 1].text in _ARTICLES
         and at > 0
         and word.plain not in lexicon()["given"]
         and looked.kinds[at] is not Kind.NAME
@@ -334,7 +337,9 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
 def _is_a_trade(looked: Text, at: int) -> bool:
     """Whether a trade that people are called after is what somebody is: "un voisin charpentier"."""
     word = looked.words[at]
-    return word.plain in vocabulary()["trades"] and word.text.islower() and looked.plain(at - 2) in ("un", "une")
+    return (
+        word.plain in vocabulary()["trades"] and word.text.islower() and looked.plain(at - 2) in ("un", "une")
+    )
 
 
 def _is_measured(looked: Text, at: int) -> bool:
@@ -342,7 +347,14 @@ def _is_measured(looked: Text, at: int) -> bool:
     before = looked.plain(at - 1)
     if before in vocabulary()["role"] or before in _TITLES or before == "]" or not looked.adjoins(at + 1):
         return False
-    return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in ("an", "ans", "mois", "rue", "av", "bd")
+    return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in (
+        "an",
+        "ans",
+        "mois",
+        "rue",
+        "av",
+        "bd",
+    )
 
 
 def _is_behind_a_mask(looked: Text, at: int) -> bool:
@@ -383,7 +395,7 @@ def _is_given_twice(looked: Text, at: int) -> bool:
 
 
 def _is_told_behind(looked: Text, at: int) -> bool:
-    """Whether what stands right behind says that somebody is told of: "Camus, SDF", "Blanc, 15 ans", "Bonnet R."."""
+    """Whether what stands behind says who is told of: "Camus, SDF", "Blanc, 15 ans", "Bonnet R."."""
     behind = looked.plain(at + 1)
     if behind == ",":
         aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")

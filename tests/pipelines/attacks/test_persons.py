@@ -140,8 +140,8 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
 #: In these a trace is what is written, on whole words: "Li" is not in "livreur".
 WHOLE_WORDS = ["blind_fifth"]
-#: The sixth, read by nobody who mends: how many of its 250 phrases are clean and of its 250 others are hurt; 228
-#: and 8 when it was first tried.
+#: The sixth, read by nobody who mends: how many of its 250 phrases are clean and of its 250 others are hurt;
+#: 228 and 8 when it was first tried.
 UNREAD, CLEAN, HURT = "blind_sixth", 236, 7
 
 
