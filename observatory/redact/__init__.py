@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from observatory.redact.lexicon import english
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
-from observatory.redact.traces import MASK, mask_beside, mask_traces
+from observatory.redact.traces import MASK, mask_beside, mask_hosted, mask_traces
 from observatory.redact.unknown import mask_unknown
 from observatory.redact.words import letters_of
 
@@ -55,7 +55,7 @@ def scrub(text: str, known: Container[str] = frozenset()) -> str:
     Words that are `known`, folded, stay wherever nothing announces them as a name. Texts beyond `LONGEST` are
     cut. The time it takes grows with the length of the text.
     """
-    return _without_unknown(scrub_announced(text), known)
+    return _without_unknown(mask_hosted(text, scrub_announced(text)), known)
 
 
 def scrub_typed(text: str) -> str:
@@ -82,7 +82,8 @@ def scrub_announced(text: str) -> str:
 def _without_unknown(text: str, known: Container[str]) -> str:
     """`text`, scrubbed of what is announced, without words that may name somebody."""
     for _round in range(_ROUNDS):
-        clean = mask_beside(mask_unknown(text, letters_of(text), known))
+        letters = letters_of(text)
+        clean = mask_beside(mask_unknown(text, letters, known), letters)
         if clean == text:
             break
         text = scrub_announced(clean)
@@ -115,6 +116,6 @@ def scrub_places(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     place is looked for by its text as `scrub_announced` leaves it; empty where that is as `scrub` does.
     """
     announced = {text: scrub_announced(text) for text in texts.unique()}
-    kept = {text: _without_unknown(said, frozenset()) for text, said in announced.items()}
+    kept = {text: _without_unknown(mask_hosted(text, said), frozenset()) for text, said in announced.items()}
     sought = {text: "" if said == kept[text] else said for text, said in announced.items()}
     return texts.map(kept).astype("str"), texts.map(sought).astype("str")

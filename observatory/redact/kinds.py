@@ -55,6 +55,12 @@ _OF_NOUNS = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
     "ans aus mit ohne und oder auf unter neben hinter vor".split()
 )
+#: Letters that stand for words, one of them small: "FOVeS".
+_MIXED = re.compile("[A-Z]{2,4}[a-z]{1,2}[A-Z]{1,3}\\Z")
+#: Behind these stands what is driven: "une Mégane".
+_ONE = frozenset("une la sa ma leur cette vl veh vhl vehicule voiture berline break".split())
+#: What a nickname has before a given name.
+_NICKNAMES = frozenset("ti tit ptit petit gros grand big lil mc dj tonton tata".split())
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
 
@@ -76,6 +82,7 @@ class Text:
         #: Where names of ways that are known as a whole end: what follows is no part of them.
         self.whole: set[int] = set()
         self._take_phrases()
+        self._take_described()
         own = [word for word, kind in zip(self.words, self.kinds, strict=True) if kind is Kind.KNOWN]
         long = [word.is_capital for word in own if len(word.plain) > 3]
         #: Whether most words have a capital, so that one says nothing.
@@ -90,7 +97,7 @@ class Text:
 
     def adjoins(self, at: int) -> bool:
         """Whether one blank at most stands between a word and the one before."""
-        return at > 0 and self.words[at].start - self.words[at - 1].end <= 1
+        return 0 < at < len(self.words) and self.words[at].start - self.words[at - 1].end <= 1
 
     def touches(self, at: int) -> bool:
         """Whether nothing stands between a word and the one before."""
@@ -106,6 +113,16 @@ class Text:
                     self.kinds[at] = Kind.EITHER  # "ask Mark"
             elif self.kinds[at] in _DOUBTED and self._is_abroad(at, word):
                 self.kinds[at] = Kind.KNOWN
+
+    def _take_described(self) -> None:
+        """Models and living things that people are called after, where what follows tells which is meant."""
+        lists, described = vocabulary(), _described()
+        for at, word in enumerate(self.words):
+            listed = described.get(word.plain)
+            if listed and self.kinds[at] in _DOUBTED:
+                told = listed == "finish" and self.plain(at - 1) in _ONE
+                if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
+                    self.kinds[at] = Kind.KNOWN
 
     def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""
@@ -145,6 +162,14 @@ class Text:
 
 
 @cache
+def _described() -> dict[str, str]:
+    """Words, by them, that are no name before a word of the list told: "Mégane RS", "Merle mort"."""
+    lists = vocabulary()
+    told = dict.fromkeys(lists["models"], "finish")
+    return told | dict.fromkeys(lists["plants"], "withered") | dict.fromkeys(lists["animals"], "hunted")
+
+
+@cache
 def _phrases() -> tuple[tuple[frozenset[str], bool], ...]:
     """Names known as a whole, and whether one of a single word is known within a text."""
     return (
@@ -179,9 +204,13 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     kind = _listed(word.plain, word, shouted=shouted)
     if kind is not Kind.UNKNOWN:
         return kind
+    if _MIXED.match(word.text):
+        return Kind.KNOWN
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
+    if len(parts) > 1 and parts[0] in _NICKNAMES and parts[-1] in vocabulary()["given"]:
+        return Kind.NAME  # "Ti-Jean"
     if len(parts) < 2 and parts == [word.plain]:
         return kind
     kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}
@@ -190,11 +219,12 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
 
 def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     lists = lexicon()
+    if plain in vocabulary()["firms_called"]:
+        return Kind.EITHER
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
-    if plain in lists["name"] or (
-        DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
-    ):
+    doubled = DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
+    if plain in lists["name"] or (doubled and plain not in vocabulary()["role"]):
         return Kind.NAME
     if plain in lists["either"]:
         return Kind.EITHER

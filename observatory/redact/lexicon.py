@@ -135,6 +135,24 @@ def _called() -> Words:
     return Words.of("given", "short", "near")
 
 
+def acts(word: str) -> bool:
+    """Whether a word in small letters behind "madame" tells what she does or is, and no name: "entendue"."""
+    if word in vocabulary()["acts"]:
+        return not is_called(word)
+    return word in lexicon()["verb"] and is_plain(word)
+
+
+def begins(word: str) -> bool:
+    """Whether a word with a capital may begin a sentence: one of the dictionary, no name as often."""
+    lists = lexicon()
+    return word in lists["known"] and word not in lists["given"] and not is_called(word)
+
+
+def is_called(word: str) -> bool:
+    """Whether a word is a name as often, or more often."""
+    return word in lexicon()["either"] or word in lexicon()["name"]
+
+
 def is_plain(word: str) -> bool:
     """Whether it is a word of the dictionary that nobody is called."""
     return word in lexicon()["known"] and word not in _called()
@@ -165,7 +183,7 @@ def _titles() -> frozenset[str]:
 def _of_the_project() -> frozenset[str]:
     lists = vocabulary()
     words = lists["said"] | lists["never"] | lists["way"] | lists["role"] | lists["home"] | lists["courtesy"]
-    words |= lists["models"] | lists["firms"] | lists["trade"]
+    words |= (lists["models"] - lists["given"]) | (lists["firms"] - lists["firms_called"]) | lists["trade"]
     words |= lists["owned"] | lists["home_perhaps"] | lists["passive"] | lists["quarrel"] | lists["title"]
     return words
 

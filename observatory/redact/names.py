@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import are_letters, firms, is_plain, places
+from observatory.redact.lexicon import acts, are_letters, begins, firms, is_called, is_plain, places
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
     r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)[A-ZÀ-ÖØ-Þ]|[cC]/[oO]|[aA][bB][dD][eE]"
-    r"|(?<![^\W_])(?:[A-Z]\.-?|Ph\.|Th\.|Chr\.)[ ]?[A-ZÀ-ÖØ-Þ]"
+    r"|(?<![^\W_])(?:[A-Z]\.-?|[A-Z]-[A-Z]\.?|Ph\.|Th\.|Chr\.)[ ]?[A-ZÀ-ÖØ-Þ]"
 )
 
 #: How many words a name has at most, particles apart, and how many words announce it from before.
@@ -63,6 +63,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
     brands, first = lists["brands"], first_words(lists["brands"])
+    shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
     while at < len(words):
         if words[at].plain in first and (brand := begins_with(words, at, brands)):
             at += brand
@@ -72,7 +73,9 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             continue
         kind = kinds.get(words[at].plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found and _is_filed(words, at, found[1], house):
+        if found and shouted and _is_said(words, at, found, lists):
+            at += 1
+        elif found and _is_filed(words, at, found[1], house):
             at = found[1] + 1
         elif found:
             begin, last = found
@@ -80,6 +83,19 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at = last + 1
         else:
             at += 1
+
+
+def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) -> bool:
+    """Whether what was taken for a name in a text of capitals are words that nobody is called.
+
+    "AUTEUR EN FUITE", "INTERPHONE ARRACHE", "MADAME ENTENDUE DEMAIN"; "MME LAGARDE" is somebody.
+    """
+    named = [word.plain for word in words[max(at + 1, found[0]) : found[1] + 1] if word.text[0].isalpha()]
+    if not named or (words[at].plain in lists["courtesy"] and not acts(named[0])):
+        return False
+    # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
+    of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain
+    return all(plain in _SMALL or of_words(plain) or acts(plain) for plain in named)
 
 
 def sign_behind(words: list[Word], at: int, lists: dict) -> int:
@@ -156,21 +172,33 @@ def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None
     """Take "Mme", "M. et Mme": a name follows, in small letters too."""
     if _names_a_way(words, at, lists):
         return None
-    last = _names(words, _behind(words, at, _AGAIN), lists, small=True)
+    first = _behind(words, at, _AGAIN)
+    if first == at + 1 < len(words) and words[first].text.islower() and acts(words[first].plain):
+        return None  # "madame entendue demain"
+    last = _names(words, first, lists, small=True)
     return (at, last) if last is not None else None
 
 
 def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "M. Dupont", "M DUPONT", "MM. Haddad"; "M" alone is a letter as well."""
     word = words[at]
-    if not word.is_capital or _names_a_way(words, at, lists):
+    small = not word.is_capital and _is_small_title(words, at, lists)
+    if not (word.is_capital or small) or _names_a_way(words, at, lists):
         return None
     first = _behind(words, at, _AGAIN)
-    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    last = _names(words, first, lists, small=small or words[first - 1].plain in lists["courtesy"])
     sure = word.text.endswith(".") or first > at + 1
     if last is None or not (sure or len(words[last].plain) > 2):
         return None
     return at, last
+
+
+def _is_small_title(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether "m." in small letters is a title, behind what somebody is, "par" or "chez", and no metre."""
+    before = words[at - 1] if at else None
+    if before is None or before.text in (":", "="):
+        return words[at].text == "m."
+    return before.plain in lists["role"] or before.plain in ("chez", "par", "avec", "contre", "et", "entre")
 
 
 def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -180,8 +208,21 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
         return None
     first = _behind_links(words, at)
-    last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
+    last = _names(words, first, lists, small=small)
+    if last is None and first < len(words) and first <= at + 2 and words[at].plain in _NICKNAMED:
+        called = words[first]  # whatever it is a word of: "surnommé Speedy"
+        last = first if called.is_capital and called.plain not in lists["never"] else None
     return (at, last) if last is not None else None
+
+
+def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether a name in small letters follows for sure: "dénommé marchand", "un certain max"."""
+    if words[at].plain not in _NAMED or first >= len(words):
+        return False
+    plain = words[first].plain
+    by_given = plain in lists["given"]
+    return by_given or (not words[at].plain.startswith("certain") and is_called(plain))
 
 
 def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
@@ -218,13 +259,17 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     first = _behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
     shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
-    if shouted and is_plain(words[first].plain):  # "3 INDIVIDUS CAGOULES"
+    # "3 INDIVIDUS CAGOULES", "Deux mineurs. Partis à pied": the next sentence is no name.
+    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT and first == at + 1 < len(words)
+    if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
         return None
-    if first < len(words) and (of_a_post or _describes(words[first], lists)):
+    entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
+    placed = entered or any(
+        word.plain in ("au", "a") for word in words[at + 1 : first]
+    )  # "blessé au bord de la Bourbeuse"
+    if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         first = _behind_links(words, first)
-    small = words[first - 1].plain in lists["courtesy"] or (
-        words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
-    )
+    small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     last = _names(words, first, lists, small=small, joints=joints, places=not of_a_post)
     return (_with_title(words, first, lists), last) if last is not None else None
@@ -290,6 +335,14 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
     said = words[at + 1 : first]
     in_full = bool(said) and said[0].plain not in _ARTICLES | _SHORT and said[0].is_capital
     return in_full or any(word.plain == "du" or word.text in ("Frères", "Sœurs") for word in said)
+
+
+def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
+    if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
+        last = _names(words, at + 1, lists) if at + 1 < len(words) else None
+        return (at + 1, last) if last is not None else None
+    return _passive(words, at, lists)
 
 
 def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -576,8 +629,8 @@ def _bears_it(words: list[Word], at: int, lists: dict) -> bool:
 
 def _is_titled(word: Word, lists: dict) -> bool:
     """Whether a word is a title that a name follows for sure, be the name a common word."""
-    sure = lists["courtesy"] | {"famille", "epoux", "consorts"}
-    return word.plain in sure or (word.plain in _INITIALS and word.text[0] == "M")
+    sure = word.plain in lists["courtesy"] or word.plain in _SURE_TITLES
+    return sure or (word.plain in _INITIALS and word.text[0] == "M")
 
 
 def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, places: bool) -> int:
@@ -604,7 +657,10 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
         return word.is_capital
     plain = word.plain.removeprefix("l'").removeprefix("d'")
     if not small and (
-        word.is_acronym or plain in lists["trade"] or (word.is_capitals and are_letters(plain))
+        word.is_acronym
+        or plain in lists["trade"]
+        or (word.is_capitals and plain in lists["said"] and plain not in lists["given"])
+        or (word.is_capitals and are_letters(plain))
     ):
         return False
     return (
@@ -692,7 +748,17 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 
 
 _FAR = 6
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 5
 _CALLED = frozenset("dit dite dits dites".split())
+_DEFINITE = frozenset("le la l les en a du".split())
+#: Words between others that are no name in a text of capitals.
+_SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
+_SURE_TITLES = frozenset(
+    "nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split()
+)
+_NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
+_NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
 _SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
 _WAYS_LONG = (
     "rue",
@@ -740,7 +806,7 @@ _RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
 _SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
 _INITIALS = frozenset(("m", "mm"))
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
-_KINDS |= {"ne": _born, "nee": _born}
+_KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 
 
 #: The lists of words that announce somebody, and how each does.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
-from observatory.redact.words import letters_of
+from observatory.redact.lexicon import is_called
+from observatory.redact.words import fold, letters_of, vocabulary
 
 #: What stands where something about a person stood.
 MASK = "[…]"
@@ -15,11 +17,11 @@ _NETWORKS = "facebook|instagram|snapchat|tiktok|twitter|linkedin|whatsapp|telegr
 #: What announces a register's number, what may stand between, and the number.
 _REGISTER = (
     r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
-    r"|titre\sde\ss[ée]jour|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
+    r"|(?:titre|carte)\sde\s(?:s[ée]jour|r[ée]sident)|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
 )
 _BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
 _NUMBER = (
-    r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ -]?[A-Za-z]{1,3}\b)?"
+    r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
 )
 #: What stands before the figures of a department and is a part of an address.
@@ -29,7 +31,8 @@ _VEHICLES = (
     "plaque plaques plaquee immat immatricule immatriculee immatriculation vehicule vehicules veh "
     "voiture voitures vl fourgon fourgonnette camion camionnette utilitaire moto scooter quad remorque "
     "caravane berline break bmw audi mercedes golf polo clio renault peugeot citroen opel ford fiat "
-    "volkswagen vw skoda seat toyota dacia taxi"
+    "volkswagen vw skoda seat toyota dacia taxi vhl vhle cyclo cyclomoteur mobylette suv "
+    "allemand allemande suisse belge luxembourgeois luxembourgeoise italien italienne espagnol espagnole"
 )
 _CANTONS = "AG|AI|AR|BE|BL|BS|FR|GE|GL|GR|JU|LU|NE|NW|OW|SG|SH|SO|SZ|TG|TI|UR|VD|VS|ZG|ZH"
 _FOREIGN = "|".join(
@@ -38,9 +41,9 @@ _FOREIGN = "|".join(
         r"[1-9]-[A-Z]{3}-\d{3}",  # Belgium
         r"\d{4}[ -]?[B-DF-HJ-NP-TV-Z]{3}",  # Spain
         r"[A-Z]{2}\d{2}[ ]?[A-Z]{3}",  # the United Kingdom
-        r"[A-Z]{2,3}[ ]?(?=[A-Z\d]{4,5}\b)\d[A-Z\d]{3,4}",  # Poland, Luxembourg
+        r"(?!RN|RD|CD|VC|PK|PR|DN)[A-Z]{2,3}[ ]?(?=[A-Z\d]{4,5}\b)\d[A-Z\d]{3,4}",  # Poland, Luxembourg
         r"\d{2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{1,2}-\d{3}-[A-Z]{1,3}",  # the Netherlands
-        rf"(?:{_CANTONS})[ -]?\d{{3,6}}",
+        rf"(?:{_CANTONS})[ -]?(?:\d{{3,6}}|\d{{1,3}}[ ’']\d{{3}})",
         r"[A-Z]{1,2}[ -]\d{2,3}[ -][A-Z]{3}",  # Romania
         r"[A-Z]{2}-\d{2}-[A-Z\d]{2}|\d{2}-\d{2}-[A-Z]{2})(?![\w-])",  # Portugal
     )
@@ -59,6 +62,11 @@ _PAPERS = (
     r"(?:permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)|carte\s(?!communale|scolaire|m[ée]moire)"
     r"|r[ée]c[ée]piss[ée]|licence|allocataire|matricule|[ée]crou|visa|ofpra|abonn[ée]e?|rib)"
     r"(?:[\s'’]?[A-Za-zà-ÿ]{1,14}){0,4}?"
+)
+#: Beside these a nickname stands in quotes.
+_PERSONS = (
+    "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
+    "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.
@@ -88,7 +96,7 @@ _TRACES = (
         r"@|[\[( ](?i:at|arobase|chez)[\]) ]",
         "",
         r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?@[ ]?|[ ]?[\[(](?i:at|arobase|chez)[\])][ ]?|[ ](?i:at|arobase)[ ])"
-        r"[\w-]{1,63}(?:[.,][\w-]{1,63}){1,4}",
+        r"[\w-]{1,63}(?:(?:[.,]|[ ](?:point|dot)[ ])[\w-]{1,63}){1,4}",
         r"(?<![\w@/])@[\w.]{3,30}",
     ),
     _group(
@@ -101,11 +109,13 @@ _TRACES = (
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"”]{{2,40}}[»\"”]",
     ),
     _group(  # telephones, registers of the social security
-        r"\d(?:[^\w,;]{0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
+        r"\d(?:(?:[^\w,;]|_){0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
-        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./-]?[ ]?|\s)\d{{2}}(?:(?P=mark)\d{{2}}){{3}}(?!\d)",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./-]?\d{{2}}){{4}}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
+        r"(?:(?P=mark)\d{2}){3}(?!\d)",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
+        r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
@@ -135,10 +145,11 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}",
+        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}|W-\d",
         "",
+        r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
-        r"\b(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})\b",
+        r"(?<![^\W_])(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
@@ -146,14 +157,40 @@ _TRACES = (
     _group(  # numbers of papers, announced
         r"\d",
         "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
-        "secu securite etranger agdref",
+        "secu securite etranger agdref recepisse",
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
+        r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
+        r"\s{1,2}(?:n[°o]\s?)?)(?=[A-Z]{0,6}\d)[A-Z\d]{6,15}(?!\w)",
+        # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
+        r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
+    ),
+    _group(  # what an agent, a client or a machine on a network is registered by
+        r"\d[ .-]?\d[ .-]?\d",
+        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire "
+        "contrat ip "
+        "ine imei rsa fiscal caf mdph dalo carte puce",
+        r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
+        r"|carte\s(?:sncf|bleue|bancaire|grise|vitale|optymo|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
+        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ ]?[A-Z\d]){4,20}(?!\w)",
+        r"(?i:\b(?:mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
+        r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
+        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
+        r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
+        r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    ),
+    _group(  # telephones half in words
+        r"0[ ]?[1-9]",
+        "dix onze douze treize quatorze quinze seize vingt vingts trente quarante cinquante soixante",
+        rf"(?i:(?<!\d)0[ ]?[1-9](?:[\s.-]{{1,2}}(?:\d{{2}}|{_SAID_FIGURE})){{4,9}}(?!\w))",
     ),
     _group(  # plates of other countries, and whatever a word for a plate announces
         r"\d",
         _VEHICLES,
         _FOREIGN,
+        # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z](?![^\W_])",
         r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
@@ -164,9 +201,13 @@ _TRACES = (
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
-        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}",
+        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
+        r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
+        rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
+        rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
+        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",
     ),
     _group(  # what somebody is called
         '["«“]',
@@ -175,9 +216,17 @@ _TRACES = (
         r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
     ),
+    _group(  # the same beside what somebody is, with a capital: 'toxicomane "la Puce"'
+        '["«“]',
+        _PERSONS,
+        rf"(?i:(?<!\w)(?:{_PERSONS.replace(' ', '|')})\s{{1,2}})"
+        r"[\"«“](?=[^\"«»“”]{0,20}[A-ZÀ-ÖØ-Þ])[^\"«»“”]{2,30}[\"»”]",
+    ),
     _group(  # where somebody lives
         r"\d",
         "habite habitant habitait demeure demeurant demeurait domicilie domiciliee reside residant",
+        r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
+        r"\s{1,3}(?:[^\s\d]{1,12}\s(?:\d{1,3}\s)?){0,2}app(?:artemen)?t?\.?\s)\d{1,5}(?!\w)",
         r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
         r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
     ),
@@ -185,18 +234,21 @@ _TRACES = (
 
 #: The words that one group or another looks for.
 _ANNOUNCING = frozenset[str]().union(*(group.words for group in _TRACES))
+_UNANNOUNCED = tuple(group for group in _TRACES if not group.words)
 
 
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
-    for group in _TRACES:
-        if (not group.words or not group.words.isdisjoint(letters)) and group.sign.search(text):
+    told = letters & _ANNOUNCING
+    for group in _TRACES if told else _UNANNOUNCED:
+        if (not group.words or not group.words.isdisjoint(told)) and group.sign.search(text):
             text = group.patterns.sub(MASK, text)
     return text
 
 
 _DATE = r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19\d\d|20(?:0\d|1[0-2]))|[3-9]\d)(?!\d)"
 _MASKED = re.escape(MASK)
+_DIGIT = re.compile(r"\d")
 _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})(?=\W{{1,4}}{_MASKED})")
 
 
@@ -211,12 +263,123 @@ _HOME_BEFORE = re.compile(rf"(?i:{_DWELLING})(?={_LIVING}{_MASKED})")
 _HOME_BEHIND = re.compile(rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){{0,2}}\W{{1,4}}){_DWELLING})")
 
 
-def mask_beside(text: str) -> str:
-    """`text` with `MASK` where a date of long ago or a dwelling's number is beside a name taken out."""
+#: A house number, a way and its name: what is written small behind the first word is no part of it.
+_WAY = (
+    r"(?:rue|r|avenue|ave?|boulevard|boul|b[dl]d?|blvd|impasse|imp|all[ée]es?|all|place|pl|quai|square|sq|chemin|chem?"
+    r"|route|rte|faubourg|faub|fbg?|fg|cours|passage|pass|ruelle|venelle|sentier|cit[ée]|lotissement|lot|mont[ée]e"
+    r"|promenade|esplanade|clos|mail|voie|sente|villa|hameau|via|chauss[ée]e)\b\.?"
+)
+_ARTICLE = r"(?:(?:de|du|des|la|le|les|en|sur|sous|à|aux?)[ ]|[dl]['’][ ]?)"
+_ADDRESS = (
+    r"(?<![\w-])\d{1,4}(?:[ ]?(?i:bis|ter|quater|[A-H])\b)?,?[ ](?i:"
+    rf"{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}\.?"
+    rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
+)
+_FLAT = (
+    r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?"
+    r"(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
+)
+_HOST = (
+    r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
+)
+_TENANT = (
+    r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
+    r"|adresse(?:[ ]connue|[ ]actuelle)?|vit|vivant|dames?|personnes?|famille|maison|pavillon"
+    r"|cambriol[ée]e?s?|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
+)
+_FLOOR = (
+    r"(?:\d{1,2}(?:er|e|[èe]me)?|[ée]tage|[ée]t\.?|gauche|droite|gche|dte|rdc|esc(?:alier)?\.?|b[âa]t\.?"
+    r"|hall|porte|[A-H])"
+)
+_OF_A_HOME = re.compile(
+    "|".join(
+        (
+            # Behind somebody, beside a comma or in brackets; before a flat; behind or before who lives there.
+            rf"(?<=…\])(?P<between>\W{{1,3}}(?:(?:du|au|qui|{_FLOOR}|{_TENANT})[ ,]:?[ ]?){{0,6}}){_ADDRESS}",
+            rf"{_ADDRESS}(?=\W{{1,3}}{_FLAT}|\W{{1,3}}{_HOST}\W{{1,3}}{_MASKED}"
+            rf"|\W{{1,3}}{_TENANT}[ ]?:?\W{{1,2}}{_MASKED}|[ ]à[ ]{_MASKED})",
+            rf"(?P<tenant>{_TENANT}\W{{1,3}}(?:(?:du|au|est|sis|le|:)[ ]){{0,2}}){_ADDRESS}",
+        )
+    )
+)
+_IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,4}}(?!\w)")
+#: An address that is given away as somebody's, be nobody named.
+_DECLARED = re.compile(
+    r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
+    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
+    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
+)
+_HOMES = frozenset("adresse domicile logement appartement maison pavillon".split())
+#: Who is away asks for rounds past his home.
+_AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
+_ANY_ADDRESS = re.compile(_ADDRESS)
+_HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
+#: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
+#: A day so long ago, beside somebody, is a birth.
+_LONG_AGO = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])")
+_DATED = re.compile(r"\d[/.-]\d")
+_YEAR = r"(?:19[3-9]\d|20(?:0\d|1[0-5]))"
+_YEAR_BESIDE = re.compile(
+    rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)"
+    rf"|(\()(?:{_YEAR})(?=\)[ ]?{_MASKED})"
+)
+#: A given name that is a firm or a model as well ("Paul"), behind a name taken out.
+_BEHIND = re.compile(r"(?<=…\])[ _-]([A-ZÀ-ÖØ-Þ][\w'’-]{1,30})")
+#: The same before it, where nothing else is said: "Prudence […]".
+_AHEAD = re.compile(r"(?:(?<=[.:;(/] )|(?<=[(/])|(?<![^\n]))([A-ZÀ-ÖØ-Þ][\w'’-]{1,30}) " + _MASKED)
+#: The same in capitals, which is a family name: "PETIT […]".
+_SHOUTED = re.compile(rf"(?<![\w-])([A-ZÀ-ÖØ-Þ]{{3,30}}) {_MASKED}")
+_LOOKS = re.compile(
+    r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?"
+    r"|vieux|vieille|jeune|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?"
+    r"|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
+)
+
+
+def _goes_with(word: str, text: str) -> bool:
+    """Whether a word that adjoins a name taken out of `text` is a part of it."""
+    folded = fold(word)
+    return folded in vocabulary()["given"] or (is_called(folded) and not text.isupper())
+
+
+@cache
+def _given() -> frozenset[str]:
+    return vocabulary()["given"] | vocabulary()["common"] - {"saint", "france"}
+
+
+def mask_beside(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
+    if not _HOMES.isdisjoint(letters):
+        text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
-    text = _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text)
-    return _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
+    numbered = _DIGIT.search(text) is not None
+    text = _BEHIND.sub(lambda found: "" if _goes_with(found[1], text) else found[0], text)
+    if f" {MASK}" in text:
+        text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)
+        text = _AHEAD.sub(lambda found: MASK if fold(found[1]) in _given() else found[0], text)
+    text = _LOOKS.sub("", text)
+    if not numbered:
+        return text
+    if _DATED.search(text):
+        text = _LONG_AGO.sub(MASK, _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text))
+    text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2] or found[3]) + MASK, text)
+    text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
+    text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)
+    text = _IN_A_FLAT.sub(MASK, text)
+    return _ANY_ADDRESS.sub(MASK, text) if _AWAY.search(text) else text
+
+
+def mask_hosted(text: str, said: str) -> str:
+    """`said`, which is `text` without announced names, without the address before somebody's home.
+
+    "12 rue X chez Martin" is a home; the word that said so is gone with the name.
+    """
+    if MASK not in said or not _DIGIT.search(said):
+        return said
+    for found in _HOSTED.finditer(text):
+        said = re.sub(re.escape(found["home"]) + rf"(?=\W{{1,3}}{_MASKED})", MASK, said)
+    return said
 
 
 def announces(text: str) -> bool:

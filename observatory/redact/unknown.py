@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
-from observatory.redact.lexicon import Words, is_safe, lexicon
+from observatory.redact.lexicon import Words, acts, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
@@ -36,6 +36,17 @@ _OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts pl
 _CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
 _SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
 _TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
+_BESIDE_A_SHOP = frozenset(
+    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients "
+    "cliente clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie "
+    "sortie entree".split()
+)
+_BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
+_FACING = frozenset("/ & contre vs (".split())
+#: What stands behind a comma as often where nobody is told of.
+_POSTS = frozenset("signe cause contact attention patrouille equipage binome compte rappeler joindre".split())
+_TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
+_SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
 _WITH = frozenset("chez avec par".split())
 #: What no name of a place has between what it is and what it is called.
 _BREAKS = frozenset(
@@ -73,10 +84,10 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
 
     `known` are folded words that stay as well.
     """
-    if all(is_safe(word) or word in known for word in letters):
+    if _CALLING.isdisjoint(letters) and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
+    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters) and _CALLING.isdisjoint(letters):
         return text
     spans = list(_spans(looked))
     if not spans or _is_filed(looked):
@@ -212,6 +223,8 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return follows + 1 < len(looked) and gone[follows + 1] and looked.adjoins(follows + 1)
     if before and word.is_capital and word.plain in vocabulary()["bearable"] and not looked.titled:
         return not looked.upper and at + 1 < len(looked) and not looked.words[at + 1].is_capital
+    if kind in (Kind.EITHER, Kind.NAME) and word.is_capital and _faces(looked, gone, at):
+        return True
     if kind is Kind.INITIAL:
         return (before and (word.is_capital or looked.lower)) or (behind and word.is_initials)
     if not (before or behind) or not (word.is_capital or looked.lower) or _is_placed(looked, at):
@@ -220,6 +233,14 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return True
     shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
     return shouts and kind is Kind.KNOWN and word.plain not in _of_reports()
+
+
+def _faces(looked: Text, gone: list[bool], at: int) -> bool:
+    """Whether a name stands on the other side of a mark: "MARTIN / Haddad", "Martin c/ Haddad"."""
+    if looked.plain(at - 1) in _ARTICLES or _is_placed(looked, at):
+        return False
+    other = at + 2 + (looked.plain(at + 1) == "c" and looked.plain(at + 2) == "/")
+    return other < len(looked) and gone[other] and (other > at + 2 or looked.plain(at + 1) in _FACING)
 
 
 @cache
@@ -246,21 +267,23 @@ def _goes(looked: Text, at: int) -> bool:
     kind, word = looked.kinds[at], looked.words[at]
     if kind in (Kind.MARK, Kind.INITIAL):
         return False
-    if looked.plain(at - 1) in _CALLING and _is_a_name_too(word.plain):
+    if looked.plain(at - 1) in _CALLING and is_called(word.plain):
         return True
     if _is_addressed(looked, at):
         return True
-    if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at):
+    if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if _is_a_trade(looked, at):
+        return False
     if kind is Kind.UNKNOWN or _is_told(looked, at):
         return True
-    if looked.lower and _is_given_twice(looked, at):
+    if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
         return True
     if looked.upper or not word.is_capital:
         return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
-    if kind is Kind.NAME:
+    if kind is Kind.NAME or _is_told_behind(looked, at):
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
@@ -268,21 +291,69 @@ def _goes(looked: Text, at: int) -> bool:
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
 
-def _is_a_name_too(plain: str) -> bool:
-    return plain in lexicon()["either"] or plain in lexicon()["name"]
+def _is_a_shop(looked: Text, at: int) -> bool:
+    """Whether a shop that people are called as well stands where shops do: "chez Leroy", "devant Leclerc"."""
+    lists, plain = vocabulary(), looked.plain(at)
+    if plain not in lists["firms"]:
+        return False
+    before = looked.plain(at - 1)
+    if (before == "chez" and plain in lists["firms_called"]) or any(
+        _is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)
+    ):
+        return True
+    if plain not in lists["firms_called"] or plain in lists["given"]:
+        return False
+    facing = before == "a" and looked.plain(at - 2) == "face"
+    return facing or before in _BESIDE_A_SHOP or looked.plain(at + 1) in _BEHIND_A_SHOP
+
+
+def _listed_with(looked: Text, at: int) -> Iterator[int]:
+    """Where what is listed with a word stands: "Jules et Celio"."""
+    for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+        if looked.plain(joint) in ("et", ",", "/", "&", "ou", "puis"):
+            yield other
+
+
+def _is_a_firm(plain: str) -> bool:
+    lists = vocabulary()
+    return plain in lists["firms"] and plain not in lists["firms_called"] | lists["given"]
 
 
 def _is_an_acronym(looked: Text, at: int) -> bool:
     """Whether a few capitals that are a rare name stand behind an article: "mort sur BAU", "les POI"."""
     word = looked.words[at]
+    if looked.upper or not word.is_capitals or len(word.plain) > _FEW_CAPITALS:
+        return False
+    if _is_measured(looked, at):
+        return True
     return (
-        not looked.upper
-        and word.is_capitals
-        and len(word.plain) <= _FEW_CAPITALS
-        and looked.words[at - 1].text in _ARTICLES
+        looked.words[at - 1].text in _ARTICLES
         and at > 0
         and word.plain not in lexicon()["given"]
         and looked.kinds[at] is not Kind.NAME
+    )
+
+
+def _is_a_trade(looked: Text, at: int) -> bool:
+    """Whether a trade that people are called after is what somebody is: "un voisin charpentier"."""
+    word = looked.words[at]
+    return (
+        word.plain in vocabulary()["trades"] and word.text.islower() and looked.plain(at - 2) in ("un", "une")
+    )
+
+
+def _is_measured(looked: Text, at: int) -> bool:
+    """Whether a figure follows a few capitals and no age: "GCS 14", "conduite PE 63"."""
+    before = looked.plain(at - 1)
+    if before in vocabulary()["role"] or before in _TITLES or before == "]" or not looked.adjoins(at + 1):
+        return False
+    return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in (
+        "an",
+        "ans",
+        "mois",
+        "rue",
+        "av",
+        "bd",
     )
 
 
@@ -297,6 +368,8 @@ def _is_addressed(looked: Text, at: int) -> bool:
     if not at or not word.is_capital or word.plain in _unnamed():
         return False
     title = looked.words[at - 1]
+    if looked.upper and (acts(word.plain) or (looked.plain(at - 2).isdecimal() and is_plain(word.plain))):
+        return False  # "MADAME ENTENDUE", "DOUILLE 9 MM TROUVEE"
     if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
         return False
     if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
@@ -321,13 +394,41 @@ def _is_given_twice(looked: Text, at: int) -> bool:
     )
 
 
+def _is_told_behind(looked: Text, at: int) -> bool:
+    """Whether what stands behind says who is told of: "Camus, SDF", "Blanc, 15 ans", "Bonnet R."."""
+    behind = looked.plain(at + 1)
+    if behind == ",":
+        aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
+        return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
+    initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
+    return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."
+
+
+def _is_full(looked: Text, at: int) -> bool:
+    """Whether a first name and a name stand behind a word that a person follows: "mail de paul berger"."""
+    for first in (at - 1, at):
+        if not 0 < first < len(looked) - 1 or looked.plain(first) not in vocabulary()["given"]:
+            continue
+        if looked.plain(first - 1) in _TOLD_OF and is_called(looked.plain(first + 1)):
+            return looked.adjoins(first + 1)
+    return False
+
+
+def _signs(looked: Text, at: int) -> bool:
+    """Whether a name in small letters ends a letter: "cdlt, olive"."""
+    return at == len(looked) - 1 and any(looked.plain(n) in _SIGNING for n in (at - 1, at - 2))
+
+
 def _is_told(looked: Text, at: int) -> bool:
     """Whether what stands right before says that somebody is told of."""
     before = looked.plain(at - 1)
     if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
         return True
     if before == ":" and looked.words[at].is_capital:  # "témoin sur place : Martin"
-        return any(looked.plain(n) in vocabulary()["role"] for n in range(at - _TOLD, at - 1))
+        lists = vocabulary()
+        if looked.plain(at - 2).isdecimal() and looked.plain(at - 3) in lists["home"]:
+            return True  # "log 45 : Roux"
+        return any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 

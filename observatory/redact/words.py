@@ -61,8 +61,14 @@ class Word(NamedTuple):
 
     @property
     def is_initials(self) -> bool:
-        """Whether it is "J.", "J.-P.", "Ph."."""
-        return self.text[1:2] == "." or self.text in ("Ph.", "Th.", "Chr.")
+        """Whether it is "J.", "J.-P.", "J-M.", "J-M", "Ph."."""
+        text = self.text
+        second = text[1:2]
+        if second == "h":
+            return text in ("Ph.", "Th.", "Chr.")
+        if second == "-":
+            return len(text.rstrip(".")) == len("J-M") and text[0].isupper() and text[2].isupper()
+        return second == "."
 
 
 def fold(text: str) -> str:

@@ -72,6 +72,11 @@ UNANNOUNCED = [
     ("maison des Darrigrand", "maison des […]", "a house that is somebody's"),
     ("plaque polonaise WPR 4K82", "[…]", "a plate of another country"),
     ("(12/12/1990) M. Cohen", "(…) […]", "a date of birth before a name"),
+    ("12 rue des Lilas, famille Lopez", "[…], […]", "the address of a home"),
+    ("Mme Jacquot 2 impasse des Lilas", "[…] […]", "a home behind its tenant"),
+    ("J-M. Besançon a appelé", "[…] a appelé", "initials joined"),
+    ("rappeler boulanger", "rappeler […]", "a trade that is called back"),
+    ("Paul a appelé", "[…] a appelé", "a first name that is a shop"),
 ]
 BORNE = [
     ("Angle rue Pasteur / Thiers", "two ways in one"),
@@ -87,6 +92,10 @@ BORNE = [
     ("consomation de stupéfiants", "a mistyped word"),
     ("Arsot", "a name alone is read as a place"),
     ("des roses et un berger allemand", "words that are names as well, in small letters"),
+    ("Deux mineurs. Partis à pied", "the next sentence"),
+    ("madame entendue demain", "what she does"),
+    ("AUTEUR EN FUITE", "words in capitals"),
+    ("Mégane RS en drift", "a model and its finish"),
 ]
 
 

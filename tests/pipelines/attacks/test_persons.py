@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import time
 from pathlib import Path
 
@@ -135,9 +136,13 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 #: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
 #: next gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that), then
 #: 233 of 250 and 38 of 250.
-STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third"]
-#: The last, tried twice and tuned on by nobody: 239 of 250 and 14 of 250 (204 and 4 before words were known).
-UNTUNED, LEFT, HURT = "blind_fourth", 0.05, 0.06
+#: The fourth, 239 of 250 and 14 of 250, and the fifth, 228 of 250 and 11 of 250, were tuned on after that.
+STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
+#: In these a trace is what is written, on whole words: "Li" is not in "livreur".
+WHOLE_WORDS = ["blind_fifth"]
+#: The sixth, read by nobody who mends: how many of its 250 phrases are clean and of its 250 others are hurt;
+#: 228 and 8 when it was first tried.
+UNREAD, CLEAN, HURT = "blind_sixth", 236, 7
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -145,6 +150,21 @@ def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
     lines = [line for line in text.splitlines() if not line.startswith("#")]
     named = [line.rsplit(" | ", 1) for line in lines if " | " in line]
     return [(text, parts.split(";")) for text, parts in named], [line for line in lines if " | " not in line]
+
+
+def _has(text: str, trace: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", text) is not None
+
+
+@pytest.mark.parametrize("name", WHOLE_WORDS)
+def test_phrases_of_a_stranger_on_whole_words(name: str) -> None:
+    named, quiet = _stranger(name)
+    left = [text for text, words in named if any(_has(scrub(text), word) for word in words)]
+    hurt = [text for text in quiet if scrub(text) != text]
+    print(f"{name}: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
+    assert min(len(named), len(quiet)) >= 250
+    assert len(left) <= 0.01 * len(named), left
+    assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
 @pytest.mark.parametrize("name", STRANGERS)
@@ -160,12 +180,13 @@ def test_phrases_of_a_stranger(name: str) -> None:
 
 def test_phrases_that_nothing_was_tuned_on() -> None:
     """More is left and hurt of them than is asked for: what is won elsewhere is not lost here."""
-    named, quiet = _stranger(UNTUNED)
-    left = [text for text, words in named if any(word.lower() in scrub(text).lower() for word in words)]
-    hurt = [text for text in quiet if scrub(text) != text]
-    print(f"{UNTUNED}: clean {len(named) - len(left)} of {len(named)}; hurt {len(hurt)} of {len(quiet)}")
-    assert len(left) <= LEFT * len(named)
-    assert len(hurt) <= HURT * len(quiet)
+    named, quiet = _stranger(UNREAD)
+    clean = sum(not any(_has(scrub(text), word) for word in words) for text, words in named)
+    hurt = sum(scrub(text) != text for text in quiet)
+    print(f"{UNREAD}: clean {clean} of {len(named)}; hurt {hurt} of {len(quiet)}")
+    assert len(named) == len(quiet) == 250
+    assert clean >= CLEAN
+    assert hurt <= HURT
 
 
 def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:
