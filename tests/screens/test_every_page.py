@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
+from benchmarks.app import CHANGES
 from observatory.language import date_text
 from observatory.settings import CLOCK
 from tests.screens.conftest import Visit, visiting
@@ -86,6 +87,7 @@ def test_a_page_in_every_respect(reader, axe, path):
     if look.fold:
         assert min(page.evaluate(SEEN)) >= look.fold[0], "1366 × 768"
     is_well_built(page)
+    can_be_timed(page, path)
     assert not violations(page, axe), "light"
     if look.taken:
         can_be_taken_away(page, look)
@@ -131,6 +133,17 @@ STRUCTURE = """() => {
     images: all("img").filter((i) => !i.hasAttribute("alt")).length,
   };
 }"""
+
+
+def form_of(address: str) -> tuple[str, bool]:
+    """Which page an address is of; one whose periods are chosen one by one has filters of its own."""
+    return address.partition("?")[0], "compare=own" in address
+
+
+def can_be_timed(page, path: str) -> None:
+    """What the benchmark clicks on this page is there."""
+    changes = [change for change in CHANGES if form_of(change.address) == form_of(path)]
+    assert not [change for change in changes if not change.give.found(page).count()]
 
 
 def is_well_built(page) -> None:
