@@ -57,7 +57,6 @@ def show() -> None:
         filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 390, filter_mode="contains")
     selection = of_weeks(chosen, filters.span(page, period, week)[0], week)
     _facts(page, code, selection, rows, names[code], answer)
-    council.files(page, code, week, names[code])
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     lines = cache.area_series(page.version, code, week)
     _themes(rows, lines, week)
@@ -201,6 +200,7 @@ def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name
                 folded=_("Table: {theme}").format(theme=theme(selection.theme).label),
             ),
         ).render()  # fmt: skip
+        council.files(page, code, selection.mondays[1])
 
 
 def _year(lines: pd.DataFrame, name: str) -> None:

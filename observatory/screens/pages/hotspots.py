@@ -303,7 +303,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Most often"): [
                 moment(int(day), int(hour)) for day, hour in zip(table["weekday"], table["hour"], strict=True)
             ],
-            _("Place"): table["place"],
+            _("Place"): [place or _("unnamed place") for place in table["place"]],
             _("Facts"): table["facts"],
             _("Streets"): [", ".join(names) for names in table["streets"]],
             _("Radius (m)"): table["radius_m"],

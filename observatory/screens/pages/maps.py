@@ -63,7 +63,7 @@ def show() -> None:
 
 
 def _view(selection: Selection) -> tuple[str, str]:
-    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 170)
+    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 182)
     return view, filters.measure(selection.theme) if view in ("colours", "facts") else "count"
 
 
