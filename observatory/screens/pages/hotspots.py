@@ -59,11 +59,12 @@ def show() -> None:
     with filters.line():
         selection = filters.choose(
             page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False,
-            summers=True, ground=True,
+            summers=True, ground=True, running=True,
         )  # fmt: skip
     layers = map_layers.chosen()
     with head:
         frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
+        filters.note_running(page, selection)
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = cache.stops(page.version, selection)

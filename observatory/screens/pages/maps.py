@@ -44,10 +44,11 @@ def show() -> None:
         return
     head = st.container(key="head")
     with filters.line():
-        selection = filters.choose(page, ground=True)
+        selection = filters.choose(page, ground=True, running=True)
         view, measure = _view(selection)
     with head:
         frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
+        filters.note_running(page, selection)
     layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
         listed = facts.of_selection(page, selection)

@@ -30,6 +30,7 @@ def show(page: Page, selection: Selection, layers: Sequence[maps.Layer] = ()) ->
 
 def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> None:
     url_state.use_language()
+    cards.heard_heading(_("Week by week"))
     last = selection.mondays[1]
     count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
     weeks = [last - dt.timedelta(weeks=count - 1 - i) for i in range(count)]

@@ -44,12 +44,16 @@ class Page:
 
 def dress() -> None:
     """What stands on every page, and the reader's language for what Streamlit itself writes and says."""
-    for script in (streamlit_i18n.script(), _scripts()):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    st.button(_("Draw again"), key="redraw")
-    _identity()
-    _views()
-    _other_language()
+    with st.container(key="dress"):
+        for script in (streamlit_i18n.script(), _scripts()):
+            st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+        st.button(_("Draw again"), key="redraw")
+        # Their places are known by the names of these containers before anything is in them.
+        with st.container(key="identity"):
+            _identity()
+        with st.container(key="views"):
+            _views()
+        _other_language()
 
 
 @lru_cache(maxsize=1)
