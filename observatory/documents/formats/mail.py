@@ -21,7 +21,7 @@ def draft(document: Document, files: dict[str, bytes]) -> bytes:
         A file ``.eml``.
     """
     message = EmailMessage()
-    message["Subject"] = f"{document.title} – {document.author}"
+    message["Subject"] = " ".join(f"{document.title} – {document.author}".split())
     # Read by mail programs as: not sent yet.
     message["X-Unsent"] = "1"
     message.set_content("\n".join(_lines(document)) + "\n")
