@@ -64,7 +64,7 @@ def show() -> None:
 
 
 def _view(selection: Selection) -> tuple[str, str]:
-    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 182)
+    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 178)
     return view, filters.measure(selection.theme) if view in ("colours", "facts") else "count"
 
 

@@ -92,7 +92,7 @@ def choose(
         days = span(page, period, _week(page, prefix, week_default or page.last_week))
     by = "zone"
     if level:
-        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 192)
+        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 186)
     with st.popover(_more_label(page, prefix)):
         hours, weekdays, source, feeds = _more(page, prefix)
         if ground:
@@ -227,7 +227,7 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
         _("Last week of the period"),
         list(weeks),
         _week_name,
-        272,
+        280,
         default=week_label(default),
         filter_mode="contains",
     )
