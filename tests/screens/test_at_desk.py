@@ -47,7 +47,7 @@ def test_no_other_period_is_said_to_be_in_progress_and_none_is_compared_with_it(
     assert not page.get_by_text("Semaine en cours :").count()
     page = desk.open("/comparer?compare=own&a_period=running", maps=2).page
     assert not page.get_by_text("Semaine en cours :").count()
-    page.get_by_role("combobox", name="Période").last.click()
+    page.get_by_role("combobox", name="Période", exact=True).last.click()
     offered = page.get_by_role("option")
     offered.first.wait_for()
     assert "Quinzaine" in offered.all_inner_texts() and "Semaine en cours" not in offered.all_inner_texts()

@@ -71,7 +71,6 @@ from observatory.screens.cache.selections import (
     surface_by_zone,
     told_beside,
     unplaced,
-    whose,
 )
 from observatory.screens.cache.tellings import decide_pair, pairs_decided, told_pairs, told_twice
 from observatory.screens.cache.weeks import (

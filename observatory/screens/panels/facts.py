@@ -18,6 +18,7 @@ from observatory.fact import MAPPABLE, Precision
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.selections import whose
 from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
@@ -206,7 +207,7 @@ def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
     return ((facts["lon"] - lon).abs().le(close) & (facts["lat"] - lat).abs().le(close)).to_numpy()
 
 
-@keyed(lambda: (language.current(), cache.whose()), max_entries=24)
+@keyed(lambda: (language.current(), whose()), max_entries=24)
 def _dots_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The dots of a selection, kept: both maps of a week have them at each change of anything else."""
     return _dots(_mappable(cache.facts_of(version, selection, area)), version, day)
