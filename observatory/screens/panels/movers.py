@@ -54,7 +54,7 @@ def movers(weekly: cache.Weekly) -> list[Mover]:
     zones, together = _by_theme(compare.changed(weekly.sheet)), _by_theme(weekly.clusters)
     whole = _by_theme(weekly.whole.reset_index())
     found = [
-        _mover(code, *whole[code], zones.get(code, ()), together.get(code, ())) for code in weekly.in_scope
+        _mover(code, whole[code][0], zones.get(code, ()), together.get(code, ())) for code in weekly.in_scope
     ]
     return sorted(filter(None, found), key=lambda mover: mover.q)
 
