@@ -27,13 +27,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from benchmarks.browser import Wait, Watched, browser, pick, press
+from benchmarks.browser import Pick, Press, Wait, Watched, browser
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROWS, WEEKS = 1_000_000, 208
@@ -58,20 +58,29 @@ class Change(NamedTuple):
     page: str
     what: str
     address: str
-    give: Callable[[Page], None]
+    give: Pick | Press
     times: int = 3
     announced: bool = False
 
 
-_WEEK, _THEME = pick("week"), pick("theme")
+_WEEK, _THEME = Pick("week"), Pick("theme")
+#: Another theme than the one whose maps are shown: large where it moved, else one line.
+_ANOTHER = Press(":is([class*=st-key-card-], [class*=st-key-quiet-]) [class*=st-key-theme-] button", 4)
+
+
+def _section(title: str) -> Press:
+    """A section of the page of what comes in, by its words: which ones there are depends on the reader."""
+    return Press(f".st-key-widget-tab button:has-text('{title}')")
+
+
 _MONTH, _YEAR = "theme=tag&week=2025-W40&period=month", "theme=tag&week=2025-W30&period=year"
 _NIGHTS = "theme=gathering&period=summer&days=sat&hours=22-6&week=2025-W40"
 _OWN = "compare=own&a_theme=tag&b_theme=tag&a_period=year&b_period=year&a_week=2026-W30&b_week=2025-W30"
 
 CHANGES = (
-    Change("semaine", "theme", "?week=2024-W30&theme=tag", press(".st-key-cards button", 4), 1),
-    Change("semaine", "week", "?week=2024-W20", press(".st-key-week-previous button")),
-    Change("semaine", "theme, heat", "?week=2025-W20&view=heat", press(".st-key-cards button", 4), 1),
+    Change("semaine", "theme", "?week=2024-W30&theme=tag", _ANOTHER, 1),
+    Change("semaine", "week", "?week=2024-W20", Press(".st-key-week-previous button")),
+    Change("semaine", "theme, heat", "?week=2025-W20&view=heat", _ANOTHER, 1),
     Change("cartes, colours", "week", f"cartes?{_MONTH}", _WEEK),
     Change("cartes, colours", "theme, year", f"cartes?{_YEAR}", _THEME),
     Change("cartes, colours", "theme, nights", f"cartes?{_NIGHTS}", _THEME),
@@ -81,20 +90,20 @@ CHANGES = (
     Change("cartes, hexagons", "theme, year", f"cartes?{_YEAR}&view=hexagons", _THEME),
     Change("cartes, places", "theme, year", f"cartes?{_YEAR}&view=places", _THEME),
     Change("comparer", "theme", "comparer?compare=quarter&theme=tag&week=2025-W45", _THEME),
-    Change("comparer, own", "theme", f"comparer?{_OWN}", pick("a_theme")),
-    Change("comparer, own", "week", f"comparer?{_OWN}", pick("b_week")),
+    Change("comparer, own", "theme", f"comparer?{_OWN}", Pick("a_theme")),
+    Change("comparer, own", "week", f"comparer?{_OWN}", Pick("b_week")),
     Change("points-chauds", "theme, year", "points-chauds?theme=tag&period=year&week=2025-W30", _THEME),
     Change("points-chauds", "week, summer", "points-chauds?theme=rodeo&period=summer&week=2026-W40", _WEEK),
     Change("points-chauds", "theme, nights", f"points-chauds?{_NIGHTS}", _THEME),
     Change("edition", "theme", "edition?theme=tag", _THEME),
     Change("edition", "week, first time", "edition?theme=tag", _WEEK, 1, announced=True),
-    Change("actions", "action", "actions", pick("action"), 1),
-    Change("donnees", "receipts", "donnees?tab=drop", press(".st-key-widget-tab button", 1), 1),
-    Change("donnees", "refused", "donnees?tab=drop", press(".st-key-widget-tab button", 2), 1),
-    Change("donnees", "places", "donnees?tab=drop", press(".st-key-widget-tab button", 3), 1),
-    Change("donnees", "coverage", "donnees?tab=drop", press(".st-key-widget-tab button", 4), 1),
+    Change("actions", "action", "actions", Pick("action"), 1),
+    Change("donnees", "receipts", "donnees?tab=drop", _section("Reçus"), 1),
+    Change("donnees", "refused", "donnees?tab=drop", _section("Lignes refusées"), 1),
+    Change("donnees", "places", "donnees?tab=drop", _section("Lieux à corriger"), 1),
+    Change("donnees", "coverage", "donnees?tab=drop", _section("Qui a transmis, et quand"), 1),
     Change("zone", "theme", "zone?zone=90010&theme=tag&week=2024-W40", _THEME),
-    Change("zone", "zone", "zone?zone=90010&theme=tag&week=2024-W44", pick("zone")),
+    Change("zone", "zone", "zone?zone=90010&theme=tag&week=2024-W44", Pick("zone")),
 )
 
 

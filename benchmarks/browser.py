@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -81,15 +81,23 @@ class Watched:
     def change(self, give: Callable[[Page], None], *, announced: bool = False) -> Wait:
         """The reader's last key or click of `give`, until everything that follows from it is painted.
 
-        Where it is to be `announced`, the seconds are those until words say what is being worked out.
+        Where it is to be `announced`, the seconds are those until words say what is being worked out, or
+        until it is there, where that was sooner.
         """
         self._frames.clear()
         give(self.page)
-        if not announced:
-            return self._settled(None)
-        self.page.wait_for_selector("[data-testid=stSpinner]", timeout=60_000)
-        seconds = self.page.evaluate("(Date.now() - stopwatch.given) / 1000")
-        return self._settled(None)._replace(seconds=seconds)
+        said = self._announced() if announced else None
+        wait = self._settled(None)
+        return wait if said is None else wait._replace(seconds=said)
+
+    def _announced(self) -> float | None:
+        """Seconds until words said what is being worked out; none where it was there before them."""
+        while not self._runs():
+            if self.page.locator("[data-testid=stSpinner]").count():
+                seconds: float = self.page.evaluate("(Date.now() - stopwatch.given) / 1000")
+                return seconds
+            self.page.wait_for_timeout(20)
+        return None
 
     def close(self) -> None:
         """Close the page."""
@@ -124,21 +132,36 @@ class Watched:
             self._frames.append((event["timestamp"], sent, base64.b64decode(frame["payloadData"])))
 
 
-def pick(name: str, keys: str = "ArrowDown") -> Callable[[Page], None]:
+class Pick(NamedTuple):
     """The next choice of the list that stands under `name` in the address."""
 
-    def give(page: Page) -> None:
-        page.locator(f".st-key-widget-{name} input").click()
+    name: str
+
+    def __call__(self, page: Page) -> None:
+        """Open the list by mouse and choose by keyboard."""
+        self.found(page).click()
         page.wait_for_selector("[data-testid=stSelectboxVirtualDropdown]")
-        page.keyboard.press(keys)
+        page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
 
-    return give
+    def found(self, page: Page) -> Locator:
+        """What the reader clicks."""
+        return page.locator(f".st-key-widget-{self.name} input")
 
 
-def press(selector: str, position: int = 0) -> Callable[[Page], None]:
+class Press(NamedTuple):
     """A click on the button at that position among those of a selector."""
-    return lambda page: page.locator(selector).nth(position).click()
+
+    selector: str
+    position: int = 0
+
+    def __call__(self, page: Page) -> None:
+        """Click it."""
+        self.found(page).click()
+
+    def found(self, page: Page) -> Locator:
+        """What the reader clicks."""
+        return page.locator(self.selector).nth(self.position)
 
 
 @contextmanager

@@ -9,13 +9,15 @@ import numpy as np
 
 from observatory.language import date_text, number_text
 
-_CELL, _LEFT, _TOP = 26, 78, 20
+_CELL, _LEFT, _TOP, _LETTERS = 26, 82, 22, 14
 
 #: Single-hue ramp, five classes, the last half of ColorBrewer's Blues.
 _COLOURS = ("#f3f6f9", "#c6dbef", "#85bcdc", "#4292c6", "#1c6cb1", "#08366e")
 
 
-def hours_by_weekday(grid: np.ndarray, text: str, *, ink: str = "#22272e") -> str:
+def hours_by_weekday(
+    grid: np.ndarray, text: str, *, ink: str = "#22272e", width: int = _LEFT + 24 * _CELL
+) -> str:
     """A table of seven days × 24 hours as coloured cells, an SVG.
 
     Parameters
@@ -26,24 +28,25 @@ def hours_by_weekday(grid: np.ndarray, text: str, *, ink: str = "#22272e") -> st
         What the picture says, for those who do not see it.
     """
     grid = np.asarray(grid, dtype=float)
+    wide, letters = (width - _LEFT) / 24, f'font-size="{_LETTERS}" fill="{ink}"'
     classes = np.ceil(5 * grid / max(grid.max(), 1e-9)).astype(int)
     cells = [
-        f'<rect x="{_LEFT + hour * _CELL}" y="{_TOP + day * _CELL}" width="{_CELL - 1}" height="{_CELL - 1}" '
-        f'fill="{_COLOURS[classes[day, hour]]}">'
+        f'<rect x="{_LEFT + hour * wide:g}" y="{_TOP + day * _CELL}" width="{wide - 1:g}" '
+        f'height="{_CELL - 1}" fill="{_COLOURS[classes[day, hour]]}">'
         f"<title>{_weekday(day)} {hour} h : {number_text(grid[day, hour], 1)}</title></rect>"
         for day in range(7)
         for hour in range(24)
     ]
     days = [
-        f'<text x="{_LEFT - 8}" y="{_TOP + day * _CELL + 17}" font-size="12" text-anchor="end" fill="{ink}">'
+        f'<text x="{_LEFT - 8}" y="{_TOP + day * _CELL + 17}" text-anchor="end" {letters}>'
         f"{html.escape(_weekday(day))}</text>"
         for day in range(7)
     ]
     hours = [
-        f'<text x="{_LEFT + hour * _CELL}" y="{_TOP - 6}" font-size="11" fill="{ink}">{hour} h</text>'
-        for hour in range(0, 24, 3)
+        f'<text x="{_LEFT + hour * wide:g}" y="{_TOP - 6}" {letters}>{hour} h</text>'
+        for hour in range(0, 24, 3 if wide > _LETTERS else 6)
     ]
-    width, height = _LEFT + 24 * _CELL, _TOP + 7 * _CELL
+    height = _TOP + 7 * _CELL
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(text, quote=True)}" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif">'

@@ -11,6 +11,8 @@ import numpy as np
 from observatory.language import date_text, number_text
 
 _LEFT, _BOTTOM, _TOP = 36, 24, 9
+#: Size of the letters, pixels of the drawing, and the room that the name of a month takes.
+_LETTERS, _MONTH = 14, 56
 
 
 def weeks_bars(
@@ -57,9 +59,9 @@ def weeks_bars(
     lines = [_line(floor - level * scale, level, width, ink) for level in _levels(top)]
     lines += _mark(weeks, mark, step, floor, ink)
     months = [
-        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="13" fill="{ink}">'
+        f'<text x="{_LEFT + i * step:.1f}" y="{height - 6}" font-size="{_LETTERS}" fill="{ink}">'
         f"{html.escape(name)}</text>"
-        for i, name in _months(weeks)
+        for i, name in _months(weeks, step)
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{html.escape(text, quote=True)}" '
@@ -75,7 +77,7 @@ def _bar(x: float, step: float, floor: float, tall: float, colour: str) -> str:
 def _line(y: float, level: float, width: int, ink: str) -> str:
     return (
         f'<line x1="{_LEFT}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="{ink}" stroke-opacity="0.18"/>'
-        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="13" text-anchor="end" fill="{ink}">'
+        f'<text x="{_LEFT - 6}" y="{y + 4:.1f}" font-size="{_LETTERS}" text-anchor="end" fill="{ink}">'
         f"{number_text(level)}</text>"
     )
 
@@ -105,10 +107,10 @@ def _round_up(value: float) -> float:
         size *= 10
 
 
-def _months(weeks: Sequence[dt.date]) -> list[tuple[int, str]]:
-    """Where each month begins, and its short name; every other one over more than a year of weeks."""
+def _months(weeks: Sequence[dt.date], step: float) -> list[tuple[int, str]]:
+    """Where months begin, and their short names: as many as have room, a week being `step` wide."""
     starts = [i for i, week in enumerate(weeks) if i == 0 or week.month != weeks[i - 1].month]
     if len(starts) > 1 and starts[1] - starts[0] < 3:
         starts = starts[1:]
-    every = 1 + len(weeks) // 80
+    every = int(np.ceil(_MONTH / (step * 52 / 12)))
     return [(i, date_text(weeks[i], "MMM" if weeks[i].month > 1 else "MMM yy")) for i in starts[::every]]

@@ -17,9 +17,9 @@ from observatory.language import N_, _, number_text
 _YELLOW_BROWN = ("#fee8a8", "#fec44f", "#fe9929", "#ec7014", "#bc4a02", "#7a2a04")
 _BLUES = ("#d9e7f5", "#a9cce6", "#6aaed6", "#3282bd", "#1561a5", "#08366e")
 #: Diverging: fewer (purple) to more (orange); red and green would be the same to one man in twelve.
-_PURPLE_ORANGE = ("#542788", "#8073ac", "#b2abd2", "#f3f1ee", "#fdb863", "#e08214", "#a4470a")
+_PURPLE_ORANGE = ("#542788", "#8073ac", "#b2abd2", "#fdb863", "#e08214", "#a4470a")
 #: The same on dark paper: the middle dark, the ends bright.
-_PURPLE_ORANGE_DARK = ("#cdc4f5", "#9284d8", "#5f4fa8", "#34373d", "#a0611a", "#e08214", "#fdc57f")
+_PURPLE_ORANGE_DARK = ("#cdc4f5", "#9284d8", "#5f4fa8", "#a0611a", "#e08214", "#fdc57f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ _DENSITIES = (0.5, 2, 10, 25, 75, 200)
 #: Facts per zone and week, for periods of different lengths.
 _WEEKLY = (0.2, 0.5, 1, 2, 5, 10)
 
-#: Facts more or fewer per week.
-_DIFFERENCES = (-np.inf, -6.0, -2.0, -0.5, 0.5, 2.0, 6.0)
+#: Facts more or fewer per week. What is coloured has changed: no class says that it hardly did, in a white
+#: beside that of what is not shown to have changed.
+_DIFFERENCES = (-np.inf, -6.0, -2.0, 0.0, 2.0, 6.0)
 
 
 def count_scale(weeks: float = 1) -> Scale:

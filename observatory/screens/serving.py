@@ -34,9 +34,11 @@ from observatory.access.sessions import SESSION_HEADER, hashed
 from observatory.atomic import StorageError, make_folder
 from observatory.errors import ObservatoryError
 from observatory.screens import health
+from observatory.screens.at_once import AtOnce
 from observatory.screens.health import health_route
 from observatory.screens.packed import Packed
 from observatory.screens.session import files
+from observatory.screens.shell import Shell
 from observatory.screens.sign_in import refusals
 from observatory.screens.sign_in.routes import cookie_name, sign_in_routes
 from observatory.settings import cache_folder, data_folder
@@ -249,8 +251,12 @@ def middleware() -> list[Middleware]:
     if sign_in := _sign_in_of(admitted):
         names.append(urlsplit(sign_in.address).hostname or "")
     base = _base()
+
+    def kept(path: str) -> bool:
+        return _kept(path.removeprefix(base))
+
     gate = Middleware(Gate, names=names, admitted=admitted, base=base)
-    return [gate, Middleware(Packed, kept=lambda path: _kept(path.removeprefix(base)))]
+    return [Middleware(AtOnce), gate, Middleware(Packed, kept=kept), Middleware(Shell, kept=kept)]
 
 
 def routes() -> list[BaseRoute]:

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
+from benchmarks.app import CHANGES
 from observatory.language import date_text
 from observatory.settings import CLOCK
 from tests.screens.conftest import Visit, visiting
@@ -39,20 +40,24 @@ class Look:
 
 
 FOLD = (0.9, 0.6)
+#: Pixels of the smallest letters: pages are read on a projector too.
+LETTERS = 13.95
+#: How much of a page may jump while it is drawn, once what is known of it has its room (1.25 before it had).
+JUMPS = 0.4
 PAGES = {
     "": Look("Semaine 47", 2, fold=FOLD),
     "?theme=tag": Look("Semaine 47", 2, taken=True, fold=FOLD, phone=True, paper=True),
-    "?theme=tag&view=heat": Look("Semaine 47", 1, taken=True),
+    "?theme=tag&view=heat": Look("Semaine 47", 1, taken=True, fold=FOLD),
     "cartes?theme=dumping": Look("Carte : ", 1, taken=True, fold=FOLD, phone=True, paper=True),
     "cartes?theme=dumping&view=facts": Look("Carte : ", 1, fold=FOLD),
-    "cartes?theme=dumping&view=film": Look("Carte : ", 1, taken=True),
-    "cartes?theme=dumping&view=heat": Look("Carte : ", 1),
-    "cartes?theme=dumping&view=hexagons&layers=districts,qpv": Look("Carte : ", 1, taken=True),
-    "cartes?theme=dumping&view=places": Look("Carte : ", 1, taken=True),
+    "cartes?theme=dumping&view=film": Look("Carte : ", 1, taken=True, fold=FOLD),
+    "cartes?theme=dumping&view=heat": Look("Carte : ", 1, fold=FOLD),
+    "cartes?theme=dumping&view=hexagons&layers=districts,qpv": Look("Carte : ", 1, taken=True, fold=FOLD),
+    "cartes?theme=dumping&view=places": Look("Carte : ", 1, taken=True, fold=FOLD),
     "comparer?theme=tag&compare=week": Look("Comparer deux périodes", 3, taken=True, fold=FOLD, paper=True),
-    "comparer?compare=own": Look("Comparer deux périodes", 2),
+    "comparer?compare=own": Look("Comparer deux périodes", 2, fold=FOLD),
     "points-chauds?theme=rodeo": Look("Points chauds", 1, charts=1, taken=True, fold=FOLD),
-    "points-chauds?theme=rodeo&period=summer&days=sat": Look("Points chauds", 1),
+    "points-chauds?theme=rodeo&period=summer&days=sat": Look("Points chauds", 1, fold=FOLD),
     "edition?theme=tag": Look("Édition pour les partenaires", 1, taken=True, fold=FOLD, paper=True),
     "actions": Look("Actions", 1, charts=3, taken=True, fold=FOLD, paper=True),
     "documents": Look("Documents"),
@@ -62,8 +67,10 @@ PAGES = {
     "donnees?tab=places": Look("Recevoir", 1),
     "donnees?tab=coverage": Look("Recevoir", phone=True),
     "methode": Look("Méthode", paper=True),
-    "zone?zone=90010-02&theme=tag": Look("Belfort, Centre-ville", 1, charts=1, taken=True, paper=True),
-    "zone?zone=90008": Look("Bavilliers", 1),
+    "zone?zone=90010-02&theme=tag": Look(
+        "Belfort, Centre-ville", 1, charts=1, taken=True, fold=FOLD, paper=True
+    ),
+    "zone?zone=90008": Look("Bavilliers", 1, fold=FOLD),
     "zone?zone=90075": Look("Offemont", 1, fold=FOLD),
 }
 
@@ -72,7 +79,37 @@ PAGES = {
 def reader(app, laptop) -> Iterator[Visit]:
     """One page for all addresses: the browser reads the app's scripts once, not for each of them."""
     with visiting(laptop, app) as seen:
+        seen.page.add_init_script(JUMPED)
         yield seen
+
+
+#: Adds up what jumps on a page, but for what follows at once from what the reader does.
+JUMPED = """window.jumped = 0; new PerformanceObserver((list) => {
+  for (const shift of list.getEntries()) if (!shift.hadRecentInput) window.jumped += shift.value;
+}).observe({ type: "layout-shift", buffered: true });"""
+
+#: Letters of a page or a map, and those of its pictures at the size they are shown, that are too small.
+SMALL = """(least) => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const said = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  const small = all("body *")
+    .filter((e) => !e.closest("svg, script, style, canvas, noscript") && e.offsetWidth > 1 && said(e))
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }))
+    .filter((e) => parseFloat(getComputedStyle(e).fontSize) < least).map((e) => e.innerText.slice(0, 40));
+  const drawn = all("img[src^='data:image/svg']").filter((i) => i.checkVisibility() && i.clientWidth)
+    .filter((i) => {
+      const svg = atob(i.src.split(",")[1]), wide = parseFloat(/viewBox="0 0 ([\\d.]+)/.exec(svg)?.[1]);
+      const sizes = [...svg.matchAll(/font-size="([\\d.]+)/g)].map((found) => parseFloat(found[1]));
+      return sizes.some((size) => size * i.clientWidth / wide < least);
+    }).map((i) => i.alt);
+  return [...small, ...drawn];
+}"""
+
+
+def small_letters(reader: Visit) -> list[str]:
+    """What is written too small on a page and on its maps."""
+    found = [page.evaluate(SMALL, LETTERS) for page in (reader.page, *reader.maps())]
+    return [text for texts in found for text in texts]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -85,7 +122,10 @@ def test_a_page_in_every_respect(reader, axe, path):
     assert page.title().startswith(look.title) and page.title().endswith("Grand Belfort")
     if look.fold:
         assert min(page.evaluate(SEEN)) >= look.fold[0], "1366 × 768"
+    assert page.evaluate("jumped") <= JUMPS
+    assert not small_letters(reader), "1366 × 768"
     is_well_built(page)
+    can_be_timed(page, path)
     assert not violations(page, axe), "light"
     if look.taken:
         can_be_taken_away(page, look)
@@ -105,7 +145,8 @@ SEEN = """() => {
   const frame = first.getBoundingClientRect(), inside = first.contentDocument;
   const legend = inside.querySelector(".legend").getBoundingClientRect();
   const share = (top, tall) => Math.max(0, Math.min(innerHeight, top + tall) - Math.max(top, 0)) / tall;
-  return [share(frame.top, frame.height), share(frame.top + legend.top, legend.height)];
+  // Maps that are read without a legend have none to be seen.
+  return [share(frame.top, frame.height), legend.height ? share(frame.top + legend.top, legend.height) : 1];
 }"""
 
 #: Where the first map begins on a telephone, at the latest; the note that data are invented apart, which real
@@ -131,6 +172,17 @@ STRUCTURE = """() => {
     images: all("img").filter((i) => !i.hasAttribute("alt")).length,
   };
 }"""
+
+
+def form_of(address: str) -> tuple[str, bool]:
+    """Which page an address is of; one whose periods are chosen one by one has filters of its own."""
+    return address.partition("?")[0], "compare=own" in address
+
+
+def can_be_timed(page, path: str) -> None:
+    """What the benchmark clicks on this page is there."""
+    changes = [change for change in CHANGES if form_of(change.address) == form_of(path)]
+    assert not [change for change in changes if not change.give.found(page).count()]
 
 
 def is_well_built(page) -> None:
@@ -176,9 +228,10 @@ def fits_a_telephone(reader: Visit, path: str, axe: str) -> None:
     page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
     page.wait_for_timeout(350)
     reader.settled()
+    assert not small_letters(reader), "390 × 844"
     if look.fold:
         assert page.evaluate(SEEN)[0] >= look.fold[1], "390 × 844"
-        assert page.evaluate(TOP) <= MAP_Y, "the map begins in the upper half of a telephone"
+        assert page.evaluate(TOP) <= MAP_Y or "=own" in path, "it begins in the upper half of a telephone"
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     if look.phone:
         reader.open("/" + path, look.maps)

@@ -87,3 +87,18 @@ def test_a_browser_that_has_the_file_is_not_sent_it_again(app):
 def test_a_file_that_is_not_there_is_said_so(app):
     status, told, body = asked(app, "/static/none.js", {"accept-encoding": "gzip"})
     assert status == 404 and body and "content-encoding" not in told
+
+
+def test_files_named_after_their_content_are_asked_of_the_disk_once(tmp_path):
+    """They are the same for ever; others may have changed, and a tag that is told is looked at."""
+    names = ("main.DormvYxC.js", "tiny.CzLZZ4bP.js", "main.js")
+    for name in names:
+        (tmp_path / name).write_text("1;" if name.startswith("tiny") else SCRIPT, encoding="utf-8")
+    app = Packed(Starlette(routes=[Mount("/static", StaticFiles(directory=tmp_path))]), _kept)
+    first = {name: asked(app, f"/static/{name}", {"accept-encoding": "gzip"}) for name in names}
+    for name in names:
+        (tmp_path / name).unlink()
+    again = {name: asked(app, f"/static/{name}", {"accept-encoding": "gzip"}) for name in names}
+    assert [again[name] == first[name] for name in names] == [True, True, False]
+    tag = {"accept-encoding": "gzip", "if-none-match": first[names[0]][1]["etag"]}
+    assert asked(app, f"/static/{names[0]}", tag)[0] == 404

@@ -16,6 +16,7 @@ from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader as signed_in
+from observatory.warehouse import Warehouse
 from observatory.weeks import sunday, week_label
 
 
@@ -39,6 +40,19 @@ def issue_week(version: WarehouseVersion, monday: dt.date) -> list[str]:
     names = _put(version, monday, documents.OF_WEEK)
     signed_in.note(Act.KEEP, scope=f"documents of week={week_label(monday)}")
     return names
+
+
+@signed_in.asks(Act.KEEP)
+def bulletin(
+    version: WarehouseVersion, monday: dt.date, reader: Audience
+) -> tuple[documents.Document, bytes]:
+    """The bulletin of a week, written beside those issued, and its PDF. Raises as `documents.make`."""
+    with version.snapshot() as warehouse:
+        desk = _desk(version, warehouse, monday)
+        (made,) = documents.make(desk, documents.Kind.WEEK, reader)
+        documents.issue(desk, Path(version.data) / FOLDER, documents.Kind.WEEK, reader, [made])
+    signed_in.note(Act.KEEP, scope=f"document=week for={reader} week={week_label(monday)}")
+    return made, (Path(version.data) / FOLDER / f"{made.name}.pdf").read_bytes()
 
 
 @signed_in.asks(Act.COUNTS)
@@ -71,10 +85,14 @@ def _put(
     wanted: Iterable[tuple[documents.Kind, Audience]],
 ) -> list[str]:
     """Write each document as it is made, from a snapshot: neither pages nor intake wait for them."""
-    partners, place = {feed: partner_label(feed) for feed in feeds(version)}, territory()
     folder, names = Path(version.data) / FOLDER, []
     with version.snapshot() as warehouse:
-        desk = documents.Desk(warehouse, Path(version.data), place, partners, monday, version.today)
+        desk = _desk(version, warehouse, monday)
         for kind, reader in wanted:
             names += documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader))
     return names
+
+
+def _desk(version: WarehouseVersion, warehouse: Warehouse, monday: dt.date) -> documents.Desk:
+    partners = {feed: partner_label(feed) for feed in feeds(version)}
+    return documents.Desk(warehouse, Path(version.data), territory(), partners, monday, version.today)

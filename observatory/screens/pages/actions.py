@@ -252,7 +252,7 @@ def _series(page: Page, effect: Effect) -> None:
         text = f"{_role(role)}: {cards.line_text(values)}"
         with column:
             st.subheader(_role(role), anchor=False)
-            cards.bars(weeks, values, text, ROLE_COLOURS[role], height=150, mark=start)
+            cards.bars(weeks, values, text, ROLE_COLOURS[role], width=620, height=150, mark=start)
             svg = charts.weeks_bars(weeks, values, text, colour=ROLE_COLOURS[role], height=150, mark=start)
             downloads.drawing(svg, f"action-{code}-{role}", key=f"action-{role}")
     st.caption(

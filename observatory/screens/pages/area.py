@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory import charts, compare, maps
 from observatory.agglomeration import CENTRAL_COMMUNE
@@ -22,12 +23,12 @@ from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads, filters, find
 from observatory.screens.widgets.literal import literal
-from observatory.selection import Selection, of_weeks
+from observatory.selection import Selection
 from observatory.themes import WEEKLY_MAP, theme, themes
 from observatory.weeks import week_label
 
 #: Periods that the facts of an area are looked at over, up to the week chosen.
-PERIODS = ("week", "fortnight", "month", "quarter", "year")
+PERIODS = ("week", "fortnight", "month", "quarter", "year", "running")
 
 
 def show() -> None:
@@ -55,9 +56,10 @@ def show() -> None:
         period = filters.one("period", _("Period"), list(PERIODS), lambda p: _(filters.PERIODS[p][0]), 150)
         weeks = frame.known_weeks(page)
         filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 390, filter_mode="contains")
-    selection = of_weeks(chosen, filters.span(page, period, week)[0], week)
-    _facts(page, code, selection, rows, names[code], answer)
-    council.files(page, code, week, names[code])
+    selection = Selection(chosen, *filters.span(page, period, week))
+    filters.note_running(page, selection)
+    with _facts(page, code, selection, rows, names[code], answer):
+        council.files(page, code, week)
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')
     lines = cache.area_series(page.version, code, week)
     _themes(rows, lines, week)
@@ -174,8 +176,13 @@ def _row(row: Any, line: pd.Series) -> str:
     )
 
 
-def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str, answer: str) -> None:
-    """The map of the area with its facts as dots; beside it what is said of it, and the facts."""
+def _facts(
+    page: Page, code: str, selection: Selection, rows: pd.DataFrame, name: str, answer: str
+) -> DeltaGenerator:
+    """The map of the area with its facts as dots; beside it what is said of it, and the facts.
+
+    Gives the column of the map.
+    """
     values = choropleth.of_selection(page, selection)
     listed = facts.of_selection(page, selection, code)
     place = find.place(code)
@@ -201,6 +208,7 @@ def _facts(page: Page, code: str, selection: Selection, rows: pd.DataFrame, name
                 folded=_("Table: {theme}").format(theme=theme(selection.theme).label),
             ),
         ).render()  # fmt: skip
+    return here
 
 
 def _year(lines: pd.DataFrame, name: str) -> None:

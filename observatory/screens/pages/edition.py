@@ -57,7 +57,8 @@ def show() -> None:
 
 def _choices(page: Page) -> tuple[dt.date, str, str]:
     weeks = [page.last_week - dt.timedelta(weeks=n) for n in range(OFFERED)]
-    labels = {week_label(week): frame.week_words(week) for week in weeks if week >= page.extent.first_week}
+    known = frame.known_weeks(page)
+    labels = {week_label(week): known[week_label(week)] for week in weeks if week >= page.extent.first_week}
     length = filters.one("period", _("Period"), list(Length), lambda code: Length(code).label, 170)
     label = filters.one("week", _("Last week"), list(labels), labels.__getitem__, 400)
     codes = [*WEEKLY_MAP, *(code for code in themes() if code not in WEEKLY_MAP)]

@@ -59,11 +59,12 @@ def show() -> None:
     with filters.line():
         selection = filters.choose(
             page, theme_default=DEFAULTS["theme"], period_default=DEFAULTS["period"], level=False,
-            summers=True, ground=True,
+            summers=True, ground=True, running=True,
         )  # fmt: skip
     layers = map_layers.chosen()
     with head:
         frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
+        filters.note_running(page, selection)
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = cache.stops(page.version, selection)
@@ -303,7 +304,7 @@ def _readable(table: pd.DataFrame) -> pd.DataFrame:
             _("Most often"): [
                 moment(int(day), int(hour)) for day, hour in zip(table["weekday"], table["hour"], strict=True)
             ],
-            _("Place"): table["place"],
+            _("Place"): [place or _("unnamed place") for place in table["place"]],
             _("Facts"): table["facts"],
             _("Streets"): [", ".join(names) for names in table["streets"]],
             _("Radius (m)"): table["radius_m"],

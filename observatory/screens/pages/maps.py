@@ -44,10 +44,11 @@ def show() -> None:
         return
     head = st.container(key="head")
     with filters.line():
-        selection = filters.choose(page, ground=True)
+        selection = filters.choose(page, ground=True, running=True)
         view, measure = _view(selection)
     with head:
         frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
+        filters.note_running(page, selection)
     layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
         listed = facts.of_selection(page, selection)
@@ -63,7 +64,7 @@ def show() -> None:
 
 
 def _view(selection: Selection) -> tuple[str, str]:
-    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 170)
+    view = filters.one("view", _("View"), list(VIEWS), lambda v: _(VIEWS[v]), 178)
     return view, filters.measure(selection.theme) if view in ("colours", "facts") else "count"
 
 

@@ -15,7 +15,7 @@ from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
 from observatory.screens.pages.data.board import told_words
-from observatory.screens.panels import choropleth, facts, heat, movers, week_tables
+from observatory.screens.panels import choropleth, facts, heat, movers, week_files, week_tables
 from observatory.screens.panels.changes_since import changes_since
 from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import frame, reader, url_state
@@ -96,7 +96,9 @@ def _missing(page: Page, week: dt.date) -> None:
 def _header(page: Page) -> tuple[dt.date, DeltaGenerator]:
     """Heading and the way to other weeks; gives the week shown, and the line that its headline ends."""
     week = url_state.week(page.last_week, page.extent.first_week)
-    frame.title(frame.week_words(week))
+    with st.container(horizontal=True, vertical_alignment="center", key="week-head"):
+        frame.title(frame.week_words(week))
+        week_files.show(page, week)
     weeks = frame.known_weeks(page)
     line = st.container(horizontal=True, vertical_alignment="center", key="weeks")
     with line:

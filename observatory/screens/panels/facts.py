@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,13 +11,15 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from observatory import maps
+from observatory import language, maps
 from observatory.access import Act
 from observatory.documents.facts_list import facts_frame
 from observatory.fact import MAPPABLE, Precision
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.session import reader
+from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.selections import whose
+from observatory.screens.session import frame, reader
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, downloads
 from observatory.selection import Selection
@@ -23,6 +27,8 @@ from observatory.themes import theme
 
 #: Facts listed at most, the last ones; the files have them all.
 MOST = 400
+#: And as cards on a telephone, which has no room for a table.
+ON_PHONE = 30
 #: Dots drawn at most, and facts named over one of them.
 MOST_DOTS, _NAMED = 1500, 4
 #: Decimals of a degree by which two facts are at one place: a metre.
@@ -43,6 +49,8 @@ class Listed:
         The name of the files, without ending.
     key : str
         Names the list on its page.
+    dots : callable
+        Gives one row a place: `lon, lat, facts, text`.
     """
 
     page: Page
@@ -52,6 +60,7 @@ class Listed:
     key: str
     colour: str
     day: str
+    dots: Callable[[], pd.DataFrame]
 
     def layers(self, *, alone: bool = False) -> list[maps.Layer]:
         """The dots, to be put above the other layers of a map; none for those who may not see places.
@@ -60,10 +69,9 @@ class Listed:
         """
         if not self.seen:
             return []
-        there, at = self._on_map(), self._chosen()
+        dots, at = self.dots(), self._chosen()
         if alone:
-            there = there[_near(there, *at)] if at is not None else there.head(0)
-        dots = _dots(there.head(MOST_DOTS), self.page, self.day)
+            dots = dots[_near(dots, *at)] if at is not None else dots.head(0)
         return [maps.draw_facts(dots, self.colour, palette=self.page.palette, chosen=at)]
 
     def picked(self, lon: float, lat: float) -> bool:
@@ -86,11 +94,13 @@ class Listed:
             st.write(_("No fact in this selection."))
             return
         listed = self._listed()
-        said = facts_frame(listed, _names(self.page), _partners(self.page), day=self.day)
-        cards.table(
-            _readable(said), self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
-            select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
-        )  # fmt: skip
+        said = facts_frame(listed, _names(self.page.version), _partners(self.page.version), day=self.day)
+        frame.show(_cards(_readable(said.head(ON_PHONE))))
+        with st.container(key=f"listed-{self.key}"):
+            cards.table(
+                _readable(said), self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
+                select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
+            )  # fmt: skip
         downloads.layer_files(lambda: _layer(self.facts, self.page, self.day), self.name, self.key)
 
     def _listed(self) -> pd.DataFrame:
@@ -123,7 +133,7 @@ class Listed:
         return " ".join(words)
 
     def _on_map(self) -> pd.DataFrame:
-        return self.facts[self.facts["precision"].isin(MAPPABLE) & self.facts["lon"].notna()]
+        return _mappable(self.facts)
 
     def _table_key(self) -> str:
         # A list of other facts has no row chosen.
@@ -145,7 +155,8 @@ def of_selection(page: Page, selection: Selection, area: str = "*", key: str = "
     """The facts of a selection, in a zone or commune where one is given."""
     facts = _asked(page, selection, area)
     name = "facts-" + selection.slug() + (f"-{area}" if area != "*" else "")
-    return _listed_of(page, facts, selection, name, key)
+    version, day = page.version, _day_form(selection)
+    return _listed_of(page, facts, selection, name, key, lambda: _dots_of(version, selection, area, day))
 
 
 def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name: str, key: str) -> Listed:
@@ -153,7 +164,8 @@ def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name
     facts = _asked(page, selection)
     inside = shapely.contains_xy(outline, facts["lon"].to_numpy(float), facts["lat"].to_numpy(float))
     kept = facts[inside & facts["precision"].isin(MAPPABLE).to_numpy()]
-    return _listed_of(page, kept, selection, f"facts-{name}-{selection.slug()}", key)
+    named, day = f"facts-{name}-{selection.slug()}", _day_form(selection)
+    return _listed_of(page, kept, selection, named, key, lambda: _dots(_mappable(kept), page.version, day))
 
 
 def _asked(page: Page, selection: Selection, area: str = "*") -> pd.DataFrame:
@@ -169,9 +181,25 @@ def _not_seen() -> str:
     return _("The list and the places of facts are for those entitled to them.")
 
 
-def _listed_of(page: Page, facts: pd.DataFrame, selection: Selection, name: str, key: str) -> Listed:
-    day = "EEE d MMM y" if (selection.last - selection.first).days > 6 else "EEE d MMM"
-    return Listed(page, facts, reader.sees_facts(), name, key, theme(selection.theme).colour, day)
+def _listed_of(
+    page: Page,
+    facts: pd.DataFrame,
+    selection: Selection,
+    name: str,
+    key: str,
+    dots: Callable[[], pd.DataFrame],
+) -> Listed:
+    colour, day = theme(selection.theme).colour, _day_form(selection)
+    return Listed(page, facts, reader.sees_facts(), name, key, colour, day, dots)
+
+
+def _day_form(selection: Selection) -> str:
+    """How days are written: with their year where there is more than a week of them."""
+    return "EEE d MMM y" if (selection.last - selection.first).days > 6 else "EEE d MMM"
+
+
+def _mappable(facts: pd.DataFrame) -> pd.DataFrame:
+    return facts[facts["precision"].isin(MAPPABLE) & facts["lon"].notna()]
 
 
 def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
@@ -179,11 +207,18 @@ def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
     return ((facts["lon"] - lon).abs().le(close) & (facts["lat"] - lat).abs().le(close)).to_numpy()
 
 
-def _dots(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
+@keyed(lambda: (language.current(), whose()), max_entries=24)
+def _dots_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
+    """The dots of a selection, kept: both maps of a week have them at each change of anything else."""
+    return _dots(_mappable(cache.facts_of(version, selection, area)), version, day)
+
+
+def _dots(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) -> pd.DataFrame:
     """One row a place: `lon, lat, facts, text`."""
+    facts = facts.head(MOST_DOTS)
     places = facts.assign(lon=facts["lon"].round(_SAME), lat=facts["lat"].round(_SAME))
     first = places[places.groupby(["lon", "lat"]).cumcount() < _NAMED]
-    said = facts_frame(first, _names(page), _partners(page), day=day)
+    said = facts_frame(first, _names(version), _partners(version), day=day)
     lines = first.assign(place=said["place"], line=said["when"] + " – " + said["kind"])
     grouped = lines.groupby(["lon", "lat"], sort=False)
     dots = grouped.agg(place=("place", "first"), lines=("line", "\n".join)).reset_index()
@@ -197,12 +232,13 @@ def _dots(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
     return dots
 
 
-def _names(page: Page) -> dict[str, str]:
-    return {**cache.territory().communes["name"].to_dict(), **cache.zones(page.version)["name"].to_dict()}
+def _names(version: cache.WarehouseVersion) -> dict[str, str]:
+    return {**cache.territory().communes["name"].to_dict(), **cache.zones(version)["name"].to_dict()}
 
 
-def _partners(page: Page) -> dict[str, str]:
-    return {feed: cache.partner_label(feed) for feed in cache.feeds(page.version)}
+@keyed(language.current, max_entries=4)
+def _partners(version: cache.WarehouseVersion) -> dict[str, str]:
+    return {feed: cache.partner_label(feed) for feed in cache.feeds(version)}
 
 
 def _readable(said: pd.DataFrame) -> pd.DataFrame:
@@ -216,9 +252,19 @@ def _readable(said: pd.DataFrame) -> pd.DataFrame:
     return shown.rename(columns=heads)
 
 
+def _cards(shown: pd.DataFrame) -> str:
+    """Facts as cards for a telephone, the day and the place first; none is wider than the screen."""
+    items = "".join(
+        f"<li><b>{html.escape(when)}</b><span>{html.escape(f'{kind} – {place}')}</span>"
+        f"<span>{html.escape(' · '.join(filter(None, (partner, followed))))}</span></li>"
+        for when, kind, place, _zone, partner, followed in shown.itertuples(index=False)
+    )
+    return f'<ol class="spots listed on-phone">{items}</ol>'
+
+
 def _file(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
     """Every fact as its file has it: what is shown, and numbers as numbers."""
-    shown = _readable(facts_frame(facts, _names(page), _partners(page), day=day))
+    shown = _readable(facts_frame(facts, _names(page.version), _partners(page.version), day=day))
     exact = facts.reset_index(drop=True)
     return shown.assign(
         **{
@@ -234,7 +280,7 @@ def _file(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
 
 def _layer(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
     """The facts as a layer of points; those known no better than their commune have none."""
-    said = facts_frame(facts, _names(page), _partners(page), day=day)
+    said = facts_frame(facts, _names(page.version), _partners(page.version), day=day)
     dotted = facts["precision"].isin(MAPPABLE)
     return pd.DataFrame(
         {

@@ -8,7 +8,7 @@ import streamlit as st
 
 from observatory import charts
 from observatory.language import _, number_text
-from observatory.screens.session import frame, url_state
+from observatory.screens.session import url_state
 from observatory.screens.widgets import cards, downloads
 from observatory.selection import weekday_name
 
@@ -25,8 +25,8 @@ def draw(shares: Clock, name: str, *, key: str) -> None:
     text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
         day=weekday_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
     )
-    svg = charts.hours_by_weekday(grid, text, ink="#eef1f4" if url_state.dark() else "#22272e")
-    frame.show(f'<div class="clock">{charts.as_image(svg, text)}</div>')
+    ink = "#eef1f4" if url_state.dark() else "#22272e"
+    cards.drawn(lambda size: charts.hours_by_weekday(grid, text, ink=ink, **size), text, "clock")
     st.caption(
         text
         + " "

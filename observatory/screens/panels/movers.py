@@ -51,20 +51,29 @@ class Mover:
 
 def movers(weekly: cache.Weekly) -> list[Mover]:
     """The themes that moved, the most certain first; every other theme is quiet."""
-    found = [mover for code in weekly.in_scope if (mover := _mover(weekly, code)) is not None]
-    return sorted(found, key=lambda mover: mover.q)
+    zones, together = _by_theme(compare.changed(weekly.sheet)), _by_theme(weekly.clusters)
+    whole = _by_theme(weekly.whole.reset_index())
+    found = [
+        _mover(code, whole[code][0], zones.get(code, ()), together.get(code, ())) for code in weekly.in_scope
+    ]
+    return sorted(filter(None, found), key=lambda mover: mover.q)
 
 
-def _mover(weekly: cache.Weekly, code: str) -> Mover | None:
-    whole = weekly.whole.loc[code]
-    zones = tuple(compare.changed(weekly.sheet[weekly.sheet["theme"] == code]).itertuples())
-    together = tuple(weekly.clusters[weekly.clusters["theme"] == code].itertuples())
-    moved = whole["verdict"] in (Verdict.UP, Verdict.DOWN)
+def _by_theme(rows: pd.DataFrame) -> dict[str, tuple[Any, ...]]:
+    """The rows of each theme, in their order."""
+    found: dict[str, list[Any]] = {}
+    for row in rows.itertuples():
+        found.setdefault(row.theme, []).append(row)
+    return {code: tuple(those) for code, those in found.items()}
+
+
+def _mover(code: str, whole: Any, zones: tuple[Any, ...], together: tuple[Any, ...]) -> Mover | None:
+    moved = whole.verdict in (Verdict.UP, Verdict.DOWN)
     if not (moved or zones or together):
         return None
     of_places = zones[0].verdict if zones else Verdict.UP.value
-    verdict = whole["verdict"] if moved else of_places
-    first = whole["q"] if moved else 1.0
+    verdict = whole.verdict if moved else of_places
+    first = whole.q if moved else 1.0
     q = min([first, *(row.q for row in zones), *(row.q for row in together)])
     return Mover(code, verdict, zones, together, float(q))
 

@@ -30,6 +30,7 @@ def show(page: Page, selection: Selection, layers: Sequence[maps.Layer] = ()) ->
 
 def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> None:
     url_state.use_language()
+    cards.heard_heading(_("Week by week"))
     last = selection.mondays[1]
     count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
     weeks = [last - dt.timedelta(weeks=count - 1 - i) for i in range(count)]
@@ -37,23 +38,24 @@ def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> No
     if st.session_state.get("film:playing", False) != st.session_state["film:timed"]:
         st.session_state["film:turned"] = False
         st.rerun()  # the clock of a fragment is set by the page around it
-    with st.container(horizontal=True, vertical_alignment="bottom", key="film"):
+    with st.container(horizontal=True, vertical_alignment="center", key="film"):
         playing = st.session_state.get("film:playing", False)
         label = _("Pause") if playing else _("Play")
         st.button(label, key="film-play", on_click=_toggle, args=(len(weeks),))
         st.select_slider(
             _("Week"), range(len(weeks)), key="film:position",
             format_func=lambda i: date_text(weeks[i], "medium"), width="stretch",
+            label_visibility="collapsed",
         )  # fmt: skip
     week = weeks[position]
     one = replace(selection, first=week, last=week + dt.timedelta(days=6))
     values = choropleth.of_selection(page, one)
-    cards.heading(f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}")
     MapPanel.of_areas(
         page, values, maps.count_scale(1), key=f"map-film-{one.area_level}", by=one.area_level,
         height=520, above=layers,
+        title=f"{frame.week_words(week)} – {cards.facts_text(values['facts'].sum())}",
         name=one.slug(), words=filters.words(one),
-        table=area_table.of_areas(one, "count", values, heading=_("Table")),
+        table=area_table.of_areas(one, "count", values),
     ).render()  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Page frame: style, first heading, the words about invented data, the empty state."""
+"""Page frame: first heading, the words about invented data, the empty state."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from observatory.warehouse import success
 from observatory.warehouse.connection import Moment
 from observatory.weeks import week_label
 
-_CSS = Path(__file__).parent / "app.css"
 #: What the browser does on every page, whoever reads it.
 _SCRIPTS = tuple(Path(__file__).parent / name for name in ("theme.js", "history.js", "views.js"))
 
@@ -44,14 +43,17 @@ class Page:
 
 
 def dress() -> None:
-    """The style of every page, and the reader's language for what Streamlit itself writes and says."""
-    st.html(f"<style>{_CSS.read_text(encoding='utf-8')}</style>")
-    for script in (streamlit_i18n.script(), _scripts()):
-        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
-    st.button(_("Draw again"), key="redraw")
-    _identity()
-    _views()
-    _other_language()
+    """What stands on every page, and the reader's language for what Streamlit itself writes and says."""
+    with st.container(key="dress"):
+        for script in (streamlit_i18n.script(), _scripts()):
+            st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+        st.button(_("Draw again"), key="redraw")
+        # Their places are known by the names of these containers before anything is in them.
+        with st.container(key="identity"):
+            _identity()
+        with st.container(key="views"):
+            _views()
+        _other_language()
 
 
 @lru_cache(maxsize=1)

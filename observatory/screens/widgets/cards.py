@@ -196,9 +196,22 @@ def sentences(items: Iterable[tuple[str, str]]) -> None:
     frame.show(f'<ul class="facts">{inside}</ul>')
 
 
+#: Width of a chart on a telephone, pixels: drawn for it, so that its letters are read there too.
+PHONE_WIDTH = 362
+
+
 def bars(weeks: Sequence[dt.date], values: Sequence[float], text: str, colour: str, **more: Any) -> None:
     """Weeks as bars, in the page's own light."""
     if url_state.dark():
         colour, more["ink"] = charts.lighter(colour), "#eef1f4"
-    svg = charts.weeks_bars(weeks, values, text, colour=colour, **more)
-    frame.show(f'<div class="chart">{charts.as_image(svg, text)}</div>')
+    drawn(lambda size: charts.weeks_bars(weeks, values, text, colour=colour, **more | size), text, "chart")
+
+
+def drawn(draw: Callable[[dict[str, int]], str], text: str, kind: str) -> None:
+    """A chart, for a desk and for a telephone: `draw` is given what it is drawn with besides, its width."""
+    sizes: dict[str, dict[str, int]] = {"on-desk": {}, "on-phone": {"width": PHONE_WIDTH}}
+    images = (
+        f'<div class="{kind} {where}">{charts.as_image(draw(size), text)}</div>'
+        for where, size in sizes.items()
+    )
+    frame.show("".join(images))

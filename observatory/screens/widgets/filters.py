@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from observatory.language import N_, _, date_text
+from observatory.language import N_, _, date_text, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.panels import choropleth
-from observatory.screens.session import url_state
+from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import live_map, map_layers
 from observatory.screens.widgets.literal import literal
@@ -26,7 +27,7 @@ from observatory.selection import (
     weekday_name,
 )
 from observatory.themes import theme, themes
-from observatory.weeks import parse_week, thursday, week_label
+from observatory.weeks import monday, parse_week, sunday, thursday, week_label
 
 #: Code → label and length in weeks; those of length 0 depend on the year of the week chosen.
 PERIODS = {
@@ -40,6 +41,7 @@ PERIODS = {
     "civil": (N_("Calendar month"), 0),
     "calendar": (N_("Calendar year"), 0),
     "dates": (N_("Between two dates"), 0),
+    "running": (N_("Week in progress"), 0),
 }
 LEVELS = {"zone": N_("Zones"), "commune": N_("Communes"), "district": N_("Districts of {town}")}
 #: Codes of the address: hours, and weekdays.
@@ -59,6 +61,7 @@ def choose(
     level: bool = True,
     summers: bool = False,
     ground: bool = False,
+    running: bool = False,
 ) -> Selection:
     """The widgets of a filter, on one line, and what was chosen; what is seldom asked opens from its end.
 
@@ -74,18 +77,22 @@ def choose(
         Whether the summers of every year together are a choice: for pages that draw no week of its own.
     ground : bool
         Whether the background and the layers of the map are a choice.
+    running : bool
+        Whether the week in progress is a choice: for pages that compare nothing; it is said that it runs.
     """
     chosen = one(prefix + "theme", _("Theme"), list(themes()), _theme_label, 190, default=theme_default)
-    periods = [code for code in PERIODS if summers or code != "summers"]
+    periods = [code for code in PERIODS if {"summers": summers, "running": running}.get(code, True)]
     wide = 215 if summers else 140
     period = one(prefix + "period", _("Period"), periods, _period_label, wide, default=period_default)
     if period == "dates":
-        days = _dates(page, prefix)
+        days = _dates(page, prefix, running=running)
+    elif period == "running":
+        days = span(page, period, page.last_week)
     else:
         days = span(page, period, _week(page, prefix, week_default or page.last_week))
     by = "zone"
     if level:
-        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 180)
+        by = one(prefix + "by", _("Level"), list(LEVELS), lambda b: _(LEVELS[b]), 186)
     with st.popover(_more_label(page, prefix)):
         hours, weekdays, source, feeds = _more(page, prefix)
         if ground:
@@ -140,6 +147,8 @@ def _more_label(page: Page, prefix: str) -> str:
 def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     """First and last day of a period that ends with `week`, not before the first week known."""
     year = week.isocalendar().year
+    if period == "running":
+        return monday(page.version.today), page.version.today
     if period == "calendar":
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     if period == "civil":
@@ -156,11 +165,27 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 
-def _dates(page: Page, prefix: str) -> tuple[dt.date, dt.date]:
+def note_running(page: Page, selection: Selection) -> None:
+    """Say that a period goes into the week in progress, where it does, and how much of that is known."""
+    if selection.last <= sunday(page.last_week):
+        return
+    told, of = cache.told_of(page.version, monday(selection.last))
+    words = ngettext(
+        "Week in progress: {n} partner of {of} has sent a part of it. The figures are not complete and are "
+        "compared with no other week.",
+        "Week in progress: {n} partners of {of} have sent a part of it. The figures are not complete and are "
+        "compared with no other week.",
+        told,
+    ).format(n=number_text(told), of=number_text(of))
+    frame.show(f'<p class="notice" role="note">{html.escape(words)}</p>')
+
+
+def _dates(page: Page, prefix: str, *, running: bool) -> tuple[dt.date, dt.date]:
     """Any two days, first and last included, as they stand in the address; the last four weeks by default."""
-    known = page.extent.first_week, page.last_week + dt.timedelta(days=6)
+    last = sunday(page.last_week)
+    known = page.extent.first_week, max(last, page.version.today) if running else last
     names = prefix + "from", prefix + "to"
-    default = known[1] - dt.timedelta(days=27), known[1]
+    default = last - dt.timedelta(days=27), last
     now = tuple(sorted(_day(name, day, known) for name, day in zip(names, default, strict=True)))
     key = f"widget:{prefix}dates"
     st.session_state[key] = now
@@ -202,7 +227,7 @@ def _week(page: Page, prefix: str, default: dt.date) -> dt.date:
         _("Last week of the period"),
         list(weeks),
         _week_name,
-        285,
+        280,
         default=week_label(default),
         filter_mode="contains",
     )

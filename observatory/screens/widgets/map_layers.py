@@ -92,7 +92,7 @@ def _drawn(page: Page, name: str) -> maps.Layer | None:
         return maps.draw_reference(places, colour, palette=page.palette, mark_px=_MARK_PX)
     try:
         shapes = maps.reference_outlines(cache.layer(name))
-    except ObservatoryError as fault:
-        st.caption(str(fault))
+    except ObservatoryError:
+        st.caption(_("The layer “{name}” is not installed here.").format(name=_(LAYERS[name][0])))
         return None
     return maps.draw_reference(shapes, LAYERS[name][1], palette=page.palette)

@@ -43,6 +43,6 @@ def of_areas(
         data[_("To be known")] = np.where(few, choropleth.with_care(), "")
         data[_("At least")] = ordered["low"].round(2).to_numpy()
         data[_("At most")] = ordered["high"].round(2).to_numpy()
-        # On the screen there is no room for what joins the file to a layer.
-        where["columns"] = {_("Code"): None}
+    # On the screen there is no room for what joins the file to a layer.
+    where["columns"] = {_("Code"): None}
     return Table(data=data, name=selection.slug(), key=key, height=height, **where)

@@ -58,7 +58,7 @@ def _in_short(verdict: str) -> str:
     return words.get(Verdict(verdict), _("no shown change"))
 
 
-def files(page: Page, code: str, week: dt.date, name: str) -> None:
+def files(page: Page, code: str, week: dt.date) -> None:
     """The buttons: this sheet, in clear and as it may be published, and those of every area of the level."""
     if page.version.run:
         return
