@@ -14,7 +14,7 @@ from observatory.access import Act
 from observatory.agglomeration import EPCI
 from observatory.counts.disclosure import ALL
 from observatory.counts.history import SHEET_WEEKS
-from observatory.screens.cache.connection import WarehouseVersion, extent, question
+from observatory.screens.cache.connection import WarehouseVersion, extent, question, zones
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
 from observatory.screens.cache.reporting import feeds, partner_label
@@ -92,9 +92,12 @@ def series(cells: counts.Cube, area: str) -> pd.DataFrame:
     return pd.DataFrame(values, own.themes, own.weeks.rename("week"))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _commune_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
-    return compare.week_over_week(cube(version, _first_week(week), week, "commune"), week)
+@reader.asks(Act.COUNTS)
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def divided_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
+    """The rows of communes divided into districts, which are no zones: they are judged among the communes."""
+    rows = compare.week_over_week(cube(version, _first_week(week), week, "commune"), week)
+    return rows[~rows["zone_code"].isin(zones(version).index)].reset_index(drop=True)
 
 
 def _first_week(week: dt.date) -> dt.date:
@@ -108,12 +111,9 @@ def _level(code: str) -> str:
 
 @reader.asks(Act.COUNTS)
 def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
-    """The rows of one commune or district, one a theme, as La semaine judges it among all zones.
-
-    The town whole is no zone: it is judged among the communes.
-    """
-    zones = weekly(version, week, "*").sheet
-    rows = zones if code in set(zones["zone_code"]) else _commune_sheet(version, week)
+    """The rows of one commune or district, one a theme, as La semaine judges it among all zones."""
+    divided = code not in zones(version).index
+    rows = divided_sheet(version, week) if divided else weekly(version, week, "*").sheet
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 
