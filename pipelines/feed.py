@@ -269,10 +269,10 @@ def feed(name: str, data: Path | None = None) -> Feed:
 
     Raises `CallError` naming those allowed, `InputError` on a faulty definition.
     """
-    found = _definitions(data)
-    if name not in found:
-        raise unknown(_("feed"), name, sorted(found))
-    return _defined(found[name])
+    paths = (folder / f"{name}.toml" for folder in reversed(_folders(data)))
+    if NAME.fullmatch(name) and (path := next(filter(Path.is_file, paths), None)):
+        return _defined(path)
+    raise unknown(_("feed"), name, sorted(_definitions(data)))
 
 
 def feeds(data: Path | None = None) -> list[Feed]:
@@ -292,8 +292,12 @@ def site_feeds(data: Path) -> Path:
 
 def _definitions(data: Path | None) -> dict[str, Path]:
     """Name → file of each definition; one of the site takes the place of a shipped one of its name."""
-    folders = [FEEDS, *([site_feeds(data)] if data else [])]
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.toml"))}
+    return {path.stem: path for folder in _folders(data) for path in sorted(folder.glob("*.toml"))}
+
+
+def _folders(data: Path | None) -> list[Path]:
+    """Where definitions lie, those that go before others last."""
+    return [FEEDS, *([site_feeds(data)] if data else [])]
 
 
 def _read_all(data: Path | None) -> dict[str, Feed | InputError]:
