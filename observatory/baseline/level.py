@@ -23,6 +23,9 @@ COVERAGE_WEEKS = 13
 #: Weeks after a lasting change that tell what its new level is, and that it did not end at once.
 RESTART_WEEKS = 3
 
+#: What is looked for in each row, in this order: a rise and a fall that last.
+_CHANGES = np.array([RISE, FALL])
+
 
 class Memory(NamedTuple):
     """How the weeks before are weighed.
@@ -120,7 +123,8 @@ class _Pass:
         self.usual = coverage[:, :first].mean(axis=1)
         self.usual_hand, self.passes = hand[:, 0].copy(), hand.any()
         self.away = np.zeros(rows, int)
-        self.evidence = {ratio: WindowedSums(rows, first) for ratio in (RISE, FALL)}
+        #: Rises of all rows, then falls of all of them.
+        self.evidence = WindowedSums(len(_CHANGES) * rows, first)
         self.restarted = np.zeros(rows, int)
         self.shift, self.since, self.told = (np.full(rows, v) for v in (0, -1, -1))
         self.before = np.full(rows, np.nan)
@@ -169,18 +173,19 @@ class _Pass:
 
     def _change(self, week: int, expected: np.ndarray) -> None:
         judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
-        for ratio, evidence in self.evidence.items():
-            step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, ratio)
-            step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
-            evidence.add(step, week)
-            over = np.flatnonzero(evidence.sums > self.bound)
-            if len(over):
-                self._tell(over, week, ratio)
+        step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, _CHANGES[:, None])
+        step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
+        self.evidence.add(step.ravel(), week)
+        over = np.flatnonzero(self.evidence.sums > self.bound)
+        if len(over):
+            self._tell(over, week)
 
-    def _tell(self, rows: np.ndarray, week: int, ratio: float) -> None:
+    def _tell(self, changes: np.ndarray, week: int) -> None:
+        """Say the `changes` that last, by their places in the evidence: no row rises and falls at once."""
+        fell, rows = np.divmod(changes, len(self.rows))
         self.before[rows] = self.level()[rows]
-        self.shift[rows] = 1 if ratio == RISE else -1
-        since = self.evidence[ratio].begun[rows]
+        self.shift[rows] = np.where(fell, -1, 1)
+        since = self.evidence.begun[changes]
         self.since[rows], self.told[rows] = since, week
         self._restart(rows, np.minimum(since, week - RESTART_WEEKS + 1), week)
 
@@ -192,8 +197,7 @@ class _Pass:
         self.weeks[rows] = self.squares[rows] = (self.season[rows] * inside).sum(axis=1)
         # What a cell ran at before says little of what it runs at now; its new facts say it.
         self.restarted[rows] = week + 1
-        for evidence in self.evidence.values():
-            evidence.restart(rows, week + 1)
+        self.evidence.restart(np.concatenate([rows, rows + len(self.rows)]), week + 1)
 
     def result(self) -> Levels:
         return Levels(
