@@ -145,7 +145,7 @@ def test_the_one_shown_change_has_the_colour_of_its_class(visit):
     blank = [fill for fill in fills if fill == LIGHT.zero]
     changed = next(fill for fill in fills if fill != LIGHT.zero)
     assert len(blank) == 59
-    assert ramp.index(changed) > ramp.index("#f3f1ee")
+    assert ramp.index(changed) > len(ramp) // 2, "more than the class of hardly any change"
     for code, colour in (("90010-02", changed), ("90010-01", LIGHT.zero), ("90010-04", LIGHT.zero)):
         _place, shown = shown_at(frame, pixels, code)
         assert "#{:02x}{:02x}{:02x}".format(*shown) == colour

@@ -172,7 +172,13 @@ def test_the_analyst_s_hot_spots_are_those_of_the_page(visit, demo_data):
     """Notebook 02: rank by rank, place, facts, weeks and score of the summer's rodeos."""
     tables = notebook_tables("02_rodeo_hot_spots.ipynb", demo_data)
     computed = [
-        (row["rank"], row["place"], row["facts"], row["weeks_active"], round(float(row["z"]), 1))
+        (
+            row["rank"],
+            row["place"] or "lieu sans nom",
+            row["facts"],
+            row["weeks_active"],
+            round(float(row["z"]), 1),
+        )
         for row in table_with(tables, "rank", "z")
     ]
     page = visit.open("/points-chauds?theme=rodeo&period=summer", maps=1).page
