@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_near_word
-from observatory.redact.lexicon import Words, acts, is_called, is_plain, is_safe, lexicon
+from observatory.redact.lexicon import Words, acts, communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary
@@ -41,7 +41,7 @@ _BESIDE_A_SHOP = frozenset(
     "cliente clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie "
     "sortie entree".split()
 )
-_BEHIND_A_SHOP = frozenset("drive belfort bessoncourt andelnans valdoie delle express location".split())
+_BEHIND_A_SHOP = frozenset("drive express location".split())
 _FACING = frozenset("/ & contre vs (".split())
 #: What stands behind a comma as often where nobody is told of.
 _POSTS = frozenset("signe cause contact attention patrouille equipage binome compte rappeler joindre".split())
@@ -304,7 +304,8 @@ def _is_a_shop(looked: Text, at: int) -> bool:
     if plain not in lists["firms_called"] or plain in lists["given"]:
         return False
     facing = before == "a" and looked.plain(at - 2) == "face"
-    return facing or before in _BESIDE_A_SHOP or looked.plain(at + 1) in _BEHIND_A_SHOP
+    behind = looked.plain(at + 1)
+    return facing or before in _BESIDE_A_SHOP or behind in _BEHIND_A_SHOP or behind in communes()
 
 
 def _listed_with(looked: Text, at: int) -> Iterator[int]:
