@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from observatory import language
 from observatory.settings import PROJECT
+from tests.closing import let_go_in_time
 
 # What is compiled is kept, whatever the machine is told: some hundred processes are started, and each would
 # compile the project anew.
@@ -134,4 +135,5 @@ def browser() -> Iterator:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         yield opened
-        opened.close()
+        with let_go_in_time():
+            opened.close()

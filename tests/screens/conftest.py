@@ -18,6 +18,7 @@ import pytest
 
 from observatory.screens.jobs import prewarm
 from observatory.settings import PROJECT
+from tests.closing import let_go_in_time
 from tests.screens.judged import AXE
 
 #: Streamlit looks for its server under a page's own address first: two 404 that are part of its start.
@@ -161,7 +162,8 @@ def laptop(app, browser):
     kept.goto(app + "/methode")
     kept.wait_for_selector("h1", timeout=30_000)
     yield context
-    context.close()
+    with let_go_in_time():
+        context.close()
 
 
 @pytest.fixture(scope="session")
