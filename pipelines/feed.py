@@ -272,7 +272,9 @@ def feed(name: str, data: Path | None = None) -> Feed:
     paths = (folder / f"{name}.toml" for folder in reversed(_folders(data)))
     if NAME.fullmatch(name) and (path := next(filter(Path.is_file, paths), None)):
         return _defined(path)
-    raise unknown(_("feed"), name, sorted(_definitions(data)))
+    if name in (found := _definitions(data)):  # by a name that is none: that is what is wrong with it
+        return _defined(found[name])
+    raise unknown(_("feed"), name, sorted(found))
 
 
 def feeds(data: Path | None = None) -> list[Feed]:
