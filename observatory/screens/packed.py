@@ -58,17 +58,17 @@ def _takes(scope: Scope) -> bool:
     )
 
 
-class _Packing:
-    """One answer: held until it is whole, then sent packed; sent on as it comes where it is not worth it."""
+class HeldAnswer:
+    """One answer, held until it is whole where it is `wanted`; else sent on as it comes."""
 
-    def __init__(self, send: Send, path: str, held: dict[str, Any]) -> None:
-        self._send, self._path, self._held = send, path, held
-        self._named = bool(_NAMED_AFTER_CONTENT.search(path))
+    def __init__(self, send: Send) -> None:
+        self._send = send
         self._start: MutableMapping[str, Any] | None = None
         self._parts: list[bytes] = []
 
     async def send(self, message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start" and _is_plain(message, 0 if self._named else _LEAST):
+        """Take the next message of the answer."""
+        if message["type"] == "http.response.start" and self.wanted(message):
             self._start = message
         elif self._start is None or message["type"] != "http.response.body":
             await self._send(message)
@@ -76,6 +76,26 @@ class _Packing:
             self._parts.append(message.get("body", b""))
             if not message.get("more_body"):
                 await self._whole(self._start, b"".join(self._parts))
+
+    def wanted(self, start: MutableMapping[str, Any]) -> bool:
+        """Whether the answer that begins so is to be held."""
+        raise NotImplementedError
+
+    async def _whole(self, start: MutableMapping[str, Any], body: bytes) -> None:
+        """Send what was held."""
+        raise NotImplementedError
+
+
+class _Packing(HeldAnswer):
+    """An answer that is sent packed where that is worth it."""
+
+    def __init__(self, send: Send, path: str, held: dict[str, Any]) -> None:
+        super().__init__(send)
+        self._path, self._held = path, held
+        self._named = bool(_NAMED_AFTER_CONTENT.search(path))
+
+    def wanted(self, start: MutableMapping[str, Any]) -> bool:
+        return _is_plain(start, 0 if self._named else _LEAST)
 
     async def _whole(self, start: MutableMapping[str, Any], body: bytes) -> None:
         if len(body) >= _LEAST:

@@ -14,7 +14,7 @@ from typing import Any
 
 from streamlit.file_util import get_static_dir
 
-from observatory.screens.packed import pack
+from observatory.screens.packed import HeldAnswer, pack
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -58,23 +58,15 @@ class Shell:
         await self.app({**scope, "headers": plain}, receive, _Dressing(send, packed=packed).send)
 
 
-class _Dressing:
-    """One answer: held until it is whole where it is HTML, and dressed where it is the shell."""
+class _Dressing(HeldAnswer):
+    """An answer that is dressed where it is the shell."""
 
     def __init__(self, send: Send, *, packed: bool) -> None:
-        self._send, self._packed = send, packed
-        self._start: MutableMapping[str, Any] | None = None
-        self._parts: list[bytes] = []
+        super().__init__(send)
+        self._packed = packed
 
-    async def send(self, message: MutableMapping[str, Any]) -> None:
-        if message["type"] == "http.response.start" and _is_html(message):
-            self._start = message
-        elif self._start is None or message["type"] != "http.response.body":
-            await self._send(message)
-        else:
-            self._parts.append(message.get("body", b""))
-            if not message.get("more_body"):
-                await self._whole(self._start, b"".join(self._parts))
+    def wanted(self, start: MutableMapping[str, Any]) -> bool:
+        return _is_html(start)
 
     async def _whole(self, start: MutableMapping[str, Any], body: bytes) -> None:
         if _ROOT in body:
