@@ -99,7 +99,7 @@ def _empties(last, partners: Mapping[str, str]) -> Iterator[str]:
     for day, feed in sorted({*zip(last.empty_since.tolist(), last.empty_feed.tolist(), strict=True)}):
         if feed:
             yield _(
-                "{partner} sent a file without a fact where a dozen or more are usual, since the week of "
+                "{partner} sent a file without a fact where facts are usual, since the week of "
                 "{week}: a fault more likely than a calm week. Nothing is concluded from it; ask them."
             ).format(partner=_name(last, feed, partners), week=_week(day))
 

@@ -51,7 +51,7 @@ _WORDS = (
     (
         N_("not comparable"),
         N_(
-            "A partner’s files are empty where a dozen facts or more are usual, or another partner tells of "
+            "A partner’s files are empty where facts are usual, or another partner tells of "
             "it since a date: what moved may be the telling."
         ),
     ),
