@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +45,25 @@ def send_at_once() -> int:
 
 def _set(number: int) -> bool:
     """Whether a file of this process is a socket that listens; it then sends at once."""
-    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(number)) as found:
+    with contextlib.suppress(OSError), _borrowed(number) as found:
         if found.family in (socket.AF_INET, socket.AF_INET6) and _listens(found):
             # Sockets that it accepts have what it has.
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             return True
     return False
+
+
+@contextmanager
+def _borrowed(number: int) -> Iterator[socket.socket]:
+    """The socket of that number, which stays open and its owner's; OSError where it is no socket.
+
+    No copy of it is made: a copy of a pipe that nobody closes keeps whoever reads from it waiting for ever.
+    """
+    found = socket.socket(fileno=number)
+    try:
+        yield found
+    finally:
+        found.detach()
 
 
 def _listens(found: socket.socket) -> bool:

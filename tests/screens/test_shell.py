@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -93,3 +94,15 @@ def test_answers_are_sent_as_they_are_written():
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert not calling.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
     assert [each.cls for each in middleware()].count(AtOnce) == 1
+
+
+def test_files_that_are_no_sockets_are_neither_kept_open_nor_closed():
+    """A pipe whose copy stays open is never at its end: whoever reads from it waits for ever."""
+    reading, writing = os.pipe()
+    opened = os.listdir("/proc/self/fd") if Path("/proc/self/fd").is_dir() else []
+    send_at_once()
+    assert not opened or os.listdir("/proc/self/fd") == opened
+    os.write(writing, b"!")
+    os.close(writing)
+    with open(reading, "rb") as end:
+        assert end.read() == b"!"
