@@ -132,8 +132,11 @@ def browser() -> Iterator:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not path:
         pytest.skip("no Chromium on this machine: `make browser` installs one where it has the right to")
-    with sync_playwright() as playwright:
+    playwright = sync_playwright().start()
+    try:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         yield opened
+    finally:
         with let_go_in_time():
             opened.close()
+            playwright.stop()

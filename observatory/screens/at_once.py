@@ -8,7 +8,6 @@ puts off by 40 ms. Each file of a page and each change of it paid that.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
