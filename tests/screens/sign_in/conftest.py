@@ -127,6 +127,13 @@ def sign_in(context, office: Office, who: str, path: str = "/"):
     return page
 
 
+def say_why(page) -> None:
+    """Give the reason that is asked for: a page left before it was taken asks for it again."""
+    asked = page.get_by_role("button", name="Continuer").first
+    asked.click()
+    asked.wait_for(state="detached")
+
+
 def at_rest(page) -> None:
     """Until what was asked of the server is drawn: a list opened before is closed by it."""
     page.wait_for_timeout(400)

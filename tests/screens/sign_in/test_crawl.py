@@ -23,7 +23,7 @@ from websockets.sync.client import connect
 from observatory.access import Table
 from observatory.access.sessions import Sessions
 from observatory.settings import PROJECT
-from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, sign_in
+from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, say_why, sign_in
 
 pytestmark = pytest.mark.skipif(not PROVIDED, reason="no oidc-provider: `make oidc` installs it")
 
@@ -118,8 +118,7 @@ def test_what_a_coordinators_browser_asked_for_is_given_to_nobody_else(office, b
     browsing.on("request", lambda request: asked.add(request.url))
     page = sign_in(browsing, office, "coordinator", "/points-chauds")
     page.set_viewport_size({"width": 2400, "height": 900})  # every page has its link, none is in a menu
-    page.get_by_role("button", name="Continuer").click()
-    at_rest(page)
+    say_why(page)
     files = walked(page)
     cookie = "; ".join(f"{c['name']}={c['value']}" for c in browsing.cookies(office.app))
     ours = {split.path + (f"?{split.query}" if split.query else "") for split in ours_of(office, asked)}
@@ -163,8 +162,7 @@ def cookie_of(office: Office, role: str) -> str:
 def test_a_file_is_given_to_whoever_it_was_made_for_and_not_to_who_has_its_address(office, browsing) -> None:
     """A link to a download, sent on: other persons who are signed in, whatever their role, get nothing."""
     page = sign_in(browsing, office, "coordinator", "/points-chauds")
-    page.get_by_role("button", name="Continuer").click()
-    at_rest(page)
+    say_why(page)
     page.get_by_role("link", name="Semaine", exact=True).click()
     page.wait_for_url(re.compile(r"/(\?.*)?$"))
     at_rest(page)

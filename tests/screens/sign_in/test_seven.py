@@ -17,7 +17,7 @@ from observatory.access import Journal
 from observatory.access.rights import Table
 from observatory.access.sessions import Sessions
 from tests.screens.conftest import Visit, unfold
-from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, served, sign_in
+from tests.screens.sign_in.conftest import PAGES, PROVIDED, Office, at_rest, say_why, served, sign_in
 
 pytestmark = pytest.mark.skipif(not PROVIDED, reason="no oidc-provider: `make oidc` installs it")
 
@@ -37,12 +37,6 @@ def test_each_signs_in_sees_what_is_theirs_and_does_their_week(office, browsing,
     if len(PAGES[role]) > 1:
         assert [address or first for address in listed] == list(PAGES[role])
     WEEK[role](page, office)
-
-
-def says_why(page) -> None:
-    """Gives the reason that places and files are given for."""
-    page.get_by_role("button", name="Continuer").first.wait_for()
-    page.get_by_role("button", name="Continuer").first.click()
 
 
 def gives_and_withdraws_a_right(page, office: Office) -> None:
@@ -94,7 +88,7 @@ def choose_row(page, row: int) -> None:
 def compares_and_takes_a_table(page, office: Office) -> None:
     page.goto(f"{office.app}/comparer")
     unfold(page, "Emporter des tableaux")
-    says_why(page)
+    say_why(page)
     with page.expect_download() as given:
         page.get_by_role("button", name="CSV").first.click()
     assert given.value.path().stat().st_size > 100
@@ -102,7 +96,7 @@ def compares_and_takes_a_table(page, office: Office) -> None:
 
 def sees_places_for_a_reason(page, office: Office) -> None:
     page.goto(f"{office.app}/points-chauds")
-    says_why(page)
+    say_why(page)
     page.locator("[data-testid=stDataFrame], iframe").first.wait_for()
 
 
@@ -189,7 +183,7 @@ def test_places_and_files_are_given_for_a_reason_that_is_kept(office, browsing) 
     page = sign_in(browsing, office, "referent", "/points-chauds")
     page.get_by_role("button", name="Continuer").wait_for()
     assert not page.locator("[data-testid=stDataFrame]").count()
-    page.get_by_role("button", name="Continuer").click()
+    say_why(page)
     page.locator("[data-testid=stDataFrame]").first.wait_for()
     with page.expect_download() as given:
         page.get_by_role("button", name="CSV").first.click()
