@@ -215,10 +215,12 @@ def _counts(effect: Effect) -> Table:
             _("Area"): [_role(role) for role in effect.counts.index],
             _("Before"): effect.counts["before"].astype(int).to_numpy(),
             _("After"): effect.counts["after"].astype(int).to_numpy(),
-            _("Expected as the control went"): effect.counts["expected"].round().astype("Int64").to_numpy(),
+            _("Expected"): effect.counts["expected"].round().astype("Int64").to_numpy(),
         }
     )
-    words = _("Facts in {n} weeks before and {n} weeks after").format(n=len(effect.weeks_after))
+    words = _("Facts in {n} weeks before, {n} after, and expected as the control went").format(
+        n=len(effect.weeks_after)
+    )
     return Table(data=data, name=f"action-{effect.action.code}", key="action-counts", subheading=words)
 
 
