@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
@@ -72,6 +73,11 @@ class Given(NamedTuple):
     covers: Period | None = None
     data: Path | None = None
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """For another process: the bytes as they lie in memory, where it takes them so."""
+        content = pickle.PickleBuffer(self.content) if protocol >= 5 else self.content
+        return Given, (content, *self[1:])
+
 
 def check_file(
     content: bytes,
@@ -116,8 +122,10 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
     for group in of_feed.values():
         feed = next(iter(group.values()))[0]
         validated = validate_numbers if feed.counted else validate_together
-        found = validated([rows for _feed, rows in group.values()], feed, key)
-        for place, one in zip(group, found, strict=True):
+        places = [*group]
+        # Each table is let go of when its columns have been chosen.
+        found = validated((group.pop(place)[1] for place in places), feed, key)
+        for place, one in zip(places, found, strict=True):
             outcomes[place] = _of_period(files[place], feed, one)
     return [outcomes[place] for place in range(len(files))]
 

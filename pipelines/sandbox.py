@@ -11,6 +11,8 @@ them (`pipelines.fork_server`). Where a system cannot fork, each is a new interp
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import importlib
 import logging
@@ -40,6 +42,8 @@ MEMORY_PER_BYTE = 24
 #: Processor seconds a file may take, and for how many of its bytes one more.
 SECONDS = 60
 BYTES_A_SECOND = 1 << 20
+#: Bytes of a file from which on its reader gives its memory back; of a part that is sent apart.
+LARGE, LARGE_PART = 64 << 20, 1 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
 
@@ -188,10 +192,10 @@ class _Reader:
             self.start()
         try:
             limits = limits_of(job.size)
-            self.line.send((code, job, limits))
+            send(self.line, (code, job, limits))
             if not self.line.poll(CLOCK_FACTOR * limits.seconds):
                 raise EOFError
-            return self.line.recv()
+            return receive(self.line, bytearray)
         except (EOFError, OSError, pickle.UnpicklingError):
             if self.number:  # not ended because nobody waits for it any more
                 self.stop()
@@ -267,13 +271,53 @@ def serve(line: Connection) -> None:
     keep_memory()
     while True:
         try:
-            code, job, limits = line.recv()
+            code, job, limits = receive(line, bytes)
         except (EOFError, OSError):
             return
         language.use(code)
-        line.send(_limited(job, limits))
+        send(line, _limited(job, limits))
+        size = job.size
         del job
         gc.collect()
+        if size >= LARGE:
+            _give_back()
+
+
+def send(line: Connection, thing: object) -> None:
+    """Send a thing to the process that `receive` there; its large parts as they lie in memory, not copied."""
+    parts: list[memoryview] = []
+
+    def is_small(buffer: pickle.PickleBuffer) -> bool:
+        part = buffer.raw()
+        if part.nbytes >= LARGE_PART:
+            parts.append(part)
+        return part.nbytes < LARGE_PART
+
+    head = pickle.dumps(thing, 5, buffer_callback=is_small)
+    line.send_bytes(pickle.dumps((head, len(parts))))
+    for part in parts:
+        line.send_bytes(part)
+
+
+def receive(line: Connection, kind: type[bytes] | type[bytearray]) -> Any:
+    """The next thing sent, its large parts of that kind: what is worked on further is of bytearrays.
+
+    Raises `EOFError` or `OSError` where the other side has ended.
+    """
+    head, n = pickle.loads(line.recv_bytes())  # noqa: S301 - our own processes, over a nameless pipe
+    parts = [_part(line, kind) for _number in range(n)]
+    return pickle.loads(head, buffers=parts)  # noqa: S301
+
+
+def _part(line: Connection, kind: type[bytes] | type[bytearray]) -> bytes | bytearray:
+    part = line.recv_bytes()
+    return part if kind is bytes else bytearray(part)
+
+
+def _give_back() -> None:
+    """Give the memory that was let go of back to the system, where it can be told to."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _limited(job: Job, limits: Limits) -> Any:

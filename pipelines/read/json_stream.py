@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import math
+import re
 from collections.abc import Callable, Collection
 from json.decoder import WHITESPACE
 from typing import Any, NamedTuple, NoReturn
@@ -21,6 +22,8 @@ WINDOW, BATCH = 4 << 20, 10_000
 FEWEST = 2
 #: What the end of a window cuts off is at fault within so many letters of it: "-Infinity", "\ud83d".
 _CUT = 16
+#: What stands between two records, and how many letters before the end of the window it is looked for.
+_BORDER, _IN_SIGHT = re.compile(r"\}\s*,\s*\{"), 1 << 16
 _SCAN = json.JSONDecoder(object_pairs_hook=members_once).scan_once
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -56,10 +59,8 @@ def read_answer(content: bytes, names: Collection[str], take: Take) -> Answer | 
     window = _Window(content)
     try:
         return _list(window, take) if window.sign() == "[" else _object(window, names, take)
-    except (_OtherFormError, _NoValueError):
+    except (_OtherFormError, _NoValueError, RecursionError):
         return None
-    except RecursionError as fault:
-        raise without_end(fault) from fault
 
 
 def _list(window: _Window, take: Take) -> Answer:
@@ -70,14 +71,14 @@ def _list(window: _Window, take: Take) -> Answer:
 
 
 def _object(window: _Window, names: Collection[str], take: Take) -> Answer:
-    told: dict[str, object] = {}
+    told: dict[object, object] = {}
     lists = []
     window.expect("{")
     while not told or window.sign() == ",":
         if told:
             window.expect(",")
-        name = window.value()
-        if not isinstance(name, str) or name in told:
+        name = window.value() if window.sign() == '"' else None
+        if name is None or name in told:
             raise _OtherFormError
         window.expect(":")
         if name in names and window.sign() == "[":
@@ -96,13 +97,14 @@ def _records(window: _Window, take: Take) -> tuple[int, object]:
     held, first, batch, sign = 0, None, [], ","
     window.begin_list()
     while sign == ",":
-        batch.append(window.record())
-        first = first if held else batch[0]
-        held += 1
+        some = window.several() or [window.record()]
+        first = first if held else some[0]
+        held += len(some)
+        batch += some
         sign = window.sign()
         if sign not in (",", "]"):
             window.refuse()
-        if sign == "]" or len(batch) == BATCH:
+        if sign == "]" or len(batch) >= BATCH:
             take(batch)
             batch = []
         window.expect(sign)
@@ -124,6 +126,8 @@ class _Window:
         self._text, self._at, self._start, self._kept = "", 0, 0, 0
         #: What is gone of the text: ends of lines, and letters behind the last of them.
         self._lines, self._letters = 0, 0
+        #: Whether no border has been looked for in what was read last; whether borders are to be had at all.
+        self._is_new, self._has_borders = False, True
 
     def sign(self) -> str:
         """The next letter that is no space; empty behind the end."""
@@ -163,6 +167,28 @@ class _Window:
                 # A number may go on behind the window.
                 if self._at < len(self._text) or not self._more():
                     return value
+
+    def several(self) -> list[object]:
+        """The records up to the last border in sight; none where it is no border, or none is in sight.
+
+        Together they are read twice as fast: their names are made once. Behind a border inside of a record
+        or of a text the list that is cut there has no end, so that what can be read is what stands there.
+        """
+        self.sign()
+        if not self._is_new or not self._has_borders:
+            return []
+        self._is_new = False
+        borders = [*_BORDER.finditer(self._text, max(self._at, len(self._text) - _IN_SIGHT))]
+        if not borders:
+            return []
+        end = borders[-1].start() + 1
+        try:
+            found = json.loads(f"[{self._text[self._at : end]}]", object_pairs_hook=members_once)
+        except (ValueError, RecursionError):  # told where each is read alone
+            self._has_borders = False
+            return []
+        self._at = end
+        return found
 
     def record(self) -> object:
         """The next value of a list. Raises `ValueError` in words where it is none."""
@@ -213,5 +239,6 @@ class _Window:
         self._at, self._start, self._kept = self._at - self._kept, self._start - self._kept, 0
         size = max(WINDOW, len(kept))
         piece, self._left = self._left[:size], self._left[size:]
+        self._is_new = True
         self._text = kept + self._decoder.decode(piece, not self._left)
         return True

@@ -64,8 +64,9 @@ def came_of(reader, content: bytes, name: str) -> object:
 
 @pytest.mark.parametrize(("reader", "name"), [(read_geojson, "departement"), (read_open311, "allo_mairie")])
 @many
-@given(content=answers(), window=st.sampled_from([1, 2, 5, 16, 40, 200]), batch=st.integers(1, 4))
+@given(content=answers(), window=st.sampled_from([1, 2, 5, 16, 40, 100, 300, 1000]), batch=st.integers(1, 4))
 @example(b'{"requests": [{"request": [{"id": 1}, {"id": 2}]}]}', 5, 1)  # records wrapped in a list of one
+@example(b'[{"a": "},{"}, {"a": [{},{},{}]}, {}, {}, {}]', 13, 1)  # borders that are none
 @example(b'[[{"id": 1}, {"id": 2}]]', 5, 1)
 @example(b'{"service_requests": [], "requests": [{"id": 1}, {"id": 2}]}', 5, 1)  # a zero before a list
 @example(b'{"features": [{}, {}], "features": [{}, {}, {}]}', 5, 1)  # a member twice, with two values
@@ -73,6 +74,7 @@ def came_of(reader, content: bytes, name: str) -> object:
 @example(b'[{"id": 1},\n {"id": 2, "id": 3}, {"id": ', 5, 1)  # the first fault is told
 @example(b'{"features": [{"id": 1},\n {"id": 2}\n\n , ]}', 5, 2)
 @example(b'[{"n": 1}, {"n": ' + b"7" * 5000 + b"}]", 40, 1)  # digits without end
+@example(b"{" + b"[" * 5000 + b'"features": [{}, {}]}', 5, 1)
 @example(b'[{"n": 1}, ' + b"[" * 5000, 40, 1)  # brackets without end
 def test_a_stream_is_the_whole(monkeypatch, reader, name, content, window, batch) -> None:
     with monkeypatch.context() as patch:
