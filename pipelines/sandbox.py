@@ -42,8 +42,10 @@ MEMORY_PER_BYTE = 24
 #: Processor seconds a file may take, and for how many of its bytes one more.
 SECONDS = 60
 BYTES_A_SECOND = 1 << 20
-#: Bytes of a file from which on its reader gives its memory back; of a part that is sent apart.
-LARGE, LARGE_PART = 64 << 20, 1 << 20
+#: Bytes from which on a part of what is sent goes apart.
+LARGE_PART = 1 << 20
+#: Bytes from which on a process gives back what it let go of, instead of keeping it for what comes next.
+HELD = 512 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
 
@@ -276,11 +278,9 @@ def serve(line: Connection) -> None:
             return
         language.use(code)
         send(line, _limited(job, limits))
-        size = job.size
         del job
         gc.collect()
-        if size >= LARGE:
-            _give_back()
+        give_back()
 
 
 def send(line: Connection, thing: object) -> None:
@@ -314,10 +314,11 @@ def _part(line: Connection, kind: type[bytes] | type[bytearray]) -> bytes | byte
     return part if kind is bytes else bytearray(part)
 
 
-def _give_back() -> None:
-    """Give the memory that was let go of back to the system, where it can be told to."""
+def give_back() -> None:
+    """Give the memory that was let go of back to the system, where this process holds much and can do so."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        if _pages(1) >= HELD:
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _limited(job: Job, limits: Limits) -> Any:
@@ -353,9 +354,14 @@ def _limit(limits: Limits) -> None:
 def _address_space() -> int:
     """Bytes of address space this process has now."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return _pages(0)
     except OSError:
         return 1 << 31
+
+
+def _pages(which: int) -> int:
+    """Of this process, bytes of address space (0) or of memory (1)."""
+    return int(Path("/proc/self/statm").read_text().split()[which]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def limits_of(size: int) -> Limits:

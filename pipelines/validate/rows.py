@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.distinct import each_text
 from observatory.errors import InputError
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
@@ -185,9 +186,10 @@ def read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFram
     result.refuse(written[unknown & ~empty], column, Reason.UNKNOWN_CODE)
     result.refuse(written[unknown & empty], column, Reason.MISSING_VALUE)
     frame, code = frame[~foreign & ~unknown], code[~foreign & ~unknown]
-    themes = {c: theme for c, (theme, _sub) in feed.codes.items()}
-    subtypes = {c: subtype for c, (_theme, subtype) in feed.codes.items()}
-    return frame.assign(theme=code.map(themes).astype("str"), subtype=code.map(subtypes).astype("str"))
+    return frame.assign(
+        theme=each_text(code, lambda text: feed.codes[text][0]),
+        subtype=each_text(code, lambda text: feed.codes[text][1]),
+    )
 
 
 def _read_times(frame: pd.DataFrame, feed: Feed, came: np.ndarray, result: Accounts) -> pd.DataFrame:
@@ -315,4 +317,4 @@ def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
 
 def matching(texts: pd.Series) -> pd.Series:
     """Texts as codes are compared (`normal`), once per distinct text."""
-    return texts.map({text: normal(text) for text in texts.unique()}).astype("str")
+    return each_text(texts, normal)
