@@ -21,6 +21,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -285,7 +286,7 @@ def serve(line: Connection) -> None:
 
 def send(line: Connection, thing: object) -> None:
     """Send a thing to the process that `receive` there; its large parts as they lie in memory, not copied."""
-    parts: list[memoryview] = []
+    parts: deque[memoryview] = deque()
 
     def is_small(buffer: pickle.PickleBuffer) -> bool:
         part = buffer.raw()
@@ -294,9 +295,10 @@ def send(line: Connection, thing: object) -> None:
         return part.nbytes < LARGE_PART
 
     head = pickle.dumps(thing, 5, buffer_callback=is_small)
+    del thing  # where nobody else has it, each part goes when it is sent
     line.send_bytes(pickle.dumps((head, len(parts))))
-    for part in parts:
-        line.send_bytes(part)
+    while parts:
+        line.send_bytes(parts.popleft())
 
 
 def receive(line: Connection, kind: type[bytes] | type[bytearray]) -> Any:

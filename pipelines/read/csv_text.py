@@ -216,10 +216,9 @@ def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.Data
     return frame.iloc[np.searchsorted(numbers, header_row, "right") :]
 
 
-def _stripped(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The texts without spaces around them; the very same column where there are none: it may be large."""
-    stripped = pc.utf8_trim_whitespace(column)
-    return column if stripped.equals(column) else stripped
+def _stripped(column: pa.ChunkedArray) -> pa.Array:
+    """The texts without spaces around them, in one piece: in many, each later step would make them one."""
+    return pc.utf8_trim_whitespace(column.cast(pa.large_string())).combine_chunks()
 
 
 def _with_surplus_cells_cut(
