@@ -1,7 +1,7 @@
 """A long JSON answer, some records at a time; what it says, and where it is at fault, are those of the whole.
 
-Read whole, half a gigabyte of it becomes ten times that as objects. Here the interpreter's own scanner reads
-one record after the other from a window of the text: no more than the window and a batch of records is held.
+Read whole, half a gigabyte of it is 1.6 GB of objects. Here the interpreter's own scanner reads one record
+after the other from a window of the text: no more than the window and a batch of records is held.
 """
 
 from __future__ import annotations
