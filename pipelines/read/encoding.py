@@ -87,9 +87,8 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-def _pieces(content: bytes) -> Iterator[memoryview]:
-    whole = memoryview(content)
-    return (whole[start : start + PIECE] for start in range(0, len(whole), PIECE))
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))
 
 
 def _lines_beyond_ascii(content: bytes) -> int:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import codecs
 import json
-import math
 import re
 from collections.abc import Callable, Collection
-from json.decoder import WHITESPACE
 from typing import Any, NamedTuple, NoReturn
 
 from pipelines.read.json_text import TwiceError, members_once, no_json, without_end
@@ -24,7 +22,8 @@ FEWEST = 2
 _CUT = 16
 #: What stands between two records, and how many letters before the end of the window it is looked for.
 _BORDER, _IN_SIGHT = re.compile(r"\}\s*,\s*\{"), 1 << 16
-_SCAN = json.JSONDecoder(object_pairs_hook=members_once).scan_once
+_SPACE = re.compile(r"[ \t\n\r]*")
+_VALUE = json.JSONDecoder(object_pairs_hook=members_once).raw_decode
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Take = Callable[[list[Any]], None]
@@ -132,7 +131,7 @@ class _Window:
     def sign(self) -> str:
         """The next letter that is no space; empty behind the end."""
         while True:
-            self._at = WHITESPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
+            self._at = _SPACE.match(self._text, self._at).end()  # type: ignore[union-attr]
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
@@ -157,10 +156,10 @@ class _Window:
         self._start = self._at
         while True:
             try:
-                value, self._at = _SCAN(self._text, self._start)
+                value, self._at = _VALUE(self._text, self._start)
             except TwiceError:
                 raise
-            except (StopIteration, ValueError) as fault:
+            except ValueError as fault:
                 if not self._may_be_cut(fault) or not self._more():
                     raise _NoValueError from fault
             else:
@@ -220,13 +219,9 @@ class _Window:
 
     def _may_be_cut(self, fault: Exception, length: int = 0) -> bool:
         """Whether what is at fault may be so because the window ends."""
-        if isinstance(fault, StopIteration):
-            at = fault.value
-        elif isinstance(fault, json.JSONDecodeError):
-            at = math.inf if fault.msg.startswith("Unterminated string") else fault.pos
-        else:
+        if not isinstance(fault, json.JSONDecodeError) or fault.msg.startswith("Unterminated string"):
             return True
-        return at >= (length or len(self._text)) - _CUT
+        return fault.pos >= (length or len(self._text)) - _CUT
 
     def _more(self) -> bool:
         """Go on with as much again, from the record before; False where nothing is left."""

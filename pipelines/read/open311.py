@@ -13,7 +13,7 @@ from pipelines.read.encoding import as_utf8
 from pipelines.read.json_stream import BATCH, read_answer
 from pipelines.read.json_text import read_json
 from pipelines.read.raw import RawTable
-from pipelines.read.records import Records
+from pipelines.read.records import Record, Records
 from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page, server_said
 
 if TYPE_CHECKING:
@@ -131,7 +131,9 @@ def _requests_in_xml(content: bytes) -> tuple[ElementTree.Element, Records, set[
     What has been read of an answer is let go of; an element of another name than its own stays whole.
     Raises `ElementTree.ParseError`.
     """
-    records, strays, within, batch = Records(), set(), [], []
+    records, strays = Records(), set()
+    within: list[ElementTree.Element] = []
+    batch: list[Record | None] = []
     for event, element in _events(content):
         if event == "start":
             within.append(element)
@@ -141,19 +143,19 @@ def _requests_in_xml(content: bytes) -> tuple[ElementTree.Element, Records, set[
         if len(within) != 1 or element is within[0] or _local(within[0].tag) != ROOT:
             continue
         within[0].remove(element)
-        batch.append(element)
+        batch.append(_fields(element))
         if (name := _local(element.tag)) != "request":
             strays.add(name)
         if len(batch) == BATCH:
-            records.add([*map(_fields, batch)])
+            records.add(batch)
             batch = []
-    records.add([*map(_fields, batch)])
+    records.add(batch)
     return within[0], records, strays
 
 
-def _events(content: bytes) -> Iterator[tuple[str, Any]]:
+def _events(content: bytes) -> Iterator[Any]:
     """Each beginning and each end of an element, in their order."""
-    parser = ElementTree.XMLPullParser(("start", "end"))
+    parser: ElementTree.XMLPullParser = ElementTree.XMLPullParser(("start", "end"))
     for start in range(0, len(content), PIECE):
         parser.feed(content[start : start + PIECE])
         yield from parser.read_events()
@@ -161,9 +163,9 @@ def _events(content: bytes) -> Iterator[tuple[str, Any]]:
     yield from parser.read_events()
 
 
-def _fields(request: ElementTree.Element) -> dict[str, str]:
+def _fields(request: ElementTree.Element) -> Record:
     """The fields of a request; what stands in one more than once stands there joined, for none may win."""
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     for field in request:
         name, text = _local(field.tag), (field.text or "").strip()
         told[name] = " / ".join(filter(None, (told[name], text))) if told.get(name, text) != text else text

@@ -36,7 +36,7 @@ class Records:
 
     def add(self, records: Sequence[Record | None]) -> None:
         """Add records; None is one that could not be read as a record."""
-        numbers = range(self.read + 2, self.read + 2 + len(records))
+        numbers: Sequence[int] = range(self.read + 2, self.read + 2 + len(records))
         self.read += len(records)
         good = [record for record in records if record is not None]
         if len(good) < len(records):
@@ -66,8 +66,8 @@ class Records:
         header = check_header([_text(name) for name in self._names], file_name)
         columns = [self._column(name, rows) for name in self._names]
         frame = pa.table(columns, names=header).to_pandas().astype("str")
-        numbers = np.concatenate(self._numbers) if self._numbers else []
-        frame.index = pd.Index(numbers, dtype="int64", name="row_number")
+        numbers = np.concatenate([np.array([], "int64"), *self._numbers])
+        frame.index = pd.Index(numbers, name="row_number")
         return RawTable(frame, self._faults)
 
     def _column(self, name: str, rows: Sequence[int]) -> pa.Array:
