@@ -278,8 +278,10 @@ def serve(line: Connection) -> None:
         except (EOFError, OSError):
             return
         language.use(code)
-        send(line, _limited(job, limits))
-        del job
+        answer = [_limited(job, limits)]
+        del job  # the bytes of the file, before what was made of them takes its way
+        give_back()
+        send(line, answer.pop())
         gc.collect()
         give_back()
 
