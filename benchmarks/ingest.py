@@ -8,12 +8,12 @@ file. It refuses nothing, corrects nothing, and locates only what is spelt as th
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import multiprocessing
 import os
 import re
-import resource
 import shutil
 import sys
 import tempfile
@@ -35,13 +35,18 @@ WEEK_ROWS, WEEK_S, LONG_HISTORY, LONG_HISTORY_S = 50, 1.0, 10, 1.5
 #: How many weekly files are taken in one after the other; the quickest of so many is told.
 WEEKS_TRIED = 3
 REBUILD_FILES, REBUILD_S = 3_000, 60.0
+#: How often the memory of all processes is looked at, in seconds.
+LOOK_S = 0.1
 #: Rows of the growth that is printed; the last only where it is asked for.
 GROWTH = (10_000, 100_000, 1_000_000, 10_000_000)
 GROWTH_GB = 4
 
 
 class Spent(NamedTuple):
-    """What a way took in a process of its own: by the clock, processor time of all its processes, memory."""
+    """What a way took in a process of its own and in those it started: by the clock, processor time, memory.
+
+    The memory is the most that all of them together held at one moment.
+    """
 
     seconds: float
     processor: float
@@ -314,10 +319,36 @@ def _alone(work: Callable, *arguments: object) -> Spent:
     queue = multiprocessing.get_context("spawn").SimpleQueue()
     process = multiprocessing.get_context("spawn").Process(target=_measure, args=(queue, work, arguments))
     process.start()
-    process.join()
+    peak = 0.0
+    while process.is_alive():
+        process.join(LOOK_S)
+        peak = max(peak, sum(map(_memory_gb, _with_those_it_started(process.pid))))
     if process.exitcode:
         sys.exit(f"{work.__name__} ended with {process.exitcode}")
-    return Spent(*queue.get())
+    seconds, processor, own_peak, rows = queue.get()
+    return Spent(seconds, processor, max(peak, own_peak), rows)
+
+
+def _with_those_it_started(number: int) -> list[int]:
+    """A process, those it started, those they started."""
+    begun: dict[int, list[int]] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has ended
+            said = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            begun.setdefault(int(said[1]), []).append(int(path.parent.name))
+    found = [number]
+    for one in found:
+        found += begun.get(one, [])
+    return found
+
+
+def _memory_gb(number: int) -> float:
+    """What a process holds now; what it shares with the one it was forked from counts for both."""
+    try:
+        pages = int(Path(f"/proc/{number}/statm").read_text().split()[1])
+    except (OSError, IndexError):
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**30
 
 
 def _measure(queue, work: Callable, arguments: tuple) -> None:
@@ -334,12 +365,12 @@ def _processor_s() -> float:
 
 
 def _peak_gb() -> float:
-    """Peak memory of this process and the largest it started.
+    """Peak memory of this process alone.
 
-    Its own is read of the system: what `getrusage` says of it goes back to the process it was started from.
+    It is read of the system: what `getrusage` says of it goes back to the process it was started from.
     """
     own = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="utf-8"))[1]
-    return (int(own) + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 2**20
+    return int(own) / 2**20
 
 
 def _median(call: Callable, times: int = 5) -> Spent:

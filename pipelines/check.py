@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice
@@ -29,7 +30,7 @@ from pipelines.period import (
 )
 from pipelines.read import fetch, load, parse
 from pipelines.read.detect import guess_feed
-from pipelines.sandbox import Job, Readers, processors
+from pipelines.sandbox import Job, Readers, give_back, processors
 from pipelines.validate import File, Validated, validate_numbers, validate_together
 
 #: Files are held in memory and checked together up to so many bytes and files.
@@ -72,6 +73,11 @@ class Given(NamedTuple):
     covers: Period | None = None
     data: Path | None = None
 
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        """For another process: the bytes as they lie in memory, where it takes them so."""
+        content = pickle.PickleBuffer(self.content) if protocol >= 5 else self.content
+        return Given, (content, *self[1:])
+
 
 def check_file(
     content: bytes,
@@ -113,11 +119,16 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
             outcomes[place] = fault
         else:
             of_feed.setdefault(feed.name, {})[place] = feed, File(raw, file.file_name, file.received)
+            del raw
+            give_back()
     for group in of_feed.values():
         feed = next(iter(group.values()))[0]
         validated = validate_numbers if feed.counted else validate_together
-        found = validated([rows for _feed, rows in group.values()], feed, key)
-        for place, one in zip(group, found, strict=True):
+        places = [*group]
+        # Each table is let go of when its columns have been chosen.
+        found = validated((group.pop(place)[1] for place in places), feed, key)
+        give_back()
+        for place, one in zip(places, found, strict=True):
             outcomes[place] = _of_period(files[place], feed, one)
     return [outcomes[place] for place in range(len(files))]
 

@@ -38,7 +38,7 @@ from pipelines.locate import (
 )
 from pipelines.period import Period, made_in_name, replaces_in_name
 from pipelines.receipt import Receipt
-from pipelines.sandbox import Job, Readers
+from pipelines.sandbox import Job, Readers, give_back
 from pipelines.validate import Validated
 
 Say = Callable[[str], None]
@@ -159,6 +159,8 @@ def ingest(
             run.refused += incoming.unreached
             for lot in lots:
                 run.take_new(lot, feed)
+                del lot  # its bytes, before those of the next are loaded
+                give_back()
             if len(sources) == 1 and run.refused and isinstance(run.refused[-1][1], CallError):
                 raise run.refused[-1][1]
     return run.receipts_or_faults()

@@ -11,6 +11,8 @@ them (`pipelines.fork_server`). Where a system cannot fork, each is a new interp
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import gc
 import importlib
 import logging
@@ -19,6 +21,7 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -40,6 +43,10 @@ MEMORY_PER_BYTE = 24
 #: Processor seconds a file may take, and for how many of its bytes one more.
 SECONDS = 60
 BYTES_A_SECOND = 1 << 20
+#: Bytes from which on a part of what is sent goes apart.
+LARGE_PART = 1 << 20
+#: Bytes from which on a process gives back what it let go of, instead of keeping it for what comes next.
+HELD = 512 << 20
 #: How many times that by the clock, on a machine that has other work.
 CLOCK_FACTOR = 10
 
@@ -188,10 +195,10 @@ class _Reader:
             self.start()
         try:
             limits = limits_of(job.size)
-            self.line.send((code, job, limits))
+            send(self.line, (code, job, limits))
             if not self.line.poll(CLOCK_FACTOR * limits.seconds):
                 raise EOFError
-            return self.line.recv()
+            return receive(self.line, bytearray)
         except (EOFError, OSError, pickle.UnpicklingError):
             if self.number:  # not ended because nobody waits for it any more
                 self.stop()
@@ -267,13 +274,55 @@ def serve(line: Connection) -> None:
     keep_memory()
     while True:
         try:
-            code, job, limits = line.recv()
+            code, job, limits = receive(line, bytes)
         except (EOFError, OSError):
             return
         language.use(code)
-        line.send(_limited(job, limits))
-        del job
+        answer = [_limited(job, limits)]
+        del job  # the bytes of the file, before what was made of them takes its way
+        give_back()
+        send(line, answer.pop())
         gc.collect()
+        give_back()
+
+
+def send(line: Connection, thing: object) -> None:
+    """Send a thing to the process that `receive` there; its large parts as they lie in memory, not copied."""
+    parts: deque[memoryview] = deque()
+
+    def is_small(buffer: pickle.PickleBuffer) -> bool:
+        part = buffer.raw()
+        if part.nbytes >= LARGE_PART:
+            parts.append(part)
+        return part.nbytes < LARGE_PART
+
+    head = pickle.dumps(thing, 5, buffer_callback=is_small)
+    del thing  # where nobody else has it, each part goes when it is sent
+    line.send_bytes(pickle.dumps((head, len(parts))))
+    while parts:
+        line.send_bytes(parts.popleft())
+
+
+def receive(line: Connection, kind: type[bytes] | type[bytearray]) -> Any:
+    """The next thing sent, its large parts of that kind: what is worked on further is of bytearrays.
+
+    Raises `EOFError` or `OSError` where the other side has ended.
+    """
+    head, n = pickle.loads(line.recv_bytes())  # noqa: S301 - our own processes, over a nameless pipe
+    parts = [_part(line, kind) for _number in range(n)]
+    return pickle.loads(head, buffers=parts)  # noqa: S301
+
+
+def _part(line: Connection, kind: type[bytes] | type[bytearray]) -> bytes | bytearray:
+    part = line.recv_bytes()
+    return part if kind is bytes else bytearray(part)
+
+
+def give_back() -> None:
+    """Give the memory that was let go of back to the system, where this process holds much and can do so."""
+    with contextlib.suppress(OSError, AttributeError):
+        if _pages(1) >= HELD:
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _limited(job: Job, limits: Limits) -> Any:
@@ -309,9 +358,14 @@ def _limit(limits: Limits) -> None:
 def _address_space() -> int:
     """Bytes of address space this process has now."""
     try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        return _pages(0)
     except OSError:
         return 1 << 31
+
+
+def _pages(which: int) -> int:
+    """Of this process, bytes of address space (0) or of memory (1)."""
+    return int(Path("/proc/self/statm").read_text().split()[which]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def limits_of(size: int) -> Limits:

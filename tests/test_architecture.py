@@ -19,7 +19,7 @@ FLOW = (
     ("agglomeration",),
     ("language",),
     ("errors",),
-    ("atomic", "weeks", "crs", "quoting"),
+    ("atomic", "weeks", "crs", "quoting", "distinct"),
     ("registers",),
     ("redact",),
     ("fact",),

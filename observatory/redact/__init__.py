@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Container
 from typing import TYPE_CHECKING
 
+from observatory.distinct import each_text
 from observatory.redact.lexicon import english
 from observatory.redact.names import mask_names
 from observatory.redact.references import key_of, keyed_hash, short_reference, short_references
@@ -118,4 +119,4 @@ def scrub_places(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
     announced = {text: scrub_announced(text) for text in texts.unique()}
     kept = {text: _without_unknown(mask_hosted(text, said), frozenset()) for text, said in announced.items()}
     sought = {text: "" if said == kept[text] else said for text, said in announced.items()}
-    return texts.map(kept).astype("str"), texts.map(sought).astype("str")
+    return each_text(texts, kept.__getitem__), each_text(texts, sought.__getitem__)

@@ -17,6 +17,8 @@ from observatory.redact.traces import announces, has_trace
 
 KEY_FILE = "reference.key"
 KEY_BYTES = 32
+#: Texts hashed at a time.
+AT_A_TIME = 1 << 16
 
 #: Letters before the figures tell a register; they are left out, because a name is written with letters too.
 _HEAD = re.compile(r"[^\W\d_]{1,6}[-_/. ]?")
@@ -64,7 +66,9 @@ def keyed_hash(texts: pd.Series, key: bytes = b"") -> pd.Series:
         hashed.update(text.encode())
         return hashed.digest()
 
-    digests = b"".join(map(digest, texts.to_numpy(object)))
+    digests = bytearray()
+    for first in range(0, len(texts), AT_A_TIME):  # a text as an object takes more memory than in its column
+        digests += b"".join(map(digest, texts.iloc[first : first + AT_A_TIME].to_numpy(object)))
     return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)
 
 

@@ -58,6 +58,7 @@ def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
     table, malformed = _parse(content, header, separator, file_name)
     _refuse_swallowed_rows(table, malformed, separator, file_name)
     frame = _numbered(table, [number for number, _text in malformed], header_row)
+    del table
     frame, malformed = _with_surplus_cells_cut(frame, malformed, separator, header_row)
     raw = RawTable(_without_formula_quotes(frame) if b'="' in content else frame)
     if endless:
@@ -111,7 +112,9 @@ def _without_endless_lines(content: bytes) -> tuple[bytes, dict[str, int]]:
     """Put a short mark in the place of each line longer than `LINE_LIMIT`; marks → lengths in bytes."""
     if len(content) <= LINE_LIMIT:
         return content, {}
-    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    letters = np.frombuffer(content, np.uint8)
+    parts = range(0, len(letters), LINE_LIMIT)
+    ends = np.concatenate([np.flatnonzero(letters[at : at + LINE_LIMIT] == ord("\n")) + at for at in parts])
     starts = np.concatenate([[0], ends + 1])
     lengths = np.append(ends, len(content)) - starts
     marks, pieces, kept_from = {}, [], 0
@@ -207,12 +210,15 @@ def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.Data
     """The good rows behind the header, stripped, indexed by their number in the file."""
     numbers = np.arange(1, len(table) + len(malformed) + 1)
     numbers = np.delete(numbers, np.array(malformed, int) - 1)
-    stripped = pa.table(
-        [pc.utf8_trim_whitespace(column) for column in table.columns], names=table.column_names
-    )
+    stripped = pa.table([_stripped(column) for column in table.columns], names=table.column_names)
     frame = stripped.to_pandas().astype("str")
     frame.index = pd.Index(numbers, name="row_number")
     return frame.iloc[np.searchsorted(numbers, header_row, "right") :]
+
+
+def _stripped(column: pa.ChunkedArray) -> pa.Array:
+    """The texts without spaces around them, in one piece: in many, each later step would make them one."""
+    return pc.utf8_trim_whitespace(column.cast(pa.large_string())).combine_chunks()
 
 
 def _with_surplus_cells_cut(

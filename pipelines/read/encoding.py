@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
+from collections.abc import Iterator
 
 #: Stands for what the encoding could not read; a row that has it in a column we use is refused.
 UNREADABLE = "\ufffd"
 
 #: Two-byte letters and typographic quotes as UTF-8 writes them: French text in cp1252 never has these pairs.
 _UTF8_SIGN = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x80[\x80-\xbf]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff][^\n]*")
+#: Bytes decoded at a time.
+PIECE = 1 << 20
 #: The longer ones first: they begin as the shorter do.
 _WIDE_MARKS = {
     b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be",
@@ -28,9 +34,7 @@ def as_utf8(content: bytes, encoding: str) -> tuple[bytes, int]:
         return _clean(text.encode("utf-8", "replace")), text.count("\n") + 1
     content = content.removeprefix(b"\xef\xbb\xbf")
     promised_utf8 = encoding.lower().replace("_", "-").startswith("utf-8")
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _is_utf8(content):
         recoded, others = _recode(content, "utf-8" if promised_utf8 else encoding)
     else:
         recoded, others = content, 0 if promised_utf8 else _lines_beyond_ascii(content)
@@ -50,9 +54,9 @@ def _wide(content: bytes) -> str:
 def _recode(content: bytes, encoding: str) -> tuple[bytes, int]:
     signs_of_utf8 = _UTF8_SIGN.search(content)
     if encoding == "utf-8" and not signs_of_utf8:
-        return content.decode("cp1252", "replace").encode(), _lines_beyond_ascii(content)
+        return _from(content, "cp1252"), _lines_beyond_ascii(content)
     if not signs_of_utf8:
-        return content.decode(encoding, "replace").encode(), 0
+        return _from(content, encoding), 0
     lines, others = [], 0
     for line in content.split(b"\n"):
         if encoding != "utf-8" and _UTF8_SIGN.search(line) and _is_utf8(line):
@@ -63,16 +67,32 @@ def _recode(content: bytes, encoding: str) -> tuple[bytes, int]:
     return b"\n".join(lines), others
 
 
-def _is_utf8(line: bytes) -> bool:
+def _from(content: bytes, encoding: str) -> bytes:
+    """`content` of that encoding in UTF-8; made a piece at a time, for it may be large."""
+    made = io.BytesIO()
+    for text in codecs.iterdecode(_pieces(content), encoding, "replace"):
+        made.write(text.encode())
+    return made.getvalue()
+
+
+def _is_utf8(content: bytes) -> bool:
     try:
-        line.decode("utf-8")
+        if len(content) <= PIECE:
+            content.decode("utf-8")
+        else:
+            for _text in codecs.iterdecode(_pieces(content), "utf-8"):
+                pass
     except UnicodeDecodeError:
         return False
     return True
 
 
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+
+
 def _lines_beyond_ascii(content: bytes) -> int:
-    return 0 if content.isascii() else sum(not line.isascii() for line in content.split(b"\n"))
+    return 0 if content.isascii() else sum(1 for _rest_of_line in _BEYOND_ASCII.finditer(content))
 
 
 def _clean(content: bytes) -> bytes:

@@ -15,26 +15,35 @@ def read_json(content: bytes) -> Any:
     one member stands twice with two values, of which a parser would silently keep the last.
     """
     try:
-        return json.loads(content, object_pairs_hook=_once)
+        return json.loads(content, object_pairs_hook=members_once)
     except json.JSONDecodeError as fault:
-        raise ValueError(
-            _("it is no JSON from line {line}, column {column} on").format(
-                line=fault.lineno, column=fault.colno
-            )
-        ) from fault
-    except RecursionError as fault:
-        raise ValueError(_("it is nested without end")) from fault
+        raise no_json(fault.lineno, fault.colno) from fault
     except TwiceError:
         raise
-    except ValueError as fault:
-        raise ValueError(_("a number in it has digits without end")) from fault
+    except (RecursionError, ValueError) as fault:
+        raise without_end(fault) from fault
+
+
+def no_json(line: int, column: int) -> ValueError:
+    """The fault of what is no JSON from there on."""
+    return ValueError(
+        _("it is no JSON from line {line}, column {column} on").format(line=line, column=column)
+    )
+
+
+def without_end(fault: Exception) -> ValueError:
+    """The fault of what is JSON, but of brackets or of digits without end."""
+    if isinstance(fault, RecursionError):
+        return ValueError(_("it is nested without end"))
+    return ValueError(_("a number in it has digits without end"))
 
 
 class TwiceError(ValueError):
     """A member of a record stands in it twice, with two values."""
 
 
-def _once(members: list[tuple[str, object]]) -> dict[str, object]:
+def members_once(members: list[tuple[str, object]]) -> dict[str, object]:
+    """A record from its members. Raises `TwiceError` where one stands twice, with two values."""
     record = dict(members)
     if len(record) != len(members):
         for name, value in members:

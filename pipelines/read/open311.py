@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from observatory.errors import InputError
 from observatory.language import _
 from pipelines.read.encoding import as_utf8
-from pipelines.read.geojson import table
+from pipelines.read.json_stream import BATCH, read_answer
 from pipelines.read.json_text import read_json
 from pipelines.read.raw import RawTable
+from pipelines.read.records import Record, Records
 from pipelines.read.server import refuse_partial, refuse_server_error, refuse_web_page, server_said
 
 if TYPE_CHECKING:
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
 
 #: The element around all requests of an answer in XML.
 ROOT = "service_requests"
+#: The members of an answer in JSON that its requests may be in, from the outermost inwards.
+LISTS = (ROOT, "requests", "request")
+#: Bytes of XML parsed at a time.
+PIECE = 1 << 20
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
 def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
@@ -29,21 +37,39 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
     refuse_web_page(content, _("an Open311 answer"), file_name)
     try:
         if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<":
-            records: object = _from_xml(content, file_name)
+            records = _from_xml(content, file_name)
         else:
-            answer = read_json(as_utf8(content, feed.encoding)[0])
-            refuse_server_error(answer, file_name)
-            records = _requests(answer)
-            if isinstance(answer, dict) and isinstance(records, list):
-                refuse_partial(answer, len(records), file_name)
-        if not isinstance(records, list):
-            raise ValueError(_("no list of service requests"))
+            records = _from_json(as_utf8(content, feed.encoding)[0], file_name)
     except (ValueError, LookupError, ElementTree.ParseError) as fault:
         raise InputError(
             _("{file} is not an Open311 answer: {fault}.").format(file=file_name, fault=fault)
         ) from fault
-    named = _named if _padded(records) else _unwrapped
-    return table([named(record) if isinstance(record, dict) else None for record in records], file_name)
+    return records.table(file_name)
+
+
+def _from_json(content: bytes, file_name: str) -> Records:
+    records = Records()
+    if told := read_answer(content, LISTS, lambda some: records.add(_fields_of(some))):
+        refuse_server_error(told.answer, file_name)
+        if isinstance(told.answer, dict):
+            refuse_partial(told.answer, told.held, file_name)
+        return records
+    answer = read_json(content)
+    refuse_server_error(answer, file_name)
+    requests = _requests(answer)
+    if not isinstance(requests, list):
+        raise ValueError(_("no list of service requests"))
+    if isinstance(answer, dict):
+        refuse_partial(answer, len(requests), file_name)
+    records = Records()
+    records.add(_fields_of(requests))
+    return records
+
+
+def _fields_of(requests: list[object]) -> list[dict[str, object] | None]:
+    """The fields of requests; None for one that is none."""
+    named = _named if _padded(requests) else _unwrapped
+    return [named(request) if isinstance(request, dict) else None for request in requests]
 
 
 def _padded(records: list[object]) -> bool:
@@ -69,18 +95,17 @@ def _alone(value: object) -> object:
 
 def _requests(answer: object) -> object:
     """The list of requests, which some servers wrap as their XML is: ``{"requests": [{"request": […]}]}``."""
-    for name in (ROOT, "requests", "request"):
+    for name in LISTS:
         inner = _alone(answer)
         if isinstance(inner, dict) and name in inner:
             answer = inner[name]
     return answer
 
 
-def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
-    plain = content.replace(b"\0", b"").upper()  # UTF-16 has a NUL beside each letter of a declaration
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+def _from_xml(content: bytes, file_name: str) -> Records:
+    if _DECLARED.search(content.replace(b"\0", b"") if b"\0" in content else content):
         raise ValueError(_("it declares entities, which no service request needs"))
-    root = ElementTree.fromstring(content)  # noqa: S314 - entities are refused above
+    root, records, strays = _requests_in_xml(content)
     if _local(root.tag) in ("errors", "error"):
         error = next((part for part in root.iter() if _local(part.tag) == "error"), root)
         said = {_local(part.tag): (part.text or "").strip() for part in error}
@@ -91,19 +116,56 @@ def _from_xml(content: bytes, file_name: str) -> list[dict[str, str]]:
                 found=_local(root.tag), expected=ROOT
             )
         )
-    strays = {_local(child.tag) for child in root} - {"request"}
     if strays:
         raise ValueError(_("it holds <{found}>, which is no request").format(found=min(strays)))
-    if not len(root) and (root.text or "").strip():
+    if not records.read and (root.text or "").strip():
         raise ValueError(_("it holds a text in place of requests"))
     refuse_server_error(root.attrib, file_name)
-    refuse_partial(root.attrib, len(root), file_name)
-    return [_fields(request) for request in root]
+    refuse_partial(root.attrib, records.read, file_name)
+    return records
 
 
-def _fields(request: ElementTree.Element) -> dict[str, str]:
+def _requests_in_xml(content: bytes) -> tuple[ElementTree.Element, Records, set[str]]:
+    """The outermost element, its requests, and the names of what else is in it.
+
+    What has been read of an answer is let go of; an element of another name than its own stays whole.
+    Raises `ElementTree.ParseError`.
+    """
+    records, strays = Records(), set()
+    within: list[ElementTree.Element] = []
+    batch: list[Record | None] = []
+    for event, element in _events(content):
+        if event == "start":
+            within.append(element)
+            continue
+        if len(within) > 1:
+            within.pop()
+        if len(within) != 1 or element is within[0] or _local(within[0].tag) != ROOT:
+            continue
+        within[0].remove(element)
+        batch.append(_fields(element))
+        if (name := _local(element.tag)) != "request":
+            strays.add(name)
+        if len(batch) == BATCH:
+            records.add(batch)
+            batch = []
+    records.add(batch)
+    return within[0], records, strays
+
+
+def _events(content: bytes) -> Iterator[Any]:
+    """Each beginning and each end of an element, in their order."""
+    parser: ElementTree.XMLPullParser = ElementTree.XMLPullParser(("start", "end"))
+    for start in range(0, len(content), PIECE):
+        parser.feed(content[start : start + PIECE])
+        yield from parser.read_events()
+    parser.close()
+    yield from parser.read_events()
+
+
+def _fields(request: ElementTree.Element) -> Record:
     """The fields of a request; what stands in one more than once stands there joined, for none may win."""
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
     for field in request:
         name, text = _local(field.tag), (field.text or "").strip()
         told[name] = " / ".join(filter(None, (told[name], text))) if told.get(name, text) != text else text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,7 +70,8 @@ def parse(content: bytes, feed: Feed, file_name: str) -> RawTable:
     if feed.format == "csv":
         return _reader(feed.format)(content, feed, file_name)
     table = _whole(content, feed, file_name)
-    return RawTable(table.frame, list(table.faults), Counter(table.remarks))
+    _whole.cache_clear()
+    return table
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from observatory.distinct import each_text
 from observatory.fact import FOLLOW_UP_DATES, Reason
 from observatory.language import N_
 from pipelines.feed import Feed, FollowUpDate, normal
@@ -61,9 +62,7 @@ def _meant(meanings: dict[str, FollowUpDate], theme: pd.Series) -> dict[str, pd.
 def _read_outcomes(frame: pd.DataFrame, feed: Feed) -> pd.Series:
     if not feed.outcome_column:
         return pd.Series("", index=frame.index, dtype="str")
-    words = frame[feed.outcome_column]
-    meaning = {word: ",".join(_outcomes(normal(word), feed)) for word in words.unique()}
-    return words.map(meaning).astype("str")
+    return each_text(frame[feed.outcome_column], lambda word: ",".join(_outcomes(normal(word), feed)))
 
 
 def _outcomes(words: str, feed: Feed) -> list[str]:

@@ -7,7 +7,7 @@ the two is right, or whether they are to be added, only the partner knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ NUMBER_COLUMNS = (
 )  # fmt: skip
 
 
-def validate_numbers(files: Sequence[File], feed: Feed, key: bytes = b"") -> list[Validated | InputError]:
+def validate_numbers(files: Iterable[File], feed: Feed, key: bytes = b"") -> list[Validated | InputError]:
     """Check every number of files against the definition of `feed`, which has a `count`.
 
     Gives, in order, what became of each file: its `facts` has `NUMBER_COLUMNS`, and no facts; the

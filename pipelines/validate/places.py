@@ -9,6 +9,7 @@ import pandas as pd
 
 from observatory.agglomeration import DEPARTMENT_BOX
 from observatory.crs import FRANCE, FRANCE_METRIC, SYSTEMS, inside, to_degrees
+from observatory.distinct import each_text
 from observatory.fact import PlaceKind, Reason
 from observatory.language import N_
 from observatory.redact import scrub_places
@@ -99,7 +100,7 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: p
     for column in source.text[1:]:
         text = text + " " + rows[column]
     places.kind = places.kind.mask(first, str(source.kind))
-    kept, sought = scrub_places(text.map({one: " ".join(one.split()) for one in text.unique()}))
+    kept, sought = scrub_places(each_text(text, lambda one: " ".join(one.split())))
     places.text[rows.index], places.sought[rows.index] = kept, sought
 
 

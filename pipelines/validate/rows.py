@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.distinct import each_text
 from observatory.errors import InputError
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
@@ -61,7 +62,7 @@ def validate(raw: RawTable, feed: Feed, file_name: str, now: dt.datetime, key: b
     return found
 
 
-def validate_together(files: Sequence[File], feed: Feed, key: bytes = b"") -> list[Validated | InputError]:
+def validate_together(files: Iterable[File], feed: Feed, key: bytes = b"") -> list[Validated | InputError]:
     """Check every row of files against the definition of `feed`, each file as if it were alone.
 
     Facts later than a file's `now` are refused. References and contents are hashed under `key`, the data
@@ -72,26 +73,30 @@ def validate_together(files: Sequence[File], feed: Feed, key: bytes = b"") -> li
     definition.
     """
     selected = [_selected(file, feed) for file in files]
-    good = [(file, table) for file, table in zip(files, selected, strict=True) if not _fault(table)]
-    if not good:
-        return [table for table in selected if isinstance(table, InputError)]
-    result = Accounts([_account(file.raw) for file, _table in good])
-    frame = without_null_words(_in_one([table for _file, table in good]), feed)
-    now = np.array([clock(file.now).to_datetime64() for file, _table in good])
-    _divide(_checked(frame, feed, now, result, key), result)
-    found = iter(result.files)
-    return [table if isinstance(table, InputError) else next(found) for table in selected]
+    good = [one for one in selected if isinstance(one, _Selected)]
+    if good:
+        result = Accounts([one.account for one in good])
+        now = np.array([clock(one.now).to_datetime64() for one in good])
+        # What is not needed any more is let go of on the way: a file may be large.
+        tables = [one.table.pop() for one in good]
+        _divide(_checked(_in_one(tables), feed, now, result, key), result)
+    return [one.account if isinstance(one, _Selected) else one for one in selected]
 
 
-def _selected(file: File, feed: Feed) -> pd.DataFrame | InputError:
+class _Selected(NamedTuple):
+    """A file whose columns are those of the definition: the account of it, and a list of the table alone."""
+
+    account: Validated
+    now: dt.datetime
+    table: list[pd.DataFrame]
+
+
+def _selected(file: File, feed: Feed) -> _Selected | InputError:
     try:
-        return select_columns(file.raw, feed, file.name)
+        table = select_columns(file.raw, feed, file.name)
     except InputError as fault:
         return fault
-
-
-def _fault(table: pd.DataFrame | InputError) -> bool:
-    return isinstance(table, InputError)
+    return _Selected(_account(file.raw), file.now, [table])
 
 
 def _account(raw: RawTable) -> Validated:
@@ -99,11 +104,13 @@ def _account(raw: RawTable) -> Validated:
     return Validated(facts=pd.DataFrame(), faults=faults, remarks=raw.remarks)
 
 
-def _in_one(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of files in one table, indexed as `Accounts` are."""
+def _in_one(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of files in one table, indexed as `Accounts` are; `tables` is empty behind it."""
     for place, table in enumerate(tables):
         table.index = pd.Index(table.index.to_numpy("int64") + place * ROWS_OF_A_FILE, name="row_number")
-    return pd.concat(tables) if len(tables) > 1 else tables[0]
+    whole = pd.concat(tables) if len(tables) > 1 else tables[0]
+    tables.clear()
+    return whole
 
 
 def _divide(facts: pd.DataFrame, result: Accounts) -> None:
@@ -115,7 +122,7 @@ def _divide(facts: pd.DataFrame, result: Accounts) -> None:
 
 
 def _checked(frame: pd.DataFrame, feed: Feed, now: np.ndarray, result: Accounts, key: bytes) -> pd.DataFrame:
-    frame = keep_scope(frame, feed, result)
+    frame = keep_scope(without_null_words(frame, feed), feed, result)
     frame = refuse_unreadable(frame, feed, result)
     frame = read_codes(frame, feed, result)
     frame = _read_times(frame, feed, now, result)
@@ -179,9 +186,10 @@ def read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFram
     result.refuse(written[unknown & ~empty], column, Reason.UNKNOWN_CODE)
     result.refuse(written[unknown & empty], column, Reason.MISSING_VALUE)
     frame, code = frame[~foreign & ~unknown], code[~foreign & ~unknown]
-    themes = {c: theme for c, (theme, _sub) in feed.codes.items()}
-    subtypes = {c: subtype for c, (_theme, subtype) in feed.codes.items()}
-    return frame.assign(theme=code.map(themes).astype("str"), subtype=code.map(subtypes).astype("str"))
+    return frame.assign(
+        theme=each_text(code, lambda text: feed.codes[text][0]),
+        subtype=each_text(code, lambda text: feed.codes[text][1]),
+    )
 
 
 def _read_times(frame: pd.DataFrame, feed: Feed, came: np.ndarray, result: Accounts) -> pd.DataFrame:
@@ -309,4 +317,4 @@ def _all_empty(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
 
 def matching(texts: pd.Series) -> pd.Series:
     """Texts as codes are compared (`normal`), once per distinct text."""
-    return texts.map({text: normal(text) for text in texts.unique()}).astype("str")
+    return each_text(texts, normal)

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from observatory.distinct import distinct
 from observatory.fact import Reason
 from observatory.settings import CLOCK
 from pipelines.feed import NUMBER_FORMS, Moment
@@ -132,19 +133,18 @@ def parse(texts: pd.Series, formats: tuple[str, ...], form: str = "csv") -> tupl
     be a date in French words, in a workbook or a server's answer a number (`read_moment`), or what a format
     promises with other separators or an hour in another form (`date_forms`).
     """
-    written = pd.Series(texts.unique(), dtype="str")
-    midnight, distinct = _without_24(written)
-    at = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
-    clock = pd.Series(False, index=distinct.index)
+    written = distinct(texts)
+    midnight, told = _without_24(written.texts)
+    at = pd.Series(pd.NaT, index=told.index, dtype="datetime64[us]")
+    clock = pd.Series(False, index=told.index)
     readers: list[Reader] = [*(partial(_by_format, directive=one) for one in formats), _by_itself, _otherwise]
     for read in readers:
         # Each reads a text by itself: those that are read already, and none at all, cost nothing.
-        unread = at.isna() & (distinct != "")
+        unread = at.isna() & (told != "")
         if unread.any():
-            at[unread], clock[unread] = read(distinct[unread], formats, form)
+            at[unread], clock[unread] = read(told[unread], formats, form)
     at = at.mask(midnight & clock, at + _DAY)
-    position = pd.Index(written.array).get_indexer(texts.array)
-    return _spread(at, position, texts.index), _spread(clock, position, texts.index)
+    return written.spread(at), written.spread(clock)
 
 
 def _without_24(texts: pd.Series) -> tuple[pd.Series, pd.Series]:
@@ -184,25 +184,21 @@ def _otherwise(texts: pd.Series, formats: tuple[str, ...], _form: str) -> tuple[
     return date_forms.day_and_hour(texts, tuple(one for one in formats if one not in NUMBER_FORMS))
 
 
-def _spread(values: pd.Series, position, index: pd.Index) -> pd.Series:
-    return pd.Series(values.array.take(position), index=index)
-
-
 def _add_clock(times: Times, texts: pd.Series, moment: Moment, form: str) -> None:
     """Add the hour to the day. An hour that cannot be read costs the hour, not the fact: its day stands."""
-    written = pd.Series(texts.unique(), dtype="str")
-    midnight, distinct = _without_24(written)
-    hours = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
+    written = distinct(texts)
+    midnight, told = _without_24(written.texts)
+    hours = pd.Series(pd.NaT, index=told.index, dtype="datetime64[us]")
     for directive in (*moment.time_formats, *TIME_FORMATS):
         if hours.isna().any():
-            parsed = pd.to_datetime(distinct.where(hours.isna()), format=directive, errors="coerce")
+            parsed = pd.to_datetime(told.where(hours.isna()), format=directive, errors="coerce")
             hours = hours.fillna(parsed.astype("datetime64[us]"))
-    since_midnight = (hours - hours.dt.normalize()).fillna(date_forms.hours(distinct))
+    since_midnight = (hours - hours.dt.normalize()).fillna(date_forms.hours(told))
     if form == "xlsx":
-        share = pd.to_numeric(distinct.where(distinct.str.fullmatch(r"0(?:\.\d+)?")), errors="coerce")
+        share = pd.to_numeric(told.where(told.str.fullmatch(r"0(?:\.\d+)?")), errors="coerce")
         since_midnight = since_midnight.fillna(pd.to_timedelta((share * 1440).round(), unit="min"))
     since_midnight = since_midnight.mask(midnight, since_midnight + _DAY)
-    given = _spread(since_midnight, pd.Index(written.array).get_indexer(texts.array), texts.index)
+    given = written.spread(since_midnight)
     times.without_hour = (texts != "") & given.isna() & times.at.notna()
     times.at = times.at.dt.normalize().where(given.notna(), times.at) + given.fillna(pd.Timedelta(0))
     times.with_clock = times.with_clock | given.notna()

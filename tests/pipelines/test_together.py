@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Pipe
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from observatory.errors import ObservatoryError
 from observatory.settings import PROJECT
-from pipelines import check
+from pipelines import check, sandbox
 from pipelines.check import Checked, Given, check_together, job_of, outcomes_of
 from pipelines.feed import feed
 from pipelines.locate import is_located, locate_facts, open_placer
@@ -152,6 +155,26 @@ def test_what_a_reader_should_not_locate_is_left_to_the_run(pm, monkeypatch, tmp
 def spoilt_layers(data) -> None:
     (data / "geodata").mkdir()
     (data / "geodata" / "addresses.csv").write_text("no,address\n", encoding="utf-8")
+
+
+def test_what_is_sent_is_what_is_received_and_can_be_worked_on() -> None:
+    """Small parts together, large ones apart: a file's bytes as bytes, a table's as what can be changed."""
+    rows = sandbox.LARGE_PART // 8 + 1
+    table = pd.DataFrame({"n": np.arange(rows), "text": pd.Series(["é"] * rows, dtype="str"), "none": np.nan})
+    file = Given(b"x" * (sandbox.LARGE_PART + 1), "a", None, NOW)
+    here, there = Pipe()
+    with ThreadPoolExecutor(1) as other, here, there:
+        for thing, kind in (((file, "small"), bytes), ((table, table.iloc[:2]), bytearray)):
+            other.submit(sandbox.send, there, thing)
+            first, second = sandbox.receive(here, kind)
+            if kind is bytes:
+                assert (first, second) == thing
+                assert type(first.content) is bytes
+                continue
+            pd.testing.assert_frame_equal(first, table)
+            pd.testing.assert_frame_equal(second, table.iloc[:2])
+            first.loc[0, "n"] = 7
+            first["none"].to_numpy(copy=False)
 
 
 def test_jobs_are_begun_in_their_order_but_one_that_would_end_last_and_alone() -> None:
