@@ -140,9 +140,9 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
 #: In these a trace is what is written, on whole words: "Li" is not in "livreur".
 WHOLE_WORDS = ["blind_fifth"]
-#: The sixth, read by nobody who mends: how many of its 250 phrases are clean and of its 250 others are hurt;
-#: 228 and 8 when it was first tried.
-UNREAD, CLEAN, HURT = "blind_sixth", 236, 7
+#: Read by nobody who mends: how many of 250 phrases are clean and of 250 others are hurt. When first tried, the
+#: sixth gave 228 and 8, the eighth 249 and 5.
+UNREAD = [("blind_sixth", 236, 7), ("blind_eighth", 249, 5)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -178,15 +178,16 @@ def test_phrases_of_a_stranger(name: str) -> None:
     assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
-def test_phrases_that_nothing_was_tuned_on() -> None:
+@pytest.mark.parametrize(("name", "least", "most"), UNREAD, ids=[case[0] for case in UNREAD])
+def test_phrases_that_nothing_was_tuned_on(name: str, least: int, most: int) -> None:
     """More is left and hurt of them than is asked for: what is won elsewhere is not lost here."""
-    named, quiet = _stranger(UNREAD)
+    named, quiet = _stranger(name)
     clean = sum(not any(_has(scrub(text), word) for word in words) for text, words in named)
     hurt = sum(scrub(text) != text for text in quiet)
-    print(f"{UNREAD}: clean {clean} of {len(named)}; hurt {hurt} of {len(quiet)}")
+    print(f"{name}: clean {clean} of {len(named)}; hurt {hurt} of {len(quiet)}")
     assert len(named) == len(quiet) == 250
-    assert clean >= CLEAN
-    assert hurt <= HURT
+    assert clean >= least
+    assert hurt <= most
 
 
 def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:
