@@ -39,6 +39,8 @@ _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
 _ACRONYM, _SHORT_ACRONYM = 5, 3
+#: How many letters a name that is a word as well has, at most, that is none in capitals: "DIA", "BAH".
+_SHORT_CALLED = 4
 #: How many letters beside figures may be a flat's or a road's.
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
@@ -223,6 +225,8 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.EITHER
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
+    if plain in vocabulary()["called"] and word.is_capital and (len(plain) > _SHORT_CALLED or word.text.istitle()):
+        return Kind.NAME
     doubled = DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
     if plain in lists["name"] or (doubled and plain not in vocabulary()["role"]):
         return Kind.NAME

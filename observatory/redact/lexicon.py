@@ -171,6 +171,8 @@ def is_safe(word: str) -> bool:
     a_name = word in lists["either"] or word in lists["name"]
     if (a_name and word in lists["given"]) or word in _titles() or (word.isascii() and DOUBLED.match(word)):
         return False
+    if word in vocabulary()["called"]:
+        return False
     letter = len(word) == 1 and word in ascii_lowercase
     return letter or word in lists["known"] or (word in communes() and not a_name)
 
