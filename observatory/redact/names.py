@@ -90,9 +90,15 @@ def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) ->
 
     "AUTEUR EN FUITE", "INTERPHONE ARRACHE", "MADAME ENTENDUE DEMAIN"; "MME LAGARDE" is somebody.
     """
-    named = [word.plain for word in words[max(at + 1, found[0]) : found[1] + 1] if word.text[0].isalpha()]
+    named = [
+        word.plain.removeprefix("l'").removeprefix("d'")
+        for word in words[max(at + 1, found[0]) : found[1] + 1]
+        if word.text[0].isalpha()
+    ]
     if not named or (words[at].plain in lists["courtesy"] and not acts(named[0])):
         return False
+    if words[at].plain in lists["beside"] and is_plain(named[0]):
+        return True  # "PAR JET DE PIERRE"
     # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
     of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain
     return all(plain in _SMALL or of_words(plain) or acts(plain) for plain in named)
@@ -265,8 +271,8 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
     placed = entered or any(
-        word.plain in ("au", "a") for word in words[at + 1 : first]
-    )  # "blessé au bord de la Bourbeuse"
+        word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
+    )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         first = _behind_links(words, first)
     small = entered or words[first - 1].plain in lists["courtesy"]
@@ -751,7 +757,7 @@ _FAR = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = frozenset("dit dite dits dites".split())
-_DEFINITE = frozenset("le la l les en a du".split())
+_DEFINITE = frozenset("le la l les en a du de d".split())
 #: Words between others that are no name in a text of capitals.
 _SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
 _SURE_TITLES = frozenset(

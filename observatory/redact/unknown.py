@@ -61,7 +61,7 @@ _OF_SOMEBODY = frozenset("de des d d' a au aux".split())
 _OF_ONE = frozenset("du l l' de".split())
 #: Names of one syllable that are words as well, before two more of a name: "Vu Minh Khoa", "Le Thi Mai".
 _SYLLABLES = frozenset("Vu Le Lê Do Ho To An La Bui Dang Ngo Ta Mai Thi Van Vo Tu Sa Ma".split())
-_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
+_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait nous m' vient doit sait refuse".split())
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
 _BEFORE_ONE = frozenset(
@@ -70,6 +70,7 @@ _BEFORE_ONE = frozenset(
 _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
 _FIGURE = re.compile(r"\d")
+_DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = frozenset(
@@ -287,7 +288,9 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
-    acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
+    behind = looked.plain(at + 1)
+    lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
+    acts = lives or behind in lexicon()["verb"] or behind in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
 
@@ -400,6 +403,7 @@ def _is_told_behind(looked: Text, at: int) -> bool:
     behind = looked.plain(at + 1)
     if behind == ",":
         aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
+        aged |= looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
         return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
     initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
     return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."
@@ -429,7 +433,8 @@ def _is_told(looked: Text, at: int) -> bool:
         lists = vocabulary()
         if looked.plain(at - 2).isdecimal() and looked.plain(at - 3) in lists["home"]:
             return True  # "log 45 : Roux"
-        return any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
+        known = looked.plain(at - 2) in lists["identified"]
+        return known or any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 
@@ -442,8 +447,12 @@ def _is_placed(looked: Text, at: int) -> bool:
         return True
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
+    if looked.plain(at - 2) in lists["riding"] and looked.plain(at - 1) == "a":
+        return True  # "descend à Dewoitine"
     if looked.plain(at - 1) in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
-        return looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
+        made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
+        if made or looked.kinds[at] is not Kind.EITHER:
+            return made
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
         if _ends_a_sentence(looked, before):
             return False
@@ -451,7 +460,7 @@ def _is_placed(looked: Text, at: int) -> bool:
         if before in looked.whole and not (head or joined):
             return False
         if head:
-            return not named and not _is_owned(looked, before, at, described)
+            return not (named or _is_owned(looked, before, at, described) or _is_lived_in(looked, before, at))
         if looked.plain(before) in _SHORT_TITLES:
             return False
         if _is_between(looked, before, at):
@@ -519,6 +528,12 @@ def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     )
 
 
+def _is_lived_in(looked: Text, head: int, at: int) -> bool:
+    """Whether a house in small letters is called after who lives there: "maison Martin cambriolée"."""
+    one = head == at - 1 and looked.words[head].text in ("maison", "maisons") and not looked.lower
+    return one and looked.kinds[at] is not Kind.EITHER and not _is_titled_on(looked, at)
+
+
 def _is_between(looked: Text, before: int, at: int) -> bool:
     """Whether a word may stand within the name of a place, before the word at `at`."""
     word, plain, lists = looked.words[before], looked.plain(before), vocabulary()
@@ -544,6 +559,8 @@ def _describes(looked: Text, at: int) -> bool:
     With a capital right behind the way only: "rue de l'Aviateur …", "boucherie Halal …".
     """
     word, before = looked.words[at], looked.plain(at - 1)
+    if _DONE.search(word.text) and before in vocabulary()["heads"] - vocabulary()["heads_perhaps"]:
+        return True  # "caserne désaffectée …"
     if word.is_capital and not looked.upper:
         return (before in _OF_ONE or before in vocabulary()["heads"]) and word.plain not in _breaking()
     return word.plain not in _breaking()
