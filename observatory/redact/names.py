@@ -10,9 +10,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import acts, are_letters, begins, firms, is_called, is_plain, places
+from observatory.redact.lexicon import (
+    acts,
+    are_letters,
+    begins,
+    brand_at,
+    firms,
+    is_called,
+    is_plain,
+    places,
+)
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, vocabulary, words_of
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
@@ -62,10 +71,10 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
-    brands, first = lists["brands"], first_words(lists["brands"])
     shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
     while at < len(words):
-        if words[at].plain in first and (brand := begins_with(words, at, brands)):
+        brand = brand_at(words, at)
+        if brand > 1 or (brand and words[at].plain in lists["brands"]):
             at += brand
             continue
         if sign := sign_behind(words, at, lists):
@@ -241,6 +250,8 @@ def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
 
 def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "chez Karim", "chez les Martin"; a firm is no person."""
+    if at + 1 < len(words) and brand_at(words, at + 1):
+        return None  # "chez Mr Bricolage"
     first = _behind(words, at, _BEFORE_A_HOST)
     if first < len(words) and words[first].plain in lists["firms"]:
         return None
@@ -603,7 +614,7 @@ def _name(
 
     `small` allows small letters, `places` the name of a commune, which many people bear.
     """
-    if first < len(words) and (begins_with(words, first, lists["brands"]) or words[first].plain in firms()):
+    if first < len(words) and (words[first].plain in firms() or brand_at(words, first)):
         return None
     at, last, count, titled = first, None, 0, first > 0 and _is_titled(words[first - 1], lists)
     while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):
@@ -689,6 +700,8 @@ def _behind(words: list[Word], at: int, links: frozenset[str]) -> int:
     while first < len(words) and first <= at + LINKS and words[first].plain in links:
         if words[first].plain in _ARTICLES and words[first].text.istitle() and links is not _PARTICLES:
             break  # "Le Goff" is a name, "le" is not
+        if words[first].plain in ("mr", "mme") and brand_at(words, first):
+            break  # "magasin Mr Bricolage"
         first += 1
     return first
 

@@ -276,6 +276,8 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
+        return False  # "Chapelle Sainte-Odile"
     if _is_a_trade(looked, at):
         return False
     if kind is Kind.UNKNOWN or _is_told(looked, at):
