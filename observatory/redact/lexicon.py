@@ -121,7 +121,7 @@ def firms() -> frozenset[str]:
 
 
 def brand_at(words: list[Word], at: int) -> int:
-    """How many words from `at` on are a shop or a firm that nobody is called: "Mr Bricolage"; 0 where none is."""
+    """How many words from `at` on are a firm that nobody is called: "Mr Bricolage"; 0 where none is."""
     if length := begins_with(words, at, vocabulary()["brands"]):
         return length
     length = begins_with(words, at, named()["brands"])

@@ -21,7 +21,9 @@ from observatory.redact.lexicon import (
     places,
 )
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, begins_with, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
+
+_WORDS = words_for("names")
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
@@ -33,13 +35,8 @@ _SIGNS = re.compile(
 LONGEST_NAME, LINKS = 3, 4
 #: How many given names are taken together at most: "Steven, Bryan et Enzo".
 LONGEST_LIST = 8
-_PARTICLES = frozenset(
-    "d de du da dos das di l le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
-)
-_LINKS = frozenset(
-    'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie conjugal '
-    "parental familial conjugaux familiaux".split()
-)
+_PARTICLES = _WORDS["particles"]
+_LINKS = _WORDS["links"]
 _FIGURES = re.compile(r"\d")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 
@@ -769,60 +766,37 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 _FAR = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
-_CALLED = frozenset("dit dite dits dites".split())
-_DEFINITE = frozenset("le la l les en a du de d".split())
-#: Words between others that are no name in a text of capitals.
-_SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
-_SURE_TITLES = frozenset(
-    "nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split()
-)
-_NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
-_NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
-_SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
-_WAYS_LONG = (
-    "rue",
-    "avenue",
-    "place",
-    "impasse",
-    "boulevard",
-    "quai",
-    "chemin",
-    "route",
-    "allee",
-    "square",
-    "cours",
-    "faubourg",
-)
-_WAYS_SHORT = frozenset("r av ave pl bd bld bvd che ch rte all sq fg imp".split())
-#: What registers write for a house without a number; how many words stand before the comma at most.
-_NO_HOUSE = frozenset("sans neant nc ns ignor ignore x comm".split())
-_OF_A_HOUSE = frozenset("bis ter qua quater a b c d n no nr num face".split())
+_CALLED = _WORDS["called"]
+_DEFINITE = _WORDS["definite"]
+_SMALL = _WORDS["small"]
+_SURE_TITLES = _WORDS["sure_titles"]
+_NICKNAMED = _WORDS["nicknamed"]
+_NAMED = _NICKNAMED | _WORDS["named_more"]
+_SIGN_ARTICLES = _WORDS["sign_articles"]
+_WAYS_LONG = _WORDS["ways_long"]
+_WAYS_SHORT = _WORDS["ways_short"]
+_NO_HOUSE = _WORDS["no_house"]
+_OF_A_HOUSE = _WORDS["of_a_house"]
+#: How many words stand before the comma behind a house at most.
 _BEFORE_A_COMMA = 6
 #: How far before a given name alone stands what somebody is.
 _TOLD_BEFORE = 5
-#: Titles and ranks that streets bear.
-_HONOURS = frozenset(
-    "docteur dr professeur pr freres soeurs epoux maitre capitaine commandant lieutenant colonel general "
-    "marechal sergent adjudant pere peres agent abbe president".split()
-)
-_NUMBERED = frozenset("2 3 4 5 6 7 deux trois quatre cinq six sept".split())
-_LISTING = frozenset(", et / & -".split())
-_ARTICLES = frozenset("de du des d la le les l".split())
-_BEHIND_A_WAY = _ARTICLES | frozenset("n no nr num numero".split())
-_AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
-_BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
-_JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
-#: Behind these a person does something: "suivi par T. Grosjean".
-_NAMING = frozenset(
-    "par avec chez contre envers pour selon et cdt cordialement salutations signe merci".split()
-)
-_OF_A_HOME = frozenset("conjugal parental familial conjugaux familiaux couple".split())
-_DRIVEN = frozenset("bus car metro ligne immeuble immeubles residence".split())
-_CREWS = frozenset("patrouille patrouilles equipage equipages binome".split())
-_PLACING = frozenset("a au aux en dans sur vers pres devant direction depuis cote".split())
-_DOORS = frozenset("hall bat batiment etage rdc escalier esc entree palier niveau".split())
-_RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
-_SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
+_HONOURS = _WORDS["honours"]
+_NUMBERED = _WORDS["numbered"]
+_LISTING = _WORDS["listing"]
+_ARTICLES = _WORDS["articles"]
+_BEHIND_A_WAY = _ARTICLES | _WORDS["behind_a_way_more"]
+_AGAIN = _WORDS["again"]
+_BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
+_JOINTS = _WORDS["joints"]
+_NAMING = _WORDS["naming"]
+_OF_A_HOME = _WORDS["of_a_home"]
+_DRIVEN = _WORDS["driven"]
+_CREWS = _WORDS["crews"]
+_PLACING = _WORDS["placing"]
+_DOORS = _WORDS["doors"]
+_RELATIONS = _WORDS["relations"]
+_SHORT = _WORDS["short"]
 _INITIALS = frozenset(("m", "mm"))
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
 _KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}

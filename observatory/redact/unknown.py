@@ -14,7 +14,9 @@ from observatory.redact.kinds import Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, acts, communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
-from observatory.redact.words import vocabulary
+from observatory.redact.words import vocabulary, words_for
+
+_WORDS = words_for("unknown")
 
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
 _FAR, _DESCRIBED, _TOLD = 7, 2, 6
@@ -22,61 +24,38 @@ _FAR, _DESCRIBED, _TOLD = 7, 2, 6
 _FEW_CAPITALS = 4
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
-_ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
-_DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
-_PARTICLES = frozenset(
-    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn "
-    "bint ould ait san".split()
-)
+_ARTICLES = _WORDS["articles"]
+_DETERMINERS = _ARTICLES | _WORDS["determiners_more"]
+_PARTICLES = _WORDS["particles"]
 _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
-_JOINTS = frozenset("/ - – & et".split())
-#: Behind these two ways or places are named: "angle Pasteur / République".
-_OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
-#: Behind these somebody is named, in small letters too.
-_CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
-_SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
-_TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
-_BESIDE_A_SHOP = frozenset(
-    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients "
-    "cliente clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie "
-    "sortie entree".split()
-)
-_BEHIND_A_SHOP = frozenset("drive express location".split())
-_FACING = frozenset("/ & contre vs (".split())
-#: What stands behind a comma as often where nobody is told of.
-_POSTS = frozenset("signe cause contact attention patrouille equipage binome compte rappeler joindre".split())
-_TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
-_SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
-_WITH = frozenset("chez avec par".split())
-#: What no name of a place has between what it is and what it is called.
-_BREAKS = frozenset(
-    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette "
-    "ces son sa ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc "
-    "escalier etage etages palier porte entree niveau rdc cave logement logt appt apt appartement "
-    "interphone sonnette tel telephone ne nee derriere devant depuis pres cote face sous".split()
-)
-#: Nobody is called so behind one of these: "Glacis du Château", "Au Petit Bonheur".
-_DEFINITE = frozenset("le la l l' du au aux".split())
-_OF_SOMEBODY = frozenset("de des d d' a au aux".split())
-_OF_ONE = frozenset("du l l' de".split())
-#: Names of one syllable that are words as well, before two more of a name: "Vu Minh Khoa", "Le Thi Mai".
-_SYLLABLES = frozenset("Vu Le Lê Do Ho To An La Bui Dang Ngo Ta Mai Thi Van Vo Tu Sa Ma".split())
-_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait nous m' vient doit sait refuse".split())
+_JOINTS = _WORDS["joints"]
+_OF_TWO = _WORDS["of_two"]
+_CALLING = _WORDS["calling"]
+_SHORT_TITLES = _WORDS["short_titles"]
+_TITLES = _SHORT_TITLES | _WORDS["titles_more"]
+_BESIDE_A_SHOP = _WORDS["beside_a_shop"]
+_BEHIND_A_SHOP = _WORDS["behind_a_shop"]
+_FACING = _WORDS["facing"]
+_POSTS = _WORDS["posts"]
+_TOLD_OF = _WORDS["told_of"]
+_SIGNING = _WORDS["signing"]
+_WITH = _WORDS["with"]
+_BREAKS = _WORDS["breaks"]
+_DEFINITE = _WORDS["definite"]
+_OF_SOMEBODY = _WORDS["of_somebody"]
+_OF_ONE = _WORDS["of_one"]
+_SYLLABLES = _WORDS["syllables"]
+_VERBS = _WORDS["verbs"]
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
-_BEFORE_ONE = frozenset(
-    "la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt".split()
-)
+_BEFORE_ONE = _WORDS["before_one"]
 _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
 _FIGURE = re.compile(r"\d")
 _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
-_OF_COMMUNES = frozenset(
-    "homonymie homonyme homonymes confusion commune communes ville village a vers direction depuis "
-    "entre".split()
-)
+_OF_COMMUNES = _WORDS["of_communes"]
 _QUOTES = frozenset("«\"“'")
 
 

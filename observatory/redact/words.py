@@ -108,10 +108,23 @@ def letters_of(text: str) -> frozenset[str]:
 
 
 @cache
+def _written() -> dict[str, str | dict[str, str]]:
+    """``vocabulary.toml``: lists by name, and tables of lists by the module that asks for them."""
+    return tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def words_for(module: str) -> dict[str, frozenset[str]]:
+    """The little words of a module's table in ``vocabulary.toml``, as written there, by list."""
+    table = _written()[module]
+    return (
+        {name: frozenset(listed.split()) for name, listed in table.items()} if isinstance(table, dict) else {}
+    )
+
+
+@cache
 def vocabulary() -> dict[str, frozenset[str]]:
     """The words of ``vocabulary.toml`` by list, and ``places``: the names of the communes around."""
-    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
-    lists = tomllib.loads(text)
+    lists = {name: listed for name, listed in _written().items() if isinstance(listed, str)}
     phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
     words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
