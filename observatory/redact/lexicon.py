@@ -16,7 +16,7 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Self
 
-from observatory.redact.words import Word, begins_with, fold, spelt, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
 
 #: The sections of single words, each with the letter that marks its words in the file: a word, a form that is
@@ -122,10 +122,17 @@ def firms() -> frozenset[str]:
 
 def brand_at(words: list[Word], at: int) -> int:
     """How many words from `at` on are a firm that nobody is called: "Mr Bricolage"; 0 where none is."""
+    if words[at].plain not in _brands_begin():
+        return 0
     if length := begins_with(words, at, vocabulary()["brands"]):
         return length
     length = begins_with(words, at, named()["brands"])
     return 0 if length == 1 and (words[at].plain in _called() or is_called(words[at].plain)) else length
+
+
+@cache
+def _brands_begin() -> frozenset[str]:
+    return frozenset(first_words(vocabulary()["brands"])).union(first_words(named()["brands"]))
 
 
 def are_letters(word: str) -> bool:

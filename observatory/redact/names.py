@@ -165,12 +165,14 @@ def _announced() -> frozenset[str]:
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
     """Where a pair may begin: at or up to two words before a given name, at initials, beside a bracket."""
     found: set[int] = set()
+    given = lists["given"]
     for at, word in enumerate(words):
-        if word.text == "(":
+        text, plain = word.text, word.plain
+        if text == "(":
             found.update((at - 2, at - 1, at + 1))
-        elif word.is_initials:
+        elif text[1:2] in _INITIAL_MARKS and word.is_initials:
             found.add(at)
-        elif _is_given(word, lists):
+        elif (plain in given or "-" in plain or plain.startswith("abde")) and _is_given(word, lists):
             found.update((at - 2, at - 1, at))
     return found
 
@@ -798,6 +800,8 @@ _DOORS = _WORDS["doors"]
 _RELATIONS = _WORDS["relations"]
 _SHORT = _WORDS["short"]
 _INITIALS = frozenset(("m", "mm"))
+#: What the second letter of initials may be: "J.", "J-M", "Ph.".
+_INITIAL_MARKS = frozenset(".-h")
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
 _KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 
