@@ -122,7 +122,7 @@ def firms() -> frozenset[str]:
 
 def brand_at(words: list[Word], at: int) -> int:
     """How many words from `at` on are a firm that nobody is called: "Mr Bricolage"; 0 where none is."""
-    if words[at].plain not in _brands_begin():
+    if words[at].plain not in brands_begin():
         return 0
     if length := begins_with(words, at, vocabulary()["brands"]):
         return length
@@ -131,7 +131,8 @@ def brand_at(words: list[Word], at: int) -> int:
 
 
 @cache
-def _brands_begin() -> frozenset[str]:
+def brands_begin() -> frozenset[str]:
+    """The words that the name of a shop or a firm begins with."""
     return frozenset(first_words(vocabulary()["brands"])).union(first_words(named()["brands"]))
 
 

@@ -15,6 +15,7 @@ from observatory.redact.lexicon import (
     are_letters,
     begins,
     brand_at,
+    brands_begin,
     firms,
     is_called,
     is_plain,
@@ -69,15 +70,18 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
     shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
+    begin_brands = brands_begin()
     while at < len(words):
-        brand = brand_at(words, at)
-        if brand > 1 or (brand and words[at].plain in lists["brands"]):
-            at += brand
-            continue
-        if sign := sign_behind(words, at, lists):
+        word = words[at]
+        if word.plain in begin_brands:
+            brand = brand_at(words, at)
+            if brand > 1 or (brand and word.plain in lists["brands"]):
+                at += brand
+                continue
+        if word.text == "Chez" and (sign := sign_behind(words, at, lists)):
             at = sign
             continue
-        kind = kinds.get(words[at].plain)
+        kind = kinds.get(word.plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
         if found and shouted and _is_said(words, at, found, lists):
             at += 1
