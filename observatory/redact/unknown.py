@@ -51,6 +51,8 @@ _ALONE = 6
 _BEFORE_ONE = _WORDS["before_one"]
 _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
+_KIN = _WORDS["kin"]
+_LETTERED = _WORDS["lettered"]
 _FIGURE = re.compile(r"\d")
 _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
@@ -259,7 +261,7 @@ def _goes(looked: Text, at: int) -> bool:
         return False  # "Chapelle Sainte-Odile"
     if _is_a_trade(looked, at):
         return False
-    if kind is Kind.UNKNOWN or _is_told(looked, at):
+    if kind is Kind.UNKNOWN or _is_told(looked, at) or _is_of_kin(looked, at):
         return True
     if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
         return True
@@ -347,6 +349,14 @@ def _is_behind_a_mask(looked: Text, at: int) -> bool:
     return at > 2 and looked.words[at - 2].text == "…" and looked.plain(at - 1) == "]" and looked.adjoins(at)
 
 
+def _is_of_kin(looked: Text, at: int) -> bool:
+    """Whether a first name, in small letters too, tells whose mother is told of or who lives on a floor."""
+    if looked.plain(at) not in vocabulary()["given"]:
+        return False
+    lives = not at and looked.plain(1) == "du" and looked.plain(2)[:1].isdigit()  # "pierre du 3e"
+    return lives or (looked.plain(at - 1) in ("de", "d'") and looked.plain(at - 2) in _KIN)
+
+
 def _is_addressed(looked: Text, at: int) -> bool:
     """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
     word = looked.words[at]
@@ -428,6 +438,8 @@ def _is_placed(looked: Text, at: int) -> bool:
         return True
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
+    if _is_given_behind(looked, at):
+        return False
     if looked.plain(at - 2) in lists["riding"] and looked.plain(at - 1) == "a":
         return True  # "descend à Dewoitine"
     if looked.plain(at - 1) in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
@@ -509,6 +521,22 @@ def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     )
 
 
+def _is_given_behind(looked: Text, at: int) -> bool:
+    """Whether a first name stands behind what a place is called already: "Parking Leclerc Karim"."""
+    if looked.upper or looked.titled or not looked.adjoins(at) or looked.words[at].plain not in _sure_given():
+        return False
+    before, plain = looked.words[at - 1], looked.plain(at - 1)
+    if any(is_way(looked.plain(n), cut=False) for n in range(at - 4, at - 1)):
+        return False  # "rue Martin Hubert"
+    doubted = looked.kinds[at - 1] in _DOUBTED and before.is_capital
+    return doubted and plain not in lexicon()["given"] and plain not in vocabulary()["honour"]
+
+
+@cache
+def _sure_given() -> frozenset[str]:
+    return vocabulary()["given"] - vocabulary()["common"]
+
+
 def _is_lived_in(looked: Text, head: int, at: int) -> bool:
     """Whether a house in small letters is called after who lives there: "maison Martin cambriolée"."""
     one = head == at - 1 and looked.words[head].text in ("maison", "maisons") and not looked.lower
@@ -521,7 +549,7 @@ def _is_between(looked: Text, before: int, at: int) -> bool:
     if plain in _ARTICLES or plain in lists["honour"] or plain in lists["within"]:
         return True
     if looked.kinds[before] in (Kind.INITIAL, Kind.PLACE):
-        return True
+        return looked.plain(before - 1) not in _LETTERED  # "bat B Martin"
     given = lexicon()["given"]
     if plain in given and (word.is_capital or looked.lower):
         return True

@@ -66,6 +66,20 @@ PERSONS = [
     ("veuve Grosjean 1er étage", "Grosjean"),
     ("Mlle L. Perrin", "Perrin"),
     ("MM. Haddad et autres", "Haddad"),
+    ("tel : 639981247", "639981247"),
+    ("fr76 3000 1007 9412 3456 7890 185", "3456"),
+    ("RIB 30001 00794 12345678901 85", "00794"),
+    ("CB 4970 1012 3456 7890", "3456"),
+    ("ddn:12031988", "12031988"),
+    ("moto ab-123-c", "123"),
+    ("encore Hans ce soir", "Hans"),
+    ("maison Stoecklin cambriolée", "Stoecklin"),
+    ("reconnu : Jean", "Jean"),
+    ("Pierre du 3e crie", "Pierre"),
+    ("Jean, le voisin, crie", "Jean"),
+    ("bat B Marchal", "Marchal"),
+    ("Parking Leclerc Karim crie", "Karim"),
+    ("la soeur de claude est là", "claude"),
 ]
 
 #: The same, written so that nobody sees the difference.
@@ -107,6 +121,9 @@ HARMLESS = [
     "chez le boulanger", "devant la mairie", "maison de quartier Jacques Brel", "via d'Auxelles",
     "Madame la maire est prévenue", "zone industrielle, lot 7", "caméra 14", "PK 12+300", "rue de Madrid",
     "chemin de la Miotte", "faubourg de Montbéliard", "bus ligne 3, arrêt Madrid", "local à vélos du n° 4",
+    "une dame descend à Dewoitine", "chute d'un ouvrier sur le chantier Eiffage", "client de La Vie Claire",
+    "vol chez Mr Bricolage", "caserne désaffectée Bougenel", "vers Chapelle Sainte-Odile", "16 rue Linard Hubert",
+    "UN CHAUFFEUR DE TAXI REFUSE", "VITRE BRISÉE PAR JET DE PIERRE", "devant Mc Donald's", "Prudence, verglas",
 ]  # fmt: skip
 
 
