@@ -107,7 +107,7 @@ def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) ->
     ]
     if not named or (words[at].plain in lists["courtesy"] and not acts(named[0])):
         return False
-    if words[at].plain in lists["beside"] and is_plain(named[0]):
+    if words[at].plain in lists["beside"] and begins(named[0]):
         return True  # "PAR JET DE PIERRE"
     # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
     of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain

@@ -122,8 +122,9 @@ HARMLESS = [
     "Madame la maire est prévenue", "zone industrielle, lot 7", "caméra 14", "PK 12+300", "rue de Madrid",
     "chemin de la Miotte", "faubourg de Montbéliard", "bus ligne 3, arrêt Madrid", "local à vélos du n° 4",
     "une dame descend à Dewoitine", "chute d'un ouvrier sur le chantier Eiffage", "client de La Vie Claire",
-    "vol chez Mr Bricolage", "caserne désaffectée Bougenel", "vers Chapelle Sainte-Odile", "16 rue Linard Hubert",
-    "UN CHAUFFEUR DE TAXI REFUSE", "VITRE BRISÉE PAR JET DE PIERRE", "devant Mc Donald's", "Prudence, verglas",
+    "vol chez Mr Bricolage", "caserne désaffectée Bougenel", "vers Chapelle Sainte-Odile",
+    "16 rue Linard Hubert", "UN CHAUFFEUR DE TAXI REFUSE", "VITRE BRISÉE PAR JET DE PIERRE",
+    "devant Mc Donald's", "Prudence, verglas",
 ]  # fmt: skip
 
 
@@ -153,12 +154,13 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 #: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
 #: next gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that), then
 #: 233 of 250 and 38 of 250.
-#: The fourth, 239 of 250 and 14 of 250, the fifth, 228 and 11, and the seventh, 249 and 7, were tuned on after that.
+#: The fourth, 239 of 250 and 14 of 250, the fifth, 228 and 11, and the seventh, 249 and 7, were tuned on
+#: after that.
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
 #: In these a trace is what is written, on whole words: "Li" is not in "livreur".
 WHOLE_WORDS = ["blind_fifth", "blind_seventh"]
-#: Read by nobody who mends: how many of 250 phrases are clean and of 250 others are hurt. When first tried, the
-#: sixth gave 228 and 8, the eighth 249 and 5.
+#: Read by nobody who mends: how many of 250 phrases are clean and of 250 others are hurt. When first tried,
+#: the sixth gave 228 and 8, the eighth 249 and 5.
 UNREAD = [("blind_sixth", 236, 7), ("blind_eighth", 249, 5)]
 
 
