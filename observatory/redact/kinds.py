@@ -9,7 +9,9 @@ from functools import cache, lru_cache
 
 from observatory.redact.lexicon import DOUBLED, Words, communes, lexicon, named, places
 from observatory.redact.shapes import MISTYPED, is_built, is_one_letter_from, is_surely_built, sounds_known
-from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_for, words_of
+
+_WORDS = words_for("kinds")
 
 
 class Kind(Enum):
@@ -39,28 +41,20 @@ _DIGIT, _VOWEL, _JOINT = re.compile(r"\d"), re.compile("[aeiouy]"), re.compile("
 #: How long what is written in capitals is, at most, to be letters that stand for words; and the same where
 #: everything is in capitals.
 _ACRONYM, _SHORT_ACRONYM = 5, 3
+#: How many letters a name that is a word as well has, at most, that is none in capitals: "DIA", "BAH".
+_SHORT_CALLED = 4
 #: How many letters beside figures may be a flat's or a road's.
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
 _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
-#: Little words of French and of no other language around.
-_FRENCH = frozenset(
-    "le la les l' d' du un une et est dans sur pour par avec aux en pas rue chez qui que il elle se "
-    "son sa ses au ce cette ne n' qu' c' j' je nous vous sans sous depuis pres ont sont mais ou".split()
-)
-#: What stands before a month in English; what a noun stands behind in German.
-_DATED = frozenset("since in last next until till of on by from mid early late this every".split())
-_OF_NOUNS = frozenset(
-    "der die das den dem des ein eine einen einem einer eines im am zum zur vom beim kein keine ins "
-    "ans aus mit ohne und oder auf unter neben hinter vor".split()
-)
+_FRENCH = _WORDS["french"]
+_DATED = _WORDS["dated"]
+_OF_NOUNS = _WORDS["of_nouns"]
 #: Letters that stand for words, one of them small: "FOVeS".
 _MIXED = re.compile("[A-Z]{2,4}[a-z]{1,2}[A-Z]{1,3}\\Z")
-#: Behind these stands what is driven: "une Mégane".
-_ONE = frozenset("une la sa ma leur cette vl veh vhl vehicule voiture berline break".split())
-#: What a nickname has before a given name.
-_NICKNAMES = frozenset("ti tit ptit petit gros grand big lil mc dj tonton tata".split())
+_ONE = _WORDS["one"]
+_NICKNAMES = _WORDS["nicknames"]
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
 NAMED = range(5, 21)
 
@@ -223,6 +217,12 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.EITHER
     if plain in _said() or (plain in vocabulary()["firms"] and plain not in lists["given"]):
         return Kind.KNOWN
+    if (
+        plain in vocabulary()["called"]
+        and word.is_capital
+        and (len(plain) > _SHORT_CALLED or word.text.istitle())
+    ):
+        return Kind.NAME
     doubled = DOUBLED.match(plain) and (word.text.istitle() or plain not in lists["known"])
     if plain in lists["name"] or (doubled and plain not in vocabulary()["role"]):
         return Kind.NAME

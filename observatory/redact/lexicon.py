@@ -16,7 +16,7 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import Self
 
-from observatory.redact.words import fold, spelt, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, first_words, fold, spelt, vocabulary, words_of
 from observatory.settings import embedded_layers
 
 #: The sections of single words, each with the letter that marks its words in the file: a word, a form that is
@@ -120,6 +120,22 @@ def firms() -> frozenset[str]:
     return frozenset(firm for firm in vocabulary()["firms"] if firm not in called)
 
 
+def brand_at(words: list[Word], at: int) -> int:
+    """How many words from `at` on are a firm that nobody is called: "Mr Bricolage"; 0 where none is."""
+    if words[at].plain not in brands_begin():
+        return 0
+    if length := begins_with(words, at, vocabulary()["brands"]):
+        return length
+    length = begins_with(words, at, named()["brands"])
+    return 0 if length == 1 and (words[at].plain in _called() or is_called(words[at].plain)) else length
+
+
+@cache
+def brands_begin() -> frozenset[str]:
+    """The words that the name of a shop or a firm begins with."""
+    return frozenset(first_words(vocabulary()["brands"])).union(first_words(named()["brands"]))
+
+
 def are_letters(word: str) -> bool:
     """Whether two or three letters stand for words and nobody is called so: "DDE"."""
     return len(word) in (2, 3) and word in lexicon()["known"] and word not in _given_or_short()
@@ -170,6 +186,8 @@ def is_safe(word: str) -> bool:
     lists = lexicon()
     a_name = word in lists["either"] or word in lists["name"]
     if (a_name and word in lists["given"]) or word in _titles() or (word.isascii() and DOUBLED.match(word)):
+        return False
+    if word in vocabulary()["called"]:
         return False
     letter = len(word) == 1 and word in ascii_lowercase
     return letter or word in lists["known"] or (word in communes() and not a_name)

@@ -10,9 +10,21 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from observatory.redact.lexicon import acts, are_letters, begins, firms, is_called, is_plain, places
+from observatory.redact.lexicon import (
+    acts,
+    are_letters,
+    begins,
+    brand_at,
+    brands_begin,
+    firms,
+    is_called,
+    is_plain,
+    places,
+)
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_of
+from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
+
+_WORDS = words_for("names")
 
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
 _SIGNS = re.compile(
@@ -24,13 +36,8 @@ _SIGNS = re.compile(
 LONGEST_NAME, LINKS = 3, 4
 #: How many given names are taken together at most: "Steven, Bryan et Enzo".
 LONGEST_LIST = 8
-_PARTICLES = frozenset(
-    "d de du da dos das di l le la el al ben bel mac mc van von der den ten abd abou bint ould ait".split()
-)
-_LINKS = frozenset(
-    'de du des d la le les l a au un une et : = « " nom no mme m mr sur cause en sociale vie conjugal '
-    "parental familial conjugaux familiaux".split()
-)
+_PARTICLES = _WORDS["particles"]
+_LINKS = _WORDS["links"]
 _FIGURES = re.compile(r"\d")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 
@@ -62,16 +69,19 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
-    brands, first = lists["brands"], first_words(lists["brands"])
     shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
+    begin_brands = brands_begin()
     while at < len(words):
-        if words[at].plain in first and (brand := begins_with(words, at, brands)):
-            at += brand
-            continue
-        if sign := sign_behind(words, at, lists):
+        word = words[at]
+        if word.plain in begin_brands:
+            brand = brand_at(words, at)
+            if brand > 1 or (brand and word.plain in lists["brands"]):
+                at += brand
+                continue
+        if word.text == "Chez" and (sign := sign_behind(words, at, lists)):
             at = sign
             continue
-        kind = kinds.get(words[at].plain)
+        kind = kinds.get(word.plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
         if found and shouted and _is_said(words, at, found, lists):
             at += 1
@@ -90,9 +100,15 @@ def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) ->
 
     "AUTEUR EN FUITE", "INTERPHONE ARRACHE", "MADAME ENTENDUE DEMAIN"; "MME LAGARDE" is somebody.
     """
-    named = [word.plain for word in words[max(at + 1, found[0]) : found[1] + 1] if word.text[0].isalpha()]
+    named = [
+        word.plain.removeprefix("l'").removeprefix("d'")
+        for word in words[max(at + 1, found[0]) : found[1] + 1]
+        if word.text[0].isalpha()
+    ]
     if not named or (words[at].plain in lists["courtesy"] and not acts(named[0])):
         return False
+    if words[at].plain in lists["beside"] and begins(named[0]):
+        return True  # "PAR JET DE PIERRE"
     # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
     of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain
     return all(plain in _SMALL or of_words(plain) or acts(plain) for plain in named)
@@ -153,12 +169,14 @@ def _announced() -> frozenset[str]:
 def _could_pair(words: list[Word], lists: dict) -> set[int]:
     """Where a pair may begin: at or up to two words before a given name, at initials, beside a bracket."""
     found: set[int] = set()
+    given = lists["given"]
     for at, word in enumerate(words):
-        if word.text == "(":
+        text, plain = word.text, word.plain
+        if text == "(":
             found.update((at - 2, at - 1, at + 1))
-        elif word.is_initials:
+        elif text[1:2] in _INITIAL_MARKS and word.is_initials:
             found.add(at)
-        elif _is_given(word, lists):
+        elif (plain in given or "-" in plain or plain.startswith("abde")) and _is_given(word, lists):
             found.update((at - 2, at - 1, at))
     return found
 
@@ -235,6 +253,8 @@ def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
 
 def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "chez Karim", "chez les Martin"; a firm is no person."""
+    if at + 1 < len(words) and brand_at(words, at + 1):
+        return None  # "chez Mr Bricolage"
     first = _behind(words, at, _BEFORE_A_HOST)
     if first < len(words) and words[first].plain in lists["firms"]:
         return None
@@ -265,8 +285,8 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
     placed = entered or any(
-        word.plain in ("au", "a") for word in words[at + 1 : first]
-    )  # "blessé au bord de la Bourbeuse"
+        word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
+    )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         first = _behind_links(words, first)
     small = entered or words[first - 1].plain in lists["courtesy"]
@@ -597,7 +617,7 @@ def _name(
 
     `small` allows small letters, `places` the name of a commune, which many people bear.
     """
-    if first < len(words) and (begins_with(words, first, lists["brands"]) or words[first].plain in firms()):
+    if first < len(words) and (words[first].plain in firms() or brand_at(words, first)):
         return None
     at, last, count, titled = first, None, 0, first > 0 and _is_titled(words[first - 1], lists)
     while at < len(words) and count < LONGEST_NAME and (at == first or _joined(words, at)):
@@ -683,6 +703,8 @@ def _behind(words: list[Word], at: int, links: frozenset[str]) -> int:
     while first < len(words) and first <= at + LINKS and words[first].plain in links:
         if words[first].plain in _ARTICLES and words[first].text.istitle() and links is not _PARTICLES:
             break  # "Le Goff" is a name, "le" is not
+        if words[first].plain in ("mr", "mme") and brand_at(words, first):
+            break  # "magasin Mr Bricolage"
         first += 1
     return first
 
@@ -750,61 +772,40 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
 _FAR = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
-_CALLED = frozenset("dit dite dits dites".split())
-_DEFINITE = frozenset("le la l les en a du".split())
-#: Words between others that are no name in a text of capitals.
-_SMALL = frozenset("en de des du la le les a au aux et par sur sous dans pour hors bord cours".split())
-_SURE_TITLES = frozenset(
-    "nee famille epoux consorts nomme nommee nommes denomme denommee prenomme prenommee".split()
-)
-_NICKNAMED = frozenset("surnomme surnommee surnommes alias prenomme prenommee".split())
-_NAMED = _NICKNAMED | frozenset("nomme nommee denomme denommee certain certaine".split())
-_SIGN_ARTICLES = ("Le", "La", "Les", "L'", "L’", "Au", "Aux")
-_WAYS_LONG = (
-    "rue",
-    "avenue",
-    "place",
-    "impasse",
-    "boulevard",
-    "quai",
-    "chemin",
-    "route",
-    "allee",
-    "square",
-    "cours",
-    "faubourg",
-)
-_WAYS_SHORT = frozenset("r av ave pl bd bld bvd che ch rte all sq fg imp".split())
-#: What registers write for a house without a number; how many words stand before the comma at most.
-_NO_HOUSE = frozenset("sans neant nc ns ignor ignore x comm".split())
-_OF_A_HOUSE = frozenset("bis ter qua quater a b c d n no nr num face".split())
+_CALLED = _WORDS["called"]
+_DEFINITE = _WORDS["definite"]
+_SMALL = _WORDS["small"]
+_SURE_TITLES = _WORDS["sure_titles"]
+_NICKNAMED = _WORDS["nicknamed"]
+_NAMED = _NICKNAMED | _WORDS["named_more"]
+_SIGN_ARTICLES = _WORDS["sign_articles"]
+_WAYS_LONG = _WORDS["ways_long"]
+_WAYS_SHORT = _WORDS["ways_short"]
+_NO_HOUSE = _WORDS["no_house"]
+_OF_A_HOUSE = _WORDS["of_a_house"]
+#: How many words stand before the comma behind a house at most.
 _BEFORE_A_COMMA = 6
 #: How far before a given name alone stands what somebody is.
 _TOLD_BEFORE = 5
-#: Titles and ranks that streets bear.
-_HONOURS = frozenset(
-    "docteur dr professeur pr freres soeurs epoux maitre capitaine commandant lieutenant colonel general "
-    "marechal sergent adjudant pere peres agent abbe president".split()
-)
-_NUMBERED = frozenset("2 3 4 5 6 7 deux trois quatre cinq six sept".split())
-_LISTING = frozenset(", et / & -".split())
-_ARTICLES = frozenset("de du des d la le les l".split())
-_BEHIND_A_WAY = _ARTICLES | frozenset("n no nr num numero".split())
-_AGAIN = frozenset("et mme m mr monsieur madame mlle melle : / mademoiselle veuve".split())
-_BEFORE_A_HOST = _AGAIN | frozenset("les la famille docteur dr maitre me l".split()) - {"/"}
-_JOINTS = frozenset(", et / & nee ne epouse ep veuve alias dit".split())
-#: Behind these a person does something: "suivi par T. Grosjean".
-_NAMING = frozenset(
-    "par avec chez contre envers pour selon et cdt cordialement salutations signe merci".split()
-)
-_OF_A_HOME = frozenset("conjugal parental familial conjugaux familiaux couple".split())
-_DRIVEN = frozenset("bus car metro ligne immeuble immeubles residence".split())
-_CREWS = frozenset("patrouille patrouilles equipage equipages binome".split())
-_PLACING = frozenset("a au aux en dans sur vers pres devant direction depuis cote".split())
-_DOORS = frozenset("hall bat batiment etage rdc escalier esc entree palier niveau".split())
-_RELATIONS = frozenset("fils fille pere mere frere soeur famille".split())
-_SHORT = frozenset("m mm mme mmes mlle melle mr mrs".split())
+_HONOURS = _WORDS["honours"]
+_NUMBERED = _WORDS["numbered"]
+_LISTING = _WORDS["listing"]
+_ARTICLES = _WORDS["articles"]
+_BEHIND_A_WAY = _ARTICLES | _WORDS["behind_a_way_more"]
+_AGAIN = _WORDS["again"]
+_BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
+_JOINTS = _WORDS["joints"]
+_NAMING = _WORDS["naming"]
+_OF_A_HOME = _WORDS["of_a_home"]
+_DRIVEN = _WORDS["driven"]
+_CREWS = _WORDS["crews"]
+_PLACING = _WORDS["placing"]
+_DOORS = _WORDS["doors"]
+_RELATIONS = _WORDS["relations"]
+_SHORT = _WORDS["short"]
 _INITIALS = frozenset(("m", "mm"))
+#: What the second letter of initials may be: "J.", "J-M", "Ph.".
+_INITIAL_MARKS = frozenset(".-h")
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
 _KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 

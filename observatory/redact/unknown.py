@@ -14,7 +14,9 @@ from observatory.redact.kinds import Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, acts, communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.traces import MASK
-from observatory.redact.words import vocabulary
+from observatory.redact.words import vocabulary, words_for
+
+_WORDS = words_for("unknown")
 
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
 _FAR, _DESCRIBED, _TOLD = 7, 2, 6
@@ -22,60 +24,40 @@ _FAR, _DESCRIBED, _TOLD = 7, 2, 6
 _FEW_CAPITALS = 4
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
-_ARTICLES = frozenset("de du des d d' la le les l l' au aux a en sur sous lez".split())
-_DETERMINERS = _ARTICLES | frozenset("un une ce cet cette mon ma son sa mes ses".split())
-_PARTICLES = frozenset(
-    "de du des d da do dos das di del della la le el al ben bel mac mc van von der den ter ten abou ibn "
-    "bint ould ait san".split()
-)
+_ARTICLES = _WORDS["articles"]
+_DETERMINERS = _ARTICLES | _WORDS["determiners_more"]
+_PARTICLES = _WORDS["particles"]
 _DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
-_JOINTS = frozenset("/ - – & et".split())
-#: Behind these two ways or places are named: "angle Pasteur / République".
-_OF_TWO = frozenset("angle intersection croisement carrefour rues entre ponts places avenues quais".split())
-#: Behind these somebody is named, in small letters too.
-_CALLING = frozenset("rappeler recontacter joindre contacter appeler prevenir relancer".split())
-_SHORT_TITLES = frozenset("m mm mme mmes mlle melle mr mrs mne nme mmme".split())
-_TITLES = _SHORT_TITLES | frozenset("monsieur madame mademoiselle".split())
-_BESIDE_A_SHOP = frozenset(
-    "devant derriere face pres cote vers vigile vigiles caddie caddies chariot chariots client clients "
-    "cliente clientes sac sacs alarme vitrine rideau livraison vol vols enseigne drive station galerie "
-    "sortie entree".split()
-)
-_BEHIND_A_SHOP = frozenset("drive express location".split())
-_FACING = frozenset("/ & contre vs (".split())
-#: What stands behind a comma as often where nobody is told of.
-_POSTS = frozenset("signe cause contact attention patrouille equipage binome compte rappeler joindre".split())
-_TOLD_OF = frozenset("de par avec chez et : entre pour contre a / - voir".split())
-_SIGNING = frozenset("cordialement cdlt cdt salutations signe bav".split())
-_WITH = frozenset("chez avec par".split())
-#: What no name of a place has between what it is and what it is called.
-_BREAKS = frozenset(
-    "et ou est sont qui que dans pour par pas ne se vers avec sans chez entre mais donc un une ce cette "
-    "ces son sa ses mon ma mes notre votre leur il elle on nous vous ils elles y dit dite hall esc "
-    "escalier etage etages palier porte entree niveau rdc cave logement logt appt apt appartement "
-    "interphone sonnette tel telephone ne nee derriere devant depuis pres cote face sous".split()
-)
-#: Nobody is called so behind one of these: "Glacis du Château", "Au Petit Bonheur".
-_DEFINITE = frozenset("le la l l' du au aux".split())
-_OF_SOMEBODY = frozenset("de des d d' a au aux".split())
-_OF_ONE = frozenset("du l l' de".split())
-#: Names of one syllable that are words as well, before two more of a name: "Vu Minh Khoa", "Le Thi Mai".
-_SYLLABLES = frozenset("Vu Le Lê Do Ho To An La Bui Dang Ngo Ta Mai Thi Van Vo Tu Sa Ma".split())
-_VERBS = frozenset("a est ont va dit fait vu veut n' ne se s' etait".split())
+_JOINTS = _WORDS["joints"]
+_OF_TWO = _WORDS["of_two"]
+_CALLING = _WORDS["calling"]
+_SHORT_TITLES = _WORDS["short_titles"]
+_TITLES = _SHORT_TITLES | _WORDS["titles_more"]
+_BESIDE_A_SHOP = _WORDS["beside_a_shop"]
+_BEHIND_A_SHOP = _WORDS["behind_a_shop"]
+_FACING = _WORDS["facing"]
+_POSTS = _WORDS["posts"]
+_TOLD_OF = _WORDS["told_of"]
+_SIGNING = _WORDS["signing"]
+_WITH = _WORDS["with"]
+_BREAKS = _WORDS["breaks"]
+_DEFINITE = _WORDS["definite"]
+_OF_SOMEBODY = _WORDS["of_somebody"]
+_OF_ONE = _WORDS["of_one"]
+_SYLLABLES = _WORDS["syllables"]
+_VERBS = _WORDS["verbs"]
 #: How many words and marks a text has that is one name; what may stand before it.
 _ALONE = 6
-_BEFORE_ONE = frozenset(
-    "la le les l l' st saint sainte saints ste en sur au aux du de des arret d lieu dit ld ldt".split()
-)
+_BEFORE_ONE = _WORDS["before_one"]
 _CROSSING, _TURNED = 8, 4
 _ROAD = re.compile(r"(?:RN|RD|CD|VC|CR|A|D|N|E|PR|PK|VA|RTE)\d{0,6}\Z")
+_KIN = _WORDS["kin"]
+_LETTERED = _WORDS["lettered"]
 _FIGURE = re.compile(r"\d")
+_DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
-_OF_COMMUNES = frozenset(
-    "homonymie homonyme homonymes confusion commune communes ville village a vers direction depuis "
-    "entre".split()
-)
+_OF_COMMUNES = _WORDS["of_communes"]
 _QUOTES = frozenset("«\"“'")
 
 
@@ -275,9 +257,11 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
+        return False  # "Chapelle Sainte-Odile"
     if _is_a_trade(looked, at):
         return False
-    if kind is Kind.UNKNOWN or _is_told(looked, at):
+    if kind is Kind.UNKNOWN or _is_told(looked, at) or _is_of_kin(looked, at):
         return True
     if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
         return True
@@ -287,7 +271,9 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
-    acts = looked.plain(at + 1) in lexicon()["verb"] or looked.plain(at + 1) in _VERBS
+    behind = looked.plain(at + 1)
+    lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
+    acts = lives or behind in lexicon()["verb"] or behind in _VERBS
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
 
@@ -363,6 +349,14 @@ def _is_behind_a_mask(looked: Text, at: int) -> bool:
     return at > 2 and looked.words[at - 2].text == "…" and looked.plain(at - 1) == "]" and looked.adjoins(at)
 
 
+def _is_of_kin(looked: Text, at: int) -> bool:
+    """Whether a first name, in small letters too, tells whose mother is told of or who lives on a floor."""
+    if looked.plain(at) not in vocabulary()["given"]:
+        return False
+    lives = not at and looked.plain(1) == "du" and looked.plain(2)[:1].isdigit()  # "pierre du 3e"
+    return lives or (looked.plain(at - 1) in ("de", "d'") and looked.plain(at - 2) in _KIN)
+
+
 def _is_addressed(looked: Text, at: int) -> bool:
     """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
     word = looked.words[at]
@@ -400,6 +394,7 @@ def _is_told_behind(looked: Text, at: int) -> bool:
     behind = looked.plain(at + 1)
     if behind == ",":
         aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
+        aged |= looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
         return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
     initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
     return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."
@@ -429,7 +424,8 @@ def _is_told(looked: Text, at: int) -> bool:
         lists = vocabulary()
         if looked.plain(at - 2).isdecimal() and looked.plain(at - 3) in lists["home"]:
             return True  # "log 45 : Roux"
-        return any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
+        known = looked.plain(at - 2) in lists["identified"]
+        return known or any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in _TITLES or before in vocabulary()["role"]
 
 
@@ -442,8 +438,14 @@ def _is_placed(looked: Text, at: int) -> bool:
         return True
     if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
         return True
+    if _is_given_behind(looked, at):
+        return False
+    if looked.plain(at - 2) in lists["riding"] and looked.plain(at - 1) == "a":
+        return True  # "descend à Dewoitine"
     if looked.plain(at - 1) in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
-        return looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
+        made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
+        if made or looked.kinds[at] is not Kind.EITHER:
+            return made
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
         if _ends_a_sentence(looked, before):
             return False
@@ -451,7 +453,7 @@ def _is_placed(looked: Text, at: int) -> bool:
         if before in looked.whole and not (head or joined):
             return False
         if head:
-            return not named and not _is_owned(looked, before, at, described)
+            return not (named or _is_owned(looked, before, at, described) or _is_lived_in(looked, before, at))
         if looked.plain(before) in _SHORT_TITLES:
             return False
         if _is_between(looked, before, at):
@@ -519,13 +521,35 @@ def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     )
 
 
+def _is_given_behind(looked: Text, at: int) -> bool:
+    """Whether a first name stands behind what a place is called already: "Parking Leclerc Karim"."""
+    if looked.upper or looked.titled or not looked.adjoins(at) or looked.words[at].plain not in _sure_given():
+        return False
+    before, plain = looked.words[at - 1], looked.plain(at - 1)
+    if any(is_way(looked.plain(n), cut=False) for n in range(at - 4, at - 1)):
+        return False  # "rue Martin Hubert"
+    doubted = looked.kinds[at - 1] in _DOUBTED and before.is_capital
+    return doubted and plain not in lexicon()["given"] and plain not in vocabulary()["honour"]
+
+
+@cache
+def _sure_given() -> frozenset[str]:
+    return vocabulary()["given"] - vocabulary()["common"]
+
+
+def _is_lived_in(looked: Text, head: int, at: int) -> bool:
+    """Whether a house in small letters is called after who lives there: "maison Martin cambriolée"."""
+    one = head == at - 1 and looked.words[head].text in ("maison", "maisons") and not looked.lower
+    return one and looked.kinds[at] is not Kind.EITHER and not _is_titled_on(looked, at)
+
+
 def _is_between(looked: Text, before: int, at: int) -> bool:
     """Whether a word may stand within the name of a place, before the word at `at`."""
     word, plain, lists = looked.words[before], looked.plain(before), vocabulary()
     if plain in _ARTICLES or plain in lists["honour"] or plain in lists["within"]:
         return True
     if looked.kinds[before] in (Kind.INITIAL, Kind.PLACE):
-        return True
+        return looked.plain(before - 1) not in _LETTERED  # "bat B Martin"
     given = lexicon()["given"]
     if plain in given and (word.is_capital or looked.lower):
         return True
@@ -544,6 +568,8 @@ def _describes(looked: Text, at: int) -> bool:
     With a capital right behind the way only: "rue de l'Aviateur …", "boucherie Halal …".
     """
     word, before = looked.words[at], looked.plain(at - 1)
+    if _DONE.search(word.text) and before in vocabulary()["heads"] - vocabulary()["heads_perhaps"]:
+        return True  # "caserne désaffectée …"
     if word.is_capital and not looked.upper:
         return (before in _OF_ONE or before in vocabulary()["heads"]) and word.plain not in _breaking()
     return word.plain not in _breaking()

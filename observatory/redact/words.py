@@ -92,7 +92,9 @@ def words_of(text: str) -> list[Word]:
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         plain = spelt(folded[start:end]) if joined else folded[start:end]
-        found.append(Word(start, end, match[0], _bare(plain)))
+        if plain[-1] in ".'" or plain.startswith("ex-"):
+            plain = _bare(plain)
+        found.append(Word(start, end, match[0], plain))
     return found
 
 
@@ -108,10 +110,23 @@ def letters_of(text: str) -> frozenset[str]:
 
 
 @cache
+def _written() -> dict[str, str | dict[str, str]]:
+    """``vocabulary.toml``: lists by name, and tables of lists by the module that asks for them."""
+    return tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def words_for(module: str) -> dict[str, frozenset[str]]:
+    """The little words of a module's table in ``vocabulary.toml``, as written there, by list."""
+    table = _written()[module]
+    return (
+        {name: frozenset(listed.split()) for name, listed in table.items()} if isinstance(table, dict) else {}
+    )
+
+
+@cache
 def vocabulary() -> dict[str, frozenset[str]]:
     """The words of ``vocabulary.toml`` by list, and ``places``: the names of the communes around."""
-    text = (Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8")
-    lists = tomllib.loads(text)
+    lists = {name: listed for name, listed in _written().items() if isinstance(listed, str)}
     phrases = {name: _phrases(lists.pop(name)) for name in ("eponyms", "brands")}
     words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
@@ -143,12 +158,15 @@ def _places() -> frozenset[str]:
 
 def begins_with(words: list[Word], at: int, phrases: frozenset[str]) -> int:
     """How many words from `at` on are one of `phrases`, the most there are; 0 where none begins there."""
-    if words[at].plain not in first_words(phrases):
+    first = words[at].plain
+    if first not in first_words(phrases):
         return 0
-    for length, listed in _beginning_with(words[at].plain, phrases):
-        if tuple(word.plain for word in words[at : at + length]) in listed:
+    alone, longer = _beginning_with(first, phrases)
+    behind = words[at + 1].plain if at + 1 < len(words) else ""
+    for length, listed in longer.get(behind, ()):
+        if tuple([word.plain for word in words[at : at + length]]) in listed:
             return length
-    return 0
+    return alone
 
 
 @cache
@@ -162,10 +180,18 @@ def first_words(phrases: frozenset[str]) -> dict[str, list[str]]:
 
 
 @cache
-def _beginning_with(first: str, phrases: frozenset[str]) -> list[tuple[int, set[tuple[str, ...]]]]:
-    """How many words a phrase that begins with a word has and the phrases of as many, the longest first."""
-    lengths: dict[int, set[tuple[str, ...]]] = {}
+def _beginning_with(
+    first: str, phrases: frozenset[str]
+) -> tuple[int, dict[str, list[tuple[int, set[tuple[str, ...]]]]]]:
+    """1 where a word is a phrase by itself, else 0; and the longer ones that begin with it.
+
+    These by their second word: how many words they have and the phrases of as many, the longest first.
+    """
+    alone, lengths = 0, dict[str, dict[int, set[tuple[str, ...]]]]()
     for phrase in first_words(phrases)[first]:
         parts = tuple(_bare(token) for token in _TOKEN.findall(phrase))
-        lengths.setdefault(len(parts), set()).add(parts)
-    return sorted(lengths.items(), reverse=True)
+        if len(parts) == 1:
+            alone = 1
+        else:
+            lengths.setdefault(parts[1], {}).setdefault(len(parts), set()).add(parts)
+    return alone, {second: sorted(by_length.items(), reverse=True) for second, by_length in lengths.items()}

@@ -66,6 +66,20 @@ PERSONS = [
     ("veuve Grosjean 1er étage", "Grosjean"),
     ("Mlle L. Perrin", "Perrin"),
     ("MM. Haddad et autres", "Haddad"),
+    ("tel : 639981247", "639981247"),
+    ("fr76 3000 1007 9412 3456 7890 185", "3456"),
+    ("RIB 30001 00794 12345678901 85", "00794"),
+    ("CB 4970 1012 3456 7890", "3456"),
+    ("ddn:12031988", "12031988"),
+    ("moto ab-123-c", "123"),
+    ("encore Hans ce soir", "Hans"),
+    ("maison Stoecklin cambriolée", "Stoecklin"),
+    ("reconnu : Jean", "Jean"),
+    ("Pierre du 3e crie", "Pierre"),
+    ("Jean, le voisin, crie", "Jean"),
+    ("bat B Marchal", "Marchal"),
+    ("Parking Leclerc Karim crie", "Karim"),
+    ("la soeur de claude est là", "claude"),
 ]
 
 #: The same, written so that nobody sees the difference.
@@ -107,6 +121,10 @@ HARMLESS = [
     "chez le boulanger", "devant la mairie", "maison de quartier Jacques Brel", "via d'Auxelles",
     "Madame la maire est prévenue", "zone industrielle, lot 7", "caméra 14", "PK 12+300", "rue de Madrid",
     "chemin de la Miotte", "faubourg de Montbéliard", "bus ligne 3, arrêt Madrid", "local à vélos du n° 4",
+    "une dame descend à Dewoitine", "chute d'un ouvrier sur le chantier Eiffage", "client de La Vie Claire",
+    "vol chez Mr Bricolage", "caserne désaffectée Bougenel", "vers Chapelle Sainte-Odile",
+    "16 rue Linard Hubert", "UN CHAUFFEUR DE TAXI REFUSE", "VITRE BRISÉE PAR JET DE PIERRE",
+    "devant Mc Donald's", "Prudence, verglas",
 ]  # fmt: skip
 
 
@@ -136,13 +154,14 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 #: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
 #: next gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that), then
 #: 233 of 250 and 38 of 250.
-#: The fourth, 239 of 250 and 14 of 250, and the fifth, 228 of 250 and 11 of 250, were tuned on after that.
+#: The fourth, 239 of 250 and 14 of 250, the fifth, 228 and 11, and the seventh, 249 and 7, were tuned on
+#: after that.
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
 #: In these a trace is what is written, on whole words: "Li" is not in "livreur".
-WHOLE_WORDS = ["blind_fifth"]
-#: The sixth, read by nobody who mends: how many of its 250 phrases are clean and of its 250 others are hurt;
-#: 228 and 8 when it was first tried.
-UNREAD, CLEAN, HURT = "blind_sixth", 236, 7
+WHOLE_WORDS = ["blind_fifth", "blind_seventh"]
+#: Read by nobody who mends: how many of 250 phrases are clean and of 250 others are hurt. When first tried,
+#: the sixth gave 228 and 8, the eighth 249 and 5.
+UNREAD = [("blind_sixth", 236, 7), ("blind_eighth", 249, 5)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -178,15 +197,16 @@ def test_phrases_of_a_stranger(name: str) -> None:
     assert len(hurt) <= 0.01 * len(quiet), hurt
 
 
-def test_phrases_that_nothing_was_tuned_on() -> None:
+@pytest.mark.parametrize(("name", "least", "most"), UNREAD, ids=[case[0] for case in UNREAD])
+def test_phrases_that_nothing_was_tuned_on(name: str, least: int, most: int) -> None:
     """More is left and hurt of them than is asked for: what is won elsewhere is not lost here."""
-    named, quiet = _stranger(UNREAD)
+    named, quiet = _stranger(name)
     clean = sum(not any(_has(scrub(text), word) for word in words) for text, words in named)
     hurt = sum(scrub(text) != text for text in quiet)
-    print(f"{UNREAD}: clean {clean} of {len(named)}; hurt {hurt} of {len(quiet)}")
+    print(f"{name}: clean {clean} of {len(named)}; hurt {hurt} of {len(quiet)}")
     assert len(named) == len(quiet) == 250
-    assert clean >= CLEAN
-    assert hurt <= HURT
+    assert clean >= least
+    assert hurt <= most
 
 
 def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:
