@@ -93,7 +93,7 @@ def empty_file_seen(rng: np.random.Generator, level: float, weeks: int) -> bool:
     """Whether a partner of `level` facts a week is doubted after so many weeks of empty files."""
     told = rng.poisson(np.where(np.arange(WEEKS) >= WEEKS - weeks, 0, level), (1, 1, 1, WEEKS))
     table = worlds.told_by(told, np.ones((1, 1), dtype=bool))
-    return bool(table.believed.reporting[0, -1] == 0)
+    return bool(table.reporting[0, -1] == 0)
 
 
 def stop_told(rng: np.random.Generator, themes: int, most: int = 26) -> int:

@@ -299,7 +299,8 @@ def _with_hidden(warehouse: Warehouse, data: Path, period: Period, today: dt.dat
 
 
 def _wide(table: pd.DataFrame) -> pd.DataFrame:
-    told = table.assign(facts=table["facts"].where(table["reporting"] > 0))
+    # Printed is what files say: that one of them is doubted is said in words, and changes no number.
+    told = table.assign(facts=table["facts"].where(table["reporting"] + table["empty"] > 0))
     return told.set_index([*KEYS, "week"])["facts"].unstack("week")  # noqa: PD010
 
 

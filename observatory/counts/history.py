@@ -15,7 +15,7 @@ import pandas as pd
 
 from observatory.counts.cube import Cube, added_up
 from observatory.counts.outlines import QPV, counted_inside
-from observatory.counts.telling import Tellers
+from observatory.counts.telling import Seen, Tellers
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
@@ -41,7 +41,8 @@ class History:
     facts : (areas, themes, weeks) array of int
     in_scope : (feeds, areas, themes) array, 1 where a feed's scope includes the theme and area
     covered : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
-    told : (feeds, themes, weeks) array of int, the facts of each feed
+    told : (feeds, themes, all weeks known) array of int, the facts of each feed
+    seen : what its feeds did in all weeks known, later ones too: whatever span is asked, a week is doubted or not
     feeds : names of the feeds
     """
 
@@ -51,6 +52,7 @@ class History:
     in_scope: np.ndarray
     covered: np.ndarray
     told: np.ndarray
+    seen: Seen
     feeds: tuple[str, ...]
 
     @classmethod
@@ -83,21 +85,25 @@ class History:
         key = "commune_code" if by == "commune" else "zone_code"
         codes = pd.Index(list(themes()))
         axes = (areas.index, counted[key]), (codes, counted["theme"]), (weeks, counted["week"])
-        reach = warehouse.ask("reach", since=weeks[0], last=weeks[-1], feeds=list(feeds or []))
+        covered = warehouse.ask("covered", first=dt.date.min, last=dt.date.max)
+        known = _all_weeks(weeks, covered["week"])
+        reach = warehouse.ask("reach", since=known[0], last=known[-1], feeds=list(feeds or []))
         if feeds:
             reach = reach[reach["feed"].isin(list(feeds))]
         which, names = pd.factorize(reach["feed"])
-        covered = warehouse.ask("covered", first=weeks[0], last=weeks[-1])
-        days = added_up(((names, covered["feed"]), (weeks, covered["week"])), covered["days"])
-        told = warehouse.ask("told_by_theme", **(wanted | {"first": weeks[0]}))
-        by_feed = (names, told["feed"]), (codes, told["theme"]), (weeks, told["week"])
+        in_scope = _in_scope(reach, which, areas, (len(names), len(areas), len(codes)))
+        days = added_up(((names, covered["feed"]), (known, covered["week"])), covered["days"])
+        told = warehouse.ask("told_by_theme", **(wanted | {"first": known[0], "last": known[-1]}))
+        by_feed = (names, told["feed"]), (codes, told["theme"]), (known, told["week"])
+        facts = added_up(by_feed, told["facts"])
         return cls(
             areas,
             weeks,
             added_up(axes, counted["facts"]),
-            _in_scope(reach, which, areas, (len(names), len(areas), len(codes))),
-            days.astype(np.uint8),
-            added_up(by_feed, told["facts"]),
+            in_scope,
+            days[:, known.isin(weeks)].astype(np.uint8),
+            facts,
+            Seen.of(facts, days > 0, in_scope, known),
             tuple(names),
         )
 
@@ -117,24 +123,19 @@ class History:
         covered = since[partner, -len(weeks) :]
         # Of whole numbers this small, floating point gives the exact sums, many times faster.
         reporting = in_scope.T.astype(float) @ (covered > 0).astype(float)
+        tellers = Tellers.of(self.seen, self.in_scope, weeks, self.feeds)
+        doubted = self.seen.runs_in(weeks)[partner] >= 0
         complete = weeks + pd.Timedelta(days=6) < pd.Timestamp(today)
         return Cube(
             pd.DataFrame({"zone_code": areas.repeat(len(codes)), "theme": np.tile(codes, len(areas))}),
             weeks,
             self._cut(self.facts, weeks).reshape(shape),
             np.broadcast_to(in_scope.sum(axis=0)[:, None], shape),
-            reporting.astype(np.int64),
+            reporting.astype(np.int64) - tellers.empty,
             np.broadcast_to(complete, shape),
-            _observed_days(in_scope > 0, covered),
-            self._tellers(weeks),
+            _observed_days(self.in_scope[partner] > 0, covered, doubted).reshape(shape),
+            tellers,
         )
-
-    def _tellers(self, weeks: pd.DatetimeIndex) -> Tellers:
-        """What partners did: by all weeks that a sheet of the last one would look at, whatever is asked."""
-        first = min(weeks[0], weeks[-1] - pd.Timedelta(weeks=SHEET_WEEKS - 1)) - PARTNER_MEMORY
-        known = pd.date_range(first, weeks[-1], freq="7D", unit="us")
-        told, covered = self._cut(self.told, known), self._cut(self.covered, known) > 0
-        return Tellers.of(told, covered, self.in_scope, weeks, self.feeds)
 
     def _cut(self, values: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
         """The columns of some weeks; nothing is known of those that were not read."""
@@ -159,14 +160,26 @@ def areas_of(warehouse: Warehouse, by: str) -> pd.DataFrame:
     return known[["commune_code"]]
 
 
-def _observed_days(in_scope: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """The days that any feed in scope covered, as bits: rows × weeks.
+def _all_weeks(weeks: pd.DatetimeIndex, covered: pd.Series) -> pd.DatetimeIndex:
+    """The weeks asked and all those covered, none skipped."""
+    both = weeks.union(pd.DatetimeIndex(covered))
+    return pd.date_range(both[0], both[-1], freq="7D", unit="us")
 
-    Where no feed is in scope, nobody is waited for: any day that any feed covered counts.
+
+def _observed_days(in_scope: np.ndarray, covered: np.ndarray, doubted: np.ndarray) -> np.ndarray:
+    """The days that any feed in scope covered, as bits: areas × themes × weeks.
+
+    Where no feed is in scope, nobody is waited for: any day that any feed covered counts. A doubted file has
+    its days where no other covers the week: they are known, though not observed (`Cube.observed`).
     """
-    days = np.zeros((in_scope.shape[1], covered.shape[1]), np.uint8)
-    for rows, bits in zip(in_scope, covered, strict=True):
-        days[rows] |= bits
+    days, doubtful = (np.zeros((*in_scope.shape[1:], covered.shape[1]), np.uint8) for _kind in range(2))
+    for rows, bits, empty in zip(in_scope, covered, doubted, strict=True):
+        if empty.any():
+            days |= np.where(rows[..., None] & ~empty, bits, np.uint8(0))
+            doubtful |= np.where(rows[..., None] & empty, bits, np.uint8(0))
+        else:
+            days[rows] |= bits
+    days = np.where(days > 0, days, doubtful)
     days[~in_scope.any(axis=0)] = np.bitwise_or.reduce(covered, axis=0) if len(covered) else 0
     return days
 

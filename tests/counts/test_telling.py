@@ -9,7 +9,7 @@ import pytest
 from observatory import counts, language
 from observatory.compare import Verdict, doubt_sentences, periods, sentence, week_over_week
 from observatory.counts import Cube
-from observatory.counts.telling import Tellers
+from observatory.counts.telling import Seen, Tellers
 from observatory.counts.telling.empty_files import LONGEST_RUN, empty_since
 from observatory.counts.telling.hand_overs import hand_overs
 from observatory.warehouse import connect
@@ -92,17 +92,17 @@ def test_a_duty_passes(told, weeks, why):
         assert ([*found[0].left], [*found[0].came]) == ([0], [1])
 
 
-def told_by(*facts: np.ndarray) -> Cube:
+def told_by(*facts: np.ndarray, confirmed: np.ndarray | None = None) -> Cube:
     """One zone and theme, told of by some partners in the last weeks."""
     told = np.array(facts)[:, None]
     weeks = WEEKS[-told.shape[-1] :]
     covered = np.ones((len(told), told.shape[-1]), dtype=bool)
     names = [f"partner{number}" for number in range(len(told))]
-    one = np.full((1, told.shape[-1]), len(told))
+    one, scope = np.full((1, told.shape[-1]), len(told)), np.ones((len(told), 1, 1))
+    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed), scope, weeks, names)
     return Cube(
-        pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one, one,
-        one > 0, np.full(one.shape, 127, np.uint8),
-        Tellers.of(told, covered, np.ones((len(told), 1, 1)), weeks, names),
+        pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one,
+        one - tellers.empty, one > 0, np.full(one.shape, 127, np.uint8), tellers,
     )  # fmt: skip
 
 
