@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,12 @@ import pandas as pd
 from observatory.counts.cube import Cube, added_up
 from observatory.counts.outlines import QPV, counted_inside
 from observatory.counts.telling import Seen, Tellers
+from observatory.counts.telling.confirmed import weeks_confirmed
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
 from observatory.themes import themes
+from observatory.weeks import monday
 
 if TYPE_CHECKING:
     from observatory.warehouse import Warehouse
@@ -32,6 +34,53 @@ SHEET_WEEKS = 261
 PARTNER_MEMORY = pd.Timedelta(weeks=26)
 
 
+class Files(NamedTuple):
+    """What feeds sent in all weeks known.
+
+    feeds : names of the feeds; weeks : Mondays
+    reach : DataFrame, ``feed, theme, commune_code`` that each can tell of
+    days : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
+    told : (feeds, themes, weeks) array of int, the facts of each feed
+    confirmed : (feeds, weeks) array of bool, zeros that somebody says are true (`telling.confirmed`)
+    """
+
+    feeds: tuple[str, ...]
+    weeks: pd.DatetimeIndex
+    reach: pd.DataFrame
+    days: np.ndarray
+    told: np.ndarray
+    confirmed: np.ndarray
+
+    @classmethod
+    def read(
+        cls,
+        warehouse: Warehouse,
+        weeks: pd.DatetimeIndex,
+        seen_by: str = "*",
+        feeds: Sequence[str] | None = None,
+    ) -> Files:
+        """Of all feeds, or some; `weeks` are among those known. No right is asked: these are added up."""
+        asked = list(feeds or [])
+        covered = warehouse.ask_to_add_up("covered", first=dt.date.min, last=dt.date.max)
+        known = _all_weeks(weeks, covered["week"])
+        first, last = known[0], known[-1]
+        reach = warehouse.ask_to_add_up("reach", since=first, last=last, feeds=asked)
+        if asked:
+            reach = reach[reach["feed"].isin(asked)]
+        names = pd.Index(reach["feed"].unique())
+        days = added_up(((names, covered["feed"]), (known, covered["week"])), covered["days"])
+        told = warehouse.ask_to_add_up("told_by_theme", first=first, last=last, seen_by=seen_by, feeds=asked)
+        by_feed = (names, told["feed"]), (pd.Index(list(themes())), told["theme"]), (known, told["week"])
+        true = weeks_confirmed(warehouse)
+        confirmed = added_up(((names, true["feed"]), (known, true["week"]))) > 0
+        facts = added_up(by_feed, told["facts"])
+        return cls(tuple(names), known, reach, days.astype(np.uint8), facts, confirmed)
+
+    def seen(self, in_scope: np.ndarray) -> Seen:
+        """What they did, by all these weeks."""
+        return Seen.of(self.told, self.days > 0, in_scope, self.weeks, self.confirmed)
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """All that was read of one level and source.
@@ -42,7 +91,7 @@ class History:
     in_scope : (feeds, areas, themes) array, 1 where a feed's scope includes the theme and area
     covered : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
     told : (feeds, themes, all weeks known) array of int, the facts of each feed
-    seen : what its feeds did in all weeks known, later ones too: whatever span is asked, a week is doubted or not
+    seen : what its feeds did in all weeks known, so that a week is doubted or not whatever span is asked
     feeds : names of the feeds
     """
 
@@ -85,26 +134,17 @@ class History:
         key = "commune_code" if by == "commune" else "zone_code"
         codes = pd.Index(list(themes()))
         axes = (areas.index, counted[key]), (codes, counted["theme"]), (weeks, counted["week"])
-        covered = warehouse.ask("covered", first=dt.date.min, last=dt.date.max)
-        known = _all_weeks(weeks, covered["week"])
-        reach = warehouse.ask("reach", since=known[0], last=known[-1], feeds=list(feeds or []))
-        if feeds:
-            reach = reach[reach["feed"].isin(list(feeds))]
-        which, names = pd.factorize(reach["feed"])
-        in_scope = _in_scope(reach, which, areas, (len(names), len(areas), len(codes)))
-        days = added_up(((names, covered["feed"]), (known, covered["week"])), covered["days"])
-        told = warehouse.ask("told_by_theme", **(wanted | {"first": known[0], "last": known[-1]}))
-        by_feed = (names, told["feed"]), (codes, told["theme"]), (known, told["week"])
-        facts = added_up(by_feed, told["facts"])
+        files = Files.read(warehouse, weeks, seen_by=seen_by, feeds=feeds)
+        in_scope = _in_scope(files, areas)
         return cls(
             areas,
             weeks,
             added_up(axes, counted["facts"]),
             in_scope,
-            days[:, known.isin(weeks)].astype(np.uint8),
-            facts,
-            Seen.of(facts, days > 0, in_scope, known),
-            tuple(names),
+            files.days[:, files.weeks.isin(weeks)],
+            files.told,
+            files.seen(in_scope),
+            files.feeds,
         )
 
     def cube(self, first: dt.date, last: dt.date, today: dt.date) -> Cube:
@@ -149,6 +189,32 @@ class History:
         return np.pad(kept, [(0, 0)] * (values.ndim - 1) + [(before, after)])
 
 
+def doubted_weeks(warehouse: Warehouse) -> pd.DataFrame:
+    """The weeks whose file is emptier than chance would leave it, and of which nobody says that it is true.
+
+    Returns
+    -------
+    DataFrame
+        One row a feed × week, oldest first: ``feed, week`` (Monday), ``since`` (Monday of the first of
+        them in a row), ``themes`` (tuple of codes at zero), ``facts`` (all that the feed told of the week).
+    """
+    files = Files.read(warehouse, pd.DatetimeIndex([pd.Timestamp(monday(warehouse.today()))]))
+    everywhere = pd.DataFrame({"commune_code": files.reach["commune_code"].unique()})
+    runs = files.seen(_in_scope(files, everywhere)).runs
+    codes, sent = (
+        list(themes()),
+        warehouse.ask_to_add_up("coverage", first=files.weeks[0], last=files.weeks[-1]),
+    )
+    facts = sent.set_index(["feed", "week"])["facts"]
+    rows = []
+    for week, f in np.argwhere((runs >= 0).any(axis=1).T):
+        at = np.flatnonzero(runs[f, :, week] >= 0)
+        feed, day = files.feeds[f], files.weeks[week]
+        since = files.weeks[runs[f, at, week].min()]
+        rows.append((feed, day, since, tuple(codes[theme] for theme in at), int(facts[feed, day])))
+    return pd.DataFrame(rows, columns=["feed", "week", "since", "themes", "facts"])
+
+
 def areas_of(warehouse: Warehouse, by: str) -> pd.DataFrame:
     """Index: the codes counted by; column `commune_code`: where partners must reach to tell of them."""
     known = warehouse.ask("zones").set_index("zone_code")
@@ -184,11 +250,11 @@ def _observed_days(in_scope: np.ndarray, covered: np.ndarray, doubted: np.ndarra
     return days
 
 
-def _in_scope(
-    reach: pd.DataFrame, which: np.ndarray, areas: pd.DataFrame, shape: tuple[int, int, int]
-) -> np.ndarray:
+def _in_scope(files: Files, areas: pd.DataFrame) -> np.ndarray:
     """1 where a feed's scope includes the theme and area: feed × area × theme."""
-    in_scope = np.zeros(shape, np.int64)
+    reach = files.reach
+    in_scope = np.zeros((len(files.feeds), len(areas), len(themes())), np.int64)
+    which = pd.Index(files.feeds).get_indexer(reach["feed"])
     codes = pd.Index(list(themes())).get_indexer(reach["theme"])
     everywhere = (reach["commune_code"] == "*").to_numpy()
     in_scope[which[everywhere], :, codes[everywhere]] = 1

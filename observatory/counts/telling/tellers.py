@@ -22,6 +22,9 @@ HANDED_SHARE = 0.2
 #: Columns of the tellers of cells laid out as a table, beside those of a cube.
 COLUMNS = ("empty", "empty_since", "empty_feed", "handed", "handed_to")
 
+#: Those of them that name a partner; empty where there is nobody to name.
+NAMES = ("empty_feed", "handed_to")
+
 
 class Seen(NamedTuple):
     """What was seen of F feeds, T themes and V weeks.
@@ -115,7 +118,7 @@ class Tellers(NamedTuple):
     def from_columns(cls, laid_out) -> Tellers:
         """From a table's columns `COLUMNS`, `laid_out` giving one as an array; feeds are numbered anew."""
         # A cell that the table does not have is told of by nobody.
-        names = {name: pd.factorize(laid_out(name).ravel()) for name in ("empty_feed", "handed_to")}
+        names = {name: pd.factorize(laid_out(name).ravel()) for name in NAMES}
         feeds = tuple(sorted({str(one) for _codes, known in names.values() for one in known if one}))
         number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0, 0: 0}
         empty = laid_out("empty")
