@@ -10,7 +10,7 @@ from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, Group, data_of, format_option, option, person_of, print_table
 from pipelines.cli.known import opened
 
-AUTHOR = {"metavar": "TEXT", "help": N_("The service that says so: a role, not a name.")}
+AUTHOR = {"metavar": "TEXT", "help": N_("Who says so: a role, not a name.")}
 
 
 @click.group(
