@@ -15,6 +15,7 @@ import duckdb
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from streamlit.testing.v1 import AppTest
 
 from observatory import compare, counts, documents, language
 from observatory.compare import Verdict
@@ -237,6 +238,45 @@ def late_file(data: Path, week: dt.date, to: dt.date) -> None:
         )
 
 
+def test_a_zone_that_never_has_facts_is_as_unknown_as_the_others(own):
+    """Without a fact in four years, its partner's file in doubt: no zero, then one once it is confirmed."""
+    with connect(own) as warehouse:
+        cells = counts.cells_up_to(warehouse, EMPTY[0], feeds=[FEED], today=TODAY)
+        never = cells.groupby(["zone_code", "theme"])["facts"].transform("sum") == 0
+        last = cells[never & (cells["theme"] == THEME) & (cells["week"] == pd.Timestamp(EMPTY[0]))]
+        assert len(last) and not last["reporting"].any()
+    for week in EMPTY:
+        confirmed(own, week)
+    with connect(own) as warehouse:
+        cells = counts.cells_up_to(warehouse, EMPTY[0], feeds=[FEED], today=TODAY)
+        assert cells.loc[last.index, "reporting"].all()
+        rows = compare.week_over_week(cells, EMPTY[0]).set_index(["zone_code", "theme"])
+    quiet = rows.loc[[*zip(last["zone_code"], last["theme"], strict=True)]]
+    assert set(quiet["verdict"]) == {Verdict.TOO_FEW}
+
+
+def test_whoever_confirms_wrongly_is_named_beside_the_rise(own):
+    """The facts held back come all at once a week later: a rise is said, and whose word it rests on."""
+    for week in EMPTY:
+        confirmed(own, week)
+    with duckdb.connect(str(own / "observatory.duckdb")) as file:
+        columns = [name for name, *_rest in file.execute("describe facts").fetchall()]
+        copied = ", ".join(f"fact_id || '{{n}}'" if name == "fact_id" else name for name in columns)
+        for n in range(4):
+            file.execute(
+                f"insert into facts select {copied.format(n=n)} from facts "
+                f"where feed = '{FEED}' and week = date '{LAST}' and length(fact_id) = "
+                "(select min(length(fact_id)) from facts)"
+            )
+    with connect(own) as warehouse:
+        cells = counts.cells_up_to(warehouse, LAST, by="commune", today=TODAY)
+        whole = compare.week_over_week(compare.by_agglomeration(cells), LAST).set_index("theme")
+        assert whole.loc[THEME, "verdict"] == Verdict.UP
+        [said] = counts.confirmations_of(warehouse, LAST, {FEED: "Optymo"})
+    assert "says operator" in said
+    assert "says operator" in command(own, "week", f"{LAST:%G-W%V}").output
+
+
 def test_facts_that_come_late_are_not_hidden_by_a_confirmation(own):
     """They count, they contradict what was said, and what is still empty of that file is in doubt again."""
     for week in EMPTY:
@@ -284,6 +324,26 @@ def test_the_edition_prints_what_files_say(emptied, tmp_path):
         confirmed(data, EMPTY[0])
         pd.testing.assert_frame_equal(table, edition.weekly(warehouse, EMPTY[0], EMPTY[0], today=TODAY))
     assert table.notna().to_numpy().any()
+
+
+def test_the_board_confirms_and_takes_back_in_a_click(own, monkeypatch):
+    monkeypatch.setenv("OBSERVATORY_DATA", str(own))
+    app = AppTest.from_string(
+        "from observatory.screens.pages.data import page\n"
+        "from observatory.screens.session import frame, url_state\n"
+        "url_state.use_language()\nframe.dress()\npage.show()"
+    )
+    app.query_params["lang"], app.query_params["tab"] = "en", "drop"
+    app.run(timeout=90)
+    assert not app.exception
+    reason = next(one for one in app.text_input if one.label == "How it is known")
+    reason.input("strike")
+    next(one for one in app.button if one.label == "Confirm").click().run(timeout=90)
+    assert not app.exception and len(counts.load_confirmations(own)) == 1
+    assert any("observed zero" in one.value for one in app.success)
+    next(one for one in app.button if one.label == "Take back").click().run(timeout=90)
+    assert not app.exception and counts.load_confirmations(own)[0].taken_back is not None
+    assert any("in doubt again" in one.value for one in app.success)
 
 
 def test_the_command_writes_lists_and_takes_back(own):

@@ -121,6 +121,46 @@ def test_an_empty_file_is_no_fall_and_what_follows_no_rise():
     assert [line.split()[0] for line in words] == ["Police", "The"]
 
 
+def said_true(*weeks: int) -> np.ndarray:
+    """One partner, some weeks of which are confirmed, counted from the end."""
+    said = np.zeros((1, len(WEEKS)), dtype=bool)
+    said[0, [-week for week in weeks]] = True
+    return said
+
+
+CONFIRMED = [
+    ((), Verdict.NOT_COMPARABLE, "nobody says that the zeros are true"),
+    ((2, 3, 4), Verdict.UP, "all three are: three times the usual is a rise"),
+    ((3, 4), Verdict.NOT_COMPARABLE, "the week just before is not, and may have held its facts back"),
+    ((2,), Verdict.UP, "it is, and facts held back since before it would have come with it"),
+]
+
+
+@pytest.mark.parametrize(("said", "verdict", "why"), CONFIRMED)
+def test_a_rise_after_confirmed_zeros_is_one(said, verdict, why):
+    facts = silenced(drawn(20), 3, 119)
+    facts[-1] = 60
+    row = week_over_week(told_by(facts, confirmed=said_true(*said)), WEEKS[-1]).iloc[0]
+    assert row["verdict"] == verdict, why
+
+
+def test_a_confirmed_week_parts_no_run():
+    """Saying of one week of a run that its zero is true frees no other of them."""
+    facts = silenced(drawn(6), 4)[None, None]
+    covered = np.ones((1, len(WEEKS)), dtype=bool)
+    found = empty_since(facts, covered, said_true(2))[0, 0]
+    assert found[-4:].tolist() == [116, 116, -1, 116]
+
+
+def test_a_week_is_doubted_or_not_whatever_span_is_asked(demo_data):
+    """The history of one week alone looks at all weeks known, as that of all of them does."""
+    with connect(demo_data) as warehouse:
+        known = counts.extent(warehouse)
+        whole = counts.History.read(warehouse, known.first_week, known.last_week)
+        alone = counts.History.read(warehouse, known.first_week, known.first_week)
+    assert whole.feeds == alone.feeds and (whole.seen.runs == alone.seen.runs).all()
+
+
 def test_periods_either_side_of_a_hand_over_are_not_compared():
     language.use("en")
     table = told_by(drawn(np.where(AFTER, 0, 20)), drawn(np.where(AFTER, 40, 0), 2))
