@@ -261,7 +261,7 @@ def test_whoever_confirms_wrongly_is_named_beside_the_rise(own):
         confirmed(own, week)
     with duckdb.connect(str(own / "observatory.duckdb")) as file:
         columns = [name for name, *_rest in file.execute("describe facts").fetchall()]
-        copied = ", ".join(f"fact_id || '{{n}}'" if name == "fact_id" else name for name in columns)
+        copied = ", ".join("fact_id || '{n}'" if name == "fact_id" else name for name in columns)
         for n in range(4):
             file.execute(
                 f"insert into facts select {copied.format(n=n)} from facts "
