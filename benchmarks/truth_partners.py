@@ -93,7 +93,7 @@ def empty_file_seen(rng: np.random.Generator, level: float, weeks: int) -> bool:
     """Whether a partner of `level` facts a week is doubted after so many weeks of empty files."""
     told = rng.poisson(np.where(np.arange(WEEKS) >= WEEKS - weeks, 0, level), (1, 1, 1, WEEKS))
     table = worlds.told_by(told, np.ones((1, 1), dtype=bool))
-    return bool(table.believed.reporting[0, -1] == 0)
+    return bool(table.reporting[0, -1] == 0)
 
 
 def stop_told(rng: np.random.Generator, themes: int, most: int = 26) -> int:
@@ -111,18 +111,39 @@ def stop_told(rng: np.random.Generator, themes: int, most: int = 26) -> int:
     return most + 1
 
 
-def rise_found(rng: np.random.Generator, level: float, factor: float, empty: int) -> bool:
-    """Whether a rise in one zone is said in the week after `empty` weeks whose facts are lost for good."""
+def rise_found(
+    rng: np.random.Generator, level: float, factor: float, empty: int, confirmed: bool = False
+) -> bool:
+    """Whether a rise in one zone is said in the week after `empty` weeks whose facts are lost for good.
+
+    Or of which it is `confirmed` that nothing happened.
+    """
     mean = steady()
     zone, theme = int(rng.integers(worlds.ZONES)), int(rng.integers(STRUCK.stop))
     mean[zone, theme] = level
     mean[zone, theme, -1] *= factor
     counts = rng.poisson(mean)
     counts[:, STRUCK, WEEKS - 1 - empty : WEEKS - 1] = 0
-    table = worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE)
+    table = _told(counts, empty if confirmed else 0)
     rows = compare.week_over_week(table, table.weeks[-1].date())
     own = (rows["zone_code"] == table.areas[zone]) & (rows["theme"] == table.themes[theme])
     return bool((rows.loc[own, "verdict"] == Verdict.UP).all())
+
+
+def _told(counts: np.ndarray, confirmed: int) -> Cube:
+    """Cells of the partner of the struck themes, the zeros of so many weeks before the last confirmed."""
+    said = np.zeros((len(SCOPE), WEEKS), dtype=bool)
+    said[0, WEEKS - 1 - confirmed : WEEKS - 1] = True
+    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, confirmed=said)
+
+
+def falsely_confirmed(rng: np.random.Generator, empty: int, confirmed: bool = True) -> bool:
+    """Whether a rise is said of any zone where facts of `empty` weeks come all at once after them."""
+    counts = rng.poisson(steady())
+    counts[:, STRUCK, -1] = counts[:, STRUCK, WEEKS - 1 - empty :].sum(axis=2)
+    counts[:, STRUCK, WEEKS - 1 - empty : WEEKS - 1] = 0
+    table = _told(counts, empty if confirmed else 0)
+    return bool((compare.week_over_week(table, table.weeks[-1].date())["verdict"] == Verdict.UP).any())
 
 
 def share(asked: Callable[..., bool], runs: int, *given, seed: int = SEED) -> float:
@@ -155,10 +176,13 @@ def main() -> None:
             print(f"{level:3} {name:40}" + "".join(f"{value:8.0f}" for value in values), flush=True)
     print("\na rise of ten a week in the week after empty ones whose facts are lost, found, %")
     for factor in (3, 4, 6):
-        found = [share(rise_found, runs, 10, factor, empty) for empty in (0, 1, 2, 6)]
-        print(
-            f"{f'x{factor}, after 0, 1, 2, 6 empty weeks':44}" + "".join(f"{value:8.0f}" for value in found)
-        )
+        for words, confirmed in (("empty weeks", False), ("confirmed ones", True)):
+            found = [share(rise_found, runs, 10, factor, empty, confirmed) for empty in (0, 1, 2, 6)]
+            name = f"x{factor}, after 0, 1, 2, 6 {words}"
+            print(f"{name:44}" + "".join(f"{value:8.0f}" for value in found), flush=True)
+    false = [share(falsely_confirmed, runs, empty) for empty in (1, 2, 6)]
+    name = "confirmed wrongly, 1, 2, 6 weeks at once"
+    print(f"{name:44}" + "".join(f"{value:8.0f}" for value in false))
     print("\na theme stops for good: weeks until it is said of its largest zone (median; never within 26, %)")
     for themes, name in ((1, "its partner still tells of three others"), (4, "its partner tells of nothing")):
         few = max(runs // 4, 10)

@@ -15,7 +15,7 @@ import pandas as pd
 
 from observatory import alerts
 from observatory.counts.cube import EVERY_DAY, Cube
-from observatory.counts.telling import Tellers
+from observatory.counts.telling import Seen, Tellers
 from observatory.territory import Territory
 
 ZONES, THEMES, HISTORY = 60, 13, 208
@@ -142,7 +142,12 @@ def cells(counts: np.ndarray, silent: np.ndarray | None = None) -> Cube:
     return Cube(keys, weeks, facts * reporting, partners, reporting, whole, np.where(reporting, days, 0))
 
 
-def told_by(told: np.ndarray, scope: np.ndarray, covered: np.ndarray | None = None) -> Cube:
+def told_by(
+    told: np.ndarray,
+    scope: np.ndarray,
+    covered: np.ndarray | None = None,
+    confirmed: np.ndarray | None = None,
+) -> Cube:
     """Weekly cells as the warehouse gives them, from what each partner told of.
 
     Parameters
@@ -150,6 +155,7 @@ def told_by(told: np.ndarray, scope: np.ndarray, covered: np.ndarray | None = No
     told : (feeds, zones, themes, weeks) array of int
     scope : (feeds, themes) array of bool, the themes each can tell of, in every zone
     covered : (feeds, weeks) array of bool, the weeks each sent a file of; all by default
+    confirmed : (feeds, weeks) array of bool, the weeks whose zeros are said to be true; none by default
     """
     feeds, zones, _themes, weeks = told.shape
     covered = np.ones((feeds, weeks), dtype=bool) if covered is None else covered
@@ -159,10 +165,11 @@ def told_by(told: np.ndarray, scope: np.ndarray, covered: np.ndarray | None = No
     whole = cells(told.sum(axis=0))
     in_scope = np.repeat(scope[:, None], zones, axis=1)
     names = [f"partner{number}" for number in range(feeds)]
+    seen = Seen.of(told.sum(axis=1), covered, in_scope, whole.weeks, confirmed)
+    tellers = Tellers.of(seen, in_scope, whole.weeks, names)
     return whole._replace(
-        partners=np.broadcast_to(expected, reporting.shape), reporting=reporting,
-        days=np.where(reporting, EVERY_DAY, 0),
-        tellers=Tellers.of(told.sum(axis=1), covered, in_scope, whole.weeks, names),
+        partners=np.broadcast_to(expected, reporting.shape), reporting=reporting - tellers.empty,
+        days=np.where(reporting, EVERY_DAY, 0), tellers=tellers,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ _MISSING = ""
 #: What is sealed, as patterns within the data folder.
 PATTERNS = (
     "actions.toml", "actions_taken_back.toml", "cameras.csv", "decisions.toml", "figures.toml",
-    "requests.toml", "links.jsonl",
+    "requests.toml", "confirmations.toml", "links.jsonl",
     "geodata/aliases.csv", "geodata/layers.toml", "editions/secret/*.csv", "editions/lines.txt",
     "editions/form", "archive/withdrawn.jsonl", "archive/purged.jsonl",
 )  # fmt: skip

@@ -23,6 +23,7 @@ FLOW = (
     ("registers",),
     ("redact",),
     ("fact",),
+    ("entries",),
     ("access",),
     ("themes",),
     ("selection",),

@@ -15,6 +15,7 @@ COMMANDS: dict[str, Act | None] = {
     "rebuild": Act.CORRECT, "undo": Act.UNDO, "review": Act.CORRECT,
     "camera": Act.ACTIONS, "action add": Act.ACTIONS, "action drafts": Act.ACTIONS,
     "decision add": Act.ACTIONS, "decision close": Act.ACTIONS, "figure add": Act.ACTIONS,
+    "confirmation": Act.RECEIPTS, "confirmation add": Act.CONFIRM, "confirmation take-back": Act.CONFIRM,
     "request add": Act.ACTIONS, "request answer": Act.ACTIONS,
     "receipts": Act.RECEIPTS, "coverage": Act.RECEIPTS, "aggregates": Act.COUNTS,
     "rejected": Act.REJECTIONS, "hotspots": Act.PLACES, "lines": Act.PLACES,
@@ -34,7 +35,7 @@ WHOLE = frozenset(
     | {f"report {kind}" for kind in ("qpv", "plenary", "sector", "actions", "indicators", "reprint")}
 )
 #: What is written down: what changes data, and what is sensitive.
-NOTED = SENSITIVE | {Act.SEND, Act.UNDO, Act.CORRECT, Act.ACTIONS}
+NOTED = SENSITIVE | {Act.SEND, Act.CONFIRM, Act.UNDO, Act.CORRECT, Act.ACTIONS}
 
 
 def act_of(path: Sequence[str]) -> Act | None:

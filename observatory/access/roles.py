@@ -36,6 +36,7 @@ class Act(Labelled):
     REJECTIONS = "rejections", N_("see refused rows")
     TOLD = "told", N_("see one's own facts and what they served")
     SEND = "send", N_("take a partner's file in")
+    CONFIRM = "confirm", N_("confirm that an empty file is true")
     UNDO = "undo", N_("take a file out again")
     CORRECT = "correct", N_("correct places")
     ACTIONS = "actions", N_("write actions and cameras")
@@ -56,8 +57,8 @@ class Reach(Enum):
 SENSITIVE = frozenset({Act.PLACES, Act.FEW, Act.EXPORT, Act.RAW})
 
 _IN_CLEAR = {Act.COUNTS: Reach.ALL, Act.EDITION: Reach.ALL, Act.COMMUNE: Reach.ALL}
-#: A partner's own files: what became of them, and sending them.
-_OWN_FILES = dict.fromkeys((Act.RECEIPTS, Act.REJECTIONS, Act.TOLD, Act.SEND), Reach.OWN_FEEDS)
+#: A partner's own files: what became of them, sending them, and saying that an empty one is true.
+_OWN_FILES = dict.fromkeys((Act.RECEIPTS, Act.REJECTIONS, Act.TOLD, Act.SEND, Act.CONFIRM), Reach.OWN_FEEDS)
 
 #: Role → act → how far. What does not stand here may not be done. The auditor, who reads what others did,
 #: sees no data.

@@ -70,13 +70,13 @@ def _columns(rows: int, cases) -> dict[str, np.ndarray]:
     return {"doubt": doubt, "doubt_since": np.where(since > 0, monday, np.datetime64("NaT", "us"))}
 
 
-def doubt_sentences(told: Cube, partners: Mapping[str, str]) -> Iterator[str]:
+def doubt_sentences(told: Cube, partners: Mapping[str, str] | None) -> Iterator[str]:
     """What of the last week of `told` is doubtful, in words: whose file was empty, who took over from when.
 
     Parameters
     ----------
     partners : mapping
-        Feed → the name it is called by.
+        Feed → the name it is called by; None where no partner is to be named.
     """
     tellers = told.tellers
     if tellers is None:
@@ -89,33 +89,60 @@ def doubt_sentences(told: Cube, partners: Mapping[str, str]) -> Iterator[str]:
     for theme, rows in told.keys[recent].groupby("theme", sort=False).indices.items():
         at = np.flatnonzero(recent)[rows]
         for day, feed in sorted({(last.handed[i], last.handed_to[i]) for i in at}):
-            yield _(
-                "{theme}: since the week of {week}, {partner} tells of it and no longer who did before; what "
-                "comes after is not compared with what came before."
-            ).format(theme=themes()[theme].label, week=_week(day), partner=_name(last, feed, partners))
+            yield _handed(partners).format(
+                theme=themes()[theme].label, week=_week(day), partner=_name(last, feed, partners)
+            )
 
 
-def _empties(last, partners: Mapping[str, str]) -> Iterator[str]:
+def _handed(partners: Mapping[str, str] | None) -> str:
+    if partners is None:
+        return _(
+            "{theme}: since the week of {week}, another partner tells of it and no longer who did before; "
+            "what comes after is not compared with what came before."
+        )
+    return _(
+        "{theme}: since the week of {week}, {partner} tells of it and no longer who did before; what "
+        "comes after is not compared with what came before."
+    )
+
+
+def _empties(last, partners: Mapping[str, str] | None) -> Iterator[str]:
+    form = (
+        _(
+            "A partner sent a file without a fact where facts are usual, since the week of {week}: a fault "
+            "more likely than a calm week. Nothing is concluded from it."
+        )
+        if partners is None
+        else _(
+            "{partner} sent a file without a fact where facts are usual, since the week of "
+            "{week}: a fault more likely than a calm week. Nothing is concluded from it; ask them."
+        )
+    )
     for day, feed in sorted({*zip(last.empty_since.tolist(), last.empty_feed.tolist(), strict=True)}):
         if feed:
-            yield _(
-                "{partner} sent a file without a fact where facts are usual, since the week of "
-                "{week}: a fault more likely than a calm week. Nothing is concluded from it; ask them."
-            ).format(partner=_name(last, feed, partners), week=_week(day))
+            yield form.format(partner=_name(last, feed, partners), week=_week(day))
 
 
-def _owed(before, last, partners: Mapping[str, str]) -> Iterator[str]:
-    over = (before.empty_feed > 0) & (last.empty == 0)
-    for day, feed in sorted({*zip(before.empty_since[over], before.empty_feed[over], strict=True)}):
-        yield _(
+def _owed(before, last, partners: Mapping[str, str] | None) -> Iterator[str]:
+    form = (
+        _(
+            "The files of a partner were suspiciously empty from the week of {week} to the week before: this "
+            "week may hold the facts of those."
+        )
+        if partners is None
+        else _(
             "The files of {partner} were suspiciously empty from the week of {week} to the week before: this "
             "week may hold the facts of those."
-        ).format(partner=_name(before, feed, partners), week=_week(day))
+        )
+    )
+    over = (before.empty_feed > 0) & (last.empty == 0)
+    for day, feed in sorted({*zip(before.empty_since[over], before.empty_feed[over], strict=True)}):
+        yield form.format(partner=_name(before, feed, partners), week=_week(day))
 
 
-def _name(tellers, feed: int, partners: Mapping[str, str]) -> str:
+def _name(tellers, feed: int, partners: Mapping[str, str] | None) -> str:
     name = tellers.feeds[feed - 1]
-    return partners.get(name, name)
+    return "" if partners is None else partners.get(name, name)
 
 
 def _day(monday: pd.Timestamp) -> int:

@@ -25,5 +25,5 @@ def sides(now: Cells, before: Cells, history: Cells | None = None) -> pd.DataFra
         As `periods`, in the order of `now`; zones that `before` does not have are left out.
     """
     first, second = Cube.of(now), Cube.of(before)
-    past = None if history is None or len(history) == 0 else reported(Cube.of(history)).believed
+    past = None if history is None or len(history) == 0 else reported(Cube.of(history))
     return compared((first, first.weeks), (second, second.weeks), past)

@@ -71,7 +71,7 @@ def periods(cells: Cells, a: Span, b: Span) -> pd.DataFrame:
     """
     table = Cube.of(cells)
     weeks, earlier = held_weeks(table, weeks_of(a)), held_weeks(table, weeks_of(b))
-    return compared((table, weeks), (table, earlier), reported(table).believed)
+    return compared((table, weeks), (table, earlier), reported(table))
 
 
 def reported(table: Cube) -> Cube:
@@ -87,12 +87,11 @@ def compared(now: Side, before: Side, history: Cube | None, phi: np.ndarray | No
     `history` teaches the season and the dispersion, by the weeks before the first one of `now`; without it
     the exposures are weeks, and the dispersion is `phi`, of the rows of `now`, where it is given.
     """
-    doubted, keys = (now, before), ["zone_code", "theme"]
-    now, before = ((table.believed, mondays) for table, mondays in doubted)
+    keys = ["zone_code", "theme"]
     left = pd.concat([now[0].keys, _side(*now)], axis=1).assign(row=range(len(now[0].keys)))
     right = pd.concat([before[0].keys, _side(*before)], axis=1).assign(row=range(len(before[0].keys)))
     rows = left.merge(right, on=keys, suffixes=("", "_before")).rename(columns={"facts_before": "before"})
-    rows = rows.assign(**doubt_of_periods(*doubted, rows["row"].to_numpy(), rows["row_before"].to_numpy()))
+    rows = rows.assign(**doubt_of_periods(now, before, rows["row"].to_numpy(), rows["row_before"].to_numpy()))
     rows = rows.assign(**_exposed(rows, now, before, history, phi))
     rows = _tested(rows)
     rows["verdict"] = verdicts(rows)

@@ -27,7 +27,7 @@ class JudgedWeek(NamedTuple):
 
     rows : DataFrame, as `week_over_week`
     judgement : `Judgement` of the same rows
-    table : Cube, the weeks up to the one judged; files that cannot be empty said nothing (`Cube.believed`)
+    table : Cube, the weeks up to the one judged
     made_up : (R,) array, silent weeks just before that the week may hold the facts of (`Cube.made_up`)
     """
 
@@ -77,16 +77,15 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
     whole = Cube.of(cells)
     now = held_weeks(whole, [monday.date()])
-    told = _remembered(reported(_until(whole, monday)))
-    table = told.believed
+    table = _remembered(reported(_until(whole, monday)))
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
     judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table), table.hands)
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
-    rows = compared((told, now), (told, now - pd.Timedelta(weeks=1)), None, phi)
+    rows = compared((table, now), (table, now - pd.Timedelta(weeks=1)), None, phi)
     made_up = table.at(slice(-1 - MADE_UP_WEEKS, None)).made_up[:, -1]
-    rows = rows.assign(**doubt_of_week(told, judgement.hand, made_up))
+    rows = rows.assign(**doubt_of_week(table, judgement.hand, made_up))
     return JudgedWeek(_with_verdict(rows, judgement, table, made_up), judgement, table, made_up)
 
 

@@ -17,18 +17,33 @@ from observatory.counts.cells import (
 from observatory.counts.cube import Cube
 from observatory.counts.exposure import (
     DAYS_PER_YEAR,
+    left_out_of,
+    left_out_text,
     narrowed,
     observed_weeks,
     selected_days,
     selection_cube,
     week_asked,
 )
-from observatory.counts.history import History
+from observatory.counts.history import History, doubted_weeks
 from observatory.counts.outlines import QPV, priority_outlines
 from observatory.counts.reporting import Reported, board, coverage, week_ended
 from observatory.counts.subtypes import kinds, lines, removals, told_beside
+from observatory.counts.telling.confirmed import (
+    CONFIRMATIONS,
+    Confirmation,
+    confirm,
+    confirmation_text,
+    confirmations_of,
+    contradicted,
+    load_confirmations,
+    standing,
+    take_back_confirmation,
+)
 
 __all__ = [
+    "CONFIRMATIONS",
+    "Confirmation",
     "Cube",
     "Extent",
     "History",
@@ -41,6 +56,16 @@ __all__ = [
     "priority_outlines",
     "area_names",
     "board",
+    "confirm",
+    "confirmation_text",
+    "confirmations_of",
+    "contradicted",
+    "doubted_weeks",
+    "left_out_of",
+    "left_out_text",
+    "load_confirmations",
+    "standing",
+    "take_back_confirmation",
     "narrowed",
     "observed_weeks",
     "selected_days",

@@ -34,11 +34,13 @@ class Cube(NamedTuple):
     weeks : DatetimeIndex
         Mondays, consecutive.
     facts, partners, reporting : ndarray of int, rows × weeks
-        Facts counted, feeds that could have told of them, and those that covered the week.
+        Facts counted, feeds that could have told of them, and those that covered the week: a file that is
+        empty where chance would have left some (`Tellers.empty`) covers nothing.
     complete : ndarray of bool, rows × weeks
         False for a week in progress and for a week the cells do not hold.
     days : ndarray of uint8, rows × weeks
-        The days that count and that a feed covered, as bits (`EVERY_DAY`); 0 for a week outside the data.
+        The days that count and that a feed sent a file of, as bits (`EVERY_DAY`); 0 for a week outside the
+        data. Those of a doubted file count where a file that is believed covers the week too.
     tellers : Tellers, optional
         What partners alone can make of a cell; None where it is not known who told of it.
     """
@@ -161,13 +163,6 @@ class Cube(NamedTuple):
     def hands(self) -> np.ndarray:
         """Who tells of each cell: under another number it is others (`Tellers.handed`)."""
         return np.zeros(self.facts.shape, np.int64) if self.tellers is None else self.tellers.handed
-
-    @property
-    def believed(self) -> Cube:
-        """The same cells, partners whose file is empty and cannot be (`Tellers.empty`) having sent none."""
-        if self.tellers is None or not self.tellers.empty.any():
-            return self
-        return self._replace(reporting=np.maximum(self.reporting - self.tellers.empty, 0))
 
     @property
     def held(self) -> pd.DatetimeIndex:

@@ -98,14 +98,20 @@ def printed_weeks(
 def coverage_of(warehouse: Warehouse, first: dt.date, last: dt.date, today: dt.date) -> pd.DataFrame:
     """Who told of each cell of an edition: rows of `counts.weekly_cells` without their facts.
 
-    Nor with what is doubted of them: that a file was empty is an exact count.
+    What is doubted of them is there, of no partner by name, so that everybody reads the same verdicts. A
+    doubted file holds no fact: of 1 to 4, nothing is learnt.
     """
     zones, communes = (
-        weekly_cells(warehouse, first, last, by=by, today=today).drop(columns=["facts", *telling.COLUMNS])
+        _unnamed(weekly_cells(warehouse, first, last, by=by, today=today).drop(columns="facts"))
         for by in ("zone", "commune")
     )
     town = communes[communes["zone_code"] == CENTRAL_COMMUNE].assign(zone_code=UNPLACED)
     return pd.concat([zones, town], ignore_index=True)
+
+
+def _unnamed(told: pd.DataFrame) -> pd.DataFrame:
+    """Whatever partner a cell names, under one name for all."""
+    return told.assign(**{name: told[name].where(told[name] == "", ALL) for name in telling.NAMES})
 
 
 def names(warehouse: Warehouse) -> dict[str, str]:
@@ -299,7 +305,8 @@ def _with_hidden(warehouse: Warehouse, data: Path, period: Period, today: dt.dat
 
 
 def _wide(table: pd.DataFrame) -> pd.DataFrame:
-    told = table.assign(facts=table["facts"].where(table["reporting"] > 0))
+    # Printed is what files say: that one of them is doubted is said in words, and changes no number.
+    told = table.assign(facts=table["facts"].where(table["reporting"] + table["empty"] > 0))
     return told.set_index([*KEYS, "week"])["facts"].unstack("week")  # noqa: PD010
 
 

@@ -1,12 +1,13 @@
 """Exposure: the days that a selection asks for and that partners covered, which every rate divides by.
 
-Silent weeks, weeks in progress, days that no file reaches and days outside the selection are in no divisor,
-and the facts that fall on them in no numerator.
+Silent weeks, those whose only files are emptier than chance would leave them, weeks in progress, days that no
+file reaches and days outside the selection are in no divisor, and the facts on them in no numerator.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from observatory.counts.cells import extent, last_complete_week
 from observatory.counts.cube import Cube
 from observatory.counts.history import History
 from observatory.errors import NoDataError
-from observatory.language import _
+from observatory.language import _, ngettext, number_text
 from observatory.weeks import week_label
 
 if TYPE_CHECKING:
@@ -92,6 +93,45 @@ def exposure(cells: Cube) -> pd.DataFrame:
 def observed_weeks(cells: Cube) -> float:
     """Days, in weeks, on which any row of `cells` was observed: what a density over the whole divides by."""
     return float(exposure(cells.sum_over(areas="*", themes="*"))["observed_days"].sum()) / 7
+
+
+def left_out_of(cells: Cube) -> pd.DataFrame:
+    """``feed, week`` (Monday) of the files that `cells` leave out as silence is (`Tellers.empty`)."""
+    if cells.tellers is None:
+        return pd.DataFrame(columns=["feed", "week"])
+    feeds = np.array(["", *cells.tellers.feeds], dtype=object)
+    pairs = [
+        pd.DataFrame({"feed": feeds[np.unique(column[column > 0])], "week": week})
+        for column, week in zip(cells.tellers.empty_feed.T, cells.weeks, strict=True)
+    ]
+    return pd.concat(pairs, ignore_index=True)
+
+
+def left_out_text(doubted: pd.DataFrame, partners: Mapping[str, str] | None) -> str:
+    """What is said of files left out (rows of ``feed, week``); empty where there is none.
+
+    Parameters
+    ----------
+    partners : mapping
+        Feed → the name it is called by; None where no partner is to be named.
+    """
+    if doubted.empty:
+        return ""
+    n = len(doubted)
+    if partners is None:
+        form = ngettext(
+            "Left out, as silence is: {n} file that was empty where facts are usual.",
+            "Left out, as silence is: {n} files that were empty where facts are usual.",
+            n,
+        )
+        return form.format(n=number_text(n))
+    names = ", ".join(partners.get(feed, feed) for feed in doubted["feed"].unique())
+    form = ngettext(
+        "Left out, as silence is: {n} file that was empty where facts are usual ({names}).",
+        "Left out, as silence is: {n} files that were empty where facts are usual ({names}).",
+        n,
+    )
+    return form.format(n=number_text(n), names=names)
 
 
 def week_asked(warehouse: Warehouse, week: dt.date | None) -> dt.date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.counts.cells import last_complete_week
+from observatory.counts.history import doubted_weeks
 from observatory.fact import Labelled
 from observatory.language import N_
 from observatory.weeks import monday
@@ -42,7 +43,8 @@ def board(warehouse: Warehouse, today: dt.date | None = None) -> pd.DataFrame:
     -------
     DataFrame
         One row a feed that had begun by that week: ``feed, cadence, week`` (Monday), ``state`` (`Reported`),
-        ``facts``, ``due`` (the day from which it is late), ``received_at`` (UTC; of the last file that speaks
+        ``facts``, ``doubted``, ``due`` (the day from which it is late), ``received_at`` (UTC; of the last
+        file that speaks
         for the week, NaT where there is none).
     """
     today = today or warehouse.today()
@@ -67,7 +69,7 @@ def coverage(
     DataFrame
         One row per feed × week: ``feed, cadence, week`` (Monday), ``state`` (`Reported`: not due
         before the partner's period and its grace are over, not begun before its first file), ``facts`` (0
-        unless covered).
+        unless covered), ``doubted`` (covered, by a file emptier than chance would leave it).
     """
     last = last or last_complete_week(warehouse, today)
     mondays = pd.date_range(last - dt.timedelta(weeks=weeks - 1), last, freq="7D", unit="us")
@@ -85,7 +87,9 @@ def coverage(
     frame.loc[frame["week"] < frame["first_week"], "state"] = str(Reported.NOT_BEGUN)
     frame.loc[frame["facts"].notna(), "state"] = str(Reported.COVERED)
     frame["facts"] = frame["facts"].fillna(0).astype(int)
-    return frame[["feed", "cadence", "week", "state", "facts"]]
+    doubted = pd.MultiIndex.from_frame(doubted_weeks(warehouse)[["feed", "week"]])
+    frame["doubted"] = pd.MultiIndex.from_frame(frame[["feed", "week"]]).isin(doubted)
+    return frame[["feed", "cadence", "week", "state", "facts", "doubted"]]
 
 
 def _due(week: dt.date, cadence: str) -> dt.date:

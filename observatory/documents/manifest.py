@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from observatory.atomic import sha256, write_text
+from observatory.counts.telling import confirmed
 from observatory.errors import InputError
 from observatory.evaluate import decisions, register, requests, typed_figures
 from observatory.geocode.corrections import FILE as CORRECTIONS
@@ -26,13 +27,16 @@ INPUTS = {
     "layers": N_("the outlines of zones"),
     "other_layers": N_("the priority districts and other layers beside the zones"),
     "gazetteer": N_("the gazetteer and its corrections"),
-    "registers": N_("the registers of actions, decisions, requests and figures typed in"),
+    "registers": N_("the registers of actions, decisions, requests, figures typed in and confirmations"),
     "definitions": N_("the definitions of feeds and themes"),
     "code": N_("the program"),
     "libraries": N_("the libraries"),
 }
 #: What is entered by hand and told in a document.
-_REGISTERS = (register.FILE_NAME, *(r.REGISTER.file_name for r in (decisions, requests, typed_figures)))
+_REGISTERS = (
+    register.FILE_NAME,
+    *(r.REGISTER.file_name for r in (decisions, requests, typed_figures, confirmed)),
+)
 #: What draws, judges and writes; another version of one of these may print other bytes.
 _LIBRARIES = ("typst", "xlsxwriter", "numpy", "pandas", "scipy", "shapely", "babel", "duckdb")
 

@@ -25,6 +25,7 @@ from observatory.documents.judged import method, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
+    doubtful,
     hours_line,
     issued,
     listed,
@@ -201,7 +202,10 @@ def _first_page(known: _Pack, made: dt.date) -> list[str]:
         _standing(known, made),
         silence(known.reported[known.reported["week"] == pd.Timestamp(known.last)], known.partners),
         unconcluded(known.zones, weeks=False),
-        *filter(None, [delay.mark_of_weeks(known.coming, known.partners)]),
+        *filter(
+            None,
+            [delay.mark_of_weeks(known.coming, known.partners), doubtful(known.reported, known.partners)],
+        ),
     ]
     moved = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [compare.sentence(row, _place(known, row.zone_code), theme(row.theme).label) for row in moved]

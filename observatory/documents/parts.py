@@ -10,7 +10,7 @@ import pandas as pd
 
 from observatory import charts, counts, language
 from observatory.colours import Scale, State
-from observatory.counts import Reported
+from observatory.counts import Reported, left_out_text
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period
 from observatory.documents.content import Document, Figure, Section, Series
@@ -129,6 +129,11 @@ def sentence_case(text: str) -> str:
 def week_text(monday: dt.date) -> str:
     """The days of a week in words."""
     return days_text(monday, sunday(monday))
+
+
+def doubtful(reported: pd.DataFrame, partners: Mapping[str, str], *, named: bool = True) -> str:
+    """Which empty files are left out (rows of `counts.coverage`); only how many where not `named`."""
+    return left_out_text(reported[reported["doubted"]], partners if named else None)
 
 
 def silence(reported: pd.DataFrame, partners: Mapping[str, str], *, named: bool = True) -> str:

@@ -30,6 +30,7 @@ from observatory.documents.judged import by_theme, most_changed, unconcluded
 from observatory.documents.parts import (
     FIRST_PAGE,
     days_text,
+    doubtful,
     issued,
     listed,
     map_of,
@@ -291,7 +292,17 @@ def _missing(known: Told) -> str:
 def missing_weeks(
     reported: pd.DataFrame, all_weeks: int, partners: Mapping[str, str], reader: Audience
 ) -> str:
-    """Which partners did not tell of every week of a period (rows of `counts.coverage`); to all, how many."""
+    """Which partners did not tell of every week of a period, and which empty files are left out of it.
+
+    Rows are those of `counts.coverage`; everybody reads how many, and no partner's name.
+    """
+    silent = _silent_weeks(reported, all_weeks, partners, reader)
+    return " ".join(filter(None, [silent, doubtful(reported, partners, named=reader.in_clear)]))
+
+
+def _silent_weeks(
+    reported: pd.DataFrame, all_weeks: int, partners: Mapping[str, str], reader: Audience
+) -> str:
     silent = reported[reported["state"] == Reported.SILENT].groupby("feed").size()
     weeks = number_text(all_weeks)
     if silent.empty:

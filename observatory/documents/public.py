@@ -19,7 +19,7 @@ from observatory import compare, counts
 from observatory.agglomeration import EPCI
 from observatory.colours import rounded_scale
 from observatory.compare import Verdict
-from observatory.counts import delay, edition, sent
+from observatory.counts import Cube, delay, edition, sent
 from observatory.counts.disclosure import Audience, Mark, text
 from observatory.counts.period import Length, period_with
 from observatory.counts.printed import steps_of
@@ -63,6 +63,7 @@ class Printed(NamedTuple):
     number : of the edition that the counts are kept in
     incomplete : that facts of the week are still to come, in words; empty where it is complete
     corrected : what was printed otherwise in the edition of the week before, in words; empty without one
+    doubts : what partners alone may have made of the week, in words, naming none
     once : whether the cells were rounded once, so that each is less than 5 from the true count
     """
 
@@ -77,6 +78,7 @@ class Printed(NamedTuple):
     number: int
     incomplete: str
     corrected: str
+    doubts: tuple[str, ...]
     once: bool
 
     def texts(self, row) -> tuple[str, str]:
@@ -105,9 +107,10 @@ def read_printed(
     week = edition.published(_of_week(cells, monday))
     kept = edition.keep(warehouse, data, period_with(monday, Length.WEEK), week, dt.datetime.now(CLOCK))
     sent.put_in_line(data, (day.date() for day in cells.columns))
+    told = laid_out(cells, edition.coverage_of(warehouse, first, monday, made))
     return Printed(
         monday,
-        *judged(cells, edition.coverage_of(warehouse, first, monday, made), monday),
+        *judged(told, monday),
         reported_of(warehouse, monday, made),
         edition.names(warehouse),
         partners,
@@ -115,6 +118,7 @@ def read_printed(
         kept.number,
         delay.mark(delay.incomplete(warehouse, monday, made), partners, named=False),
         _corrected(data, cells, monday - WEEK),
+        tuple(compare.doubt_sentences(Cube.of(told), None)),
         max(steps_of(data, monday), steps_of(data, monday - WEEK)) <= 1,
     )
 
@@ -139,10 +143,9 @@ def _of_week(cells: pd.DataFrame, week: dt.date) -> pd.DataFrame:
 
 
 def judged(
-    cells: pd.DataFrame, told: pd.DataFrame, monday: dt.date
+    table: pd.DataFrame, monday: dt.date
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[tuple[str, str], Series]]:
-    """Sheets and lines of printed cells: nothing but these and who told (`edition.coverage_of`) goes in."""
-    table = laid_out(cells, told)
+    """Sheets and lines of printed cells (`laid_out`): nothing but these and who told goes in."""
     zones = compare.judged_week(table, monday)
     whole = compare.judged_week(compare.by_agglomeration(table), monday)
     lines = series_of(zones.table) | series_of(whole.table)
@@ -150,7 +153,7 @@ def judged(
 
 
 def laid_out(cells: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
-    """Printed cells as weekly cells (`counts.weekly_cells`)."""
+    """Printed cells and who told of them (`edition.coverage_of`) as weekly cells (`counts.weekly_cells`)."""
     facts = cells.rename_axis(columns="week").stack().dropna().rename("facts").astype(int)  # noqa: PD013
     table = told.merge(facts.reset_index(), how="left", on=["zone_code", "theme", "week"])
     return table.assign(facts=table["facts"].fillna(0).astype(int))
@@ -238,7 +241,7 @@ def _of_zone(known: Printed, code: str) -> Iterator[Section]:
 
 def _first_page(known: Printed, changed: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
     last = [silence(known.reported, known.partners, named=False), unconcluded(judged)]
-    last += filter(None, [known.incomplete, known.corrected])
+    last += filter(None, [known.incomplete, known.corrected, *known.doubts])
     said = [_sentence(known, row) for row in changed.itertuples()]
     nothing = [_("No change stands out from chance.")]
     return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]

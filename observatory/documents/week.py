@@ -61,6 +61,7 @@ class Known(NamedTuple):
     facts : the facts themselves (query `facts_of_week`)
     corrected : what was corrected since the issue before, in words; empty where nothing was known then
     coming : who has not told all of the week yet (`counts.delay.incomplete`)
+    confirmed : the empty files that somebody says are true, in words (`counts.confirmations_of`)
     """
 
     monday: dt.date
@@ -74,6 +75,7 @@ class Known(NamedTuple):
     partners: Mapping[str, str]
     extent: counts.Extent
     coming: pd.DataFrame
+    confirmed: Sequence[str]
 
 
 def finished_week(warehouse: Warehouse, week: dt.date | None, today: dt.date | None = None) -> dt.date:
@@ -183,6 +185,7 @@ def read_week(
         partners,
         counts.extent(warehouse),
         delay.incomplete(warehouse, monday, made),
+        counts.confirmations_of(warehouse, monday, partners),
     )
 
 
@@ -259,7 +262,7 @@ def _first_page(known: Known) -> list[str]:
     """At most `FIRST_PAGE` lines: the changes, who was silent, what could not be concluded."""
     last = [silence(known.reported, known.partners), unconcluded(known.found.week.rows)]
     last += filter(None, [known.corrected, delay.mark(known.coming, known.partners)])
-    last += compare.doubt_sentences(known.found.week.table, known.partners)
+    last += [*compare.doubt_sentences(known.found.week.table, known.partners), *known.confirmed]
     return [*_standing_out(known)[: FIRST_PAGE - len(last)], *last]
 
 

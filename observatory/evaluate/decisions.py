@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from observatory.entries import Register
 from observatory.errors import CallError, InputError, unknown
-from observatory.evaluate.entries import Register
 from observatory.evaluate.register import load as load_actions
 from observatory.fact import Labelled
 from observatory.language import N_, _

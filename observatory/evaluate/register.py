@@ -6,15 +6,14 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from observatory import registers
-from observatory.atomic import one_writer
 from observatory.crs import to_metric
+from observatory.entries import writing
 from observatory.errors import CallError, InputError, unknown
 from observatory.language import N_, _
 from observatory.quoting import quoted, quoted_list
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 FILE_NAME = "actions.toml"
 #: What was taken out of it again, with the day.
 TAKEN_BACK = "actions_taken_back.toml"
-#: How long one writer waits for another, in seconds.
-PATIENCE_S = 30
-
 #: The four areas of an evaluation, in the order they are asked for.
 ROLES = {
     "treated": N_("treated area"),
@@ -187,11 +183,6 @@ def _save(data: Path, actions: list[Action]) -> None:
 def _write(data: Path, text: str) -> None:
     read_actions(text)  # what could not be read again is refused before anything is written
     registers.write(data, FILE_NAME, text)
-
-
-def writing(data: Path, name: str) -> AbstractContextManager[None]:
-    """Hold a register, a file of the data folder, for writing (`atomic.one_writer`), for half a minute."""
-    return one_writer(data / f"{name}.lock", PATIENCE_S)
 
 
 def write_actions(actions: Iterable[Action]) -> str:

@@ -9,8 +9,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from observatory.entries import Register
 from observatory.errors import CallError, InputError
-from observatory.evaluate.entries import Register
 from observatory.language import N_, _
 from observatory.redact import scrub_typed
 

@@ -11,8 +11,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from observatory.entries import Register
 from observatory.errors import InputError, unknown
-from observatory.evaluate.entries import Register
 from observatory.language import N_, _
 from observatory.redact import scrub_typed
 

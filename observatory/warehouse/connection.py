@@ -63,6 +63,8 @@ class Warehouse:
         self.sparing = False
         #: Whose right each answer is cut to; None for who writes, and for pages, which ask for their readers.
         self.person: access.Person | None = None
+        #: The data folder, where what people say of the facts is kept; None for who writes.
+        self.data: Path | None = None
         connection.execute(_macros())
 
     def ask(self, question: str, **parameters: Any) -> pd.DataFrame:
@@ -205,6 +207,7 @@ def _read_only(path: Path, data: Path) -> Warehouse:
         raise _nothing_there(data)
     try:
         warehouse = Warehouse(duckdb.connect(str(path), read_only=True))
+        warehouse.data = Path(data)
         check_columns(warehouse, path)
         return warehouse
     except duckdb.Error as fault:

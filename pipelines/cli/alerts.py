@@ -11,7 +11,7 @@ from observatory.language import N_, _
 from observatory.weeks import parse_week, week_label
 from pipelines.cli.base import Command, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
-from pipelines.cli.week import OF_ZONES, in_doubt, not_complete
+from pipelines.cli.week import OF_ZONES, in_doubt, said_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +51,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
         cells = counts.cells_up_to(warehouse, monday, by=level)
         zones = counts.cells_up_to(warehouse, monday) if by in OF_ZONES else None
         names = counts.area_names(warehouse, level) | {EPCI: _("{agglomeration}")}
-        incomplete = not_complete(ctx, warehouse, monday)
+        notes = said_of(ctx, warehouse, monday)
     if by == "agglomeration":
         cells, touching = compare.by_agglomeration(cells), None
     else:
@@ -63,7 +63,7 @@ def alerts(ctx: click.Context, week: str | None, theme: str | None, by: str, for
     sheet = found.sheet[found.sheet["theme"].isin(codes)].copy()
     sheet.insert(0, "week", week_label(monday))
     sheet.insert(2, "zone", sheet["zone_code"].map(names))
-    for note in [*filter(None, [incomplete]), *in_doubt(ctx, found)]:
+    for note in [*notes, *in_doubt(ctx, found)]:
         say(note)
     if form != "table":
         return print_table(sheet, form, {})

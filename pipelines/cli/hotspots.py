@@ -10,8 +10,9 @@ import click
 
 from observatory.errors import CallError, NoDataError
 from observatory.language import N_, _, number_text, percent_text
-from pipelines.cli.base import Command, format_option, option, print_table
+from pipelines.cli.base import Command, data_of, format_option, option, print_table, say
 from pipelines.cli.known import known_option, opened, outlines_of
+from pipelines.cli.report.writing import partner_names
 
 if TYPE_CHECKING:
     from observatory.selection import Selection
@@ -74,7 +75,10 @@ def _observed_weeks(ctx: click.Context, selection: Selection) -> float:
     from observatory import counts
 
     with opened(ctx) as warehouse:
-        weeks = counts.observed_weeks(counts.selection_cube(warehouse, selection))
+        cells = counts.selection_cube(warehouse, selection)
+    weeks, left_out = counts.observed_weeks(cells), counts.left_out_of(cells)
+    if len(left_out):
+        say(counts.left_out_text(left_out, partner_names(left_out["feed"].unique(), data_of(ctx))))
     if not weeks:
         raise NoDataError(_("no partner covered a day {period}.").format(period=selection.period_label()))
     return weeks

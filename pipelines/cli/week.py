@@ -60,7 +60,7 @@ def week(
         given = {"outlines": areas} if by == counts.QPV else {}
         cells = counts.cells_up_to(warehouse, monday, by=by, **given)
         zones = counts.cells_up_to(warehouse, monday) if by in OF_ZONES else None
-        invented, incomplete = counts.extent(warehouse).invented, not_complete(ctx, warehouse, monday)
+        invented, notes = counts.extent(warehouse).invented, said_of(ctx, warehouse, monday)
     found = judged.alerts(cells, monday, judged.touching(areas["geometry"]))
     if zones is not None:
         found = judged.as_among_zones(found, judged.alerts(zones, monday))
@@ -70,7 +70,7 @@ def week(
     if theme:
         sheet = sheet[sheet["theme"] == theme]
     shown = sheet if everything or form != "table" else sheet[(sheet["facts"] > 0) | (sheet["before"] > 0)]
-    notes = [*filter(None, [incomplete]), *in_doubt(ctx, found)]
+    notes += in_doubt(ctx, found)
     title = "\n".join([_week_title(monday, invented, shown, found, names), *notes])
     for note in notes if form != "table" else ():
         say(note)
@@ -93,12 +93,14 @@ def week(
     print_table(shown, form, labels, before=title, empty=_("No fact this week nor the week before."))
 
 
-def not_complete(ctx: click.Context, warehouse: Warehouse, monday: dt.date) -> str:
-    """That a week is not complete yet, and whose facts are still to come; empty where it is."""
+def said_of(ctx: click.Context, warehouse: Warehouse, monday: dt.date) -> list[str]:
+    """That a week is not complete yet, and whose facts are still to come; which empty files are confirmed."""
+    from observatory import counts
     from observatory.counts import delay
 
-    coming = delay.incomplete(warehouse, monday, warehouse.today())
-    return delay.mark(coming, partner_names(coming["feed"], data_of(ctx)))
+    names = partner_names(warehouse.ask("feeds")["feed"], data_of(ctx))
+    incomplete = delay.mark(delay.incomplete(warehouse, monday, warehouse.today()), names)
+    return [*filter(None, [incomplete]), *counts.confirmations_of(warehouse, monday, names)]
 
 
 def in_doubt(ctx: click.Context, found: Alerts) -> list[str]:

@@ -66,6 +66,10 @@ decision close x                                !       ·        ·      ·    
 request list                                    ●       ●        ●      ●       ·       ·       ·
 request add --who x --place x                   !       ·        ·      ·       ·       ·       ·
 request answer x                                !       ·        ·      ·       ·       ·       ·
+confirmation list                               ●       ·        ○      ○       ○       ·       ·
+confirmation add sdis 2026-W46 --author x --reason x ! · ! ! ! · ·
+confirmation add neolia 2026-W46 --author x --reason x ! · · · · · ·
+confirmation take-back x --author x             !       ·        ·      ·       ·       ·       ·
 figure list                                     ●       ●        ●      ●       ·       ·       ·
 figure add x 2026 1 --author x                  !       ·        ·      ·       ·       ·       ·
 edition 2026-W46 --audience office              ●       ●        ●      ●       ·       ·       ·

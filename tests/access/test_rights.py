@@ -39,6 +39,7 @@ receipts                  ●       ·        ○      ○       ○       ·   
 rejections                ●       ·        ○      ○       ○       ·       ·
 told                      ●       ·        ○      ○       ○       ·       ·
 send                      ●       ·        ○      ○       ○       ·       ·
+confirm                   ●       ·        ○      ○       ○       ·       ·
 undo                      ●       ·        ·      ·       ·       ·       ·
 correct                   ●       ·        ·      ·       ·       ·       ·
 actions                   ●       ·        ·      ·       ·       ·       ·
@@ -63,7 +64,9 @@ def test_who_may_do_what(role: str, act: str, mark: str) -> None:
         for kind, value in scope.items():
             allowed = may(person, Act(act), **{kind: value})
             # Own feeds limit acts on feeds, own areas those on areas: the other kind is asked nowhere.
-            if mark != "○" or (kind == "feed") == (act in ("receipts", "rejections", "told", "send")):
+            if mark != "○" or (kind == "feed") == (
+                act in ("receipts", "rejections", "told", "send", "confirm")
+            ):
                 assert allowed is (mark == "●" or (mark == "○" and mine)), (kind, value)
     assert may(person, Act(act)) is (mark != "·")
 

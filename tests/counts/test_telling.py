@@ -9,7 +9,7 @@ import pytest
 from observatory import counts, language
 from observatory.compare import Verdict, doubt_sentences, periods, sentence, week_over_week
 from observatory.counts import Cube
-from observatory.counts.telling import Tellers
+from observatory.counts.telling import Seen, Tellers
 from observatory.counts.telling.empty_files import LONGEST_RUN, empty_since
 from observatory.counts.telling.hand_overs import hand_overs
 from observatory.warehouse import connect
@@ -92,17 +92,17 @@ def test_a_duty_passes(told, weeks, why):
         assert ([*found[0].left], [*found[0].came]) == ([0], [1])
 
 
-def told_by(*facts: np.ndarray) -> Cube:
+def told_by(*facts: np.ndarray, confirmed: np.ndarray | None = None) -> Cube:
     """One zone and theme, told of by some partners in the last weeks."""
     told = np.array(facts)[:, None]
     weeks = WEEKS[-told.shape[-1] :]
     covered = np.ones((len(told), told.shape[-1]), dtype=bool)
     names = [f"partner{number}" for number in range(len(told))]
-    one = np.full((1, told.shape[-1]), len(told))
+    one, scope = np.full((1, told.shape[-1]), len(told)), np.ones((len(told), 1, 1))
+    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed), scope, weeks, names)
     return Cube(
-        pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one, one,
-        one > 0, np.full(one.shape, 127, np.uint8),
-        Tellers.of(told, covered, np.ones((len(told), 1, 1)), weeks, names),
+        pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one,
+        one - tellers.empty, one > 0, np.full(one.shape, 127, np.uint8), tellers,
     )  # fmt: skip
 
 
@@ -119,6 +119,46 @@ def test_an_empty_file_is_no_fall_and_what_follows_no_rise():
     assert "may hold their facts" in sentence(after, "X", "Y")
     words = [*doubt_sentences(table.at(slice(None, -1)), {"partner0": "Police"}), *doubt_sentences(table, {})]
     assert [line.split()[0] for line in words] == ["Police", "The"]
+
+
+def said_true(*weeks: int) -> np.ndarray:
+    """One partner, some weeks of which are confirmed, counted from the end."""
+    said = np.zeros((1, len(WEEKS)), dtype=bool)
+    said[0, [-week for week in weeks]] = True
+    return said
+
+
+CONFIRMED = [
+    (1, (), Verdict.NOT_COMPARABLE, "nobody says that the zero is true: the facts of two weeks would do"),
+    (1, (2,), Verdict.UP, "it is, and twice the usual is a rise"),
+    (3, (2,), Verdict.UP, "so is the last of three: what was held back before would have come with it"),
+    (3, (3, 4), Verdict.NOT_COMPARABLE, "the week just before is not, and may have held its facts back"),
+]
+
+
+@pytest.mark.parametrize(("empty", "said", "verdict", "why"), CONFIRMED)
+def test_a_rise_after_a_confirmed_zero_is_one(empty, said, verdict, why):
+    facts = silenced(drawn(20), empty, 119)
+    facts[-1] = 45
+    row = week_over_week(told_by(facts, confirmed=said_true(*said)), WEEKS[-1]).iloc[0]
+    assert row["verdict"] == verdict, why
+
+
+def test_a_confirmed_week_parts_no_run():
+    """Saying of one week of a run that its zero is true frees no other of them."""
+    facts = silenced(drawn(6), 4)[None, None]
+    covered = np.ones((1, len(WEEKS)), dtype=bool)
+    found = empty_since(facts, covered, said_true(2))[0, 0]
+    assert found[-4:].tolist() == [116, 116, -1, 116]
+
+
+def test_a_week_is_doubted_or_not_whatever_span_is_asked(demo_data):
+    """The history of one week alone looks at all weeks known, as that of all of them does."""
+    with connect(demo_data) as warehouse:
+        known = counts.extent(warehouse)
+        whole = counts.History.read(warehouse, known.first_week, known.last_week)
+        alone = counts.History.read(warehouse, known.first_week, known.first_week)
+    assert whole.feeds == alone.feeds and (whole.seen.runs == alone.seen.runs).all()
 
 
 def test_periods_either_side_of_a_hand_over_are_not_compared():

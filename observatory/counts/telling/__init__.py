@@ -1,5 +1,5 @@
 """What partners alone can make of counts: files that are empty and cannot be, duties handed over."""
 
-from observatory.counts.telling.tellers import COLUMNS, Tellers
+from observatory.counts.telling.tellers import COLUMNS, NAMES, Seen, Tellers
 
-__all__ = ["COLUMNS", "Tellers"]
+__all__ = ["COLUMNS", "NAMES", "Seen", "Tellers"]

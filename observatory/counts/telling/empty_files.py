@@ -20,7 +20,7 @@ CHANCE = 1e-5
 LONGEST_RUN = 26
 
 
-def empty_since(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
+def empty_since(told: np.ndarray, covered: np.ndarray, confirmed: np.ndarray | None = None) -> np.ndarray:
     """The week in which a run of impossible zeros began; -1 where a week is in none. As `told`.
 
     Parameters
@@ -28,29 +28,37 @@ def empty_since(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
     told : (F, T, W) array of int
         Facts of each feed by theme and week. A theme is at zero with its file, or by itself.
     covered : (F, W) array of bool
+    confirmed : (F, W) array of bool, optional
+        Weeks of which somebody says that the zeros are true: none of them is in a run.
     """
-    own = _runs(told, np.broadcast_to(covered[:, None], told.shape))
-    file = _runs(told.sum(axis=1), covered)[:, None]
+    confirmed = np.zeros(covered.shape, dtype=bool) if confirmed is None else confirmed
+    own, file = (
+        _runs(facts, *(np.broadcast_to(known[:, None], facts.shape) for known in (covered, confirmed)))
+        for facts in (told, told.sum(axis=1, keepdims=True))
+    )
     either = np.where((own < 0) | ((file >= 0) & (file < own)), file, own)
     return np.where(told == 0, either, -1)
 
 
-def _runs(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
+def _runs(told: np.ndarray, covered: np.ndarray, confirmed: np.ndarray) -> np.ndarray:
     """The same of each series alone, (…, W)."""
     found, busy = np.full(told.shape, -1), told.sum(axis=-1) >= LEAST_RATE * LEAST_WEEKS
-    found[busy] = _runs_of_busy(told[busy], covered[busy])
+    found[busy] = _runs_of_busy(told[busy], covered[busy], confirmed[busy])
     return found
 
 
-def _runs_of_busy(told: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """Of series that may tell of enough: a second look leaves what the first found out of the rates."""
+def _runs_of_busy(told: np.ndarray, covered: np.ndarray, confirmed: np.ndarray) -> np.ndarray:
+    """Of series that may tell of enough: a second look leaves what the first found out of the rates.
+
+    A confirmed week parts no run: those either side of it are as unlikely together as they were.
+    """
     found, zero = np.full(told.shape, -1), covered & (told == 0)
     rested = _rested(zero)
     for _look in range(2):
         kept = covered & (found < 0)
         facts, weeks = (before(values * kept, RATE_WEEKS) for values in (told, np.ones(told.shape)))
         rate = np.where(weeks >= LEAST_WEEKS, facts / np.maximum(weeks, 1), 0.0)
-        found = np.where(rested, -1, _unlikely(zero, rate, scatter(told, kept, rate)))
+        found = np.where(rested | confirmed, -1, _unlikely(zero, rate, scatter(told, kept, rate)))
         if (found < 0).all():
             break
     return found

@@ -22,6 +22,59 @@ HANDED_SHARE = 0.2
 #: Columns of the tellers of cells laid out as a table, beside those of a cube.
 COLUMNS = ("empty", "empty_since", "empty_feed", "handed", "handed_to")
 
+#: Those of them that name a partner; empty where there is nobody to name.
+NAMES = ("empty_feed", "handed_to")
+
+
+class Seen(NamedTuple):
+    """What was seen of F feeds, T themes and V weeks.
+
+    runs : (F, T, V) array of int, the position of the week since when a file is emptier than chance; else -1
+    changes : each hand-over: the theme, the feeds that left, those that came, the week's position
+    days : (V,) array of int, days of the Mondays, counted from 1 January 1970
+    """
+
+    runs: np.ndarray
+    changes: list[tuple[int, np.ndarray, np.ndarray, int]]
+    days: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        told: np.ndarray,
+        covered: np.ndarray,
+        in_scope: np.ndarray,
+        weeks: pd.DatetimeIndex,
+        confirmed: np.ndarray | None = None,
+    ) -> Seen:
+        """Look at all feeds.
+
+        Parameters
+        ----------
+        told : (F, T, V) array of int
+            Facts by feed and theme.
+        covered : (F, V) array of bool
+        in_scope : (F, A, T) array
+            1 where a feed can tell of an area and theme.
+        weeks : (V,) index of Mondays, consecutive
+        confirmed : (F, V) array of bool, optional
+            Weeks whose zeros somebody says are true.
+        """
+        changes = list(_changes(told, covered, in_scope > 0))
+        runs = empty_since(told, covered, confirmed)
+        for theme, left, _came, week in changes:
+            # Who handed a theme over tells of it no more: that is no fault.
+            runs[left, theme, week:] = -1
+        return cls(runs, changes, _days(weeks))
+
+    def runs_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
+        """`runs` of some consecutive weeks: -1 for those that were not looked at."""
+        days = _days(weeks)
+        found = np.full((*self.runs.shape[:-1], len(days)), -1)
+        known = np.isin(days, self.days)
+        found[..., known] = self.runs[..., np.isin(self.days, days)]
+        return found
+
 
 class Tellers(NamedTuple):
     """What the partners of each cell did; arrays of int, rows × weeks. Days count from 1 January 1970.
@@ -42,30 +95,19 @@ class Tellers(NamedTuple):
     feeds: tuple[str, ...]
 
     @classmethod
-    def of(
-        cls, told: np.ndarray, covered: np.ndarray, in_scope: np.ndarray, weeks: pd.DatetimeIndex, feeds
-    ) -> Tellers:
-        """What F feeds did in the last W weeks of which V are known.
+    def of(cls, seen: Seen, in_scope: np.ndarray, weeks: pd.DatetimeIndex, feeds) -> Tellers:
+        """What F feeds did in W weeks, by all that was looked at.
 
         Parameters
         ----------
-        told : (F, T, V) array of int
-            Facts by feed and theme.
-        covered : (F, V) array of bool
         in_scope : (F, A, T) array
             1 where a feed can tell of an area and theme; rows of the tellers are areas × themes.
-        weeks : (W,) index of Mondays, the last of the V
+        weeks : (W,) index of Mondays, consecutive
         """
-        scope, days = in_scope > 0, _days(weeks)[-1] - 7 * np.arange(told.shape[-1])[::-1]
-        changes = list(_changes(told, covered, scope))
-        runs = empty_since(told, covered)
-        for theme, left, _came, week in changes:
-            # Who handed a theme over tells of it no more: that is no fault.
-            runs[left, theme, week:] = -1
-        kept = days[-len(weeks) :]
-        empty = _empties(runs[..., -len(weeks) :], scope, days)
+        scope, days, kept = in_scope > 0, seen.days, _days(weeks)
+        empty = _empties(seen.runs_in(weeks), scope, days)
         handed, to = (np.zeros((*scope.shape[1:], len(weeks)), np.int64) for _column in range(2))
-        for theme, left, came, week in changes:
+        for theme, left, came, week in seen.changes:
             areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
             after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
             handed[after], to[after] = days[week], came[0] + 1
@@ -76,7 +118,7 @@ class Tellers(NamedTuple):
     def from_columns(cls, laid_out) -> Tellers:
         """From a table's columns `COLUMNS`, `laid_out` giving one as an array; feeds are numbered anew."""
         # A cell that the table does not have is told of by nobody.
-        names = {name: pd.factorize(laid_out(name).ravel()) for name in ("empty_feed", "handed_to")}
+        names = {name: pd.factorize(laid_out(name).ravel()) for name in NAMES}
         feeds = tuple(sorted({str(one) for _codes, known in names.values() for one in known if one}))
         number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0, 0: 0}
         empty = laid_out("empty")

@@ -10,7 +10,7 @@ from observatory.counts import delay
 from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences
 from observatory.documents.judged import themes_table, unconcluded
-from observatory.documents.parts import FIRST_PAGE, silence
+from observatory.documents.parts import FIRST_PAGE, doubtful, silence
 from observatory.documents.week import Known, facts_section, of_week, read_week
 from observatory.errors import unknown
 from observatory.language import _
@@ -70,6 +70,7 @@ def _sections(known: Known, code: str) -> Iterator[Section]:
     ] or [_("{zone}: no change stands out from chance.").format(zone=name)]
     last = [silence(known.reported, known.partners), unconcluded(own)]
     last += filter(None, [delay.mark(known.coming, known.partners)])
+    last += [*filter(None, [doubtful(known.reported, known.partners)]), *known.confirmed]
     lines = (*told[: FIRST_PAGE - len(last)], *last)
     yield Section(_("What stands out"), (Sentences(lines),))
     caption = _("{zone}, facts by theme").format(zone=name)

@@ -43,10 +43,14 @@ from observatory.screens.cache.geography import (
 from observatory.screens.cache.reporting import (
     board,
     coming,
+    confirm_empty,
+    confirmations,
     coverage,
+    doubted,
     feeds,
     partner_label,
     partners,
+    take_back_confirmation,
     told_of,
 )
 from observatory.screens.cache.sector import diagnosis
@@ -58,6 +62,7 @@ from observatory.screens.cache.selections import (
     filtered_cells,
     hexagons,
     hour_grid,
+    left_out,
     places,
     points,
     profiles,

@@ -32,6 +32,7 @@ class WarehouseVersion(NamedTuple):
     mtime_ns, size : of the published file; a publish changes them, so that nothing older is shown
     today : a week is whole or not, and a partner late or not, by the day that asks
     run : what was known after that run is shown, 0 for what is known now
+    confirmed : when the register of confirmations was written, 0 where there is none
     """
 
     data: str
@@ -39,6 +40,7 @@ class WarehouseVersion(NamedTuple):
     size: int
     today: dt.date
     run: int = 0
+    confirmed: int = 0
 
     @contextmanager
     def opened(self) -> Iterator[Warehouse]:
@@ -94,7 +96,11 @@ def current_version() -> WarehouseVersion | None:
     except FileNotFoundError:
         return None
     today = dt.datetime.now(CLOCK).date()
-    return WarehouseVersion(str(path.parent.resolve()), found.st_mtime_ns, found.st_size, today)
+    register = path.with_name(counts.CONFIRMATIONS)
+    confirmed = register.stat().st_mtime_ns if register.exists() else 0
+    return WarehouseVersion(
+        str(path.parent.resolve()), found.st_mtime_ns, found.st_size, today, confirmed=confirmed
+    )
 
 
 def version_known(version: WarehouseVersion, said: str) -> tuple[WarehouseVersion, Moment]:

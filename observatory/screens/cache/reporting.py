@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -52,6 +53,42 @@ def board(version: WarehouseVersion) -> pd.DataFrame:
 def _board(version: WarehouseVersion) -> pd.DataFrame:
     with version.opened() as warehouse:
         return counts.board(warehouse, version.today)
+
+
+def doubted(version: WarehouseVersion) -> pd.DataFrame:
+    """The weeks in doubt (`counts.doubted_weeks`), of the feeds the reader may know of."""
+    reader.require(Act.RECEIPTS)
+    return reader.own_rows(_doubted(version), Act.RECEIPTS)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _doubted(version: WarehouseVersion) -> pd.DataFrame:
+    with version.opened() as warehouse:
+        return counts.doubted_weeks(warehouse)
+
+
+def confirmations(version: WarehouseVersion) -> list[tuple[counts.Confirmation, bool]]:
+    """The confirmations that stand, the last written first, and whether facts have come against each."""
+    reader.require(Act.RECEIPTS)
+    with version.opened() as warehouse:
+        known = counts.standing(warehouse)
+        against = counts.contradicted(warehouse, known)
+    return [(one, one.code in against) for one in reversed(known) if reader.may(Act.RECEIPTS, feed=one.feed)]
+
+
+def confirm_empty(version: WarehouseVersion, feed: str, week: dt.date, author: str, reason: str) -> None:
+    """Write that nothing happened into the register (`counts.confirm`)."""
+    reader.require(Act.CONFIRM, feed=feed)
+    said = counts.Confirmation("", feed, week, author, reason, 0, dt.datetime.now(dt.UTC))
+    kept = counts.confirm(Path(version.data), _doubted(version), said)
+    reader.note(Act.CONFIRM, scope=f"confirmation={kept.code}")
+
+
+def take_back_confirmation(version: WarehouseVersion, one: counts.Confirmation, author: str) -> None:
+    """Take one back (`counts.take_back_confirmation`)."""
+    reader.require(Act.CONFIRM, feed=one.feed)
+    counts.take_back_confirmation(Path(version.data), one.code, author)
+    reader.note(Act.CONFIRM, scope=f"take back confirmation={one.code}")
 
 
 @reader.asks(Act.COUNTS)

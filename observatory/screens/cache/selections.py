@@ -18,6 +18,7 @@ from observatory.screens.cache.connection import WarehouseVersion, extent, quest
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import addresses, territory
 from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader
 from observatory.settings import SMALL_CELL
 
@@ -57,6 +58,13 @@ def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
 def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts and exposure of a selection (`counts.exposure.exposure`), indexed by the codes of its level."""
     return exposure(filtered_cells(version, selection)).drop(columns="theme").set_index("zone_code")
+
+
+@reader.asks(Act.COUNTS)
+def left_out(version: WarehouseVersion, selection: Selection) -> str:
+    """Which empty files no figure of a selection rests on, in words; empty where there is none."""
+    names = {feed: partner_label(feed) for feed in feeds(version)}
+    return counts.left_out_text(counts.left_out_of(filtered_cells(version, selection)), names)
 
 
 def observed_weeks(version: WarehouseVersion, selection: Selection) -> float:

@@ -81,7 +81,9 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
 def doubts(version: WarehouseVersion, week: dt.date) -> list[str]:
     """What partners alone may have made of a week, in words: empty files, duties handed over."""
     names = {feed: partner_label(feed) for feed in feeds(version)}
-    return list(compare.doubt_sentences(weekly(version, week, "*").cells, names))
+    said = list(compare.doubt_sentences(weekly(version, week, "*").cells, names))
+    with version.opened() as warehouse:
+        return said + counts.confirmations_of(warehouse, week, names)
 
 
 def series(cells: counts.Cube, area: str) -> pd.DataFrame:

@@ -34,6 +34,7 @@ def show() -> None:
         return
     frame.title(_("Compare two periods"))
     now, before = _sides(page)
+    filters.note_left_out(page, now, before)
     rows = cache.sides(page.version, now, before)
     changed = rows["verdict"].isin([Verdict.UP, Verdict.DOWN]).sum()
     difference = _difference(page, now, before, rows)

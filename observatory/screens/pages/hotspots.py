@@ -65,6 +65,7 @@ def show() -> None:
     with head:
         frame.title(_("Hot spots: {theme}").format(theme=filters.words(selection)))
         filters.note_running(page, selection)
+        filters.note_left_out(page, selection)
     spots = cache.spots(page.version, selection)
     area = sector.chosen()
     ranking = cache.stops(page.version, selection)

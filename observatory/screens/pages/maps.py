@@ -49,6 +49,7 @@ def show() -> None:
     with head:
         frame.title(_("Map: {theme}").format(theme=filters.words(selection)))
         filters.note_running(page, selection)
+        filters.note_left_out(page, selection)
     layers = map_layers.drawn(page, map_layers.chosen())
     if view in ABOVE:
         listed = facts.of_selection(page, selection)

@@ -165,6 +165,13 @@ def span(page: Page, period: str, week: dt.date) -> tuple[dt.date, dt.date]:
     return max(first, page.extent.first_week), week + dt.timedelta(days=6)
 
 
+def note_left_out(page: Page, *selections: Selection) -> None:
+    """Say which empty files the figures of some selections leave out as they leave out silence."""
+    for said in dict.fromkeys(cache.left_out(page.version, one) for one in selections):
+        if said:
+            st.caption(literal(said))
+
+
 def note_running(page: Page, selection: Selection) -> None:
     """Say that a period goes into the week in progress, where it does, and how much of that is known."""
     if selection.last <= sunday(page.last_week):

@@ -88,8 +88,8 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
     silent = _("silent")
     calendar = frame.assign(
         shown=[
-            number_text(n) if s == "covered" else (silent if s == "silent" else "·")
-            for n, s in zip(frame["facts"], frame["state"], strict=True)
+            number_text(n) + "?" * empty if s == "covered" else (silent if s == "silent" else "·")
+            for n, s, empty in zip(frame["facts"], frame["state"], frame["doubted"], strict=True)
         ]
     ).pivot(index="feed", columns="week", values="shown")
     calendar.columns = [week_label(week.date()) for week in calendar.columns]
@@ -98,7 +98,10 @@ def coverage(ctx: click.Context, weeks: int, form: str) -> None:
         calendar.reset_index(),
         form,
         labels,
-        before=_("Facts sent for each week; “·” is not due yet or not begun."),
+        before=_(
+            "Facts sent for each week; “·” is not due yet or not begun, “?” is emptier than chance allows "
+            "and counts as silence (`observatory confirmation`)."
+        ),
     )
     told = counts.aggregates_told_in_words(
         own_rows(person_of(ctx), Act.RECEIPTS, _ask(ctx, "aggregates_told")), str

@@ -21,6 +21,7 @@ from observatory.settings import CLOCK
 ORDER = (Reported.SILENT, Reported.NOT_DUE, Reported.COVERED)
 #: The mark of each, beside its words: never by colour alone.
 MARKS = {Reported.SILENT: "!", Reported.NOT_DUE: "…", Reported.COVERED: "✓"}
+DOUBT = "?"
 
 
 def show(page: Page) -> None:
@@ -61,9 +62,11 @@ def told_words(week: dt.date, told: int, of: int) -> str:
 def _row(row: Any) -> str:
     state = Reported(row.state)
     facts = number_text(row.facts) if state is Reported.COVERED else "–"
+    # An empty file in doubt is to be asked about as one that never came.
+    kind, mark = (Reported.SILENT, DOUBT) if row.doubted else (state, MARKS[state])
     return (
-        f'<tr class="{state}"><th scope="row">{html.escape(row.partner)}</th>'
-        f'<td class="text"><span aria-hidden="true">{MARKS[state]}</span> '
+        f'<tr class="{kind}"><th scope="row">{html.escape(row.partner)}</th>'
+        f'<td class="text"><span aria-hidden="true">{mark}</span> '
         f"{html.escape(_state(row, state))}</td>"
         f"<td>{facts}</td></tr>"
     )
@@ -75,6 +78,8 @@ def _state(row: Any, state: Reported) -> str:
         return _("expected by {day}").format(day=due)
     if state is Reported.SILENT:
         return _("late, expected on {day}").format(day=due)
+    if row.doubted:
+        return _("received without a fact where facts are usual: in doubt")
     if pd.isna(row.received_at):
         return _("received")
     came = row.received_at.tz_localize("UTC").tz_convert(CLOCK)

@@ -19,7 +19,7 @@ from observatory.errors import CallError
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.jobs.runner import Job
-from observatory.screens.pages.data import board, outcome
+from observatory.screens.pages.data import board, confirmations, outcome
 from observatory.screens.session import reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
@@ -47,6 +47,7 @@ def show(page: Page | None = None) -> None:
         _drop()
     with right:
         board.show(page)
+        confirmations.show(page)
 
 
 def _drop() -> None:

@@ -11,12 +11,21 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from observatory import registers
+from observatory.atomic import one_writer
 from observatory.errors import InputError, unknown
-from observatory.evaluate.register import quoted, quoted_list, writing
 from observatory.fact import Labelled
 from observatory.language import _
+from observatory.quoting import quoted, quoted_list
 
 Entry = TypeVar("Entry")
+
+#: How long one writer waits for another, in seconds.
+PATIENCE_S = 30
+
+
+def writing(data: Path, name: str) -> AbstractContextManager[None]:
+    """Hold a register, a file of the data folder, for writing (`atomic.one_writer`), for half a minute."""
+    return one_writer(data / f"{name}.lock", PATIENCE_S)
 
 
 class Register(Generic[Entry]):
