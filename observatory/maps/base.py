@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from string import Template as StringTemplate
 from typing import TYPE_CHECKING
@@ -146,6 +147,7 @@ def _focus(palette: Palette) -> str:
     return "#7cb8ff" if palette.dark else "#0b62d6"
 
 
+@lru_cache(maxsize=4)
 def _closer_view(territory: Territory) -> list[list[float]]:
     """The corners of the town's districts without the widest, which is mostly forest."""
     import shapely
