@@ -219,7 +219,12 @@ def _counts(effect: Effect) -> Table:
         }
     )
     words = _("Facts in {n} weeks before and {n} weeks after").format(n=len(effect.weeks_after))
-    return Table(data=data, name=f"action-{effect.action.code}", key="action-counts", subheading=words)
+    # Beside the map the figures are all seen, whatever their heads take.
+    narrow = dict.fromkeys(data.columns[1:3], st.column_config.NumberColumn(width=66))
+    narrow[data.columns[3]] = st.column_config.NumberColumn(width=112)
+    return Table(
+        data=data, name=f"action-{effect.action.code}", key="action-counts", subheading=words, columns=narrow
+    )
 
 
 def _figures(effect: Effect) -> None:
