@@ -51,8 +51,8 @@ def stops(
     turned = np.where(hour < 0, 24, (hour - FIRST_HOUR) % 24)
     order = np.empty(len(found), dtype=int)
     order[np.lexsort((found["rank"], turned))] = np.arange(1, len(found) + 1)
-    known = addresses if addresses is not None and len(addresses) else streets_of_facts(facts)
-    return found.assign(order=order, radius_m=radii(found), streets=streets(found["geometry"], known))
+    along = streets_along(found["geometry"], addresses, facts)
+    return found.assign(order=order, radius_m=radii(found), streets=along)
 
 
 def radii(table: pd.DataFrame) -> np.ndarray:
@@ -63,6 +63,14 @@ def radii(table: pd.DataFrame) -> np.ndarray:
         for shape, px, py in zip(table["geometry"], x, y, strict=True)
     ]
     return (np.ceil(np.asarray(far, dtype=float) / _STEP_M) * _STEP_M).astype(int)
+
+
+def streets_along(
+    outlines: pd.Series, addresses: pd.DataFrame | None, facts: pd.DataFrame | None
+) -> list[tuple[str, ...]]:
+    """The streets of each outline by the address base, else by what its facts were matched to (`stops`)."""
+    known = addresses if addresses is not None and len(addresses) else streets_of_facts(facts)
+    return streets(outlines, known)
 
 
 def streets_of_facts(facts: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -19,7 +19,7 @@ from observatory.colours import (
     rounded_scale,
     weekly_scale,
 )
-from observatory.maps.base import Layer, base_map, legend_inside, on_map, titled
+from observatory.maps.base import base_map, legend_inside, on_map, titled
 from observatory.maps.basemap.ground import (
     Ground,
     ground_of,
@@ -36,7 +36,7 @@ from observatory.maps.layers.heat import draw_heat
 from observatory.maps.layers.hexagons import draw_hexagons
 from observatory.maps.layers.hotspots import draw_pin, draw_point, draw_spots, with_drawing
 from observatory.maps.layers.repeat_places import draw_repeat_places
-from observatory.maps.leaflet import OfflineMap, leaflet_files, offline_html, serve_from, served
+from observatory.maps.leaflet import Layer, OfflineMap, leaflet_files, offline_html, serve_from, served
 from observatory.maps.legend import heat_legend_html, legend_html, legend_of
 from observatory.maps.outlines import area_outlines, reference_outlines
 from observatory.maps.shapes import Shapes, publish_shapes, shapes_of

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from string import Template as StringTemplate
 from typing import TYPE_CHECKING
 
-import folium
 from branca.element import MacroElement
 from folium.template import Template
 
@@ -17,16 +16,13 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import LIGHT, Palette
 from observatory.language import _
 from observatory.maps import outlines
-from observatory.maps.leaflet import OfflineMap, Script
+from observatory.maps.leaflet import Layer, OfflineMap, Script, Written
 from observatory.maps.shapes import Shapes, Zones, shapes_of
 
 if TYPE_CHECKING:
     import shapely
 
     from observatory.territory import Territory
-
-#: What is put on a base map.
-Layer = folium.FeatureGroup
 
 #: Pixels of a map on an A4 within its margins, alone or beside another one; the style sheet of pages has
 #: the same.
@@ -76,21 +72,17 @@ def base_map(
     map_.add_child(_Style(palette))
     style = {"color": palette.border, "weight": 1, "fillColor": palette.zero, "fillOpacity": 1}
     shapes = shapes or shapes_of(territory, by)
-    map_.add_child(Zones(shapes, script("zones"), style))
-    map_.add_child(Script(script("names"), {}))
+    map_.add_child(Zones(shapes, "zones", style))
+    map_.add_child(Script("names", {}))
     # Three facts of four lie in the town, which is a fifteenth of the territory.
     closer = {
         "inset": _closer_view(territory) if view == "all" and by != "district" else None,
         "key": shapes.key,
         "whole": frames[0][1],
     }
-    map_.add_child(
-        Script(script("side"), {**closer, "style": style, "labels": outlines.labels(territory, by)})
-    )
-    map_.add_child(Script(script("gestures"), _gesture_words()))
-    map_.add_child(
-        Script(script("keyboard"), _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)})
-    )
+    map_.add_child(Script("side", {**closer, "style": style, "labels": outlines.labels(territory, by)}))
+    map_.add_child(Script("gestures", _gesture_words()))
+    map_.add_child(Script("keyboard", _keyboard_words() | {"halo": palette.paper, "colour": _focus(palette)}))
     map_.add_child(_title(_("Map of {agglomeration}"), depth=1))
     options = {
         "labels": outlines.labels(territory, by),
@@ -102,33 +94,33 @@ def base_map(
         "paper": PAPER,
         **_button_words(),
     }
-    map_.add_child(Script(script("behaviour"), options))
+    map_.add_child(Script("behaviour", options))
     return map_
 
 
-def on_map(map_: OfflineMap, *layers: folium.FeatureGroup) -> OfflineMap:
+def on_map(map_: OfflineMap, *layers: Layer) -> OfflineMap:
     """The map with layers put on it, for a notebook or a file."""
     for layer in layers:
         layer.add_to(map_)
     return map_
 
 
-def titled(text: str) -> folium.FeatureGroup:
+def titled(text: str) -> Layer:
     """A layer that says what the map shows: a screen reader reads it on entering the map's frame."""
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(_title(text, depth=2))
     return layer
 
 
-def legend_inside(markup: str) -> folium.FeatureGroup:
+def legend_inside(markup: str) -> Layer:
     """A layer that writes the legend (`maps.legend_html`) into the map; none where `markup` is empty."""
-    layer = folium.FeatureGroup(control=False)
-    layer.add_child(Script(script("legend"), {"markup": markup}, depth=2))
+    layer = Layer()
+    layer.add_child(Script("legend", {"markup": markup}, depth=2))
     return layer
 
 
 def _title(text: str, depth: int) -> Script:
-    return Script(script("title"), {"text": text, "lang": language.current()}, depth)
+    return Script("title", {"text": text, "lang": language.current()}, depth)
 
 
 def _button_words() -> dict[str, str]:
@@ -155,12 +147,7 @@ def _focus(palette: Palette) -> str:
     return "#7cb8ff" if palette.dark else "#0b62d6"
 
 
-@cache
-def script(name: str) -> str:
-    """The JavaScript function of that name, beside this module."""
-    return (_JS / f"{name}.js").read_text(encoding="utf-8").strip()
-
-
+@lru_cache(maxsize=4)
 def _closer_view(territory: Territory) -> list[list[float]]:
     """The corners of the town's districts without the widest, which is mostly forest."""
     import shapely
@@ -179,7 +166,7 @@ def _middle(corners: list[list[float]]) -> tuple[float, float]:
     return (south + north) / 2, (west + east) / 2
 
 
-class _Style(MacroElement):
+class _Style(Written, MacroElement):
     """Colours and type of the map's page, and the hatching of hidden cells."""
 
     _template = Template(

@@ -8,10 +8,12 @@ the document.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 import shutil
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,6 +21,8 @@ import folium
 from branca.element import Element, JavascriptLink
 from folium.elements import JSCSSMixin
 from folium.template import Template
+
+from observatory.atomic import write_text
 
 
 @dataclass(slots=True)
@@ -32,6 +36,21 @@ class _Served:
 _SERVED = _Served()
 
 _FILES = ("leaflet.js", "leaflet.css")
+
+#: Our own functions ``(map, options) => …``, a file each.
+_FUNCTIONS = Path(__file__).parent / "js"
+
+
+@cache
+def functions() -> tuple[str, str]:
+    """Our functions as one script that browsers keep: its file's name, which changes with it, and its text.
+
+    A page of three maps would else send them three times, and again at each change of it.
+    """
+    files = sorted(_FUNCTIONS.glob("*.js"))
+    parts = [f'"{path.stem}":{path.read_text(encoding="utf-8").strip()}' for path in files]
+    text = "window.observatoryMaps={" + ",\n".join(parts) + "};\n"
+    return f"maps-{hashlib.sha256(text.encode()).hexdigest()[:12]}.js", text
 
 
 class OfflineMap(folium.Map):
@@ -93,8 +112,42 @@ class _Written(Element):
         return self.text
 
 
-class Script(JSCSSMixin):
-    """A JavaScript function ``(map, options) => …`` called with the map and `options`.
+class Written:
+    """For elements of a map whose parts are put into the page as they are rendered.
+
+    As Folium does, but what is rendered is not taken for a template again: reading a script of all zones as
+    one takes longer than everything else about a map.
+    """
+
+    def render(self, **kwargs: Any) -> None:
+        """Put the parts into the page, and into its head what they ask for."""
+        figure, parts = self.get_root(), self._template.module
+        for name, url in getattr(self, "default_js", ()):
+            figure.header.add_child(JavascriptLink(url), name=name)
+        for part in ("header", "html", "script"):
+            if macro := getattr(parts, part, None):
+                getattr(figure, part).add_child(_Written(macro(self, kwargs)), name=self.get_name())
+        for child in self._children.values():
+            child.render(**kwargs)
+
+
+class Layer(Written, folium.FeatureGroup):
+    """What is drawn on a base map and changes with what the reader asks."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.featureGroup().addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__(control=False)
+
+
+class Script(Written, JSCSSMixin):
+    """One of our `functions` by its name, called with the map and `options`.
 
     `depth` says how far up the map is: 1 for a child of the map, 2 for a child of one of its layers.
     `inside` holds the scripts it needs by file name, for documents that must hold everything.
@@ -103,7 +156,7 @@ class Script(JSCSSMixin):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            ({{ this.function }})({{ this.map_name() }}, {{ this.options }});
+            window.observatoryMaps.{{ this.function }}({{ this.map_name() }}, {{ this.options }});
         {% endmacro %}
         """
     )
@@ -111,22 +164,12 @@ class Script(JSCSSMixin):
     def __init__(self, function: str, options: Any, depth: int = 1) -> None:
         super().__init__()
         self._name = "Script"
-        self.inside: dict[str, str] = {}
+        name, text = functions()
+        self.default_js = [("functions", f"{_SERVED.address}/{name}")]
+        self.inside = {name: text}
         self.function = function
         self.options = safe_json(options)
         self.depth = depth
-
-    def render(self, **kwargs: Any) -> None:
-        """Put the script into the page, and into its head what the script asks for.
-
-        As Folium does, but what is rendered is not taken for a template again: reading a script of all zones
-        as one takes longer than everything else about a map.
-        """
-        figure = self.get_root()
-        for name, url in self.default_js:
-            figure.header.add_child(JavascriptLink(url), name=name)
-        written = self._template.module.script(self, kwargs)
-        figure.script.add_child(_Written(written), name=self.get_name())
 
     def map_name(self) -> str:
         """The name of the map's variable in the page."""
@@ -155,7 +198,7 @@ def leaflet_files() -> Path:
 
 
 def serve_from(static: Path, prefix: str = "") -> Path:
-    """Put Leaflet's script and style where the app's static serving finds them.
+    """Put Leaflet's script and style, and our `functions`, where the app's static serving finds them.
 
     Parameters
     ----------
@@ -170,6 +213,9 @@ def serve_from(static: Path, prefix: str = "") -> Path:
         source, copy = leaflet_files() / name, target / name
         if not copy.exists() or copy.stat().st_size != source.stat().st_size:
             shutil.copyfile(source, copy)
+    name, text = functions()
+    if not (target / name).exists():
+        write_text(target / name, text)
     _SERVED.folder = target
     _SERVED.address = f"/{prefix.strip('/')}/app/static/leaflet".replace("//", "/")
     return target
@@ -192,9 +238,9 @@ def offline_html(map_: folium.Map) -> str:
     page = re.sub(
         r'<link rel="stylesheet" href="[^"]*/leaflet\.css"/>', lambda _m: f"<style>{_style()}</style>", page
     )
-    for child in map_._children.values():
-        for name, text in getattr(child, "inside", {}).items():
-            page = page.replace(_link(page, name), f"<script>{text}</script>")
+    inside = [getattr(child, "inside", {}) for child in map_._children.values()]
+    for name, text in {name: text for files in inside for name, text in files.items()}.items():
+        page = page.replace(_link(page, name), f"<script>{text}</script>")
     left = re.findall(r'<(?:script|link)[^>]*(?:src|href)="([^"]+)"', page)
     if left:
         raise ValueError(f"the map would still fetch: {', '.join(left)}")

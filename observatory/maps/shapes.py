@@ -66,5 +66,5 @@ class Zones(Script):
 
     def __init__(self, shapes: Shapes, function: str, style: dict) -> None:
         super().__init__(function, {"key": shapes.key, "style": style})
-        self.default_js = [("zones", f"{served()[1]}/{shapes.file_name}")]
-        self.inside = {shapes.file_name: shapes.text}
+        self.default_js = [*self.default_js, ("zones", f"{served()[1]}/{shapes.file_name}")]
+        self.inside |= {shapes.file_name: shapes.text}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory.access import Act
 from observatory.errors import ObservatoryError
@@ -77,7 +78,7 @@ def run() -> None:
     pages = _pages(places)
     current = st.navigation(list(pages.values()), position="top")
     frame.name_tab(current.title)
-    frame.dress()
+    dressing = frame.dress()
     if "zone" in pages:
         find.box()
     url_state.place_notices()
@@ -86,7 +87,7 @@ def run() -> None:
     if (asked := url_state.page_asked()) and asked[0] in pages:
         st.switch_page(pages[asked[0]], query_params=asked[1])
     try:
-        _draw(current, places)
+        _draw(current, places, dressing)
     finally:
         gc_between_pages.page_ended()
 
@@ -120,14 +121,15 @@ def _pages(places: dict[str, Place]) -> dict[str, st.Page]:
     return pages
 
 
-def _draw(current: st.Page, places: dict[str, Place]) -> None:
+def _draw(current: st.Page, places: dict[str, Place], dressing: DeltaGenerator) -> None:
     """The page, with who reads it; faults that a reader can put right are said in words."""
     address = current.url_path or next(iter(places))
     place = places[address]
     reader.on_page(address, place.files)
     try:
         _note_refused(places)
-        frame.stamp(internal=place.files not in OUTWARD)
+        with dressing:
+            frame.stamp(internal=place.files not in OUTWARD)
         identity.above()
         reader.require(place.act)
         reader.note_once("page", reader.page_scope())

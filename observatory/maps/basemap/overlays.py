@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import folium
-
 from observatory.colours import LIGHT, Palette
-from observatory.maps.base import script
 from observatory.maps.basemap.tiles import TileSet
-from observatory.maps.leaflet import OfflineMap, Script
+from observatory.maps.leaflet import Layer, OfflineMap, Script
 
 #: The national plan (Licence Ouverte): the only address a map may call, and only where the reader asks.
 IGN_PLAN = (
@@ -31,14 +28,14 @@ _DARK_GROUND = {
 
 def draw_reference(
     shapes: dict[str, Any], colour: str, *, palette: Palette = LIGHT, mark_px: float = 2.5
-) -> folium.FeatureGroup:
+) -> Layer:
     """Lines or points of a reference layer (`outlines.reference`) above the figures; they take no click.
 
     `mark_px` is how wide a point's mark is from its middle, pixels.
     """
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     options = {"shapes": shapes, "colour": colour, "edge": palette.paper, "mark": mark_px}
-    layer.add_child(Script(script("reference"), options, depth=2))
+    layer.add_child(Script("reference", options, depth=2))
     return layer
 
 
@@ -46,7 +43,7 @@ def with_ground(map_: OfflineMap, address: str, palette: Palette = LIGHT) -> Off
     """The map over its ground, which the browser reads from `address` (a folder of `write_ground`)."""
     shades = _DARK_GROUND if palette.dark else _LIGHT_GROUND
     options = {"address": address, "ink": palette.ink, "halo": palette.halo, **shades}
-    map_.add_child(Script(script("ground"), options))
+    map_.add_child(Script("ground", options))
     return map_
 
 
@@ -56,11 +53,11 @@ def with_tiles(map_: OfflineMap, tiles: TileSet) -> OfflineMap:
         "address": tiles.address, "ending": tiles.ending, "least": tiles.least, "most": tiles.most,
         "credit": tiles.credit,
     }  # fmt: skip
-    map_.add_child(Script(script("tiles"), options))
+    map_.add_child(Script("tiles", options))
     return map_
 
 
 def with_plan(map_: OfflineMap) -> OfflineMap:
     """The map over the national plan, its zones seen through. The browser then asks the IGN for tiles."""
-    map_.add_child(Script(script("plan"), {"address": IGN_PLAN, "credit": "IGN, Plan IGN v2"}))
+    map_.add_child(Script("plan", {"address": IGN_PLAN, "credit": "IGN, Plan IGN v2"}))
     return map_

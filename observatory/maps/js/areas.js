@@ -1,5 +1,5 @@
 function (map, options) {
-  const layer = L.layerGroup(), around = L.latLngBounds([]);
+  const layer = L.layerGroup(), around = L.latLngBounds(options.corners);
   for (const [outline, colour, text] of options.areas) {
     const area = L.geoJSON(outline, {
       style: { color: colour, weight: 2.5, fillColor: colour, fillOpacity: 0.35, bubblingMouseEvents: true },

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-import folium
 import shapely
 
 from observatory.colours import LIGHT, Palette
 from observatory.language import _
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 
 def draw_areas(
@@ -21,7 +19,8 @@ def draw_areas(
     *,
     palette: Palette = LIGHT,
     button: str = "",
-) -> folium.FeatureGroup:
+    framed: Sequence[shapely.Geometry] = (),
+) -> Layer:
     """Areas filled with their colour; the map opens on them, and has a button that comes back.
 
     Parameters
@@ -33,15 +32,22 @@ def draw_areas(
         Zone code → lines shown over the zone.
     button : str
         What is written on the button that comes back to them.
+    framed : sequence of geometry
+        What the map opens on besides the areas (EPSG:4326): the same for maps that move together.
     """
+    corners = shapely.bounds(list(framed))[:, [1, 0, 3, 2]].reshape(-1, 2).tolist() if framed else []
     rows = [
         [json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-5))), colour, tip_html(text)]
         for shape, colour, text in shapes
     ]
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette))
-    layer.add_child(Script(script("follow"), {}, depth=2))
+    layer.add_child(Script("follow", {}, depth=2))
     layer.add_child(
-        Script(script("areas"), {"areas": rows, "button": button or _("Areas of the action")}, depth=2)
+        Script(
+            "areas",
+            {"areas": rows, "button": button or _("Areas of the action"), "corners": corners},
+            depth=2,
+        )
     )
     return layer

@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-import folium
 import numpy as np
 
 from observatory.colours import LIGHT, Palette, State
-from observatory.maps.base import script
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 def draw_choropleth(
     table: pd.DataFrame, scale: Scale, *, palette: Palette = LIGHT, chosen: str = ""
-) -> folium.FeatureGroup:
+) -> Layer:
     """The colours of the zones, to be put on a `base` map.
 
     Parameters
@@ -41,9 +39,9 @@ def draw_choropleth(
         code: [f"{name}{'!' if code == chosen else ''}", tip_html(text)]
         for code, name, text in zip(table.index, names, table["text"], strict=True)
     }
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     options = {"paint": paint, "styles": _styles(scale, palette), "rest": State.UNKNOWN.value}
-    layer.add_child(Script(script("paint"), options, depth=2))
+    layer.add_child(Script("paint", options, depth=2))
     return layer
 
 
@@ -51,7 +49,7 @@ def neutral(texts: dict[str, str], palette: Palette = LIGHT, chosen: str = "") -
     """Every zone in the colour of nothing, for maps whose figures are drawn above the zones."""
     paint = {code: ["0!" if code == chosen else "0", tip_html(text)] for code, text in texts.items()}
     styles = {name: style for name, style in _styles(None, palette).items() if name.startswith("0")}
-    return Script(script("paint"), {"paint": paint, "styles": styles, "rest": "0"}, depth=2)
+    return Script("paint", {"paint": paint, "styles": styles, "rest": "0"}, depth=2)
 
 
 def tip_html(text: str) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import folium
-
 from observatory.colours import LIGHT, Palette
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import tip_html
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +21,7 @@ def draw_facts(
     *,
     palette: Palette = LIGHT,
     chosen: tuple[float, float] | None = None,
-) -> folium.FeatureGroup:
+) -> Layer:
     """Dots above the layers drawn before.
 
     Parameters
@@ -49,6 +46,6 @@ def draw_facts(
         "strong": palette.strong,
         "at": at,
     }
-    layer = folium.FeatureGroup(control=False)
-    layer.add_child(Script(script("dots"), options, depth=2))
+    layer = Layer()
+    layer.add_child(Script("dots", options, depth=2))
     return layer

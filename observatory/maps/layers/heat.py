@@ -7,14 +7,12 @@ import io
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import folium
 import numpy as np
 
 from observatory.colours import LIGHT, Palette
 from observatory.colours.heat import COLOURS, OPACITY, cells_under, classes_by_cell
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
     from observatory.hotspots.grid import Lattice
@@ -29,7 +27,7 @@ _SIDE = 800
 
 def draw_heat(
     surface: Heat | None, texts: dict[str, str], *, palette: Palette = LIGHT, chosen: str = ""
-) -> folium.FeatureGroup:
+) -> Layer:
     """The surface's picture over zones left blank.
 
     Parameters
@@ -39,12 +37,12 @@ def draw_heat(
     texts : dict
         Zone code → lines shown over the zone.
     """
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette, chosen))
     if surface is not None and surface.classes.any():
         url, corners = picture(surface)
         options = {"picture": url, "corners": corners, "level": _ABOVE_ZONES}
-        layer.add_child(Script(script("heat"), options, depth=2))
+        layer.add_child(Script("heat", options, depth=2))
     return layer
 
 

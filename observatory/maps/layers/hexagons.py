@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import folium
 import numpy as np
 import shapely
 
 from observatory.colours import LIGHT, Palette
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
 def draw_hexagons(
     table: pd.DataFrame, scale: Scale, texts: dict[str, str], *, palette: Palette = LIGHT
-) -> folium.FeatureGroup:
+) -> Layer:
     """Hexagons over zones left blank.
 
     Parameters
@@ -39,10 +37,10 @@ def draw_hexagons(
         for shape, number, text in zip(table["geometry"], classes, table["text"], strict=True)
         if number > 0
     ]
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette))
     options = {"hexagons": rows, "colours": scale.on(palette), "edge": palette.border}
-    layer.add_child(Script(script("hexagons"), options, depth=2))
+    layer.add_child(Script("hexagons", options, depth=2))
     return layer
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import folium
 import numpy as np
 import shapely
 
 from observatory.colours import LIGHT, Palette
 from observatory.language import _
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
-from observatory.maps.leaflet import OfflineMap, Script
+from observatory.maps.leaflet import Layer, OfflineMap, Script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +25,7 @@ def draw_spots(
     palette: Palette = LIGHT,
     sector: shapely.Geometry | None = None,
     framed: shapely.Geometry | None = None,
-) -> folium.FeatureGroup:
+) -> Layer:
     """Outlines of hot spots, each with its rank; the map opens on them, and has a button that comes back.
 
     Ranks that would cover each other are set apart, with a line to their spot.
@@ -54,14 +52,14 @@ def draw_spots(
         for row in table.itertuples()
     ]
     outline = json.loads(shapely.to_geojson(sector)) if sector is not None else None
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette))
     options = {
         "spots": rows, "colour": colour, "ink": palette.ink, "sector": outline, "button": _("Hot spots"),
         "framed": None if framed is None else _corners(framed),
     }  # fmt: skip
-    layer.add_child(Script(script("follow"), {}, depth=2))
-    layer.add_child(Script(script("spots"), options, depth=2))
+    layer.add_child(Script("follow", {}, depth=2))
+    layer.add_child(Script("spots", options, depth=2))
     return layer
 
 
@@ -81,7 +79,7 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
         "end": _("Close the sector"),
         "help": _("Click each corner, then close the sector."),
     }
-    map_.add_child(Script(script("draw"), texts))
+    map_.add_child(Script("draw", texts))
     return map_
 
 
@@ -89,28 +87,26 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
 _AROUND_M = 700
 
 
-def draw_pin(
-    name: str, point: tuple[float, float] | None, *, palette: Palette = LIGHT
-) -> folium.FeatureGroup:
+def draw_pin(name: str, point: tuple[float, float] | None, *, palette: Palette = LIGHT) -> Layer:
     """A place that was searched for (longitude, latitude in degrees) ringed and named above what a map shows.
 
     The map comes to it; where `point` is None, the one drawn before is taken away.
     """
     at = None if point is None else _latitude_first(np.asarray(point))
     options = {"at": at, "text": tip_html(name), "colour": palette.strong, "metres": _AROUND_M}
-    layer = folium.FeatureGroup(control=False)
-    layer.add_child(Script(script("pin"), options, depth=2))
+    layer = Layer()
+    layer.add_child(Script("pin", options, depth=2))
     return layer
 
 
 def draw_point(
     point: tuple[float, float] | None, texts: dict[str, str], *, palette: Palette = LIGHT
-) -> folium.FeatureGroup:
+) -> Layer:
     """One point (longitude, latitude in degrees) marked over zones left blank; none where `point` is None."""
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette))
     if point:
         circle = [point[1], point[0], 9.0, ""]
         options = {"circles": [circle], "colour": "#0b62d6", "edge": palette.paper}
-        layer.add_child(Script(script("circles"), options, depth=2))
+        layer.add_child(Script("circles", options, depth=2))
     return layer

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import folium
-
 from observatory.colours import LIGHT, Palette
 from observatory.colours.circles import radii
-from observatory.maps.base import script
 from observatory.maps.layers.choropleth import neutral, tip_html
-from observatory.maps.leaflet import Script
+from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
 
 def draw_repeat_places(
     table: pd.DataFrame, texts: dict[str, str], colour: str, *, palette: Palette = LIGHT, chosen: str = ""
-) -> folium.FeatureGroup:
+) -> Layer:
     """Circles over zones left blank.
 
     Parameters
@@ -37,9 +34,7 @@ def draw_repeat_places(
             ordered["lat"], ordered["lon"], radii(ordered["facts"]), ordered["text"], strict=True
         )
     ]
-    layer = folium.FeatureGroup(control=False)
+    layer = Layer()
     layer.add_child(neutral(texts, palette, chosen))
-    layer.add_child(
-        Script(script("circles"), {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2)
-    )
+    layer.add_child(Script("circles", {"circles": circles, "colour": colour, "edge": palette.paper}, depth=2))
     return layer

@@ -13,6 +13,7 @@ from observatory.access import Act
 from observatory.counts import delay
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import reader
 from observatory.settings import data_folder
 
@@ -118,6 +119,7 @@ def _by_week(version: WarehouseVersion) -> dict[pd.Timestamp, dict[str, list[str
 
 
 @reader.asks(Act.COUNTS)
+@keyed(language.current, max_entries=24)
 def coming(version: WarehouseVersion, week: dt.date) -> tuple[str, list[str]]:
     """That a week is not complete, in words, and where each partner's count may come to (`counts.delay`)."""
     rows, names = _coming(version, week), {feed: partner_label(feed) for feed in feeds(version)}

@@ -257,10 +257,17 @@ def stops(version: WarehouseVersion, selection: Selection) -> pd.DataFrame | Non
 @reader.asks(Act.PLACES)
 @keyed(whose, max_entries=4)
 def spots_between(version: WarehouseVersion, before: Selection, now: Selection) -> pd.DataFrame:
-    """The hot spots of two selections, each once, with what became of it (`hotspots.moved.between`)."""
-    from observatory.hotspots.moved import between
+    """The hot spots of two selections, each once, with what became of it (`hotspots.moved.between`).
 
-    return between(spots(version, before), spots(version, now), points(version, before), points(version, now))
+    ``streets`` (tuple of names) are those it lies on.
+    """
+    from observatory.hotspots.moved import between
+    from observatory.hotspots.patrol import streets_along
+
+    then, today = points(version, before), points(version, now)
+    table = between(spots(version, before), spots(version, now), then, today)
+    along = streets_along(table["geometry"], addresses(), pd.concat([then, today]))
+    return table.assign(streets=along)
 
 
 @reader.asks(Act.PLACES)

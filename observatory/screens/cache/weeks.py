@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, compare, counts
+from observatory import alerts, compare, counts, language
 from observatory.access import Act
 from observatory.agglomeration import EPCI
 from observatory.counts.disclosure import ALL
@@ -17,6 +17,7 @@ from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question, zones
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader
 
@@ -78,6 +79,7 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
 
 
 @reader.asks(Act.COUNTS)
+@keyed(language.current, max_entries=KEPT)
 def doubts(version: WarehouseVersion, week: dt.date) -> list[str]:
     """What partners alone may have made of a week, in words: empty files, duties handed over."""
     names = {feed: partner_label(feed) for feed in feeds(version)}
@@ -169,6 +171,7 @@ def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
 
 
 @reader.asks(Act.COUNTS)
+@st.cache_resource(show_spinner=False, max_entries=3 * KEPT)
 def unplaced_of_week(version: WarehouseVersion, week: dt.date, theme: str | None = None) -> dict[str, int]:
     """How many facts of a week, or of one theme in it, are in no zone.
 

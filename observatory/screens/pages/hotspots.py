@@ -83,11 +83,12 @@ def show() -> None:
             )
         else:
             frame.show(_cards(ranking.head(MOST)))
-        table = st.container(key="ranking")
-        with st.container(key="screen-sector"):
-            sector.choose()
+        table, below = st.container(key="ranking"), st.container(key="screen-sector")
     with left:
         _map(page, selection, spots, ranking, chosen, area, layers, listed).render(table_in=table)
+    # Drawn after the ranking, which would push it down.
+    with below:
+        sector.choose()
     with st.container(key="screen-facts"):
         if ranking is not None:
             _patrol(page, selection, ranking)

@@ -177,7 +177,8 @@ def _glossary() -> None:
     body = "".join(
         f"<dt>{html.escape(_(word))}</dt><dd>{html.escape(_(meaning))}</dd>" for word, meaning in _WORDS
     )
-    frame.show(f'<dl class="glossary">{body}</dl>')
+    with st.container(key="glossary"):
+        frame.show(f'<dl class="glossary">{body}</dl>')
 
 
 def _known(page: Page) -> None:

@@ -41,7 +41,7 @@ def show() -> None:
         changes_since(page, week)
     else:
         prewarm.prewarm(page.version)
-    found = movers.movers(weekly)
+    found = movers.of_week(page.version, week)
     with line:
         movers.show_headline(found)
     first = next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0])

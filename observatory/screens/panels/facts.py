@@ -51,6 +51,8 @@ class Listed:
         Names the list on its page.
     dots : callable
         Gives one row a place: `lon, lat, facts, text`.
+    said : callable
+        Gives the last `MOST` in words, as the list has them.
     """
 
     page: Page
@@ -61,6 +63,7 @@ class Listed:
     colour: str
     day: str
     dots: Callable[[], pd.DataFrame]
+    said: Callable[[], pd.DataFrame]
 
     def layers(self, *, alone: bool = False) -> list[maps.Layer]:
         """The dots, to be put above the other layers of a map; none for those who may not see places.
@@ -93,18 +96,17 @@ class Listed:
         if self.facts.empty:
             st.write(_("No fact in this selection."))
             return
-        listed = self._listed()
-        said = facts_frame(listed, _names(self.page.version), _partners(self.page.version), day=self.day)
-        frame.show(_cards(_readable(said.head(ON_PHONE))))
+        said = self._listed()
+        frame.show(_cards(said.head(ON_PHONE)))
         with st.container(key=f"listed-{self.key}"):
             cards.table(
-                _readable(said), self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
+                said, self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
                 select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
             )  # fmt: skip
         downloads.layer_files(lambda: _layer(self.facts, self.page, self.day), self.name, self.key)
 
     def _listed(self) -> pd.DataFrame:
-        """What the list shows: the facts of the dot that was clicked, else the last ones; says which."""
+        """What the list shows in words: the facts of the dot that was clicked, else the last; says which."""
         at = st.session_state.get(f"{self.key}:at")
         if at is not None and (here := _near(self.facts, *at)).any():
             with st.container(horizontal=True, vertical_alignment="center", key=f"{self.key}-at"):
@@ -113,9 +115,9 @@ class Listed:
                     _("✕ All the facts"), key=f"{self.key}-all",
                     on_click=lambda: st.session_state.pop(f"{self.key}:at", None),
                 )  # fmt: skip
-            return self.facts[here]
+            return _in_words(self.facts[here], self.page.version, self.day)
         st.caption(self._words())
-        return self.facts.head(MOST)
+        return self.said()
 
     def _words(self) -> str:
         nowhere = len(self.facts) - len(self._on_map())
@@ -155,8 +157,8 @@ def of_selection(page: Page, selection: Selection, area: str = "*", key: str = "
     """The facts of a selection, in a zone or commune where one is given."""
     facts = _asked(page, selection, area)
     name = "facts-" + selection.slug() + (f"-{area}" if area != "*" else "")
-    version, day = page.version, _day_form(selection)
-    return _listed_of(page, facts, selection, name, key, lambda: _dots_of(version, selection, area, day))
+    asked = page.version, selection, area, _day_form(selection)
+    return _listed_of(page, facts, selection, name, key, lambda: _dots_of(*asked), lambda: _said_of(*asked))
 
 
 def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name: str, key: str) -> Listed:
@@ -165,7 +167,10 @@ def of_outline(page: Page, selection: Selection, outline: shapely.Geometry, name
     inside = shapely.contains_xy(outline, facts["lon"].to_numpy(float), facts["lat"].to_numpy(float))
     kept = facts[inside & facts["precision"].isin(MAPPABLE).to_numpy()]
     named, day = f"facts-{name}-{selection.slug()}", _day_form(selection)
-    return _listed_of(page, kept, selection, named, key, lambda: _dots(_mappable(kept), page.version, day))
+    return _listed_of(
+        page, kept, selection, named, key, lambda: _dots(_mappable(kept), page.version, day),
+        lambda: _in_words(kept.head(MOST), page.version, day),
+    )  # fmt: skip
 
 
 def _asked(page: Page, selection: Selection, area: str = "*") -> pd.DataFrame:
@@ -188,9 +193,10 @@ def _listed_of(
     name: str,
     key: str,
     dots: Callable[[], pd.DataFrame],
+    said: Callable[[], pd.DataFrame],
 ) -> Listed:
     colour, day = theme(selection.theme).colour, _day_form(selection)
-    return Listed(page, facts, reader.sees_facts(), name, key, colour, day, dots)
+    return Listed(page, facts, reader.sees_facts(), name, key, colour, day, dots, said)
 
 
 def _day_form(selection: Selection) -> str:
@@ -211,6 +217,17 @@ def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
 def _dots_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The dots of a selection, kept: both maps of a week have them at each change of anything else."""
     return _dots(_mappable(cache.facts_of(version, selection, area)), version, day)
+
+
+@keyed(lambda: (language.current(), whose()), max_entries=24)
+def _said_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
+    """The list of a selection in words, kept: it is the same at each change of anything else."""
+    return _in_words(cache.facts_of(version, selection, area).head(MOST), version, day)
+
+
+def _in_words(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) -> pd.DataFrame:
+    """Facts as the list has them (`facts_frame`), under the heads that the reader sees."""
+    return _readable(facts_frame(facts, _names(version), _partners(version), day=day))
 
 
 def _dots(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) -> pd.DataFrame:
@@ -264,7 +281,7 @@ def _cards(shown: pd.DataFrame) -> str:
 
 def _file(facts: pd.DataFrame, page: Page, day: str) -> pd.DataFrame:
     """Every fact as its file has it: what is shown, and numbers as numbers."""
-    shown = _readable(facts_frame(facts, _names(page.version), _partners(page.version), day=day))
+    shown = _in_words(facts, page.version, day)
     exact = facts.reset_index(drop=True)
     return shown.assign(
         **{

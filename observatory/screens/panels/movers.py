@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from observatory import alerts, compare
+from observatory import alerts, compare, language
 from observatory.compare import Verdict, change_words
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.weeks import KEPT
 from observatory.screens.session import frame, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
@@ -47,6 +49,12 @@ class Mover:
     zones: tuple[Any, ...]
     together: tuple[Any, ...]
     q: float
+
+
+@keyed(language.current, max_entries=KEPT)
+def of_week(version: cache.WarehouseVersion, week: dt.date) -> list[Mover]:
+    """`movers` of a week, kept: every reader of it has the same."""
+    return movers(cache.weekly(version, week, "*"))
 
 
 def movers(weekly: cache.Weekly) -> list[Mover]:
@@ -111,7 +119,7 @@ def draw(page: Page, week: dt.date, weekly: cache.Weekly, found: list[Mover], ch
         )  # fmt: skip
     for code in quiet:
         _line(code, weekly.whole.loc[code], chosen)
-    _why(weekly, names)
+    _why(page, week)
 
 
 def _large(
@@ -183,17 +191,23 @@ def _theme_button(code: str) -> None:
     )  # fmt: skip
 
 
-def _why(weekly: cache.Weekly, names: pd.Series) -> None:
+def _why(page: Page, week: dt.date) -> None:
     """What says so: bounds and methods, for who asks."""
     with st.expander(_("Why?")):
-        items = list(reasons(weekly, names))
-        tested = int(weekly.sheet["p"].notna().sum())
+        tested, items = _reasons_of(page.version, week)
         st.write(
             _("{n} counts (zone × theme) were judged against what the season and the place lead to expect.")
             .format(n=number_text(tested))
         )  # fmt: skip
         if items:
             cards.sentences(items)
+
+
+@keyed(language.current, max_entries=KEPT)
+def _reasons_of(version: cache.WarehouseVersion, week: dt.date) -> tuple[int, list[tuple[str, str]]]:
+    """How many counts were judged, and the `reasons` in the words of the language in force."""
+    weekly = cache.weekly(version, week, "*")
+    return int(weekly.sheet["p"].notna().sum()), list(reasons(weekly, cache.zones(version)["name"]))
 
 
 def reasons(weekly: cache.Weekly, names: pd.Series) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,6 @@ def show(page: Page, selection: Selection, layers: Sequence[maps.Layer] = ()) ->
 
 def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> None:
     url_state.use_language()
-    cards.heard_heading(_("Week by week"))
     last = selection.mondays[1]
     count = min(WEEKS, (last - page.extent.first_week).days // 7 + 1)
     weeks = [last - dt.timedelta(weeks=count - 1 - i) for i in range(count)]
@@ -39,6 +38,7 @@ def _frame(page: Page, selection: Selection, layers: Sequence[maps.Layer]) -> No
         st.session_state["film:turned"] = False
         st.rerun()  # the clock of a fragment is set by the page around it
     with st.container(horizontal=True, vertical_alignment="center", key="film"):
+        cards.heard_heading(_("Week by week"))
         playing = st.session_state.get("film:playing", False)
         label = _("Pause") if playing else _("Play")
         st.button(label, key="film-play", on_click=_toggle, args=(len(weeks),))

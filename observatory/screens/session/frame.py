@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from observatory import language
 from observatory.access import Act
@@ -42,9 +43,13 @@ class Page:
     palette: Palette
 
 
-def dress() -> None:
-    """What stands on every page, and the reader's language for what Streamlit itself writes and says."""
-    with st.container(key="dress"):
+def dress() -> DeltaGenerator:
+    """What stands on every page, and the reader's language for what Streamlit itself writes and says.
+
+    Gives what it stands in, which takes no room of the page on the screen.
+    """
+    dressing = st.container(key="dress")
+    with dressing:
         for script in (streamlit_i18n.script(), _scripts()):
             st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
         st.button(_("Draw again"), key="redraw")
@@ -54,6 +59,7 @@ def dress() -> None:
         with st.container(key="views"):
             _views()
         _other_language()
+    return dressing
 
 
 @lru_cache(maxsize=1)
@@ -203,7 +209,8 @@ def _banner(extent: Extent) -> None:
         else _("These data are invented, for demonstration: no figure here is real.")
     )
     title = html.escape(_("Invented data"))
-    show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
+    with st.container(key="banner"):
+        show(f'<p class="notice" role="note"><b>{title}</b> — {html.escape(text)}</p>')
 
 
 def _missed_run() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
+from observatory import language
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.geocode.parse.text import fold
 from observatory.language import _
 from observatory.screens import cache
+from observatory.screens.cache.keyed import keyed
 from observatory.screens.session import url_state
 
 #: What the address calls a street or place that was searched for.
 PLACE = "place"
 
 
+@keyed(lambda: (language.current(), cache.layers_version()), max_entries=4)
 def names() -> dict[str, str]:
     """Code → name of everything that has a page: the town, its districts, then the communes by name."""
     territory = cache.territory()
@@ -48,6 +53,7 @@ def box() -> None:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _written(name: str) -> str:
     """A name as the list has it: where it has accents, once more without them on a line that is not seen.
 

@@ -269,11 +269,12 @@ def _point(page: Page, row: pd.Series) -> None:
     point = _clicked()
     names = cache.zones(page.version)["name"].to_dict()
     view = commune if commune in cache.territory().communes.index else "all"
-    live_map.pick_point(
-        page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
-        view=view,
-        text=_("Map: click where {place} is.").format(place=row["place_text"]),
-    )  # fmt: skip
+    with st.container(key="point-at"):
+        live_map.pick_point(
+            page, [maps.draw_point(point, names, palette=page.palette)], _keep, key="map-correct", height=360,
+            view=view,
+            text=_("Map: click where {place} is.").format(place=row["place_text"]),
+        )  # fmt: skip
     with st.form("correction", border=False):
         label = st.text_input(_("Name of the place"), value=row["place_text"])
         left, right = st.columns(2)

@@ -9,9 +9,9 @@ import streamlit as st
 
 from observatory import charts, maps
 from observatory.hotspots.moved import Fate
-from observatory.language import N_, _, number_text
+from observatory.language import N_, _, ngettext, number_text
 from observatory.screens import cache
-from observatory.screens.panels.map_panel import MapPanel, Table
+from observatory.screens.panels.map_panel import MapPanel, Table, side_by_side
 from observatory.screens.session import url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards, filters
@@ -27,7 +27,7 @@ LABELS = {
 
 
 def show(page: Page, now: Selection, before: Selection) -> None:
-    """Draw the hot spots of both periods on one map, and their table."""
+    """Draw the hot spots of either period side by side, and their table."""
 
     def turned() -> None:
         url_state.set_value("between", "yes" if st.session_state["between-on"] else "")
@@ -40,31 +40,49 @@ def show(page: Page, now: Selection, before: Selection) -> None:
     if table.empty:
         st.write(_("Neither period has a hot spot: at least 5 facts, more than chance puts anywhere."))
         return
-    _map(page, now, before, table).render()
+    figures = _table(now, table)
+    # What was one then at the left, what is one now at the right; one that stayed is drawn the same in both.
+    then = _map(page, before, table[table["fate"] != Fate.NEW], "before", table, figures)
+    side_by_side(then, _map(page, now, table[table["fate"] != Fate.GONE], "now", table, figures))
+    figures.render()
 
 
-def _map(page: Page, now: Selection, before: Selection, table: pd.DataFrame) -> MapPanel:
-    drawn = [(row.geometry, _colour(row.fate), _said(row)) for row in table[::-1].itertuples()]
+def _map(
+    page: Page, selection: Selection, shown: pd.DataFrame, side: str, table: pd.DataFrame, figures: Table
+) -> MapPanel:
+    """The hot spots of one period (`side`: ``before`` or ``now``), coloured by what became of them."""
+    drawn = [(row.geometry, _colour(row.fate), _said(row)) for row in shown[::-1].itertuples()]
     listed = [
         (row.geometry, LABELS[row.fate][1], f"{row.place} ({_(LABELS[row.fate][0])})")
-        for row in table.itertuples()
+        for row in shown.itertuples()
     ]
-    names, words = cache.zones(page.version)["name"].to_dict(), filters.words(now)
-    name = f"hotspots-between-{now.slug()}"
+    names, words = cache.zones(page.version)["name"].to_dict(), filters.words(selection)
+    name = f"hotspots-{side}-{selection.slug()}"
     streets = {"ground": cache.ground()}
+    count = ngettext("{n} hot spot", "{n} hot spots", len(shown)).format(n=number_text(len(shown)))
     return MapPanel(
-        page=page, key="map-between", tall=False, height=440, legend=_legend(table), legend_inside=False,
-        layers=[maps.draw_areas(drawn, names, palette=page.palette, button=_("Hot spots"))],
+        page=page, key=f"compare-spots-{side}", tall=False, height=440, legend=_legend(table),
+        legend_inside=False, group="spots", title=f"{words} – {count}",
+        layers=[
+            maps.draw_areas(
+                drawn, names, palette=page.palette, button=_("Hot spots"), framed=list(table["geometry"])
+            )
+        ],
         text=_("Hot spots of two periods: {what}. They stand in the table below.").format(what=words),
         caption=_(
             "A place is found because it had many facts: with fewer the next time, chance alone may be "
             "enough. "
             "Facts are those inside the outline, in either period."
         ),
-        picture=Picture(charts.areas_picture, (listed[:12],), words, name, streets),
-        table=Table(data=_readable(table), name=name, key="between", heading=_("Table")),
-        shapes=lambda: table.assign(fate=table["fate"].astype(str)),
+        picture=Picture(charts.areas_picture, (listed[:12],), words, name, streets) if listed else None,
+        table=figures,
+        shapes=lambda: shown.assign(fate=shown["fate"].astype(str), streets=shown["streets"].str.join(", ")),
     )  # fmt: skip
+
+
+def _table(now: Selection, table: pd.DataFrame) -> Table:
+    name = f"hotspots-between-{now.slug()}"
+    return Table(data=_readable(table), name=name, key="between", heading=_("Table"))
 
 
 def _colour(fate: Fate) -> str:
@@ -76,6 +94,7 @@ def _said(row) -> str:
     return "\n".join(
         (
             row.place or _("unnamed place"),
+            *row.streets,
             _(LABELS[row.fate][0]),
             _("{before} facts before, {after} after").format(
                 before=number_text(row.before), after=number_text(row.now)
@@ -96,7 +115,8 @@ def _legend(table: pd.DataFrame) -> str:
 def _readable(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            _("Place"): table["place"],
+            _("Place"): [place or _("unnamed place") for place in table["place"]],
+            _("Streets"): table["streets"].str.join(", "),
             _("What became of it"): [_(LABELS[fate][0]) for fate in table["fate"]],
             _("Facts, reference period"): table["before"],
             _("Facts, period studied"): table["now"],
