@@ -301,6 +301,7 @@ def send(line: Connection, thing: object) -> None:
     line.send_bytes(pickle.dumps((head, len(parts))))
     while parts:
         line.send_bytes(parts.popleft())
+        give_back()
 
 
 def receive(line: Connection, kind: type[bytes] | type[bytearray]) -> Any:

@@ -76,10 +76,11 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
     frames, above, hidden, unseen = [], 0, hidden_rows(content), 0
     for sheet in chosen:
         header_row = _header_row(sheet.rows, feed) or _header_row(sheet.rows)
+        height = len(sheet.rows)
         frame = _frame(sheet.rows, header_row, above, file_name)
         unseen += int((frame.index - above).isin(hidden.get(sheet.name, ())).sum())
         frames.append(frame)
-        above += len(sheet.rows)
+        above += height
     raw = RawTable(frames[0] if len(frames) == 1 else pd.concat(frames).fillna(""))
     if _counts_from_1904(content):
         _shift_from_1904(raw.frame, feed)
@@ -122,12 +123,14 @@ def _header_row(rows: list[list[object]], feed: Feed | None = None) -> int:
 
 
 def _frame(rows: list[list[object]], header_row: int, above: int, file_name: str) -> pd.DataFrame:
+    """The rows below a header as texts; `rows` is empty behind it, for cells as objects take much memory."""
     header = check_header([_text(cell) for cell in rows[header_row - 1]], file_name)
+    numbers = pd.RangeIndex(above + header_row + 1, above + len(rows) + 1, name="row_number")
     columns = list(zip(*rows[header_row:], strict=True)) or [()] * len(header)
-    frame = pd.DataFrame(
-        {name: _texts(column) for name, column in zip(header, columns, strict=True)}, dtype="str"
-    )
-    frame.index = pd.RangeIndex(above + header_row + 1, above + len(rows) + 1, name="row_number")
+    rows.clear()
+    columns.reverse()
+    texts = {name: _texts(columns.pop()) for name in header}
+    frame = pd.DataFrame(texts, dtype="str").set_axis(numbers)
     return without_blank_rows(frame)
 
 
