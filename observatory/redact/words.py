@@ -97,7 +97,7 @@ def words_of(text: str) -> list[Word]:
         plain = spelt(folded[start:end]) if joined else folded[start:end]
         if plain[-1] in ".'" or plain.startswith("ex-"):
             plain = _bare(plain)
-        found.append(Word(start, end, match[0], plain))
+        found.append(Word._make((start, end, match[0], plain)))
     return found
 
 
