@@ -292,10 +292,12 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
     )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
-        first = _behind_links(words, first)
+        described, first = first, _behind_links(words, first)
+        placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
-    last = _names(words, first, lists, small=small, joints=joints, places=not of_a_post)
+    placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
+    last = _names(words, first, lists, small=small, joints=joints, places=not placed)
     return (_with_title(words, first, lists), last) if last is not None else None
 
 

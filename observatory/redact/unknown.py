@@ -448,6 +448,13 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
         return False
     if looked.plain(at - 2) in lists["riding"] and before == "a":
         return True  # "descend à Dewoitine"
+    if (
+        looked.words[at - 1].text in ("l'", "l’")
+        and at
+        and looked.words[at].text.istitle()
+        and not looked.titled
+    ):
+        return looked.plain(at) not in lexicon()["given"]  # "à l'Axone"
     if before in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
         return made if made or looked.kinds[at] is not Kind.EITHER else None
@@ -522,6 +529,8 @@ def _is_head(looked: Text, at: int) -> bool:
 def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     """Whether a building may be somebody's, "maison des Martin", and nothing else says what it is."""
     between = [looked.plain(n) for n in range(head + 1, at)]
+    if between[1:2] in (["la"], ["l'"]) and looked.plain(at) not in lexicon()["given"]:
+        return False  # "chantier de la Jonxion"
     perhaps = looked.plain(head) in vocabulary()["heads_perhaps"]
     return (
         perhaps
