@@ -448,13 +448,9 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
         return False
     if looked.plain(at - 2) in lists["riding"] and before == "a":
         return True  # "descend à Dewoitine"
-    if (
-        looked.words[at - 1].text in ("l'", "l’")
-        and at
-        and looked.words[at].text.istitle()
-        and not looked.titled
-    ):
-        return looked.plain(at) not in lexicon()["given"]  # "à l'Axone"
+    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’") and not looked.titled
+    if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
+        return True  # "à l'Axone"
     if before in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
         return made if made or looked.kinds[at] is not Kind.EITHER else None
