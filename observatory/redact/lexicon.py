@@ -44,8 +44,13 @@ class Words:
 
     def __init__(self, marks: str, more: Collection[str] = frozenset()) -> None:
         self._marks, self._more = frozenset(marks), frozenset(more)
+        #: Most texts are of the same few thousand words.
+        self._has = lru_cache(maxsize=1 << 15)(self._looked_up)
 
     def __contains__(self, word: object) -> bool:
+        return self._has(word)
+
+    def _looked_up(self, word: object) -> bool:
         listed = isinstance(word, str) and not self._marks.isdisjoint(_marked(word))
         return listed or word in self._more
 

@@ -69,7 +69,6 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
     """Where names stand, in the order of the text, each span behind the one before."""
     at, lists, kinds = 0, vocabulary(), _kinds()
     paired, house = _could_pair(words, lists), house_before(words, lists)
-    shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in words)
     begin_brands = brands_begin()
     while at < len(words):
         word = words[at]
@@ -83,7 +82,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             continue
         kind = kinds.get(word.plain)
         found = (kind and kind(words, at, lists)) or (at in paired and _paired(words, at, lists)) or None
-        if found and shouted and _is_said(words, at, found, lists):
+        if found and _is_shouted(words) and _is_said(words, at, found, lists):
             at += 1
         elif found and _is_filed(words, at, found[1], house):
             at = found[1] + 1
@@ -93,6 +92,11 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at = last + 1
         else:
             at += 1
+
+
+def _is_shouted(words: list[Word]) -> bool:
+    """Whether all words are in capitals."""
+    return all(word.text.isupper() or not word.text[0].isalpha() for word in words)
 
 
 def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) -> bool:
@@ -134,7 +138,7 @@ def house_before(words: list[Word], lists: dict) -> int:
     if not house or not (house[0].plain in _NO_HOUSE or any(not word.text[0].isalpha() for word in house)):
         return 0
     there = all(not word.text[0].isalpha() or word.plain in _OF_A_HOUSE | _NO_HOUSE for word in house)
-    shouted = all(word.text.isupper() or not word.text[0].isalpha() for word in street)
+    shouted = _is_shouted(street)
     # Who is known to be somebody, by a part in what happened or by a telephone beside him, is no street.
     cut = len(street) - bool(street and street[-1].plain in _INITIALS)  # "PRESIDENT FRANCOIS M"
     named = there and shouted and any(word.plain in _somebody() for word in street[:cut])
@@ -288,10 +292,12 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
     )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
-        first = _behind_links(words, first)
+        described, first = first, _behind_links(words, first)
+        placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
-    last = _names(words, first, lists, small=small, joints=joints, places=not of_a_post)
+    placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
+    last = _names(words, first, lists, small=small, joints=joints, places=not placed)
     return (_with_title(words, first, lists), last) if last is not None else None
 
 

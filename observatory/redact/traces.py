@@ -85,10 +85,12 @@ class _Group(NamedTuple):
     sign: re.Pattern[str]
     words: frozenset[str]
     patterns: re.Pattern[str]
+    #: Whether what it looks for has a figure, as most texts have not.
+    numbered: bool
 
 
 def _group(sign: str, words: str, *patterns: str) -> _Group:
-    return _Group(re.compile(sign), frozenset(words.split()), re.compile("|".join(patterns)))
+    return _Group(re.compile(sign), frozenset(words.split()), re.compile("|".join(patterns)), r"\d" in sign)
 
 
 _TRACES = (
@@ -122,7 +124,7 @@ _TRACES = (
         r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
     ),
     _group(  # telephones with letters for figures
-        r"[OoIl]",
+        r"\d[ .-]?[OoIl]|[OoIl][ .-]?\d",
         "",
         rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il]"
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
@@ -245,12 +247,16 @@ _TRACES = (
 #: The words that one group or another looks for.
 _ANNOUNCING = frozenset[str]().union(*(group.words for group in _TRACES))
 _UNANNOUNCED = tuple(group for group in _TRACES if not group.words)
+_UNNUMBERED = tuple(group for group in _UNANNOUNCED if not group.numbered)
+_DIGIT = re.compile(r"\d")
 
 
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
-    told = letters & _ANNOUNCING
-    for group in _TRACES if told else _UNANNOUNCED:
+    told, numbered = letters & _ANNOUNCING, _DIGIT.search(text) is not None
+    for group in _TRACES if told else _UNANNOUNCED if numbered else _UNNUMBERED:
+        if not numbered and group.numbered:
+            continue
         if (not group.words or not group.words.isdisjoint(told)) and group.sign.search(text):
             text = group.patterns.sub(MASK, text)
     return text
@@ -258,7 +264,6 @@ def mask_traces(text: str, letters: frozenset[str]) -> str:
 
 _DATE = r"\d{1,2}[/.-]\d{1,2}[/.-](?:(?:19\d\d|20(?:0\d|1[0-2]))|[3-9]\d)(?!\d)"
 _MASKED = re.escape(MASK)
-_DIGIT = re.compile(r"\d")
 _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})(?=\W{{1,4}}{_MASKED})")
 
 

@@ -431,21 +431,35 @@ def _is_told(looked: Text, at: int) -> bool:
 
 def _is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
-    lists, named, described, joined = vocabulary(), False, 0, False
+    said = _is_placed_beside(looked, at)
+    return _is_borne(looked, at) if said is None else said
+
+
+def _is_placed_beside(looked: Text, at: int) -> bool | None:
+    """The same where what stands right beside a word says so; None where it says nothing."""
+    lists, before = vocabulary(), looked.plain(at - 1)
     if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_NAME), at)):
         return True  # "restaurant Chez Marcel"
     if _is_of_a_department(looked, at):
         return True
-    if _POSTCODE.match(looked.plain(at - 1)) or looked.plain(at - 1) in lists["models"]:
+    if _POSTCODE.match(before) or before in lists["models"]:
         return True
     if _is_given_behind(looked, at):
         return False
-    if looked.plain(at - 2) in lists["riding"] and looked.plain(at - 1) == "a":
+    if looked.plain(at - 2) in lists["riding"] and before == "a":
         return True  # "descend à Dewoitine"
-    if looked.plain(at - 1) in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
+    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’") and not looked.titled
+    if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
+        return True  # "à l'Axone"
+    if before in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
-        if made or looked.kinds[at] is not Kind.EITHER:
-            return made
+        return made if made or looked.kinds[at] is not Kind.EITHER else None
+    return None
+
+
+def _is_borne(looked: Text, at: int) -> bool:
+    """Whether a way, a building or a firm a few words before bears a word, and has no name before it."""
+    named, described, joined = False, 0, False
     for before in range(at - 1, max(-1, at - 1 - _FAR), -1):
         if _ends_a_sentence(looked, before):
             return False
@@ -511,6 +525,8 @@ def _is_head(looked: Text, at: int) -> bool:
 def _is_owned(looked: Text, head: int, at: int, described: int) -> bool:
     """Whether a building may be somebody's, "maison des Martin", and nothing else says what it is."""
     between = [looked.plain(n) for n in range(head + 1, at)]
+    if between[1:2] in (["la"], ["l'"]) and looked.plain(at) not in lexicon()["given"]:
+        return False  # "chantier de la Jonxion"
     perhaps = looked.plain(head) in vocabulary()["heads_perhaps"]
     return (
         perhaps

@@ -25,10 +25,12 @@ _TOKEN = re.compile(
     r"|\d+(?:[^\W_]|°)*|[^\w\s]"
 )
 _LETTERS = re.compile(r"[^\W\d_]+")
-_BARE = str.maketrans(
+_ACCENTED = (
     "àâäáãåçéèêëíìîïñóòôöõúùûüýÿāăąćčđďēėęěğįīıłńňőøŕřśšşșťţțūůűųźżž’²³",
     "aaaaaaceeeeiiiinooooouuuuyyaaaccddeeeegiiilnnoorrsssstttuuuuzzz'23",
 )
+_BARE = dict(zip(*_ACCENTED, strict=True))
+_BARED = re.compile(f"[{_ACCENTED[0]}]")
 #: What is mistyped, and what nobody can say, is as long at least; a name has a vowel and no figure.
 _LONG, _ACRONYM = 6, 3
 _SAID = re.compile(r"[^\d]*[aeiouyœæ][^\d]*\Z")
@@ -73,7 +75,8 @@ class Word(NamedTuple):
 
 def fold(text: str) -> str:
     """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
-    return text.lower().translate(_BARE)
+    small = text.lower()
+    return small if small.isascii() else _BARED.sub(lambda found: _BARE[found[0]], small)
 
 
 def spelt(folded: str) -> str:
@@ -94,7 +97,7 @@ def words_of(text: str) -> list[Word]:
         plain = spelt(folded[start:end]) if joined else folded[start:end]
         if plain[-1] in ".'" or plain.startswith("ex-"):
             plain = _bare(plain)
-        found.append(Word(start, end, match[0], plain))
+        found.append(Word._make((start, end, match[0], plain)))
     return found
 
 
