@@ -125,6 +125,7 @@ def test_every_place_that_divides_says_the_same_weeks(emptied, silent):
             )
             found = diagnose(near, communes["geometry"].iloc[0], told, communes, YEAR.first, YEAR.last)
         heat = cache.surface(version(data), YEAR)
+        assert (FEED in set(found.left_out["feed"])) is (data == emptied)
         page = cache.sides(
             version(data), YEAR, replace(YEAR, first=dt.date(2025, 1, 1), last=dt.date(2025, 11, 22))
         )
