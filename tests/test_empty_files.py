@@ -6,6 +6,7 @@ must be the same, in every place that shows it.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 from dataclasses import replace
@@ -18,6 +19,7 @@ from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
 from observatory import compare, counts, documents, language
+from observatory.access import ForbiddenError, Person, Role
 from observatory.compare import Verdict
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
@@ -27,6 +29,7 @@ from observatory.errors import CallError, InputError
 from observatory.hotspots.sector import diagnose, span_of
 from observatory.screens import cache
 from observatory.screens.cache.selections import observed_weeks
+from observatory.screens.session import reader
 from observatory.selection import Selection, of_weeks
 from observatory.territory import Territory
 from observatory.warehouse import connect
@@ -125,6 +128,7 @@ def test_every_place_that_divides_says_the_same_weeks(emptied, silent):
             )
             found = diagnose(near, communes["geometry"].iloc[0], told, communes, YEAR.first, YEAR.last)
         heat = cache.surface(version(data), YEAR)
+        assert (FEED in set(found.left_out["feed"])) is (data == emptied)
         page = cache.sides(
             version(data), YEAR, replace(YEAR, first=dt.date(2025, 1, 1), last=dt.date(2025, 11, 22))
         )
@@ -323,6 +327,25 @@ def test_the_edition_prints_what_files_say(emptied, tmp_path):
         confirmed(data, EMPTY[0])
         pd.testing.assert_frame_equal(table, edition.weekly(warehouse, EMPTY[0], EMPTY[0], today=TODAY))
     assert table.notna().to_numpy().any()
+
+
+def test_a_partner_confirms_its_own_files_and_no_others(own, monkeypatch):
+    """A browser may ask for what its page does not offer."""
+    monkeypatch.setattr(reader, "note", lambda *_given, **_named: None)
+    asked = (version(own), FEED, EMPTY[0], "operator", "strike")
+    for feed, allowed in (("sdis", False), (FEED, True)):
+        monkeypatch.setattr(
+            reader, "current", lambda feed=feed: Person("x", Role.PARTNER, (feed,), desk=True)
+        )
+        assert len(cache.doubted(version(own))) == 2 * allowed
+        with contextlib.nullcontext() if allowed else pytest.raises(ForbiddenError):
+            cache.confirm_empty(*asked)
+        assert len(cache.confirmations(version(own))) == allowed
+    [kept] = counts.load_confirmations(own)
+    monkeypatch.setattr(reader, "current", lambda: Person("x", Role.PARTNER, ("sdis",), desk=True))
+    with pytest.raises(ForbiddenError):
+        cache.take_back_confirmation(version(own), kept, "sdis")
+    assert counts.load_confirmations(own) == [kept]
 
 
 def test_the_board_confirms_and_takes_back_in_a_click(own, monkeypatch):

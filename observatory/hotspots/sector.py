@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from observatory import compare
+from observatory.counts import left_out_of
 from observatory.counts.cube import Cube
 from observatory.crs import to_metric
 from observatory.errors import CallError
@@ -70,6 +71,8 @@ class Diagnosis(NamedTuple):
         no partner reported: missing is not zero.
     facts : DataFrame
         The facts of the period that lie in the sector.
+    left_out : DataFrame
+        The empty files that the period leaves out (`counts.left_out_of`), of the partners of its communes.
     """
 
     first: dt.date
@@ -84,6 +87,7 @@ class Diagnosis(NamedTuple):
     clock: Clock
     weeks: pd.DataFrame
     facts: pd.DataFrame
+    left_out: pd.DataFrame
 
 
 def span_of(first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
@@ -162,7 +166,8 @@ def diagnose(
     now = here[here["week"].isin(weeks)]
     if floor:
         _refuse_small(area_km2, len(now), floor)
-    own = _cells_of(here, cells[cells["zone_code"].isin(inside)], weeks.union(earlier))
+    around = cells[cells["zone_code"].isin(inside)]
+    own = _cells_of(here, around, weeks.union(earlier))
     whole = _changes(_together(own), _together(cells), weeks, earlier)
     rows = pd.concat([whole, _changes(own, cells, weeks, earlier)])
     known = _described(rows, now, cells, weeks, area_km2)
@@ -180,6 +185,7 @@ def diagnose(
         clock=aoristic(now),
         weeks=_by_week(own, weeks),
         facts=now,
+        left_out=left_out_of(Cube.of(around[around["week"].isin(weeks)])),
     )
 
 

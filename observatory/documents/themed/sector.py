@@ -173,7 +173,8 @@ def _method() -> str:
 def _sections(
     warehouse: Warehouse, territory: Territory, sector: Outline, found: Diagnosis, partners: Mapping[str, str]
 ) -> Iterator[Section]:
-    lines = tuple(_first_page(territory, sector, found))[:FIRST_PAGE]
+    last = tuple(filter(None, [counts.left_out_text(found.left_out, partners)]))
+    lines = (*tuple(_first_page(territory, sector, found))[: FIRST_PAGE - len(last)], *last)
     yield Section(_("What stands out"), (Sentences(lines),))
     yield Section(_("Theme by theme"), (_themes_table(found),))
     if len(found.facts):

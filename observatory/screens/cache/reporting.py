@@ -56,9 +56,9 @@ def _board(version: WarehouseVersion) -> pd.DataFrame:
         return counts.board(warehouse, version.today)
 
 
+@reader.asks(Act.RECEIPTS)
 def doubted(version: WarehouseVersion) -> pd.DataFrame:
     """The weeks in doubt (`counts.doubted_weeks`), of the feeds the reader may know of."""
-    reader.require(Act.RECEIPTS)
     return reader.own_rows(_doubted(version), Act.RECEIPTS)
 
 
@@ -68,15 +68,16 @@ def _doubted(version: WarehouseVersion) -> pd.DataFrame:
         return counts.doubted_weeks(warehouse)
 
 
+@reader.asks(Act.RECEIPTS)
 def confirmations(version: WarehouseVersion) -> list[tuple[counts.Confirmation, bool]]:
     """The confirmations that stand, the last written first, and whether facts have come against each."""
-    reader.require(Act.RECEIPTS)
     with version.opened() as warehouse:
         known = counts.standing(warehouse)
         against = counts.contradicted(warehouse, known)
     return [(one, one.code in against) for one in reversed(known) if reader.may(Act.RECEIPTS, feed=one.feed)]
 
 
+@reader.asks(Act.CONFIRM)
 def confirm_empty(version: WarehouseVersion, feed: str, week: dt.date, author: str, reason: str) -> None:
     """Write that nothing happened into the register (`counts.confirm`)."""
     reader.require(Act.CONFIRM, feed=feed)
@@ -85,6 +86,7 @@ def confirm_empty(version: WarehouseVersion, feed: str, week: dt.date, author: s
     reader.note(Act.CONFIRM, scope=f"confirmation={kept.code}")
 
 
+@reader.asks(Act.CONFIRM)
 def take_back_confirmation(version: WarehouseVersion, one: counts.Confirmation, author: str) -> None:
     """Take one back (`counts.take_back_confirmation`)."""
     reader.require(Act.CONFIRM, feed=one.feed)

@@ -13,6 +13,7 @@ import streamlit as st
 from observatory import charts
 from observatory.access import Act
 from observatory.compare import Verdict, sentence
+from observatory.counts import left_out_text
 from observatory.errors import CallError, ObservatoryError
 from observatory.exchange import outline_geojson, outline_gpx, outline_kml
 from observatory.hotspots.sector import ALL
@@ -170,6 +171,9 @@ def _said(diagnosis: Diagnosis, name: str) -> None:
             period=frame.period_words(diagnosis.first, diagnosis.last),
         )
     )  # fmt: skip
+    feeds = diagnosis.left_out["feed"].unique()
+    if text := left_out_text(diagnosis.left_out, {feed: cache.partner_label(feed) for feed in feeds}):
+        st.caption(literal(text))
     lines = [(diagnosis.total["verdict"], sentence(diagnosis.total, name, _("all themes")))]
     changed = diagnosis.themes[diagnosis.themes["verdict"].isin([Verdict.UP, Verdict.DOWN])].sort_values("q")
     lines += [(row.verdict, sentence(row, name, theme(row.Index).label)) for row in changed.itertuples()]
