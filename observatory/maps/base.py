@@ -8,7 +8,6 @@ from pathlib import Path
 from string import Template as StringTemplate
 from typing import TYPE_CHECKING
 
-from branca.element import MacroElement
 from folium.template import Template
 
 from observatory import language
@@ -166,7 +165,7 @@ def _middle(corners: list[list[float]]) -> tuple[float, float]:
     return (south + north) / 2, (west + east) / 2
 
 
-class _Style(Written, MacroElement):
+class _Style(Written):
     """Colours and type of the map's page, and the hatching of hidden cells."""
 
     _template = Template(

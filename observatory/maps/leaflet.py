@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import folium
-from branca.element import Element, JavascriptLink
+from branca.element import Element, JavascriptLink, MacroElement
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
@@ -112,8 +112,8 @@ class _Written(Element):
         return self.text
 
 
-class Written:
-    """For elements of a map whose parts are put into the page as they are rendered.
+class Written(MacroElement):
+    """An element of a map whose parts are put into the page as they are rendered.
 
     As Folium does, but what is rendered is not taken for a template again: reading a script of all zones as
     one takes longer than everything else about a map.

@@ -1,6 +1,6 @@
 function (map, texts) {
   // A sector drawn corner by corner. streamlit-folium passes on what is in drawnItems when "draw:created" fires.
-  window.drawnItems = L.featureGroup();
+  window[texts.kept] = L.featureGroup();
   let corners = null, line = null, button = null, cover = null;
   const begin = () => {
     corners = [];

@@ -78,6 +78,8 @@ def with_drawing(map_: OfflineMap) -> OfflineMap:
         "draw": _("Draw a sector"),
         "end": _("Close the sector"),
         "help": _("Click each corner, then close the sector."),
+        # streamlit-folium empties what is called so where it does not find the name in a map's own script.
+        "kept": "drawnItems",
     }
     map_.add_child(Script("draw", texts))
     return map_
