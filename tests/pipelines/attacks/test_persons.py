@@ -159,8 +159,8 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
 #: In these a trace is what is written, on whole words: "Li" is not in "livreur".
 WHOLE_WORDS = ["blind_fifth", "blind_seventh"]
-#: Read by nobody who mends: how many of 250 phrases are clean and of 250 others are hurt. When first tried,
-#: the sixth gave 228 and 8, the eighth 249 and 5.
+#: Not looked at by who mends, who wrote the eighth before the rules were read: how many of 250 phrases are
+#: clean and of 250 others are hurt. When first tried, the sixth gave 228 and 8, the eighth 249 and 5.
 UNREAD = [("blind_sixth", 236, 7), ("blind_eighth", 249, 5)]
 
 
