@@ -122,7 +122,7 @@ def test_a_register_that_changed_is_named(office, words, kind) -> None:
         for path, content in copies.items():
             path.write_bytes(content)
     assert result.exit_code == 1, result.output
-    named = "the registers of actions, decisions, requests and figures typed in."
+    named = "the registers of actions, decisions, requests, figures typed in and confirmations."
     assert f"Not what it was made from then: {named}" in result.stderr
     assert call(data, "report", "reprint", str(issues[number])).exit_code == 0
 
