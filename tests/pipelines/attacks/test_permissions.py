@@ -7,9 +7,10 @@ import errno
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from observatory import atomic
+from observatory import atomic, counts
 from observatory.access.admission import Admission
 from observatory.access.register import Register
 from observatory.counts.edition import printed_weeks
@@ -36,6 +37,8 @@ TRIED = {
     "figure add": "cameras_linked 2026 12 --author PM",
     "request add": "--who PM --place kiosque --on 2026-11-14",
     "request answer": "2026-11-14-1",
+    "confirmation add": "police_municipale 2026-W45 --author office --reason test",
+    "confirmation take-back": "2026-11-14-1 --author office",
     "town-hall": "Bavilliers --out {out}",
     "twins link": "sdis:1 police_municipale:2 --author office --reason test",
     "twins apart": "sdis:1 police_municipale:3 --author office --reason test",
@@ -64,7 +67,8 @@ TRIED = {
 NOT_TRIED = {
     "new-feed", "feeds", "geocode", "app", "review", "receipts", "coverage", "rejected", "hotspots", "lines",
     "aggregates", "mail", "health", "delay", "week", "changes", "alerts", "audit", "geodata status",
-    "camera list", "action list", "action drafts", "action evaluate", "decision list", "figure list",
+    "camera list", "confirmation list", "action list", "action drafts", "action evaluate", "decision list",
+    "figure list",
     "request list", "twins list", "twins journal", "access list", "access roles", "journal show",
     "journal verify", "journal export",
 }  # fmt: skip
@@ -120,6 +124,9 @@ def test_only_the_owner_reads_what_pages_write(tmp_path, pm, now, monkeypatch) -
         town_halls.define(data, "90008")
         request_diagnosis(data, "the office", "the bandstand", dt.date(2026, 11, 14))
         type_in(data, TypedFigure("", "cameras", 2026, 3, "the office", dt.date(2026, 11, 14)), {"cameras"})
+        doubted = pd.DataFrame({"feed": ["sdis"], "week": [pd.Timestamp(2026, 11, 2)], "facts": [0]})
+        said = counts.Confirmation("", "sdis", dt.date(2026, 11, 2), "the office", "asked", 0, now)
+        counts.confirm(data, doubted, said)
         with connect(data) as warehouse:
             printed_weeks(warehouse, data, dt.date(2026, 11, 2), dt.date(2026, 11, 2), dt.date(2026, 11, 16))
         monkeypatch.setattr(os, "link", _no_second_name)
@@ -131,6 +138,7 @@ def test_only_the_owner_reads_what_pages_write(tmp_path, pm, now, monkeypatch) -
         os.umask(before)
     written = {file.relative_to(data).parts[0] for file in there}
     assert {"access.toml", "journal", "sessions.sqlite", "feeds", "requests.toml", "figures.toml"} <= written
+    assert "confirmations.toml" in written
     assert not _opened(data)
     assert not [fault for fault in faults(data) if "others may read it" in fault]
 

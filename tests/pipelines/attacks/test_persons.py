@@ -486,6 +486,7 @@ ENDLESS = [
 
 @pytest.mark.parametrize(("why", "text"), ENDLESS, ids=[case[0] for case in ENDLESS])
 def test_a_text_without_end_costs_no_time(why, text) -> None:
-    start = time.process_time()
+    scrub("Mme Martin")  # what is read once is not this text's
+    start = time.thread_time()
     scrub(text)
-    assert time.process_time() - start < 0.5, why
+    assert time.thread_time() - start < 0.5, why

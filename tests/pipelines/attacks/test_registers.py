@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import filelock
+import pandas as pd
 import pytest
 
-from observatory import atomic, linkage
+from observatory import atomic, counts, linkage
 from observatory.atomic import StorageError
 from observatory.evaluate import decisions, register
 from observatory.evaluate.decisions import Decision
@@ -41,6 +42,16 @@ def _link(data: Path, n: int) -> None:
     twins.decide(data, one, other, twins.Decision.SAME, "the office", f"because {n}")
 
 
+def _confirm(data: Path, n: int) -> None:
+    """Of a week of its own, in doubt."""
+    week = pd.Timestamp(2026, 1, 5) + pd.Timedelta(weeks=n)
+    doubted = pd.DataFrame({"feed": ["sdis"], "week": [week], "facts": [0]})
+    said = counts.Confirmation(
+        "", "sdis", week.date(), "the office", f"because {n}", 0, dt.datetime.now(dt.UTC)
+    )
+    counts.confirm(data, doubted, said)
+
+
 #: Register → what writes its n-th entry, and how many entries it holds.
 REGISTERS: dict[str, tuple[Callable[[Path, int], object], Callable[[Path], int]]] = {
     "actions": (_act, lambda data: len(register.load(data))),
@@ -54,6 +65,7 @@ REGISTERS: dict[str, tuple[Callable[[Path, int], object], Callable[[Path], int]]
         lambda data: len(read_aliases(data)),
     ),
     "twins": (_link, lambda data: len(twins.load(data))),
+    "confirmations": (_confirm, lambda data: len(counts.load_confirmations(data))),
 }
 each = pytest.mark.parametrize("name", REGISTERS)
 
