@@ -115,17 +115,19 @@ class History:
         seen_by: str = "*",
         feeds: Sequence[str] | None = None,
         outlines: pd.DataFrame | None = None,
+        files: Files | None = None,
     ) -> History:
         """Read what is known of the weeks from the Monday `first` to the Monday `last`.
 
-        Keywords and faults are those of `counts.weekly_cells`.
+        Keywords and faults are those of `counts.weekly_cells`; `files` are those of these weeks, source and
+        feeds (`files_of`), where another level was read with them.
         """
         if by not in AREA_LEVELS and (by != QPV or outlines is None):
             raise unknown(_("level"), by, (*AREA_LEVELS, QPV))
         if seen_by not in SOURCES:
             raise unknown(_("source"), seen_by, SOURCES)
         areas = areas_of(warehouse, by) if outlines is None else outlines[["commune_code"]]
-        weeks = pd.date_range(pd.Timestamp(first) - PARTNER_MEMORY, last, freq="7D", unit="us")
+        weeks = _read_weeks(first, last)
         wanted = {"first": first, "last": last, "seen_by": seen_by, "feeds": list(feeds or [])}
         if outlines is None:
             counted = warehouse.ask("weekly_counts", **wanted)
@@ -134,7 +136,7 @@ class History:
         key = "commune_code" if by == "commune" else "zone_code"
         codes = pd.Index(list(themes()))
         axes = (areas.index, counted[key]), (codes, counted["theme"]), (weeks, counted["week"])
-        files = Files.read(warehouse, weeks, seen_by=seen_by, feeds=feeds)
+        files = files or Files.read(warehouse, weeks, seen_by=seen_by, feeds=feeds)
         in_scope = _in_scope(files, areas)
         return cls(
             areas,
@@ -187,6 +189,15 @@ class History:
         before = min(max(-start, 0), len(weeks))
         after = len(weeks) - before - kept.shape[-1]
         return np.pad(kept, [(0, 0)] * (values.ndim - 1) + [(before, after)])
+
+
+def files_of(warehouse: Warehouse, first: dt.date, last: dt.date) -> Files:
+    """What all feeds sent, for histories of several levels from the Monday `first` to the Monday `last`."""
+    return Files.read(warehouse, _read_weeks(first, last))
+
+
+def _read_weeks(first: dt.date, last: dt.date) -> pd.DatetimeIndex:
+    return pd.date_range(pd.Timestamp(first) - PARTNER_MEMORY, last, freq="7D", unit="us")
 
 
 def doubted_weeks(warehouse: Warehouse) -> pd.DataFrame:

@@ -216,10 +216,9 @@ def series_of(table: counts.Cube, weeks: int = SERIES_WEEKS) -> dict[tuple[str, 
     """The last weeks of each row of a cube as a line, by area and theme."""
     values = table.counts[:, -weeks:]
     keys = zip(table.keys["zone_code"], table.keys["theme"], strict=True)
-    return {
-        key: Series(tuple(None if np.isnan(value) else float(value) for value in row))
-        for key, row in zip(keys, values, strict=True)
-    }
+    told = values.astype(object)
+    told[np.isnan(values)] = None
+    return {key: Series(tuple(row)) for key, row in zip(keys, told.tolist(), strict=True)}
 
 
 def themes_there(rows: pd.DataFrame) -> pd.DataFrame:

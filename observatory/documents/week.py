@@ -13,7 +13,7 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import count_scale
 from observatory.counts import Reported, delay
 from observatory.counts.disclosure import Audience
-from observatory.counts.history import SHEET_WEEKS
+from observatory.counts.history import SHEET_WEEKS, files_of
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import under_way
 from observatory.documents.facts_list import facts_table
@@ -169,7 +169,7 @@ def read_week(
     made: dt.date,
 ) -> Known:
     """Read and judge a week once, for as many documents as are made of it."""
-    zones, communes = (_cube(warehouse, monday, by, made) for by in ("zone", "commune"))
+    zones, communes = _cubes(warehouse, monday, ("zone", "commune"), made)
     touching = alerts.touching(territory.areas("zone")["geometry"])
     found = alerts.alerts(zones, monday, touching)
     whole = compare.judged_week(compare.by_agglomeration(communes), monday)
@@ -196,10 +196,15 @@ def reported_of(warehouse: Warehouse, monday: dt.date, made: dt.date) -> pd.Data
     return coverage[coverage["week"] == pd.Timestamp(monday)]
 
 
-def _cube(warehouse: Warehouse, monday: dt.date, by: str, today: dt.date) -> counts.Cube:
-    """The weeks that a sheet is judged by, up to that one."""
+def _cubes(
+    warehouse: Warehouse, monday: dt.date, levels: Iterable[str], today: dt.date
+) -> Iterator[counts.Cube]:
+    """The weeks that a sheet is judged by, up to that one, by each level."""
     first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
-    return counts.History.read(warehouse, first, monday, by=by).cube(first, monday, today)
+    files = files_of(warehouse, first, monday)
+    for by in levels:
+        history = counts.History.read(warehouse, first, monday, by=by, files=files)
+        yield history.cube(first, monday, today)
 
 
 def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) -> tuple[tuple, ...]:
