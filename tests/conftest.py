@@ -136,7 +136,8 @@ def browser() -> Iterator:
     try:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         yield opened
-    finally:
         with let_go_in_time():
             opened.close()
+    finally:
+        with let_go_in_time():
             playwright.stop()
