@@ -63,6 +63,12 @@ class Register(Generic[Entry]):
         self._read(text)
         registers.write(data, self.file_name, text)
 
+    def refuse(self, faults: Iterable[tuple[str, object]]) -> None:
+        """Raise `InputError` naming each fault, in words, that is there: ``(words, whether it is)``."""
+        there = "; ".join(words for words, wrong in faults if wrong)
+        if there:
+            raise InputError(_("{entry}: {faults}.").format(entry=_(self.label), faults=there))
+
     def add(self, data: Path, entry: Any, day: dt.date) -> Entry:
         """Write an entry under the next number of a day as its `code`; one writer at a time."""
         with self.writing(data):

@@ -135,14 +135,10 @@ def _check(data: Path, decision: Decision, zones: pd.DataFrame) -> None:
     actions = [action.code for action in load_actions(data)]
     if decision.action and decision.action not in actions:
         raise unknown(_("action"), decision.action, actions)
-    faults = [
-        said
-        for said, wrong in (
+    REGISTER.refuse(
+        [
             (_("what is to be done is missing"), not decision.what.strip()),
             (_("who does it is missing"), not decision.who.strip()),
             (_("the day it is due is before that of the decision"), decision.due < decision.taken),
-        )
-        if wrong
-    ]
-    if faults:
-        raise InputError(_("decision: {faults}.").format(faults="; ".join(faults)))
+        ]
+    )

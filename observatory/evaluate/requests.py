@@ -50,13 +50,9 @@ def request_diagnosis(data: Path, who: str, place: str, asked: dt.date) -> Reque
     InputError
         For a text that is empty; or when another writer keeps the register for half a minute.
     """
-    missing = [
-        said
-        for said, text in ((_("who asks is missing"), who), (_("the place is missing"), place))
-        if not text.strip()
-    ]
-    if missing:
-        raise InputError(_("request: {faults}.").format(faults="; ".join(missing)))
+    REGISTER.refuse(
+        [(_("who asks is missing"), not who.strip()), (_("the place is missing"), not place.strip())]
+    )
     return REGISTER.add(data, Request("", scrub_typed(who), scrub_typed(place), asked), asked)
 
 

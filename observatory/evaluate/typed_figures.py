@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from observatory.entries import Register
-from observatory.errors import InputError, unknown
+from observatory.errors import unknown
 from observatory.language import N_, _
 from observatory.redact import scrub_typed
 
@@ -76,9 +76,8 @@ def type_in(data: Path, figure: TypedFigure, allowed: Collection[str]) -> TypedF
     """
     if figure.indicator not in allowed:
         raise unknown(_("indicator to be typed in"), figure.indicator, allowed)
-    faults = [
-        said
-        for said, wrong in (
+    REGISTER.refuse(
+        [
             (_("its author is missing"), not figure.author.strip()),
             (
                 _("its year has to be from {first} to {last}").format(first=YEARS[0], last=YEARS[-1]),
@@ -88,11 +87,8 @@ def type_in(data: Path, figure: TypedFigure, allowed: Collection[str]) -> TypedF
                 _("its value has to be from 0 to {most}").format(most=MOST),
                 not 0 <= figure.value <= MOST,
             ),
-        )
-        if wrong
-    ]
-    if faults:
-        raise InputError(_("figure: {faults}.").format(faults="; ".join(faults)))
+        ]
+    )
     kept = TypedFigure(
         "", figure.indicator, figure.year, float(figure.value), scrub_typed(figure.author), figure.typed,
         scrub_typed(figure.note),

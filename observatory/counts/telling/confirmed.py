@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from observatory.entries import Register
-from observatory.errors import CallError, InputError
+from observatory.errors import CallError
 from observatory.language import N_, _, date_text
 from observatory.redact import scrub_typed
 from observatory.settings import CLOCK
@@ -85,16 +85,12 @@ def confirm(
     InputError
         Without author or reason; or when another writer keeps the register for half a minute.
     """
-    faults = [
-        words
-        for words, text in (
-            (_("who says so is missing"), said.author),
-            (_("the reason is missing"), said.reason),
-        )
-        if not text.strip()
-    ]
-    if faults:
-        raise InputError(_("confirmation: {faults}.").format(faults="; ".join(faults)))
+    REGISTER.refuse(
+        [
+            (_("who says so is missing"), not said.author.strip()),
+            (_("the reason is missing"), not said.reason.strip()),
+        ]
+    )
     week = monday(said.week)
     own = doubted[(doubted["feed"] == said.feed) & (doubted["week"] == pd.Timestamp(week))]
     if own.empty:
@@ -121,8 +117,7 @@ def take_back_confirmation(data: Path, code: str, author: str, at: dt.datetime |
     InputError
         Without author.
     """
-    if not author.strip():
-        raise InputError(_("confirmation: {faults}.").format(faults=_("who says so is missing")))
+    REGISTER.refuse([(_("who says so is missing"), not author.strip())])
     at = (at or dt.datetime.now(dt.UTC)).astimezone(dt.UTC).replace(microsecond=0)
 
     def taken_back(one: Confirmation) -> Confirmation:
