@@ -16,6 +16,7 @@ from hypothesis import settings
 from observatory import language
 from observatory.settings import PROJECT
 from tests.closing import let_go_in_time
+from tests.screens.answered import listens
 
 # What is compiled is kept, whatever the machine is told: some hundred processes are started, and each would
 # compile the project anew.
@@ -135,7 +136,7 @@ def browser() -> Iterator:
     playwright = sync_playwright().start()
     try:
         opened = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
-        yield opened
+        yield listens(opened)
         with let_go_in_time():
             opened.close()
     finally:

@@ -19,10 +19,14 @@ import pytest
 from observatory.screens.jobs import prewarm
 from observatory.settings import PROJECT
 from tests.closing import let_go_in_time
+from tests.screens.answered import until_answered
 from tests.screens.judged import AXE
 
 #: Streamlit looks for its server under a page's own address first: two 404 that are part of its start.
 _PROBES = re.compile(r"/_stcore/(?:health|host-config)$")
+
+#: Where a map is drawn.
+_MAPS = "iframe[src*='streamlit_folium']"
 
 #: Faults of the page, as opposed to the browser's remarks on what Streamlit's frames may do.
 _FAULTS = ("error",)
@@ -106,14 +110,7 @@ class Visit:
         """Wait until the server has answered and every map on the page is drawn."""
         page = self.page
         page.wait_for_selector("h1", timeout=30_000)
-        page.wait_for_function(
-            "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-            " && !document.querySelector('[data-testid=stStatusWidget]')"
-            " && !document.querySelector('[data-testid=stSkeleton]')"
-            " && !document.querySelector('[data-stale=true]')",
-            timeout=30_000,
-            polling=100,  # every frame, as it is else, is more work than the page's own
-        )
+        until_answered(page)
         assert not page.locator("[data-testid=stException]").count(), page.inner_text(
             "[data-testid=stException]"
         )
@@ -122,16 +119,23 @@ class Visit:
         page.wait_for_timeout(250)
 
     def maps(self) -> list:
-        """The frames of the maps on the page, in order."""
-        frames = [element.content_frame() for element in self.page.query_selector_all("iframe")]
-        return [frame for frame in frames if frame and "streamlit_folium" in frame.url]
+        """The frames of the maps on the page, in order, once each has its own address."""
+        frames = [element.content_frame() for element in self.page.query_selector_all(_MAPS)]
+        for frame in frames:
+            frame.wait_for_url(re.compile("streamlit_folium"), wait_until="commit")
+        return frames
+
+    def map(self, position: int = 0):
+        """The frame of one map, counted from 0, once it is on the page."""
+        self.page.locator(_MAPS).nth(position).wait_for(state="attached")
+        return self.maps()[position]
 
     def fills(self, position: int = 0) -> list[str]:
         """The colours of the zones of a map, as the browser draws them."""
         zones = (
             "map_div.getContainer().querySelectorAll(':scope > .leaflet-map-pane > .leaflet-zones-pane path')"
         )
-        return self.maps()[position].evaluate(f"() => [...{zones}].map(path => path.getAttribute('fill'))")
+        return self.map(position).evaluate(f"() => [...{zones}].map(path => path.getAttribute('fill'))")
 
     def clean(self) -> None:
         """Nothing went wrong and nothing left the machine."""

@@ -74,7 +74,7 @@ def test_all_sixty_zones_are_named_without_coming_closer(reader, path, sizes, wh
     for size in sizes:
         page.set_viewport_size(size)
         page.wait_for_timeout(700)
-        frame = reader.maps()[0]
+        frame = reader.map(0)
         names = frame.evaluate(WRITTEN)
         assert {*Territory.load().zones["name"]} <= {name["text"] for name in names}, why
         assert all(name["size"] >= 14 and name["whole"] for name in names)
@@ -92,7 +92,7 @@ def apart(a: list[float], b: list[float]) -> bool:
 def test_where_not_all_have_room_a_zone_is_named_under_the_mouse_and_those_with_facts_first(reader):
     """The two maps of a laptop's first page."""
     reader.open("/?theme=tag", maps=2)
-    frame = reader.maps()[1]
+    frame = reader.map(1)
     tips = frame.evaluate(
         "() => map_div.zones.getLayers().map((z) => [z.feature.properties.name, z.getTooltip().getContent()])"
     )
@@ -211,9 +211,7 @@ def test_rates_have_bounds_and_say_where_they_are_to_be_read_with_care(reader):
     assert ((low <= rate) & (rate <= high))[known].all()
     few = care == "Moins de 20 faits\u00a0: à lire avec prudence"
     assert few.sum() > 0 and (few == (known & (table["Faits"] < 20))).all()
-    tips = reader.maps()[0].evaluate(
-        "() => map_div.zones.getLayers().map((z) => z.getTooltip().getContent())"
-    )
+    tips = reader.map(0).evaluate("() => map_div.zones.getLayers().map((z) => z.getTooltip().getContent())")
     assert sum("à lire avec prudence" in tip for tip in tips) == few.sum()
     workbook = CalamineWorkbook.from_filelike(
         io.BytesIO(taken(page, page.locator(".st-key-areas-xlsx button")))

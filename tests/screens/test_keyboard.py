@@ -15,7 +15,7 @@ FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
 
 def entered(visit, position: int = 0):
     """The frame of a map, once Tab has come in from the page to its one stop among the areas."""
-    frame = visit.maps()[position]
+    frame = visit.map(position)
     visit.page.locator("iframe").nth(position).focus()
     visit.page.keyboard.press("Tab")
     assert frame.evaluate("() => document.activeElement.getAttribute('role')") == "option"
@@ -84,7 +84,7 @@ def test_the_frame_says_what_the_map_shows_and_its_buttons_speak_the_language(vi
     page.get_by_text("English", exact=True).click()
     page.wait_for_selector("iframe[title^='Map']")
     visit.settled()
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     assert frame.get_by_role("button", name="Zoom in").count() == 1
     assert frame.evaluate("() => document.documentElement.lang") == "en"
 
@@ -100,7 +100,7 @@ def test_hexagons_have_a_stop_of_their_own(visit):
 def test_a_sector_is_taken_from_an_area_without_a_mouse(visit):
     """Begun and given up with Escape; then begun again, an area chosen, and its outline is the sector."""
     page = visit.open("/points-chauds?theme=rodeo", maps=1).page
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     frame.get_by_role("button", name="Dessiner un secteur").focus()
     for key, drawing in (("Enter", True), ("Escape", False), ("Enter", True)):
         page.keyboard.press(key)
@@ -130,7 +130,7 @@ def middle(page) -> tuple[float, float]:
 
 def test_the_wheel_scrolls_the_page_zooms_with_ctrl_and_the_mouse_still_draws_the_map(visit):
     page = visit.open("/?theme=tag", maps=2).page
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     page.mouse.move(*middle(page))
     before, view = page.evaluate(SCROLLED), frame.evaluate(VIEW)
     page.mouse.wheel(0, 120)
@@ -183,7 +183,7 @@ def drag(page, fingers: list[tuple[float, float]], dy: float) -> None:
 
 def test_one_finger_scrolls_the_page_and_two_move_the_map(telephone):
     page = telephone.open("/?theme=tag", maps=2).page
-    frame = telephone.maps()[1]  # a telephone has room for one: this week's
+    frame = telephone.map(1)  # a telephone has room for one: this week's
     x, y = middle(page)
     before, view = page.evaluate(SCROLLED), frame.evaluate(VIEW)
     drag(page, [(x, y)], -120)

@@ -32,7 +32,7 @@ def test_the_referent_takes_rodeos_of_summer_saturdays_on_patrol(visit, demo_dat
 
 def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
     page = visit.open("/cartes?view=film&theme=dumping", maps=1).page
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     frame.evaluate("() => { window.mark = 'kept'; }")
     page.get_by_role("button", name="Lecture").click()
     page.get_by_text("Semaine 49 de 2025").wait_for()
@@ -44,7 +44,7 @@ def test_the_film_moves_through_the_weeks_and_keeps_its_map(visit):
 
 def test_a_sector_drawn_on_the_map_gets_its_diagnosis(visit):
     visit.open("/points-chauds?theme=rodeo", maps=1)
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     frame.get_by_role("button", name="Belfort", exact=True).click()
     frame.get_by_role("button", name="Dessiner un secteur").click()
     frame.evaluate(

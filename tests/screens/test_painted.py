@@ -46,7 +46,7 @@ def facts(demo_data):
 
 def seen(visit, path: str) -> tuple[object, np.ndarray]:
     """The frame of a page's only map and its pixels, with all of Belfort in view."""
-    frame = visit.open(path, maps=1).maps()[0]
+    frame = visit.open(path, maps=1).map(0)
     frame.get_by_role("button", name="Belfort", exact=True).click()
     visit.page.wait_for_timeout(500)
     # The town closer up and the legend have the same colours: the map itself is looked at.
@@ -135,7 +135,7 @@ def test_the_one_shown_change_has_the_colour_of_its_class(visit):
     """The planted rise of tags in the town centre; its neighbours stay blank."""
     page = visit.open("/comparer?theme=tag&compare=week", maps=3).page
     assert "fois le nombre d’avant" in page.inner_text("body")
-    frame, screen = visit.maps()[2], page.locator("iframe").nth(2)
+    frame, screen = visit.map(2), page.locator("iframe").nth(2)
     screen.scroll_into_view_if_needed()
     frame.get_by_role("button", name="Belfort", exact=True).click()
     page.wait_for_timeout(500)

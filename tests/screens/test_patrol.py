@@ -69,7 +69,7 @@ def test_two_clicks_give_the_rodeos_of_summer_saturday_nights(visit, saturdays):
         assert part in page.url
     assert "étés 2023 à 2026" in page.get_by_role("heading", name="Rodéos motorisés").inner_text()
 
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     outlines = spots_on(frame)
     assert len(outlines) == len(saturdays.table) > 0
     assert all(seen_whole(frame, box) for box in outlines)
@@ -119,7 +119,7 @@ def test_the_address_of_a_quick_choice_opens_it_again(visit):
 def test_the_map_follows_the_hot_spots_until_the_reader_moves_it(visit):
     """Never rebuilt; a button beside the others comes back to the hot spots."""
     page = visit.open("/points-chauds?theme=gathering", maps=1).page
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     frame.evaluate("() => { window.mark = 'kept'; }")
     opened = view(frame)
     page.get_by_text(SATURDAYS).click()
@@ -146,7 +146,7 @@ def view(frame) -> list[float]:
 
 def test_no_rank_covers_another(visit):
     visit.open("/points-chauds?theme=rodeo", maps=1)
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     for zoom in (9, 10, 11, 13):
         frame.evaluate(f"() => map_div.setView([47.63, 6.86], {zoom}, {{ animate: false }})")
         boxes = frame.evaluate(
@@ -160,7 +160,7 @@ def test_no_rank_covers_another(visit):
 
 def test_layers_and_background_are_a_choice_here_too(visit):
     page = visit.open("/points-chauds?theme=rodeo&layers=communes&background=none", maps=1).page
-    assert visit.maps()[0].evaluate("() => map_div.references.length") == 1
+    assert visit.map(0).evaluate("() => map_div.references.length") == 1
     page.get_by_role("button", name="Autres filtres").click()
     page.get_by_text("Fond de plan", exact=True).wait_for()
 

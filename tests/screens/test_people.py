@@ -73,7 +73,7 @@ def test_the_coordinator_s_monday(visit, demo_data):
     assert "xl/workbook.xml" in zipfile.ZipFile(waiting.value.path()).namelist()
 
     # She sees it on the map, in the colour that the legend gives to that many facts.
-    frame, screen = visit.maps()[1], page.locator("iframe").nth(1)
+    frame, screen = visit.map(1), page.locator("iframe").nth(1)
     frame.get_by_role("button", name="Belfort", exact=True).click()
     page.wait_for_timeout(300)
     place, seen = shown_at(frame, pixels_of(screen.screenshot()), "90010-02")

@@ -31,7 +31,6 @@ class Reader(Visit):
         """A click of the mouse or a touch, then the page as it stands."""
         self.clicks += 1
         element.click()
-        self.page.wait_for_timeout(150)
         self.settled()
 
     def choose(self, label: str, words: str) -> None:
@@ -41,7 +40,6 @@ class Reader(Visit):
         box.click()
         box.fill(words)
         self.page.get_by_role("option").first.click()
-        self.page.wait_for_timeout(150)
         self.settled()
 
     def heading(self) -> str:
@@ -130,14 +128,14 @@ def test_a_mayor_on_the_phone_asks_what_happened_in_his_commune(reader, demo_dat
     assert all(re.fullmatch(r"6,\d+", row["Longitude"]) for row in rows if row["Longitude"])
     dots = "() => map_div.dots.getLayers().length"
     places = known.dropna(subset=["lon"]).round({"lon": 5, "lat": 5})[["lon", "lat"]].drop_duplicates()
-    assert reader.maps()[0].evaluate(dots) == len(places)
+    assert reader.map(0).evaluate(dots) == len(places)
 
 
 def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
     page = reader.open("/zone?zone=90075&theme=dumping&week=2026-W47&period=week", maps=1).page
     listed = page.locator("table.on-paper", has_text="Jour et heure")
     whole = listed.locator("tbody tr").count()
-    frame = reader.maps()[0]
+    frame = reader.map(0)
     frame.evaluate(
         """() => { const dot = map_div.dots.getLayers()[0];
         dot.fire('click', { latlng: dot.getLatLng() }, true); }"""
@@ -152,7 +150,7 @@ def test_a_dot_lists_its_facts_alone_and_all_of_them_come_back(reader):
 @pytest.mark.parametrize("path", ["/?theme=tag", "/cartes?theme=tag"])
 def test_each_district_is_named_without_coming_closer_and_no_margin_is_wide(reader, path):
     reader.open(path, maps=1)
-    frame = reader.maps()[0]
+    frame = reader.map(0)
     # Labels are put in their places once the map has its size.
     frame.wait_for_function(
         """() => {
@@ -178,10 +176,10 @@ def test_a_view_changes_without_destroying_the_map(reader):
         """() => { window.moved = 0; new PerformanceObserver((list) => {
         for (const e of list.getEntries()) window.moved += e.value; }).observe({ type: "layout-shift" }); }"""
     )
-    reader.maps()[0].evaluate("() => { window.mark = 'kept'; }")
+    reader.map(0).evaluate("() => { window.mark = 'kept'; }")
     for view in ("Faits, un par un", "Surface de chaleur", "Lieux qui reviennent"):
         reader.choose("Vue", view)
-        assert reader.maps()[0].evaluate("() => window.mark") == "kept", view
+        assert reader.map(0).evaluate("() => window.mark") == "kept", view
     assert page.evaluate("() => window.moved") < 0.02
 
 
@@ -288,7 +286,7 @@ def test_a_street_or_place_is_two_clicks_away_and_on_the_map(reader):
     reader.choose("Chercher une commune", "rue de Moscou")
     assert reader.clicks == 2
     assert reader.heading() == "Belfort, Résidences – Bellevue"
-    frame = reader.maps()[0]
+    frame = reader.map(0)
     frame.wait_for_function("() => map_div.pin && map_div.getBounds().contains(map_div.pin.getLatLng())")
     assert frame.locator(".zone-tip", has_text="Rue de Moscou, Belfort").is_visible()
     assert frame.evaluate("() => map_div.getZoom()") >= 14
@@ -311,9 +309,7 @@ DRAWN_CLOSER = {
 def test_the_closer_view_of_the_town_shows_what_the_map_shows(reader, view):
     """Three facts of four lie there: a closer view of bare outlines would hide them."""
     reader.open(f"/cartes?theme=gathering&view={view}", maps=1)
-    reader.maps()[0].wait_for_function(
-        f"() => {{ const inset = map_div.inset; return {DRAWN_CLOSER[view]}; }}"
-    )
+    reader.map(0).wait_for_function(f"() => {{ const inset = map_div.inset; return {DRAWN_CLOSER[view]}; }}")
 
 
 #: Bytes of the first page, as they come over the wire.
@@ -341,7 +337,7 @@ def test_the_first_page_is_light(app, browser):
 def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):
     """Where and when of number 1 in one click; on the map too; and no sideways scroll on a telephone."""
     page = reader.open("/points-chauds?theme=rodeo", maps=1).page
-    frame = reader.maps()[0]
+    frame = reader.map(0)
     before = frame.evaluate("() => map_div.getZoom()")
     page.locator(".st-key-ranking [data-testid=stDataFrame]").click(position={"x": 16, "y": 52})
     page.locator(".spot").wait_for()
@@ -367,7 +363,7 @@ def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):
 
 def test_drawing_a_sector_reruns_nothing_and_its_diagnosis_stands_beside_the_map(reader):
     page = reader.open("/points-chauds?theme=rodeo", maps=1).page
-    frame, address = reader.maps()[0], page.url
+    frame, address = reader.map(0), page.url
     frame.get_by_role("button", name="Dessiner un secteur").click()
     box = page.locator("iframe").first.bounding_box()
     for x, y in ((300, 200), (420, 200), (420, 320), (300, 320)):
@@ -398,7 +394,7 @@ def test_what_moved_is_large_first_and_leads_to_its_map_and_facts(reader):
     assert reader.clicks == 1
     assert "Centre-ville" in reader.heading()
     assert page.get_by_role("heading", name="Tags et affichage sauvage (").is_visible()
-    assert reader.maps()[0].evaluate("() => map_div.dots.getLayers().length")
+    assert reader.map(0).evaluate("() => map_div.dots.getLayers().length")
 
 
 def test_the_three_cells_that_moved_stand_out_of_the_big_table(reader):

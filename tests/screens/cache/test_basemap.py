@@ -68,7 +68,7 @@ def test_a_file_that_is_none_is_told_in_words_and_a_good_one_is_seen(own, seen):
     mbtiles(path, plan(range(9, 13)), attribution="<b>Ville de Belfort</b>")
     page = seen.open("/cartes?theme=tag", maps=1).page
     assert "background=tiles" in page.url
-    frame = seen.maps()[0]
+    frame = seen.map(0)
     frame.wait_for_selector("img.leaflet-tile-loaded")
     assert frame.inner_text(".leaflet-control-attribution").strip().endswith("Ville de Belfort")
     greens = [share_of_green(page, frame, zoom) for zoom in (12, 14)]

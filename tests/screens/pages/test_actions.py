@@ -49,7 +49,7 @@ def strokes(frame) -> list[str]:
 def test_the_map_has_the_areas_in_the_colours_of_their_bars(visit, found):
     """The treated area on top; the legend in words; what is said over an area; pixels of each colour."""
     page = visit.open("/actions?action=cameras_gare", maps=1).page
-    frame = visit.maps()[0]
+    frame = visit.map(0)
     roles = list(found.counts.index)
     assert strokes(frame) == [ROLE_COLOURS[role] for role in reversed(roles)]
     legend = frame.locator(".map-legend > span")
@@ -92,8 +92,8 @@ def test_in_the_dark_map_legend_and_bars_have_the_same_lighter_colours(visit, fo
     page.emulate_media(color_scheme="dark")
     visit.open("/actions?action=cameras_gare", maps=1)
     lighter = [charts.lighter(ROLE_COLOURS[role]) for role in found.counts.index]
-    assert strokes(visit.maps()[0]) == lighter[::-1]
-    swatches = visit.maps()[0].evaluate(
+    assert strokes(visit.map(0)) == lighter[::-1]
+    swatches = visit.map(0).evaluate(
         "() => [...document.querySelectorAll('.map-legend > span > span')]"
         ".map(s => getComputedStyle(s).backgroundColor)"
     )

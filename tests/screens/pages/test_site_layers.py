@@ -37,7 +37,7 @@ def desk(demo_data, tmp_path_factory, laptop):
 
 def marks(visit: Visit) -> int:
     """How many marks of reference layers the map bears."""
-    return visit.maps()[0].evaluate(
+    return visit.map(0).evaluate(
         "() => (map_div.references || []).reduce((n, layer) => n + layer.getLayers().length, 0)"
     )
 

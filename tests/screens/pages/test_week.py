@@ -78,5 +78,5 @@ def test_the_two_maps_move_together_and_stay_when_the_theme_changes(visit):
     visit.page.locator(".st-key-theme-dumping button").click()
     visit.page.wait_for_function("() => location.search.includes('theme=dumping')")
     visit.settled()
-    assert visit.maps()[0].evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 14]
+    assert visit.map(0).evaluate("() => [window.mark, linkedMap.getZoom()]") == ["kept", 14]
     assert visit.fills(0) != before

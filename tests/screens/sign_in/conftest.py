@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from observatory.settings import PROJECT
+from tests.screens.answered import until_answered
 from tests.screens.conftest import serve
 
 PROVIDER = PROJECT / "build" / "oidc"
@@ -136,9 +137,5 @@ def say_why(page) -> None:
 
 def at_rest(page) -> None:
     """Until what was asked of the server is drawn: a list opened before is closed by it."""
-    page.wait_for_timeout(400)
-    page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-        " && !document.querySelector('[data-stale=true]')",
-        polling=100,
-    )
+    page.wait_for_timeout(100)  # what closes the list takes the box's last word with it
+    until_answered(page)

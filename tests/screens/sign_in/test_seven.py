@@ -83,6 +83,7 @@ def choose_row(page, row: int) -> None:
     canvas = page.locator("[data-testid=stDataFrame] canvas").first.bounding_box()
     page.mouse.click(canvas["x"] + 16, canvas["y"] + 35 * (row + 1) + 17)
     page.get_by_role("heading", name="Changer ou retirer").wait_for()
+    at_rest(page)  # until then what gives a right stands beside what withdraws it
 
 
 def compares_and_takes_a_table(page, office: Office) -> None:

@@ -89,7 +89,7 @@ def test_a_place_pointed_at_on_the_map_is_applied_to_what_is_stored(own, seen):
 
 def point_at(seen: Visit, lat: float, lon: float) -> None:
     """Click the map where a place is, with the mouse."""
-    frame, box = seen.maps()[0], seen.page.locator("iframe").first
+    frame, box = seen.map(0), seen.page.locator("iframe").first
     box.scroll_into_view_if_needed()
     x, y = frame.evaluate(
         f"() => {{ const p = map_div.latLngToContainerPoint([{lat}, {lon}]); return [p.x, p.y]; }}"
