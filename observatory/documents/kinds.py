@@ -175,9 +175,7 @@ def _ask_right(person: Person, kind: Kind | Asked, reader: Audience, subject: st
 def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
         register = evaluate.load(desk.data)
-        yield week_report(
-            *_known(desk), audience=reader, made=desk.made, actions=register, known=_read(desk)
-        )
+        yield week_report(*_known(desk), audience=reader, made=desk.made, actions=register, known=_read(desk))
     else:
         yield public_week(_printed(desk), desk.territory, desk.made)
 

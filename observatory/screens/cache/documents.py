@@ -50,7 +50,9 @@ def bulletin(
     with version.snapshot() as warehouse:
         desk = _desk(version, warehouse, monday)
         (made,) = documents.make(desk, documents.Kind.WEEK, reader)
-        documents.issue(desk, Path(version.data) / FOLDER, documents.Kind.WEEK, reader, [made])
+        documents.issue(
+            documents.Origin.of(desk), Path(version.data) / FOLDER, documents.Kind.WEEK, reader, [made]
+        )
     signed_in.note(Act.KEEP, scope=f"document=week for={reader} week={week_label(monday)}")
     return made, (Path(version.data) / FOLDER / f"{made.name}.pdf").read_bytes()
 
@@ -89,7 +91,9 @@ def _put(
     with version.snapshot() as warehouse:
         desk = _desk(version, warehouse, monday)._replace(kept={})
         for kind, reader in wanted:
-            names += documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader))
+            names += documents.issue(
+                documents.Origin.of(desk), folder, kind, reader, documents.make(desk, kind, reader)
+            )
     return names
 
 

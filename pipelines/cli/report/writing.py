@@ -76,7 +76,9 @@ def issue_at(
         desk, kinds = wanted(last)
         folder, tell = folder_of(out, data), teller()
         for kind, reader in kinds:
-            documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)
+            documents.issue(
+                documents.Origin.of(desk), folder, kind, reader, documents.make(desk, kind, reader), tell
+            )
 
 
 @contextmanager
