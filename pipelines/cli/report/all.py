@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from observatory.errors import InputError
+from observatory.errors import InputError, NoDataError
 from observatory.language import N_, _
 from observatory.weeks import parse_week
 from pipelines.cli.base import Command, data_of, say
@@ -77,7 +77,11 @@ def whole_week(ctx: click.Context, week: str | None, out: str | None, made: str 
         if errand.file is None and read.moment:
             say(read.moment)
         errand = errand._replace(file=read.file)
-        contents.update(made_of_it)
+        for one in made_of_it:
+            if isinstance(one, str):
+                say(one)
+            else:
+                contents.update([one])
     apart(_write, teller(), errand, [contents[place] for place in sorted(contents)])
 
 
@@ -101,8 +105,8 @@ def _checked(errand: _Errand) -> tuple[int, int]:
     return found
 
 
-def _make(send: Callable[[_Read | tuple[int, bytes]], None], errand: _Errand, part: str) -> None:
-    """Send what was read, then the contents of a part of the documents, each kind by its place.
+def _make(send: Callable[[_Read | tuple[int, bytes] | str], None], errand: _Errand, part: str) -> None:
+    """Send what was read, then the contents of a part of the documents, each kind by its place, or why not.
 
     A week that is not over and a folder that cannot be written to are said before anything is counted.
     """
@@ -118,7 +122,12 @@ def _make(send: Callable[[_Read | tuple[int, bytes]], None], errand: _Errand, pa
         send(_Read(file, moment_words(origin.moment) if origin.moment else ""))
         for place, (kind, reader) in enumerate(documents.OF_WEEK):
             if _part(kind, reader) == part:
-                made = list(documents.make(desk, kind, reader))
+                try:
+                    made = list(documents.make(desk, kind, reader))
+                except NoDataError as fault:
+                    # A first week has no fortnight; what there is of it is written all the same.
+                    send(_("Left out: {document}: {why}").format(document=kind.label, why=fault))
+                    continue
                 send((place, pickle.dumps((origin, kind, reader, made))))
 
 
