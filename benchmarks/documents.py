@@ -114,7 +114,7 @@ def _held_kb(first: int) -> int:
     """What a process and those it began hold: memory of their own, mapped files as their largest user."""
     own, shared = 0, 0
     for pid in _family(first):
-        with contextlib.suppress(OSError, StopIteration):
+        with contextlib.suppress(OSError, KeyError):  # one that has just ended
             status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").split("\n")
             held = {line.split()[0]: int(line.split()[1]) for line in status if line.startswith("Rss")}
             own += held["RssAnon:"] + held["RssShmem:"]
