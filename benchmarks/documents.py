@@ -2,13 +2,16 @@
 
 Each line is a process of its own: seconds after the warehouse has answered (those of the clock, and those of
 all processors together) and the highest resident memory (VmHWM), libraries included. The first documents of a
-process also read the fonts and the words.
+process also read the fonts and the words. The last line is the command that makes them all, and the highest
+memory that its processes hold at one moment: what each has of its own, and what they share once.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
+import resource
 import subprocess
 import sys
 import tempfile
@@ -90,6 +93,44 @@ def _highest_mb() -> int:
     return int(next(line for line in status.split("\n") if line.startswith("VmHWM")).split()[1]) // 1024
 
 
+def whole(data: Path) -> str:
+    """Run `observatory report all` and say what it cost."""
+    highest, began, before = 0, time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as folder:
+        ran = subprocess.Popen(
+            [sys.executable, "-m", "observatory", "--data", str(data), "report", "all", "--out", folder],
+            stdout=subprocess.DEVNULL,
+        )
+        while ran.poll() is None:
+            highest = max(highest, _held_kb(ran.pid))
+            time.sleep(0.02)
+        made = len(list(Path(folder).glob("*.pdf")))
+    clock, spent = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processors = spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime
+    return f"{made:3} documents: {clock:5.2f} s (processors {processors:.2f} s), {highest // 1024} MB"
+
+
+def _held_kb(first: int) -> int:
+    """What a process and those it began hold: memory of their own, mapped files as their largest user."""
+    own, shared = 0, 0
+    for pid in _family(first):
+        with contextlib.suppress(OSError, KeyError):  # one that has just ended
+            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii").split("\n")
+            held = {line.split()[0]: int(line.split()[1]) for line in status if line.startswith("Rss")}
+            own += held["RssAnon:"] + held["RssShmem:"]
+            shared = max(shared, held["RssFile:"])
+    return own + shared
+
+
+def _family(first: int) -> list[int]:
+    """A process and all that it began."""
+    found = [first]
+    for pid in found:
+        with contextlib.suppress(OSError):
+            found += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())
+    return found
+
+
 def main() -> None:
     """Print a line for each of `MADE`, or of the one asked for."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -106,6 +147,7 @@ def main() -> None:
         )  # fmt: skip
         told = f"held to {held:g} s, {MEMORY_MB} MB" if held else f"held to {MEMORY_MB} MB"
         print(f"{kind:10}{reader:10}{ran.stdout.strip()} ({told})", flush=True)
+    print(f"{'all':20}{whole(given.data)} (held to {MEMORY_MB} MB)")
 
 
 if __name__ == "__main__":

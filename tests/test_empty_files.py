@@ -24,6 +24,7 @@ from observatory.compare import Verdict
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.exposure import exposure
+from observatory.counts.history import SHEET_WEEKS, files_of
 from observatory.documents.public import public_week, read_printed
 from observatory.errors import CallError, InputError
 from observatory.hotspots.sector import diagnose, span_of
@@ -184,6 +185,18 @@ def test_the_public_reads_the_same_verdict_and_no_name(emptied, tmp_path):
         public = known.zones[(known.zones["theme"] == THEME) & known.zones["zone_code"].isin(unknown)]
         assert set(public["verdict"]) <= {Verdict.NOT_COMPARABLE}
         assert len(unknown) if week == EMPTY[-1] else Verdict.UP not in verdicts(known.zones)
+
+
+@pytest.mark.parametrize("weeks", [1, SHEET_WEEKS], ids=["a week", "what a sheet is judged by"])
+def test_what_was_read_already_says_the_same_doubts(own, weeks):
+    """Who has read what feeds sent hands it on: of whatever weeks that was, the answer is the same."""
+    with connect(own) as warehouse:
+        files = files_of(warehouse, LAST - dt.timedelta(weeks=weeks - 1), LAST)
+        alone, handed = counts.doubted_weeks(warehouse), counts.doubted_weeks(warehouse, files)
+        assert len(alone)
+        pd.testing.assert_frame_equal(alone, handed)
+        said = [counts.coverage(warehouse, 20, LAST, last=LAST, files=one) for one in (None, files)]
+        pd.testing.assert_frame_equal(*said)
 
 
 def confirmed(data: Path, week: dt.date, feed: str = FEED) -> str:

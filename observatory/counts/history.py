@@ -200,8 +200,13 @@ def _read_weeks(first: dt.date, last: dt.date) -> pd.DatetimeIndex:
     return pd.date_range(pd.Timestamp(first) - PARTNER_MEMORY, last, freq="7D", unit="us")
 
 
-def doubted_weeks(warehouse: Warehouse) -> pd.DataFrame:
+def doubted_weeks(warehouse: Warehouse, files: Files | None = None) -> pd.DataFrame:
     """The weeks whose file is emptier than chance would leave it, and of which nobody says that it is true.
+
+    Parameters
+    ----------
+    files : Files
+        What all feeds sent, where it was read already (`files_of`).
 
     Returns
     -------
@@ -209,7 +214,7 @@ def doubted_weeks(warehouse: Warehouse) -> pd.DataFrame:
         One row a feed × week, oldest first: ``feed, week`` (Monday), ``since`` (Monday of the first of
         them in a row), ``themes`` (tuple of codes at zero), ``facts`` (all that the feed told of the week).
     """
-    files = Files.read(warehouse, pd.DatetimeIndex([pd.Timestamp(monday(warehouse.today()))]))
+    files = files or Files.read(warehouse, pd.DatetimeIndex([pd.Timestamp(monday(warehouse.today()))]))
     everywhere = pd.DataFrame({"commune_code": files.reach["commune_code"].unique()})
     runs = files.seen(_in_scope(files, everywhere)).runs
     codes, sent = (

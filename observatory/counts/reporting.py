@@ -15,6 +15,7 @@ from observatory.language import N_
 from observatory.weeks import monday
 
 if TYPE_CHECKING:
+    from observatory.counts.history import Files
     from observatory.warehouse import Warehouse
 
 
@@ -60,9 +61,16 @@ def board(warehouse: Warehouse, today: dt.date | None = None) -> pd.DataFrame:
 
 
 def coverage(
-    warehouse: Warehouse, weeks: int, today: dt.date | None = None, *, last: dt.date | None = None
+    warehouse: Warehouse,
+    weeks: int,
+    today: dt.date | None = None,
+    *,
+    last: dt.date | None = None,
+    files: Files | None = None,
 ) -> pd.DataFrame:
     """The coverage calendar of the last `weeks` weeks until `last` (default: the last one anybody told of).
+
+    `files` is what all feeds sent, where it was read already (`history.files_of`).
 
     Returns
     -------
@@ -87,7 +95,7 @@ def coverage(
     frame.loc[frame["week"] < frame["first_week"], "state"] = str(Reported.NOT_BEGUN)
     frame.loc[frame["facts"].notna(), "state"] = str(Reported.COVERED)
     frame["facts"] = frame["facts"].fillna(0).astype(int)
-    doubted = pd.MultiIndex.from_frame(doubted_weeks(warehouse)[["feed", "week"]])
+    doubted = pd.MultiIndex.from_frame(doubted_weeks(warehouse, files)[["feed", "week"]])
     frame["doubted"] = pd.MultiIndex.from_frame(frame[["feed", "week"]]).isin(doubted)
     return frame[["feed", "cadence", "week", "state", "facts", "doubted"]]
 

@@ -6,7 +6,7 @@ from observatory.documents.content import MOST_COLUMNS, Document, Figure, Sectio
 from observatory.documents.feedback import feedback_report
 from observatory.documents.files import FORMS, Issued, issued_in, put, render
 from observatory.documents.indicators import indicators_report
-from observatory.documents.issuing import as_known, issue, printed_again
+from observatory.documents.issuing import Origin, as_known, issue, printed_again
 from observatory.documents.kinds import OF_WEEK, Asked, Desk, Kind, kind_of, make, readers_of
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.parts import READERS
@@ -34,6 +34,7 @@ __all__ = [
     "Desk",
     "Issued",
     "Kind",
+    "Origin",
     "issued_in",
     "kind_of",
     "make",

@@ -62,7 +62,7 @@ class Table:
     Parameters
     ----------
     name : str
-        Of its file and of its sheet: letters, digits and hyphens.
+        Of its file: letters, digits and hyphens.
     widths : tuple of int
         Share of the page's width of each column.
 

@@ -49,9 +49,9 @@ def facts_table(
     said = facts_frame(facts, names, partners)
     ordered = said.sort_values("area", key=_by_name, kind="stable")
     columns = [_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")]
-    widths = [20, 13, 20, 18, 16, 13]
+    widths = [19, 12, 21, 20, 18, 10]
     if not zones:
-        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [16, 29, 25, 17, 13]
+        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 30, 25, 21, 12]
     rows = tuple(ordered.itertuples(index=False, name=None))
     return Table("facts", _caption(facts, zones), tuple(columns), rows, tuple(widths))
 

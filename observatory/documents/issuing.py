@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from observatory import language
 from observatory.atomic import sha256
@@ -23,8 +24,30 @@ from observatory.warehouse.connection import Moment
 from observatory.weeks import week_label
 
 
+class Origin(NamedTuple):
+    """What a manifest tells of a desk (`kinds.Desk`), for who writes without one.
+
+    moment : what is looked back to; None for the present
+    """
+
+    data: Path
+    moment: Moment | None
+    monday: dt.date
+    made: dt.date
+    zones: tuple[str, ...]
+    subject: str
+    weeks: int
+
+    @classmethod
+    def of(cls, desk: Desk) -> Origin:
+        """That of the documents made at a desk."""
+        return cls(
+            desk.data, desk.warehouse.moment, desk.monday, desk.made, desk.zones, desk.subject, desk.weeks
+        )
+
+
 def issue(
-    desk: Desk,
+    origin: Origin,
     folder: Path,
     kind: Kind | Asked,
     reader: Audience,
@@ -36,26 +59,26 @@ def issue(
     Those of a moment that is looked back to say so, in their first line and in their names. `tell` is told
     of the files of each as they are written, and of the manifest.
     """
-    names, paths, then = [], [], desk.warehouse.moment
+    names, paths, then = [], [], origin.moment
     for document in made:
         marked = as_known(document, then, kind) if then else document
         names.append(marked.name)
         written = put(folder, marked)
         tell(written)
         paths += written
-    name = names[0] if len(names) == 1 else _several(desk, kind, reader)
-    about = _about(desk, kind, reader, paths)
+    name = names[0] if len(names) == 1 else _several(origin, kind, reader)
+    about = _about(origin, kind, reader, paths)
     tell([manifest.note(folder / f"{name}-{about.run:06d}{manifest.ENDING}", about)])
     return names
 
 
-def _about(desk: Desk, kind: Kind | Asked, reader: Audience, paths: Iterable[Path]) -> manifest.Manifest:
-    then = desk.warehouse.moment
-    run = then.run if then else ledger.last_run(desk.data)
+def _about(origin: Origin, kind: Kind | Asked, reader: Audience, paths: Iterable[Path]) -> manifest.Manifest:
+    then = origin.moment
+    run = then.run if then else ledger.last_run(origin.data)
     return manifest.Manifest(
-        week_label(desk.monday), word_of(reader), desk.made.isoformat(), language.current(), run,
-        _("coordination"), {path.name: sha256(path) for path in paths}, manifest.inputs(desk.data, run),
-        str(kind), tuple(desk.zones), desk.subject, desk.weeks, then.day.isoformat() if then else "",
+        week_label(origin.monday), word_of(reader), origin.made.isoformat(), language.current(), run,
+        _("coordination"), {path.name: sha256(path) for path in paths}, manifest.inputs(origin.data, run),
+        str(kind), tuple(origin.zones), origin.subject, origin.weeks, then.day.isoformat() if then else "",
     )  # fmt: skip
 
 
@@ -94,7 +117,7 @@ def _then(desk: Desk, issued: manifest.Manifest) -> Moment | None:
     return at._replace(day=dt.date.fromisoformat(issued.as_known)) if at and issued.as_known else None
 
 
-def _several(desk: Desk, kind: Kind | Asked, reader: Audience) -> str:
+def _several(origin: Origin, kind: Kind | Asked, reader: Audience) -> str:
     """The name of what is issued together."""
-    name = f"{kind}-{week_label(desk.monday)}-{word_of(reader)}-{language.current()}"
-    return f"{name}-{desk.warehouse.moment.run:06d}" if desk.warehouse.moment else name
+    name = f"{kind}-{week_label(origin.monday)}-{word_of(reader)}-{language.current()}"
+    return f"{name}-{origin.moment.run:06d}" if origin.moment else name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from observatory import evaluate
 from observatory.access import Act, Person, require, require_everywhere
@@ -18,7 +18,7 @@ from observatory.documents.feedback import feedback_report
 from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.period import period_report
-from observatory.documents.public import public_sheets, public_week, read_printed
+from observatory.documents.public import Printed, public_sheets, public_week, read_printed
 from observatory.documents.themed import (
     actions_report,
     dumping_report,
@@ -31,7 +31,7 @@ from observatory.documents.themed import (
     sector_of,
     sector_report,
 )
-from observatory.documents.week import week_report
+from observatory.documents.week import Known, read_week, week_report
 from observatory.errors import CallError
 from observatory.fact import Labelled
 from observatory.language import N_, _
@@ -100,6 +100,7 @@ class Desk(NamedTuple):
     made : the day printed as that of the making
     zones : codes of the zones, communes or districts whose sheets are made; none for all
     subject, weeks : of an `Asked` kind, the place or the feed, and how many weeks back
+    kept : what was read of a week, for those who make several kinds of it one after the other
     """
 
     warehouse: Warehouse
@@ -111,6 +112,16 @@ class Desk(NamedTuple):
     zones: tuple[str, ...] = ()
     subject: str = ""
     weeks: int = 0
+    kept: dict[Hashable, Any] | None = None
+
+    def once(self, what: str, read: Callable[[], Any]) -> Any:
+        """What is read of the week of the desk: again for each who asks, or once where it is kept."""
+        if self.kept is None:
+            return read()
+        asked = what, self.monday, self.made
+        if asked not in self.kept:
+            self.kept[asked] = read()
+        return self.kept[asked]
 
 
 def readers_of(kind: Kind | Asked) -> tuple[Audience, ...]:
@@ -164,14 +175,16 @@ def _ask_right(person: Person, kind: Kind | Asked, reader: Audience, subject: st
 def _week(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
         register = evaluate.load(desk.data)
-        yield week_report(*_known(desk), audience=reader, made=desk.made, actions=register)
+        yield week_report(*_known(desk), audience=reader, made=desk.made, actions=register, known=_read(desk))
     else:
         yield public_week(_printed(desk), desk.territory, desk.made)
 
 
 def _zones(desk: Desk, reader: Audience) -> Iterator[Document]:
     if reader.in_clear:
-        yield from zone_sheets(*_known(desk), desk.zones or None, audience=reader, made=desk.made)
+        yield from zone_sheets(
+            *_known(desk), desk.zones or None, audience=reader, made=desk.made, known=_read(desk)
+        )
     else:
         yield from public_sheets(_printed(desk), desk.territory, desk.zones or None, desk.made)
 
@@ -180,8 +193,15 @@ def _known(desk: Desk) -> tuple[Warehouse, Territory, dt.date, Mapping[str, str]
     return desk.warehouse, desk.territory, desk.monday, desk.partners
 
 
-def _printed(desk: Desk):
-    return read_printed(desk.warehouse, desk.data, desk.monday, desk.partners, desk.made)
+def _read(desk: Desk) -> Known:
+    return desk.once("known", lambda: read_week(*_known(desk), desk.made))
+
+
+def _printed(desk: Desk) -> Printed:
+    return desk.once(
+        "printed",
+        lambda: read_printed(desk.warehouse, desk.data, desk.monday, desk.partners, desk.made),
+    )
 
 
 def _fortnight(desk: Desk, reader: Audience) -> Iterator[Document]:

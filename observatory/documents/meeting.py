@@ -18,6 +18,7 @@ from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
 from observatory.compare import Verdict
 from observatory.counts import delay
 from observatory.counts.disclosure import Audience
+from observatory.counts.history import files_of
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import decision_line, decision_state
 from observatory.documents.facts_list import facts_table
@@ -121,8 +122,9 @@ def _read(
     made: dt.date,
 ) -> _Pack:
     begin = counts.extent(warehouse).first_week
+    files = files_of(warehouse, begin, last)
     zones, communes = (
-        counts.History.read(warehouse, begin, last, by=by).cube(begin, last, made)
+        counts.History.read(warehouse, begin, last, by=by, files=files).cube(begin, last, made)
         for by in ("zone", "commune")
     )
     whole = compare.by_agglomeration(communes)
@@ -143,7 +145,7 @@ def _read(
         ),
         decisions,
         _effects(warehouse, data, territory, decisions, last),
-        pd.concat([reported_of(warehouse, week, made) for week in (first, last)]),
+        pd.concat([reported_of(warehouse, week, made, files) for week in (first, last)]),
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),

@@ -232,11 +232,14 @@ def _printed(warehouse: Warehouse, data: Path, period: Period, made: dt.date) ->
 
 def _subtitle(period: Period) -> str:
     first, last = before_of(period)
-    return _("{weeks} weeks {now}, beside the same weeks of the year before, {before}").format(
+    text = _("{weeks} weeks {now}, beside the same weeks of the year before, {before}").format(
         weeks=number_text(len(period.weeks)),
         now=days_text(period.first, sunday(period.last)),
         before=days_text(first, sunday(last)),
     )
+    if period.last == period_with(period.last, period.length).last:
+        return text
+    return _("Period under way. {weeks}").format(weeks=text)
 
 
 def _method(known: Told) -> Iterator[str]:

@@ -13,7 +13,7 @@ from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.colours import count_scale
 from observatory.counts import Reported, delay
 from observatory.counts.disclosure import Audience
-from observatory.counts.history import SHEET_WEEKS, files_of
+from observatory.counts.history import SHEET_WEEKS, Files, files_of
 from observatory.documents.content import Document, Section, Sentences, Series, Table
 from observatory.documents.decided import under_way
 from observatory.documents.facts_list import facts_table
@@ -106,6 +106,7 @@ def week_report(
     audience: Audience = Audience.OFFICE,
     made: dt.date,
     actions: Sequence[evaluate.Action] = (),
+    known: Known | None = None,
 ) -> Document:
     """The bulletin of a week for readers in clear, in the language in force; for others, `public_week`.
 
@@ -121,8 +122,10 @@ def week_report(
         The day printed as that of its making: the same facts and the same day are the same bytes.
     actions : sequence of Action
         The register, whose actions under way are told.
+    known : Known
+        What `read_week` gave, where another document of the week asked for it.
     """
-    known = read_week(warehouse, territory, monday, partners, made)
+    known = known or read_week(warehouse, territory, monday, partners, made)
     back = _come_back(warehouse, monday, known.names)
     label = week_label(monday)
     title = _("Weekly bulletin, week {label}").format(label=label)
@@ -169,7 +172,12 @@ def read_week(
     made: dt.date,
 ) -> Known:
     """Read and judge a week once, for as many documents as are made of it."""
-    zones, communes = _cubes(warehouse, monday, ("zone", "commune"), made)
+    first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
+    files = files_of(warehouse, first, monday)
+    zones, communes = (
+        counts.History.read(warehouse, first, monday, by=by, files=files).cube(first, monday, made)
+        for by in ("zone", "commune")
+    )
     touching = alerts.touching(territory.areas("zone")["geometry"])
     found = alerts.alerts(zones, monday, touching)
     whole = compare.judged_week(compare.by_agglomeration(communes), monday)
@@ -178,7 +186,7 @@ def read_week(
         found,
         whole.rows.set_index("theme", drop=False),
         series_of(found.week.table) | series_of(whole.table),
-        reported_of(warehouse, monday, made),
+        reported_of(warehouse, monday, made, files),
         warehouse.ask_facts("facts_of_week", week=monday),
         corrections(warehouse, monday),
         counts.area_names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
@@ -189,22 +197,13 @@ def read_week(
     )
 
 
-def reported_of(warehouse: Warehouse, monday: dt.date, made: dt.date) -> pd.DataFrame:
+def reported_of(
+    warehouse: Warehouse, monday: dt.date, made: dt.date, files: Files | None = None
+) -> pd.DataFrame:
     """Rows of `counts.coverage` of a week."""
     weeks_back = (counts.last_complete_week(warehouse, made) - monday).days // 7 + 1
-    coverage = counts.coverage(warehouse, weeks_back, made)
+    coverage = counts.coverage(warehouse, weeks_back, made, files=files)
     return coverage[coverage["week"] == pd.Timestamp(monday)]
-
-
-def _cubes(
-    warehouse: Warehouse, monday: dt.date, levels: Iterable[str], today: dt.date
-) -> Iterator[counts.Cube]:
-    """The weeks that a sheet is judged by, up to that one, by each level."""
-    first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
-    files = files_of(warehouse, first, monday)
-    for by in levels:
-        history = counts.History.read(warehouse, first, monday, by=by, files=files)
-        yield history.cube(first, monday, today)
 
 
 def _come_back(warehouse: Warehouse, monday: dt.date, names: Mapping[str, str]) -> tuple[tuple, ...]:

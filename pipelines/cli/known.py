@@ -34,12 +34,17 @@ def opened(ctx: click.Context, act: Act = Act.COUNTS) -> Warehouse:
     """The warehouse of this call, opened for `act`; as known when it asks for that, and then it says so."""
     from observatory.counts.known import moment_words, open_as_known
 
-    warehouse = open_as_known(data_of(ctx), ctx.meta.get(_SAID, ""), act)
+    warehouse = open_as_known(data_of(ctx), said_of(ctx), act)
     first = _MOMENT not in ctx.meta
     ctx.meta[_MOMENT] = warehouse.moment
     if warehouse.moment and first:
         say(moment_words(warehouse.moment))
     return warehouse
+
+
+def said_of(ctx: click.Context) -> str:
+    """What this call looks back to, in its words; empty for the present."""
+    return ctx.meta.get(_SAID, "")
 
 
 def moment_of(ctx: click.Context) -> Moment | None:

@@ -128,11 +128,36 @@ def test_a_sheet_and_an_attached_table_run_nothing():
     from python_calamine import load_workbook
 
     book = load_workbook(io.BytesIO(documents.FORMS["xlsx"](made())))
-    cells = [value for row in book.get_sheet_by_name("facts").to_python() for value in row]
+    cells = [value for row in book.get_sheet_by_index(0).to_python() for value in row]
     assert set(HOSTILE) < set(cells)
     assert cells.count(3.0) == len(HOSTILE)
     rows = list(csv.reader(io.StringIO(table_csv(made().tables()[0]))))
     assert rows[3][0].startswith("'=")
+
+
+def headed(*headings: str, tables: int = 1) -> Document:
+    """A document with tables under headings."""
+    table = made().tables()[0]
+    return made(sections=tuple(Section(heading, (table,) * tables) for heading in headings))
+
+
+@pytest.mark.parametrize(
+    ("document", "names", "why"),
+    [
+        (headed("Thèmes", "Lieux"), ["Thèmes", "Lieux"], "as the page calls them"),
+        (headed("Natures", tables=2), ["Natures 1", "Natures 2"], "two under one heading are numbered"),
+        (headed("Thèmes", "THÈMES"), ["Thèmes", "facts"], "capitals make no other name"),
+        (headed("a/b [c]: d*?\\"), ["a b  c  d"], "what a sheet's name may not hold"),
+        (headed("'" * 4), ["facts"], "nothing that a name may hold"),
+        (headed("History"), ["facts"], "a name that the program keeps for itself"),
+        (headed("x" * 40, tables=2), ["x" * 29 + " 1", "x" * 29 + " 2"], "the number stays"),
+    ],
+    ids=["headings", "numbered", "capitals", "refused", "empty", "kept", "long"],
+)
+def test_each_sheet_is_called_as_its_heading(document, names, why):
+    from python_calamine import load_workbook
+
+    assert load_workbook(io.BytesIO(documents.FORMS["xlsx"](document))).sheet_names == names, why
 
 
 def test_each_sheet_says_whom_it_is_for_and_holds_its_header_in_sight():

@@ -43,6 +43,8 @@ def test_the_command_makes_a_whole_week(desk, demo_data, tmp_path, monkeypatch, 
     language.use("fr")
     sheet = next(documents.make(desk, documents.Kind.ZONE, Audience.OFFICE))
     monkeypatch.setattr(documents, "make", lambda desk, kind, reader: iter([sheet]))
+    # Another process knows nothing of a stand-in; that one is used: `tests/pipelines/test_apart.py`.
+    monkeypatch.setattr("pipelines.cli.report.all.apart", lambda work, tell, *given: work(tell, *given))
     with pytest.raises(SystemExit) as end:
         main(["--data", str(demo_data), "report", "all", "--made", "2026-11-24", "--out", str(tmp_path)])
     assert end.value.code == 0

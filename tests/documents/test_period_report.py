@@ -9,8 +9,8 @@ import pytest
 
 from observatory import documents, language
 from observatory.counts.disclosure import Audience
-from observatory.counts.period import Length
-from observatory.documents import Document, Series
+from observatory.counts.period import Length, parse_period
+from observatory.documents import Document, Series, period
 from observatory.documents.formats.pdf import pdf
 from observatory.errors import CallError, NoDataError
 from observatory.territory import Territory
@@ -124,3 +124,19 @@ def test_the_command_writes_its_files(kind, demo_data, quarter, tmp_path, monkey
         main(["--data", str(demo_data), "report", kind, "--made", "2026-11-24", "--out", str(tmp_path)])
     assert end.value.code == 0
     assert len(capsys.readouterr().out.split()) == len(list(tmp_path.iterdir())) == 4  # and the manifest
+
+
+@pytest.mark.parametrize(
+    ("label", "last", "said", "why"),
+    [
+        ("2026", dt.date(2026, 11, 16), True, "a year in November"),
+        ("2025", dt.date(2026, 11, 16), False, "a year that is over"),
+        ("2026-10", dt.date(2026, 10, 26), False, "a month told of to its last week"),
+        ("2026-11", dt.date(2026, 11, 16), True, "a month with a week to come"),
+    ],
+    ids=["year", "year over", "month over", "month"],
+)
+def test_a_period_that_is_not_over_says_so(label, last, said, why):
+    """Its figures would else be read as those of all of it."""
+    language.use("fr")
+    assert period._subtitle(parse_period(label).until(last)).startswith("Période en cours. ") is said, why

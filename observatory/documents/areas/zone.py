@@ -40,12 +40,13 @@ def zone_sheets(
     *,
     audience: Audience = Audience.OFFICE,
     made: dt.date,
+    known: Known | None = None,
 ) -> Iterator[Document]:
     """One document a zone, the week being judged once; every zone for None.
 
     Parameters are those of `week_report`, and `zones`, codes as `zone_code` gives them.
     """
-    known = read_week(warehouse, territory, monday, partners, made)
+    known = known or read_week(warehouse, territory, monday, partners, made)
     for code in territory.areas("zone").index if zones is None else zones:
         name, title = sheet_name(monday, code), sheet_title(monday, known.names[code])
         yield of_week(known, name, title, _sections(known, code), audience, made, dense=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 from observatory.documents.content import Document, Table, cell_plain
 
 #: Characters a sheet's name may have.
 _NAME_LENGTH = 31
+
+#: What no name of a sheet may hold.
+_REFUSED = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 
 #: Characters of a whole page's width.
 _PAGE = 110
@@ -25,9 +29,24 @@ def xlsx(document: Document) -> bytes:
         made = dt.datetime.combine(document.made, dt.time())
         book.set_properties({"title": document.title, "comments": document.notice, "created": made})
         bold = book.add_format({"bold": True, "bottom": 1})
-        for table in document.tables():
-            _write(book.add_worksheet(table.name[:_NAME_LENGTH]), table, bold, document)
+        for name, table in zip(sheet_names(document), document.tables(), strict=True):
+            _write(book.add_worksheet(name), table, bold, document)
     return out.getvalue()
+
+
+def sheet_names(document: Document) -> list[str]:
+    """The name of the sheet of each table: the heading it stands under, numbered where there are several."""
+    names: dict[str, str] = {}
+    for section in document.sections:
+        tables = [part for part in section.parts if isinstance(part, Table)]
+        for number, table in enumerate(tables, 1):
+            more = f" {number}" if len(tables) > 1 else ""
+            heading = _REFUSED.sub(" ", section.heading)[: _NAME_LENGTH - len(more)].strip("' ")
+            name = f"{heading}{more}"
+            free = heading and name.casefold() not in names and name.casefold() != "history"
+            name = name if free else table.name[:_NAME_LENGTH]
+            names[name.casefold()] = name
+    return list(names.values())
 
 
 def _write(sheet, table: Table, bold, document: Document) -> None:

@@ -14,7 +14,7 @@ from observatory.documents.indicators.counted import LEAST_TOLD, Reach, figures,
 from observatory.documents.indicators.definition import Indicator, StrategyAction, said, strategy
 from observatory.evaluate import TypedFigure, load_figures, load_requests, standing
 from observatory.geocode.cameras import read_cameras
-from observatory.language import _, date_text, number_text, percent_text
+from observatory.language import _, date_text, ngettext, number_text, percent_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,11 @@ def _first_page(known: _Year) -> Iterator[str]:
     )
     span = known.reach.spans[-1]
     late = [
-        _("{partner} {told} of {weeks} weeks").format(
+        ngettext(
+            "{partner} {told} of {weeks} weeks",
+            "{partner} {told} of {weeks} weeks",
+            known.reach.weeks_told(feed, span),
+        ).format(
             partner=known.partners.get(feed, feed),
             told=number_text(known.reach.weeks_told(feed, span)),
             weeks=number_text(len(span.weeks())),

@@ -14,7 +14,7 @@ from observatory.documents.files import FOLDER
 from observatory.documents.formats.pdf import pdf
 from observatory.screens.cache.connection import WarehouseVersion
 from observatory.screens.cache.geography import territory
-from observatory.screens.cache.reporting import feeds, partner_label
+from observatory.screens.cache.reporting import defined_or_sent, feeds, partner_label
 from observatory.screens.session import reader as signed_in
 from observatory.warehouse import Warehouse
 from observatory.weeks import sunday, week_label
@@ -50,7 +50,9 @@ def bulletin(
     with version.snapshot() as warehouse:
         desk = _desk(version, warehouse, monday)
         (made,) = documents.make(desk, documents.Kind.WEEK, reader)
-        documents.issue(desk, Path(version.data) / FOLDER, documents.Kind.WEEK, reader, [made])
+        documents.issue(
+            documents.Origin.of(desk), Path(version.data) / FOLDER, documents.Kind.WEEK, reader, [made]
+        )
     signed_in.note(Act.KEEP, scope=f"document=week for={reader} week={week_label(monday)}")
     return made, (Path(version.data) / FOLDER / f"{made.name}.pdf").read_bytes()
 
@@ -87,12 +89,14 @@ def _put(
     """Write each document as it is made, from a snapshot: neither pages nor intake wait for them."""
     folder, names = Path(version.data) / FOLDER, []
     with version.snapshot() as warehouse:
-        desk = _desk(version, warehouse, monday)
+        desk = _desk(version, warehouse, monday)._replace(kept={})
         for kind, reader in wanted:
-            names += documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader))
+            names += documents.issue(
+                documents.Origin.of(desk), folder, kind, reader, documents.make(desk, kind, reader)
+            )
     return names
 
 
 def _desk(version: WarehouseVersion, warehouse: Warehouse, monday: dt.date) -> documents.Desk:
-    partners = {feed: partner_label(feed) for feed in feeds(version)}
+    partners = {feed: partner_label(feed) for feed in defined_or_sent(version)}
     return documents.Desk(warehouse, Path(version.data), territory(), partners, monday, version.today)

@@ -34,6 +34,13 @@ def feeds(version: WarehouseVersion) -> list[str]:
     return question(version, "feeds")["feed"].tolist()
 
 
+def defined_or_sent(version: WarehouseVersion) -> list[str]:
+    """The feeds that have sent something, and those that are awaited."""
+    from pipelines.feed import feed_names
+
+    return sorted({*feeds(version), *feed_names(data_folder())})
+
+
 def coverage(version: WarehouseVersion, weeks: int) -> pd.DataFrame:
     """The coverage calendar (`counts.coverage`) up to the week that ended last, of the reader's own feeds."""
     reader.require(Act.RECEIPTS)

@@ -172,7 +172,9 @@ def _documents(data: Path, target: Path, week: dt.date, *, edition: bool) -> lis
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, week, paris_today())
         paths: list[Path] = []
         kind, reader = documents.Kind.WEEK, Audience.OFFICE
-        documents.issue(desk, target, kind, reader, documents.make(desk, kind, reader), paths.extend)
+        documents.issue(
+            documents.Origin.of(desk), target, kind, reader, documents.make(desk, kind, reader), paths.extend
+        )
         if edition:
             period = period_with(counts.week_asked(warehouse, week), Length.WEEK)
             table = editions.counts_for(warehouse, data, period, Audience.PUBLIC)

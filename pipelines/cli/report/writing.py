@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from observatory.atomic import explained, make_folder
 from observatory.errors import CallError
 from observatory.language import N_, _, number_text
 from observatory.weeks import monday, paris_today
-from pipelines.cli.base import data_of, option, progress
-from pipelines.cli.known import known_option, moment_of, opened, outlines_of
+from pipelines.cli.base import data_of, option, progress, say
+from pipelines.cli.known import known_option, said_of
 
 if TYPE_CHECKING:
     from observatory.counts.disclosure import Audience
@@ -64,24 +65,41 @@ def issue_at(
     wanted : callable
         Takes a desk of the last complete week; gives that of what is asked, and the kinds with their readers.
     """
-    from observatory import counts, documents
-    from observatory.territory import Territory
+    from observatory import documents
+    from observatory.counts.known import moment_words
 
     data = data_of(ctx)
     day_made(made)
-    with opened(ctx) as warehouse:
+    with desk_of(data, said_of(ctx), made) as last:
+        if last.warehouse.moment:
+            say(moment_words(last.warehouse.moment))
+        desk, kinds = wanted(last)
+        folder, tell = folder_of(out, data), teller()
+        for kind, reader in kinds:
+            documents.issue(
+                documents.Origin.of(desk), folder, kind, reader, documents.make(desk, kind, reader), tell
+            )
+
+
+@contextmanager
+def desk_of(data: Path, known: str, made: str | None) -> Iterator[Desk]:
+    """A desk of the last complete week, opened for documents; as known on what `known` says, if anything."""
+    from observatory import counts, documents
+    from observatory.counts.known import open_as_known
+    from observatory.territory import Territory
+    from observatory.warehouse.outlines import folder_of as outlines_in
+
+    with open_as_known(data, known) as warehouse:
         warehouse.spare()
-        day = day_made(made, moment_of(ctx))
-        territory = Territory.load(outlines_of(ctx)).with_layers_of(data)
+        at = warehouse.moment
+        day = day_made(made, at)
+        territory = Territory.load(outlines_in(data, at.layers) if at else data).with_layers_of(data)
         partners = partner_names(warehouse.ask("feeds")["feed"], data)
         last = counts.last_complete_week(warehouse, day)
-        desk, kinds = wanted(documents.Desk(warehouse, data, territory, partners, last, day))
-        folder, tell = folder_of(out, data), _teller()
-        for kind, reader in kinds:
-            documents.issue(desk, folder, kind, reader, documents.make(desk, kind, reader), tell)
+        yield documents.Desk(warehouse, data, territory, partners, last, day)
 
 
-def _teller() -> Callable[[list[Path]], None]:
+def teller() -> Callable[[list[Path]], None]:
     """Tells the paths of what was written on standard output, and on a terminal how many there are by now."""
     number = itertools.count(1)
 
@@ -129,8 +147,8 @@ def folder_of(out: str | None, data: Path) -> Path:
 
 
 def partner_names(feeds: Iterable[str], data: Path | None = None) -> dict[str, str]:
-    """Names of partners by feed; a feed whose definition is gone keeps its own name."""
+    """Names of partners by feed, those awaited too; a feed whose definition is gone keeps its own name."""
     from pipelines.feed import feeds as defined
 
     labels = {one.name: one.label for one in defined(data)}
-    return {name: labels.get(name, name) for name in feeds}
+    return {name: name for name in feeds} | labels
