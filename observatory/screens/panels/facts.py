@@ -213,13 +213,13 @@ def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
     return ((facts["lon"] - lon).abs().le(close) & (facts["lat"] - lat).abs().le(close)).to_numpy()
 
 
-@keyed(lambda: (language.current(), whose()), max_entries=24)
+@keyed(lambda: (language.current(), whose()), max_entries=64)
 def _dots_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The dots of a selection, kept: both maps of a week have them at each change of anything else."""
     return _dots(_mappable(cache.facts_of(version, selection, area)), version, day)
 
 
-@keyed(lambda: (language.current(), whose()), max_entries=24)
+@keyed(lambda: (language.current(), whose()), max_entries=64)
 def _said_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The list of a selection in words, kept: it is the same at each change of anything else."""
     return _in_words(cache.facts_of(version, selection, area).head(MOST), version, day)
