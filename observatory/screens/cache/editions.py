@@ -24,7 +24,8 @@ def edition(
     version: WarehouseVersion, week: dt.date, length: str = Length.FOUR_WEEKS, reader: str = Audience.PUBLIC
 ) -> pd.DataFrame:
     """`counts_for` of the period of some length with a week, until that week."""
-    with version.opened() as warehouse:
+    # Seconds the first time: beside the connection that all pages wait for.
+    with version.snapshot() as warehouse:
         return editions.counts_for(
             warehouse, Path(version.data), period(week, length), Audience(reader), version.today
         )

@@ -233,20 +233,20 @@ def _in_words(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) ->
 def _dots(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) -> pd.DataFrame:
     """One row a place: `lon, lat, facts, text`."""
     facts = facts.head(MOST_DOTS)
-    places = facts.assign(lon=facts["lon"].round(_SAME), lat=facts["lat"].round(_SAME))
-    first = places[places.groupby(["lon", "lat"]).cumcount() < _NAMED]
-    said = facts_frame(first, _names(version), _partners(version), day=day)
-    lines = first.assign(place=said["place"], line=said["when"] + " – " + said["kind"])
-    grouped = lines.groupby(["lon", "lat"], sort=False)
-    dots = grouped.agg(place=("place", "first"), lines=("line", "\n".join)).reset_index()
-    number = (
-        places.groupby(["lon", "lat"], sort=False)
-        .size()
-        .reindex(pd.MultiIndex.from_frame(dots[["lon", "lat"]]))
-    )
-    dots["facts"] = number.to_numpy()
-    dots["text"] = dots["place"] + "\n" + dots["facts"].map(cards.facts_text) + "\n" + dots["lines"]
-    return dots
+    places: dict[tuple[float, float], list[int]] = {}
+    lon, lat = (facts[name].round(_SAME).tolist() for name in ("lon", "lat"))
+    for row, at in enumerate(zip(lon, lat, strict=True)):
+        places.setdefault(at, []).append(row)
+    named = [row for rows in places.values() for row in rows[:_NAMED]]
+    said = facts_frame(facts.iloc[named], _names(version), _partners(version), day=day)
+    lines = dict(zip(named, said["when"] + " – " + said["kind"], strict=True))
+    words = dict(zip(named, said["place"], strict=True))
+    texts = [
+        "\n".join([words[rows[0]], cards.facts_text(len(rows)), *(lines[row] for row in rows[:_NAMED])])
+        for rows in places.values()
+    ]
+    points = pd.DataFrame(list(places), columns=["lon", "lat"], dtype=float)
+    return points.assign(facts=[len(rows) for rows in places.values()], text=texts)
 
 
 def _names(version: cache.WarehouseVersion) -> dict[str, str]:

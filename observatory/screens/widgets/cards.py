@@ -23,7 +23,7 @@ from observatory.screens.widgets.literal import literal
 LONG_TABLE = 500
 
 #: Pixels of a line of text in a table, and of what is left free around them.
-_LINE, _AROUND_LINES = 21, 14
+_LINE, _AROUND_LINES = 19, 14
 
 #: Weeks of a card's line.
 CARD_WEEKS = 26

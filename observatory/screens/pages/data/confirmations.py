@@ -21,7 +21,7 @@ from observatory.themes import theme
 NAME = "confirmation"
 
 #: The width of the column of themes, and how many letters of it stand on one line.
-_THEMES_PX, _THEMES_LETTERS = 420, 54
+_THEMES_PX, _THEMES_LETTERS = 330, 44
 
 
 def show(page: Page) -> None:
