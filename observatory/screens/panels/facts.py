@@ -100,7 +100,7 @@ class Listed:
         frame.show(_cards(said.head(ON_PHONE)))
         with st.container(key=f"listed-{self.key}"):
             cards.table(
-                said, self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
+                said, self.name, key=self._table_key(), height=min(35 * (len(said) + 1) + 2, 330),
                 select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
             )  # fmt: skip
         downloads.layer_files(lambda: _layer(self.facts, self.page, self.day), self.name, self.key)
