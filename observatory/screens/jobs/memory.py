@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 
-#: As glibc names them (``malloc.h``), with what they are set to, in bytes: larger arrays are given back as soon
-#: as they are freed; heaps keep so much, which `give_back` gives back now and then (less, and judging a week
-#: spends its time on asking for memory again); and threads share two heaps, since Python runs one at a time.
+#: As glibc numbers them (``malloc.h``), with what they are set to, in bytes: arrays larger than that are given
+#: back as they are freed; heaps keep so much, which `give_back` gives back now and then (less, and judging a
+#: week spends its time on asking for memory again); threads share two heaps, for Python runs one at a time.
 _SETTINGS = {-3: 4 << 20, -1: 64 << 20, -8: 2}
 
 
@@ -19,7 +19,7 @@ def keep_little() -> bool:
     """Set for this process; called before it has threads. False where the C library knows no such thing."""
     with contextlib.suppress(OSError, AttributeError):
         told = ctypes.CDLL(None).mallopt
-        return all([told(name, value) for name, value in _SETTINGS.items()])
+        return [told(name, value) for name, value in _SETTINGS.items()] == [1] * len(_SETTINGS)
     return False
 
 
