@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 
-#: As glibc numbers them (``malloc.h``), with what they are set to, in bytes: arrays larger than that are given
+#: As glibc numbers them (``malloc.h``), with what they are set to, in bytes: larger arrays are given
 #: back as they are freed; heaps keep so much, which `give_back` gives back now and then (less, and judging a
 #: week spends its time on asking for memory again); threads share two heaps, for Python runs one at a time.
 _SETTINGS = {-3: 4 << 20, -1: 64 << 20, -8: 2}
