@@ -20,7 +20,7 @@ from observatory.screens.widgets import downloads
 from observatory.screens.widgets.literal import literal
 
 #: Rows from which texts that come back are sent once.
-LONG_TABLE = 500
+LONG_TABLE = 100
 
 #: Pixels of a line of text in a table, and of what is left free around them.
 _LINE, _AROUND_LINES = 19, 14
