@@ -10,6 +10,7 @@ import streamlit as st
 
 from observatory.access.rights import check_listening
 from observatory.screens import serving
+from observatory.screens.jobs.memory import keep_little
 from observatory.settings import data_folder
 
 
@@ -27,5 +28,6 @@ if __name__ == "__main__":
     set_up()
     navigation.run()
 else:
+    keep_little()
     check_listening(st.get_option("server.address"), data_folder())
     app = st.App(__file__, routes=serving.routes(), middleware=serving.middleware())

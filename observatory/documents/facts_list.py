@@ -27,6 +27,12 @@ _FOLLOWED = dict(
     )
 )
 
+#: What of a fact is put in words.
+_COLUMNS = (
+    "zone_code", "commune_code", "starts_at", "ends_at", "time_precision", "theme", "subtype", "precision",
+    "matched_label", "line", "hall", "feed", "outcomes", *FOLLOW_UP_DATES,
+)  # fmt: skip
+
 
 def facts_table(
     facts: pd.DataFrame, names: Mapping[str, str], partners: Mapping[str, str], *, zones: bool = True
@@ -77,7 +83,7 @@ def facts_frame(
             partners.get(row.feed, row.feed),
             _followed(row),
         )
-        for row in facts.itertuples()
+        for row in _as_objects(facts).itertuples()
     ]
     return pd.DataFrame(
         rows,
@@ -85,6 +91,11 @@ def facts_frame(
         index=facts.index,
         dtype="object",
     )
+
+
+def _as_objects(facts: pd.DataFrame) -> pd.DataFrame:
+    """What is put in words, as Python has it: Arrow would make each value of each row by itself."""
+    return facts[[name for name in _COLUMNS if name in facts]].astype(object)
 
 
 @lru_cache(maxsize=4096)
@@ -131,16 +142,25 @@ def _when(row, form: str) -> str:
     if row.time_precision == TimePrecision.DAY:
         return day
     if row.time_precision == TimePrecision.MINUTE:
-        return _("{day}, {hour}").format(day=day, hour=f"{row.starts_at:%H:%M}")
-    until = f"{row.ends_at:%H:%M}"
+        return _("{day}, {hour}").format(day=day, hour=_hour(row.starts_at))
+    until = _hour(row.ends_at)
     if row.ends_at.date() != row.starts_at.date():
         until = f"{_day_text(row.ends_at.date(), form, lang)}, {until}"
-    return _("{day}, between {first} and {last}").format(day=day, first=f"{row.starts_at:%H:%M}", last=until)
+    return _("{day}, between {first} and {last}").format(day=day, first=_hour(row.starts_at), last=until)
+
+
+def _hour(moment: dt.datetime) -> str:
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def _kind(row) -> str:
-    about = theme(row.theme)
-    finer = about.subtype_label(row.subtype)
+    return _kind_text(row.theme, row.subtype, language.current())
+
+
+@lru_cache(maxsize=1024)
+def _kind_text(code: str, subtype: str, _language: str) -> str:
+    about = theme(code)
+    finer = about.subtype_label(subtype)
     return f"{about.label} – {finer}" if finer else about.label
 
 

@@ -14,6 +14,7 @@ from observatory.errors import ObservatoryError
 from observatory.language import N_, _
 from observatory.screens import cache
 from observatory.screens.jobs import gc_between_pages
+from observatory.screens.jobs.turns import PAGES
 from observatory.screens.pages import (
     actions,
     area,
@@ -87,7 +88,8 @@ def run() -> None:
     if (asked := url_state.page_asked()) and asked[0] in pages:
         st.switch_page(pages[asked[0]], query_params=asked[1])
     try:
-        _draw(current, places, dressing)
+        with PAGES.turn():
+            _draw(current, places, dressing)
     finally:
         gc_between_pages.page_ended()
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from observatory import charts, maps
+from observatory.colours import DARK, LIGHT
 from observatory.errors import CallError
 from observatory.territory import Territory
 
@@ -65,6 +66,21 @@ def test_hours_by_weekday_shows_each_hour_and_its_figure():
     assert len(cells) == 168
     shown = [cell for cell in cells if cell.get("fill") == "#08366e"]
     assert [cell.find(f"{SVG}title").text for cell in shown] == ["samedi 22 h : 4,0"]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_hours_without_a_fact_stand_out_least_on_either_paper(palette):
+    """On a dark page a night without a fact was the brightest there was."""
+    grid = np.linspace(0, 5, 168).reshape(7, 24)
+    root = ET.fromstring(charts.hours_by_weekday(grid, "", palette=palette))
+    fills = list(dict.fromkeys(cell.get("fill") for cell in root.findall(f"{SVG}rect")))
+    contrast = [abs(_light(fill) - _light(palette.paper)) for fill in fills]
+    assert len(fills) == 6
+    assert contrast == sorted(contrast)
+
+
+def _light(colour: str) -> int:
+    return sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
 
 
 @pytest.mark.parametrize("by", ["zone", "commune", "district"])

@@ -3,7 +3,7 @@ function (map, options) {
   for (const [outline, colour, text] of options.areas) {
     const area = L.geoJSON(outline, {
       style: { color: colour, weight: 2.5, fillColor: colour, fillOpacity: 0.35, bubblingMouseEvents: true },
-    }).bindTooltip(text, { sticky: true, direction: "top", className: "zone-tip" });
+    }).bindTooltip(window.observatoryMaps.tip(text), { sticky: true, direction: "top", className: "zone-tip" });
     area.addTo(layer);
     around.extend(area.getBounds());
   }

@@ -7,7 +7,7 @@ function (map, options) {
         radius, color: options.edge, weight: 1.5, fillColor: options.colour, fillOpacity: 0.75, bubblingMouseEvents: true,
         interactive: whole,
       }).addTo(layer);
-      if (whole) circle.bindTooltip(text, { direction: "top", className: "zone-tip" });
+      if (whole) circle.bindTooltip(window.observatoryMaps.tip(text), { direction: "top", className: "zone-tip" });
     }
     target.overlay = layer.addTo(target);
     if (whole && options.circles.every((circle) => circle[3])) map.roam(layer);

@@ -11,7 +11,7 @@ function (map, options) {
         pane: "dots", radius, color: chosen ? options.strong : options.edge, weight: chosen ? 4 : 1.5,
         fillColor: options.colour, fillOpacity: 0.9, bubblingMouseEvents: true, interactive: whole,
       }).addTo(layer);
-      if (whole) dot.bindTooltip(text, { direction: "top", className: "zone-tip" });
+      if (whole) dot.bindTooltip(window.observatoryMaps.tip(text), { direction: "top", className: "zone-tip" });
     }
     target.dots = layer.addTo(target);
     if (whole && options.dots.length) map.roam(layer);

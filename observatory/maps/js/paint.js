@@ -14,7 +14,7 @@ function (map, options) {
     map.inset.zones.eachLayer((zone) => {
       const [style, text] = options.paint[zone.feature.properties.code] || [options.rest, ""];
       zone.setStyle({ ...options.styles[style], fillOpacity: 1 });
-      zone.setTooltipContent(text || zone.feature.properties.tip);
+      zone.setTooltipContent(text ? window.observatoryMaps.tip(text) : zone.feature.properties.tip);
     });
   }
   map.told = new Set();
@@ -24,7 +24,7 @@ function (map, options) {
     if (parseInt(style, 10) > 0) map.told.add(zone.feature.properties.name);
     zone.painted = { ...options.styles[style], fillOpacity: map.seeThrough || 1 };
     zone.setStyle(zone.painted);
-    zone.setTooltipContent(text || zone.feature.properties.tip);
+    zone.setTooltipContent(text ? window.observatoryMaps.tip(text) : zone.feature.properties.tip);
     map.name(zone);
     if (chosen) element.setAttribute("aria-selected", "true");
     else element.removeAttribute("aria-selected");

@@ -8,7 +8,7 @@ function (map, options) {
     target.pin = L.circleMarker(options.at, {
       pane: "pin", radius: 13, color: options.colour, weight: 4, fill: false, interactive: false,
     }).addTo(target);
-    if (whole) target.pin.bindTooltip(options.text, { permanent: true, direction: "top", offset: [0, -12], className: "zone-tip" });
+    if (whole) target.pin.bindTooltip(window.observatoryMaps.tip(options.text), { permanent: true, direction: "top", offset: [0, -12], className: "zone-tip" });
   });
   const said = options.at ? options.at.join() : "";
   if ((map.pinned || "") === said) return;

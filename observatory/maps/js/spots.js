@@ -4,7 +4,7 @@ function (map, options) {
   for (const [outline, rank, text] of options.spots) {
     const area = L.geoJSON(outline, {
       style: { color: options.colour, weight: 2, fillColor: options.colour, fillOpacity: 0.35, bubblingMouseEvents: true },
-    }).bindTooltip(text, { direction: "top", className: "zone-tip" });
+    }).bindTooltip(window.observatoryMaps.tip(text), { direction: "top", className: "zone-tip" });
     area.addTo(layer);
     around.extend(area.getBounds());
     const icon = L.divIcon({ className: "zone-label rank", html: "", iconSize: null });

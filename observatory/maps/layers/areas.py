@@ -9,7 +9,7 @@ import shapely
 
 from observatory.colours import LIGHT, Palette
 from observatory.language import _
-from observatory.maps.layers.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral
 from observatory.maps.leaflet import Layer, Script
 
 
@@ -37,7 +37,7 @@ def draw_areas(
     """
     corners = shapely.bounds(list(framed))[:, [1, 0, 3, 2]].reshape(-1, 2).tolist() if framed else []
     rows = [
-        [json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-5))), colour, tip_html(text)]
+        [json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-5))), colour, text]
         for shape, colour, text in shapes
     ]
     layer = Layer()

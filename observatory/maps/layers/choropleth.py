@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +35,7 @@ def draw_choropleth(
     names = np.where(state != "", state, classes.astype(str))
     names = np.where((state == "") & (classes < 0), State.UNKNOWN.value, names)
     paint = {
-        code: [f"{name}{'!' if code == chosen else ''}", tip_html(text)]
+        code: [f"{name}{'!' if code == chosen else ''}", text]
         for code, name, text in zip(table.index, names, table["text"], strict=True)
     }
     layer = Layer()
@@ -47,15 +46,9 @@ def draw_choropleth(
 
 def neutral(texts: dict[str, str], palette: Palette = LIGHT, chosen: str = "") -> Script:
     """Every zone in the colour of nothing, for maps whose figures are drawn above the zones."""
-    paint = {code: ["0!" if code == chosen else "0", tip_html(text)] for code, text in texts.items()}
+    paint = {code: ["0!" if code == chosen else "0", text] for code, text in texts.items()}
     styles = {name: style for name, style in _styles(None, palette).items() if name.startswith("0")}
     return Script("paint", {"paint": paint, "styles": styles, "rest": "0"}, depth=2)
-
-
-def tip_html(text: str) -> str:
-    """Lines of plain text as the small table over a zone: the first in bold, everything escaped."""
-    first, *rest = html.escape(str(text)).split("\n")
-    return "<br>".join([f"<b>{first}</b>" + (rest[0] if rest else ""), *rest[1:]])
 
 
 def _styles(scale: Scale | None, palette: Palette) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from observatory.colours import LIGHT, Palette
-from observatory.maps.layers.choropleth import tip_html
 from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def draw_facts(
     """
     radius = (_LEAST * dots["facts"] ** 0.35).clip(_LEAST, _WIDEST).round(1)
     rows = [
-        [lat, lon, size, tip_html(text)]
+        [lat, lon, size, text]
         for lat, lon, size, text in zip(dots["lat"], dots["lon"], radius, dots["text"], strict=True)
     ]
     at = None if chosen is None else [chosen[1], chosen[0]]

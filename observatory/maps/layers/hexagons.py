@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from observatory.colours import LIGHT, Palette
-from observatory.maps.layers.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral
 from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def draw_hexagons(
     """
     classes = scale.classes(table["facts"].to_numpy(dtype=float))
     rows = [
-        [_corners(shape), int(number) - 1, tip_html(text)]
+        [_corners(shape), int(number) - 1, text]
         for shape, number, text in zip(table["geometry"], classes, table["text"], strict=True)
         if number > 0
     ]

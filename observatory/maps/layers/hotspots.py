@@ -10,7 +10,7 @@ import shapely
 
 from observatory.colours import LIGHT, Palette
 from observatory.language import _
-from observatory.maps.layers.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral
 from observatory.maps.leaflet import Layer, OfflineMap, Script
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def draw_spots(
         [
             json.loads(shapely.to_geojson(shapely.set_precision(row.geometry, 1e-5))),
             str(row.rank),
-            tip_html(row.text),
+            row.text,
         ]
         for row in table.itertuples()
     ]
@@ -95,7 +95,7 @@ def draw_pin(name: str, point: tuple[float, float] | None, *, palette: Palette =
     The map comes to it; where `point` is None, the one drawn before is taken away.
     """
     at = None if point is None else _latitude_first(np.asarray(point))
-    options = {"at": at, "text": tip_html(name), "colour": palette.strong, "metres": _AROUND_M}
+    options = {"at": at, "text": name, "colour": palette.strong, "metres": _AROUND_M}
     layer = Layer()
     layer.add_child(Script("pin", options, depth=2))
     return layer

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from observatory.colours import LIGHT, Palette
 from observatory.colours.circles import radii
-from observatory.maps.layers.choropleth import neutral, tip_html
+from observatory.maps.layers.choropleth import neutral
 from observatory.maps.leaflet import Layer, Script
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def draw_repeat_places(
     """
     ordered = table.sort_values("facts", ascending=False)
     circles = [
-        [round(lat, 5), round(lon, 5), round(float(radius), 1), tip_html(text)]
+        [round(lat, 5), round(lon, 5), round(float(radius), 1), text]
         for lat, lon, radius, text in zip(
             ordered["lat"], ordered["lon"], radii(ordered["facts"]), ordered["text"], strict=True
         )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from observatory import evaluate
 from observatory.access import Act
 from observatory.evaluate import Action, Effect
 from observatory.screens.cache.connection import WarehouseVersion, last_week
 from observatory.screens.cache.geography import layers_version, territory
-from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.session import reader
 from observatory.settings import data_folder
 from observatory.weeks import paris_today
@@ -41,7 +39,7 @@ def take_back_action(code: str) -> None:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def effect(version: WarehouseVersion, action: Action) -> Effect:
     """What an action changed, judged on the weeks that are whole (`evaluate.of_warehouse`)."""
     last = last_week(version)
@@ -50,7 +48,7 @@ def effect(version: WarehouseVersion, action: Action) -> Effect:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def other_controls(version: WarehouseVersion, action: Action) -> str:
     """Controls that would fit an action better, in words (`evaluate.other_controls`)."""
     judged, last = effect(version, action), last_week(version)

@@ -17,6 +17,7 @@ from observatory.access import Act, right_of
 from observatory.counts.known import moment_said
 from observatory.errors import NoDataError
 from observatory.language import _
+from observatory.screens.cache.keyed import forget_others, kept
 from observatory.screens.jobs.runner import page_seen
 from observatory.screens.session import reader
 from observatory.settings import CLOCK, data_folder
@@ -98,9 +99,11 @@ def current_version() -> WarehouseVersion | None:
     today = dt.datetime.now(CLOCK).date()
     register = path.with_name(counts.CONFIRMATIONS)
     confirmed = register.stat().st_mtime_ns if register.exists() else 0
-    return WarehouseVersion(
+    version = WarehouseVersion(
         str(path.parent.resolve()), found.st_mtime_ns, found.st_size, today, confirmed=confirmed
     )
+    forget_others(version)
+    return version
 
 
 def version_known(version: WarehouseVersion, said: str) -> tuple[WarehouseVersion, Moment]:
@@ -113,14 +116,14 @@ def version_known(version: WarehouseVersion, said: str) -> tuple[WarehouseVersio
     return version._replace(today=then.day, run=then.run), then
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def extent(version: WarehouseVersion) -> counts.Extent:
     """How far the warehouse reaches."""
     with version.opened() as warehouse:
         return counts.extent(warehouse)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def last_week(version: WarehouseVersion) -> dt.date:
     """Monday of the last complete week."""
     with version.opened() as warehouse:
@@ -136,21 +139,21 @@ def question(version: WarehouseVersion | None, name: str, **parameters: object) 
     return reader.own_rows(_question(version, name, **parameters), act)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def _question(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     with version.opened() as warehouse:
         return warehouse.ask(name, **parameters)
 
 
 @reader.asks(Act.PLACES)
-@st.cache_resource(show_spinner=False, max_entries=6)
+@kept(6)
 def facts(version: WarehouseVersion, name: str, **parameters: object) -> pd.DataFrame:
     """A named question that answers with facts: up to 100,000 of them, so that few answers are kept."""
     with version.opened() as warehouse:
         return warehouse.ask_facts(name, **parameters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def zones(version: WarehouseVersion) -> pd.DataFrame:
     """The zones the facts were assigned to (`counts.zones`)."""
     with version.opened() as warehouse:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pandas as pd
-import streamlit as st
 
 from observatory import counts
 from observatory.access import Act
 from observatory.screens.cache.connection import WarehouseVersion, extent
+from observatory.screens.cache.keyed import kept
 from observatory.screens.session import reader
 from observatory.weeks import monday
 
 
-@st.cache_resource(show_spinner=False, max_entries=9)
+@kept(9)
 def history(version: WarehouseVersion, by: str, seen_by: str) -> counts.History:
     """All weeks of a level and of facts seen so."""
     known = extent(version)

@@ -6,7 +6,6 @@ import datetime as dt
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from observatory.access import Act
 from observatory.counts import edition as editions
@@ -14,17 +13,19 @@ from observatory.counts import sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period, period_with
 from observatory.screens.cache.connection import WarehouseVersion
+from observatory.screens.cache.keyed import kept
 from observatory.screens.session import reader
 from observatory.settings import CLOCK
 
 
 @reader.asks(Act.EDITION)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def edition(
     version: WarehouseVersion, week: dt.date, length: str = Length.FOUR_WEEKS, reader: str = Audience.PUBLIC
 ) -> pd.DataFrame:
     """`counts_for` of the period of some length with a week, until that week."""
-    with version.opened() as warehouse:
+    # Seconds the first time: beside the connection that all pages wait for.
+    with version.snapshot() as warehouse:
         return editions.counts_for(
             warehouse, Path(version.data), period(week, length), Audience(reader), version.today
         )
@@ -35,7 +36,7 @@ def period(week: dt.date, length: str) -> Period:
     return period_with(week, length).until(week)
 
 
-@st.cache_resource(show_spinner=False)
+@kept(4)
 def edition_names(version: WarehouseVersion) -> dict[str, str]:
     """Code → name of the rows of an edition."""
     with version.opened() as warehouse:

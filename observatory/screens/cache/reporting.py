@@ -6,14 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 import pandas as pd
-import streamlit as st
 
 from observatory import counts, language
 from observatory.access import Act
 from observatory.counts import delay
 from observatory.errors import ObservatoryError
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week, question
-from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.session import reader
 from observatory.settings import data_folder
 
@@ -28,7 +27,7 @@ def partner_label(feed: str) -> str:
         return feed
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def feeds(version: WarehouseVersion) -> list[str]:
     """The feeds that have sent something."""
     return question(version, "feeds")["feed"].tolist()
@@ -57,7 +56,7 @@ def board(version: WarehouseVersion) -> pd.DataFrame:
     return reader.own_rows(_board(version), Act.RECEIPTS)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def _board(version: WarehouseVersion) -> pd.DataFrame:
     with version.opened() as warehouse:
         return counts.board(warehouse, version.today)
@@ -69,7 +68,7 @@ def doubted(version: WarehouseVersion) -> pd.DataFrame:
     return reader.own_rows(_doubted(version), Act.RECEIPTS)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def _doubted(version: WarehouseVersion) -> pd.DataFrame:
     with version.opened() as warehouse:
         return counts.doubted_weeks(warehouse)
@@ -110,13 +109,13 @@ def told_of(version: WarehouseVersion, week: dt.date) -> tuple[int, int]:
     return int((begun["state"] == counts.Reported.COVERED).sum()), len(begun)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(8)
 def _coverage(version: WarehouseVersion, weeks: int, last: dt.date | None = None) -> pd.DataFrame:
     with version.opened() as warehouse:
         return counts.coverage(warehouse, weeks, version.today, last=last)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(8)
 def _by_week(version: WarehouseVersion) -> dict[pd.Timestamp, dict[str, list[str]]]:
     """Week → state → feeds, over all weeks up to the last complete one: asked for once."""
     by_week: dict[pd.Timestamp, dict[str, list[str]]] = {}
@@ -135,7 +134,7 @@ def coming(version: WarehouseVersion, week: dt.date) -> tuple[str, list[str]]:
     return delay.mark(rows, names), delay.ranges(rows, names)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def _coming(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
     with version.opened() as warehouse:
         return delay.incomplete(warehouse, week, version.today)

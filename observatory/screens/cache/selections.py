@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from observatory import compare, counts
 from observatory.access import Act, in_areas
@@ -17,10 +16,13 @@ from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import addresses, territory
-from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader
 from observatory.settings import SMALL_CELL
+
+#: Up to so many days, the facts of a selection are kept for many readers at once.
+_FEW_DAYS = 14
 
 if TYPE_CHECKING:
     from observatory.hotspots.clusters import Spots
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=48)
+@kept(48)
 def filtered_cells(version: WarehouseVersion, selection: Selection) -> counts.Cube:
     """Weekly cells of a selection, only its facts and days counting (`counts.narrowed`)."""
     known = _weeks_of(version, selection)
@@ -54,7 +56,7 @@ def _weeks_of(version: WarehouseVersion, selection: Selection) -> counts.Cube:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=48)
+@kept(48)
 def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts and exposure of a selection (`counts.exposure.exposure`), indexed by the codes of its level."""
     return exposure(filtered_cells(version, selection)).drop(columns="theme").set_index("zone_code")
@@ -73,7 +75,7 @@ def observed_weeks(version: WarehouseVersion, selection: Selection) -> float:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def subtypes(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Of what kind the facts of a selection were, and what followed (`counts.kinds`)."""
     from observatory.counts.subtypes import kinds as counted
@@ -83,7 +85,7 @@ def subtypes(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def told_beside(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """Facts that are not added, another feed's figure standing (`counts.told_beside`)."""
     with version.opened() as warehouse:
@@ -91,7 +93,7 @@ def told_beside(version: WarehouseVersion, selection: Selection) -> pd.DataFrame
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=24)
+@kept(24)
 def removals(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     """What was taken away in each month of a selection's period (`counts.removals`)."""
     with version.opened() as warehouse:
@@ -104,7 +106,7 @@ def _days(selection: Selection) -> dict[str, dt.date]:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(8)
 def sides(version: WarehouseVersion, now: Selection, before: Selection) -> pd.DataFrame:
     """Two selections compared area by area, indexed by area code.
 
@@ -129,7 +131,7 @@ def _stands_in_a_sheet(version: WarehouseVersion, now: Selection, before: Select
     return whole and alike and held
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(8)
 def _sheet(version: WarehouseVersion, by: str, now: Span, before: Span) -> pd.DataFrame:
     """Every area and theme, from all weeks that are known: what reports of a period are written from."""
     return compare.periods(cube(version, extent(version).first_week, now[1], by), now, before)
@@ -165,9 +167,25 @@ def points(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 
 @reader.asks(Act.PLACES)
-@keyed(whose, max_entries=8)
 def facts_of(version: WarehouseVersion, selection: Selection, area: str = "*") -> pd.DataFrame:
     """The facts of a selection, in a zone or commune where one is given (query ``facts_of_selection``)."""
+    days = (selection.last - selection.first).days + 1
+    return (_facts_of_weeks if days <= _FEW_DAYS else _facts_of)(version, selection, area)
+
+
+@keyed(whose, max_entries=64)
+def _facts_of_weeks(version: WarehouseVersion, selection: Selection, area: str) -> pd.DataFrame:
+    """Those of few days, which are small and asked for by everybody who looks at a week."""
+    return _read_facts(version, selection, area)
+
+
+@keyed(whose, max_entries=8)
+def _facts_of(version: WarehouseVersion, selection: Selection, area: str) -> pd.DataFrame:
+    """Those of long periods, up to some megabytes each."""
+    return _read_facts(version, selection, area)
+
+
+def _read_facts(version: WarehouseVersion, selection: Selection, area: str) -> pd.DataFrame:
     with version.opened() as warehouse:
         facts = warehouse.ask_facts("facts_of_selection", area=area, **selection.sql_parameters())
     return in_areas(facts, reader.own_areas())

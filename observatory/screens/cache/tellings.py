@@ -67,5 +67,6 @@ def _pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 @keyed(_decided, max_entries=len(linkage.FAMILIES))
 def _tellings(version: WarehouseVersion, family: str) -> linkage.Tellings:
-    with version.opened() as warehouse:
+    # Some seconds of a million facts: beside the connection that all pages wait for.
+    with version.snapshot() as warehouse:
         return linkage.of_warehouse(warehouse, Path(version.data), linkage.FAMILIES[family].themes[0])

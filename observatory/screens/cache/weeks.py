@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from observatory import alerts, compare, counts, language
 from observatory.access import Act
@@ -17,7 +16,7 @@ from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question, zones
 from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import touching
-from observatory.screens.cache.keyed import keyed
+from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.cache.reporting import feeds, partner_label
 from observatory.screens.session import reader
 
@@ -55,7 +54,7 @@ class Weekly(NamedTuple):
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@kept(KEPT)
 def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     """One week, judged on the years before it."""
     first = week - dt.timedelta(weeks=YEAR_WEEKS - 1)
@@ -97,7 +96,7 @@ def series(cells: counts.Cube, area: str) -> pd.DataFrame:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@kept(KEPT)
 def divided_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
     """The rows of communes divided into districts, which are no zones: they are judged among the communes."""
     rows = compare.week_over_week(cube(version, _first_week(week), week, "commune"), week)
@@ -148,7 +147,7 @@ def beside_last_year(version: WarehouseVersion, code: str, week: dt.date) -> Las
     return LastYear(month.loc[code], year.loc[code], year.loc[EPCI])
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(8)
 def _beside(version: WarehouseVersion, week: dt.date, by: str, weeks: int) -> pd.DataFrame:
     """Every area of a level, and the whole, all themes together: `weeks` beside those a year before."""
     first, end = week - dt.timedelta(weeks=weeks - 1), week + dt.timedelta(days=6)
@@ -162,7 +161,7 @@ def _beside(version: WarehouseVersion, week: dt.date, by: str, weeks: int) -> pd
     return pd.concat(rows, ignore_index=True).set_index("zone_code")
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
     """Facts in no zone by week and theme; columns say why."""
     known = extent(version)
@@ -171,7 +170,7 @@ def _unplaced(version: WarehouseVersion) -> pd.DataFrame:
 
 
 @reader.asks(Act.COUNTS)
-@st.cache_resource(show_spinner=False, max_entries=3 * KEPT)
+@kept(3 * KEPT)
 def unplaced_of_week(version: WarehouseVersion, week: dt.date, theme: str | None = None) -> dict[str, int]:
     """How many facts of a week, or of one theme in it, are in no zone.
 

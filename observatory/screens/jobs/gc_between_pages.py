@@ -15,6 +15,7 @@ import time
 
 import streamlit as st
 
+from observatory.screens.jobs.memory import give_back
 from observatory.screens.jobs.runner import Job, page_seen, wait_for_readers
 
 #: Seconds between two collections; seconds without a page before one, and how long it waits for them at most.
@@ -25,10 +26,11 @@ _ended = itertools.count()
 
 
 def sweep() -> None:
-    """Look through everything once, and set what stays aside again."""
+    """Look through everything once, set what stays aside again, and give back the memory of the rest."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+    give_back()
 
 
 def page_ended() -> None:

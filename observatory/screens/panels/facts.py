@@ -100,7 +100,7 @@ class Listed:
         frame.show(_cards(said.head(ON_PHONE)))
         with st.container(key=f"listed-{self.key}"):
             cards.table(
-                said, self.name, key=self._table_key(), height=min(36 * (len(said) + 1) + 2, 330),
+                said, self.name, key=self._table_key(), height=min(35 * (len(said) + 1) + 2, 330),
                 select=True, title=title, files=lambda: _file(self.facts, self.page, self.day),
             )  # fmt: skip
         downloads.layer_files(lambda: _layer(self.facts, self.page, self.day), self.name, self.key)
@@ -213,13 +213,13 @@ def _near(facts: pd.DataFrame, lon: float, lat: float) -> np.ndarray:
     return ((facts["lon"] - lon).abs().le(close) & (facts["lat"] - lat).abs().le(close)).to_numpy()
 
 
-@keyed(lambda: (language.current(), whose()), max_entries=24)
+@keyed(lambda: (language.current(), whose()), max_entries=64)
 def _dots_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The dots of a selection, kept: both maps of a week have them at each change of anything else."""
     return _dots(_mappable(cache.facts_of(version, selection, area)), version, day)
 
 
-@keyed(lambda: (language.current(), whose()), max_entries=24)
+@keyed(lambda: (language.current(), whose()), max_entries=64)
 def _said_of(version: cache.WarehouseVersion, selection: Selection, area: str, day: str) -> pd.DataFrame:
     """The list of a selection in words, kept: it is the same at each change of anything else."""
     return _in_words(cache.facts_of(version, selection, area).head(MOST), version, day)
@@ -233,20 +233,20 @@ def _in_words(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) ->
 def _dots(facts: pd.DataFrame, version: cache.WarehouseVersion, day: str) -> pd.DataFrame:
     """One row a place: `lon, lat, facts, text`."""
     facts = facts.head(MOST_DOTS)
-    places = facts.assign(lon=facts["lon"].round(_SAME), lat=facts["lat"].round(_SAME))
-    first = places[places.groupby(["lon", "lat"]).cumcount() < _NAMED]
-    said = facts_frame(first, _names(version), _partners(version), day=day)
-    lines = first.assign(place=said["place"], line=said["when"] + " – " + said["kind"])
-    grouped = lines.groupby(["lon", "lat"], sort=False)
-    dots = grouped.agg(place=("place", "first"), lines=("line", "\n".join)).reset_index()
-    number = (
-        places.groupby(["lon", "lat"], sort=False)
-        .size()
-        .reindex(pd.MultiIndex.from_frame(dots[["lon", "lat"]]))
-    )
-    dots["facts"] = number.to_numpy()
-    dots["text"] = dots["place"] + "\n" + dots["facts"].map(cards.facts_text) + "\n" + dots["lines"]
-    return dots
+    places: dict[tuple[float, float], list[int]] = {}
+    lon, lat = (facts[name].round(_SAME).tolist() for name in ("lon", "lat"))
+    for row, at in enumerate(zip(lon, lat, strict=True)):
+        places.setdefault(at, []).append(row)
+    named = [row for rows in places.values() for row in rows[:_NAMED]]
+    said = facts_frame(facts.iloc[named], _names(version), _partners(version), day=day)
+    lines = dict(zip(named, said["when"] + " – " + said["kind"], strict=True))
+    words = dict(zip(named, said["place"], strict=True))
+    texts = [
+        "\n".join([words[rows[0]], cards.facts_text(len(rows)), *(lines[row] for row in rows[:_NAMED])])
+        for rows in places.values()
+    ]
+    points = pd.DataFrame(list(places), columns=["lon", "lat"], dtype=float)
+    return points.assign(facts=[len(rows) for rows in places.values()], text=texts)
 
 
 def _names(version: cache.WarehouseVersion) -> dict[str, str]:

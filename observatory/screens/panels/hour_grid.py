@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from observatory import charts
+from observatory.colours import DARK, LIGHT
 from observatory.language import _, number_text
 from observatory.screens.session import url_state
 from observatory.screens.widgets import cards, downloads
@@ -25,8 +26,8 @@ def draw(shares: Clock, name: str, *, key: str) -> None:
     text = _("Hours by weekdays: most often on {day}, around {hour}:00.").format(
         day=weekday_name(int(grid.sum(axis=1).argmax())), hour=int(grid.sum(axis=0).argmax())
     )
-    ink = "#eef1f4" if url_state.dark() else "#22272e"
-    cards.drawn(lambda size: charts.hours_by_weekday(grid, text, ink=ink, **size), text, "clock")
+    palette = DARK if url_state.dark() else LIGHT
+    cards.drawn(lambda size: charts.hours_by_weekday(grid, text, palette=palette, **size), text, "clock")
     st.caption(
         text
         + " "

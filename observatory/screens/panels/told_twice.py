@@ -49,7 +49,7 @@ def _pairs(pairs: pd.DataFrame) -> None:
             _("Why"): [linkage.reason(row) for row in pairs.itertuples()],
         }
     )
-    cards.table(shown, "told-twice", key="pairs", height=min(36 * (len(shown) + 1) + 2, 330))
+    cards.table(shown, "told-twice", key="pairs", height=min(35 * (len(shown) + 1) + 2, 330))
     keys = [*zip(pairs["key_one"], pairs["key_other"], strict=True)]
     with st.form("pair-form", border=False):
         one, other = st.selectbox(_("The pair"), keys, format_func=_pair_named)

@@ -20,7 +20,10 @@ from observatory.screens.widgets import downloads
 from observatory.screens.widgets.literal import literal
 
 #: Rows from which texts that come back are sent once.
-LONG_TABLE = 500
+LONG_TABLE = 100
+
+#: Pixels of a line of text in a table, and of what is left free around them.
+_LINE, _AROUND_LINES = 19, 14
 
 #: Weeks of a card's line.
 CARD_WEEKS = 26
@@ -119,6 +122,7 @@ def table(
     files: Callable[[], pd.DataFrame] | None = None,
     chosen: int | None = None,
     turn: int = 0,
+    lines: int = 1,
 ) -> int | None:
     """A sortable table with its downloads as CSV and XLSX; the position of the row chosen, if any.
 
@@ -139,10 +143,14 @@ def table(
     chosen, turn
         The row that is chosen at first, and how often another one was chosen elsewhere: each time the table
         begins anew with it (`table_key`).
+    lines : int
+        Lines of text that a row has room for: a text longer than its column goes on below.
     """
     data = written.readable(data)
     title = title or written.named(data)
     how: dict[str, Any] = {"height": height, "on_select": "rerun" if select else "ignore"}
+    if lines > 1:
+        how["row_height"] = _AROUND_LINES + _LINE * lines
     if select and chosen is not None and chosen < len(data):
         how["selection_default"] = {"selection": {"rows": [chosen], "columns": [], "cells": []}}
     state: Any = st.dataframe(

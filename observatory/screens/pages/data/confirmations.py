@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -17,6 +19,9 @@ from observatory.screens.widgets.literal import literal
 from observatory.themes import theme
 
 NAME = "confirmation"
+
+#: The width of the column of themes, and how many letters of it stand on one line.
+_THEMES_PX, _THEMES_LETTERS = 330, 44
 
 
 def show(page: Page) -> None:
@@ -41,16 +46,23 @@ def show(page: Page) -> None:
 
 
 def _table(doubted: pd.DataFrame) -> None:
+    themes = _("Themes at zero")
     rows = [
         {
             _("Partner"): cache.partner_label(row.feed),
             _("Week of"): date_text(row.week, "medium"),
-            _("Themes at zero"): ", ".join(theme(code).label for code in row.themes),
+            themes: ", ".join(theme(code).label for code in row.themes),
             _("Facts of other themes"): number_text(row.facts),
         }
         for row in doubted.iloc[::-1].itertuples()
     ]
-    cards.table(pd.DataFrame(rows), "doubted", key="doubted", height="content")
+    data = pd.DataFrame(rows)
+    # A partner of every theme names a dozen of them.
+    cards.table(
+        data, "doubted", key="doubted", height="content",
+        columns={themes: st.column_config.TextColumn(width=_THEMES_PX)},
+        lines=math.ceil(data[themes].str.len().max() / _THEMES_LETTERS),
+    )  # fmt: skip
 
 
 def _form(page: Page, doubted: pd.DataFrame) -> None:
