@@ -44,10 +44,16 @@ SCOPE = np.arange(worlds.THEMES)[None] < STRUCK.stop
 SCOPE = np.concatenate([SCOPE, ~SCOPE])
 
 
-def _told(counts: np.ndarray, covered: np.ndarray | None = None) -> Cube:
-    """Cells told of by two partners, the first one of the struck themes alone."""
+def _told(
+    counts: np.ndarray, covered: np.ndarray | None = None, confirmed: np.ndarray | None = None
+) -> Cube:
+    """Cells told of by two partners, the first one of the struck themes alone.
+
+    `covered` and `confirmed` are the weeks it sent a file of, and those whose zeros are said to be true.
+    """
     both = None if covered is None else np.stack([covered, np.ones(len(covered), dtype=bool)])
-    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both)
+    true = None if confirmed is None else np.stack([confirmed, np.zeros(len(confirmed), dtype=bool)])
+    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both, true)
 
 
 def _two_of_the_struck(first: np.ndarray, second: np.ndarray, others: np.ndarray, covered=None) -> Cube:
@@ -104,6 +110,20 @@ def empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
     counts, last = rng.poisson(steady()), _any_week(rng)
     counts[:, STRUCK, last - int(rng.integers(6)) : last + 1] = 0
     return _told(counts), last
+
+
+def calm_for_a_while(weeks: int) -> Hostile:
+    """So many weeks without a fact, each confirmed by somebody; judged in the four weeks after them."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        counts, judged = rng.poisson(steady()), _any_week(rng)
+        calm = np.zeros(counts.shape[-1], dtype=bool)
+        back = judged - int(rng.integers(4))
+        calm[back - weeks : back] = True
+        counts[:, STRUCK] *= ~calm
+        return _told(counts, confirmed=calm), judged
+
+    return world
 
 
 def one_of_two_sends_empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
@@ -195,6 +215,8 @@ WORLDS: dict[str, Hostile] = {
     "six weeks of them, then a third of the zones": some_zones_catch_up,
     "six weeks of them, all at once, a week ago": catches_up_after_empty_files(6, 1),
     "empty files for one to six weeks": empty_files,
+    "three weeks without a fact, confirmed": calm_for_a_while(3),
+    "six weeks without a fact, confirmed": calm_for_a_while(6),
     "six weeks of them from one partner of two": one_of_two_sends_empty_files,
     "themes that double in school holidays": school_holidays,
     "a second partner joins": joins,

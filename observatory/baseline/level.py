@@ -3,7 +3,8 @@
 A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise
 does not become its own reference. Where a change lasts (`baseline.cumulative_sums`) it is told once, with the
 week it began, and the level starts anew from there: what is usual now is the reference, not what was usual
-two years ago. The same where partners begin or cease to report.
+two years ago. The same where partners begin or cease to report. Weeks of which somebody says that nothing
+happened are told as the fall they are, but once they are over the level is what it was before them.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ def levels(
     memory: Memory = SEASONAL,
     bound: float = BOUND,
     hand: np.ndarray | None = None,
+    calm: np.ndarray | None = None,
 ) -> Levels:
     """Follow every series through its weeks.
 
@@ -96,9 +98,13 @@ def levels(
     phi : (R,) array
     hand : (R, W) array of int, optional
         Who tells: under another number it is others, and what they tell of is no change of the street.
+    calm : (R, W) array of bool, optional
+        Weeks whose facts are as few as they are because somebody says so: a fall, and no level to come back
+        to.
     """
     hand = np.zeros(counts.shape, np.int64) if hand is None else hand
-    pass_ = _Pass(counts, season, coverage, hand, prior, phi, memory, bound)
+    calm = np.zeros(counts.shape, dtype=bool) if calm is None else calm
+    pass_ = _Pass(counts, season, coverage, hand, calm, prior, phi, memory, bound)
     for week in range(memory.first, counts.shape[1]):
         pass_.step(week)
     return pass_.result()
@@ -107,10 +113,10 @@ def levels(
 class _Pass:
     """The state of all series at one week; every array is (R,)."""
 
-    def __init__(self, counts, season, coverage, hand, prior, phi, memory: Memory, bound: float) -> None:
+    def __init__(self, counts, season, coverage, hand, calm, prior, phi, memory: Memory, bound) -> None:
         self.seen = ~np.isnan(counts)
         self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
-        self.full_season, self.coverage, self.hand = season, coverage, hand
+        self.full_season, self.coverage, self.hand, self.calm = season, coverage, hand, calm
         self.prior, self.phi, self.memory, self.bound = np.maximum(prior, 1e-6), phi, memory, bound
         self.keep = 0.5 ** (1 / memory.half_life)
         rows, first = len(counts), memory.first
@@ -128,6 +134,8 @@ class _Pass:
         self.restarted = np.zeros(rows, int)
         self.shift, self.since, self.told = (np.full(rows, v) for v in (0, -1, -1))
         self.before = np.full(rows, np.nan)
+        #: Facts, weeks, squares and restart of rows as they were before a calm that was told as a fall.
+        self.kept = np.full((4, rows), np.nan)
         self.expected = np.full(counts.shape, np.nan)
         self.error = np.full(counts.shape, np.nan)
 
@@ -137,6 +145,7 @@ class _Pass:
 
     def step(self, week: int) -> None:
         self._learn(week - 1)
+        self._back_from_calm(week)
         level = self.level()
         self.expected[:, week] = level * self.full_season[:, week]
         behind = self.weeks**2 / np.maximum(self.squares, 1e-12)
@@ -149,11 +158,21 @@ class _Pass:
         week = np.where(self.restarted > 0, last, last - self.memory.left_out)
         counts, season, seen = (values[self.rows, week] for values in (self.counts, self.season, self.seen))
         new = seen & (week >= np.maximum(self.restarted, self.memory.first - self.memory.left_out))
-        new &= self._usual(week)
+        new &= self._usual(week) & ~(self.calm[self.rows, week] & np.isnan(self.kept[0]))
         fade = np.where(new, self.keep, 1.0)
         self.facts = self.facts * fade + counts * new
         self.weeks = self.weeks * fade + season * new
         self.squares = self.squares * fade**2 + season * new
+
+    def _back_from_calm(self, week: int) -> None:
+        """Rows whose calm is over run at what they ran at before it, and their fall has not lasted."""
+        back = np.flatnonzero(~np.isnan(self.kept[0]) & self.seen[:, week] & ~self.calm[:, week])
+        if len(back):
+            self.facts[back], self.weeks[back], self.squares[back] = self.kept[:3, back]
+            self.restarted[back] = self.kept[3, back]
+            self.kept[:, back], self.before[back] = np.nan, np.nan
+            self.shift[back], self.since[back], self.told[back] = 0, -1, -1
+            self.evidence.restart(np.concatenate([back, back + len(self.rows)]), week)
 
     def _usual(self, week) -> np.ndarray:
         """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
@@ -187,7 +206,11 @@ class _Pass:
         self.shift[rows] = np.where(fell, -1, 1)
         since = self.evidence.begun[changes]
         self.since[rows], self.told[rows] = since, week
+        calm = rows[(fell > 0) & self.calm[rows, week]]
+        now = np.stack([self.facts, self.weeks, self.squares, self.restarted])[:, calm]
+        known = self.kept[:, calm]
         self._restart(rows, np.minimum(since, week - RESTART_WEEKS + 1), week)
+        self.kept[:, calm] = np.where(np.isnan(known), now, known)
 
     def _restart(self, rows: np.ndarray, since: np.ndarray, week: int) -> None:
         """The level of some rows from the weeks `since` to `week` alone."""
@@ -197,6 +220,7 @@ class _Pass:
         self.weeks[rows] = self.squares[rows] = (self.season[rows] * inside).sum(axis=1)
         # What a cell ran at before says little of what it runs at now; its new facts say it.
         self.restarted[rows] = week + 1
+        self.kept[:, rows] = np.nan
         self.evidence.restart(np.concatenate([rows, rows + len(self.rows)]), week + 1)
 
     def result(self) -> Levels:

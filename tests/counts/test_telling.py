@@ -185,7 +185,7 @@ def test_hands_of_a_sum_are_those_of_a_part_that_counts():
     none = np.zeros((2, 4), np.int64)
     handed = none.copy()
     handed[0, 2:] = 700
-    tellers = Tellers(none, none, none, handed, (handed > 0).astype(int), ("a",))
+    tellers = Tellers(none, none, none, none, handed, (handed > 0).astype(int), ("a",))
     order, starts = np.arange(2), np.array([0])
     for weight, expected in (((one, many), 0), ((many, one), 700)):
         sums = np.concatenate(weight).sum(axis=1)
