@@ -24,12 +24,16 @@ from observatory.compare import Verdict
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.exposure import exposure
+from observatory.counts.period import Length, period_with
 from observatory.documents.public import public_week, read_printed
 from observatory.errors import CallError, InputError
 from observatory.hotspots.sector import diagnose, span_of
 from observatory.screens import cache
+from observatory.screens.cache import editions
 from observatory.screens.cache.selections import observed_weeks
+from observatory.screens.panels.areas import council
 from observatory.screens.session import reader
+from observatory.screens.session.frame import Page
 from observatory.selection import Selection, of_weeks
 from observatory.territory import Territory
 from observatory.warehouse import connect
@@ -184,6 +188,58 @@ def test_the_public_reads_the_same_verdict_and_no_name(emptied, tmp_path):
         public = known.zones[(known.zones["theme"] == THEME) & known.zones["zone_code"].isin(unknown)]
         assert set(public["verdict"]) <= {Verdict.NOT_COMPARABLE}
         assert len(unknown) if week == EMPTY[-1] else Verdict.UP not in verdicts(known.zones)
+
+
+LEFT_OUT = "2 files that were empty where facts are usual"
+#: The comparison of an area is with the year before: a hole on either side is said.
+SIDES = [(dt.timedelta(0), "of the year"), (dt.timedelta(weeks=52), "of the year before")]
+
+
+@pytest.fixture(params=SIDES, ids=[why for _back, why in SIDES])
+def year_with_holes(request, demo_data, tmp_path) -> Path:
+    """Two empty files of a partner, and no file of another in the same weeks, this year or the one before."""
+    back, _why = request.param
+    weeks = ", ".join(f"date '{week - back}'" for week in EMPTY)
+    return changed(
+        demo_data,
+        tmp_path / "data",
+        f"delete from facts where feed in ('{FEED}', 'sdis') and week in ({weeks})",
+        f"delete from coverage where feed = 'sdis' and week in ({weeks})",
+    )
+
+
+@pytest.mark.parametrize(
+    ("audience", "said"),
+    [
+        (Audience.OFFICE, ["Firemen 2", f"{LEFT_OUT} (Optymo)"]),
+        (Audience.PUBLIC, ["1 partner did not tell of all", f"{LEFT_OUT}."]),
+    ],
+)
+def test_the_sheet_for_the_council_says_what_either_year_lacks(year_with_holes, audience, said):
+    partners = {FEED: "Optymo", "sdis": "Firemen"}
+    month = period_with(LAST, Length.MONTH).until(LAST)
+    with connect(year_with_holes) as warehouse:
+        territory = Territory.load(year_with_holes)
+        sheet = documents.commune_sheet(
+            warehouse, year_with_holes, territory, "90010", month, partners, reader=audience, made=TODAY
+        )
+    text = " ".join(line for part in sheet.sections[0].parts for line in getattr(part, "lines", ()))
+    assert [one for one in said if one not in text] == [], text
+    assert audience.in_clear or not any(name in text for name in partners.values())
+
+
+def test_the_page_of_an_area_says_what_either_year_lacks(year_with_holes):
+    found = cache.beside_last_year(version(year_with_holes), "90010", LAST)
+    assert LEFT_OUT in found.left_out
+    assert min(found.year["coverage"], found.year["coverage_before"]) < 1
+    said = council.better_or_worse(Page(version(year_with_holes), None, LAST, None), "90010", LAST, "Belfort")
+    assert LEFT_OUT in said and "Part of the partners sent nothing." in said
+
+
+def test_the_page_of_the_elected_says_what_its_counts_lack(emptied, silent):
+    said = [editions.missing(version(data), LAST, Length.FOUR_WEEKS, "90010") for data in (emptied, silent)]
+    assert LEFT_OUT in said[0] and "1 partner did not tell of all 4 weeks" in said[1]
+    assert not any(FEED in one or "Optymo" in one for one in said)
 
 
 def confirmed(data: Path, week: dt.date, feed: str = FEED) -> str:

@@ -136,6 +136,7 @@ class _Pass:
         self.before = np.full(rows, np.nan)
         #: Facts, weeks, squares and restart of rows as they were before a calm that was told as a fall.
         self.kept = np.full((4, rows), np.nan)
+        self.calmed = np.zeros(rows, dtype=bool)
         self.expected = np.full(counts.shape, np.nan)
         self.error = np.full(counts.shape, np.nan)
 
@@ -165,14 +166,18 @@ class _Pass:
         self.squares = self.squares * fade**2 + season * new
 
     def _back_from_calm(self, week: int) -> None:
-        """Rows whose calm is over run at what they ran at before it, and their fall has not lasted."""
-        back = np.flatnonzero(~np.isnan(self.kept[0]) & self.seen[:, week] & ~self.calm[:, week])
-        if len(back):
-            self.facts[back], self.weeks[back], self.squares[back] = self.kept[:3, back]
-            self.restarted[back] = self.kept[3, back]
-            self.kept[:, back], self.before[back] = np.nan, np.nan
-            self.shift[back], self.since[back], self.told[back] = 0, -1, -1
-            self.evidence.restart(np.concatenate([back, back + len(self.rows)]), week)
+        """Rows whose calm is over run at what they ran at before it: its fall has not lasted."""
+        self.calmed |= self.calm[:, week - 1]
+        over = np.flatnonzero(self.calmed & self.seen[:, week] & ~self.calm[:, week])
+        if not len(over):
+            return
+        self.calmed[over] = False
+        self.evidence.restart(np.concatenate([over, over + len(self.rows)]), week)
+        back = over[~np.isnan(self.kept[0, over])]
+        self.facts[back], self.weeks[back], self.squares[back] = self.kept[:3, back]
+        self.restarted[back] = self.kept[3, back]
+        self.kept[:, back], self.before[back] = np.nan, np.nan
+        self.shift[back], self.since[back], self.told[back] = 0, -1, -1
 
     def _usual(self, week) -> np.ndarray:
         """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
