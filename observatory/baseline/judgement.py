@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.baseline.cumulative_sums import BOUND, PERSISTING_BOUND
 from observatory.baseline.discovery import discrete_false_discovery
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
@@ -46,6 +47,9 @@ LEAST_WEIGHT = 0.05
 
 #: Weeks either side that say what a week was about.
 HALF_YEAR, MONTH = 26, 3
+
+#: Persistence (`baseline.persistence`) above which it is none of chance: 1 row in 100 passes it without any.
+PERSISTING = 0.03
 
 #: Counts tried on either side of what is expected.
 _COUNTS = 64
@@ -153,7 +157,8 @@ def _followed(counts, weeks, zone, theme, told, memory: Memory):
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
     wider = (phi + 2 * rate * lasting)[rows]
     own = (values[rows] for values in (seen, season, coverage, prior))
-    again = levels(*own, wider, memory, hand=hand[rows], calm=calm[rows])
+    bound = np.where(lasting > PERSISTING, PERSISTING_BOUND, BOUND)[rows]
+    again = levels(*own, wider, memory, bound, hand[rows], calm[rows])
     for whole, part in zip(followed, again, strict=True):
         whole[rows] = part
     return followed, dispersion(past, followed.expected, zone, theme)

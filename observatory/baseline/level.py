@@ -79,7 +79,7 @@ def levels(
     prior: np.ndarray,
     phi: np.ndarray,
     memory: Memory = SEASONAL,
-    bound: float = BOUND,
+    bound: float | np.ndarray = BOUND,
     hand: np.ndarray | None = None,
     calm: np.ndarray | None = None,
 ) -> Levels:
@@ -96,6 +96,8 @@ def levels(
     prior : (R,) array
         Level to be expected of the row before its own facts are seen; weighs one fact.
     phi : (R,) array
+    bound : float or (R,) array
+        What the evidence of a lasting change must pass.
     hand : (R, W) array of int, optional
         Who tells: under another number it is others, and what they tell of is no change of the street.
     calm : (R, W) array of bool, optional
@@ -117,9 +119,10 @@ class _Pass:
         self.seen = ~np.isnan(counts)
         self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
         self.full_season, self.coverage, self.hand, self.calm = season, coverage, hand, calm
-        self.prior, self.phi, self.memory, self.bound = np.maximum(prior, 1e-6), phi, memory, bound
+        self.prior, self.phi, self.memory = np.maximum(prior, 1e-6), phi, memory
         self.keep = 0.5 ** (1 / memory.half_life)
         rows, first = len(counts), memory.first
+        self.bound = np.broadcast_to(bound, rows)
         self.rows = np.arange(rows)
         ages = self.keep ** np.arange(max(first - memory.left_out, 1))[::-1]
         start = slice(0, len(ages))
@@ -200,7 +203,7 @@ class _Pass:
         step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, _CHANGES[:, None])
         step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
         self.evidence.add(step.ravel(), week)
-        over = np.flatnonzero(self.evidence.sums > self.bound)
+        over = np.flatnonzero(self.evidence.sums > np.tile(self.bound, len(_CHANGES)))
         if len(over):
             self._tell(over, week)
 

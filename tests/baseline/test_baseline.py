@@ -213,6 +213,17 @@ def test_a_level_is_followed_to_where_it_lasts():
     assert (found.told[1:] >= 0).sum() <= 1
 
 
+def test_a_row_that_asks_for_more_evidence_is_told_later():
+    """Rows whose rates persist have a bound of their own: the same weeks, told a few weeks later."""
+    counts = np.full((2, 120), 5.0)
+    counts[:, 100:] = 9.0
+    flat = np.ones(counts.shape)
+    found = baseline.levels(counts, flat, flat, np.full(2, 5.0), np.ones(2), bound=np.array([7.5, 11.0]))
+    assert found.shift.tolist() == [1, 1]
+    assert found.since.tolist() == [100, 100]
+    assert 102 <= found.told[0] < found.told[1]
+
+
 def test_one_night_is_no_lasting_change():
     counts = poisson(10, 3.0)
     counts[0, 200] += 60
