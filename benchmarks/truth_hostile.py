@@ -44,9 +44,7 @@ SCOPE = np.arange(worlds.THEMES)[None] < STRUCK.stop
 SCOPE = np.concatenate([SCOPE, ~SCOPE])
 
 
-def _told(
-    counts: np.ndarray, covered: np.ndarray | None = None, confirmed: np.ndarray | None = None
-) -> Cube:
+def _told(counts: np.ndarray, covered: np.ndarray | None = None, confirmed: np.ndarray | None = None) -> Cube:
     """Cells told of by two partners, the first one of the struck themes alone.
 
     `covered` and `confirmed` are the weeks it sent a file of, and those whose zeros are said to be true.
@@ -283,16 +281,26 @@ def main() -> None:
     asked.add_argument(
         "--of-whole", type=int, default=200, help="worlds in which periods of the whole are compared"
     )
-    asked.add_argument("--lines", type=int, nargs="+", default=[], help="numbers of the lines, all by default")
+    asked.add_argument(
+        "--lines", type=int, nargs="+", default=[], help="numbers of the lines, all by default"
+    )
     given = asked.parse_args()
     print(f"shares of {given.runs} sheets that say something, %; {given.of_whole} of periods of the whole")
-    heads = ("rows", "clusters", "lasting", "whole", *(f"{n}, {of}" for of in ("zones", "whole") for n in PERIODS))
+    heads = (
+        "rows",
+        "clusters",
+        "lasting",
+        "whole",
+        *(f"{n}, {of}" for of in ("zones", "whole") for n in PERIODS),
+    )
     print(f"{'':48}" + "".join(f"{head[:15]:>16}" for head in heads))
     for number, (name, world) in enumerate(WORLDS.items()):
         if not given.lines or number in given.lines:
             # Draws of its own for each line: else a rare one would be read in all of them.
             found = shares(world, given.runs, given.of_whole, SEED + number)
-            print(f"{number:2} {name:45}" + "".join(f"{100 * found[head]:16.0f}" for head in heads), flush=True)
+            print(
+                f"{number:2} {name:45}" + "".join(f"{100 * found[head]:16.0f}" for head in heads), flush=True
+            )
 
 
 if __name__ == "__main__":

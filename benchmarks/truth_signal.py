@@ -175,7 +175,11 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=200, help="worlds drawn for each line")
     asked.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
     asked.add_argument(
-        "--worlds", nargs="+", choices=list(worlds.QUIET), default=list(worlds.QUIET), help="of the part quiet"
+        "--worlds",
+        nargs="+",
+        choices=list(worlds.QUIET),
+        default=list(worlds.QUIET),
+        help="of the part quiet",
     )
     asked.add_argument(
         "--levels", nargs="+", type=int, default=[2, 5, 10, 20], help="facts a week of the part delays"

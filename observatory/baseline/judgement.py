@@ -89,9 +89,7 @@ class Judgement(NamedTuple):
     outbursts: Outbursts
 
 
-def judge(
-    counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None, calm=None
-) -> Judgement:
+def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None, calm=None) -> Judgement:
     """Judge the last week of every row against the weeks before it.
 
     Parameters

@@ -123,7 +123,7 @@ def _coverage(table: Cube) -> np.ndarray:
 
 
 def _calm(table: Cube) -> np.ndarray | None:
-    """The weeks that somebody says were calm, under a quarter of them in a row: then calm is what is usual."""
+    """The weeks that somebody says were calm, under a quarter in a row: after it calm is what is usual."""
     if table.tellers is None or not table.tellers.calm.any():
         return None
     calm = table.tellers.calm > COVERAGE_TOLERANCE * np.maximum(table.partners, 1)

@@ -93,7 +93,7 @@ def coverage(
 
 
 def told_where(rows: pd.DataFrame, reach: pd.DataFrame, commune_code: str) -> pd.DataFrame:
-    """Of rows with a ``feed``, those of the feeds that can tell of a commune (rows of the question ``reach``)."""
+    """Of rows with a ``feed``, those of who can tell of a commune (`reach`: rows of that question)."""
     return rows[rows["feed"].isin(reach["feed"][reach["commune_code"].isin(["*", commune_code])])]
 
 

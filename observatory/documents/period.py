@@ -306,7 +306,7 @@ def missing_weeks(
     partners: Mapping[str, str],
     reader: Audience,
 ) -> str:
-    """What counts and comparisons are made without: weeks that partners did not tell of, empty files left out.
+    """What counts and comparisons are made without: weeks not told of, empty files left out.
 
     Parameters
     ----------
