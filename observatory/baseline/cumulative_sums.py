@@ -20,8 +20,8 @@ RISE, FALL = 2.0, 0.5
 #: nights are frequent, and a doubling at five a week said within five weeks more often than not.
 BOUND = 7.5
 
-#: The same where good and bad weeks follow one another: their dispersion is widened for it, but only as far as
-#: that is known, and most false alarms are there.
+#: The same where good and bad weeks follow one another: their dispersion is widened for it, but only as far
+#: as that is known, and most false alarms are there.
 PERSISTING_BOUND = 8.5
 
 #: Weeks whose evidence adds up: what takes longer to show is a drift, which the level follows by itself.
