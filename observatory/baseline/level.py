@@ -154,8 +154,9 @@ class _Pass:
         self.expected[:, week] = level * self.full_season[:, week]
         behind = self.weeks**2 / np.maximum(self.squares, 1e-12)
         self.error[:, week] = 1 / np.maximum(1 + behind * level, 1)
+        late = ~self.seen[:, week - 1] | (self.away > 0)
         self._cover(week)
-        self._change(week, self.expected[:, week])
+        self._change(week, self.expected[:, week], late)
 
     def _learn(self, last: int) -> None:
         """Let one more week into the level: the last one where it started anew."""
@@ -198,10 +199,11 @@ class _Pass:
             self.usual_hand[moved] = self.hand[moved, week]
             self.away[moved] = 0
 
-    def _change(self, week: int, expected: np.ndarray) -> None:
+    def _change(self, week: int, expected: np.ndarray, late: np.ndarray) -> None:
+        """Add up the evidence of a week: none of a rise where it may hold what silent weeks owed."""
         judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
         step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, _CHANGES[:, None])
-        step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
+        step = np.where(np.stack([judged & ~late, judged]), np.minimum(step, WEEK_SHARE * self.bound), 0.0)
         self.evidence.add(step.ravel(), week)
         over = np.flatnonzero(self.evidence.sums > np.tile(self.bound, len(_CHANGES)))
         if len(over):
