@@ -44,10 +44,14 @@ SCOPE = np.arange(worlds.THEMES)[None] < STRUCK.stop
 SCOPE = np.concatenate([SCOPE, ~SCOPE])
 
 
-def _told(counts: np.ndarray, covered: np.ndarray | None = None) -> Cube:
-    """Cells told of by two partners, the first one of the struck themes alone."""
+def _told(counts: np.ndarray, covered: np.ndarray | None = None, confirmed: np.ndarray | None = None) -> Cube:
+    """Cells told of by two partners, the first one of the struck themes alone.
+
+    `covered` and `confirmed` are the weeks it sent a file of, and those whose zeros are said to be true.
+    """
     both = None if covered is None else np.stack([covered, np.ones(len(covered), dtype=bool)])
-    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both)
+    true = None if confirmed is None else np.stack([confirmed, np.zeros(len(confirmed), dtype=bool)])
+    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both, true)
 
 
 def _two_of_the_struck(first: np.ndarray, second: np.ndarray, others: np.ndarray, covered=None) -> Cube:
@@ -104,6 +108,20 @@ def empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
     counts, last = rng.poisson(steady()), _any_week(rng)
     counts[:, STRUCK, last - int(rng.integers(6)) : last + 1] = 0
     return _told(counts), last
+
+
+def calm_for_a_while(weeks: int) -> Hostile:
+    """So many weeks without a fact, each confirmed by somebody; judged in the four weeks after them."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        counts, judged = rng.poisson(steady()), _any_week(rng)
+        calm = np.zeros(counts.shape[-1], dtype=bool)
+        back = judged - int(rng.integers(4))
+        calm[back - weeks : back] = True
+        counts[:, STRUCK] *= ~calm
+        return _told(counts, confirmed=calm), judged
+
+    return world
 
 
 def one_of_two_sends_empty_files(rng: np.random.Generator) -> tuple[Cube, int]:
@@ -186,7 +204,13 @@ def doubling_quarter(rng: np.random.Generator) -> tuple[Cube, int]:
     return _told(rng.poisson(mean)), _any_week(rng)
 
 
+def nothing_odd(rng: np.random.Generator) -> tuple[Cube, int]:
+    """Partners tell as they should: what is said here is what the other lines are read against."""
+    return _told(rng.poisson(steady())), _any_week(rng)
+
+
 WORLDS: dict[str, Hostile] = {
+    "nothing odd": nothing_odd,
     "facts of a month on one day of it": monthly_lumps,
     "six weeks silent, then all at once": catches_up,
     "an empty file, then all at once": catches_up_after_empty_files(1),
@@ -195,6 +219,8 @@ WORLDS: dict[str, Hostile] = {
     "six weeks of them, then a third of the zones": some_zones_catch_up,
     "six weeks of them, all at once, a week ago": catches_up_after_empty_files(6, 1),
     "empty files for one to six weeks": empty_files,
+    "three weeks without a fact, confirmed": calm_for_a_while(3),
+    "six weeks without a fact, confirmed": calm_for_a_while(6),
     "six weeks of them from one partner of two": one_of_two_sends_empty_files,
     "themes that double in school holidays": school_holidays,
     "a second partner joins": joins,
@@ -212,8 +238,7 @@ PERIODS = ("month", "quarter", "same_weeks_last_year", "year_to_date")
 
 def said(world: Hostile, run: int, seed: int = SEED, periods=PERIODS) -> dict[str, bool]:
     """What the surfaces say of one draw: the week's rows, clusters, lasting changes told in it, periods."""
-    cells, at = world(np.random.default_rng([seed, run]))
-    table = cells.at(slice(0, at + 1))
+    table = _drawn(world, run, seed)
     week = table.weeks[-1].date()
     found = alerts.alerts(table, week, worlds.neighbouring())
     told = {
@@ -222,28 +247,60 @@ def said(world: Hostile, run: int, seed: int = SEED, periods=PERIODS) -> dict[st
         "lasting": bool(len(found.shifts) and found.shifts["new"].any()),
         "whole": flagged(compare.week_over_week(worlds.together(table), week)) > 0,
     }
-    for name in periods:
-        spans = compare.named(name, week)
-        for level, part in (("zones", table), ("whole", worlds.together(table))):
-            told[f"{name}, {level}"] = flagged(compare.periods(part, *spans)) > 0
-    return told
+    return told | _of_periods("zones", table, periods) | _of_periods("whole", worlds.together(table), periods)
 
 
-def shares(world: Hostile, runs: int, seed: int = SEED) -> dict[str, float]:
-    drawn = pd.DataFrame([said(world, run, seed) for run in range(runs)])
-    return drawn.mean().to_dict()
+def said_of_the_whole(world: Hostile, run: int, seed: int = SEED, periods=PERIODS) -> dict[str, bool]:
+    """What comparisons of periods say of the agglomeration in one draw: a tenth of the time of `said`."""
+    return _of_periods("whole", worlds.together(_drawn(world, run, seed)), periods)
+
+
+def _drawn(world: Hostile, run: int, seed: int) -> Cube:
+    cells, at = world(np.random.default_rng([seed, run]))
+    return cells.at(slice(0, at + 1))
+
+
+def _of_periods(level: str, table: Cube, periods) -> dict[str, bool]:
+    week = table.weeks[-1].date()
+    return {
+        f"{name}, {level}": flagged(compare.periods(table, *compare.named(name, week))) > 0
+        for name in periods
+    }
+
+
+def shares(world: Hostile, runs: int, of_whole: int = 0, seed: int = SEED) -> dict[str, float]:
+    """Shares of `runs` draws that say something; of `of_whole` where periods of the whole are compared."""
+    drawn = pd.DataFrame([said(world, run, seed) for run in range(runs)]).mean()
+    more = pd.DataFrame([said_of_the_whole(world, run, seed) for run in range(of_whole)])
+    return drawn.to_dict() | more.mean().to_dict()
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m benchmarks.truth_hostile", description=__doc__)
     asked.add_argument("--runs", type=int, default=40, help="worlds drawn for each line")
+    asked.add_argument(
+        "--of-whole", type=int, default=200, help="worlds in which periods of the whole are compared"
+    )
+    asked.add_argument(
+        "--lines", type=int, nargs="+", default=[], help="numbers of the lines, all by default"
+    )
     given = asked.parse_args()
-    print(f"shares of {given.runs} sheets that say something, %")
+    print(f"shares of {given.runs} sheets that say something, %; {given.of_whole} of periods of the whole")
+    heads = (
+        "rows",
+        "clusters",
+        "lasting",
+        "whole",
+        *(f"{n}, {of}" for of in ("zones", "whole") for n in PERIODS),
+    )
+    print(f"{'':48}" + "".join(f"{head[:15]:>16}" for head in heads))
     for number, (name, world) in enumerate(WORLDS.items()):
-        found = shares(world, given.runs)
-        if not number:
-            print(f"{'':44}" + "".join(f"{key[:15]:>16}" for key in found))
-        print(f"{name:44}" + "".join(f"{100 * share:16.0f}" for share in found.values()), flush=True)
+        if not given.lines or number in given.lines:
+            # Draws of its own for each line: else a rare one would be read in all of them.
+            found = shares(world, given.runs, given.of_whole, SEED + number)
+            print(
+                f"{number:2} {name:45}" + "".join(f"{100 * found[head]:16.0f}" for head in heads), flush=True
+            )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -164,6 +164,9 @@ RISES = [
     ("x3 of 20 over 3 neighbours", 20, 3, 3),
 ]
 
+#: Facts a week of which a time is promised: more worlds are drawn of it.
+PROMISED = 5
+
 LASTING = [("Poisson", worlds.poisson), ("phi 2", worlds.overdispersed(2.0))]
 
 
@@ -171,18 +174,29 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--runs", type=int, default=200, help="worlds drawn for each line")
     asked.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    asked.add_argument(
+        "--worlds",
+        nargs="+",
+        choices=list(worlds.QUIET),
+        default=list(worlds.QUIET),
+        help="of the part quiet",
+    )
+    asked.add_argument(
+        "--levels", nargs="+", type=int, default=[2, 5, 10, 20], help="facts a week of the part delays"
+    )
     given = asked.parse_args()
     for part in given.parts:
         show, share, least = PARTS[part]
-        show(max(given.runs // share, least))
+        narrowed = {"quiet": [given.worlds], "delays": [given.levels, given.runs]}.get(part, [])
+        show(max(given.runs // share, least), *narrowed)
 
 
-def _print_quiet(runs: int) -> None:
+def _print_quiet(runs: int, names_of_worlds: Sequence[str]) -> None:
     print(f"nothing changes: sheets that say something, {runs} each (goal: 5 %)")
     names = ("sheets", "by rows", "by clusters", "rows a sheet", "whole", "lasting a year")
     print(f"{'':36}" + "".join(f"{name:>16}" for name in names))
-    for name, world in worlds.QUIET.items():
-        figures = quiet(world, runs)
+    for name in names_of_worlds:
+        figures = quiet(worlds.QUIET[name], runs)
         cells = "".join(
             f"{figures[key]:16.3f}" if "a " in key else f"{100 * figures[key]:14.1f} %" for key in names
         )
@@ -200,15 +214,19 @@ def _print_found(runs: int) -> None:
     print(f"{'x3 of 10, a night of 40 elsewhere':36}{with_night:16.0f}", flush=True)
 
 
-def _print_delays(runs: int) -> None:
-    print(f"\na doubling that lasts: weeks until it is said, {runs} each (median; never within 26, %)")
-    for level in (2, 5, 10, 20):
-        cells = []
-        for _name, world in LASTING:
-            weeks = np.array(delay(world, runs, level))
-            cells.append(f"{np.median(weeks):6.0f} ({100 * np.mean(weeks > 26):3.0f} %)")
-        heads = ", ".join(name for name, _world in LASTING)
-        print(f"{f'at {level} a week ({heads})':36}" + "".join(f"{cell:>16}" for cell in cells), flush=True)
+def _print_delays(runs: int, levels: Sequence[int], promised_runs: int) -> None:
+    print("\na doubling that lasts: weeks until it is said (median); within 5 weeks, never within 26, %")
+    for level in levels:
+        for name, world in LASTING:
+            promised = level == PROMISED and world is worlds.poisson
+            weeks = np.array(delay(world, promised_runs if promised else runs, level))
+            soon = np.mean(weeks <= 5)
+            error = 100 * np.sqrt(soon * (1 - soon) / len(weeks))
+            print(
+                f"{f'at {level} a week, {name}, {len(weeks)} runs':36}{np.median(weeks):6.0f}"
+                f"{100 * soon:6.0f} ± {error:.1f}{100 * np.mean(weeks > 26):6.0f}",
+                flush=True,
+            )
 
 
 def _print_periods(runs: int) -> None:

@@ -25,12 +25,16 @@ from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.exposure import exposure
 from observatory.counts.history import SHEET_WEEKS, files_of
+from observatory.counts.period import Length, period_with
 from observatory.documents.public import public_week, read_printed
 from observatory.errors import CallError, InputError
 from observatory.hotspots.sector import diagnose, span_of
 from observatory.screens import cache
+from observatory.screens.cache import editions
 from observatory.screens.cache.selections import observed_weeks
+from observatory.screens.panels.areas import council
 from observatory.screens.session import reader
+from observatory.screens.session.frame import Page
 from observatory.selection import Selection, of_weeks
 from observatory.territory import Territory
 from observatory.warehouse import connect
@@ -197,6 +201,62 @@ def test_what_was_read_already_says_the_same_doubts(own, weeks):
         pd.testing.assert_frame_equal(alone, handed)
         said = [counts.coverage(warehouse, 20, LAST, last=LAST, files=one) for one in (None, files)]
         pd.testing.assert_frame_equal(*said)
+
+
+LEFT_OUT = "2 files that were empty where facts are usual"
+#: The comparison of an area is with the year before: a hole on either side is said.
+SIDES = {
+    "of the year": (dt.timedelta(0), "2 partners did not tell of all 47 weeks"),
+    "of the year before": (dt.timedelta(weeks=52), "47 weeks compared with, 1 partner did not tell of all"),
+}
+
+
+@pytest.fixture(params=SIDES)
+def holes(request, demo_data, tmp_path) -> tuple[Path, str]:
+    """Two empty files of a partner, and no file of another in the same weeks, this year or the one before.
+
+    With what the public reads of the latter; a third partner sent too little this year anyway.
+    """
+    back, words = SIDES[request.param]
+    weeks = ", ".join(f"date '{week - back}'" for week in EMPTY)
+    data = changed(
+        demo_data,
+        tmp_path / "data",
+        f"delete from facts where feed in ('{FEED}', 'sdis') and week in ({weeks})",
+        f"delete from coverage where feed = 'sdis' and week in ({weeks})",
+    )
+    return data, words
+
+
+@pytest.mark.parametrize("audience", [Audience.OFFICE, Audience.PUBLIC])
+def test_the_sheet_for_the_council_says_what_either_year_lacks(holes, audience):
+    data, words = holes
+    partners = {FEED: "Optymo", "sdis": "Firemen"}
+    month = period_with(LAST, Length.MONTH).until(LAST)
+    with connect(data) as warehouse:
+        sheet = documents.commune_sheet(
+            warehouse, data, Territory.load(data), "90010", month, partners, reader=audience, made=TODAY
+        )
+    text = " ".join(line for part in sheet.sections[0].parts for line in getattr(part, "lines", ()))
+    said = ["Firemen 2", f"{LEFT_OUT} (Optymo)."] if audience.in_clear else [words, f"{LEFT_OUT}."]
+    assert [one for one in said if one not in text] == [], text
+    assert audience.in_clear or not any(name in text for name in partners.values())
+
+
+def test_the_page_of_an_area_says_what_either_year_lacks(holes):
+    data, _words = holes
+    found = cache.beside_last_year(version(data), "90010", LAST)
+    assert LEFT_OUT in found.left_out
+    assert min(found.year["coverage"], found.year["coverage_before"]) < 1
+    said = council.better_or_worse(Page(version(data), None, LAST, None), "90010", LAST, "Belfort")
+    assert LEFT_OUT in said and "Part of the partners sent nothing." in said
+
+
+def test_the_page_of_the_elected_says_what_its_counts_lack(emptied, silent):
+    said = [editions.missing(version(data), LAST, Length.FOUR_WEEKS, "90010") for data in (emptied, silent)]
+    assert LEFT_OUT in said[0] and "1 partner did not tell of all 4 weeks" in said[0]
+    assert "2 partners did not tell of all 4 weeks" in said[1], "who sent no file at all is one more"
+    assert not any(FEED in one or "Optymo" in one for one in said)
 
 
 def confirmed(data: Path, week: dt.date, feed: str = FEED) -> str:

@@ -14,7 +14,7 @@ from observatory.baseline.judgement import (
     q_apart_from,
     season_of_rows,
 )
-from observatory.baseline.level import COVERAGE_TOLERANCE, Levels, levels
+from observatory.baseline.level import COVERAGE_TOLERANCE, COVERAGE_WEEKS, Levels, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import Dispersion, dispersion
 from observatory.baseline.season import seasonal_index
@@ -24,6 +24,7 @@ __all__ = [
     "BOUND_ALPHA",
     "CLUSTER_ALPHA",
     "COVERAGE_TOLERANCE",
+    "COVERAGE_WEEKS",
     "HISTORY_WEEKS",
     "LEAST_FACTS",
     "Baseline",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from observatory.baseline.cumulative_sums import BOUND, PERSISTING_BOUND
 from observatory.baseline.discovery import discrete_false_discovery
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
@@ -47,6 +48,9 @@ LEAST_WEIGHT = 0.05
 #: Weeks either side that say what a week was about.
 HALF_YEAR, MONTH = 26, 3
 
+#: Persistence (`baseline.persistence`) above which it is none of chance: 1 row in 100 passes it without any.
+PERSISTING = 0.03
+
 #: Counts tried on either side of what is expected.
 _COUNTS = 64
 
@@ -85,7 +89,7 @@ class Judgement(NamedTuple):
     outbursts: Outbursts
 
 
-def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None) -> Judgement:
+def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None, calm=None) -> Judgement:
     """Judge the last week of every row against the weeks before it.
 
     Parameters
@@ -100,16 +104,19 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None
         Share of the partners expected who reported; 1 by default.
     hand : (R, W) array of int, optional
         Who tells of each row: weeks under another number are others' (`baseline.levels`).
+    calm : (R, W) array of bool, optional
+        Weeks of few facts because somebody says so: no scatter of chance, and no level once they are over.
     """
     counts = np.asarray(counts, dtype=float)[:, -HISTORY_WEEKS - 1 :]
     weeks = weeks[-HISTORY_WEEKS - 1 :]
     coverage = np.ones(counts.shape) if coverage is None else coverage[:, -HISTORY_WEEKS - 1 :]
     hand = np.zeros(counts.shape, np.int64) if hand is None else hand[:, -HISTORY_WEEKS - 1 :]
+    calm = np.zeros(counts.shape, dtype=bool) if calm is None else calm[:, -HISTORY_WEEKS - 1 :]
     past = counts.shape[1] - 1
     if past < RECENT_WEEKS:
         return _unjudged(len(counts))
     memory = SEASONAL if past >= SEASON_WEEKS else RECENT
-    followed, phi = _followed(counts, weeks, zone, theme, (coverage, hand), memory)
+    followed, phi = _followed(counts, weeks, zone, theme, (coverage, hand, calm), memory)
     out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
     name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
     return _judged(counts[:, -1], followed, phi.own, out, name)
@@ -128,25 +135,28 @@ def q_apart_from(judgement: Judgement, feigned: np.ndarray) -> np.ndarray:
 
 def _followed(counts, weeks, zone, theme, told, memory: Memory):
     """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
-    past = counts.copy()
+    coverage, hand, calm = told
+    past = np.where(calm, np.nan, counts)
     past[:, -1] = np.nan
     season = season_of_rows(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
     mean = about(past, season)
     usual = dispersion(past, mean, zone, theme).usual
     capped = _capped(past, mean, usual)
     capped[:, -1] = counts[:, -1]
+    seen = np.where(calm, counts, capped)
     # The weeks that are no reference for the level are none for its scatter: a rise would hide itself.
     settled = np.s_[:, : past.shape[1] - 1 - memory.left_out]
     phi = dispersion(past[settled], mean[settled], zone, theme).own
     prior = _prior(past, zone, theme)
-    coverage, hand = told
-    followed = levels(capped, season, coverage, prior, phi, memory, hand=hand)
+    followed = levels(seen, season, coverage, prior, phi, memory, hand=hand, calm=calm)
     lasting = persistence(capped[settled], followed.expected[settled], theme)
     # Where rates persist, sums of weeks vary more; the other rows are followed already.
     rows = np.flatnonzero(lasting)
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
     wider = (phi + 2 * rate * lasting)[rows]
-    again = levels(capped[rows], season[rows], coverage[rows], prior[rows], wider, memory, hand=hand[rows])
+    own = (values[rows] for values in (seen, season, coverage, prior))
+    bound = np.where(lasting > PERSISTING, PERSISTING_BOUND, BOUND)[rows]
+    again = levels(*own, wider, memory, bound, hand[rows], calm[rows])
     for whole, part in zip(followed, again, strict=True):
         whole[rows] = part
     return followed, dispersion(past, followed.expected, zone, theme)

@@ -3,7 +3,8 @@
 A weighted mean of the weeks before, recent ones weighing more, the last two months left out so that a rise
 does not become its own reference. Where a change lasts (`baseline.cumulative_sums`) it is told once, with the
 week it began, and the level starts anew from there: what is usual now is the reference, not what was usual
-two years ago. The same where partners begin or cease to report.
+two years ago. The same where partners begin or cease to report. Weeks of which somebody says that nothing
+happened are told as the fall they are, but once they are over the level is what it was before them.
 """
 
 from __future__ import annotations
@@ -78,8 +79,9 @@ def levels(
     prior: np.ndarray,
     phi: np.ndarray,
     memory: Memory = SEASONAL,
-    bound: float = BOUND,
+    bound: float | np.ndarray = BOUND,
     hand: np.ndarray | None = None,
+    calm: np.ndarray | None = None,
 ) -> Levels:
     """Follow every series through its weeks.
 
@@ -94,11 +96,17 @@ def levels(
     prior : (R,) array
         Level to be expected of the row before its own facts are seen; weighs one fact.
     phi : (R,) array
+    bound : float or (R,) array
+        What the evidence of a lasting change must pass.
     hand : (R, W) array of int, optional
         Who tells: under another number it is others, and what they tell of is no change of the street.
+    calm : (R, W) array of bool, optional
+        Weeks whose facts are as few as they are because somebody says so: a fall, and no level to come back
+        to.
     """
     hand = np.zeros(counts.shape, np.int64) if hand is None else hand
-    pass_ = _Pass(counts, season, coverage, hand, prior, phi, memory, bound)
+    calm = np.zeros(counts.shape, dtype=bool) if calm is None else calm
+    pass_ = _Pass(counts, season, coverage, hand, calm, prior, phi, memory, bound)
     for week in range(memory.first, counts.shape[1]):
         pass_.step(week)
     return pass_.result()
@@ -107,13 +115,14 @@ def levels(
 class _Pass:
     """The state of all series at one week; every array is (R,)."""
 
-    def __init__(self, counts, season, coverage, hand, prior, phi, memory: Memory, bound: float) -> None:
+    def __init__(self, counts, season, coverage, hand, calm, prior, phi, memory: Memory, bound) -> None:
         self.seen = ~np.isnan(counts)
         self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
-        self.full_season, self.coverage, self.hand = season, coverage, hand
-        self.prior, self.phi, self.memory, self.bound = np.maximum(prior, 1e-6), phi, memory, bound
+        self.full_season, self.coverage, self.hand, self.calm = season, coverage, hand, calm
+        self.prior, self.phi, self.memory = np.maximum(prior, 1e-6), phi, memory
         self.keep = 0.5 ** (1 / memory.half_life)
         rows, first = len(counts), memory.first
+        self.bound = np.broadcast_to(bound, rows)
         self.rows = np.arange(rows)
         ages = self.keep ** np.arange(max(first - memory.left_out, 1))[::-1]
         start = slice(0, len(ages))
@@ -128,6 +137,9 @@ class _Pass:
         self.restarted = np.zeros(rows, int)
         self.shift, self.since, self.told = (np.full(rows, v) for v in (0, -1, -1))
         self.before = np.full(rows, np.nan)
+        #: Facts, weeks, squares and restart of rows as they were before a calm that was told as a fall.
+        self.kept = np.full((4, rows), np.nan)
+        self.calmed = np.zeros(rows, dtype=bool)
         self.expected = np.full(counts.shape, np.nan)
         self.error = np.full(counts.shape, np.nan)
 
@@ -137,23 +149,39 @@ class _Pass:
 
     def step(self, week: int) -> None:
         self._learn(week - 1)
+        self._back_from_calm(week)
         level = self.level()
         self.expected[:, week] = level * self.full_season[:, week]
         behind = self.weeks**2 / np.maximum(self.squares, 1e-12)
         self.error[:, week] = 1 / np.maximum(1 + behind * level, 1)
+        late = ~self.seen[:, week - 1] | (self.away > 0)
         self._cover(week)
-        self._change(week, self.expected[:, week])
+        self._change(week, self.expected[:, week], late)
 
     def _learn(self, last: int) -> None:
         """Let one more week into the level: the last one where it started anew."""
         week = np.where(self.restarted > 0, last, last - self.memory.left_out)
         counts, season, seen = (values[self.rows, week] for values in (self.counts, self.season, self.seen))
         new = seen & (week >= np.maximum(self.restarted, self.memory.first - self.memory.left_out))
-        new &= self._usual(week)
+        new &= self._usual(week) & ~(self.calm[self.rows, week] & np.isnan(self.kept[0]))
         fade = np.where(new, self.keep, 1.0)
         self.facts = self.facts * fade + counts * new
         self.weeks = self.weeks * fade + season * new
         self.squares = self.squares * fade**2 + season * new
+
+    def _back_from_calm(self, week: int) -> None:
+        """Rows whose calm is over run at what they ran at before it: its fall has not lasted."""
+        self.calmed |= self.calm[:, week - 1]
+        over = np.flatnonzero(self.calmed & self.seen[:, week] & ~self.calm[:, week])
+        if not len(over):
+            return
+        self.calmed[over] = False
+        self.evidence.restart(np.concatenate([over, over + len(self.rows)]), week)
+        back = over[~np.isnan(self.kept[0, over])]
+        self.facts[back], self.weeks[back], self.squares[back] = self.kept[:3, back]
+        self.restarted[back] = self.kept[3, back]
+        self.kept[:, back], self.before[back] = np.nan, np.nan
+        self.shift[back], self.since[back], self.told[back] = 0, -1, -1
 
     def _usual(self, week) -> np.ndarray:
         """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
@@ -171,12 +199,13 @@ class _Pass:
             self.usual_hand[moved] = self.hand[moved, week]
             self.away[moved] = 0
 
-    def _change(self, week: int, expected: np.ndarray) -> None:
+    def _change(self, week: int, expected: np.ndarray, late: np.ndarray) -> None:
+        """Add up the evidence of a week: none of a rise where it may hold what silent weeks owed."""
         judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
         step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, _CHANGES[:, None])
-        step = np.where(judged, np.minimum(step, WEEK_SHARE * self.bound), 0.0)
+        step = np.where(np.stack([judged & ~late, judged]), np.minimum(step, WEEK_SHARE * self.bound), 0.0)
         self.evidence.add(step.ravel(), week)
-        over = np.flatnonzero(self.evidence.sums > self.bound)
+        over = np.flatnonzero(self.evidence.sums > np.tile(self.bound, len(_CHANGES)))
         if len(over):
             self._tell(over, week)
 
@@ -187,7 +216,11 @@ class _Pass:
         self.shift[rows] = np.where(fell, -1, 1)
         since = self.evidence.begun[changes]
         self.since[rows], self.told[rows] = since, week
+        calm = rows[(fell > 0) & self.calm[rows, week]]
+        now = np.stack([self.facts, self.weeks, self.squares, self.restarted])[:, calm]
+        known = self.kept[:, calm]
         self._restart(rows, np.minimum(since, week - RESTART_WEEKS + 1), week)
+        self.kept[:, calm] = np.where(np.isnan(known), now, known)
 
     def _restart(self, rows: np.ndarray, since: np.ndarray, week: int) -> None:
         """The level of some rows from the weeks `since` to `week` alone."""
@@ -197,6 +230,7 @@ class _Pass:
         self.weeks[rows] = self.squares[rows] = (self.season[rows] * inside).sum(axis=1)
         # What a cell ran at before says little of what it runs at now; its new facts say it.
         self.restarted[rows] = week + 1
+        self.kept[:, rows] = np.nan
         self.evidence.restart(np.concatenate([rows, rows + len(self.rows)]), week + 1)
 
     def result(self) -> Levels:

@@ -15,6 +15,7 @@ from observatory.compare.partners import Doubt, Side, doubt_of_periods
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
+    SHEET_ALPHA,
     e_tests,
     false_discovery,
     ratio_interval,
@@ -246,7 +247,7 @@ def _tested(rows: pd.DataFrame) -> pd.DataFrame:
     by_partners = missing_partners(rows, facts / n1 > before / n2) | (rows["doubt"] == Doubt.HANDED)
     held[by_partners & ~np.isnan(p)] = 1.0
     known |= {"p": p, "least_p": least, "q": false_discovery(held)}
-    known["feigned"] = (held > p) & (false_discovery(p) <= LEVEL) & (known["q"] > LEVEL)
+    known["feigned"] = (held > p) & (false_discovery(p) <= SHEET_ALPHA) & (known["q"] > SHEET_ALPHA)
     return rows.assign(incomplete=incomplete, difference=facts - expected, **known)
 
 

@@ -12,7 +12,7 @@ from observatory.baseline import (
     Baseline,
 )
 from observatory.compare.partners import Doubt
-from observatory.compare.rates import LEVEL, OVERDISPERSED
+from observatory.compare.rates import LEVEL, OVERDISPERSED, SHEET_ALPHA
 from observatory.counts.laws import nb_quantile
 from observatory.fact import Labelled
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -36,7 +36,7 @@ def verdicts(rows: pd.DataFrame) -> np.ndarray:
     A change that partners alone may make, missing from one side or telling late and all at once, is `feigned`
     and no verdict: `silent_partner`, or `not_comparable` where they sent files and these are doubted.
     """
-    shown, doubted = rows["q"] <= LEVEL, rows["doubt"] != Doubt.NONE
+    shown, doubted = rows["q"] <= SHEET_ALPHA, rows["doubt"] != Doubt.NONE
     unknown = (rows["weeks"] == 0) | (rows["weeks_before"] == 0)
     cases = [
         (rows["incomplete"], Verdict.INCOMPLETE_WEEK),

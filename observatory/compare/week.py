@@ -8,7 +8,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.baseline import HISTORY_WEEKS, ROW_ALPHA, Judgement, judge, q_apart_from
+from observatory.baseline import (
+    COVERAGE_TOLERANCE,
+    COVERAGE_WEEKS,
+    HISTORY_WEEKS,
+    ROW_ALPHA,
+    Judgement,
+    judge,
+    q_apart_from,
+)
 from observatory.compare.calendar import Named, named
 from observatory.compare.partners import doubt_of_week
 from observatory.compare.sheet import COLUMNS, Cells, compared, dispersion, held_weeks, periods, reported
@@ -79,7 +87,8 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     now = held_weeks(whole, [monday.date()])
     table = _remembered(reported(_until(whole, monday)))
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
-    judgement = judge(table.counts, table.weeks, zone, theme, _coverage(table), table.hands)
+    told = _coverage(table), table.hands, _calm(table)
+    judgement = judge(table.counts, table.weeks, zone, theme, *told)
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)
@@ -111,6 +120,17 @@ def _remembered(table: Cube) -> Cube:
 def _coverage(table: Cube) -> np.ndarray:
     partners = np.maximum(table.partners, 1)
     return np.where(table.partners > 0, table.reporting / partners, 1.0)
+
+
+def _calm(table: Cube) -> np.ndarray | None:
+    """The weeks that somebody says were calm, under a quarter in a row: after it calm is what is usual."""
+    if table.tellers is None or not table.tellers.calm.any():
+        return None
+    calm = table.tellers.calm > COVERAGE_TOLERANCE * np.maximum(table.partners, 1)
+    weeks = np.arange(calm.shape[1])
+    begun = np.maximum.accumulate(np.where(calm, -1, weeks), axis=1)
+    ends = np.minimum.accumulate(np.where(calm, len(weeks), weeks)[:, ::-1], axis=1)[:, ::-1]
+    return calm & (ends - begun - 1 < COVERAGE_WEEKS)
 
 
 def _with_verdict(rows: pd.DataFrame, judgement: Judgement, table: Cube, made_up: np.ndarray) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from observatory.counts.exposure import (
 )
 from observatory.counts.history import History, doubted_weeks
 from observatory.counts.outlines import QPV, priority_outlines
-from observatory.counts.reporting import Reported, board, coverage, week_ended
+from observatory.counts.reporting import Reported, board, coverage, told_where, week_ended
 from observatory.counts.subtypes import kinds, lines, removals, told_beside
 from observatory.counts.telling.confirmed import (
     CONFIRMATIONS,
@@ -79,6 +79,7 @@ __all__ = [
     "removals",
     "lines",
     "told_beside",
+    "told_where",
     "week_ended",
     "weekly_cells",
     "zones",

@@ -100,6 +100,11 @@ def coverage(
     return frame[["feed", "cadence", "week", "state", "facts", "doubted"]]
 
 
+def told_where(rows: pd.DataFrame, reach: pd.DataFrame, commune_code: str) -> pd.DataFrame:
+    """Of rows with a ``feed``, those of who can tell of a commune (`reach`: rows of that question)."""
+    return rows[rows["feed"].isin(reach["feed"][reach["commune_code"].isin(["*", commune_code])])]
+
+
 def _due(week: dt.date, cadence: str) -> dt.date:
     """The day by which a partner of that cadence has sent what it knows of the week."""
     thursday = week + dt.timedelta(days=3)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from observatory import compare, counts
@@ -37,6 +38,7 @@ from observatory.documents.parts import (
     notice,
     period_text,
     series_of,
+    silence,
     themes_there,
 )
 from observatory.documents.public import laid_out, printed_method, rounded_only
@@ -47,6 +49,9 @@ from observatory.territory import Territory
 from observatory.themes import theme
 from observatory.warehouse import Warehouse
 from observatory.weeks import WEEK, same_week_last_year, sunday
+
+#: Mondays of the first and last week of a period.
+Mondays: TypeAlias = tuple[dt.date, dt.date]
 
 #: Weeks of a line: two years, so that both periods stand in it.
 LINE_WEEKS = 105
@@ -64,7 +69,7 @@ class Told(NamedTuple):
     zones, whole, totals : comparisons (`compare.periods`) by zone and theme, of the agglomeration (indexed by
         theme), and of all themes of a zone together (indexed by zone)
     lines : two years of each area and theme
-    reported : state of each feed in each week (`counts.coverage`)
+    reported : state of each feed in each week of both years (`counts.coverage`)
     coming : who has not told all of these weeks yet (`counts.delay.incomplete`)
     number : of the edition, where counts are rounded
     """
@@ -177,8 +182,6 @@ def _read(
     zones, communes, number = weekly_counts(warehouse, data, period, reader, made)
     whole = compare.by_agglomeration(communes)
     now, before = _days(period.first, period.last), _days(*before_of(period))
-    weeks_back = (counts.last_complete_week(warehouse, made) - period.first).days // 7 + 1
-    reported = counts.coverage(warehouse, weeks_back, made)
     return Told(
         period,
         reader,
@@ -186,7 +189,7 @@ def _read(
         compare.periods(whole, now, before).set_index("theme", drop=False),
         compare.periods(zones.sum_over(themes="*", areas=zones.keys["zone_code"]), now, before),
         series_of(zones, LINE_WEEKS) | series_of(whole, LINE_WEEKS),
-        reported[reported["week"] <= pd.Timestamp(period.last)],
+        reported_since(warehouse, before_of(period)[0], period.last, made),
         edition.names(warehouse) | {CENTRAL_COMMUNE: _("{town}")},
         partners,
         counts.extent(warehouse),
@@ -289,25 +292,84 @@ def changed_line(row, place: str, label: str, reader: Audience) -> str:
 
 
 def _missing(known: Told) -> str:
-    return missing_weeks(known.reported, len(known.period.weeks), known.partners, known.reader)
+    period = known.period
+    sides = (period.first, period.last), before_of(period)
+    return missing_weeks(known.reported, *sides, known.partners, known.reader)
+
+
+def reported_since(warehouse: Warehouse, first: dt.date, last: dt.date, made: dt.date) -> pd.DataFrame:
+    """Rows of `counts.coverage` from the week of the Monday `first` to that of `last`."""
+    return counts.coverage(warehouse, (last - first).days // 7 + 1, made, last=last)
 
 
 def missing_weeks(
+    reported: pd.DataFrame,
+    now: Mondays,
+    before: Mondays | None,
+    partners: Mapping[str, str],
+    reader: Audience,
+) -> str:
+    """What counts and comparisons are made without: weeks not told of, empty files left out.
+
+    Parameters
+    ----------
+    reported : DataFrame
+        Rows of `counts.coverage` of the weeks of both periods.
+    now, before : (date, date)
+        Mondays of the first and last week of the period, and of the one it is held against, if any.
+    reader : Audience
+        Everybody reads how many, and no partner's name.
+    """
+    said, either = [], np.zeros(len(reported), dtype=bool)
+    for side, words in ((now, _silent_weeks), (before, _silent_before)):
+        if side is not None:
+            inside = reported["week"].between(*map(pd.Timestamp, side)).to_numpy()
+            weeks = (side[1] - side[0]).days // 7 + 1
+            said.append(words(reported[inside], weeks, partners, reader))
+            either |= inside
+    said.append(doubtful(reported[either], partners, named=reader.in_clear))
+    return " ".join(filter(None, said))
+
+
+def _silent(reported: pd.DataFrame) -> pd.Series:
+    """Weeks that each partner did not tell of, the most first; of those who told of all, nothing."""
+    silent = reported[reported["state"] == Reported.SILENT].groupby("feed").size()
+    return silent.sort_values(ascending=False, kind="stable")
+
+
+def _named(silent: pd.Series, partners: Mapping[str, str]) -> str:
+    return listed(
+        [
+            _("{partner} {n}").format(partner=partners.get(feed, feed), n=number_text(n))
+            for feed, n in silent.items()
+        ]
+    )
+
+
+def _silent_before(
     reported: pd.DataFrame, all_weeks: int, partners: Mapping[str, str], reader: Audience
 ) -> str:
-    """Which partners did not tell of every week of a period, and which empty files are left out of it.
-
-    Rows are those of `counts.coverage`; everybody reads how many, and no partner's name.
-    """
-    silent = _silent_weeks(reported, all_weeks, partners, reader)
-    return " ".join(filter(None, [silent, doubtful(reported, partners, named=reader.in_clear)]))
+    """The same of the period that one is held against; nothing where every week of it was told of."""
+    silent, weeks = _silent(reported), number_text(all_weeks)
+    if silent.empty:
+        return ""
+    if not reader.in_clear:
+        return ngettext(
+            "Of the {weeks} weeks compared with, {n} partner did not tell of all.",
+            "Of the {weeks} weeks compared with, {n} partners did not tell of all.",
+            len(silent),
+        ).format(n=number_text(len(silent)), weeks=weeks)
+    return _("Of the {weeks} weeks compared with, partners did not tell of: {partners}.").format(
+        weeks=weeks, partners=_named(silent, partners)
+    )
 
 
 def _silent_weeks(
     reported: pd.DataFrame, all_weeks: int, partners: Mapping[str, str], reader: Audience
 ) -> str:
-    silent = reported[reported["state"] == Reported.SILENT].groupby("feed").size()
-    weeks = number_text(all_weeks)
+    if all_weeks == 1:
+        return silence(reported, partners, named=reader.in_clear)
+    silent, weeks = _silent(reported), number_text(all_weeks)
     if silent.empty:
         return _("Every partner that was due told of all {weeks} weeks.").format(weeks=weeks)
     if not reader.in_clear:
@@ -316,12 +378,8 @@ def _silent_weeks(
             "{n} partners did not tell of all {weeks} weeks: their facts are missing, not nil.",
             len(silent),
         ).format(n=number_text(len(silent)), weeks=weeks)
-    named = [
-        _("{partner} {n}").format(partner=partners.get(feed, feed), n=number_text(n))
-        for feed, n in silent.sort_values(ascending=False, kind="stable").items()
-    ]
     return _("Weeks of {weeks} that partners did not tell of: {partners}. They are missing, not nil.").format(
-        weeks=weeks, partners=listed(named)
+        weeks=weeks, partners=_named(silent, partners)
     )
 
 

@@ -213,6 +213,29 @@ def test_a_level_is_followed_to_where_it_lasts():
     assert (found.told[1:] >= 0).sum() <= 1
 
 
+def test_a_row_that_asks_for_more_evidence_is_told_later():
+    """Rows whose rates persist have a bound of their own: the same weeks, told a few weeks later."""
+    counts = np.full((2, 120), 5.0)
+    counts[:, 100:] = 9.0
+    flat = np.ones(counts.shape)
+    found = baseline.levels(counts, flat, flat, np.full(2, 5.0), np.ones(2), bound=np.array([7.5, 11.0]))
+    assert found.shift.tolist() == [1, 1]
+    assert found.since.tolist() == [100, 100]
+    assert 102 <= found.told[0] < found.told[1]
+
+
+@pytest.mark.parametrize("share", [np.nan, 0.5])
+def test_what_comes_at_once_after_silence_is_no_evidence_of_a_rise(share):
+    """Two busy weeks and then, after six of silence or of half the partners, a week of all that was owed."""
+    counts, coverage = np.full((1, 120), 5.0), np.ones((1, 120))
+    counts[:, 110:112], counts[:, -1] = 11.0, 40.0
+    counts[:, 112:-1] = np.nan if np.isnan(share) else 2.0
+    coverage[:, 112:-1] = 0.0 if np.isnan(share) else share
+    flat = np.ones(counts.shape)
+    found = baseline.levels(counts, flat, coverage, np.full(1, 5.0), np.ones(1))
+    assert found.told[0] == -1
+
+
 def test_one_night_is_no_lasting_change():
     counts = poisson(10, 3.0)
     counts[0, 200] += 60

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from observatory import counts, language
-from observatory.compare import Verdict, doubt_sentences, periods, sentence, week_over_week
+from observatory.compare import (
+    Verdict,
+    doubt_sentences,
+    judged_week,
+    periods,
+    sentence,
+    week_over_week,
+)
 from observatory.counts import Cube
 from observatory.counts.telling import Seen, Tellers
 from observatory.counts.telling.empty_files import LONGEST_RUN, empty_since
@@ -145,6 +152,30 @@ def test_a_rise_after_a_confirmed_zero_is_one(empty, said, verdict, why):
     assert row["verdict"] == verdict, why
 
 
+@pytest.mark.parametrize(
+    ("empty", "since", "expected", "verdict", "lasting", "why"),
+    [
+        (2, 0, 20, Verdict.DOWN, 0, "the first weeks are a fall, and so they are said"),
+        (4, 0, 0, Verdict.TOO_FEW, -1, "then it is said to last, and is what is usual while it does"),
+        (4, 1, 20, Verdict.NO_SHOWN_CHANGE, 0, "what comes back is what was before, and no rise"),
+        (4, 4, 20, Verdict.NO_SHOWN_CHANGE, 0, "nor a few weeks later"),
+        (12, 1, 20, Verdict.NO_SHOWN_CHANGE, 0, "nor after twelve weeks of it"),
+        (14, 1, 0, Verdict.UP, -1, "after a quarter calm is what is usual"),
+        (2, 3, 20, Verdict.NO_SHOWN_CHANGE, 0, "too short a one to be said leaves nothing that a week ends"),
+    ],
+)
+def test_a_calm_that_somebody_confirms_is_no_level(empty, since, expected, verdict, lasting, why):
+    end = len(WEEKS) - since
+    said = np.zeros((1, len(WEEKS)), dtype=bool)
+    said[0, end - empty : end] = True
+    facts = silenced(drawn(20), empty, end)
+    facts[end:] = 20
+    judged = judged_week(told_by(facts, confirmed=said), WEEKS[-1])
+    assert judged.rows["verdict"].iloc[0] == verdict, why
+    assert judged.judgement.expected[0] == pytest.approx(expected, abs=3), why
+    assert judged.judgement.levels.shift[0] == lasting, why
+
+
 def test_a_confirmed_week_parts_no_run():
     """Saying of one week of a run that its zero is true frees no other of them."""
     facts = silenced(drawn(6), 4)[None, None]
@@ -186,7 +217,7 @@ def test_hands_of_a_sum_are_those_of_a_part_that_counts():
     none = np.zeros((2, 4), np.int64)
     handed = none.copy()
     handed[0, 2:] = 700
-    tellers = Tellers(none, none, none, handed, (handed > 0).astype(int), ("a",))
+    tellers = Tellers(none, none, none, none, handed, (handed > 0).astype(int), ("a",))
     order, starts = np.arange(2), np.array([0])
     for weight, expected in (((one, many), 0), ((many, one), 700)):
         sums = np.concatenate(weight).sum(axis=1)

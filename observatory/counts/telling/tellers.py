@@ -24,7 +24,7 @@ HANDED_SHARE = 0.2
 KIND = np.int32
 
 #: Columns of the tellers of cells laid out as a table, beside those of a cube.
-COLUMNS = ("empty", "empty_since", "empty_feed", "handed", "handed_to")
+COLUMNS = ("empty", "empty_since", "empty_feed", "calm", "handed", "handed_to")
 
 #: Those of them that name a partner; empty where there is nobody to name.
 NAMES = ("empty_feed", "handed_to")
@@ -34,11 +34,13 @@ class Seen(NamedTuple):
     """What was seen of F feeds, T themes and V weeks.
 
     runs : (F, T, V) array of int, the position of the week since when a file is emptier than chance; else -1
+    calm : (F, T, V) array of bool, files that would be in such a run if nobody said that they are true
     changes : each hand-over: the theme, the feeds that left, those that came, the week's position
     days : (V,) array of int, days of the Mondays, counted from 1 January 1970
     """
 
     runs: np.ndarray
+    calm: np.ndarray
     changes: list[tuple[int, np.ndarray, np.ndarray, int]]
     days: np.ndarray
 
@@ -66,17 +68,26 @@ class Seen(NamedTuple):
         """
         changes = list(_changes(told, covered, in_scope > 0))
         runs = empty_since(told, covered, confirmed)
+        calm = np.zeros(runs.shape, dtype=bool)
+        if confirmed is not None and confirmed.any():
+            calm = confirmed[:, None] & (empty_since(told, covered) >= 0)
         for theme, left, _came, week in changes:
             # Who handed a theme over tells of it no more: that is no fault.
-            runs[left, theme, week:] = -1
-        return cls(runs, changes, _days(weeks))
+            runs[left, theme, week:], calm[left, theme, week:] = -1, False
+        return cls(runs, calm, changes, _days(weeks))
 
     def runs_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
         """`runs` of some consecutive weeks: -1 for those that were not looked at."""
+        return self._cut(self.runs, weeks, -1)
+
+    def calm_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
+        """`calm` of some consecutive weeks."""
+        return self._cut(self.calm, weeks, False)
+
+    def _cut(self, values: np.ndarray, weeks: pd.DatetimeIndex, without) -> np.ndarray:
         days = _days(weeks)
-        found = np.full((*self.runs.shape[:-1], len(days)), -1)
-        known = np.isin(days, self.days)
-        found[..., known] = self.runs[..., np.isin(self.days, days)]
+        found = np.full((*values.shape[:-1], len(days)), without)
+        found[..., np.isin(days, self.days)] = values[..., np.isin(self.days, days)]
         return found
 
 
@@ -86,6 +97,7 @@ class Tellers(NamedTuple):
     empty : partners whose file held nothing where chance would have left some
     empty_since : day of the Monday since when one of them sends such files; 0 where none does
     empty_feed : 1 + position in `feeds` of that partner; 0 nobody
+    calm : partners whose file held nothing either, and of whom somebody says that nothing happened
     handed : day of the Monday since when other partners tell of the cell than before; 0 as far as is known
     handed_to : 1 + position in `feeds` of one who does since then; 0 nobody
     feeds : names of the feeds
@@ -94,6 +106,7 @@ class Tellers(NamedTuple):
     empty: np.ndarray
     empty_since: np.ndarray
     empty_feed: np.ndarray
+    calm: np.ndarray
     handed: np.ndarray
     handed_to: np.ndarray
     feeds: tuple[str, ...]
@@ -110,13 +123,14 @@ class Tellers(NamedTuple):
         """
         scope, days, kept = in_scope > 0, seen.days, _days(weeks)
         empty = _empties(seen.runs_in(weeks), scope, days)
+        calm = _partners(seen.calm_in(weeks), scope)
         handed, to = (np.zeros((*scope.shape[1:], len(weeks)), KIND) for _column in range(2))
         for theme, left, came, week in seen.changes:
             areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
             after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
             handed[after], to[after] = days[week], came[0] + 1
-        cells = [values.reshape(-1, len(weeks)) for values in (*empty, handed, to)]
-        return cls(cells[0], cells[1], cells[2], cells[3], cells[4], tuple(feeds))
+        cells = [values.reshape(-1, len(weeks)) for values in (*empty, calm, handed, to)]
+        return cls(*cells, feeds=tuple(feeds))
 
     @classmethod
     def from_columns(cls, laid_out) -> Tellers:
@@ -131,8 +145,8 @@ class Tellers(NamedTuple):
             place, known = names[name]
             return np.array([number[one] for one in known], KIND)[place].reshape(empty.shape)
 
-        days = {name: laid_out(name).astype(KIND) for name in ("empty_since", "handed")}
-        return cls(empty.astype(KIND), days["empty_since"], codes("empty_feed"), days["handed"],
+        days = {name: laid_out(name).astype(KIND) for name in ("empty_since", "calm", "handed")}
+        return cls(empty.astype(KIND), days["empty_since"], codes("empty_feed"), days["calm"], days["handed"],
                    codes("handed_to"), feeds)  # fmt: skip
 
     def columns(self) -> dict[str, np.ndarray]:
@@ -142,6 +156,7 @@ class Tellers(NamedTuple):
             "empty": self.empty.ravel(),
             "empty_since": self.empty_since.ravel(),
             "empty_feed": names[self.empty_feed.ravel()],
+            "calm": self.calm.ravel(),
             "handed": self.handed.ravel(),
             "handed_to": names[self.handed_to.ravel()],
         }
@@ -156,7 +171,9 @@ class Tellers(NamedTuple):
 
         A sum has changed hands where a part of it has that counts.
         """
-        empty = np.add.reduceat(self.empty[order], starts, axis=0, dtype=KIND)
+        empty, calm = (
+            np.add.reduceat(values[order], starts, axis=0, dtype=KIND) for values in (self.empty, self.calm)
+        )
         since, feed = (
             np.maximum.reduceat(values[order], starts, axis=0)
             for values in (self.empty_since, self.empty_feed)
@@ -172,7 +189,7 @@ class Tellers(NamedTuple):
         handed = np.maximum.accumulate(np.where(counts, newest(self.handed), 0), axis=1)
         last = np.maximum.accumulate(np.where(counts, np.arange(counts.shape[1]), 0), axis=1)
         to = np.take_along_axis(np.where(counts, newest(self.handed_to), 0), last, axis=1)
-        return Tellers(empty, since, feed, handed, to, self.feeds)
+        return Tellers(empty, since, feed, calm, handed, to, self.feeds)
 
 
 def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
@@ -188,6 +205,14 @@ def _empties(runs: np.ndarray, scope: np.ndarray, days: np.ndarray) -> tuple[np.
         feed[doubted] = f + 1
         since[doubted] = np.broadcast_to(days[np.maximum(runs[f], 0)][None], doubted.shape)[doubted]
     return empty, since, feed
+
+
+def _partners(which: np.ndarray, scope: np.ndarray) -> np.ndarray:
+    """How many feeds are in `which`, feeds × themes × weeks, of each area: areas × themes × weeks."""
+    found = np.zeros((*scope.shape[1:], which.shape[-1]), KIND)
+    for f in np.flatnonzero(which.any(axis=(1, 2))):
+        found += scope[f][:, :, None] & which[f][None]
+    return found
 
 
 def _changes(told, covered, scope) -> Iterator[tuple[int, np.ndarray, np.ndarray, int]]:

@@ -30,7 +30,14 @@ from observatory.documents.parts import (
     places_named,
     sentence_case,
 )
-from observatory.documents.period import before_of, both_counts, changed_line, missing_weeks, weekly_counts
+from observatory.documents.period import (
+    before_of,
+    both_counts,
+    changed_line,
+    missing_weeks,
+    reported_since,
+    weekly_counts,
+)
 from observatory.documents.public import printed_method
 from observatory.errors import NoDataError, unknown
 from observatory.fact import Outcome
@@ -68,7 +75,7 @@ class _Known(NamedTuple):
     """What the sheets of all areas of a level are written from, read once.
 
     near, far : the month or quarter, and the year up to its end
-    reported : rows of `counts.coverage` of the year
+    reported : rows of `counts.coverage` of the year and of the one before it
     reach : ``feed, commune_code`` of who can tell of where, ``*`` for everywhere
     coming : who has not told all of these weeks yet (`counts.delay.incomplete`)
     facts : of the year (query ``facts_followed``); none for the public
@@ -200,8 +207,6 @@ def _read(
         raise NoDataError(_("nothing is known of the year before {label}.").format(label=year.label))
     zones, communes, number = weekly_counts(warehouse, data, year, reader, made)
     own = communes if level == "commune" else compare.by_district(zones)
-    weeks_back = (counts.last_complete_week(warehouse, made) - year.first).days // 7 + 1
-    reported = counts.coverage(warehouse, weeks_back, made)
     clear = reader.in_clear
     return _Known(
         level,
@@ -209,8 +214,8 @@ def _read(
         reader,
         _beside(own, communes, period),
         _beside(own, communes, year),
-        reported[reported["week"] <= pd.Timestamp(period.last)],
-        warehouse.ask("reach", since=year.first, last=year.last, feeds=[]),
+        reported_since(warehouse, before_of(year)[0], year.last, made),
+        warehouse.ask("reach", since=before_of(year)[0], last=year.last, feeds=[]),
         delay.incomplete(warehouse, year.last, made, year.first),
         warehouse.ask_facts("facts_followed", first=year.first, last=year.last) if clear else None,
         _effects(warehouse, data, territory, period.last) if clear else (),
@@ -287,10 +292,11 @@ def _lines(known: _Known, code: str) -> Iterator[str]:
     if not changed:
         yield _("No change of a single theme stands out from chance.")
     commune = known.territory.areas(known.level)["commune_code"][code]
-    tells = known.reach["feed"][known.reach["commune_code"].isin(["*", commune])]
-    reported = known.reported[known.reported["feed"].isin(tells)]
-    yield missing_weeks(reported, len(known.far.period.weeks), known.partners, reader)
-    coming = known.coming[known.coming["feed"].isin(tells)]
+    reported, coming = (
+        counts.told_where(rows, known.reach, commune) for rows in (known.reported, known.coming)
+    )
+    year = known.far.period
+    yield missing_weeks(reported, (year.first, year.last), before_of(year), known.partners, reader)
     yield from filter(None, [delay.mark_of_weeks(coming, known.partners, named=reader.in_clear)])
 
 

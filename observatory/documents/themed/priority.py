@@ -15,7 +15,7 @@ from observatory.counts.disclosure import Audience
 from observatory.documents.content import Document, Section, Sentences, Table
 from observatory.documents.judged import unconcluded
 from observatory.documents.parts import FIRST_PAGE, days_text, issued, period_text, sentence_case
-from observatory.documents.period import missing_weeks
+from observatory.documents.period import missing_weeks, reported_since
 from observatory.hotspots.sector import Diagnosis, diagnose, span_of
 from observatory.language import _, number_text
 from observatory.themes import theme
@@ -97,11 +97,11 @@ def _method() -> str:
 def _silence(
     warehouse: Warehouse, quarter: Period, partners: Mapping[str, str], reader: Audience, made: dt.date
 ) -> str:
-    """Who did not tell of all weeks of the quarter."""
-    weeks_back = (counts.last_complete_week(warehouse, made) - quarter.first).days // 7 + 1
-    reported = counts.coverage(warehouse, weeks_back, made)
-    reported = reported[reported["week"] <= pd.Timestamp(quarter.last)]
-    return missing_weeks(reported, len(quarter.weeks), partners, reader)
+    """Who did not tell of all weeks of the quarter, and of as many just before."""
+    week, length = dt.timedelta(weeks=1), len(quarter.weeks)
+    before = quarter.first - length * week, quarter.first - week
+    reported = reported_since(warehouse, before[0], quarter.last, made)
+    return missing_weeks(reported, (quarter.first, quarter.last), before, partners, reader)
 
 
 def _sections(found: Mapping[str, Diagnosis], silence: str) -> Iterator[Section]:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from observatory import counts, language
 from observatory.access import Act
 from observatory.counts import edition as editions
 from observatory.counts import sent
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, Period, period_with
 from observatory.screens.cache.connection import WarehouseVersion
-from observatory.screens.cache.keyed import kept
+from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.session import reader
 from observatory.settings import CLOCK
 
@@ -34,6 +35,20 @@ def edition(
 def period(week: dt.date, length: str) -> Period:
     """The period of some length with a week, until that week."""
     return period_with(week, length).until(week)
+
+
+@reader.asks(Act.EDITION)
+@keyed(language.current, max_entries=24)
+def missing(version: WarehouseVersion, week: dt.date, length: str, commune: str) -> str:
+    """What the counts of a commune are without (`documents.period.missing_weeks`), no partner named."""
+    from observatory.documents.period import missing_weeks, reported_since
+
+    told = period(week, length)
+    with version.opened() as warehouse:
+        reported = reported_since(warehouse, told.first, told.last, version.today)
+        reach = warehouse.ask("reach", since=told.first, last=told.last, feeds=[])
+    own = counts.told_where(reported, reach, commune)
+    return missing_weeks(own, (told.first, told.last), None, {}, Audience.PUBLIC)
 
 
 @kept(4)

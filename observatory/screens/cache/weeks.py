@@ -131,11 +131,13 @@ class LastYear(NamedTuple):
     """All themes of an area together, beside the same weeks of the year before (rows of `compare.periods`).
 
     month, year : the four and the 52 weeks that end with the week; whole : the agglomeration's year
+    left_out : which empty files neither year of the area rests on, in words; empty where there is none
     """
 
     month: pd.Series
     year: pd.Series
     whole: pd.Series
+    left_out: str
 
 
 @reader.asks(Act.COUNTS)
@@ -144,7 +146,11 @@ def beside_last_year(version: WarehouseVersion, code: str, week: dt.date) -> Las
     if extent(version).first_week > week - dt.timedelta(weeks=2 * 52 - 1):
         return None
     month, year = (_beside(version, week, _level(code), weeks) for weeks in (4, 52))
-    return LastYear(month.loc[code], year.loc[code], year.loc[EPCI])
+    names = {feed: partner_label(feed) for feed in feeds(version)}
+    areas = cube(version, _first_week(week), week, _level(code))
+    both = areas.rows(areas.keys["zone_code"] == code).since(week - dt.timedelta(weeks=2 * 52 - 1))
+    text = counts.left_out_text(counts.left_out_of(both), names)
+    return LastYear(month.loc[code], year.loc[code], year.loc[EPCI], text)
 
 
 @kept(8)

@@ -58,6 +58,7 @@ def show() -> None:
         filters.one("week", _("Week"), list(weeks), weeks.__getitem__, 390, filter_mode="contains")
     selection = Selection(chosen, *filters.span(page, period, week))
     filters.note_running(page, selection)
+    filters.note_left_out(page, selection)
     with _facts(page, code, selection, rows, names[code], answer):
         council.files(page, code, week)
     st.html(f'<p class="lead">{html.escape(_about(code))} {html.escape(frame.week_words(week))}.</p>')

@@ -15,6 +15,7 @@ from observatory.screens.cache import editions
 from observatory.screens.session import frame, reader, url_state
 from observatory.screens.session.frame import Page
 from observatory.screens.widgets import cards
+from observatory.screens.widgets.literal import literal
 from observatory.themes import themes
 from observatory.weeks import sunday, week_label
 
@@ -74,5 +75,6 @@ def _table(page: Page, code: str, length: str) -> None:
         st.write(_("No partner told of this commune in the period."))
     else:
         cards.table(data, f"commune-{code}-{week_label(week)}", key="commune", internal=False)
+        st.caption(literal(editions.missing(page.version, week, length, code.split("-")[0])))
     if code == CENTRAL_COMMUNE:
         st.caption(_("The town's total holds the facts known only to be somewhere in it."))

@@ -36,6 +36,9 @@ def better_or_worse(page: Page, code: str, week: dt.date, name: str) -> str:
             word=_in_short(found.month["verdict"]),
         ),
     ]  # fmt: skip
+    if min(found.year["coverage"], found.year["coverage_before"]) < 1:
+        lines.append(_("Part of the partners sent nothing."))
+    lines += filter(None, [found.left_out])
     said = "".join(f"<span>{html.escape(line)}</span>" for line in lines)
     head = f'<p class="better {kind}" role="note" aria-label="{html.escape(name)}">'
     return f"{head}<b>{html.escape(word)}</b>{said}</p>"
