@@ -448,9 +448,8 @@ class Run:
         stored = np.zeros(len(taken), bool)
         stored[taken] = said
         receipt = _receipt(one, stored, self.dry_run, int(found.corrects.sum()), numbers=numbers["n"][said])
-        with store.one_write(self.warehouse):
-            store_numbers(self.warehouse, numbers[said])
-            record.keep(self.warehouse, [record.Account(receipt, one.entry, one.feed, one.validated.faults)])
+        store_numbers(self.warehouse, numbers[said])
+        record.keep(self.warehouse, [record.Account(receipt, one.entry, one.feed, one.validated.faults)])
         self.receipts.append(receipt)
 
     def _archive(self, files: Sequence[Prepared]) -> None:
@@ -486,12 +485,11 @@ class Run:
             where = precision.get(position, {}), zone_kind.get(position, {})
             receipt = replace(_receipt(one, stored, self.dry_run, corrected, where), withdrawn=withdrawn)
             accounts.append(record.Account(receipt, one.entry, one.feed, one.validated.faults))
-        with store.one_write(self.warehouse):
-            until, corrects = found.until[found.stored], found.corrects[found.stored]
-            store.store_versions(self.warehouse, located[list(COLUMNS)], until, corrects)
-            if withdrawn:
-                store.withdraw(self.warehouse, self._replaced(files[0]))
-            record.keep(self.warehouse, accounts)
+        until, corrects = found.until[found.stored], found.corrects[found.stored]
+        store.store_versions(self.warehouse, located[list(COLUMNS)], until, corrects)
+        if withdrawn:
+            store.withdraw(self.warehouse, self._replaced(files[0]))
+        record.keep(self.warehouse, accounts)
         LOG.info("%d files stored, %d facts of them new", len(files), len(located))
         self.receipts += [account.receipt for account in accounts]
 

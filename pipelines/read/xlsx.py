@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from observatory.errors import InputError
 from observatory.language import N_, _
@@ -258,11 +260,12 @@ def _texts(cells: Sequence[object]) -> pd.Series:
     kinds = set(map(type, cells))
     if dt.datetime in kinds:
         cells = _moments(cells)
+    elif bool in kinds:  # 1 and True are equal, and not the same text
+        cells = list(map(_text, cells))
     elif kinds != {str}:
-        typed = list(zip(map(type, cells), cells, strict=True))  # 1 and True are equal, and not the same text
-        known = {key: _text(key[1]) for key in set(typed)}
-        cells = list(map(known.__getitem__, typed))
-    return pd.Series(cells, dtype="str").str.strip()
+        known = {cell: _text(cell) for cell in set(cells)}
+        cells = list(map(known.__getitem__, cells))
+    return pd.Series(pd.array(pc.utf8_trim_whitespace(pa.array(cells, pa.large_string())), dtype="str"))
 
 
 def _moments(cells: Sequence[object]) -> list[str]:
