@@ -60,9 +60,6 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
 
     To be used inside `only_run`. With `afresh` the copy is empty, as on the very first run. `at` is when that
     is noted to be, now by default. What the run changed is in the ledger before it is published.
-
-    The block is one transaction: what is stored in it goes to its place in the file while more is read, and
-    is not written to a log first, which nobody would read, because a copy that was cut off is made anew.
     """
     at = at or dt.datetime.now(dt.UTC)
     target = published(data)
@@ -70,9 +67,7 @@ def build(data: Path, *, afresh: bool = False, at: dt.datetime | None = None) ->
     warehouse = _copied(target, copy, afresh=afresh)
     try:
         runs.begin(warehouse, data, at, afresh=afresh)
-        warehouse.connection.begin()
         yield warehouse
-        warehouse.connection.commit()
         runs.end(warehouse, data, at, afresh=afresh, layers=warehouse.layers or outlines.keep(data))
         with explained(target, duckdb.FatalException):  # a disk full only now
             warehouse.connection.execute("checkpoint")
@@ -91,7 +86,6 @@ def rehearse(data: Path) -> Iterator[Warehouse]:
     warehouse = _copied(published(data), copy)
     try:
         runs.begin(warehouse, data, dt.datetime.now(dt.UTC), afresh=False)
-        warehouse.connection.begin()
         yield warehouse
     finally:
         warehouse.close()
@@ -114,7 +108,10 @@ def _copied(target: Path, copy: Path, *, afresh: bool = False) -> Warehouse:
 def _open_copy(path: Path) -> Warehouse:
     fresh = not path.exists()
     # Nobody reads the copy before it is whole: it is brought in form once, at the end of the run.
-    connection = duckdb.connect(str(path), config={"checkpoint_threshold": "1TB"})
+    config: dict[str, object] = {"checkpoint_threshold": "1TB"}
+    if fresh:  # what was stored by the row group is in form already, and no hole is in it yet
+        config["max_vacuum_tasks"] = 0
+    connection = duckdb.connect(str(path), config=config)
     warehouse = Warehouse(connection)
     try:
         path.chmod(PRIVATE)

@@ -26,6 +26,18 @@ SAME_FACT = np.timedelta64(180, "D")
 YEAR_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
+@contextmanager
+def one_write(warehouse: Warehouse) -> Iterator[None]:
+    """All that is written in the block reaches the disk at once, or not at all."""
+    warehouse.connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        warehouse.connection.execute("rollback")
+        raise
+    warehouse.connection.execute("commit")
+
+
 @dataclass(frozen=True, slots=True)
 class Versions:
     """What is to become of rows, in their order: one entry a row.
