@@ -68,7 +68,7 @@ class Placer:
 
     def _places(self, facts: pd.DataFrame, commune: pd.Series, lost: pd.Series) -> pd.DataFrame:
         located = pd.DataFrame({name: pd.Series(np.nan, facts.index, "float64") for name in _NUMBERS})
-        located = located.assign(**{name: pd.Series(None, facts.index, "object") for name in _TEXTS})
+        located = located.assign(**{name: pd.Series(np.nan, facts.index, "str") for name in _TEXTS})
         located["precision"], located["method"] = str(Precision.NONE), str(Method.NONE)
         located["point_aside"] = self._beyond(facts, commune)
         point = facts["given_lon"].notna() & ~located["point_aside"]
@@ -97,13 +97,10 @@ class Placer:
             return
         lon, lat = facts["given_lon"], facts["given_lat"]
         outlined = pd.Series(self.territory.commune_at(lon, lat), index=facts.index, dtype="object")
-        located.loc[facts.index, "lon"] = lon
-        located.loc[facts.index, "lat"] = lat
-        located.loc[facts.index, "uncertainty_m"] = facts["given_uncertainty_m"]
-        located.loc[facts.index, "score"] = 1.0
-        located.loc[facts.index, "commune_code"] = commune.where(commune.notna(), outlined)
-        located.loc[facts.index, "precision"] = str(Precision.PLACE)
-        located.loc[facts.index, "method"] = str(Method.GIVEN)
+        given = pd.DataFrame({"lon": lon, "lat": lat, "uncertainty_m": facts["given_uncertainty_m"]})
+        commune = commune.where(commune.notna(), outlined)
+        said = {"precision": str(Precision.PLACE), "method": str(Method.GIVEN), "matched_label": None}
+        _take_answers(located, given.assign(score=1.0, commune_code=commune, **said))
 
     def _ask(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
         if facts.empty:
@@ -136,8 +133,16 @@ class Placer:
 
 
 def _take_answers(located: pd.DataFrame, answers: pd.DataFrame) -> None:
+    """Write answers over what their rows of `located` have."""
+    at = located.index.get_indexer(answers.index)
+    place = np.full(len(located), -1)
+    place[at] = np.arange(len(at))
+    others = place < 0
     for column in (*_NUMBERS, *_TEXTS):
-        located.loc[answers.index, column] = answers[column].to_numpy()
+        kind = "str" if column in _TEXTS else "float64"
+        taken = pd.array(answers[column], dtype=kind).take(place, allow_fill=True)
+        taken = pd.Series(taken, index=located.index)
+        located[column] = taken.mask(others, located[column]) if others.any() else taken
 
 
 def _of_cameras(texts: pd.Series) -> pd.Series:
