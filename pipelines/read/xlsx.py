@@ -201,7 +201,8 @@ def _refuse_bomb(content: bytes, file_name: str) -> bool:
                         "{file} is a ZIP file, not a workbook; take the file out of it and ingest that."
                     ).format(file=file_name)
                 )
-            return any([_check_part(archive, entry, file_name) for entry in entries])
+            hiding = [_check_part(archive, entry, file_name) for entry in entries]
+            return any(hiding)
     except _DAMAGE as fault:
         raise _damaged(file_name) from fault
 
