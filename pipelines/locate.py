@@ -99,7 +99,7 @@ class Placer:
         outlined = pd.Series(self.territory.commune_at(lon, lat), index=facts.index, dtype="object")
         given = pd.DataFrame({"lon": lon, "lat": lat, "uncertainty_m": facts["given_uncertainty_m"]})
         commune = commune.where(commune.notna(), outlined)
-        said = {"precision": str(Precision.PLACE), "method": str(Method.GIVEN), "matched_label": None}
+        said = {"precision": str(Precision.PLACE), "method": str(Method.GIVEN)}
         _take_answers(located, given.assign(score=1.0, commune_code=commune, **said))
 
     def _ask(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
@@ -133,15 +133,14 @@ class Placer:
 
 
 def _take_answers(located: pd.DataFrame, answers: pd.DataFrame) -> None:
-    """Write answers over what their rows of `located` have."""
+    """Write answers over what their rows of `located` have in the columns told."""
     at = located.index.get_indexer(answers.index)
     place = np.full(len(located), -1)
     place[at] = np.arange(len(at))
     others = place < 0
-    for column in (*_NUMBERS, *_TEXTS):
-        kind = "str" if column in _TEXTS else "float64"
-        taken = pd.array(answers[column], dtype=kind).take(place, allow_fill=True)
-        taken = pd.Series(taken, index=located.index)
+    for column in answers.columns.intersection([*_NUMBERS, *_TEXTS]):
+        told = answers[column].astype("str" if column in _TEXTS else "float64")
+        taken = pd.Series(told.array.take(place, allow_fill=True), index=located.index)
         located[column] = taken.mask(others, located[column]) if others.any() else taken
 
 
