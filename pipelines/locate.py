@@ -78,7 +78,8 @@ class Placer:
         self._ask(located, facts[asked], commune[asked])
         poor = point & words_first & located["precision"].isin(_POOR)
         self._take_given(located, facts[poor], commune[poor])
-        return located
+        known = located["commune_code"]
+        return located.assign(commune_code=known.astype(object).where(known.notna(), None))
 
     def _beyond(self, facts: pd.DataFrame, commune: pd.Series) -> pd.Series:
         """Which points lie farther beyond the commune written than outlines and borders explain."""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from observatory.atomic import write_bytes
 from observatory.errors import InputError
@@ -62,11 +61,11 @@ def keyed_hash(texts: pd.Series, key: bytes = b"") -> pd.Series:
     """A 64-bit hash of each text under a key (BLAKE2b, RFC 7693): the same on every machine and version."""
     begun = hashlib.blake2b(digest_size=8, key=key)  # the key is hashed once, not before each text
     # Arrow keeps texts in UTF-8: as bytes they need neither be decoded nor encoded.
-    encoded = pa.array(texts.array, pa.large_string()).cast(pa.large_binary())
+    encoded = texts.astype("str").astype("large_binary[pyarrow]").array
     digests = bytearray()
     for first in range(0, len(texts), AT_A_TIME):  # a text as an object takes more memory than in its column
         found = []
-        for text in encoded.slice(first, AT_A_TIME).to_numpy(zero_copy_only=False):
+        for text in encoded[first : first + AT_A_TIME].to_numpy(object):
             hashed = begun.copy()
             hashed.update(text)
             found.append(hashed.digest())
