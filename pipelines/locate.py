@@ -68,7 +68,7 @@ class Placer:
 
     def _places(self, facts: pd.DataFrame, commune: pd.Series, lost: pd.Series) -> pd.DataFrame:
         located = pd.DataFrame({name: pd.Series(np.nan, facts.index, "float64") for name in _NUMBERS})
-        located = located.assign(**{name: pd.Series(None, facts.index, "object") for name in _TEXTS})
+        located = located.assign(**{name: pd.Series(np.nan, facts.index, "str") for name in _TEXTS})
         located["precision"], located["method"] = str(Precision.NONE), str(Method.NONE)
         located["point_aside"] = self._beyond(facts, commune)
         point = facts["given_lon"].notna() & ~located["point_aside"]
@@ -78,7 +78,8 @@ class Placer:
         self._ask(located, facts[asked], commune[asked])
         poor = point & words_first & located["precision"].isin(_POOR)
         self._take_given(located, facts[poor], commune[poor])
-        return located
+        known = located["commune_code"]
+        return located.assign(commune_code=known.astype(object).where(known.notna(), None))
 
     def _beyond(self, facts: pd.DataFrame, commune: pd.Series) -> pd.Series:
         """Which points lie farther beyond the commune written than outlines and borders explain."""
@@ -97,13 +98,10 @@ class Placer:
             return
         lon, lat = facts["given_lon"], facts["given_lat"]
         outlined = pd.Series(self.territory.commune_at(lon, lat), index=facts.index, dtype="object")
-        located.loc[facts.index, "lon"] = lon
-        located.loc[facts.index, "lat"] = lat
-        located.loc[facts.index, "uncertainty_m"] = facts["given_uncertainty_m"]
-        located.loc[facts.index, "score"] = 1.0
-        located.loc[facts.index, "commune_code"] = commune.where(commune.notna(), outlined)
-        located.loc[facts.index, "precision"] = str(Precision.PLACE)
-        located.loc[facts.index, "method"] = str(Method.GIVEN)
+        given = pd.DataFrame({"lon": lon, "lat": lat, "uncertainty_m": facts["given_uncertainty_m"]})
+        commune = commune.where(commune.notna(), outlined)
+        said = {"precision": str(Precision.PLACE), "method": str(Method.GIVEN)}
+        _take_answers(located, given.assign(score=1.0, commune_code=commune, **said))
 
     def _ask(self, located: pd.DataFrame, facts: pd.DataFrame, commune: pd.Series) -> None:
         if facts.empty:
@@ -136,8 +134,15 @@ class Placer:
 
 
 def _take_answers(located: pd.DataFrame, answers: pd.DataFrame) -> None:
-    for column in (*_NUMBERS, *_TEXTS):
-        located.loc[answers.index, column] = answers[column].to_numpy()
+    """Write answers over what their rows of `located` have in the columns told."""
+    at = located.index.get_indexer(answers.index)
+    place = np.full(len(located), -1)
+    place[at] = np.arange(len(at))
+    others = place < 0
+    for column in answers.columns.intersection([*_NUMBERS, *_TEXTS]):
+        told = answers[column].astype("str" if column in _TEXTS else "float64")
+        taken = pd.Series(told.array.take(place, allow_fill=True), index=located.index)
+        located[column] = taken.mask(others, located[column]) if others.any() else taken
 
 
 def _of_cameras(texts: pd.Series) -> pd.Series:

@@ -44,7 +44,7 @@ MEMORY_PER_BYTE = 24
 SECONDS = 60
 BYTES_A_SECOND = 1 << 20
 #: Bytes from which on a part of what is sent goes apart.
-LARGE_PART = 1 << 20
+LARGE_PART = 1 << 16
 #: Bytes from which on a process gives back what it let go of, instead of keeping it for what comes next.
 HELD = 512 << 20
 #: How many times that by the clock, on a machine that has other work.

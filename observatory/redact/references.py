@@ -60,15 +60,16 @@ def key_of(data: Path) -> bytes:
 def keyed_hash(texts: pd.Series, key: bytes = b"") -> pd.Series:
     """A 64-bit hash of each text under a key (BLAKE2b, RFC 7693): the same on every machine and version."""
     begun = hashlib.blake2b(digest_size=8, key=key)  # the key is hashed once, not before each text
-
-    def digest(text: str) -> bytes:
-        hashed = begun.copy()
-        hashed.update(text.encode())
-        return hashed.digest()
-
+    # Arrow keeps texts in UTF-8: as bytes they need neither be decoded nor encoded.
+    encoded = texts.astype("str").astype("large_binary[pyarrow]").array
     digests = bytearray()
     for first in range(0, len(texts), AT_A_TIME):  # a text as an object takes more memory than in its column
-        digests += b"".join(map(digest, texts.iloc[first : first + AT_A_TIME].to_numpy(object)))
+        found = []
+        for text in encoded[first : first + AT_A_TIME].to_numpy(object):
+            hashed = begun.copy()
+            hashed.update(text)
+            found.append(hashed.digest())
+        digests += b"".join(found)
     return pd.Series(np.frombuffer(digests, ">u8").astype("uint64"), index=texts.index)
 
 
@@ -80,15 +81,22 @@ def short_references(references: pd.Series, hashed: pd.Series) -> pd.Series:
     written = references.str.strip(" /").str.replace(" / ", "/", regex=False)
     figures = written.str.replace(_ASCII_HEAD, "", regex=True)
     usual = written.str.fullmatch(f"(?:{_ASCII_HEAD})?{_ASCII_FIGURES}")
-    digits = figures.str.replace("[^0-9]", "", regex=True).str.len()
-    usual &= (digits <= FEW_DIGITS) & ~written.str.contains(_DIALLED, regex=True)
+    long = figures.str.len() > FEW_DIGITS
+    if long.any():
+        usual[long] &= figures[long].str.replace("[^0-9]", "", regex=True).str.len() <= FEW_DIGITS
+    usual &= ~written.str.contains(_DIALLED, regex=True)
     usual &= ~figures.str.fullmatch(_ASCII_DATE)
-    heads = written[usual].str.replace("[0-9].*", "", regex=True).unique()
-    announcing = tuple(head for head in heads if head and announces(head + "0"))
+    announcing = tuple(head for head in _heads(written[usual], figures[usual]) if announces(head + "0"))
     usual &= ~written.str.startswith(announcing) if announcing else True
     others = zip(references[~usual].tolist(), hashed[~usual].tolist(), strict=True)
     figures[~usual] = [short_reference(text, number) for text, number in others]
     return figures
+
+
+def _heads(written: pd.Series, figures: pd.Series) -> set[str]:
+    """What stands before the figures, each once; it is a few letters."""
+    lengths = written.str.len() - figures.str.len()
+    return {head for n in lengths.unique() if n for head in written[lengths == n].str[:n].unique()}
 
 
 def short_reference(reference: str, hashed: int) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 #: No partner's row is longer, in bytes; what is longer is not a row.
 LINE_LIMIT = 1 << 20
+_QUOTE = b'"'
 #: A quotation mark that swallows more lines than this was never closed.
 LINES_IN_A_VALUE = 50
 #: How many rows of titles may stand above a header.
@@ -56,7 +57,8 @@ def read_csv(content: bytes, feed: Feed, file_name: str) -> RawTable:
     separator = _separator(content, feed)
     header, header_row = _header(content, separator, file_name, feed)
     table, malformed = _parse(content, header, separator, file_name)
-    _refuse_swallowed_rows(table, malformed, separator, file_name)
+    if _QUOTE in content:  # without one a value ends with its line
+        _refuse_swallowed_rows(table, malformed, separator, file_name)
     frame = _numbered(table, [number for number, _text in malformed], header_row)
     del table
     frame, malformed = _with_surplus_cells_cut(frame, malformed, separator, header_row)
@@ -193,7 +195,7 @@ def _parse(
             ),
             parse_options=pa.csv.ParseOptions(
                 delimiter=separator,
-                newlines_in_values=True,
+                newlines_in_values=_QUOTE in content,
                 ignore_empty_lines=False,
                 invalid_row_handler=set_aside,
             ),

@@ -12,6 +12,8 @@ UNREADABLE = "\ufffd"
 
 #: Two-byte letters and typographic quotes as UTF-8 writes them: French text in cp1252 never has these pairs.
 _UTF8_SIGN = re.compile(rb"\xc3[\x80-\xbf]|\xc2[\xa0-\xbf]|\xc5[\x92\x93]|\xe2\x80[\x80-\xbf]")
+#: What each of them begins with: looked for byte by byte, a hundred times as fast.
+_SIGN_BEGINS = (b"\xc2", b"\xc3", b"\xc5", b"\xe2\x80")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff][^\n]*")
 #: Bytes decoded at a time.
 PIECE = 1 << 20
@@ -52,7 +54,7 @@ def _wide(content: bytes) -> str:
 
 
 def _recode(content: bytes, encoding: str) -> tuple[bytes, int]:
-    signs_of_utf8 = _UTF8_SIGN.search(content)
+    signs_of_utf8 = any(begin in content for begin in _SIGN_BEGINS) and _UTF8_SIGN.search(content)
     if encoding == "utf-8" and not signs_of_utf8:
         return _from(content, "cp1252"), _lines_beyond_ascii(content)
     if not signs_of_utf8:

@@ -9,6 +9,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
+#: The words without one of which a workbook (XLSX, ODS) hides nothing.
+HIDING = (b"hidden", b"visibility")
 #: A row of an XLSX that is hidden; attributes come in any order.
 _XLSX_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _XLSX_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from observatory.errors import InputError
 from observatory.language import N_, _
 from pipelines.feed import normal
 from pipelines.read.csv_text import TITLE_ROWS
-from pipelines.read.hidden import hidden_rows
+from pipelines.read.hidden import HIDING, hidden_rows
 from pipelines.read.raw import (
     COLUMN_LIMIT,
     RawTable,
@@ -67,13 +69,13 @@ def read_xlsx(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
     Raises `InputError` if the workbook is damaged, would unfold beyond reason, or lacks the sheet.
     """
-    _refuse_bomb(content, file_name)
+    may_hide = _refuse_bomb(content, file_name)
     filled = [sheet for sheet in _sheets(content, feed, file_name) if _header_row(sheet.rows)]
     if not filled:
         raise empty_file(file_name)
     fitting = [sheet for sheet in filled if _header_row(sheet.rows, feed)]
     chosen = [sheet for sheet in fitting if not sheet.hidden] or fitting or filled[:1]
-    frames, above, hidden, unseen = [], 0, hidden_rows(content), 0
+    frames, above, hidden, unseen = [], 0, hidden_rows(content) if may_hide else {}, 0
     for sheet in chosen:
         header_row = _header_row(sheet.rows, feed) or _header_row(sheet.rows)
         height = len(sheet.rows)
@@ -185,7 +187,8 @@ def _rows(sheet: CalamineSheet) -> list[list[object]]:
     return rows
 
 
-def _refuse_bomb(content: bytes, file_name: str) -> None:
+def _refuse_bomb(content: bytes, file_name: str) -> bool:
+    """Unfold each part once, within reason; whether one of them says that something is hidden."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -198,8 +201,8 @@ def _refuse_bomb(content: bytes, file_name: str) -> None:
                         "{file} is a ZIP file, not a workbook; take the file out of it and ingest that."
                     ).format(file=file_name)
                 )
-            for entry in entries:
-                _check_part(archive, entry, file_name)
+            hiding = [_check_part(archive, entry, file_name) for entry in entries]
+            return any(hiding)
     except _DAMAGE as fault:
         raise _damaged(file_name) from fault
 
@@ -210,12 +213,22 @@ def _damaged(file_name: str) -> InputError:
     )
 
 
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
-    """Unfold a part: its announced size must be the true one, and a sheet must not reach too far."""
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> bool:
+    """Unfold a part: its announced size must be the true one, and a sheet must not reach too far.
+
+    Gives whether a word of it says that something is hidden.
+    """
     is_sheet = entry.filename.lower().endswith((".xml", ".bin")) and "styles" not in entry.filename.lower()
-    far = [is_sheet and bool(_FAR.search(piece)) for piece in _pieces(archive, entry)]
-    if not any(far):
-        return
+    is_far = hides = False
+    for piece in _pieces(archive, entry):
+        is_far |= is_sheet and bool(_FAR.search(piece))
+        hides |= any(word in piece for word in HIDING)
+    if is_far:
+        _refuse_far(archive, entry, file_name)
+    return hides
+
+
+def _refuse_far(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, file_name: str) -> None:
     width, height = 26, 0
     for piece in _pieces(archive, entry):
         width = max(width, *map(_position, _TWO_LETTERS.findall(piece)), 0)
@@ -258,11 +271,12 @@ def _texts(cells: Sequence[object]) -> pd.Series:
     kinds = set(map(type, cells))
     if dt.datetime in kinds:
         cells = _moments(cells)
+    elif bool in kinds:  # 1 and True are equal, and not the same text
+        cells = list(map(_text, cells))
     elif kinds != {str}:
-        typed = list(zip(map(type, cells), cells, strict=True))  # 1 and True are equal, and not the same text
-        known = {key: _text(key[1]) for key in set(typed)}
-        cells = list(map(known.__getitem__, typed))
-    return pd.Series(cells, dtype="str").str.strip()
+        known = {cell: _text(cell) for cell in set(cells)}
+        cells = list(map(known.__getitem__, cells))
+    return pd.Series(pd.array(pc.utf8_trim_whitespace(pa.array(cells, pa.large_string())), dtype="str"))
 
 
 def _moments(cells: Sequence[object]) -> list[str]:

@@ -13,7 +13,7 @@ from observatory.settings import CLOCK
 from pipelines.feed import normal
 from pipelines.period import MONTHS
 
-_OFFSET = r"[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
+OFFSET = r"[T ]\d{2}:\d{2}.*(?:Z|[+-]\d{2}(?::?\d{2})?)$"
 _MONTH = "|".join([*(month[:3] for month in MONTHS if not month.startswith("jui")), "juin", "juil"])
 #: A date in words, after an optional weekday: "lundi 9 novembre 2026 à 14h30", "1er déc. 2026", "09-nov-26".
 _IN_WORDS = re.compile(
@@ -94,7 +94,7 @@ def declared_number(texts: pd.Series, form: str) -> pd.Series:
 
 def iso(texts: pd.Series) -> pd.Series:
     """ISO 8601 dates and times; texts that do not begin with a whole date are none."""
-    offset = texts.str.contains(_OFFSET, regex=True)
+    offset = texts.str.contains(OFFSET, regex=True)
     # Years beyond these have no local time that can be computed; none of them is one of ours.
     whole = texts.str.contains(r"^(?:1[5-9]|2[0-4])\d{2}-\d{2}-\d{2}(?:$|[T ])", regex=True)
     at = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")

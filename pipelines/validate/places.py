@@ -14,6 +14,7 @@ from observatory.fact import PlaceKind, Reason
 from observatory.language import N_
 from observatory.redact import scrub_places
 from pipelines.feed import Feed, PlaceSource
+from pipelines.read.raw import written_over
 from pipelines.validate.numerals import read_numbers
 
 REMARK_BAD_POINT = N_("points that cannot be believed, left out: those facts are where their text says")
@@ -101,7 +102,7 @@ def _take_text(places: Places, rows: pd.DataFrame, source: PlaceSource, first: p
         text = text + " " + rows[column]
     places.kind = places.kind.mask(first, str(source.kind))
     kept, sought = scrub_places(each_text(text, lambda one: " ".join(one.split())))
-    places.text[rows.index], places.sought[rows.index] = kept, sought
+    places.text, places.sought = written_over(places.text, kept), written_over(places.sought, sought)
 
 
 def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, first: pd.Series) -> None:
@@ -127,9 +128,10 @@ def _take_coordinates(places: Places, rows: pd.DataFrame, source: PlaceSource, f
     places.lon[rows.index] = lon.where(good)
     places.lat[rows.index] = lat.where(good)
     places.uncertainty_m[rows.index] = source.uncertainty_m
-    places.fault[rows.index] = fault
-    places.column[rows.index] = f"{source.x}, {source.y}"
-    places.value[rows.index] = rows[source.x] + ", " + rows[source.y]
+    column = pd.Series(f"{source.x}, {source.y}", index=rows.index, dtype="str")
+    places.fault = written_over(places.fault, fault)
+    places.column = written_over(places.column, column)
+    places.value = written_over(places.value, rows[source.x] + ", " + rows[source.y])
 
 
 def _coordinate_faults(x: pd.Series, y: pd.Series, source: PlaceSource) -> pd.Series:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from observatory.distinct import each_text
+from observatory.distinct import distinct, each_text
 from observatory.errors import InputError
 from observatory.fact import FOLLOW_UP_DATES, Reason, TimePrecision
 from observatory.language import N_
@@ -177,19 +177,18 @@ def read_codes(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFram
     if feed.constant:
         return frame.assign(theme=feed.constant[0], subtype=feed.constant[1])
     written = joined(frame, feed.code_columns)
-    code = matching(written)
-    foreign = code.isin(feed.codes_out_of_scope)
+    found = distinct(written)
+    code = found.texts.map(normal).astype("str")
+    foreign = found.spread(code.isin(feed.codes_out_of_scope))
     result.leave_out(written[foreign])
-    unknown = ~foreign & ~code.isin(feed.codes)
+    unknown = ~foreign & ~found.spread(code.isin(feed.codes))
     empty = _all_empty(frame, feed.code_columns)
     column = " / ".join(feed.code_columns)
     result.refuse(written[unknown & ~empty], column, Reason.UNKNOWN_CODE)
     result.refuse(written[unknown & empty], column, Reason.MISSING_VALUE)
-    frame, code = frame[~foreign & ~unknown], code[~foreign & ~unknown]
-    return frame.assign(
-        theme=each_text(code, lambda text: feed.codes[text][0]),
-        subtype=each_text(code, lambda text: feed.codes[text][1]),
-    )
+    meant = [feed.codes.get(text, ("", "")) for text in code]
+    theme, subtype = (found.spread(pd.Series([one[n] for one in meant], dtype="str")) for n in range(2))
+    return frame.assign(theme=theme, subtype=subtype)[~foreign & ~unknown]
 
 
 def _read_times(frame: pd.DataFrame, feed: Feed, came: np.ndarray, result: Accounts) -> pd.DataFrame:
@@ -217,16 +216,13 @@ def _read_times(frame: pd.DataFrame, feed: Feed, came: np.ndarray, result: Accou
     )[good]
 
 
-def _span(start: Times, ends_at: pd.Series) -> tuple[pd.Series, np.ndarray]:
+def _span(start: Times, ends_at: pd.Series) -> tuple[pd.Series, pd.api.extensions.ExtensionArray]:
     """The end of each fact and its `TimePrecision`: a day alone lasts until 23:59."""
     whole_day = end_of_day(start.at)
     ends_at = ends_at.mask(~start.with_clock & (ends_at <= start.at), whole_day)
-    precision = np.select(
-        [~start.with_clock & (ends_at == whole_day), ends_at > start.at],
-        [str(TimePrecision.DAY), str(TimePrecision.INTERVAL)],
-        str(TimePrecision.MINUTE),
-    )
-    return ends_at, precision
+    which = np.select([~start.with_clock & (ends_at == whole_day), ends_at > start.at], [0, 1], 2)
+    words = [str(TimePrecision.DAY), str(TimePrecision.INTERVAL), str(TimePrecision.MINUTE)]
+    return ends_at, pd.array(words, dtype="str").take(which)
 
 
 def _read_places(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
@@ -265,10 +261,10 @@ def _read_references(frame: pd.DataFrame, feed: Feed, result: Accounts, key: byt
         result.remark(REMARK_NO_REFERENCE, frame.index[nameless])
     reference = reference.mask(nameless, _by_content(content[nameless], result))
     fact_id = keyed_hash(feed.name + "\x1f" + reference, key)
-    contradicts = content != _by_file(content, fact_id).transform("first")
+    contradicts = _contradicts(content, fact_id)
     if contradicts.any():
         apart = _told_apart(fact_id, frame["starts_at"])
-        contradicts = content != _by_file(content, apart).transform("first")
+        contradicts = _contradicts(content, apart)
     shown = short_references(reference, fact_id)
     result.refuse(shown[contradicts], " / ".join(feed.reference), Reason.DUPLICATE_REFERENCE)
     return frame.assign(reference=shown, content=content, fact_id=fact_id)[~contradicts]
@@ -292,6 +288,16 @@ def _told_apart(fact_id: pd.Series, starts_at: pd.Series) -> pd.Series:
     """
     away = (starts_at - _by_file(starts_at, fact_id).transform("first")).abs() > store.SAME_FACT
     return fact_id.astype("str").where(~away, fact_id.astype("str") + starts_at.dt.strftime("/%Y"))
+
+
+def _contradicts(content: pd.Series, by: pd.Series) -> pd.Series:
+    """Which rows say something else than the first row of their file that stands for the same."""
+    contradicts = pd.Series(False, index=content.index)
+    again = by.duplicated(keep=False)  # few: only they are grouped
+    if again.any():
+        some = content[again]
+        contradicts[again] = some != _by_file(some, by[again]).transform("first")
+    return contradicts
 
 
 def _by_file(values: pd.Series, by: pd.Series):

@@ -92,8 +92,12 @@ def resolve_communes(texts: pd.Series) -> pd.Series:
     Series of object
         INSEE codes with the same index, None where `resolve_commune` gives none.
     """
-    distinct = {text: resolve_commune(text) for text in texts.dropna().unique()}
-    return texts.map(distinct).astype(object).where(texts.notna(), None)
+    import numpy as np
+    import pandas as pd
+
+    place, distinct = pd.factorize(texts)
+    resolved = np.array([*map(resolve_commune, distinct), None], dtype=object)  # the last where none is given
+    return pd.Series(resolved[place], index=texts.index, dtype=object)
 
 
 def recognise(text: str | None) -> NamedCommune | None:
