@@ -21,6 +21,7 @@ from observatory.redact.lexicon import (
     is_plain,
     places,
 )
+from observatory.redact.things import is_a_thing, is_an_office
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
 
@@ -294,6 +295,8 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         described, first = first, _behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
+    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, first)):
+        return None
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"

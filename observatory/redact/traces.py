@@ -19,7 +19,7 @@ _REGISTER = (
     r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
     r"|(?:titre|carte)\sde\s(?:s[ée]jour|r[ée]sident)|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
 )
-_BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
+_BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|[a-zà-ÿ]{3,10}(?:ais|aise|ien|ienne|gare|aine|ain|ol|ole)|est|ch\b|=){0,8}"
 _NUMBER = (
     r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
@@ -132,7 +132,7 @@ _TRACES = (
     _group(  # telephones in words
         "",
         "zero six sept zéro",
-        rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:{_SAID_FIGURE}[\s,.-]{{1,3}}){{4,30}}{_SAID_FIGURE})\b",
+        rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:(?:{_SAID_FIGURE}|\d{{1,2}})[\s,.-]{{1,3}}){{4,30}}(?:{_SAID_FIGURE}|\d{{2}}))\b",
     ),
     _group(  # handles of chat services
         "#",
@@ -182,6 +182,8 @@ _TRACES = (
         r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
         r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
+        r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire)(?:\s[a-z]{2,10})?\s?:?\s)"
+        r"\d(?:[ .-]?\d){5,14}(?!\w)",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
     ),
     _group(  # telephones whose nought a spreadsheet lost

@@ -10,9 +10,10 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
-from observatory.redact.kinds import Kind, Text, is_near_word
+from observatory.redact.kinds import Kind, Text, is_listed, is_near_word
 from observatory.redact.lexicon import Words, acts, communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
+from observatory.redact.things import is_a_thing
 from observatory.redact.traces import MASK
 from observatory.redact.words import vocabulary, words_for
 
@@ -55,6 +56,9 @@ _KIN = _WORDS["kin"]
 _LETTERED = _WORDS["lettered"]
 _FIGURE = re.compile(r"\d")
 _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
+#: How what is said of somebody ends, mistyped or not.
+_SAID_OF = re.compile("(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|er|ai[st]?|ent|ment)\\Z")
+_AGED = _WORDS["aged"]
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
@@ -213,6 +217,8 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return False
     if kind in (Kind.EITHER, Kind.NAME):
         return True
+    if not is_listed(word.plain) and not _SAID_OF.search(word.plain):
+        return True  # "gilbert luzier"
     shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
     return shouts and kind is Kind.KNOWN and word.plain not in _of_reports()
 
@@ -251,12 +257,14 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if looked.plain(at - 1) in _CALLING and is_called(word.plain):
         return True
-    if _is_addressed(looked, at):
+    if _is_addressed(looked, at) or _is_aged(looked, at) or _completes(looked, at):
         return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if not looked.titled and is_a_thing(looked.words, at, shouted=looked.upper):
+        return False
     if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
         return False  # "Chapelle Sainte-Odile"
     if _is_a_trade(looked, at):
@@ -273,7 +281,8 @@ def _goes(looked: Text, at: int) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     behind = looked.plain(at + 1)
     lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
-    acts = lives or behind in lexicon()["verb"] or behind in _VERBS
+    acts = lives or behind in lexicon()["verb"] or behind in _VERBS or behind in vocabulary()["acts"]
+    acts = acts or (behind == "et" and looked.plain(at + 2) in _DETERMINERS)  # "Rose et sa bande"
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
 
@@ -347,6 +356,48 @@ def _is_measured(looked: Text, at: int) -> bool:
 def _is_behind_a_mask(looked: Text, at: int) -> bool:
     """Whether a name stands right behind one taken out: "[…] jean paul demande"."""
     return at > 2 and looked.words[at - 2].text == "…" and looked.plain(at - 1) == "]" and looked.adjoins(at)
+
+
+def _completes(looked: Text, at: int) -> bool:
+    """Whether a word that is known, or like one that is, is the rest of a name taken out beside it.
+
+    "[…] Gener signale", "[…] luzier", "Perle […]": what reports speak of beside somebody stays.
+    """
+    word = looked.words[at]
+    behind = at > 2 and looked.plain(at - 1) == "]" and looked.adjoins(at)
+    before = looked.plain(at + 1) == "[" and looked.plain(at + 2) == "…" and looked.adjoins(at + 1)
+    if looked.kinds[at] is not Kind.KNOWN or not (behind or before) or word.plain in _no_names():
+        return False
+    if not is_listed(word.plain):
+        return not _SAID_OF.search(word.plain) or word.text.istitle()
+    if looked.upper or looked.titled or not word.text.istitle() or len(word.plain) <= _CUT:
+        return False
+    return (behind and not _goes_on(looked, at)) or word.plain in lexicon()["given"]
+
+
+def _goes_on(looked: Text, at: int) -> bool:
+    """Whether another word with a capital, or one that tells more of this one, stands right behind."""
+    follows = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    return follows is not None and (follows.is_capital or follows.plain in _ARTICLES or follows.plain.isdigit())
+
+
+@cache
+def _no_names() -> Words:
+    lists = vocabulary()
+    return _of_reports() | lists["way"] | lists["firms"] | lists["machines"] | lists["office"] | communes()
+
+
+def _is_aged(looked: Text, at: int) -> bool:
+    """Whether an age is told of a word that may be a name: "gilbert meyer 58 ans", "vittot (15 ans)"."""
+    word, mark = looked.words[at], looked.plain(at + 1)
+    if not at and not word.is_capital and not looked.lower:
+        return False
+    figure = at + 1 + (mark in (",", "("))
+    if not (looked.plain(figure).isdecimal() and looked.plain(figure + 1) in _AGED):
+        return False
+    if word.plain in _no_names() or looked.kinds[at] in (Kind.MARK, Kind.INITIAL):
+        return False
+    return looked.kinds[at] in _DOUBTED or (not is_listed(word.plain) and not _SAID_OF.search(word.plain))
 
 
 def _is_of_kin(looked: Text, at: int) -> bool:

@@ -134,9 +134,18 @@ def vocabulary() -> dict[str, frozenset[str]]:
     words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
-    words["never"] |= words["courtesy"]
+    words["said"] |= (peoples := frozenset(_peoples(words.pop("peoples"))))
+    words["never"] |= words["courtesy"] | peoples
     words["courtesy"] |= {wrong for word in words["courtesy"] for wrong in _mistyped(word)} - words["role"]
     return words | phrases | {"places": _places()}
+
+
+def _peoples(listed: frozenset[str]) -> Iterator[str]:
+    """Every form of each: "tunisien", "tunisiens", "tunisienne", "tunisiennes"."""
+    for man in listed:
+        doubled = man[-1] if man.endswith(("ien", "een")) else ""
+        woman = man if man.endswith("e") else f"{man}{doubled}e"
+        yield from (man, woman, f"{man.removesuffix('s')}s", f"{woman}s")
 
 
 def _phrases(listed: str) -> frozenset[str]:

@@ -1,0 +1,123 @@
+"""What says of a word that no list has, or that is a name as well, that it names a thing, a firm or a place.
+
+French puts an article before things and places and none before persons: "le Kub", "au Thiriet", "la Picasso".
+Who works for a firm, cheers a club or lives in a town is told with "de" and its name; what happens happens at
+a place. First names are left to the rest: "la Ginette", "la soeur de Karim".
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from observatory.redact.lexicon import Words, is_plain, lexicon, named
+from observatory.redact.words import Word, begins_with, vocabulary, words_for
+
+_WORDS = words_for("things")
+_ARTICLES = _WORDS["articles"]
+#: The same where all is in capitals: "LE" and "LA" begin names as well.
+_SHOUTED_ARTICLES = _WORDS["shouted_articles"]
+_LOCATING = _WORDS["locating"]
+_LOCATED = _WORDS["located"]
+_ATTACHED = _WORDS["attached"]
+_DWELLING = _WORDS["dwelling"]
+_CALLED = _WORDS["called"]
+#: How many words with a capital the name of a thing has at most.
+_LONGEST = 4
+
+
+def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
+    """Whether what stands before the name that `at` is a part of says that it is no person's.
+
+    `shouted` where all of the text is in capitals.
+    """
+    if words[at].plain in lexicon()["given"] or not words[at].is_capital:
+        return False
+    first = at if shouted else _first(words, at)
+    if not first:
+        return False
+    return _has_article(words, first, shouted=shouted) or (not shouted and _is_of(words, first))
+
+
+def _first(words: list[Word], at: int) -> int:
+    """Where the words with a capital begin of which the one at `at` is the last."""
+    first = at
+    while first and at - first < _LONGEST and words[first - 1].is_capital and _adjoins(words, first):
+        if words[first - 1].plain in lexicon()["given"] or _announces(words[first - 1]):
+            return 0
+        first -= 1
+    return first
+
+
+def _adjoins(words: list[Word], at: int) -> bool:
+    return words[at].start - words[at - 1].end <= 1
+
+
+def _announces(word: Word) -> bool:
+    """Whether a word is a title or what somebody is."""
+    lists = vocabulary()
+    named = word.plain in lists["courtesy"] or word.plain in lists["title"] or word.plain in lists["role"]
+    return named or word.plain in _titles()
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(("m", "mm", "]", "chez", "sci")) | _CALLED
+
+
+def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
+    """Whether an article in small letters that is no part of a name stands right before `first`."""
+    article = words[first - 1]
+    if shouted:
+        return article.plain in _SHOUTED_ARTICLES and words[first].plain not in _names()
+    if article.text not in _ARTICLES and not (first == 1 and article.text.lower() in _ARTICLES):
+        return False
+    before = first - 2
+    if before >= 0 and words[before].text == "de":
+        before -= 1  # "Agathe de la Rochebrune", "conducteur de la Picasso"
+    if before < 0:
+        return True
+    word = words[before]
+    named = word.is_capital and word.plain not in _said_of_somebody()
+    return not (named or word.plain in vocabulary()["courtesy"] or word.plain in _titles())
+
+
+@cache
+def _names() -> Words:
+    return Words.of("given", "name", "either", "short", "near")
+
+
+@cache
+def _said_of_somebody() -> Words:
+    lists = vocabulary()
+    return lexicon()["known"] | lists["role"] | lists["office"]
+
+
+def _is_of(words: list[Word], first: int) -> bool:
+    """Whether "de", "à" or "entre" and a word that asks for a firm, a club or a place stand before `first`."""
+    link = words[first - 1].plain
+    told = [word.plain for word in words[max(0, first - 4) : first - 1]]
+    if not told:
+        return False
+    if link in _LOCATING and told[-1] in _LOCATED:
+        return True
+    if link in ("de", "d") or told[-1] == "de":
+        attached = told[-1] if link in ("de", "d") else told[-2] if len(told) > 1 else ""
+        return attached in _ATTACHED or (attached in _DWELLING and is_a_town(words, first))
+    return link == "a" and told[-1] in _DWELLING and is_a_town(words, first)
+
+
+def is_a_town(words: list[Word], at: int) -> bool:
+    """Whether the name of a town or a commune begins at `at`."""
+    return begins_with(words, at, named()["towns"]) > 0 or words[at].plain in vocabulary()["places"]
+
+
+def is_an_office(words: list[Word], at: int) -> bool:
+    """Whether words of the dictionary that nobody is called stand in a row: "Direction des sports"."""
+    if not is_plain(words[at].plain) or words[at].is_capitals:
+        return False
+    follows = at + 1
+    while follows < len(words) and words[follows].plain in ("de", "du", "des", "la", "d", "l", "et"):
+        follows += 1
+    if follows >= len(words) or not _adjoins(words, at + 1) or not is_plain(words[follows].plain):
+        return False
+    return follows > at + 1 or words[follows].plain not in lexicon()["verb"] | vocabulary()["acts"]
