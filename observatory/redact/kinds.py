@@ -250,13 +250,10 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
 @lru_cache(maxsize=4096)
 def is_listed(plain: str) -> bool:
     """Whether some list has a word: what is only like one (`_is_like_a_word`) may be a name where one stands."""
-    return (
-        plain in _every_word()
-        or plain in communes()
-        or _DIGIT.search(plain) is not None
-        or len(plain) <= _SHORT_ACRONYM
-        or is_surely_built(plain, lexicon()["known"])
-    )
+    if plain in communes() or _DIGIT.search(plain) or is_surely_built(plain, lexicon()["known"]):
+        return True
+    parts = [part for part in _JOINT.split(plain) if len(part) > _SHORT_ACRONYM]
+    return all(part in _every_word() for part in parts)
 
 
 @cache

@@ -59,6 +59,9 @@ _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 #: How what is said of somebody ends, mistyped or not.
 _SAID_OF = re.compile("(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|er|ai[st]?|ent|ment)\\Z")
 _AGED = _WORDS["aged"]
+_OPPOSING = _WORDS["opposing"]
+#: Where one of these stands, known words are looked at as well.
+_SIGNALS = _CALLING | _AGED
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
@@ -70,10 +73,11 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
 
     `known` are folded words that stay as well.
     """
-    if _CALLING.isdisjoint(letters) and all(is_safe(word) or word in known for word in letters):
+    told = MASK in text or not _SIGNALS.isdisjoint(letters)
+    if not told and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    if _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters) and _CALLING.isdisjoint(letters):
+    if not told and _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
         return text
     spans = list(_spans(looked))
     if not spans or _is_filed(looked):
@@ -257,7 +261,7 @@ def _goes(looked: Text, at: int) -> bool:
         return False
     if looked.plain(at - 1) in _CALLING and is_called(word.plain):
         return True
-    if _is_addressed(looked, at) or _is_aged(looked, at) or _completes(looked, at):
+    if _is_addressed(looked, at) or _is_aged(looked, at) or _completes(looked, at) or _opposes(looked, at):
         return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
@@ -373,6 +377,22 @@ def _completes(looked: Text, at: int) -> bool:
     if looked.upper or looked.titled or not word.text.istitle() or len(word.plain) <= _CUT:
         return False
     return (behind and not _goes_on(looked, at)) or word.plain in lexicon()["given"]
+
+
+def _opposes(looked: Text, at: int) -> bool:
+    """Whether a word that may be a name is joined to one taken out: "[…] contre bernardo", "fol - […]"."""
+    word, kind = looked.words[at], looked.kinds[at]
+    if kind in (Kind.MARK, Kind.INITIAL, Kind.PLACE) or word.plain in _no_names():
+        return False
+    behind = looked.plain(at - 1) in _OPPOSING and looked.plain(at - 2) == "]"
+    before = looked.plain(at + 1) in _OPPOSING and looked.plain(at + 2) == "[" and looked.plain(at + 3) == "…"
+    if not (behind or before):
+        return False
+    if kind in _DOUBTED:
+        return True
+    return not is_listed(word.plain) or (
+        word.text.istitle() and not looked.titled and word.plain in lexicon()["given"] | lexicon()["near"]
+    )
 
 
 def _goes_on(looked: Text, at: int) -> bool:
