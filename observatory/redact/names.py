@@ -295,7 +295,7 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
         described, first = first, _behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, first)):
+    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
         return None
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
@@ -316,6 +316,8 @@ def _describes(word: Word, lists: dict) -> bool:
 def _passive(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "occupé par Martin", "appartenant à Martin"."""
     first = _behind_links(words, at, also=("par",))
+    if first < len(words) and is_an_office(words, at, first):
+        return None  # "signalé par Éducation nationale"
     last = _names(words, first, lists, small=words[first - 1].plain in lists["courtesy"], places=False)
     if last is None or first == at + 1:
         return None

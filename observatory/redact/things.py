@@ -7,6 +7,7 @@ a place. First names are left to the rest: "la Ginette", "la soeur de Karim".
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from observatory.redact.lexicon import Words, is_plain, lexicon, named
@@ -21,6 +22,9 @@ _LOCATED = _WORDS["located"]
 _ATTACHED = _WORDS["attached"]
 _DWELLING = _WORDS["dwelling"]
 _CALLED = _WORDS["called"]
+_SERVING = _WORDS["serving"]
+#: How words end that are no person and that nobody is called after.
+_ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
 
@@ -30,7 +34,8 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
 
     `shouted` where all of the text is in capitals.
     """
-    if words[at].plain in lexicon()["given"] or not words[at].is_capital:
+    word = words[at]
+    if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
         return False
     first = at if shouted else _first(words, at)
     if not first:
@@ -111,10 +116,15 @@ def is_a_town(words: list[Word], at: int) -> bool:
     return begins_with(words, at, named()["towns"]) > 0 or words[at].plain in vocabulary()["places"]
 
 
-def is_an_office(words: list[Word], at: int) -> bool:
-    """Whether words of the dictionary that nobody is called stand in a row: "Direction des sports"."""
+def is_an_office(words: list[Word], role: int, at: int) -> bool:
+    """Whether words of the dictionary that nobody is called stand behind `role`: "Direction des sports".
+
+    One alone is enough behind who works for firms, "client Orange", and where it means no person: "Rectorat".
+    """
     if not is_plain(words[at].plain) or words[at].is_capitals:
         return False
+    if _ABSTRACT.match(words[at].plain) or (words[role].plain in _ATTACHED | _SERVING and at == role + 1):
+        return True
     follows = at + 1
     while follows < len(words) and words[follows].plain in ("de", "du", "des", "la", "d", "l", "et"):
         follows += 1
