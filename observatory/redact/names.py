@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import (
     acts,
     are_letters,
@@ -245,7 +246,8 @@ def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
         return False
     plain = words[first].plain
     by_given = plain in lists["given"]
-    return by_given or (not words[at].plain.startswith("certain") and is_called(plain))
+    sure = is_called(plain) or plain in lists["called"] or not is_listed(plain)
+    return by_given or (not words[at].plain.startswith("certain") and sure)
 
 
 def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:

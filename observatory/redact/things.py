@@ -7,11 +7,13 @@ a place. First names are left to the rest: "la Ginette", "la soeur de Karim".
 
 from __future__ import annotations
 
+import csv
 import re
 from functools import cache
 
 from observatory.redact.lexicon import Words, is_plain, lexicon, named
-from observatory.redact.words import Word, begins_with, vocabulary, words_for
+from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
+from observatory.settings import embedded_layers
 
 _WORDS = words_for("things")
 _ARTICLES = _WORDS["articles"]
@@ -23,6 +25,7 @@ _ATTACHED = _WORDS["attached"]
 _DWELLING = _WORDS["dwelling"]
 _CALLED = _WORDS["called"]
 _SERVING = _WORDS["serving"]
+_WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
 #: How many words with a capital the name of a thing has at most.
@@ -40,7 +43,9 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     first = at if shouted else _first(words, at)
     if not first:
         return False
-    return _has_article(words, first, shouted=shouted) or (not shouted and _is_of(words, first))
+    if _has_article(words, first, shouted=shouted):
+        return True
+    return not shouted and (_is_of(words, first) or _is_beside_a_school(words, first, at))
 
 
 def _first(words: list[Word], at: int) -> int:
@@ -109,6 +114,23 @@ def _is_of(words: list[Word], first: int) -> bool:
         attached = told[-1] if link in ("de", "d") else told[-2] if len(told) > 1 else ""
         return attached in _ATTACHED or (attached in _DWELLING and is_a_town(words, first))
     return link == "a" and told[-1] in _DWELLING and is_a_town(words, first)
+
+
+def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
+    """Whether a school, a stop or a building that is called by its last word is told as where: "devant Courbet"."""
+    if first != at or words[at].plain not in _last_words() or words[first - 1].plain not in _WHERE:
+        return False
+    return at + 1 == len(words) or not words[at + 1].is_capital
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """What schools, stops and buildings of the area are called for short, first names apart."""
+    with (embedded_layers() / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]
+    names += vocabulary()["eponyms"]
+    words = (words_of(name)[-1].plain for name in names)
+    return frozenset(word for word in words if len(word) > 3 and word not in lexicon()["given"])
 
 
 def is_a_town(words: list[Word], at: int) -> bool:

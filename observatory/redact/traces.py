@@ -68,6 +68,11 @@ _PERSONS = (
     "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
     "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
+#: Letters as they are said on the radio.
+_SPELT = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo "
+    "sierra tango uniform victor whiskey xray yankee zulu"
+)
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.
 _BIRTH = (
@@ -119,6 +124,7 @@ _TRACES = (
         rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
+        r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
         r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
@@ -134,6 +140,17 @@ _TRACES = (
         "zero six sept zéro",
         rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:(?:{_SAID_FIGURE}|\d{{1,2}})[\s,.-]{{1,3}}){{4,30}}(?:{_SAID_FIGURE}|\d{{2}}))\b",
     ),
+    _group(  # names that are spelt
+        r"[A-ZÀ-ÖØ-Þ][ .-][A-ZÀ-ÖØ-Þ][ .-][A-ZÀ-ÖØ-Þ]",
+        "nom prenom epele epelee epeler epelle epellation identite confirme repete lettres",
+        r"(?<![\w.-])(?:[A-ZÀ-ÖØ-Þ][ .-]{1,3}){3,20}[A-ZÀ-ÖØ-Þ](?![\w-])",
+    ),
+    _group(  # plates that are spelt
+        r"\d{2}",
+        _SPELT,
+        rf"(?i:\b(?:{_SPELT.replace(' ', '|')})(?:[\s-]{{1,2}}(?:{_SPELT.replace(' ', '|')}))?[\s-]{{1,2}}\d{{2,4}}"
+        rf"(?:[\s-]{{1,2}}(?:{_SPELT.replace(' ', '|')})){{1,3}})\b",
+    ),
     _group(  # handles of chat services
         "#",
         "",
@@ -147,14 +164,14 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
+        r"[A-Za-z]{2}[ ._-]?\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
         r"\b[a-z]{2}\d{2}(?:[ ]?\d{4}){4,7}(?:[ ]?[\da-z]{1,3})?\b",
         r"(?<!\d)\d{5}[ ]\d{5}[ ][\dA-Z]{11}[ ]\d{2}(?!\d)",
         r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){3}(?!\d)",  # of a bank's card
-        r"(?<![^\W_])(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})(?![^\W_])",
+        r"(?<![^\W_])(?:[A-Z]{2}[._-]?\d{3}[._-]?[A-Z]{2}|[a-z]{2}[._-]?\d{3}[._-]?[a-z]{2})(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
@@ -210,7 +227,7 @@ _TRACES = (
     ),
     _group(  # dates of birth
         r"\d",
-        "ne nee neee ddn naissance dn nais dnais dob born geb geboren",
+        "ans ne nee neee ddn naissance dn nais dnais dob born geb geboren",
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
@@ -219,6 +236,8 @@ _TRACES = (
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
+        r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
+        r"(?<=\bans )\(\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d\)",
         rf"(?<![^\W_])(?i:{_BIRTH}|{_BORN}\sle)\s?:?\s{{0,2}}[0-3]\d[01]\d(?:19|20)\d\d(?!\d)",
         rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",

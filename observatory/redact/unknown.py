@@ -535,7 +535,7 @@ def _is_borne(looked: Text, at: int) -> bool:
         if _ends_a_sentence(looked, before):
             return False
         head = _is_head(looked, before)
-        if before in looked.whole and not (head or joined):
+        if before in looked.whole and not (head or joined or looked.plain(before) in lexicon()["given"]):
             return False
         if head:
             return not (named or _is_owned(looked, before, at, described) or _is_lived_in(looked, before, at))
