@@ -19,6 +19,7 @@ _WORDS = words_for("things")
 _ARTICLES = _WORDS["articles"]
 #: The same where all is in capitals: "LE" and "LA" begin names as well.
 _SHOUTED_ARTICLES = _WORDS["shouted_articles"]
+_CONTRACTED = _WORDS["contracted"]
 _LOCATING = _WORDS["locating"]
 _LOCATED = _WORDS["located"]
 _ATTACHED = _WORDS["attached"]
@@ -38,6 +39,8 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     `shouted` where all of the text is in capitals.
     """
     word = words[at]
+    if at and words[at - 1].text in _CONTRACTED and word.is_capital:
+        return True
     if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
         return False
     first = at if shouted else _first(words, at)
