@@ -57,7 +57,7 @@ _LETTERED = _WORDS["lettered"]
 _FIGURE = re.compile(r"\d")
 _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 #: How what is said of somebody ends, mistyped or not.
-_SAID_OF = re.compile("(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|er|ai[st]?|ent|ment)\\Z")
+_SAID_OF = re.compile("(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z")
 _AGED = _WORDS["aged"]
 _OPPOSING = _WORDS["opposing"]
 #: Where one of these stands, known words are looked at as well.
@@ -77,7 +77,8 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
     if not told and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    if not told and _DOUBTED.isdisjoint(looked.kinds) and _TITLES.isdisjoint(letters):
+    told = told or not _TITLES.isdisjoint(letters) or not all(is_listed(word) for word in letters)
+    if not told and _DOUBTED.isdisjoint(looked.kinds):
         return text
     spans = list(_spans(looked))
     if not spans or _is_filed(looked):
@@ -263,6 +264,8 @@ def _goes(looked: Text, at: int) -> bool:
         return True
     if _is_addressed(looked, at) or _is_aged(looked, at) or _completes(looked, at) or _opposes(looked, at):
         return True
+    if _is_slotted(looked, at):
+        return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
@@ -384,6 +387,9 @@ def _opposes(looked: Text, at: int) -> bool:
     word, kind = looked.words[at], looked.kinds[at]
     if kind in (Kind.MARK, Kind.INITIAL, Kind.PLACE) or word.plain in _no_names():
         return False
+    listed = word.plain in vocabulary()["given"] and kind in _DOUBTED
+    if listed and ((looked.plain(at - 1) == "," and looked.plain(at - 2) == "]") or _is_listed_before(looked, at)):
+        return True  # "[…], pierre et deux autres"
     behind = looked.plain(at - 1) in _OPPOSING and looked.plain(at - 2) == "]"
     before = looked.plain(at + 1) in _OPPOSING and looked.plain(at + 2) == "[" and looked.plain(at + 3) == "…"
     if not (behind or before):
@@ -393,6 +399,30 @@ def _opposes(looked: Text, at: int) -> bool:
     return not is_listed(word.plain) or (
         word.text.istitle() and not looked.titled and word.plain in lexicon()["given"] | lexicon()["near"]
     )
+
+
+def _is_listed_before(looked: Text, at: int) -> bool:
+    """Whether a comma and somebody taken out follow."""
+    return [looked.plain(n) for n in (at + 1, at + 2, at + 3)] == [",", "[", "…"]
+
+
+def _is_slotted(looked: Text, at: int) -> bool:
+    """Whether a word of no list, however like one, stands where a name does: "R. tignac", "appelant=muri"."""
+    plain, before, told = looked.plain(at), looked.plain(at - 1), looked.plain(at - 2)
+    lists = vocabulary()
+    if not at or looked.kinds[at] is Kind.MARK:
+        return False
+    initial = looked.kinds[at - 1] is Kind.INITIAL and looked.words[at - 1].text.endswith(".")
+    initial = initial and looked.words[at].text.islower() and not _is_placed(looked, at)
+    entered = before in (":", "=", "(") and told in lists["role"] and told not in _POSTS
+    housed = before in lists["home"] or (
+        before in ("de", "d'") and (told in lists["home"] or told in lists["owned"] or told in _KIN)
+    )
+    if not (initial or entered or housed) or plain in _no_names():
+        return False
+    if looked.kinds[at] is Kind.NAME:
+        return initial or entered
+    return not is_listed(plain) and not _SAID_OF.search(plain)
 
 
 def _goes_on(looked: Text, at: int) -> bool:
