@@ -253,7 +253,7 @@ def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
 def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
     """Whether "dit" tells what a way or a place is called: "chemin rural n°7 dit du Pré aux Moines"."""
     behind = words[at + 1] if at + 1 < len(words) else words[at]
-    places = lists["way"] | lists["heads"]
+    places = _either("way", "heads")
     told = any(word.plain in places for word in words[max(0, at - _FAR) : at])
     return told and behind.plain in _ARTICLES | {"aux", "au", "en", "sous", "sur"}
 
@@ -294,7 +294,7 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     placed = entered or any(
         word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
     )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
-    if first < len(words) and (of_a_post or (not placed and _describes(words[first], lists))):
+    if first < len(words) and (of_a_post or (not placed and _describes(words[first]))):
         described, first = first, _behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
@@ -306,13 +306,18 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (_with_title(words, first, lists), last) if last is not None else None
 
 
-def _describes(word: Word, lists: dict) -> bool:
+def _describes(word: Word) -> bool:
     """Whether a word may stand between what somebody is and the name: "témoin direct Martin"."""
     return (
         word.text.isalpha()
         and word.text.islower()
-        and word.plain not in lists["way"] | lists["never"] | _PLACING
+        and word.plain not in _undescribing()
     )
+
+
+@cache
+def _undescribing() -> frozenset[str]:
+    return vocabulary()["way"] | vocabulary()["never"] | _PLACING
 
 
 def _passive(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -472,7 +477,7 @@ def _closes(words: list[Word], at: int, lists: dict) -> bool:
     """Whether a given name alone says, behind a comma, who was told of: "patron du kebab, Karim"."""
     if at + 1 < len(words) or at < 2 or words[at - 1].text != "," or words[at].plain in lists["common"]:
         return False
-    told = lists["role"] | lists["home"] | lists["owned"]
+    told = _either("role", "home", "owned")
     return any(word.plain in told for word in words[max(0, at - _TOLD_BEFORE) : at - 1])
 
 
@@ -574,7 +579,7 @@ def _is_given(word: Word, lists: dict) -> bool:
 def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
     """Whether brackets follow a hall, a flat or a floor: "hall 4 (Martin)"."""
     before = words[max(0, at - 4) : at - 1]
-    doors = lists["home"] | lists["home_perhaps"] | _DOORS
+    doors = _either("home", "home_perhaps") | _DOORS
     return words[at].plain not in lists["places"] and any(word.plain in doors for word in before)
 
 
@@ -671,7 +676,7 @@ def _behind_particles(words: list[Word], at: int, lists: dict, *, small: bool, p
     behind = _behind(words, at - 1, _PARTICLES)
     if behind == at or behind >= len(words) or not _joined(words, behind):
         return at
-    office = lists["office"] | lists["role"]
+    office = _either("office", "role")
     if words[behind - 1].plain in ("le", "la", "l") and words[behind].plain in office:
         return at
     return behind if _could_be(words[behind], lists, small=small, places=places) else at
@@ -704,7 +709,7 @@ def _could_be(word: Word, lists: dict, *, small: bool = False, places: bool = Tr
 def _with_title(words: list[Word], first: int, lists: dict) -> int:
     """The first of the titles that stand before a name at `first`; `first` where none does."""
     while first and (
-        words[first - 1].plain in lists["courtesy"] | lists["title"] or words[first - 1].plain in _INITIALS
+        words[first - 1].plain in _either("courtesy", "title") or words[first - 1].plain in _INITIALS
     ):
         first -= 1
     return first
@@ -728,6 +733,12 @@ def _behind_links(words: list[Word], at: int, also: tuple[str, ...] = ()) -> int
 
 
 @cache
+def _either(*names: str) -> frozenset[str]:
+    """The words of several lists of the vocabulary."""
+    return frozenset().union(*(vocabulary()[name] for name in names))
+
+
+@cache
 def _all_links(also: tuple[str, ...]) -> frozenset[str]:
     lists = vocabulary()
     return _LINKS.union(also) | lists["role"] | lists["title"] | lists["courtesy"] | lists["home"]
@@ -744,7 +755,7 @@ def _names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) 
         if word.plain in lists["way"] and not (word.plain == "place" and words[before - 1].plain == "sur"):
             if _is_somebodys(words, before, at, lists):
                 return False
-            of_somebody = lists["home"] | lists["home_perhaps"] | lists["owned"]
+            of_somebody = _either("home", "home_perhaps", "owned")
             of_way = words[at - 1].plain == "du" or words[at].text in ("Frères", "Sœurs")
             of_all = any(between.plain in lists["within"] for between in words[before + 1 : at])
             return before == at - 1 or of_way or of_all or word.plain not in of_somebody
@@ -776,7 +787,7 @@ def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:
     if word == "mail" and words[way + 1].plain == "de":
         return True  # a promenade bears a name without "de"
     served = way >= 2 and words[way - 1].plain in _ARTICLES
-    served = served and words[way - 2].plain in lists["office"] | lists["role"]
+    served = served and words[way - 2].plain in _either("office", "role")
     if words[at].plain not in _SHORT:
         return served and word in _DRIVEN
     return served or word in lists["house"] or (word == "place" and words[at - 1].plain == "de")

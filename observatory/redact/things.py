@@ -26,6 +26,7 @@ _ATTACHED = _WORDS["attached"]
 _DWELLING = _WORDS["dwelling"]
 _CALLED = _WORDS["called"]
 _SERVING = _WORDS["serving"]
+_OF_FIRMS = _ATTACHED | _SERVING
 _WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
@@ -148,7 +149,7 @@ def is_an_office(words: list[Word], role: int, at: int) -> bool:
     """
     if not is_plain(words[at].plain) or words[at].is_capitals:
         return False
-    if _ABSTRACT.match(words[at].plain) or (words[role].plain in _ATTACHED | _SERVING and at == role + 1):
+    if _ABSTRACT.match(words[at].plain) or (words[role].plain in _OF_FIRMS and at == role + 1):
         return True
     follows = at + 1
     while follows < len(words) and words[follows].plain in ("de", "du", "des", "la", "d", "l", "et"):

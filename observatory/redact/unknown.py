@@ -62,6 +62,10 @@ _AGED = _WORDS["aged"]
 _OPPOSING = _WORDS["opposing"]
 #: Where one of these stands, known words are looked at as well.
 _SIGNALS = _CALLING | _AGED
+_ANNOUNCING = _CALLING | _TITLES
+_BESIDE = re.compile(
+    r"\][ ][A-ZÀ-ÖØ-Þ]|(?<![^\W_])[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ]\[|(?:et|contre|[-/&])[ ]?\[…|\][ ]?(?:et|contre|[-/&])"
+)
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
@@ -73,11 +77,11 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
 
     `known` are folded words that stay as well.
     """
-    told = MASK in text or not _SIGNALS.isdisjoint(letters)
+    told = not _SIGNALS.isdisjoint(letters) or (MASK in text and _BESIDE.search(text) is not None)
     if not told and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    told = told or not _TITLES.isdisjoint(letters) or not all(is_listed(word) for word in letters)
+    told = told or MASK in text or not _TITLES.isdisjoint(letters) or not all(map(is_listed, letters))
     if not told and _DOUBTED.isdisjoint(looked.kinds):
         return text
     spans = list(_spans(looked))
@@ -171,7 +175,11 @@ def _borne() -> Words:
 
 def _spans(looked: Text) -> Iterator[tuple[int, int]]:
     """The first and last words of what is to go, in the order of the text."""
-    gone = [_goes(looked, at) for at in range(len(looked))]
+    told, announced = _told(looked)
+    gone = [
+        (kind in _DOUBTED or at in told or at in announced) and _goes(looked, at, told)
+        for at, kind in enumerate(looked.kinds)
+    ]
     if not any(gone):
         return
     for at, word in enumerate(looked.words):
@@ -255,16 +263,14 @@ def _of_reports() -> frozenset[str]:
     return frozenset().union(*(lists[name] for name in names))
 
 
-def _goes(looked: Text, at: int) -> bool:
+def _goes(looked: Text, at: int, told: set[int]) -> bool:
     """Whether a word by itself, where it stands, may be somebody's name."""
     kind, word = looked.kinds[at], looked.words[at]
     if kind in (Kind.MARK, Kind.INITIAL):
         return False
     if looked.plain(at - 1) in _CALLING and is_called(word.plain):
         return True
-    if _is_addressed(looked, at) or _is_aged(looked, at) or _completes(looked, at) or _opposes(looked, at):
-        return True
-    if _is_slotted(looked, at):
+    if _is_addressed(looked, at) or (at in told and _is_told_beside(looked, at)):
         return True
     if kind not in _DOUBTED or _is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
@@ -363,6 +369,43 @@ def _is_measured(looked: Text, at: int) -> bool:
 def _is_behind_a_mask(looked: Text, at: int) -> bool:
     """Whether a name stands right behind one taken out: "[…] jean paul demande"."""
     return at > 2 and looked.words[at - 2].text == "…" and looked.plain(at - 1) == "]" and looked.adjoins(at)
+
+
+def _told(looked: Text) -> tuple[set[int], set[int]]:
+    """Where a word may stand that `_is_told_beside`: next to somebody taken out, in a field, before an age.
+
+    And what stands behind a title, or behind a word that calls somebody.
+    """
+    found, announced = set[int](), set[int]()
+    entering = _entering()
+    for at, word in enumerate(looked.words):
+        plain = word.plain
+        if plain not in entering:
+            if looked.kinds[at] is Kind.INITIAL:
+                found.add(at + 1)
+        elif plain == "[":
+            found.update((at - 1, at - 2))
+        elif plain == "]":
+            found.update((at + 1, at + 2))
+        elif plain in _AGED:
+            found.update((at - 2, at - 3))
+        elif plain in _ANNOUNCING:
+            announced.add(at + 1)
+        else:
+            found.add(at + 1)
+    return found, announced
+
+
+@cache
+def _entering() -> frozenset[str]:
+    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]"} | _AGED | _ANNOUNCING
+
+
+def _is_told_beside(looked: Text, at: int) -> bool:
+    """Whether a word that is known, or like one, stands where a name does."""
+    if looked.kinds[at] is Kind.MARK:
+        return False
+    return any(rule(looked, at) for rule in (_completes, _opposes, _is_slotted, _is_aged))
 
 
 def _completes(looked: Text, at: int) -> bool:

@@ -73,6 +73,10 @@ class Word(NamedTuple):
         return second == "."
 
 
+#: A word of four parts without a count of them: texts are made of these.
+_new = tuple.__new__
+
+
 def fold(text: str) -> str:
     """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
     small = text.lower()
@@ -97,7 +101,7 @@ def words_of(text: str) -> list[Word]:
         plain = spelt(folded[start:end]) if joined else folded[start:end]
         if plain[-1] in ".'" or plain.startswith("ex-"):
             plain = _bare(plain)
-        found.append(Word._make((start, end, match[0], plain)))
+        found.append(_new(Word, (start, end, match[0], plain)))
     return found
 
 
