@@ -40,7 +40,8 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     `shouted` where all of the text is in capitals.
     """
     word = words[at]
-    if at and words[at - 1].text in _CONTRACTED and word.is_capital:
+    before = words[at - 1].text if at else ""
+    if word.is_capital and (before in _CONTRACTED or (before == "du" and word.plain in vocabulary()["firms"])):
         return True
     if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
         return False

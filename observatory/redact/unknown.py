@@ -416,7 +416,11 @@ def _completes(looked: Text, at: int) -> bool:
     word = looked.words[at]
     behind = at > 2 and looked.plain(at - 1) == "]" and looked.adjoins(at)
     before = looked.plain(at + 1) == "[" and looked.plain(at + 2) == "…" and looked.adjoins(at + 1)
-    if looked.kinds[at] is not Kind.KNOWN or not (behind or before) or word.plain in _no_names():
+    if not (behind or before) or word.plain in _no_names():
+        return False
+    if before and word.text.islower() and looked.kinds[at] in _DOUBTED and word.plain in vocabulary()["given"]:
+        return True  # "sur la voie publique de gilbert […]"
+    if looked.kinds[at] is not Kind.KNOWN:
         return False
     if not is_listed(word.plain):
         return not _SAID_OF.search(word.plain) or word.text.istitle()
@@ -618,7 +622,8 @@ def _is_borne(looked: Text, at: int) -> bool:
             continue
         if looked.kinds[before] in _DOUBTED:
             mistyped = looked.kinds[before] is Kind.UNKNOWN and is_near_word(looked.plain(before))
-            named |= looked.kinds[before] is not Kind.EITHER and not mistyped
+            # Of two ways, "croisement Sarrail / Kléber", the first is named as well.
+            named |= looked.kinds[before] is not Kind.EITHER and not mistyped and not joined
         elif looked.kinds[before] is Kind.KNOWN and described < _DESCRIBED and _describes(looked, before):
             described += 1
         elif _joins(looked, before):
