@@ -30,6 +30,7 @@ _OF_FIRMS = _ATTACHED | _SERVING
 _WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
+_MARKS = frozenset(":=«\"“")
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
 
@@ -89,6 +90,8 @@ def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
     before = first - 2
     if before >= 0 and words[before].text == "de":
         before -= 1  # "Agathe de la Rochebrune", "conducteur de la Picasso"
+    if before > 0 and words[before].text in _MARKS:
+        before -= 1  # "surnom : la Fouine"
     if before < 0:
         return True
     word = words[before]

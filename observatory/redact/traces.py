@@ -135,6 +135,11 @@ _TRACES = (
         rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il]"
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
+    _group(  # telephones of which a part is hidden
+        r"\d[ .-]?(?:[xX*?•]{2})|(?:[xX*?•]{2})[ .-]?\d",
+        "",
+        r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2})){4}(?!\w)",
+    ),
     _group(  # telephones in words
         "",
         "zero six sept zéro",
@@ -228,7 +233,7 @@ _TRACES = (
     _group(  # dates of birth
         r"\d",
         "ans ne nee neee ddn naissance dn nais dnais dob born geb geboren",
-        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
+        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
@@ -237,6 +242,8 @@ _TRACES = (
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
         r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
+        rf"\b(?i:{_BORN}\sen\s(?:mille|deux[\s-]mille)(?:[\s-][a-z-]{{2,12}}){{0,6}})",
+        r"(?<![\w.])[A-Z]\.[ ]?[A-Z]\b\.?(?=[ ]?[,(][ ]?\d{1,2}[ ]ans)",
         r"(?<=\bans )\(\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d\)",
         rf"(?<![^\W_])(?i:{_BIRTH}|{_BORN}\sle)\s?:?\s{{0,2}}[0-3]\d[01]\d(?:19|20)\d\d(?!\d)",
         rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
@@ -342,10 +349,10 @@ _IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,
 #: An address that is given away as somebody's, be nobody named.
 _DECLARED = re.compile(
     r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
-    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
+    r"|chez\s(?:lui|elle|eux)|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
 )
-_HOMES = frozenset("adresse domicile logement appartement maison pavillon".split())
+_HOMES = frozenset("adresse domicile logement appartement maison pavillon lui elle eux".split())
 #: Who is away asks for rounds past his home.
 _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)

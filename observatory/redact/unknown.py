@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_listed, is_near_word
-from observatory.redact.lexicon import Words, acts, communes, is_called, is_plain, is_safe, lexicon
+from observatory.redact.lexicon import DOUBLED, Words, acts, communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.names import LONGEST_NAME, house_before, is_way, sign_behind
 from observatory.redact.things import is_a_thing
 from observatory.redact.traces import MASK
@@ -59,6 +59,7 @@ _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 #: How what is said of somebody ends, mistyped or not.
 _SAID_OF = re.compile("(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z")
 _AGED = _WORDS["aged"]
+_SAYING = _WORDS["saying"]
 _OPPOSING = _WORDS["opposing"]
 #: Where one of these stands, known words are looked at as well.
 _SIGNALS = _CALLING | _AGED
@@ -284,6 +285,8 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return False
     if kind is Kind.UNKNOWN or _is_told(looked, at) or _is_of_kin(looked, at):
         return True
+    if looked.lower and not at and word.plain in vocabulary()["given"] and looked.plain(1) in _doing():
+        return not looked.words[1].text.endswith(("é", "ée", "és", "ées"))  # "jean dort", "pierre jetée"
     if looked.lower and (_is_given_twice(looked, at) or _is_full(looked, at) or _signs(looked, at)):
         return True
     if looked.upper or not word.is_capital:
@@ -424,8 +427,12 @@ def _completes(looked: Text, at: int) -> bool:
         return False
     if not is_listed(word.plain):
         return not _SAID_OF.search(word.plain) or word.text.istitle()
-    if looked.upper or looked.titled or not word.text.istitle() or len(word.plain) <= _CUT:
+    if looked.upper or looked.titled or not word.is_capital or word.is_capitals:
         return False
+    if len(word.plain) <= _CUT and word.plain not in lexicon()["short"]:
+        return False
+    if before and len(word.plain) <= _CUT and word.plain in lexicon()["short"]:
+        return True  # "Li […]"
     return (behind and not _goes_on(looked, at)) or word.plain in lexicon()["given"]
 
 
@@ -499,10 +506,17 @@ def _is_aged(looked: Text, at: int) -> bool:
 
 def _is_of_kin(looked: Text, at: int) -> bool:
     """Whether a first name, in small letters too, tells whose mother is told of or who lives on a floor."""
-    if looked.plain(at) not in vocabulary()["given"]:
+    if looked.plain(at) not in vocabulary()["given"] and not DOUBLED.match(looked.plain(at)):
         return False
+    if looked.plain(at - 1) == "a" and looked.plain(at - 2) in _SAYING:
+        return True
     lives = not at and looked.plain(1) == "du" and looked.plain(2)[:1].isdigit()  # "pierre du 3e"
     return lives or (looked.plain(at - 1) in ("de", "d'") and looked.plain(at - 2) in _KIN)
+
+
+@cache
+def _doing() -> frozenset[str]:
+    return _VERBS | frozenset(word for word in vocabulary()["acts"] if word in lexicon()["verb"] or word.endswith("t"))
 
 
 def _is_addressed(looked: Text, at: int) -> bool:
