@@ -27,6 +27,7 @@ _DWELLING = _WORDS["dwelling"]
 _CALLED = _WORDS["called"]
 _SERVING = _WORDS["serving"]
 _OF_FIRMS = _ATTACHED | _SERVING
+_CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
@@ -113,6 +114,8 @@ def _said_of_somebody() -> Words:
 def _is_of(words: list[Word], first: int) -> bool:
     """Whether "de", "à" or "entre" and a word that asks for a firm, a club or a place stand before `first`."""
     link = words[first - 1].plain
+    if link in _CHEERING:
+        return True
     told = [word.plain for word in words[max(0, first - 4) : first - 1]]
     if not told:
         return False
