@@ -249,7 +249,7 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
 
 @lru_cache(maxsize=4096)
 def is_listed(plain: str) -> bool:
-    """Whether some list has a word: what is only like one (`_is_like_a_word`) may be a name where one stands."""
+    """Whether some list has a word: what is only like one may be a name where one stands."""
     if plain in communes() or _DIGIT.search(plain) or is_surely_built(plain, lexicon()["known"]):
         return True
     parts = [part for part in _JOINT.split(plain) if len(part) > _SHORT_ACRONYM]
@@ -258,7 +258,11 @@ def is_listed(plain: str) -> bool:
 
 @cache
 def _every_word() -> Words:
-    return Words.of("known", "rare", "either", "name", "english", "common", "written") | _said() | vocabulary()["firms"]
+    return (
+        Words.of("known", "rare", "either", "name", "english", "common", "written")
+        | _said()
+        | vocabulary()["firms"]
+    )
 
 
 @cache

@@ -31,7 +31,7 @@ _CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
-_MARKS = frozenset(":=«\"“")
+_MARKS = frozenset(':=«"“')
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
 
@@ -43,7 +43,9 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     """
     word = words[at]
     before = words[at - 1].text if at else ""
-    if word.is_capital and (before in _CONTRACTED or (before == "du" and word.plain in vocabulary()["firms"])):
+    if word.is_capital and (
+        before in _CONTRACTED or (before == "du" and word.plain in vocabulary()["firms"])
+    ):
         return True
     if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
         return False
@@ -112,7 +114,7 @@ def _said_of_somebody() -> Words:
 
 
 def _is_of(words: list[Word], first: int) -> bool:
-    """Whether "de", "à" or "entre" and a word that asks for a firm, a club or a place stand before `first`."""
+    """Whether a word that asks for a firm, a club or a place, and "de" or "à", stand before `first`."""
     link = words[first - 1].plain
     if link in _CHEERING:
         return True
@@ -128,7 +130,7 @@ def _is_of(words: list[Word], first: int) -> bool:
 
 
 def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
-    """Whether a school, a stop or a building that is called by its last word is told as where: "devant Courbet"."""
+    """Whether a school or a stop, called by its last word, is told as where: "devant Courbet"."""
     if first != at or words[at].plain not in _last_words() or words[first - 1].plain not in _WHERE:
         return False
     return at + 1 == len(words) or not words[at + 1].is_capital

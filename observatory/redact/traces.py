@@ -19,7 +19,10 @@ _REGISTER = (
     r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
     r"|(?:titre|carte)\sde\s(?:s[ée]jour|r[ée]sident)|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
 )
-_BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|[a-zà-ÿ]{3,10}(?:ais|aise|ien|ienne|gare|aine|ain|ol|ole)|est|ch\b|=){0,8}"
+_BETWEEN = (
+    r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|="
+    r"|[a-zà-ÿ]{3,10}(?:aise?|ien|ienne|gare|aine?|ole?)){0,8}"
+)
 _NUMBER = (
     r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
@@ -70,9 +73,10 @@ _PERSONS = (
 )
 #: Letters as they are said on the radio.
 _SPELT = (
-    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november oscar papa quebec romeo "
-    "sierra tango uniform victor whiskey xray yankee zulu"
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
+    "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu"
 )
+_LETTER = f"(?:{_SPELT.replace(' ', '|')})"
 _BORN = r"n[ée]{1,2}(?:e|\(e\))?"
 #: How a date of birth is announced by letters.
 _BIRTH = (
@@ -153,8 +157,7 @@ _TRACES = (
     _group(  # plates that are spelt
         r"\d{2}",
         _SPELT,
-        rf"(?i:\b(?:{_SPELT.replace(' ', '|')})(?:[\s-]{{1,2}}(?:{_SPELT.replace(' ', '|')}))?[\s-]{{1,2}}\d{{2,4}}"
-        rf"(?:[\s-]{{1,2}}(?:{_SPELT.replace(' ', '|')})){{1,3}})\b",
+        rf"(?i:\b{_LETTER}(?:[\s-]{{1,2}}{_LETTER})?[\s-]{{1,2}}\d{{2,4}}(?:[\s-]{{1,2}}{_LETTER}){{1,3}})\b",
     ),
     _group(  # handles of chat services
         "#",

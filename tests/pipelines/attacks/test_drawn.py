@@ -1,4 +1,4 @@
-"""What the redactor reaches on phrases drawn by chance: names of many origins, things of many kinds, each written in several ways.
+"""What the redactor reaches on phrases drawn by chance: names of many origins, things of many kinds.
 
 A rule that was made for one phrase does nothing here. What falls short is told by kind.
 """
@@ -66,8 +66,8 @@ def _left(drawn: Drawn) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(trace)}(?!\w)", clean) for trace in drawn.traces)
 
 
-#: How it is written, and how many in a hundred may be left, or hurt, at most. In small letters and in capitals a
-#: capital tells nothing.
+#: How it is written, and how many in a hundred may be left, or hurt, at most. In small letters and in
+#: capitals a capital tells nothing.
 WAYS = [("as is", _as_is, 2, 4), ("small", str.lower, 6, 8), ("capitals", str.upper, 4, 8)]
 
 
