@@ -29,6 +29,7 @@ _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
+_MADE = _WORDS["made"]
 _QUOTES = frozenset("«\"“'")
 
 
@@ -54,7 +55,8 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
     elided = at > 0 and looked.words[at - 1].text in ("l'", "l’") and not looked.titled
     if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
         return True  # "à l'Axone"
-    if before in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
+    machine = looked.plain(at - 2) if before in _MADE and looked.adjoins(at - 1) else before
+    if machine in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
         return made if made or looked.kinds[at] is not Kind.EITHER else None
     return None

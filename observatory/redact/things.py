@@ -42,10 +42,7 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     `shouted` where all of the text is in capitals.
     """
     word = words[at]
-    before = words[at - 1].text if at else ""
-    if word.is_capital and (
-        before in _CONTRACTED or (before == "du" and word.plain in vocabulary()["firms"])
-    ):
+    if word.is_capital and _is_contracted(words, at):
         return True
     if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
         return False
@@ -55,6 +52,15 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     if _has_article(words, first, shouted=shouted):
         return True
     return not shouted and (_is_of(words, first) or _is_beside_a_school(words, first, at))
+
+
+def _is_contracted(words: list[Word], at: int) -> bool:
+    """Whether "au" stands before the words with a capital that the one at `at` ends, or "du" before a firm."""
+    first = at
+    while first and at - first < _LONGEST and words[first - 1].is_capital and _adjoins(words, first):
+        first -= 1
+    before = words[first - 1].text if first else ""
+    return before in _CONTRACTED or (before == "du" and words[first].plain in vocabulary()["firms"])
 
 
 def _first(words: list[Word], at: int) -> int:
@@ -131,7 +137,8 @@ def _is_of(words: list[Word], first: int) -> bool:
 
 def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
     """Whether a school or a stop, called by its last word, is told as where: "devant Courbet"."""
-    if first != at or words[at].plain not in _last_words() or words[first - 1].plain not in _WHERE:
+    last = words[at].plain.rsplit("-", 1)[-1]  # "devant Jules-Heidet"
+    if first != at or last not in _last_words() or words[first - 1].plain not in _WHERE:
         return False
     return at + 1 == len(words) or not words[at + 1].is_capital
 
