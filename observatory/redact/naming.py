@@ -217,6 +217,8 @@ def names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -
             continue  # "rue des 3 Frères Martin"
         # "complexe sportif du Docteur Duvernoy": what stands before "du" may be said in more words.
         behind_du = words[at - 1].plain == "du" and word.text.isalpha()
+        if word.plain == "pour" and words[before + 1].is_capital:
+            return False  # "passage au fichier pour MARTIN Julie"
         between = word.plain in lists["within"] | {"sous"} or (
             far
             and (

@@ -169,7 +169,7 @@ def _is_between(looked: Text, before: int, at: int) -> bool:
     """Whether a word may stand within the name of a place, before the word at `at`."""
     word, plain, lists = looked.words[before], looked.plain(before), vocabulary()
     if plain in _ARTICLES or plain in lists["honour"] or plain in lists["within"]:
-        return True
+        return plain != "pour" or not looked.words[before + 1].is_capital or looked.upper
     if looked.kinds[before] in (Kind.INITIAL, Kind.PLACE):
         return looked.plain(before - 1) not in _LETTERED  # "bat B Martin"
     given = lexicon()["given"]

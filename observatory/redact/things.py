@@ -55,7 +55,7 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
 
 
 def _is_contracted(words: list[Word], at: int) -> bool:
-    """Whether "au" stands before the words with a capital that the one at `at` ends, or "du" before a firm."""
+    """Whether "au" stands before the words with a capital that end at `at`, or "du" before a firm."""
     first = at
     while first and at - first < _LONGEST and words[first - 1].is_capital and _adjoins(words, first):
         first -= 1

@@ -31,6 +31,8 @@ _SAID_OF = re.compile(
     "(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z"
 )
 _AGED = _WORDS["aged"]
+_WITH_THEM = _WORDS["with_them"]
+_COMPANY = _WORDS["company"]
 _SAYING = _WORDS["saying"]
 _OPPOSING = _WORDS["opposing"]
 _ANNOUNCING = _CALLING | _TITLES
@@ -72,6 +74,8 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
             found.update((at - 1, at - 2))
         elif plain == "]":
             found.update((at + 1, at + 2))
+        elif plain == "et":
+            found.add(at - 1)
         elif plain in _AGED:
             found.update((at - 2, at - 3))
         elif plain in _ANNOUNCING:
@@ -83,14 +87,14 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
 
 @cache
 def _entering() -> frozenset[str]:
-    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]"} | _AGED | _ANNOUNCING
+    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | _AGED | _ANNOUNCING
 
 
 def is_told_beside(looked: Text, at: int) -> bool:
     """Whether a word that is known, or like one, stands where a name does."""
     if looked.kinds[at] is Kind.MARK:
         return False
-    return any(rule(looked, at) for rule in (_completes, _opposes, _is_slotted, _is_aged))
+    return any(rule(looked, at) for rule in (_completes, _opposes, _is_slotted, _is_aged, _is_followed))
 
 
 def _completes(looked: Text, at: int) -> bool:
@@ -121,6 +125,13 @@ def _completes(looked: Text, at: int) -> bool:
     if before and len(word.plain) <= _CUT and word.plain in lexicon()["short"]:
         return True  # "Li […]"
     return (behind and not _goes_on(looked, at)) or word.plain in lexicon()["given"]
+
+
+def _is_followed(looked: Text, at: int) -> bool:
+    """Whether whoever is with a first name is told of, in small letters too: "brandon et sa bande"."""
+    if looked.plain(at) not in vocabulary()["given"] or looked.plain(at + 1) != "et":
+        return False
+    return looked.plain(at + 2) in _WITH_THEM and looked.plain(at + 3) in _COMPANY
 
 
 def _opposes(looked: Text, at: int) -> bool:

@@ -229,7 +229,7 @@ _TRACES = (
         # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
         r"(?<![^\W_])(?:(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z]|[a-z]{2}-\d{3}-[a-z])(?![^\W_])",
-        r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        r"\b(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
     ),

@@ -52,7 +52,7 @@ _SAID_OF = re.compile(
 )
 _AGED = _WORDS["aged"]
 #: Where one of these stands, known words are looked at as well.
-_SIGNALS = _CALLING | _AGED
+_SIGNALS = _CALLING | _AGED | _WORDS["company"]
 _BESIDE = re.compile(
     r"\][ ][A-ZÀ-ÖØ-Þ]|(?<![^\W_])[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ]\["
     r"|(?:et|contre|[-/&])[ ]?\[…|\][ ]?(?:et|contre|[-/&])"
