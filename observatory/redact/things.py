@@ -31,6 +31,7 @@ _CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
+_OF = frozenset(("de", "du", "des", "d'"))
 _MARKS = frozenset(':=«"“')
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
@@ -163,6 +164,8 @@ def is_an_office(words: list[Word], role: int, at: int) -> bool:
 
     One alone is enough behind who works for firms, "client Orange", and where it means no person: "Rectorat".
     """
+    if words[at].plain in vocabulary()["heads"] and at + 1 < len(words) and words[at + 1].plain in _OF:
+        return True  # "FETE FORAINE CHAMP DE MARS"
     if not is_plain(words[at].plain) or words[at].is_capitals:
         return False
     if _ABSTRACT.match(words[at].plain) or (words[role].plain in _OF_FIRMS and at == role + 1):
