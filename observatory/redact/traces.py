@@ -118,6 +118,8 @@ _TRACES = (
         "",
         r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?@[ ]?|[ ]?[\[(](?i:at|arobase|chez)[\])][ ]?|[ ](?i:at|arobase)[ ])"
         r"[\w-]{1,63}(?:(?:[.,]|[ ](?:point|dot)[ ])[\w-]{1,63}){1,4}",
+        r"(?<![\w.+-])[\w.+-]{2,64}[ ](?i:chez)[ ][\w-]{2,63}(?:\.|[ ](?:point|dot)[ ])"
+        r"(?:com|fr|net|org|eu|ch|de)\b",
         r"(?<![\w@/])@[\w.]{3,30}",
     ),
     _group(
@@ -138,6 +140,7 @@ _TRACES = (
         rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
+        r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
         r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
@@ -149,9 +152,10 @@ _TRACES = (
         rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il]"
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
-    _group(  # telephones of which a part is hidden
-        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{3})|(?:[xX*?•]{2})[ .-]?\d",
+    _group(  # telephones of which a part is hidden, or with other marks
+        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} ",
         "",
+        r"(?<![\d,])0[1-9](?:,[ ]?\d{2}){4}(?![\d,])|(?<!\d)0[67][ ]?:[ ]?\d{2}(?:[ .-]\d{2}){3}(?!\d)",
         r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2}|…|\.{3})){4}(?!\w)",
     ),
     _group(  # telephones in words
@@ -201,6 +205,7 @@ _TRACES = (
         "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
         "secu securite etranger agdref recepisse",
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
+        r"(?i:\bpermis\s(?:[a-zé]{2,14}\s){0,2})[A-Z]{2,4}-?\d{6,12}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
         r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)"
         r"|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
@@ -210,14 +215,13 @@ _TRACES = (
     ),
     _group(  # what an agent, a client or a machine on a network is registered by
         r"\d[ .-]?\d[ .-]?\d",
-        "matricule ecrou mat mle agent client cliente abonne abonnee adherent adherente assure "
-        "assuree allocataire "
-        "contrat ip "
-        "bicycode serie chassis vin pole travail msa cpam mutuelle ine imei rsa fiscal caf mdph "
-        "dalo carte puce",
+        "matricule ecrou mat mle agent client cliente abonne abonnee adherent adherente assure assuree "
+        "allocataire contrat ip pdl prm compteur bicycode serie chassis vin pole travail msa cpam mutuelle "
+        "ine imei rsa fiscal caf mdph dalo carte puce",
         r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
-        r"|carte\s(?:sncf|bleue|bancaire|grise|vitale|optymo|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
-        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ ]?[A-Z\d]){4,20}(?!\w)",
+        r"|carte\s(?:d['’][ée]tudiante?|[ée]tudiante?|sncf|bleue|bancaire|grise|vitale|optymo"
+        r"|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
+        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ -]?[A-Z\d]){4,20}(?!\w)",
         r"(?i:(?<!\w)(?:bicycode|(?:n[°o]\s?(?:de\s)?)?(?:s[ée]rie|ch[âa]ssis)"
         r"|vin)(?:\s[^\W\d_]{2,10})?\s?:?\s?(?:n[°o]\s?)?)"
         r"(?=[A-Z]{0,9}\d)[A-Z\d]{6,17}(?!\w)",
@@ -229,9 +233,16 @@ _TRACES = (
         r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?"
         r"|assur[ée]e?|allocataire|contrat)"
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
-        r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire)(?:\s[a-z]{2,10})?\s?:?\s)"
+        r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat|pdl|prm"
+        r"|compteur)(?:\s[a-z]{2,10})?\s?:?\s(?:n[°o]\s?:?\s?)?)"
         r"\d(?:[ .-]?\d){5,14}(?!\w)",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    ),
+    _group(  # what a machine on a network is called
+        ":",
+        "ip ipv mac",
+        r"(?<![\w:])(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}(?![\w:])",
+        r"(?i:(?<!\w)ip(?:v6)?\s?:?\s?)[\dA-Fa-f]{1,4}:[\dA-Fa-f:]{4,36}(?!\w)",
     ),
     _group(  # telephones whose nought a spreadsheet lost
         r"\d(?:[ .-]?\d){8}",
@@ -379,17 +390,30 @@ _OF_A_HOME = re.compile(
 )
 _IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,4}}(?!\w)")
 #: An address that is given away as somebody's, be nobody named.
+#: Who lives there where an address is told as theirs.
+_WHOSE = (
+    r"(?:mise?\sen\scause|victime|plaignante?|requ[ée]rante?|appelante?|auteur|t[ée]moin|locataire"
+    r"|propri[ée]taire"
+    r"|d[ée]clarante?|suspecte?|conduct(?:eur|rice)|mineure?|usag[eè]re?)"
+)
+_KIN = (
+    r"(?:s(?:oe|œ)ur|fr[èe]re|m[èe]re|p[èe]re|parents?|fille|fils|amie?|oncle|tante|cousine?"
+    r"|copine?|copain|conjointe?"
+    r"|mari|femme|compagn(?:e|on)|grands?-(?:m[èe]re|p[èe]re|parents))"
+)
 _DECLARED = re.compile(
     r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
-    r"|adresse\s(?:du\s|de\s(?:la\s|l['’]))(?:mis(?:e)?\sen\scause|victime|plaignante?"
-    r"|requ[ée]rante?|appelante?|auteur|t[ée]moin"
-    r"|locataire|propri[ée]taire|d[ée]clarante?|suspecte?|conduct(?:eur|rice)|mineure?|usag[eè]re?)"
-    r"|domicile\s?:"
-    r"|chez\s(?:lui|elle|eux)|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse"
-    r"|appartement|maison|pavillon))"
+    rf"|(?:adresse|domicile|logement|appartement)\s(?:du\s|de\s(?:la\s|l['’])){_WHOSE}"
+    r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))"
+    rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
+    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
+    r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
 )
-_HOMES = frozenset("adresse domicile logement appartement maison pavillon lui elle eux".split())
+_HOMES = frozenset(
+    "adresse domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
+    "reside".split()
+)
 #: Who is away asks for rounds past his home.
 _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)
@@ -429,11 +453,11 @@ def _given() -> frozenset[str]:
 
 def mask_beside(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
-    if not _HOMES.isdisjoint(letters):
+    numbered = _DIGIT.search(text) is not None
+    if numbered and not _HOMES.isdisjoint(letters):
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
-    numbered = _DIGIT.search(text) is not None
     text = _BEHIND.sub(lambda found: "" if _goes_with(found[1], text) else found[0], text)
     if f" {MASK}" in text:
         text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)

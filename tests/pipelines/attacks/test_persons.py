@@ -161,8 +161,8 @@ STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "b
 WHOLE_WORDS = ["blind_fifth", "blind_seventh", "blind_eighth"]
 #: The same of sets that are smaller: how many phrases they have at least, and how many may be left and hurt.
 #: The tenth, 191 of 197 and 9 of 202 when first tried, was written before the rules were read; the eleventh,
-#: 101 of 104 and 11 of 151, with the rules known; the twelfth, 222 of 261 and 31 of 314, to be hard.
-SMALLER = [("blind_tenth", 190, 2, 1), ("eleventh", 100, 3, 2), ("twelfth", 250, 11, 11)]
+#: 101 of 104 and 11 of 151, with the rules known; the twelfth, 262 of 321 and 31 of 314, to be hard.
+SMALLER = [("blind_tenth", 190, 2, 1), ("eleventh", 100, 3, 2), ("twelfth", 300, 14, 11)]
 #: Not looked at by who mends: how many of 250 phrases are clean and of 250 others are hurt. When first
 #: tried, the sixth gave 228 and 8.
 UNREAD = [("blind_sixth", 239, 5)]
