@@ -453,11 +453,11 @@ def _given() -> frozenset[str]:
 
 def mask_beside(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
-    numbered = _DIGIT.search(text) is not None
-    if numbered and not _HOMES.isdisjoint(letters):
+    if not _HOMES.isdisjoint(letters) and _DIGIT.search(text):
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text
+    numbered = _DIGIT.search(text) is not None
     text = _BEHIND.sub(lambda found: "" if _goes_with(found[1], text) else found[0], text)
     if f" {MASK}" in text:
         text = _SHOUTED.sub(lambda found: MASK if _goes_with(found[1], text) else found[0], text)
