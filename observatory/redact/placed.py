@@ -13,7 +13,7 @@ from observatory.redact.words import vocabulary, words_for
 
 _WORDS = words_for("unknown")
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
-_FAR, _DESCRIBED, _TOLD = 7, 2, 6
+_FAR, _DESCRIBED = 7, 2
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
 _ARTICLES = _WORDS["articles"]

@@ -11,8 +11,8 @@ from observatory.redact.placed import is_placed
 from observatory.redact.words import vocabulary, words_for
 
 _WORDS = words_for("unknown")
-#: How many words before a name a way or a building is looked for, and how many of them may describe it.
-_FAR, _DESCRIBED, _TOLD = 7, 2, 6
+#: How many words before a name says who is told of.
+_TOLD = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
 _ARTICLES = _WORDS["articles"]
@@ -42,19 +42,7 @@ _ANNOUNCING = _CALLING | _TITLES
 def of_reports() -> frozenset[str]:
     """What reports speak of, beside somebody too."""
     lists = vocabulary()
-    names = (
-        "said",
-        "heads",
-        "role",
-        "home",
-        "title",
-        "courtesy",
-        "never",
-        "owned",
-        "passive",
-        "quarrel",
-        "within",
-    )
+    names = "said heads role home title courtesy never owned passive quarrel within".split()
     return frozenset().union(*(lists[name] for name in names))
 
 
