@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from observatory.redact.addresses import house_before, is_filed_name, is_shouted
 from observatory.redact.announced import WAYS, announcing
-from observatory.redact.filed import house_before, is_filed_name, is_shouted
 from observatory.redact.lexicon import acts, begins, brand_at, brands_begin, is_plain
 from observatory.redact.naming import sign_behind
 from observatory.redact.pairs import could_pair, paired

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from observatory.redact.filed import is_inverted
+from observatory.redact.addresses import is_inverted
 from observatory.redact.lexicon import places
 from observatory.redact.naming import (
     could_be,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from observatory.redact.filed import is_way
+from observatory.redact.addresses import is_way
 from observatory.redact.kinds import Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, lexicon
 from observatory.redact.naming import LONGEST_NAME, sign_behind
