@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text, is_listed
-from observatory.redact.lexicon import DOUBLED, Words, acts, communes, is_called, is_plain, lexicon
+from observatory.redact.lexicon import DOUBLED, acts, communes, is_called, is_plain, lexicon
 from observatory.redact.placed import is_placed
 from observatory.redact.words import vocabulary, words_for
 
@@ -176,7 +176,7 @@ def _goes_on(looked: Text, at: int) -> bool:
 
 
 @cache
-def _no_names() -> Words:
+def _no_names() -> frozenset[str]:
     lists = vocabulary()
     return of_reports() | lists["way"] | lists["firms"] | lists["machines"] | lists["office"] | communes()
 
