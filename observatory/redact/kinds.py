@@ -247,6 +247,24 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     return Kind.PLACE if len(plain) in NAMED and _is_near_commune(plain) else Kind.UNKNOWN
 
 
+@lru_cache(maxsize=4096)
+def is_listed(plain: str) -> bool:
+    """Whether some list has a word: what is only like one may be a name where one stands."""
+    if plain in communes() or _DIGIT.search(plain) or is_surely_built(plain, lexicon()["known"]):
+        return True
+    parts = [part for part in _JOINT.split(plain) if len(part) > _SHORT_ACRONYM]
+    return all(part in _every_word() for part in parts)
+
+
+@cache
+def _every_word() -> Words:
+    return (
+        Words.of("known", "rare", "either", "name", "english", "common", "written")
+        | _said()
+        | vocabulary()["firms"]
+    )
+
+
 @cache
 def _said() -> frozenset[str]:
     """Words that are no name wherever they stand, be some people called so."""

@@ -32,6 +32,8 @@ PHRASES = ("brands", "places", "towns")
 SHARED = 4
 
 
+#: How verbs end that tell nothing of who stands before them: "monsieur mouiller".
+_NOT_DONE = ("er", "ir")
 #: A nickname such as "Jojo".
 DOUBLED = re.compile(r"([^\W\d_]{2})\1\Z")
 #: Words of places that have as many letters are known wherever they stand, if they are no names; a rare name
@@ -160,7 +162,7 @@ def acts(word: str) -> bool:
     """Whether a word in small letters behind "madame" tells what she does or is, and no name: "entendue"."""
     if word in vocabulary()["acts"]:
         return not is_called(word)
-    return word in lexicon()["verb"] and is_plain(word)
+    return word in lexicon()["verb"] and is_plain(word) and not word.endswith(_NOT_DONE)
 
 
 def begins(word: str) -> bool:

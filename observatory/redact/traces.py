@@ -19,7 +19,10 @@ _REGISTER = (
     r"cni|nir|iban|passeport|permis|plaque|immat(?:ricul\w{1,6})?|carte\s(?:nationale\s)?d['’]identit[ée]"
     r"|(?:titre|carte)\sde\s(?:s[ée]jour|r[ée]sident)|s[ée]cu(?:rit[ée]\ssociale)?|n°\s?[ée]tranger|agdref"
 )
-_BETWEEN = r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|=){0,8}"
+_BETWEEN = (
+    r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|="
+    r"|[a-zà-ÿ]{3,10}(?:aise?|ien|ienne|gare|aine?|ole?)){0,8}"
+)
 _NUMBER = (
     r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
@@ -53,13 +56,16 @@ _ABROAD = r"(?:\+[ ]?33|00[ .-]?33)[ .-]?(?:\(0\)[ ]?)?"
 _FIGURE = r"[\dOoIl]"
 #: Figures that are dictated, and how many words of them are a number of somebody.
 _SAID_FIGURE = (
-    r"(?:z[ée]ro|double|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-    r"|vingts?|trente|quarante|cinquante|soixante|septante|huitante|nonante|quatre-vingts?|et|oh?|zero|one|two|three"
+    r"(?:z[ée]ro|double|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize"
+    r"|quatorze|quinze|seize"
+    r"|vingts?|trente|quarante|cinquante|soixante|septante|huitante|nonante|quatre-vingts?|et|oh?"
+    r"|zero|one|two|three"
     r"|four|five|seven|eight|nine)"
 )
 #: Papers whose number tells somebody; a permit to build is a site's.
 _PAPERS = (
-    r"(?:permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)|carte\s(?!communale|scolaire|m[ée]moire)"
+    r"(?:permis\s(?!de\s(?:construire|d[ée]molir|louer|stationnement|feu)|d['’]am[ée]nager)"
+    r"|carte\s(?!communale|scolaire|m[ée]moire)"
     r"|r[ée]c[ée]piss[ée]|licence|allocataire|matricule|[ée]crou|visa|ofpra|abonn[ée]e?|rib)"
     r"(?:[\s'’]?[A-Za-zà-ÿ]{1,14}){0,4}?"
 )
@@ -68,11 +74,24 @@ _PERSONS = (
     "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
     "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
-_BORN = r"n[ée]{1,2}(?:e|\(e\))?"
+#: Letters as they are said on the radio.
+_SPELT = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
+    "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu"
+)
+_LETTER = f"(?:{_SPELT.replace(' ', '|')})"
+_BORN = r"n[ée]{1,2}(?:e|\(e\)|[·.-]e)?"
 #: How a date of birth is announced by letters.
 _BIRTH = (
-    r"d\.?d?\.?n\b\.?|date\sn(?:ais)?\b\.?|d\.?\s?nais\b\.?|nais\b\.?|dob\b|born(?:\son)?\b"
+    r"d\.?d?\.?n\b\.?|date\sn(?:aiss?)?\b\.?|d\.?\s?naiss?\b\.?|naiss?\b\.?|dob\b|born(?:\son)?\b"
     r"|geb(?:oren)?\b\.?(?:\sam)?"
+)
+
+
+#: What says that somebody lives where the words behind tell.
+_LIVES = (
+    r"(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait)|viv?(?:t|ant|ait)"
+    r"|log[ée]{1,2}s?|h[ée]berg[ée]{1,2}s?)"
 )
 
 
@@ -99,6 +118,8 @@ _TRACES = (
         "",
         r"(?<![\w.+-])[\w.+-]{1,64}(?:[ ]?@[ ]?|[ ]?[\[(](?i:at|arobase|chez)[\])][ ]?|[ ](?i:at|arobase)[ ])"
         r"[\w-]{1,63}(?:(?:[.,]|[ ](?:point|dot)[ ])[\w-]{1,63}){1,4}",
+        r"(?<![\w.+-])[\w.+-]{2,64}[ ](?i:chez)[ ][\w-]{2,63}(?:\.|[ ](?:point|dot)[ ])"
+        r"(?:com|fr|net|org|eu|ch|de)\b",
         r"(?<![\w@/])@[\w.]{3,30}",
     ),
     _group(
@@ -119,6 +140,8 @@ _TRACES = (
         rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
+        r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
+        r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
         r"(?<!\d)[12][ ]?\d{2}[ ]?[01]\d[ ]?\d[\dAB][ ]?\d{3}[ ]?\d{3}(?:[ ]?\d{2})?(?!\d)",
@@ -129,15 +152,33 @@ _TRACES = (
         rf"(?<![^\W_])(?=[\dOoIl .-]{{0,5}}\d)[0Oo][1-9Il]"
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
+    _group(  # telephones of which a part is hidden, or with other marks
+        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} ",
+        "",
+        r"(?<![\d,])0[1-9](?:,[ ]?\d{2}){4}(?![\d,])|(?<!\d)0[67][ ]?:[ ]?\d{2}(?:[ .-]\d{2}){3}(?!\d)",
+        r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2}|…|\.{3})){4}(?!\w)",
+    ),
     _group(  # telephones in words
         "",
         "zero six sept zéro",
-        rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:{_SAID_FIGURE}[\s,.-]{{1,3}}){{4,30}}{_SAID_FIGURE})\b",
+        rf"(?i:\b(?:z[ée]ro|double|oh?)[\s,.-]{{1,3}}(?:(?:{_SAID_FIGURE}"
+        rf"|\d{{1,2}})[\s,.-]{{1,3}}){{4,30}}(?:{_SAID_FIGURE}|\d{{2}}))\b",
+    ),
+    _group(  # names that are spelt
+        r"[A-ZÀ-ÖØ-Þ][ .-][A-ZÀ-ÖØ-Þ][ .-][A-ZÀ-ÖØ-Þ]",
+        "nom prenom epele epelee epeler epelle epellation identite confirme repete lettres",
+        r"(?<![\w.-])(?:[A-ZÀ-ÖØ-Þ][ .-]{1,3}){3,20}[A-ZÀ-ÖØ-Þ](?![\w-])",
+    ),
+    _group(  # plates that are spelt
+        r"\d{2}",
+        _SPELT,
+        rf"(?i:\b{_LETTER}(?:[\s-]{{1,2}}{_LETTER})?[\s-]{{1,2}}\d{{2,4}}(?:[\s-]{{1,2}}{_LETTER}){{1,3}})\b",
     ),
     _group(  # handles of chat services
         "#",
         "",
-        r"(?<![\w#])(?!(?i:n|no|num|ref|r[ée]f|fiche|ticket|dossier|inter|pm|gn|pn|di|ot|bt|lot|bus|ligne|signalement|id|issue|bug)#)"
+        r"(?<![\w#])(?!(?i:n|no|num|ref|r[ée]f|fiche|ticket|dossier|inter|pm|gn|pn|di|ot|bt|lot|bus"
+        r"|ligne|signalement|id|issue|bug)#)"
         r"[^\W\d][\w.-]{2,31}#\d{4,5}(?!\w)",
     ),
     _group(  # numbers of papers of other kinds
@@ -147,14 +188,14 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ -]?\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
+        r"[A-Za-z]{2}[ ._-]?\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
         r"\b[a-z]{2}\d{2}(?:[ ]?\d{4}){4,7}(?:[ ]?[\da-z]{1,3})?\b",
         r"(?<!\d)\d{5}[ ]\d{5}[ ][\dA-Z]{11}[ ]\d{2}(?!\d)",
         r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){3}(?!\d)",  # of a bank's card
-        r"(?<![^\W_])(?:[A-Z]{2}-?\d{3}-?[A-Z]{2}|[a-z]{2}-?\d{3}-?[a-z]{2})(?![^\W_])",
+        r"(?<![^\W_])(?:[A-Z]{2}[._-]?\d{3}[._-]?[A-Z]{2}|[a-z]{2}[._-]?\d{3}[._-]?[a-z]{2})(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
@@ -164,25 +205,44 @@ _TRACES = (
         "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
         "secu securite etranger agdref recepisse",
         rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
+        r"(?i:\bpermis\s(?:[a-zé]{2,14}\s){0,2})[A-Z]{2,4}-?\d{6,12}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
-        r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
+        r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)"
+        r"|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
         r"\s{1,2}(?:n[°o]\s?)?)(?=[A-Z]{0,6}\d)[A-Z\d]{6,15}(?!\w)",
         # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
         r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
     ),
     _group(  # what an agent, a client or a machine on a network is registered by
         r"\d[ .-]?\d[ .-]?\d",
-        "matricule mat mle agent client cliente abonne abonnee adherent adherente assure assuree allocataire "
-        "contrat ip "
+        "matricule ecrou mat mle agent client cliente abonne abonnee adherent adherente assure assuree "
+        "allocataire contrat ip pdl prm compteur bicycode serie chassis vin pole travail msa cpam mutuelle "
         "ine imei rsa fiscal caf mdph dalo carte puce",
         r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
-        r"|carte\s(?:sncf|bleue|bancaire|grise|vitale|optymo|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
-        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ ]?[A-Z\d]){4,20}(?!\w)",
+        r"|carte\s(?:d['’][ée]tudiante?|[ée]tudiante?|sncf|bleue|bancaire|grise|vitale|optymo"
+        r"|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
+        r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ -]?[A-Z\d]){4,20}(?!\w)",
+        r"(?i:(?<!\w)(?:bicycode|(?:n[°o]\s?(?:de\s)?)?(?:s[ée]rie|ch[âa]ssis)"
+        r"|vin)(?:\s[^\W\d_]{2,10})?\s?:?\s?(?:n[°o]\s?)?)"
+        r"(?=[A-Z]{0,9}\d)[A-Z\d]{6,17}(?!\w)",
+        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s(?:p[ôo]le\semploi|france\stravail|msa|cpam"
+        r"|mutuelle)\s?:?\s?)\d{5,12}[A-Z]?(?!\w)",
         r"(?i:\b(?:mat|mle)\b\.?\s{0,2}(?:n[°o]\s?|:\s?)?)\d(?:[ .]?\d){4,9}(?!\w)",
-        r"(?i:\b(?:matricule\s{0,2}(?:n[°o]\s?|:\s?)?|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
-        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat)"
+        r"(?i:\b(?:matricule\s{0,2}(?:[a-zé]{3,12}\s)?(?:n[°o]\s?|:\s?)?|[ée]crou\s(?:n[°o]\s?)?"
+        r"|agent\sn[°o]\s?))\d(?:[ .]?\d){2,9}(?!\w)",
+        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:de\s)?(?:cliente?|abonn[ée]e?|adh[ée]rente?"
+        r"|assur[ée]e?|allocataire|contrat)"
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
+        r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat|pdl|prm"
+        r"|compteur)(?:\s[a-z]{2,10})?\s?:?\s(?:n[°o]\s?:?\s?)?)"
+        r"\d(?:[ .-]?\d){5,14}(?!\w)",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
+    ),
+    _group(  # what a machine on a network is called
+        ":",
+        "ip ipv mac",
+        r"(?<![\w:])(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}(?![\w:])",
+        r"(?i:(?<!\w)ip(?:v6)?\s?:?\s?)[\dA-Fa-f]{1,4}:[\dA-Fa-f:]{4,36}(?!\w)",
     ),
     _group(  # telephones whose nought a spreadsheet lost
         r"\d(?:[ .-]?\d){8}",
@@ -202,21 +262,27 @@ _TRACES = (
         # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
         r"(?<![^\W_])(?:(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z]|[a-z]{2}-\d{3}-[a-z])(?![^\W_])",
-        r"\b(?:[Pp]laques?|PLAQUES?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
+        r"|au|en)[a-z]{2}(?![^\W_])",
+        r"\b(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
     ),
     _group(  # dates of birth
         r"\d",
-        "ne nee neee ddn naissance dn nais dnais dob born geb geboren",
-        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
+        "ans ne nee neee ddn naissance dn nais naiss dnais dob born geb geboren",
+        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
-        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d\b(?!-))",
+        r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}\s[a-zéû]{3,9}\.?\s\d{2,4}\b|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
         rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
+        r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
+        rf"\b(?i:{_BORN}\sen\s(?:mille|deux[\s-]mille)(?:[\s-][a-z-]{{2,12}}){{0,6}})",
+        r"(?<![\w.])[A-Z]\.[ ]?[A-Z]\b\.?(?=[ ]?[,(][ ]?\d{1,2}[ ]ans)",
+        r"(?<=\bans )\(\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d\)",
         rf"(?<![^\W_])(?i:{_BIRTH}|{_BORN}\sle)\s?:?\s{{0,2}}[0-3]\d[01]\d(?:19|20)\d\d(?!\d)",
         rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",
@@ -236,10 +302,11 @@ _TRACES = (
     ),
     _group(  # where somebody lives
         r"\d",
-        "habite habitant habitait demeure demeurant demeurait domicilie domiciliee reside residant",
-        r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
+        "habite vit vivant vivait loge logee heberge hebergee habitant habitait demeure demeurant "
+        "demeurait domicilie domiciliee reside residant",
+        rf"(?i:\b{_LIVES}"
         r"\s{1,3}(?:[^\s\d]{1,12}\s(?:\d{1,3}\s)?){0,2}app(?:artemen)?t?\.?\s)\d{1,5}(?!\w)",
-        r"(?i:\b(?:habit(?:e|ant|ait)|demeur(?:e|ant|ait)|domicili[ée]{1,2}s?|r[ée]sid(?:e|ant|ait))"
+        rf"(?i:\b{_LIVES}"
         r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
     ),
 )
@@ -268,7 +335,8 @@ _BORN_BESIDE = re.compile(rf"(?<=…\])(\W{{1,4}})(?:{_DATE})|(?<!\d)(?:{_DATE})
 
 
 _DWELLING = (
-    r"(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|porte|ch(?:ambre)?|lo?ge?me?n?t|lgt|log|studio|room|flat|zimmer|wohnung"
+    r"(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|porte|ch(?:ambre)?|lo?ge?me?n?t|lgt|log|studio"
+    r"|room|flat|zimmer|wohnung"
     r"|box|b[oô]ite|bal|interphone|sonnette)\b\.?\s{0,2}(?:n[°o]\s?|num[ée]ro\s|:\s?)?[A-Z]{0,2}-?\d{1,5}"
     r"(?:[ ]?(?:bis|ter|[A-Za-z]\b))?"
 )
@@ -280,8 +348,10 @@ _HOME_BEHIND = re.compile(rf"(?i:({_MASKED}(?:\W{{1,4}}[a-zà-ÿ]{{1,8}}(?=\W)){
 
 #: A house number, a way and its name: what is written small behind the first word is no part of it.
 _WAY = (
-    r"(?:rue|r|avenue|ave?|boulevard|boul|b[dl]d?|blvd|impasse|imp|all[ée]es?|all|place|pl|quai|square|sq|chemin|chem?"
-    r"|route|rte|faubourg|faub|fbg?|fg|cours|passage|pass|ruelle|venelle|sentier|cit[ée]|lotissement|lot|mont[ée]e"
+    r"(?:rue|r|avenue|ave?|boulevard|boul|b[dl]d?|blvd|impasse|imp|all[ée]es?|all|place|pl|quai"
+    r"|square|sq|chemin|chem?"
+    r"|route|rte|faubourg|faub|fbg?|fg|cours|passage|pass|ruelle|venelle|sentier|cit[ée]"
+    r"|lotissement|lot|mont[ée]e"
     r"|promenade|esplanade|clos|mail|voie|sente|villa|hameau|via|chauss[ée]e)\b\.?"
 )
 _ARTICLE = r"(?:(?:de|du|des|la|le|les|en|sur|sous|à|aux?)[ ]|[dl]['’][ ]?)"
@@ -298,7 +368,8 @@ _HOST = (
     r"(?i:chez|(?:la[ ])?fam(?:ille|\.)?|[ée]poux|consorts|veuve|vve|interphone|sonnette|domicile|logement)\b"
 )
 _TENANT = (
-    r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?|domicile|domicili[ée]e?s?"
+    r"(?i:locataires?|occupante?s?|propri[ée]taires?|habitante?s?|r[ée]sidente?s?|riverain?e?s?"
+    r"|domicile|domicili[ée]e?s?"
     r"|adresse(?:[ ]connue|[ ]actuelle)?|vit|vivant|dames?|personnes?|famille|maison|pavillon"
     r"|cambriol[ée]e?s?|logement|appartement|h[ée]berg[ée]e?|log[ée]e?s?|demeurante?|dmt|dom|voisine?s?)\b"
 )
@@ -319,12 +390,30 @@ _OF_A_HOME = re.compile(
 )
 _IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,4}}(?!\w)")
 #: An address that is given away as somebody's, be nobody named.
+#: Who lives there where an address is told as theirs.
+_WHOSE = (
+    r"(?:mise?\sen\scause|victime|plaignante?|requ[ée]rante?|appelante?|auteur|t[ée]moin|locataire"
+    r"|propri[ée]taire"
+    r"|d[ée]clarante?|suspecte?|conduct(?:eur|rice)|mineure?|usag[eè]re?)"
+)
+_KIN = (
+    r"(?:s(?:oe|œ)ur|fr[èe]re|m[èe]re|p[èe]re|parents?|fille|fils|amie?|oncle|tante|cousine?"
+    r"|copine?|copain|conjointe?"
+    r"|mari|femme|compagn(?:e|on)|grands?-(?:m[èe]re|p[èe]re|parents))"
+)
 _DECLARED = re.compile(
     r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
-    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon))"
+    rf"|(?:adresse|domicile|logement|appartement)\s(?:du\s|de\s(?:la\s|l['’])){_WHOSE}"
+    r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))"
+    rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
+    r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
+    r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
 )
-_HOMES = frozenset("adresse domicile logement appartement maison pavillon".split())
+_HOMES = frozenset(
+    "adresse domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
+    "reside".split()
+)
 #: Who is away asks for rounds past his home.
 _AWAY = re.compile(r"\b(?:OTV|otv|(?i:tranquillit[ée]s?\svacances))\b")
 _ANY_ADDRESS = re.compile(_ADDRESS)
@@ -364,7 +453,7 @@ def _given() -> frozenset[str]:
 
 def mask_beside(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
-    if not _HOMES.isdisjoint(letters):
+    if not _HOMES.isdisjoint(letters) and _DIGIT.search(text):
         text = _DECLARED.sub(rf"\g<told>{MASK}", text)
     if MASK not in text:
         return text

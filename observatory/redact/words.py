@@ -73,6 +73,10 @@ class Word(NamedTuple):
         return second == "."
 
 
+#: A word of four parts without a count of them: texts are made of these.
+_new = tuple.__new__
+
+
 def fold(text: str) -> str:
     """`text` in small letters without accents, as long as it was: "œ" stays one letter (`spelt`)."""
     small = text.lower()
@@ -97,7 +101,7 @@ def words_of(text: str) -> list[Word]:
         plain = spelt(folded[start:end]) if joined else folded[start:end]
         if plain[-1] in ".'" or plain.startswith("ex-"):
             plain = _bare(plain)
-        found.append(Word._make((start, end, match[0], plain)))
+        found.append(_new(Word, (start, end, match[0], plain)))
     return found
 
 
@@ -134,9 +138,18 @@ def vocabulary() -> dict[str, frozenset[str]]:
     words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
-    words["never"] |= words["courtesy"]
+    words["said"] |= (peoples := frozenset(_peoples(words.pop("peoples"))))
+    words["never"] |= words["courtesy"] | peoples
     words["courtesy"] |= {wrong for word in words["courtesy"] for wrong in _mistyped(word)} - words["role"]
     return words | phrases | {"places": _places()}
+
+
+def _peoples(listed: frozenset[str]) -> Iterator[str]:
+    """Every form of each: "tunisien", "tunisiens", "tunisienne", "tunisiennes"."""
+    for man in listed:
+        doubled = man[-1] if man.endswith(("ien", "een")) else ""
+        woman = man if man.endswith("e") else f"{man}{doubled}e"
+        yield from (man, woman, f"{man.removesuffix('s')}s", f"{woman}s")
 
 
 def _phrases(listed: str) -> frozenset[str]:

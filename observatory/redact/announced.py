@@ -1,0 +1,294 @@
+"""Names that a word announces: a title, a part in what happened, a home, a quarrel."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from observatory.redact.kinds import is_listed
+from observatory.redact.lexicon import acts, begins, brand_at, is_called, is_plain
+from observatory.redact.naming import (
+    behind_links,
+    first_behind,
+    is_eponym,
+    is_given,
+    listed_in,
+    name_at,
+    names_a_way,
+    names_at,
+    with_title,
+)
+from observatory.redact.things import is_a_thing, is_an_office
+from observatory.redact.words import Word, vocabulary, words_for
+
+_WORDS = words_for("names")
+_FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
+_FAR = 6
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 5
+_CALLED = _WORDS["called"]
+_NICKNAMED = _WORDS["nicknamed"]
+_NAMED = _NICKNAMED | _WORDS["named_more"]
+_SIGN_ARTICLES = _WORDS["sign_articles"]
+_ARTICLES = _WORDS["articles"]
+_AGAIN = _WORDS["again"]
+_BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
+_JOINTS = _WORDS["joints"]
+_OF_A_HOME = _WORDS["of_a_home"]
+_CREWS = _WORDS["crews"]
+_PLACING = _WORDS["placing"]
+_SHORT = _WORDS["short"]
+
+
+def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "Mme", "M. et Mme": a name follows, in small letters too."""
+    if names_a_way(words, at, lists):
+        return None
+    first = first_behind(words, at, _AGAIN)
+    if first == at + 1 < len(words) and words[first].text.islower() and acts(words[first].plain):
+        return None  # "madame entendue demain"
+    last = names_at(words, first, lists, small=True)
+    return (at, last) if last is not None else None
+
+
+def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "M. Dupont", "M DUPONT", "MM. Haddad"; "M" alone is a letter as well."""
+    word = words[at]
+    small = not word.is_capital and _is_small_title(words, at, lists)
+    if not (word.is_capital or small) or names_a_way(words, at, lists):
+        return None
+    first = first_behind(words, at, _AGAIN)
+    last = names_at(words, first, lists, small=small or words[first - 1].plain in lists["courtesy"])
+    sure = word.text.endswith(".") or first > at + 1
+    if last is None or not (sure or len(words[last].plain) > 2):
+        return None
+    return at, last
+
+
+def _is_small_title(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether "m." in small letters is a title, behind what somebody is, "par" or "chez", and no metre."""
+    before = words[at - 1] if at else None
+    if before is None or before.text in (":", "="):
+        return words[at].text == "m."
+    return before.plain in lists["role"] or before.plain in ("chez", "par", "avec", "contre", "et", "entre")
+
+
+def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "famille Martin", "Dr Martin", "le nommé Martin": the word goes with the name."""
+    if names_a_way(words, at, lists) or (at and words[at - 1].plain in ("lieu", "lieux", "notre")):
+        return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
+    if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
+        return None
+    first = behind_links(words, at)
+    small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
+    last = names_at(words, first, lists, small=small)
+    if last is None and first < len(words) and first <= at + 2 and words[at].plain in _NICKNAMED:
+        called = words[first]  # whatever it is a word of: "surnommé Speedy"
+        last = first if called.is_capital and called.plain not in lists["never"] else None
+    return (at, last) if last is not None else None
+
+
+def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether a name in small letters follows for sure: "dénommé marchand", "un certain max"."""
+    if words[at].plain not in _NAMED or first >= len(words):
+        return False
+    plain = words[first].plain
+    by_given = plain in lists["given"]
+    sure = is_called(plain) or plain in lists["called"] or not is_listed(plain)
+    return by_given or (not words[at].plain.startswith("certain") and sure)
+
+
+def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
+    """Whether "dit" tells what a way or a place is called: "chemin rural n°7 dit du Pré aux Moines"."""
+    behind = words[at + 1] if at + 1 < len(words) else words[at]
+    places = listed_in("way", "heads")
+    told = any(word.plain in places for word in words[max(0, at - _FAR) : at])
+    return told and behind.plain in _ARTICLES | {"aux", "au", "en", "sous", "sur"}
+
+
+def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "chez Karim", "chez les Martin"; a firm is no person."""
+    if at + 1 < len(words) and brand_at(words, at + 1):
+        return None  # "chez Mr Bricolage"
+    first = first_behind(words, at, _BEFORE_A_HOST)
+    if first < len(words) and words[first].plain in lists["firms"]:
+        return None
+    titled = first > at + 1 and words[first - 1].plain not in ("les", ":")
+    small = words[first - 1].plain in lists["courtesy"]
+    last = names_at(words, first, lists, places=titled, small=small)
+    return (at, last) if last is not None else None
+
+
+def _care_of(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "c/o Martin"."""
+    if [word.plain for word in words[at : at + 3]] != ["c", "/", "o"]:
+        return None
+    found = _chez(words, at + 2, lists)
+    return (at, found[1]) if found else None
+
+
+def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "plaignant : Martin Julie", "l'oncle de Karim", "agent municipal Martin": the word stays."""
+    if names_a_way(words, at, lists):
+        return None
+    first = behind_links(words, at)
+    of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
+    shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
+    # "3 INDIVIDUS CAGOULES", "Deux mineurs. Partis à pied": the next sentence is no name.
+    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT and first == at + 1 < len(words)
+    if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
+        return None
+    entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
+    placed = entered or any(
+        word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
+    )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
+    if first < len(words) and (of_a_post or (not placed and _describes(words[first]))):
+        described, first = first, behind_links(words, first)
+        placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
+    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
+        return None
+    small = entered or words[first - 1].plain in lists["courtesy"]
+    joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
+    placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
+    last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
+    return (with_title(words, first, lists), last) if last is not None else None
+
+
+def _describes(word: Word) -> bool:
+    """Whether a word may stand between what somebody is and the name: "témoin direct Martin"."""
+    return word.text.isalpha() and word.text.islower() and word.plain not in _undescribing()
+
+
+@cache
+def _undescribing() -> frozenset[str]:
+    return vocabulary()["way"] | vocabulary()["never"] | _PLACING
+
+
+def _passive(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "occupé par Martin", "appartenant à Martin"."""
+    first = behind_links(words, at, also=("par",))
+    if first < len(words) and is_an_office(words, at, first):
+        return None  # "signalé par Éducation nationale"
+    last = names_at(words, first, lists, small=words[first - 1].plain in lists["courtesy"], places=False)
+    if last is None or first == at + 1:
+        return None
+    return with_title(words, first, lists), last
+
+
+def _home(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "logement Martin", "appartement de Karim": the word stays."""
+    if names_a_way(words, at, lists):
+        return None
+    first = behind_links(words, at)
+    last = names_at(
+        words, first, lists, places=first == at + 1, small=words[first - 1].plain in lists["courtesy"]
+    )
+    if last is None or len(words[first].plain) < 2:
+        return None
+    title = with_title(words, first, lists)
+    # "Ferme du Mont", "villa la Miotte" are places.
+    of_a_place = any(word.plain in ("du", "la", "le", "au", "aux") for word in words[at + 1 : title])
+    return None if of_a_place else (title, last)
+
+
+def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "porte Martin 2e gauche", "maison des Martin", "jardin de Karim"."""
+    first = behind_links(words, at)
+    last = names_at(words, first, lists, places=False, small=words[first - 1].plain in lists["courtesy"])
+    if last is None or len(words[last].plain) < 3:
+        return None
+    a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
+    several = any(word.plain == "des" for word in words[at + 1 : first]) and not (
+        # "parking des Capucins", "porte des Vosges"
+        words[at].plain in lists["way"] | {"porte"} and words[last].plain.endswith(("s", "x"))
+    )
+    title = with_title(words, first, lists)
+    if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
+        return None
+    adjoins = first == at + 1
+    by_given = is_given(words[first], lists) and not (adjoins and words[at].plain in lists["way"])
+    if by_given or (a_floor and adjoins) or several or title < first:
+        return title, last
+    return None
+
+
+def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
+    """Whether what follows is the building's own: "salle du Docteur Duvernoy", "salle Madame Curie"."""
+    said = words[at + 1 : first]
+    in_full = bool(said) and said[0].plain not in _ARTICLES | _SHORT and said[0].is_capital
+    return in_full or any(word.plain == "du" or word.text in ("Frères", "Sœurs") for word in said)
+
+
+def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
+    if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
+        last = names_at(words, at + 1, lists) if at + 1 < len(words) else None
+        return (at + 1, last) if last is not None else None
+    return _passive(words, at, lists)
+
+
+def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "voiture de Julie Martin", "kebab de Karim", "rixe entre Karim et Julie"."""
+    first = behind_links(words, at)
+    a_sign = first == at + 1 < len(words) and words[first].text in _SIGN_ARTICLES  # "tabac Le Jean Bart"
+    if a_sign or words[at].text in ("Petit", "Petite", "Grand", "Grande"):
+        return None
+    last = names_at(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
+    if last is None or (first == at + 1 and words[at].plain not in lists["beside"]):
+        return None
+    title = with_title(words, first, lists)
+    given = any(is_given(word, lists) for word in words[first : last + 1])
+    return (title, last) if title < first or given else None
+
+
+def _of_given(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "la fenêtre de Karim", behind no way."""
+    first = at + 1
+    if first >= len(words) or words[first].plain in lists["common"] or not is_given(words[first], lists):
+        return None
+    if not words[first].is_capital or names_a_way(words, at, lists, far=True):
+        return None
+    last = names_at(words, first, lists)
+    return None if last is None or is_eponym(words, first, lists) else (first, last)
+
+
+def _born(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "née Martin", "né(e) MARTIN"; "ne" is no birth."""
+    both = [word.text.lower() for word in words[at + 1 : at + 4]] == ["(", "e", ")"]
+    if words[at].text.lower() == "ne" and not both:
+        return None
+    last = name_at(words, at + 1 + 3 * both, lists, places=False)
+    return (at, last) if last is not None else None
+
+
+def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "conflit Martin / Durand", "rixe entre Martin et Durand": two names of no street."""
+    first = behind_links(words, at, also=("entre", "familles", "voisinage", "opposant"))
+    last = name_at(words, first, lists, places=False)
+    if last is not None and words[first - 1].plain in _OF_A_HOME:
+        return first, last  # "différend familial Martin"
+    if (
+        last is None
+        or last + 2 >= len(words)
+        or words[last + 1].plain not in ("/", "-", "et", "contre", "vs")
+    ):
+        return None
+    other = name_at(words, last + 2, lists, places=False)
+    return (first, other) if other is not None else None
+
+
+_KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
+_KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
+#: The lists of words that announce somebody, and how each does.
+WAYS = (
+    ("courtesy", _courtesy), ("title", _title), ("role", _role), ("home", _home),
+    ("home_perhaps", _home_perhaps), ("owned", _given_behind), ("quarrel", _quarrel),
+    ("passive", _passive), ("beside", _given_behind),
+)  # fmt: skip
+
+
+@cache
+def announcing() -> dict:
+    """How a word announces somebody, by word."""
+    lists = vocabulary()
+    return {word: kind for name, kind in reversed(WAYS) for word in lists[name]} | _KINDS

@@ -1,0 +1,178 @@
+"""What says of a word that no list has, or that is a name as well, that it names a thing, a firm or a place.
+
+French puts an article before things and places and none before persons: "le Kub", "au Thiriet", "la Picasso".
+Who works for a firm, cheers a club or lives in a town is told with "de" and its name; what happens happens at
+a place. First names are left to the rest: "la Ginette", "la soeur de Karim".
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+
+from observatory.redact.lexicon import Words, is_plain, lexicon, named
+from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
+from observatory.settings import embedded_layers
+
+_WORDS = words_for("things")
+_ARTICLES = _WORDS["articles"]
+#: The same where all is in capitals: "LE" and "LA" begin names as well.
+_SHOUTED_ARTICLES = _WORDS["shouted_articles"]
+_CONTRACTED = _WORDS["contracted"]
+_LOCATING = _WORDS["locating"]
+_LOCATED = _WORDS["located"]
+_ATTACHED = _WORDS["attached"]
+_DWELLING = _WORDS["dwelling"]
+_CALLED = _WORDS["called"]
+_SERVING = _WORDS["serving"]
+_OF_FIRMS = _ATTACHED | _SERVING
+_CHEERING = _WORDS["cheering"]
+_WHERE = _WORDS["where"]
+#: How words end that are no person and that nobody is called after.
+_ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
+_OF = frozenset(("de", "du", "des", "d'"))
+_MARKS = frozenset(':=«"“')
+#: How many words with a capital the name of a thing has at most.
+_LONGEST = 4
+
+
+def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
+    """Whether what stands before the name that `at` is a part of says that it is no person's.
+
+    `shouted` where all of the text is in capitals.
+    """
+    word = words[at]
+    if word.is_capital and _is_contracted(words, at):
+        return True
+    if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
+        return False
+    first = at if shouted else _first(words, at)
+    if not first:
+        return False
+    if _has_article(words, first, shouted=shouted):
+        return True
+    return not shouted and (_is_of(words, first) or _is_beside_a_school(words, first, at))
+
+
+def _is_contracted(words: list[Word], at: int) -> bool:
+    """Whether "au" stands before the words with a capital that end at `at`, or "du" before a firm."""
+    first = at
+    while first and at - first < _LONGEST and words[first - 1].is_capital and _adjoins(words, first):
+        first -= 1
+    before = words[first - 1].text if first else ""
+    return before in _CONTRACTED or (before == "du" and words[first].plain in vocabulary()["firms"])
+
+
+def _first(words: list[Word], at: int) -> int:
+    """Where the words with a capital begin of which the one at `at` is the last."""
+    first = at
+    while first and at - first < _LONGEST and words[first - 1].is_capital and _adjoins(words, first):
+        if words[first - 1].plain in lexicon()["given"] or _announces(words[first - 1]):
+            return 0
+        first -= 1
+    return first
+
+
+def _adjoins(words: list[Word], at: int) -> bool:
+    return words[at].start - words[at - 1].end <= 1
+
+
+def _announces(word: Word) -> bool:
+    """Whether a word is a title or what somebody is."""
+    lists = vocabulary()
+    named = word.plain in lists["courtesy"] or word.plain in lists["title"] or word.plain in lists["role"]
+    return named or word.plain in _titles()
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(("m", "mm", "]", "chez", "sci")) | _CALLED
+
+
+def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
+    """Whether an article in small letters that is no part of a name stands right before `first`."""
+    article = words[first - 1]
+    if shouted:
+        return article.plain in _SHOUTED_ARTICLES and words[first].plain not in _names()
+    if article.text not in _ARTICLES and not (first == 1 and article.text.lower() in _ARTICLES):
+        return False
+    before = first - 2
+    if before >= 0 and words[before].text == "de":
+        before -= 1  # "Agathe de la Rochebrune", "conducteur de la Picasso"
+    if before > 0 and words[before].text in _MARKS:
+        before -= 1  # "surnom : la Fouine"
+    if before < 0:
+        return True
+    word = words[before]
+    named = word.is_capital and word.plain not in _said_of_somebody()
+    return not (named or word.plain in vocabulary()["courtesy"] or word.plain in _titles())
+
+
+@cache
+def _names() -> Words:
+    return Words.of("given", "name", "either", "short", "near")
+
+
+@cache
+def _said_of_somebody() -> Words:
+    lists = vocabulary()
+    return lexicon()["known"] | lists["role"] | lists["office"]
+
+
+def _is_of(words: list[Word], first: int) -> bool:
+    """Whether a word that asks for a firm, a club or a place, and "de" or "à", stand before `first`."""
+    link = words[first - 1].plain
+    if link in _CHEERING:
+        return True
+    told = [word.plain for word in words[max(0, first - 4) : first - 1]]
+    if not told:
+        return False
+    if link in _LOCATING and told[-1] in _LOCATED:
+        return True
+    if link in ("de", "d") or told[-1] == "de":
+        attached = told[-1] if link in ("de", "d") else told[-2] if len(told) > 1 else ""
+        return attached in _ATTACHED or (attached in _DWELLING and is_a_town(words, first))
+    return link == "a" and told[-1] in _DWELLING and is_a_town(words, first)
+
+
+def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
+    """Whether a school or a stop, called by its last word, is told as where: "devant Courbet"."""
+    last = words[at].plain.rsplit("-", 1)[-1]  # "devant Jules-Heidet"
+    if first != at or last not in _last_words() or words[first - 1].plain not in _WHERE:
+        return False
+    return at + 1 == len(words) or not words[at + 1].is_capital
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """What schools, stops and buildings of the area are called for short, first names apart."""
+    with (embedded_layers() / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]
+    names += vocabulary()["eponyms"]
+    words = (words_of(name)[-1].plain for name in names)
+    return frozenset(word for word in words if len(word) > 3 and word not in lexicon()["given"])
+
+
+def is_a_town(words: list[Word], at: int) -> bool:
+    """Whether the name of a town or a commune begins at `at`."""
+    return begins_with(words, at, named()["towns"]) > 0 or words[at].plain in vocabulary()["places"]
+
+
+def is_an_office(words: list[Word], role: int, at: int) -> bool:
+    """Whether words of the dictionary that nobody is called stand behind `role`: "Direction des sports".
+
+    One alone is enough behind who works for firms, "client Orange", and where it means no person: "Rectorat".
+    """
+    if words[at].plain in vocabulary()["heads"] and at + 1 < len(words) and words[at + 1].plain in _OF:
+        return True  # "FETE FORAINE CHAMP DE MARS"
+    if not is_plain(words[at].plain) or words[at].is_capitals:
+        return False
+    if _ABSTRACT.match(words[at].plain) or (words[role].plain in _OF_FIRMS and at == role + 1):
+        return True
+    follows = at + 1
+    while follows < len(words) and words[follows].plain in ("de", "du", "des", "la", "d", "l", "et"):
+        follows += 1
+    if follows >= len(words) or not _adjoins(words, at + 1) or not is_plain(words[follows].plain):
+        return False
+    return follows > at + 1 or words[follows].plain not in lexicon()["verb"] | vocabulary()["acts"]

@@ -1,0 +1,284 @@
+"""Whether what stands around a word says that somebody is told of."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from observatory.redact.kinds import Kind, Text, is_listed
+from observatory.redact.lexicon import DOUBLED, acts, communes, is_called, is_plain, lexicon
+from observatory.redact.placed import is_placed
+from observatory.redact.words import vocabulary, words_for
+
+_WORDS = words_for("unknown")
+#: How many words before a name says who is told of.
+_TOLD = 6
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 3
+_ARTICLES = _WORDS["articles"]
+_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
+_CALLING = _WORDS["calling"]
+_SHORT_TITLES = _WORDS["short_titles"]
+_TITLES = _SHORT_TITLES | _WORDS["titles_more"]
+_POSTS = _WORDS["posts"]
+_TOLD_OF = _WORDS["told_of"]
+_SIGNING = _WORDS["signing"]
+_WITH = _WORDS["with"]
+_VERBS = _WORDS["verbs"]
+_KIN = _WORDS["kin"]
+#: How what is said of somebody ends, mistyped or not.
+_SAID_OF = re.compile(
+    "(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z"
+)
+_AGED = _WORDS["aged"]
+_WITH_THEM = _WORDS["with_them"]
+_COMPANY = _WORDS["company"]
+_SAYING = _WORDS["saying"]
+_OPPOSING = _WORDS["opposing"]
+_ANNOUNCING = _CALLING | _TITLES
+
+
+@cache
+def of_reports() -> frozenset[str]:
+    """What reports speak of, beside somebody too."""
+    lists = vocabulary()
+    names = "said heads role home title courtesy never owned passive quarrel within".split()
+    return frozenset().union(*(lists[name] for name in names))
+
+
+def places_told(looked: Text) -> tuple[set[int], set[int]]:
+    """Where a word may stand that `is_told_beside`: next to somebody taken out, in a field, before an age.
+
+    And what stands behind a title, or behind a word that calls somebody.
+    """
+    found, announced = set[int](), set[int]()
+    entering = _entering()
+    for at, word in enumerate(looked.words):
+        plain = word.plain
+        if plain not in entering:
+            if looked.kinds[at] is Kind.INITIAL:
+                found.add(at + 1)
+        elif plain == "[":
+            found.update((at - 1, at - 2))
+        elif plain == "]":
+            found.update((at + 1, at + 2))
+        elif plain == "et":
+            found.add(at - 1)
+        elif plain in _AGED:
+            found.update((at - 2, at - 3))
+        elif plain in _ANNOUNCING:
+            announced.add(at + 1)
+        else:
+            found.add(at + 1)
+    return found, announced
+
+
+@cache
+def _entering() -> frozenset[str]:
+    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | _AGED | _ANNOUNCING
+
+
+def is_told_beside(looked: Text, at: int) -> bool:
+    """Whether a word that is known, or like one, stands where a name does."""
+    if looked.kinds[at] is Kind.MARK:
+        return False
+    return any(rule(looked, at) for rule in (_completes, _opposes, _is_slotted, _is_aged, _is_followed))
+
+
+def _completes(looked: Text, at: int) -> bool:
+    """Whether a word that is known, or like one that is, is the rest of a name taken out beside it.
+
+    "[…] Gener signale", "[…] luzier", "Perle […]": what reports speak of beside somebody stays.
+    """
+    word = looked.words[at]
+    behind = at > 2 and looked.plain(at - 1) == "]" and looked.adjoins(at)
+    before = looked.plain(at + 1) == "[" and looked.plain(at + 2) == "…" and looked.adjoins(at + 1)
+    if not (behind or before) or word.plain in _no_names():
+        return False
+    if (
+        before
+        and word.text.islower()
+        and looked.kinds[at] in _DOUBTED
+        and word.plain in vocabulary()["given"]
+    ):
+        return True  # "sur la voie publique de gilbert […]"
+    if looked.kinds[at] is not Kind.KNOWN:
+        return False
+    if not is_listed(word.plain):
+        return not _SAID_OF.search(word.plain) or word.text.istitle()
+    if looked.upper or looked.titled or not word.is_capital or word.is_capitals:
+        return False
+    if len(word.plain) <= _CUT and word.plain not in lexicon()["short"]:
+        return False
+    if before and len(word.plain) <= _CUT and word.plain in lexicon()["short"]:
+        return True  # "Li […]"
+    return (behind and not _goes_on(looked, at)) or word.plain in lexicon()["given"]
+
+
+def _is_followed(looked: Text, at: int) -> bool:
+    """Whether whoever is with a first name is told of, in small letters too: "brandon et sa bande"."""
+    if looked.plain(at) not in vocabulary()["given"] or looked.plain(at + 1) != "et":
+        return False
+    return looked.plain(at + 2) in _WITH_THEM and looked.plain(at + 3) in _COMPANY
+
+
+def _opposes(looked: Text, at: int) -> bool:
+    """Whether a word that may be a name is joined to one taken out: "[…] contre bernardo", "fol - […]"."""
+    word, kind = looked.words[at], looked.kinds[at]
+    if kind in (Kind.MARK, Kind.INITIAL, Kind.PLACE) or word.plain in _no_names():
+        return False
+    listed = word.plain in vocabulary()["given"] and kind in _DOUBTED
+    if listed and (
+        (looked.plain(at - 1) == "," and looked.plain(at - 2) == "]") or _is_listed_before(looked, at)
+    ):
+        return True  # "[…], pierre et deux autres"
+    behind = looked.plain(at - 1) in _OPPOSING and looked.plain(at - 2) == "]"
+    before = looked.plain(at + 1) in _OPPOSING and looked.plain(at + 2) == "[" and looked.plain(at + 3) == "…"
+    if not (behind or before):
+        return False
+    if kind in _DOUBTED:
+        return True
+    return not is_listed(word.plain) or (
+        word.text.istitle() and not looked.titled and word.plain in lexicon()["given"] | lexicon()["near"]
+    )
+
+
+def _is_listed_before(looked: Text, at: int) -> bool:
+    """Whether a comma and somebody taken out follow."""
+    return [looked.plain(n) for n in (at + 1, at + 2, at + 3)] == [",", "[", "…"]
+
+
+def _is_slotted(looked: Text, at: int) -> bool:
+    """Whether a word of no list, however like one, stands where a name does: "R. tignac", "appelant=muri"."""
+    plain, before, told = looked.plain(at), looked.plain(at - 1), looked.plain(at - 2)
+    lists = vocabulary()
+    if not at or looked.kinds[at] is Kind.MARK:
+        return False
+    initial = looked.kinds[at - 1] is Kind.INITIAL and looked.words[at - 1].text.endswith(".")
+    initial = initial and looked.words[at].text.islower() and not is_placed(looked, at)
+    entered = before in (":", "=", "(") and told in lists["role"] and told not in _POSTS
+    housed = before in lists["home"] or (
+        before in ("de", "d'") and (told in lists["home"] or told in lists["owned"] or told in _KIN)
+    )
+    if not (initial or entered or housed) or plain in _no_names():
+        return False
+    if looked.kinds[at] is Kind.NAME:
+        return initial or entered
+    return not is_listed(plain) and not _SAID_OF.search(plain)
+
+
+def _goes_on(looked: Text, at: int) -> bool:
+    """Whether another word with a capital, or one that tells more of this one, stands right behind."""
+    follows = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    return follows is not None and (
+        follows.is_capital or follows.plain in _ARTICLES or follows.plain.isdigit()
+    )
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    lists = vocabulary()
+    return of_reports() | lists["way"] | lists["firms"] | lists["machines"] | lists["office"] | communes()
+
+
+def _is_aged(looked: Text, at: int) -> bool:
+    """Whether an age is told of a word that may be a name: "gilbert meyer 58 ans", "vittot (15 ans)"."""
+    word, mark = looked.words[at], looked.plain(at + 1)
+    if not at and not word.is_capital and not looked.lower:
+        return False
+    figure = at + 1 + (mark in (",", "("))
+    if not (looked.plain(figure).isdecimal() and looked.plain(figure + 1) in _AGED):
+        return False
+    if word.plain in _no_names() or looked.kinds[at] in (Kind.MARK, Kind.INITIAL):
+        return False
+    return looked.kinds[at] in _DOUBTED or (not is_listed(word.plain) and not _SAID_OF.search(word.plain))
+
+
+def is_of_kin(looked: Text, at: int) -> bool:
+    """Whether a first name, in small letters too, tells whose mother is told of or who lives on a floor."""
+    if looked.plain(at) not in vocabulary()["given"] and not DOUBLED.match(looked.plain(at)):
+        return False
+    if looked.plain(at - 1) == "a" and looked.plain(at - 2) in _SAYING:
+        return True
+    lives = not at and looked.plain(1) == "du" and looked.plain(2)[:1].isdigit()  # "pierre du 3e"
+    return lives or (looked.plain(at - 1) in ("de", "d'") and looked.plain(at - 2) in _KIN)
+
+
+@cache
+def doing() -> frozenset[str]:
+    """What somebody does, in forms that no thing is described by."""
+    return _VERBS | frozenset(
+        word for word in vocabulary()["acts"] if word in lexicon()["verb"] or word.endswith("t")
+    )
+
+
+def is_addressed(looked: Text, at: int) -> bool:
+    """Whether a word with a capital stands right behind "Mme", "M.": a name, be it a common word."""
+    word = looked.words[at]
+    if not at or not word.is_capital or word.plain in _unnamed():
+        return False
+    title = looked.words[at - 1]
+    if looked.upper and (acts(word.plain) or (looked.plain(at - 2).isdecimal() and is_plain(word.plain))):
+        return False  # "MADAME ENTENDUE", "DOUILLE 9 MM TROUVEE"
+    if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
+        return False
+    if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
+        return False
+    if title.plain in _SHORT_TITLES:
+        return True
+    # "arrêt de bus Madame Récamier"; "gardien de l'école Madame …" is somebody
+    someone = any(looked.plain(n) in _unnamed() - _ARTICLES for n in range(at - _TOLD, at - 1))
+    return someone or not is_placed(looked, at)
+
+
+@cache
+def _unnamed() -> frozenset[str]:
+    return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | _TITLES
+
+
+def is_given_twice(looked: Text, at: int) -> bool:
+    """Whether two first names stand together in small letters: "jean pierre du 3eme"."""
+    given = lexicon()["given"]
+    return looked.plain(at) in given and any(
+        looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
+    )
+
+
+def is_told_behind(looked: Text, at: int) -> bool:
+    """Whether what stands behind says who is told of: "Camus, SDF", "Blanc, 15 ans", "Bonnet R."."""
+    behind = looked.plain(at + 1)
+    if behind == ",":
+        aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
+        aged |= looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
+        return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
+    initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
+    return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."
+
+
+def is_full(looked: Text, at: int) -> bool:
+    """Whether a first name and a name stand behind a word that a person follows: "mail de paul berger"."""
+    for first in (at - 1, at):
+        if not 0 < first < len(looked) - 1 or looked.plain(first) not in vocabulary()["given"]:
+            continue
+        if looked.plain(first - 1) in _TOLD_OF and is_called(looked.plain(first + 1)):
+            return looked.adjoins(first + 1)
+    return False
+
+
+def signs(looked: Text, at: int) -> bool:
+    """Whether a name in small letters ends a letter: "cdlt, olive"."""
+    return at == len(looked) - 1 and any(looked.plain(n) in _SIGNING for n in (at - 1, at - 2))
+
+
+def is_told(looked: Text, at: int) -> bool:
+    """Whether what stands right before says that somebody is told of."""
+    before = looked.plain(at - 1)
+    if before == "/" and looked.plain(at - 2) == "c":  # "Martin c/ Fontaine"
+        return True
+    if before == ":" and looked.words[at].is_capital:  # "témoin sur place : Martin"
+        lists = vocabulary()
+        if looked.plain(at - 2).isdecimal() and looked.plain(at - 3) in lists["home"]:
+            return True  # "log 45 : Roux"
+        known = looked.plain(at - 2) in lists["identified"]
+        return known or any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
+    return before in _WITH or before in _TITLES or before in vocabulary()["role"]
