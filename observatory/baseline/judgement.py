@@ -154,9 +154,10 @@ def _followed(counts, weeks, zone, theme, told, memory: Memory):
     rows = np.flatnonzero(lasting)
     rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
     wider = (phi + 2 * rate * lasting)[rows]
-    own = (values[rows] for values in (seen, season, coverage, prior))
     bound = np.where(lasting > PERSISTING, PERSISTING_BOUND, BOUND)[rows]
-    again = levels(*own, wider, memory, bound, hand[rows], calm[rows])
+    again = levels(
+        seen[rows], season[rows], coverage[rows], prior[rows], wider, memory, bound, hand[rows], calm[rows]
+    )
     for whole, part in zip(followed, again, strict=True):
         whole[rows] = part
     return followed, dispersion(past, followed.expected, zone, theme)

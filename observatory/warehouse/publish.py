@@ -108,7 +108,7 @@ def _copied(target: Path, copy: Path, *, afresh: bool = False) -> Warehouse:
 def _open_copy(path: Path) -> Warehouse:
     fresh = not path.exists()
     # Nobody reads the copy before it is whole: it is brought in form once, at the end of the run.
-    config: dict[str, object] = {"checkpoint_threshold": "1TB"}
+    config: dict[str, str | bool | int | float | list[str]] = {"checkpoint_threshold": "1TB"}
     if fresh:  # what was stored by the row group is in form already, and no hole is in it yet
         config["max_vacuum_tasks"] = 0
     connection = duckdb.connect(str(path), config=config)

@@ -129,8 +129,8 @@ class Tellers(NamedTuple):
             areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
             after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
             handed[after], to[after] = days[week], came[0] + 1
-        cells = [values.reshape(-1, len(weeks)) for values in (*empty, calm, handed, to)]
-        return cls(*cells, feeds=tuple(feeds))
+        told = cls(*empty, calm, handed, to, feeds=tuple(feeds))
+        return told.each(lambda values: values.reshape(-1, len(weeks)))
 
     @classmethod
     def from_columns(cls, laid_out) -> Tellers:
@@ -196,9 +196,12 @@ def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
     return weeks.to_numpy().astype("datetime64[D]").astype(np.int64)
 
 
-def _empties(runs: np.ndarray, scope: np.ndarray, days: np.ndarray) -> tuple[np.ndarray, ...]:
+def _empties(
+    runs: np.ndarray, scope: np.ndarray, days: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """`Tellers.empty`, `empty_since` and `empty_feed`, areas × themes × weeks, from the runs of each feed."""
-    empty, since, feed = (np.zeros((*scope.shape[1:], runs.shape[-1]), KIND) for _column in range(3))
+    shape = (*scope.shape[1:], runs.shape[-1])
+    empty, since, feed = np.zeros(shape, KIND), np.zeros(shape, KIND), np.zeros(shape, KIND)
     for f in np.flatnonzero((runs >= 0).any(axis=(1, 2))):
         doubted = scope[f][:, :, None] & (runs[f] >= 0)[None]
         empty += doubted
