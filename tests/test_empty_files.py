@@ -249,7 +249,7 @@ def test_the_page_of_an_area_says_what_either_year_lacks(holes):
     assert LEFT_OUT in found.left_out
     assert min(found.year["coverage"], found.year["coverage_before"]) < 1
     said = council.better_or_worse(Page(version(data), None, LAST, None), "90010", LAST, "Belfort")
-    assert LEFT_OUT in said and "Part of the partners sent nothing." in said
+    assert LEFT_OUT in said and "The facts of some partners are missing." in said
 
 
 def test_the_page_of_the_elected_says_what_its_counts_lack(emptied, silent):

@@ -159,7 +159,7 @@ def sentence(row, zone_name: str, theme_label: str) -> str:
         parts.append(_("These facts come in bursts: a wider margin was taken."))
     tested = row.verdict not in (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK, Verdict.NOT_COMPARABLE)
     if tested and min(row.coverage, row.coverage_before) < 1:
-        parts.append(_("Part of the partners sent nothing."))
+        parts.append(_("The facts of some partners are missing."))
     return " ".join(parts)
 
 

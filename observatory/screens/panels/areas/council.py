@@ -37,7 +37,7 @@ def better_or_worse(page: Page, code: str, week: dt.date, name: str) -> str:
         ),
     ]  # fmt: skip
     if min(found.year["coverage"], found.year["coverage_before"]) < 1:
-        lines.append(_("Part of the partners sent nothing."))
+        lines.append(_("The facts of some partners are missing."))
     lines += filter(None, [found.left_out])
     said = "".join(f"<span>{html.escape(line)}</span>" for line in lines)
     head = f'<p class="better {kind}" role="note" aria-label="{html.escape(name)}">'
