@@ -160,19 +160,20 @@ def _apply(waiting: pd.DataFrame) -> None:
                 "Until it is over everyone sees what they saw."
             )
         )
-        job = _applying()
-        if job.running:
-            st.session_state["following"] = True
-            _follow()
-        else:
+        if not _running():
             st.button(_("Apply the corrections"), type="primary", on_click=_start)
 
 
-def _running() -> None:
-    """Corrections being applied, or taken back, of which no more is to be said."""
-    if _applying().running:
-        st.session_state["following"] = True
-        _follow()
+def _running() -> bool:
+    """Follow corrections that are being applied or taken back; whether there are any.
+
+    Work that has ended since `_said` is followed too: at once it draws the page again, which says what came.
+    """
+    if not (_applying().running or st.session_state.get("following")):
+        return False
+    st.session_state["following"] = True
+    _follow()
+    return True
 
 
 def _start() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
+from observatory.screens.pages.data import corrections
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
 from observatory.warehouse.publish import only_run
@@ -85,6 +87,23 @@ def test_a_place_pointed_at_on_the_map_is_applied_to_what_is_stored(own, seen):
     page.get_by_role("button", name=f"Annuler « {text} »").click()
     page.get_by_text("de nouveau où ils étaient").wait_for(timeout=90_000)
     assert facts_of(own, text).equals(before)
+
+
+@pytest.mark.parametrize(
+    ("running", "following", "followed", "why"),
+    [
+        (True, False, True, "somebody else's work is followed too"),
+        (False, True, True, "ended between what is said and what is drawn below: drawn again, or never said"),
+        (False, False, False, "nothing is going on"),
+    ],
+)
+def test_work_that_ends_while_the_page_is_drawn_is_told(monkeypatch, running, following, followed, why):
+    drawn = []
+    monkeypatch.setattr(corrections.st, "session_state", {"following": following})
+    monkeypatch.setattr(corrections, "_applying", lambda: SimpleNamespace(running=running))
+    monkeypatch.setattr(corrections, "_follow", lambda: drawn.append("again"))
+    assert corrections._running() is followed, why
+    assert drawn == ["again"] * followed, why
 
 
 def point_at(seen: Visit, lat: float, lon: float) -> None:
