@@ -47,7 +47,8 @@ _SHORT_CALLED = 4
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
-_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
+#: What may be a name.
+DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _FRENCH = _WORDS["french"]
 _DATED = _WORDS["dated"]
 _OF_NOUNS = _WORDS["of_nouns"]
@@ -105,7 +106,7 @@ class Text:
                 named = named and word.plain not in _said()
                 if named and self.words[at - 1].text.islower() and self.words[at - 1].text not in _DATED:
                     self.kinds[at] = Kind.EITHER  # "ask Mark"
-            elif self.kinds[at] in _DOUBTED and self._is_abroad(at, word):
+            elif self.kinds[at] in DOUBTED and self._is_abroad(at, word):
                 self.kinds[at] = Kind.KNOWN
 
     def _take_described(self) -> None:
@@ -113,7 +114,7 @@ class Text:
         lists, described = vocabulary(), _described()
         for at, word in enumerate(self.words):
             listed = described.get(word.plain)
-            if listed and self.kinds[at] in _DOUBTED:
+            if listed and self.kinds[at] in DOUBTED:
                 told = listed == "finish" and self.plain(at - 1) in _ONE
                 if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
                     self.kinds[at] = Kind.KNOWN

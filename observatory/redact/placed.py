@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from observatory.redact.addresses import is_way
-from observatory.redact.kinds import Kind, Text, is_near_word
+from observatory.redact.kinds import DOUBTED, Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, lexicon
 from observatory.redact.naming import LONGEST_NAME, sign_behind
 from observatory.redact.words import vocabulary, words_for
@@ -17,7 +17,6 @@ _FAR, _DESCRIBED = 7, 2
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
 _ARTICLES = _WORDS["articles"]
-_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _JOINTS = _WORDS["joints"]
 _OF_TWO = _WORDS["of_two"]
 _SHORT_TITLES = _WORDS["short_titles"]
@@ -77,7 +76,7 @@ def _is_borne(looked: Text, at: int) -> bool:
             return False
         if _is_between(looked, before, at):
             continue
-        if looked.kinds[before] in _DOUBTED:
+        if looked.kinds[before] in DOUBTED:
             mistyped = looked.kinds[before] is Kind.UNKNOWN and is_near_word(looked.plain(before))
             # Of two ways, "croisement Sarrail / Kléber", the first is named as well.
             named |= looked.kinds[before] is not Kind.EITHER and not mistyped and not joined
@@ -150,7 +149,7 @@ def _is_given_behind(looked: Text, at: int) -> bool:
     before, plain = looked.words[at - 1], looked.plain(at - 1)
     if any(is_way(looked.plain(n), cut=False) for n in range(at - 4, at - 1)):
         return False  # "rue Martin Hubert"
-    doubted = looked.kinds[at - 1] in _DOUBTED and before.is_capital
+    doubted = looked.kinds[at - 1] in DOUBTED and before.is_capital
     return doubted and plain not in lexicon()["given"] and plain not in vocabulary()["honour"]
 
 

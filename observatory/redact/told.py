@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from observatory.redact.kinds import Kind, Text, is_listed
+from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import DOUBLED, acts, communes, is_called, is_plain, lexicon
 from observatory.redact.placed import is_placed
 from observatory.redact.words import vocabulary, words_for
@@ -16,26 +16,25 @@ _TOLD = 6
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 3
 _ARTICLES = _WORDS["articles"]
-_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
-_CALLING = _WORDS["calling"]
+CALLING = _WORDS["calling"]
 _SHORT_TITLES = _WORDS["short_titles"]
-_TITLES = _SHORT_TITLES | _WORDS["titles_more"]
+TITLES = _SHORT_TITLES | _WORDS["titles_more"]
 _POSTS = _WORDS["posts"]
 _TOLD_OF = _WORDS["told_of"]
 _SIGNING = _WORDS["signing"]
 _WITH = _WORDS["with"]
-_VERBS = _WORDS["verbs"]
+VERBS = _WORDS["verbs"]
 _KIN = _WORDS["kin"]
 #: How what is said of somebody ends, mistyped or not.
-_SAID_OF = re.compile(
+SAID_OF = re.compile(
     "(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z"
 )
-_AGED = _WORDS["aged"]
+AGED = _WORDS["aged"]
 _WITH_THEM = _WORDS["with_them"]
 _COMPANY = _WORDS["company"]
 _SAYING = _WORDS["saying"]
 _OPPOSING = _WORDS["opposing"]
-_ANNOUNCING = _CALLING | _TITLES
+_ANNOUNCING = CALLING | TITLES
 
 
 @cache
@@ -64,7 +63,7 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
             found.update((at + 1, at + 2))
         elif plain == "et":
             found.add(at - 1)
-        elif plain in _AGED:
+        elif plain in AGED:
             found.update((at - 2, at - 3))
         elif plain in _ANNOUNCING:
             announced.add(at + 1)
@@ -75,7 +74,7 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
 
 @cache
 def _entering() -> frozenset[str]:
-    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | _AGED | _ANNOUNCING
+    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | AGED | _ANNOUNCING
 
 
 def is_told_beside(looked: Text, at: int) -> bool:
@@ -95,17 +94,12 @@ def _completes(looked: Text, at: int) -> bool:
     before = looked.plain(at + 1) == "[" and looked.plain(at + 2) == "…" and looked.adjoins(at + 1)
     if not (behind or before) or word.plain in _no_names():
         return False
-    if (
-        before
-        and word.text.islower()
-        and looked.kinds[at] in _DOUBTED
-        and word.plain in vocabulary()["given"]
-    ):
+    if before and word.text.islower() and looked.kinds[at] in DOUBTED and word.plain in vocabulary()["given"]:
         return True  # "sur la voie publique de gilbert […]"
     if looked.kinds[at] is not Kind.KNOWN:
         return False
     if not is_listed(word.plain):
-        return not _SAID_OF.search(word.plain) or word.text.istitle()
+        return not SAID_OF.search(word.plain) or word.text.istitle()
     if looked.upper or looked.titled or not word.is_capital or word.is_capitals:
         return False
     if len(word.plain) <= _CUT and word.plain not in lexicon()["short"]:
@@ -127,7 +121,7 @@ def _opposes(looked: Text, at: int) -> bool:
     word, kind = looked.words[at], looked.kinds[at]
     if kind in (Kind.MARK, Kind.INITIAL, Kind.PLACE) or word.plain in _no_names():
         return False
-    listed = word.plain in vocabulary()["given"] and kind in _DOUBTED
+    listed = word.plain in vocabulary()["given"] and kind in DOUBTED
     if listed and (
         (looked.plain(at - 1) == "," and looked.plain(at - 2) == "]") or _is_listed_before(looked, at)
     ):
@@ -136,7 +130,7 @@ def _opposes(looked: Text, at: int) -> bool:
     before = looked.plain(at + 1) in _OPPOSING and looked.plain(at + 2) == "[" and looked.plain(at + 3) == "…"
     if not (behind or before):
         return False
-    if kind in _DOUBTED:
+    if kind in DOUBTED:
         return True
     return not is_listed(word.plain) or (
         word.text.istitle() and not looked.titled and word.plain in lexicon()["given"] | lexicon()["near"]
@@ -164,7 +158,7 @@ def _is_slotted(looked: Text, at: int) -> bool:
         return False
     if looked.kinds[at] is Kind.NAME:
         return initial or entered
-    return not is_listed(plain) and not _SAID_OF.search(plain)
+    return not is_listed(plain) and not SAID_OF.search(plain)
 
 
 def _goes_on(looked: Text, at: int) -> bool:
@@ -187,11 +181,11 @@ def _is_aged(looked: Text, at: int) -> bool:
     if not at and not word.is_capital and not looked.lower:
         return False
     figure = at + 1 + (mark in (",", "("))
-    if not (looked.plain(figure).isdecimal() and looked.plain(figure + 1) in _AGED):
+    if not (looked.plain(figure).isdecimal() and looked.plain(figure + 1) in AGED):
         return False
     if word.plain in _no_names() or looked.kinds[at] in (Kind.MARK, Kind.INITIAL):
         return False
-    return looked.kinds[at] in _DOUBTED or (not is_listed(word.plain) and not _SAID_OF.search(word.plain))
+    return looked.kinds[at] in DOUBTED or (not is_listed(word.plain) and not SAID_OF.search(word.plain))
 
 
 def is_of_kin(looked: Text, at: int) -> bool:
@@ -207,7 +201,7 @@ def is_of_kin(looked: Text, at: int) -> bool:
 @cache
 def doing() -> frozenset[str]:
     """What somebody does, in forms that no thing is described by."""
-    return _VERBS | frozenset(
+    return VERBS | frozenset(
         word for word in vocabulary()["acts"] if word in lexicon()["verb"] or word.endswith("t")
     )
 
@@ -222,7 +216,7 @@ def is_addressed(looked: Text, at: int) -> bool:
         return False  # "MADAME ENTENDUE", "DOUILLE 9 MM TROUVEE"
     if looked.kinds[at] is looked.kinds[at - 1] is Kind.PLACE:  # "Mr Bricolage"
         return False
-    if title.plain not in _TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
+    if title.plain not in TITLES or (title.text == "M" and looked.kinds[at] is Kind.KNOWN):
         return False
     if title.plain in _SHORT_TITLES:
         return True
@@ -233,14 +227,14 @@ def is_addressed(looked: Text, at: int) -> bool:
 
 @cache
 def _unnamed() -> frozenset[str]:
-    return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | _TITLES
+    return vocabulary()["office"] | vocabulary()["role"] | _ARTICLES | TITLES
 
 
 def is_given_twice(looked: Text, at: int) -> bool:
     """Whether two first names stand together in small letters: "jean pierre du 3eme"."""
     given = lexicon()["given"]
     return looked.plain(at) in given and any(
-        looked.plain(near) in given and looked.kinds[near] in _DOUBTED for near in (at - 1, at + 1)
+        looked.plain(near) in given and looked.kinds[near] in DOUBTED for near in (at - 1, at + 1)
     )
 
 
@@ -281,4 +275,4 @@ def is_told(looked: Text, at: int) -> bool:
             return True  # "log 45 : Roux"
         known = looked.plain(at - 2) in lists["identified"]
         return known or any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
-    return before in _WITH or before in _TITLES or before in vocabulary()["role"]
+    return before in _WITH or before in TITLES or before in vocabulary()["role"]

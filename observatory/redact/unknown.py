@@ -10,11 +10,16 @@ import re
 from collections.abc import Container, Iterator
 
 from observatory.redact.addresses import is_filed
-from observatory.redact.kinds import Kind, Text, is_listed
+from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
 from observatory.redact.placed import is_placed
 from observatory.redact.things import is_a_thing
 from observatory.redact.told import (
+    AGED,
+    CALLING,
+    SAID_OF,
+    TITLES,
+    VERBS,
     doing,
     is_addressed,
     is_full,
@@ -36,23 +41,13 @@ _FEW_CAPITALS = 4
 _ARTICLES = _WORDS["articles"]
 _DETERMINERS = _ARTICLES | _WORDS["determiners_more"]
 _PARTICLES = _WORDS["particles"]
-_DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
-_CALLING = _WORDS["calling"]
-_SHORT_TITLES = _WORDS["short_titles"]
-_TITLES = _SHORT_TITLES | _WORDS["titles_more"]
 _BESIDE_A_SHOP = _WORDS["beside_a_shop"]
 _BEHIND_A_SHOP = _WORDS["behind_a_shop"]
 _FACING = _WORDS["facing"]
 _DEFINITE = _WORDS["definite"]
 _SYLLABLES = _WORDS["syllables"]
-_VERBS = _WORDS["verbs"]
-#: How what is said of somebody ends, mistyped or not.
-_SAID_OF = re.compile(
-    "(?:ees?|[eé]|[eé]s|ante?s?|al|ales?|aux|iques?|ifs?|ives?|eux|euses?|ues?|us|u|ies?|is|i|ites?|(?<!i)er|ai[st]?|ent|ment)\\Z"
-)
-_AGED = _WORDS["aged"]
 #: Where one of these stands, known words are looked at as well.
-_SIGNALS = _CALLING | _AGED | _WORDS["company"]
+_SIGNALS = CALLING | AGED | _WORDS["company"]
 _BESIDE = re.compile(
     r"\][ ][A-ZÀ-ÖØ-Þ]|(?<![^\W_])[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ]\["
     r"|(?:et|contre|[-/&])[ ]?\[…|\][ ]?(?:et|contre|[-/&])"
@@ -68,8 +63,8 @@ def mask_unknown(text: str, letters: frozenset[str], known: Container[str] = fro
     if not told and all(is_safe(word) or word in known for word in letters):
         return text
     looked = Text(text, known)
-    told = told or MASK in text or not _TITLES.isdisjoint(letters) or not all(map(is_listed, letters))
-    if not told and _DOUBTED.isdisjoint(looked.kinds):
+    told = told or MASK in text or not TITLES.isdisjoint(letters) or not all(map(is_listed, letters))
+    if not told and DOUBTED.isdisjoint(looked.kinds):
         return text
     spans = list(_spans(looked))
     if not spans or is_filed(looked):
@@ -86,7 +81,7 @@ def _spans(looked: Text) -> Iterator[tuple[int, int]]:
     """The first and last words of what is to go, in the order of the text."""
     told, announced = places_told(looked)
     gone = [
-        (kind in _DOUBTED or at in told or at in announced) and _goes(looked, at, told)
+        (kind in DOUBTED or at in told or at in announced) and _goes(looked, at, told)
         for at, kind in enumerate(looked.kinds)
     ]
     if not any(gone):
@@ -139,7 +134,7 @@ def _beside(looked: Text, gone: list[bool], at: int) -> bool:
         return False
     if kind in (Kind.EITHER, Kind.NAME):
         return True
-    if not is_listed(word.plain) and not _SAID_OF.search(word.plain):
+    if not is_listed(word.plain) and not SAID_OF.search(word.plain):
         return True  # "gilbert luzier"
     shouts = word.is_capitals and len(word.plain) > 3 and not looked.upper
     return shouts and kind is Kind.KNOWN and word.plain not in of_reports()
@@ -158,11 +153,11 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
     kind, word = looked.kinds[at], looked.words[at]
     if kind in (Kind.MARK, Kind.INITIAL):
         return False
-    if looked.plain(at - 1) in _CALLING and is_called(word.plain):
+    if looked.plain(at - 1) in CALLING and is_called(word.plain):
         return True
     if is_addressed(looked, at) or (at in told and is_told_beside(looked, at)):
         return True
-    if kind not in _DOUBTED or is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
+    if kind not in DOUBTED or is_placed(looked, at) or _is_an_acronym(looked, at) or _is_a_shop(looked, at):
         return False
     if _is_behind_a_mask(looked, at):
         return True
@@ -186,7 +181,7 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     behind = looked.plain(at + 1)
     lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
-    acts = lives or behind in lexicon()["verb"] or behind in _VERBS or behind in vocabulary()["acts"]
+    acts = lives or behind in lexicon()["verb"] or behind in VERBS or behind in vocabulary()["acts"]
     acts = acts or (behind == "et" and looked.plain(at + 2) in _DETERMINERS)  # "Rose et sa bande"
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
 
@@ -246,7 +241,7 @@ def _is_a_trade(looked: Text, at: int) -> bool:
 def _is_measured(looked: Text, at: int) -> bool:
     """Whether a figure follows a few capitals and no age: "GCS 14", "conduite PE 63"."""
     before = looked.plain(at - 1)
-    if before in vocabulary()["role"] or before in _TITLES or before == "]" or not looked.adjoins(at + 1):
+    if before in vocabulary()["role"] or before in TITLES or before == "]" or not looked.adjoins(at + 1):
         return False
     return looked.plain(at + 1).isdecimal() and looked.plain(at + 2) not in (
         "an",

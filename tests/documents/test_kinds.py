@@ -15,7 +15,6 @@ from pipelines.cli import main
 from tests.documents.test_content import check_standards
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
-IN_CLEAR = (Audience.OFFICE, Audience.MEETING)
 
 
 @pytest.fixture(scope="module")
