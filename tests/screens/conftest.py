@@ -208,11 +208,15 @@ _UNFOLDED = """async (section) => {
 }"""
 
 
-def unfold(page, text: str) -> None:
-    """Open what is folded away below a text, and wait for it: what is pressed while it unfolds is lost."""
-    section = page.get_by_test_id("stExpander").filter(has_text=text).first
+def unfold(page, what) -> None:
+    """Open what is folded away, and wait for it: what is pressed while it unfolds is lost.
+
+    `what`: the text it stands below, or a locator of something that is in it.
+    """
+    kept = {"has_text" if isinstance(what, str) else "has": what}
+    section = page.get_by_test_id("stExpander").filter(**kept).first
     section.locator("summary").click()
-    assert section.locator("details").evaluate(_UNFOLDED), text
+    assert section.locator("details").evaluate(_UNFOLDED), what
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from observatory import language
 from observatory.screens.session import streamlit_i18n
 from observatory.settings import PROJECT
-from tests.screens.conftest import serve
+from tests.screens.conftest import serve, unfold
 
 #: Every text and name that is seen or read out and is not part of a page's own markup.
 HEARD = """() => {
@@ -80,8 +80,7 @@ def surfaces(visit) -> Iterator[tuple[str, set[str]]]:
             page.keyboard.type("gare")
         yield name, heard()
         shut()
-    form = page.get_by_test_id("stExpander").filter(has=page.get_by_test_id("stMultiSelect")).first
-    form.locator("summary").click()
+    unfold(page, page.get_by_test_id("stMultiSelect"))
     page.locator("[data-testid=stTextInputField]:visible").first.fill("abc")
     yield "form", heard()
     page.locator("[data-testid=stDateInputCalendarButton]:visible").first.click()
