@@ -13,7 +13,7 @@ ADDOK  := build/addok/venv/bin/addok
 PORT   ?= 8501
 DIST   ?= dist
 
-.PHONY: help demo demo-data documents test lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-documents bench-known poppler bench-gate wheel wheelhouse deb image packages packages-test
+.PHONY: help demo demo-data documents test test-all tested lint types docs format bench bench-large bench-geocode bench-statistics bench-truth bench-app fuzz browser axe oidc addok catalogue constraints clean bench-documents bench-known poppler bench-gate wheel wheelhouse deb image packages packages-test
 
 help:                   ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -44,8 +44,13 @@ documents: demo-data    ## every document of the last week, month, quarter and y
 	for kind in month quarter year "commune --all" "district --all" fires dumping landlords police guards actions \
 	  indicators plenary; do $(BIN)/observatory --data $(DATA) report $$kind || exit; done
 
-test: $(READY) browser poppler axe oidc addok  ## every test; what could not run is said at the end, with its reason
+test: tested            ## nine tests in ten, a browser included; what could not run is said at the end, with its reason
 	$(BIN)/pytest -n 2 --dist worksteal
+
+test-all: tested        ## every test and every row: before a release, and before a large change is merged
+	$(BIN)/pytest -n 2 --dist worksteal --thorough
+
+tested: $(READY) browser poppler axe oidc addok
 
 browser:                ## a Chromium for the browser tests, where it can be installed
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \

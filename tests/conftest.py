@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from observatory import language
 from observatory.settings import PROJECT
+from tests import thorough
 from tests.closing import let_go_in_time
 from tests.screens.answered import listens
 
@@ -26,6 +27,35 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 #: How long one example takes is the machine's affair: beside other tests it says nothing of the code.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_addoption(parser) -> None:
+    parser.addoption(
+        "--thorough", action="store_true", help="also what tests/thorough.toml leaves to `make test-all`"
+    )
+
+
+def pytest_configure(config) -> None:
+    config.option.thorough = thorough.is_asked_for_whole(config)
+
+
+def pytest_report_header(config) -> str:
+    return "every row" if config.option.thorough else "what tests/thorough.toml names waits for make test-all"
+
+
+#: A browser that waited 30 s for what is there at once on a machine with less to do: asked a second time, and
+#: the summary says so. What is drawn and wrong is no time run out, and fails at once.
+ONCE_MORE = pytest.mark.flaky(reruns=1, only_rerun=[r"TimeoutError: .*Timeout \d+ms exceeded"])
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(ONCE_MORE)
+    if not config.option.thorough:
+        waiting = thorough.left_out(items, thorough.read())
+        config.hook.pytest_deselected(items=list(waiting))
+        items[:] = [item for item in items if item not in waiting]
 
 
 @pytest.fixture(autouse=True)
