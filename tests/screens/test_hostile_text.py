@@ -140,12 +140,17 @@ def hostile_demo(demo_data, tmp_path_factory) -> Path:
     return folder
 
 
+#: Kinds that count and say nobody's words: the hostile ones reach all the others, as text.
+COUNTING = {Kind.MONTH, Kind.QUARTER, Kind.YEAR, Kind.DUMPING, Kind.QPV, Kind.INDICATORS}
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_a_document_of_any_kind_holds_texts_alone(hostile_demo, kind: Kind) -> None:
     """Every kind, for the reader who sees most of it, in every form."""
     with connect(hostile_demo) as warehouse:
         territory = Territory.load(hostile_demo)
         desk = Desk(warehouse, hostile_demo, territory, {}, dt.date(2026, 11, 16), dt.date(2026, 11, 24))
+        reached = False
         for document in islice(make(desk, kind, readers_of(kind)[0]), 2):
             text = FORMS["html"](document).decode()
             for tag, attributes in Markup(text).tags:
@@ -155,17 +160,10 @@ def test_a_document_of_any_kind_holds_texts_alone(hostile_demo, kind: Kind) -> N
             with zipfile.ZipFile(io.BytesIO(FORMS["xlsx"](document))) as parts:
                 sheets = b"".join(parts.read(name) for name in parts.namelist() if "sheet" in name)
             assert not re.search(rb"<f[ >]|<hyperlink", sheets), document.name
-            HELD[kind] = HELD.get(kind, 0) + ("evil.example" in text)
-            if HELD[kind]:
+            if said := "evil.example" in text:
                 assert not re.search(rb"/URI|/JavaScript|/Launch|/GoToR", FORMS["pdf"](document))
-
-
-#: Kind → how many of its documents said the hostile words, as text.
-HELD: dict[str, int] = {}
-
-
-def test_the_hostile_words_did_reach_documents() -> None:
-    assert not HELD or sum(map(bool, HELD.values())) >= 3, HELD
+            reached |= said
+    assert reached == (kind not in COUNTING), "the attack did not reach what it attacks"
 
 
 def test_markdown_leaves_the_text_as_it_is() -> None:
