@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -293,8 +292,8 @@ def _with_moments(cells: Sequence[object]) -> pa.Array:
     whole = pc.equal(pc.floor_temporal(at, unit="day"), at)
     second = pc.floor_temporal(pc.add(at, pa.scalar(500_000, pa.duration("us"))), unit="second")
     clock = second.cast(pa.timestamp("s")).cast(pa.large_string())
-    said = pc.if_else(whole, pc.utf8_slice_codeunits(clock, 0, 10), pc.binary_replace_slice(clock, 10, 11, "T"))
-    return pc.coalesce(said, pa.array(others, pa.large_string()))
+    day, clock = pc.utf8_slice_codeunits(clock, 0, 10), pc.binary_replace_slice(clock, 10, 11, "T")
+    return pc.coalesce(pc.if_else(whole, day, clock), pa.array(others, pa.large_string()))
 
 
 def _text(cell: object) -> str:

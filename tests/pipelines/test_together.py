@@ -184,7 +184,7 @@ def test_what_is_sent_is_what_is_received_and_can_be_worked_on() -> None:
         (KeyError("M. Untel"), ["KeyError"]),  # ours: it would only be slower, and nobody would see it
     ],
 )
-def test_facts_that_a_reader_cannot_locate_are_left_to_the_run(tmp_path, monkeypatch, caplog, fault, told) -> None:
+def test_facts_that_a_reader_cannot_locate_are_left(tmp_path, monkeypatch, caplog, fault, told) -> None:
     def fail(*_given: object) -> None:
         raise fault
 
