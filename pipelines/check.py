@@ -39,7 +39,7 @@ BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
 #: its own, which is most often of the same feed: a table of ten rows costs what one of a thousand does.
 BYTES_OF_A_LOT, BYTES_BEFORE = 1 << 20, 64 << 20
 #: A byte of a workbook, which is packed, takes a reader as long as so many of a text.
-PACKED, UNPACKED = b"PK", 10
+PACKED, UNPACKED = b"PK", 8
 #: A reader looks so many distinct places up, a few seconds of work.
 PLACES_OF_A_READER = 20_000
 
