@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+import logging
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -38,6 +38,8 @@ BYTES_TOGETHER, FILES_TOGETHER = 256 << 20, 500
 #: A reader checks small files together, up to so many bytes; and with the file before them up to so many of
 #: its own, which is most often of the same feed: a table of ten rows costs what one of a thousand does.
 BYTES_OF_A_LOT, BYTES_BEFORE = 1 << 20, 64 << 20
+#: A byte of a workbook, which is packed, takes a reader as long as so many of a text.
+PACKED, UNPACKED = b"PK", 8
 #: A reader looks so many distinct places up, a few seconds of work.
 PLACES_OF_A_READER = 20_000
 
@@ -47,6 +49,8 @@ FEWEST_ASKED_ABOUT, STRANGE_SHARE, UNDATED_SHARE = 8, 0.8, 0.2
 _NO_DAY = (Reason.BAD_DATE, Reason.DATE_IN_FUTURE)
 
 REMARK_OTHER_WEEKS = N_("rows of other weeks than those the file is named after")
+
+LOG = logging.getLogger(__name__)
 
 Thing = TypeVar("Thing")
 
@@ -136,7 +140,9 @@ def check_together(files: Sequence[Given], key: bytes) -> list[Checked | Observa
 
 def job_of(file: Given, key: bytes, data: Path | None = None) -> Job:
     """The job of a reader: checking a file, and locating its facts by the layers under `data`."""
-    return Job(file.file_name, len(file.content), _check_alone, (file, key, data))
+    size = len(file.content)
+    unpacked = UNPACKED * size if file.content.startswith(PACKED) else 0
+    return Job(file.file_name, size, _check_alone, (file, key, data), unpacked)
 
 
 def outcomes_of(readers: Readers, jobs: Sequence[Job]) -> Iterator[Any]:
@@ -175,7 +181,8 @@ def _as_one(lot: Sequence[Job]) -> Job:
     if len(lot) == 1:
         return lot[0]
     name, size = f"{lot[0].name} … {lot[-1].name}", sum(job.size for job in lot)
-    return Job(name, size, _check_and_locate, ([job.given[0] for job in lot], *lot[0].given[1:]))
+    given = [job.given[0] for job in lot], *lot[0].given[1:]
+    return Job(name, size, _check_and_locate, given, sum(job.effort for job in lot))
 
 
 def _check_alone(file: Given, key: bytes, data: Path | None) -> Checked | ObservatoryError:
@@ -196,8 +203,12 @@ def _check_and_locate(
     ]
     places = sum(one.facts["place_text"].nunique() for one in found)
     if found and data and places <= PLACES_OF_A_READER and not service_set():
-        with contextlib.suppress(Exception):  # the run, without limits, says what is wrong
+        try:
             locate_facts(found, _placer(data))
+        except ObservatoryError:  # the run, without limits, says what is wrong
+            pass
+        except Exception as fault:  # of ours: it may name what a row holds, so its type alone is told
+            LOG.error("a reader leaves the locating of its facts to the run: %s", type(fault).__name__)
     return outcomes
 
 

@@ -15,6 +15,7 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import io
 import logging
 import os
 import pickle
@@ -59,12 +60,21 @@ LOG = logging.getLogger(__name__)
 
 
 class Job(NamedTuple):
-    """Something to do with a foreign file: ``work(*given)``; `name` is what messages call the file."""
+    """Something to do with a foreign file: ``work(*given)``; `name` is what messages call the file.
+
+    Where that says nothing of how long it takes, `unpacked` says how many bytes of text take as long.
+    """
 
     name: str
     size: int
     work: Callable[..., Any]
     given: tuple[Any, ...]
+    unpacked: int = 0
+
+    @property
+    def effort(self) -> int:
+        """What it is compared by with others: bytes of text that take as long."""
+        return self.unpacked or self.size
 
 
 class Limits(NamedTuple):
@@ -129,25 +139,25 @@ class _Waiting:
 
     def __init__(self, jobs: Sequence[Job], readers: int) -> None:
         self._lock = threading.Lock()
-        self._readers, self._bytes_left = readers, sum(job.size for job in jobs)
+        self._readers, self._effort_left = readers, sum(job.effort for job in jobs)
         self._answers: list[Future[Any]] = [Future() for _job in jobs]
         self._left = dict(enumerate(zip(jobs, self._answers, strict=True)))
-        self._by_size = sorted(self._left, key=lambda position: jobs[position].size)
+        self._by_effort = sorted(self._left, key=lambda position: jobs[position].effort)
 
     def take(self) -> tuple[Job, Future[Any]] | None:
         """A job and where its answer is waited for; None where none is left.
 
-        It is the first of those that are left; but the largest, where it is more than a reader's share of
+        It is the first of those that are left; but the longest, where it is more than a reader's share of
         them: begun later, it would end last and alone.
         """
         with self._lock:
             if not self._left:
                 return None
-            while (largest := self._by_size[-1]) not in self._left:
-                self._by_size.pop()
-            is_long = self._left[largest][0].size * self._readers > self._bytes_left
-            taken = self._left.pop(largest if is_long else next(iter(self._left)))
-            self._bytes_left -= taken[0].size
+            while (longest := self._by_effort[-1]) not in self._left:
+                self._by_effort.pop()
+            is_long = self._left[longest][0].effort * self._readers > self._effort_left
+            taken = self._left.pop(longest if is_long else next(iter(self._left)))
+            self._effort_left -= taken[0].effort
             return taken
 
     def clear(self) -> None:
@@ -298,9 +308,9 @@ def send(line: Connection, thing: object) -> None:
 
     head = pickle.dumps(thing, 5, buffer_callback=is_small)
     del thing  # where nobody else has it, each part goes when it is sent
-    line.send_bytes(pickle.dumps((head, len(parts))))
+    line.send_bytes(pickle.dumps((head, [part.nbytes for part in parts])))
     while parts:
-        line.send_bytes(parts.popleft())
+        _write(line, parts.popleft())
         give_back()
 
 
@@ -309,14 +319,35 @@ def receive(line: Connection, kind: type[bytes] | type[bytearray]) -> Any:
 
     Raises `EOFError` or `OSError` where the other side has ended.
     """
-    head, n = pickle.loads(line.recv_bytes())  # noqa: S301 - our own processes, over a nameless pipe
-    parts = [_part(line, kind) for _number in range(n)]
+    head, sizes = pickle.loads(line.recv_bytes())  # noqa: S301 - our own processes, over a nameless pipe
+    parts = [_part(line, size, kind) for size in sizes]
     return pickle.loads(head, buffers=parts)  # noqa: S301
 
 
-def _part(line: Connection, kind: type[bytes] | type[bytearray]) -> bytes | bytearray:
-    part = line.recv_bytes()
-    return part if kind is bytes else bytearray(part)
+def _write(line: Connection, part: memoryview) -> None:
+    while part:
+        part = part[os.write(line.fileno(), part) :]
+
+
+def _part(line: Connection, size: int, kind: type[bytes] | type[bytearray]) -> bytes | bytearray:
+    """A part, read to where it stays: the connection's own reading takes memory for each piece of it."""
+    if kind is bytearray:
+        part = bytearray(size)
+        _fill(memoryview(part), line)
+        return part
+    whole = io.BytesIO(bytes(size))  # filled where it lies, and given without a copy
+    _fill(whole.getbuffer(), line)
+    return whole.getvalue()
+
+
+def _fill(part: memoryview, line: Connection) -> None:
+    with part:
+        read = 0
+        while read < len(part):
+            n = os.readv(line.fileno(), [part[read:]])
+            if not n:
+                raise EOFError
+            read += n
 
 
 def give_back() -> None:

@@ -200,7 +200,7 @@ def _parse(
                 invalid_row_handler=set_aside,
             ),
             convert_options=pa.csv.ConvertOptions(
-                column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid as fault:
@@ -220,7 +220,7 @@ def _numbered(table: pa.Table, malformed: list[int], header_row: int) -> pd.Data
 
 def _stripped(column: pa.ChunkedArray) -> pa.Array:
     """The texts without spaces around them, in one piece: in many, each later step would make them one."""
-    return pc.utf8_trim_whitespace(column.cast(pa.large_string())).combine_chunks()
+    return pc.utf8_trim_whitespace(column).combine_chunks()
 
 
 def _with_surplus_cells_cut(

@@ -71,6 +71,14 @@ def joined(frame: pd.DataFrame, columns: Sequence[str], by: str = " / ") -> pd.S
     return pd.Series(pd.array(whole, dtype="str"), index=frame.index)
 
 
+def longest_bytes(texts: pd.Series) -> int:
+    """The bytes of the longest text of a column, 0 of an empty one; it has as many letters at most."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.max(pc.binary_length(pa.array(texts.array))).as_py() or 0
+
+
 def written_over(column: pd.Series, values: pd.Series) -> pd.Series:
     """A column with `values`, none of them missing, in the place of what it has in their rows.
 

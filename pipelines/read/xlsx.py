@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -270,28 +269,31 @@ def _texts(cells: Sequence[object]) -> pd.Series:
     """Cells of one column as texts; most columns hold nothing else."""
     kinds = set(map(type, cells))
     if dt.datetime in kinds:
-        cells = _moments(cells)
-    elif bool in kinds:  # 1 and True are equal, and not the same text
-        cells = list(map(_text, cells))
-    elif kinds != {str}:
-        known = {cell: _text(cell) for cell in set(cells)}
-        cells = list(map(known.__getitem__, cells))
-    return pd.Series(pd.array(pc.utf8_trim_whitespace(pa.array(cells, pa.large_string())), dtype="str"))
+        texts = _with_moments(cells)
+    else:
+        if bool in kinds:  # 1 and True are equal, and not the same text
+            cells = list(map(_text, cells))
+        elif kinds != {str}:
+            known = {cell: _text(cell) for cell in set(cells)}
+            cells = list(map(known.__getitem__, cells))
+        texts = pa.array(cells, pa.large_string())
+    return pd.Series(pd.array(pc.utf8_trim_whitespace(texts), dtype="str"))
 
 
-def _moments(cells: Sequence[object]) -> list[str]:
-    """Cells as texts, all the moments among them at once."""
-    at = np.array([cell for cell in cells if type(cell) is dt.datetime], "datetime64[us]")
-    day = at.astype("datetime64[D]")
-    whole, said = at == day, np.empty(len(at), object)
-    said[whole] = np.datetime_as_string(day[whole])
-    second = (at[~whole] + np.timedelta64(500_000, "us")).astype("datetime64[s]")
-    said[~whole] = np.datetime_as_string(second)
-    texts = iter(said.tolist())
-    return [
-        next(texts) if type(cell) is dt.datetime else cell if type(cell) is str else _text(cell)
-        for cell in cells
+def _with_moments(cells: Sequence[object]) -> pa.Array:
+    """Cells as texts, all the moments among them at once: numpy takes ten times as long to read one."""
+    kinds = list(map(type, cells))
+    moments = [cell if kind is dt.datetime else None for cell, kind in zip(cells, kinds, strict=True)]
+    others = [
+        "" if kind is dt.datetime else cell if kind is str else _text(cell)
+        for cell, kind in zip(cells, kinds, strict=True)
     ]
+    at = pa.array(moments, pa.timestamp("us"))
+    whole = pc.equal(pc.floor_temporal(at, unit="day"), at)
+    second = pc.floor_temporal(pc.add(at, pa.scalar(500_000, pa.duration("us"))), unit="second")
+    clock = second.cast(pa.timestamp("s")).cast(pa.large_string())
+    day, clock = pc.utf8_slice_codeunits(clock, 0, 10), pc.binary_replace_slice(clock, 10, 11, "T")
+    return pc.coalesce(pc.if_else(whole, day, clock), pa.array(others, pa.large_string()))
 
 
 def _text(cell: object) -> str:

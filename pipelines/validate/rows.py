@@ -20,7 +20,7 @@ from observatory.warehouse import store
 from pipelines.feed import Feed, normal
 from pipelines.read import RawTable
 from pipelines.read.encoding import UNREADABLE
-from pipelines.read.raw import joined
+from pipelines.read.raw import joined, longest_bytes
 from pipelines.validate.follow_up import read_follow_up
 from pipelines.validate.header import select_columns, without_null_words
 from pipelines.validate.places import read_places
@@ -161,8 +161,8 @@ def keep_scope(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFram
 def refuse_unreadable(frame: pd.DataFrame, feed: Feed, result: Accounts) -> pd.DataFrame:
     """Refuse rows with a letter that could not be read, or no end, in a column something is made of."""
     for column in feed.used_columns:
-        endless = frame[column].str.len() > LONGEST_VALUE
-        if endless.any():
+        if longest_bytes(frame[column]) > LONGEST_VALUE:  # hardly ever: only then are letters counted
+            endless = frame[column].str.len() > LONGEST_VALUE
             result.refuse(frame.loc[endless, column], column, Reason.VALUE_TOO_LONG)
             frame = frame[~endless]
         unreadable = frame[column].str.contains(UNREADABLE, regex=False)

@@ -112,6 +112,20 @@ def test_a_time_cell_is_rounded_to_its_second(cell: str, text: str, why: str) ->
     assert xlsx._text(dt.time.fromisoformat(cell)) == text, why
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.datetimes(max_value=dt.datetime(9999, 12, 31, 23, 59, 59))
+        | st.dates().map(lambda day: dt.datetime.combine(day, dt.time()))
+        | st.sampled_from(["", " a ", "rue", None, True, 1, 1.0, 2.5, dt.time(15, 40, 0, 19_000)]),
+        min_size=1,
+    )
+)
+def test_a_column_of_cells_is_read_as_each_of_them(cells: list[object]) -> None:
+    """Moments are made texts all at once; so are the texts beside them."""
+    assert list(xlsx._texts(cells)) == list(map(xlsx._text, cells))
+
+
 def test_a_duration_over_a_day_is_no_time_of_day() -> None:
     assert xlsx._text(dt.timedelta(hours=26)) == "26:00:00"
 

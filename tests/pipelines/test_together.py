@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from observatory.errors import ObservatoryError
+from observatory.errors import InputError, ObservatoryError
 from observatory.settings import PROJECT
 from pipelines import check, sandbox
 from pipelines.check import Checked, Given, check_together, job_of, outcomes_of
@@ -177,12 +177,39 @@ def test_what_is_sent_is_what_is_received_and_can_be_worked_on() -> None:
             first["none"].to_numpy(copy=False)
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (InputError("a layer is damaged"), []),  # the run meets it too, and says it to who asked
+        (KeyError("M. Untel"), ["KeyError"]),  # ours: it would only be slower, and nobody would see it
+    ],
+)
+def test_facts_that_a_reader_cannot_locate_are_left(tmp_path, monkeypatch, caplog, fault, told) -> None:
+    def fail(*_given: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(check, "locate_facts", fail)
+    sample = PROJECT / "tests" / "feeds" / "police_municipale.csv"
+    one = Given(sample.read_bytes(), sample.name, feed("police_municipale"), NOW)
+    (outcome,) = check._check_and_locate([one], KEY, tmp_path)
+    assert not is_located(outcome.validated)
+    assert [record.getMessage().rpartition(": ")[2] for record in caplog.records] == told
+
+
 def test_jobs_are_begun_in_their_order_but_one_that_would_end_last_and_alone() -> None:
     jobs = [Job(str(n), size, str, ()) for n, size in enumerate([5, 1, 30, 1, 1, 40, 2])]
     waiting = _Waiting(jobs, 2)
     begun = [int(waiting.take()[0].name) for _job in jobs]
     assert begun == [0, 5, 2, 1, 3, 6, 4]
     assert waiting.take() is None
+
+
+def test_a_workbook_is_as_long_as_the_text_it_unpacks_to() -> None:
+    """By its bytes it is a tenth of what reading it takes: it was begun last, and ended alone."""
+    given = [Given(content, "f", None, NOW) for content in (b"x" * 200, b"x" * 100, b"PK" + b"x" * 60)]
+    waiting = _Waiting([job_of(one, KEY) for one in given], 2)
+    begun = [waiting.take()[0].size for _job in given]
+    assert begun == [62, 200, 100]
 
 
 def test_readers_that_are_left_in_the_middle_begin_no_other_file(caplog) -> None:

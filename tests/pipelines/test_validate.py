@@ -105,6 +105,21 @@ def test_one_refused_row_names_its_column_and_value(
 
 
 @pytest.mark.parametrize(
+    ("value", "refused", "why"),
+    [
+        ("x" * 2_000, False, "as long as a value may be"),
+        ("x" * 2_001, True, "a letter more"),
+        ("é" * 2_000, False, "of twice the bytes, but not of more letters"),
+        ("é" * 2_001, True, "of too many letters, whatever their bytes"),
+    ],
+)
+def test_the_length_of_a_value_is_that_of_its_letters(value: str, refused: bool, why: str) -> None:
+    result = check({"ref": "a"}, {"ref": "b", "outcome": value}, {"ref": "c"})
+    assert [fault.reason for fault in result.faults] == [Reason.VALUE_TOO_LONG] * refused, why
+    assert list(result.facts.index) == ([2, 4] if refused else [2, 3, 4])
+
+
+@pytest.mark.parametrize(
     ("row", "lost", "why"),
     [
         ({"hour": "midi"}, "hour", "an hour in words"),
