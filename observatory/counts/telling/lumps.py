@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from observatory.counts.telling.trailing import before
+
 #: Lumps in a row that make a habit.
 LEAST_LUMPS = 3
 
@@ -33,7 +35,16 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
         Facts of each series.
     weeks : (W,) index of Mondays, consecutive
     """
-    series = told.reshape(-1, told.shape[-1])
+    found = np.full(told.shape, -1)
+    # The weeks since the day before are four at the least: most series have no such week at all.
+    able = (2 * told > before(told, WEEKS - 1) + told).sum(axis=-1) >= LEAST_LUMPS
+    if able.any():
+        found[able] = _of_able(told[able], weeks)
+    return found
+
+
+def _of_able(series: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
+    """The same of series that have enough lumps, (S, W)."""
     found = np.full(series.shape, -1)
     sums = np.cumsum(np.pad(series, ((0, 0), (1, 0))), axis=1)
     for at in _weeks_of_days(weeks):
@@ -42,7 +53,7 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
         rows = np.flatnonzero(_run(2 * facts > since)[0].max(axis=1, initial=0) >= LEAST_LUMPS)
         for row in rows:
             _mark(found[row], at, _habits(facts[row], since[row], np.diff(at)))
-    return found.reshape(told.shape)
+    return found
 
 
 def _weeks_of_days(weeks: pd.DatetimeIndex) -> list[np.ndarray]:
