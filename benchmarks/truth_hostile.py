@@ -77,9 +77,15 @@ def on_one_day(day: int) -> Hostile:
     return world
 
 
-def every_fourth_week(rng: np.random.Generator) -> tuple[Cube, int]:
-    """A partner writes each fourth week, and dates all of it on that day."""
-    return _in_lumps(rng, np.arange(int(rng.integers(4)), len(worlds.WEEKS), 4), False)
+def every(weeks: int, most: int | None = None) -> Hostile:
+    """A partner writes each so many weeks, or up to `most` of them, and dates all of it on that day."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        apart = rng.integers(weeks, (most or weeks) + 1, len(worlds.WEEKS))
+        at = int(rng.integers(weeks)) + np.cumsum(apart) - apart[0]
+        return _in_lumps(rng, at[at < len(worlds.WEEKS)], False)
+
+    return world
 
 
 def _in_lumps(rng: np.random.Generator, at: np.ndarray, begins: bool = True) -> tuple[Cube, int]:
@@ -253,7 +259,10 @@ WORLDS: dict[str, Hostile] = {
     "a zone that doubles in two years": doubling_quarter,
     "facts of a month on the fifteenth": on_one_day(15),
     "facts of a month on its last day": on_one_day(31),
-    "facts of four weeks on one day": every_fourth_week,
+    "facts of two weeks on one day": every(2),
+    "facts of four weeks on one day": every(4),
+    "facts of six weeks on one day": every(6),
+    "facts of three to eight weeks on one day": every(3, 8),
 }
 
 #: Comparisons of two periods that are asked, besides the week.

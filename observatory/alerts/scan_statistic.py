@@ -255,7 +255,7 @@ class _Windows:
 def nb_scan_ratio(facts, expected, dispersion) -> np.ndarray:
     """Log likelihood ratio of a rise, of negative binomial counts; `scan_ratio` where φ = 1."""
     facts, expected, phi = np.broadcast_arrays(facts, expected, dispersion)
-    ratios = scan_ratio(facts, expected) / phi
+    ratios = np.asarray(scan_ratio(facts, expected) / phi)
     # Only what may matter is worth four gamma functions.
     which = (phi > 1 + 1e-3) & (ratios > 0.5)
     c, m = facts[which], np.maximum(expected[which], 1e-9)

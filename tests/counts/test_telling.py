@@ -145,6 +145,8 @@ MARKET = np.where(np.arange(len(WEEKS)) % 4 == 0, 3.0, 1.0)
         (drawn(BURSTS), (False, False), "weeks of many facts and weeks of none"),
         (drawn(20 * MARKET), (False, False), "a busy week in four, and others that are none"),
         (LUMPS, (True, True), "all on each fourth Monday"),
+        (np.where(np.arange(120) % 6 == 3, drawn(120), 0), (True, True), "all on each sixth Monday"),
+        (np.where(np.arange(120) % 2 == 1, drawn(40), 0), (True, True), "all on every other Monday"),
         (on_a_day(drawn(20), 1, months=3), (True, True), "a quarter on its first day"),
         (NIGHT, (False, False), "one night in years"),
     ],

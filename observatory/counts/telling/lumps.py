@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from scipy import special
@@ -11,11 +13,12 @@ from observatory.counts.telling.trailing import before
 #: Lumps in a row that make a habit.
 LEAST_LUMPS = 3
 
-#: Days on which a register may be filled: one of each month, one of each quarter, one each fourth week.
-MONTHS, WEEKS = (1, 3), 4
+#: Days on which a register may be filled: one each so many weeks; one of each month, one of each quarter, which
+#: are so many weeks apart at the least.
+WEEKS, MONTHS, LEAST_WEEKS = range(2, 14), (1, 3), 4
 
 #: Chance of as much in a row under which it is a habit, where weeks are as bursty as `SHAPE` makes them.
-CHANCE = 1e-6
+CHANCE = 1e-7
 
 #: Shape of the gamma law of weekly rates that the habit is held against: a variance of twice the square of
 #: the mean, burstier than any theme known.
@@ -35,68 +38,60 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
         Facts of each series.
     weeks : (W,) index of Mondays, consecutive
     """
-    found = np.full(told.shape, -1)
-    # The weeks since the day before are four at the least: most series have no such week at all.
-    able = (2 * told > before(told, WEEKS - 1) + told).sum(axis=-1) >= LEAST_LUMPS
-    if able.any():
-        found[able] = _of_able(told[able], weeks)
-    return found
+    series = told.reshape(-1, told.shape[-1])
+    found, sums = np.full(series.shape, -1), np.cumsum(np.pad(series, ((0, 0), (1, 0))), axis=1)
+    for apart, days in _days(weeks):
+        # Most series have no weeks that hold more than half of so many: they are not looked at.
+        most = 2 * series > before(series, apart - 1) + series
+        able = np.flatnonzero(most.sum(axis=1) >= LEAST_LUMPS)
+        for at in days if len(able) else ():
+            facts, since = series[np.ix_(able, at[1:])], np.diff(sums[np.ix_(able, at + 1)], axis=1)
+            for row, first, lump in _habits(facts, since, np.diff(at)):
+                _mark(found[able[row]], at, first, lump)
+    return found.reshape(told.shape)
 
 
-def _of_able(series: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
-    """The same of series that have enough lumps, (S, W)."""
-    found = np.full(series.shape, -1)
-    sums = np.cumsum(np.pad(series, ((0, 0), (1, 0))), axis=1)
-    for at in _weeks_of_days(weeks):
-        facts, since = series[:, at[1:]], np.diff(sums[:, at + 1], axis=1)
-        # Few series have so many lumps in a row, whatever the day.
-        rows = np.flatnonzero(_run(2 * facts > since)[0].max(axis=1, initial=0) >= LEAST_LUMPS)
-        for row in rows:
-            _mark(found[row], at, _habits(facts[row], since[row], np.diff(at)))
-    return found
-
-
-def _weeks_of_days(weeks: pd.DatetimeIndex) -> list[np.ndarray]:
-    """Positions of the weeks that hold each day on which a register may be filled; of those alike, one."""
+def _days(weeks: pd.DatetimeIndex) -> Iterator[tuple[int, list[np.ndarray]]]:
+    """Positions of the weeks that hold each day on which a register may be filled, by the weeks between two."""
+    for step in WEEKS:
+        yield step, _long_enough(range(start, len(weeks), step) for start in range(step))
     days = pd.date_range(weeks[0], periods=7 * len(weeks), freq="D")
     number, last, month = (np.asarray(part) for part in (days.day, days.days_in_month, days.month))
-    tried = {tuple(range(start, len(weeks), WEEKS)) for start in range(WEEKS)}
-    for day in range(1, 32):
-        on = number == np.minimum(day, last)
-        tried |= {
-            tuple(np.flatnonzero(on & (month % step == phase)) // 7)
-            for step in MONTHS
-            for phase in range(step)
-        }
-    return [np.array(at) for at in sorted(tried) if len(at) > LEAST_LUMPS]
+    on = (
+        (number == np.minimum(day, last)) & (month % step == phase)
+        for day in range(1, 32)
+        for step in MONTHS
+        for phase in range(step)
+    )
+    yield LEAST_WEEKS, _long_enough({tuple(np.flatnonzero(held) // 7) for held in on})
 
 
-def _run(holds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How many lumps in a row there are, up to each, (S, L); and where each row of them began."""
-    lumps = np.arange(holds.shape[1])
-    failed = np.maximum.accumulate(np.where(holds, -1, lumps), axis=1)
-    return lumps - failed, failed + 1
+def _long_enough(positions) -> list[np.ndarray]:
+    return [np.array(at) for at in sorted(map(tuple, positions)) if len(at) > LEAST_LUMPS]
 
 
-def _habits(facts: np.ndarray, since: np.ndarray, lengths: np.ndarray) -> list[tuple[int, int]]:
-    """First and last lump of each habit of one series."""
-    run, begun = (values[0] for values in _run((2 * facts > since)[None]))
-    share = np.clip((facts - 0.5) / np.maximum(since, 1), 0.0, 1.0)
+def _habits(facts: np.ndarray, since: np.ndarray, lengths: np.ndarray) -> Iterator[tuple[int, int, int]]:
+    """Row, first and last lump of each habit of series: (S, L) `facts` of lumps, and all `since` the last."""
+    lumps = np.arange(facts.shape[1])
+    failed = np.maximum.accumulate(np.where(2 * facts > since, -1, lumps), axis=1)
+    rows = np.flatnonzero((lumps - failed).max(axis=1) >= LEAST_LUMPS)
+    facts, since, failed = facts[rows], since[rows], failed[rows]
+    share = np.clip((facts - 1) / np.maximum(since, 1), 0.0, 1.0)
     evidence = -np.log(np.maximum(special.betaincc(SHAPE, (lengths - 1) * SHAPE, share), 1e-300))
-    total = np.cumsum(np.where(run > 0, evidence, 0.0))
-    gathered = total - np.where(begun > 0, total[begun - 1], 0.0)
-    shown = (run >= LEAST_LUMPS) & (gathered >= -np.log(CHANCE))
-    last = {int(first): int(lump) for first, lump in zip(begun[shown], np.flatnonzero(shown), strict=True)}
-    return list(last.items())
+    total = np.cumsum(np.where(failed < lumps, evidence, 0.0), axis=1)
+    gathered = total - np.where(failed >= 0, np.take_along_axis(total, np.maximum(failed, 0), axis=1), 0.0)
+    shown = (lumps - failed >= LEAST_LUMPS) & (gathered >= -np.log(CHANCE))
+    row, lump = np.nonzero(shown)
+    last = {(rows[at], failed[at, one] + 1): one for at, one in zip(row, lump, strict=True)}
+    return ((int(at), int(first), int(one)) for (at, first), one in last.items())
 
 
-def _mark(found: np.ndarray, at: np.ndarray, habits: list[tuple[int, int]]) -> None:
-    """The weeks of some habits, in place: from those that the first lump holds to the day after the last.
+def _mark(found: np.ndarray, at: np.ndarray, first: int, lump: int) -> None:
+    """The weeks of a habit, in place: from those that its first lump holds to the day after its last.
 
     A habit of the last lumps goes on: what is known last is still being told of, and ends none.
     """
-    for first, lump in habits:
-        start, ended = at[first] + 1, lump + 3 < len(at)
-        stop = at[lump + 2] if ended else len(found)
-        span = found[start:stop]
-        found[start:stop] = np.where(span < 0, start, np.minimum(span, start))
+    start, ended = at[first] + 1, lump + 3 < len(at)
+    stop = at[lump + 2] if ended else len(found)
+    span = found[start:stop]
+    found[start:stop] = np.where(span < 0, start, np.minimum(span, start))
