@@ -68,7 +68,7 @@ def monthly_lumps(rng: np.random.Generator) -> tuple[Cube, int]:
 
 
 def on_one_day(day: int) -> Hostile:
-    """A partner dates all facts since that day of the month before on that day, the last one where there is none."""
+    """A partner dates all facts of a month on that day of it, the last one where there is none."""
 
     def world(rng: np.random.Generator) -> tuple[Cube, int]:
         days = pd.date_range(worlds.WEEKS[0], periods=7 * len(worlds.WEEKS))

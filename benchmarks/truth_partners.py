@@ -1,4 +1,4 @@
-"""When files are doubted, duties seen to pass and weeks in lumps, and when wrongly: ``python -m benchmarks.truth_partners``.
+"""When files are doubted, duties and lumps seen, and when wrongly: ``python -m benchmarks.truth_partners``.
 
 Eight partners share the themes of invented worlds: each theme has one who tells of most of it and one who
 tells of the rest. In the first table nothing is amiss with them, and what is doubted of their last year is

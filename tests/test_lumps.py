@@ -1,4 +1,4 @@
-"""A partner who dates a month on one day of it: what the demonstration then says, in every place that judges."""
+"""A partner who dates a month on one day of it: what the demonstration then says wherever it judges."""
 
 from __future__ import annotations
 
@@ -48,9 +48,7 @@ def test_every_place_that_judges_a_week_says_that_it_judges_none(lumped, tmp_pat
         bulletin = documents.week_report(warehouse, Territory.load(lumped), LAST, {}, made=TODAY)
     public = changed(lumped, tmp_path / "data")
     with connect(public) as known:
-        everybody = public_week(
-            read_printed(known, public, LAST, {}, TODAY), Territory.load(public), TODAY
-        )
+        everybody = public_week(read_printed(known, public, LAST, {}, TODAY), Territory.load(public), TODAY)
     told = CliRunner().invoke(observatory, ["--data", str(lumped), "--lang", "en", "week", f"{LAST:%G-W%V}"])
     words = "dates the facts of several weeks on one day"
     for place in (cache.doubts(version(lumped), LAST), bulletin, everybody, " ".join(told.output.split())):

@@ -103,8 +103,8 @@ def doubt_sentences(told: Cube, partners: Mapping[str, str] | None) -> Iterator[
 def _dated(told: Cube, last, partners: Mapping[str, str] | None) -> Iterator[str]:
     form = (
         _(
-            "{theme}: since the week of {week}, a partner dates the facts of several weeks on one day. Its weeks "
-            "are not judged; compare quarters or years."
+            "{theme}: since the week of {week}, a partner dates the facts of several weeks on one day. Its "
+            "weeks are not judged; compare quarters or years."
         )
         if partners is None
         else _(

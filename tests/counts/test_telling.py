@@ -110,7 +110,7 @@ LAST = 31
 def on_a_day(
     facts: np.ndarray, day: int, share: float = 1.0, since: int = 0, until: int = 120, months: int = 1
 ) -> np.ndarray:
-    """The same facts, those of the weeks `since` to `until` dated on a day of their month as far as `share`."""
+    """The same facts, a `share` of the weeks `since` to `until` dated on a day of their month."""
     spans = (WEEKS + pd.Timedelta(days=3)).to_period("M" if months == 1 else "Q")
     of_first = spans.to_timestamp().days_in_month
     on = spans.to_timestamp() + pd.to_timedelta(np.minimum(day, of_first) - 1, unit="D")
@@ -325,7 +325,7 @@ def test_tellers_survive_a_table():
 
 
 def test_what_each_partner_told_of_adds_up(demo_data):
-    """The demonstration has no empty file, no hand-over, no lumps; its partners' facts are those of their files."""
+    """The demonstration has no empty file, no hand-over, no lumps; partners' facts are those of their files."""
     with connect(demo_data) as warehouse:
         known = counts.extent(warehouse)
         history = counts.History.read(warehouse, known.first_week, known.last_week)

@@ -13,8 +13,8 @@ from observatory.counts.telling.trailing import before
 #: Lumps in a row that make a habit.
 LEAST_LUMPS = 3
 
-#: Days on which a register may be filled: one each so many weeks; one of each month, one of each quarter, which
-#: are so many weeks apart at the least.
+#: Days on which a register may be filled: one each so many weeks; one of each month or quarter, which are
+#: so many weeks apart at the least.
 WEEKS, MONTHS, LEAST_WEEKS = range(2, 14), (1, 3), 4
 
 #: Chance of as much in a row under which it is a habit, where weeks are as bursty as `SHAPE` makes them.
@@ -52,7 +52,7 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex) -> np.ndarray:
 
 
 def _days(weeks: pd.DatetimeIndex) -> Iterator[tuple[int, list[np.ndarray]]]:
-    """Positions of the weeks that hold each day on which a register may be filled, by the weeks between two."""
+    """Positions of the weeks of each day on which a register may be filled, by the weeks between two."""
     for step in WEEKS:
         yield step, _long_enough(range(start, len(weeks), step) for start in range(step))
     days = pd.date_range(weeks[0], periods=7 * len(weeks), freq="D")

@@ -237,7 +237,7 @@ def _share(told: np.ndarray, dated: np.ndarray, scope: np.ndarray) -> np.ndarray
 
 
 def _dated(seen: Seen, scope: np.ndarray, weeks: pd.DatetimeIndex) -> tuple[np.ndarray, np.ndarray]:
-    """`Tellers.dated` and `dated_feed`, areas × themes × weeks: of partners who tell of a part that counts."""
+    """`Tellers.dated` and `dated_feed`, areas × themes × weeks: of who tells of a part that counts."""
     since, feed = (np.zeros((*scope.shape[1:], len(weeks)), KIND) for _column in range(2))
     dated = seen.dated_in(weeks)
     for f in np.flatnonzero((dated >= 0).any(axis=(1, 2))):
