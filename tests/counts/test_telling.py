@@ -325,7 +325,7 @@ def test_tellers_survive_a_table():
 
 
 def test_what_each_partner_told_of_adds_up(demo_data):
-    """The demonstration has no empty file, no hand-over, no lumps; partners' facts are those of their files."""
+    """The demonstration has no empty file, no hand-over, no lump; facts are those of their files."""
     with connect(demo_data) as warehouse:
         known = counts.extent(warehouse)
         history = counts.History.read(warehouse, known.first_week, known.last_week)
