@@ -62,12 +62,39 @@ def _two_of_the_struck(first: np.ndarray, second: np.ndarray, others: np.ndarray
 
 
 def monthly_lumps(rng: np.random.Generator) -> tuple[Cube, int]:
-    """A partner dates all facts of a month on one day of it."""
-    counts = rng.poisson(steady())
+    """A partner dates all facts of the weeks of a month in the first of them."""
     month = worlds.WEEKS.to_period("M")
-    first = np.flatnonzero(np.r_[True, month[1:] != month[:-1]])
-    lumped = np.zeros_like(counts[:, STRUCK])
-    lumped[..., first] = np.add.reduceat(counts[:, STRUCK], first, axis=2)
+    return _in_lumps(rng, np.flatnonzero(np.r_[True, month[1:] != month[:-1]]))
+
+
+def on_one_day(day: int) -> Hostile:
+    """A partner dates all facts of a month on that day of it, the last one where there is none."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        days = pd.date_range(worlds.WEEKS[0], periods=7 * len(worlds.WEEKS))
+        return _in_lumps(rng, np.flatnonzero(days.day == np.minimum(day, days.days_in_month)) // 7, False)
+
+    return world
+
+
+def every(weeks: int, most: int | None = None) -> Hostile:
+    """A partner writes each so many weeks, or up to `most` of them, and dates all of it on that day."""
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        apart = rng.integers(weeks, (most or weeks) + 1, len(worlds.WEEKS))
+        at = int(rng.integers(weeks)) + np.cumsum(apart) - apart[0]
+        return _in_lumps(rng, at[at < len(worlds.WEEKS)], False)
+
+    return world
+
+
+def _in_lumps(rng: np.random.Generator, at: np.ndarray, begins: bool = True) -> tuple[Cube, int]:
+    """The struck themes told of in some weeks alone: all since the one before, or all until the next one."""
+    counts = rng.poisson(steady())
+    struck, lumped = counts[:, STRUCK], np.zeros_like(counts[:, STRUCK])
+    starts = at if begins else np.r_[0, at[:-1] + 1]
+    until = struck.shape[-1] if begins else at[-1] + 1
+    lumped[..., at] = np.add.reduceat(struck[..., :until], starts, axis=2)
     counts[:, STRUCK] = lumped
     return _told(counts), _any_week(rng)
 
@@ -230,6 +257,12 @@ WORLDS: dict[str, Hostile] = {
     "a duty passes to a partner who tells the same": handed_over(1.0),
     "two weeks a year at ten times the usual": nights_of_the_year,
     "a zone that doubles in two years": doubling_quarter,
+    "facts of a month on the fifteenth": on_one_day(15),
+    "facts of a month on its last day": on_one_day(31),
+    "facts of two weeks on one day": every(2),
+    "facts of four weeks on one day": every(4),
+    "facts of six weeks on one day": every(6),
+    "facts of three to eight weeks on one day": every(3, 8),
 }
 
 #: Comparisons of two periods that are asked, besides the week.

@@ -1,4 +1,4 @@
-"""When files are doubted and duties seen to pass, and when wrongly: ``python -m benchmarks.truth_partners``.
+"""When files are doubted, duties and lumps seen, and when wrongly: ``python -m benchmarks.truth_partners``.
 
 Eight partners share the themes of invented worlds: each theme has one who tells of most of it and one who
 tells of the rest. In the first table nothing is amiss with them, and what is doubted of their last year is
@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 
 from benchmarks import worlds
 from benchmarks.truth_hostile import SCOPE, STRUCK, steady
@@ -70,14 +71,15 @@ SOUND: dict[str, tuple[worlds.World, float]] = {
 }
 
 
-def doubts(world: worlds.World, wander: float, run: int, seed: int = SEED) -> tuple[int, int]:
-    """Partners' empty weeks and hand-overs that are seen by theme in the last year, where there is none."""
+def doubts(world: worlds.World, wander: float, run: int, seed: int = SEED) -> tuple[int, int, int]:
+    """Partners' empty weeks, hand-overs and weeks in lumps seen by theme in the last year: there are none."""
     rng = np.random.default_rng([seed, run])
     table = shared_out(rng, world(rng, steady()), wander)
     theme = table.keys["zone_code"] == table.areas[0]
     tellers = table.rows(theme).tellers
     hands = np.diff(tellers.handed, axis=1)[:, -YEAR:]
-    return int(tellers.empty[:, -YEAR:].sum()), int((hands != 0).sum())
+    lumps = (tellers.dated[:, -YEAR:] > 0).sum()
+    return int(tellers.empty[:, -YEAR:].sum()), int((hands != 0).sum()), int(lumps)
 
 
 def hand_over_seen(rng: np.random.Generator, level: float, factor: float, weeks: int) -> bool:
@@ -94,6 +96,23 @@ def empty_file_seen(rng: np.random.Generator, level: float, weeks: int) -> bool:
     told = rng.poisson(np.where(np.arange(WEEKS) >= WEEKS - weeks, 0, level), (1, 1, 1, WEEKS))
     table = worlds.told_by(told, np.ones((1, 1), dtype=bool))
     return bool(table.reporting[0, -1] == 0)
+
+
+def lumps_seen(rng: np.random.Generator, level: float, share: float, months: int) -> bool:
+    """Whether a partner of `level` facts a week, a share of them dated on the fifteenth, is seen to do so.
+
+    After so many such days.
+    """
+    days = pd.date_range(worlds.WEEKS[0], periods=7 * WEEKS)
+    at = np.flatnonzero(days.day == 15) // 7
+    since = at[-1 - months] + 1
+    told = rng.poisson(level, WEEKS)
+    moved = rng.binomial(told, share) * (np.arange(WEEKS) >= since)
+    on = np.searchsorted(at, np.arange(WEEKS))
+    told -= moved
+    np.add.at(told, at[np.minimum(on, len(at) - 1)], moved * (on < len(at)))
+    table = worlds.told_by(told[None, None, None, : at[-1] + 1], np.ones((1, 1), dtype=bool))
+    return not table.weeks_apart[0, -1]
 
 
 def stop_told(rng: np.random.Generator, themes: int, most: int = 26) -> int:
@@ -158,11 +177,12 @@ def main() -> None:
     asked.add_argument("--runs", type=int, default=40, help="worlds drawn for each line")
     runs = asked.parse_args().runs
     print(
-        f"nothing amiss, {runs} years each: empty weeks and hand-overs seen in a year, 26 partners × themes"
+        f"nothing amiss, {runs} years each: empty weeks, hand-overs, weeks in lumps seen in a year, "
+        "26 partners × themes"
     )
     for name, (world, wander) in SOUND.items():
         seen = np.mean([doubts(world, wander, run) for run in range(runs)], axis=0)
-        print(f"{name:44}{seen[0]:8.2f}{seen[1]:8.2f}", flush=True)
+        print(f"{name:44}" + "".join(f"{value:8.2f}" for value in seen), flush=True)
     print("\nseen after 1, 2, 4, 13 weeks, %; facts a week")
     for level in (3, 6, 14, 30):
         empty = [share(empty_file_seen, 5 * runs, level, weeks) for weeks in (1, 2, 4, 13)]
@@ -174,6 +194,11 @@ def main() -> None:
             ("passed, told as much", same),
         ):
             print(f"{level:3} {name:40}" + "".join(f"{value:8.0f}" for value in values), flush=True)
+    print("\na share of the facts dated on the fifteenth, seen after 2, 3, 4, 6, 12 of them, %; facts a week")
+    for level in (1, 5, 20):
+        for part in (1.0, 0.75, 0.5):
+            seen = [share(lumps_seen, 5 * runs, level, part, months) for months in (2, 3, 4, 6, 12)]
+            print(f"{level:3} {part:<40.2f}" + "".join(f"{value:8.0f}" for value in seen), flush=True)
     print("\na rise of ten a week in the week after empty ones whose facts are lost, found, %")
     for factor in (3, 4, 6):
         for words, confirmed in (("empty weeks", False), ("confirmed ones", True)):

@@ -10,6 +10,8 @@ begun by one night stays up for years, and the next night would end it as a chan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import special
 
@@ -36,14 +38,24 @@ def log_ratio(counts, mean, dispersion, ratio) -> np.ndarray:
     y, mean, phi, ratio = np.broadcast_arrays(
         *(np.asarray(v, dtype=float) for v in (counts, mean, dispersion, ratio))
     )
+    return log_ratios(y, mean, phi, (ratio,))[0]
+
+
+def log_ratios(y: np.ndarray, mean: np.ndarray, phi: np.ndarray, ratios: Sequence) -> np.ndarray:
+    """`log_ratio` of the same counts for some ratios, each a number or an array of their shape; one a row."""
     bursty = phi > 1 + 1e-3
     size = np.maximum(mean, 1e-12) / np.where(bursty, phi - 1, 1.0)
-    found = np.where(bursty, -(ratio - 1) * size * np.log(phi), y * np.log(ratio) - (ratio - 1) * mean)
-    # Most weeks hold no fact: only the others are worth four gamma functions.
+    log_phi = np.log(phi)
+    found = np.empty((len(ratios), *y.shape))
+    # Most weeks hold no fact: only the others are worth gamma functions, half of which know no ratio.
     which = bursty & (y > 0)
-    y, size, ratio = y[which], size[which], ratio[which]
-    found[which] += special.gammaln(ratio * size + y) - special.gammaln(size + y)
-    found[which] += special.gammaln(size) - special.gammaln(ratio * size)
+    y_of, size_of = y[which], size[which]
+    own, none = special.gammaln(size_of + y_of), special.gammaln(size_of)
+    for row, ratio in zip(found, ratios, strict=True):
+        row[...] = np.where(bursty, -(ratio - 1) * size * log_phi, y * np.log(ratio) - (ratio - 1) * mean)
+        of = ratio[which] if np.ndim(ratio) else ratio
+        row[which] += special.gammaln(of * size_of + y_of) - own
+        row[which] += none - special.gammaln(of * size_of)
     return found
 
 

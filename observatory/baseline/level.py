@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from observatory.baseline.cumulative_sums import BOUND, FALL, RISE, WEEK_SHARE, WindowedSums, log_ratio
+from observatory.baseline.cumulative_sums import BOUND, FALL, RISE, WEEK_SHARE, WindowedSums, log_ratios
 
 #: A share of partners missing beyond this can feign a change. One small commune of 52 cannot.
 COVERAGE_TOLERANCE = 0.05
@@ -25,7 +25,7 @@ COVERAGE_WEEKS = 13
 RESTART_WEEKS = 3
 
 #: What is looked for in each row, in this order: a rise and a fall that last.
-_CHANGES = np.array([RISE, FALL])
+_CHANGES = (RISE, FALL)
 
 
 class Memory(NamedTuple):
@@ -113,16 +113,22 @@ def levels(
 
 
 class _Pass:
-    """The state of all series at one week; every array is (R,)."""
+    """The state of all series at one week; every array is (R,).
+
+    What is read and written week after week is laid out by week: (W, R), a week in one piece.
+    """
 
     def __init__(self, counts, season, coverage, hand, calm, prior, phi, memory: Memory, bound) -> None:
-        self.seen = ~np.isnan(counts)
-        self.counts, self.season = np.where(self.seen, counts, 0.0), np.where(self.seen, season, 0.0)
-        self.full_season, self.coverage, self.hand, self.calm = season, coverage, hand, calm
+        seen = ~np.isnan(counts)
+        self.counts, self.season = np.where(seen, counts, 0.0), np.where(seen, season, 0.0)
+        self.seen, self.calm, self.hand = (np.ascontiguousarray(values.T) for values in (seen, calm, hand))
+        self.coverage, self.full_season = (np.ascontiguousarray(values.T) for values in (coverage, season))
+        self.weekly = np.stack([self.counts.T, self.season.T], axis=1)
         self.prior, self.phi, self.memory = np.maximum(prior, 1e-6), phi, memory
         self.keep = 0.5 ** (1 / memory.half_life)
         rows, first = len(counts), memory.first
-        self.bound = np.broadcast_to(bound, rows)
+        self.bound = np.tile(np.broadcast_to(bound, rows), len(_CHANGES))
+        self.most = WEEK_SHARE * self.bound.reshape(len(_CHANGES), rows)
         self.rows = np.arange(rows)
         ages = self.keep ** np.arange(max(first - memory.left_out, 1))[::-1]
         start = slice(0, len(ages))
@@ -130,7 +136,7 @@ class _Pass:
         self.weeks = self.season[:, start] @ ages
         self.squares = self.season[:, start] @ ages**2
         self.usual = coverage[:, :first].mean(axis=1)
-        self.usual_hand, self.passes = hand[:, 0].copy(), hand.any()
+        self.usual_hand, self.passes, self.confirmed = hand[:, 0].copy(), hand.any(), calm.any()
         self.away = np.zeros(rows, int)
         #: Rises of all rows, then falls of all of them.
         self.evidence = WindowedSums(len(_CHANGES) * rows, first)
@@ -140,8 +146,7 @@ class _Pass:
         #: Facts, weeks, squares and restart of rows as they were before a calm that was told as a fall.
         self.kept = np.full((4, rows), np.nan)
         self.calmed = np.zeros(rows, dtype=bool)
-        self.expected = np.full(counts.shape, np.nan)
-        self.error = np.full(counts.shape, np.nan)
+        self.expected, self.error = (np.full(counts.T.shape, np.nan) for _each in range(2))
 
     def level(self) -> np.ndarray:
         """Own facts and the prior's one fact, over own weeks and the weeks that fact would take."""
@@ -149,21 +154,30 @@ class _Pass:
 
     def step(self, week: int) -> None:
         self._learn(week - 1)
-        self._back_from_calm(week)
+        if self.confirmed:
+            self._back_from_calm(week)
         level = self.level()
-        self.expected[:, week] = level * self.full_season[:, week]
+        self.expected[week] = level * self.full_season[week]
         behind = self.weeks**2 / np.maximum(self.squares, 1e-12)
-        self.error[:, week] = 1 / np.maximum(1 + behind * level, 1)
-        late = ~self.seen[:, week - 1] | (self.away > 0)
+        self.error[week] = 1 / np.maximum(1 + behind * level, 1)
+        late = ~self.seen[week - 1] | (self.away > 0)
         self._cover(week)
-        self._change(week, self.expected[:, week], late)
+        self._change(week, self.expected[week], late)
 
     def _learn(self, last: int) -> None:
         """Let one more week into the level: the last one where it started anew."""
-        week = np.where(self.restarted > 0, last, last - self.memory.left_out)
-        counts, season, seen = (values[self.rows, week] for values in (self.counts, self.season, self.seen))
+        anew = np.flatnonzero(self.restarted)
+        usual = last - self.memory.left_out
+        week = np.where(self.restarted > 0, last, usual) if len(anew) else usual
+        (counts, season), seen = self.weekly[usual], self.seen[usual]
+        if len(anew):
+            counts, season, seen = counts.copy(), season.copy(), seen.copy()
+            counts[anew], season[anew] = self.weekly[last][:, anew]
+            seen[anew] = self.seen[last, anew]
         new = seen & (week >= np.maximum(self.restarted, self.memory.first - self.memory.left_out))
-        new &= self._usual(week) & ~(self.calm[self.rows, week] & np.isnan(self.kept[0]))
+        new &= self._usual(week)
+        if self.confirmed:
+            new &= ~(self.calm[week, self.rows] & np.isnan(self.kept[0]))
         fade = np.where(new, self.keep, 1.0)
         self.facts = self.facts * fade + counts * new
         self.weeks = self.weeks * fade + season * new
@@ -171,8 +185,8 @@ class _Pass:
 
     def _back_from_calm(self, week: int) -> None:
         """Rows whose calm is over run at what they ran at before it: its fall has not lasted."""
-        self.calmed |= self.calm[:, week - 1]
-        over = np.flatnonzero(self.calmed & self.seen[:, week] & ~self.calm[:, week])
+        self.calmed |= self.calm[week - 1]
+        over = np.flatnonzero(self.calmed & self.seen[week] & ~self.calm[week])
         if not len(over):
             return
         self.calmed[over] = False
@@ -186,26 +200,26 @@ class _Pass:
     def _usual(self, week) -> np.ndarray:
         """Whether as many partners as usual, and the same, told of a week, or of one for each row."""
         which = slice(None) if np.ndim(week) == 0 else self.rows
-        as_many = np.abs(self.coverage[which, week] - self.usual) <= COVERAGE_TOLERANCE
-        return as_many & (self.hand[which, week] == self.usual_hand) if self.passes else as_many
+        as_many = np.abs(self.coverage[week, which] - self.usual) <= COVERAGE_TOLERANCE
+        return as_many & (self.hand[week, which] == self.usual_hand) if self.passes else as_many
 
     def _cover(self, week: int) -> None:
         """Where others, more or fewer, have told for a quarter, that is usual, and the level starts anew."""
-        self.away = np.where(self._usual(week), 0, self.away + self.seen[:, week])
+        self.away = np.where(self._usual(week), 0, self.away + self.seen[week])
         moved = np.flatnonzero(self.away >= COVERAGE_WEEKS)
         if len(moved):
             self._restart(moved, np.full(len(moved), week - COVERAGE_WEEKS + 1), week)
-            self.usual[moved] = self.coverage[moved, week]
-            self.usual_hand[moved] = self.hand[moved, week]
+            self.usual[moved] = self.coverage[week, moved]
+            self.usual_hand[moved] = self.hand[week, moved]
             self.away[moved] = 0
 
     def _change(self, week: int, expected: np.ndarray, late: np.ndarray) -> None:
         """Add up the evidence of a week: none of a rise where it may hold what silent weeks owed."""
-        judged = self.seen[:, week] & (self.away == 0) & (expected > 0)
-        step = log_ratio(self.counts[:, week], np.maximum(expected, 1e-12), self.phi, _CHANGES[:, None])
-        step = np.where(np.stack([judged & ~late, judged]), np.minimum(step, WEEK_SHARE * self.bound), 0.0)
+        judged = self.seen[week] & (self.away == 0) & (expected > 0)
+        step = log_ratios(self.weekly[week, 0], np.maximum(expected, 1e-12), self.phi, _CHANGES)
+        step = np.where(np.stack([judged & ~late, judged]), np.minimum(step, self.most), 0.0)
         self.evidence.add(step.ravel(), week)
-        over = np.flatnonzero(self.evidence.sums > np.tile(self.bound, len(_CHANGES)))
+        over = np.flatnonzero(self.evidence.sums > self.bound)
         if len(over):
             self._tell(over, week)
 
@@ -216,7 +230,7 @@ class _Pass:
         self.shift[rows] = np.where(fell, -1, 1)
         since = self.evidence.begun[changes]
         self.since[rows], self.told[rows] = since, week
-        calm = rows[(fell > 0) & self.calm[rows, week]]
+        calm = rows[(fell > 0) & self.calm[week, rows]]
         now = np.stack([self.facts, self.weeks, self.squares, self.restarted])[:, calm]
         known = self.kept[:, calm]
         self._restart(rows, np.minimum(since, week - RESTART_WEEKS + 1), week)
@@ -234,7 +248,8 @@ class _Pass:
         self.evidence.restart(np.concatenate([rows, rows + len(self.rows)]), week + 1)
 
     def result(self) -> Levels:
+        expected, error = (np.ascontiguousarray(values.T) for values in (self.expected, self.error))
         return Levels(
-            self.expected, self.error, self.weeks, self.usual, self.usual_hand, self.shift, self.since,
+            expected, error, self.weeks, self.usual, self.usual_hand, self.shift, self.since,
             self.told, self.before, self.level(),
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What partners alone can make of a comparison: files emptier than chance, facts owed, duties handed over."""
+"""What partners alone can make of a comparison: empty files, facts owed, duties handed over, lumps."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ Side = tuple[Cube, pd.DatetimeIndex]
 
 
 class Doubt(StrEnum):
-    """Why a change may be the partners' and not the street's: empty files, those just before, a hand-over."""
+    """Why a change may be the partners' and not the street's.
+
+    Empty files, those just before, a hand-over, several weeks dated on one day.
+    """
 
     NONE = ""
     EMPTY = "empty"
     OWED = "owed"
     HANDED = "handed"
+    DATED = "dated"
 
 
 def doubt_of_week(told: Cube, hand: np.ndarray, made_up: np.ndarray) -> dict[str, np.ndarray]:
@@ -39,6 +43,7 @@ def doubt_of_week(told: Cube, hand: np.ndarray, made_up: np.ndarray) -> dict[str
     before = np.minimum(len(told.weeks), 2)
     cases = [
         (tellers.empty[:, -1] > 0, Doubt.EMPTY, tellers.empty_since[:, -1]),
+        (tellers.dated[:, -1] > 0, Doubt.DATED, tellers.dated[:, -1]),
         (tellers.handed[:, -1] != hand, Doubt.HANDED, tellers.handed[:, -1]),
         ((made_up > 0) & (tellers.empty[:, -before] > 0), Doubt.OWED, tellers.empty_since[:, -before]),
     ]
@@ -85,11 +90,32 @@ def doubt_sentences(told: Cube, partners: Mapping[str, str] | None) -> Iterator[
     yield from _empties(last, partners)
     if len(told.weeks) > 1:
         yield from _owed(tellers.each(lambda values: values[:, -2]), last, partners)
+    yield from _dated(told, last, partners)
     recent = (last.handed > 0) & (_day(told.weeks[-1]) - last.handed < 7 * MADE_UP_WEEKS)
     for theme, rows in told.keys[recent].groupby("theme", sort=False).indices.items():
         at = np.flatnonzero(recent)[rows]
         for day, feed in sorted({(last.handed[i], last.handed_to[i]) for i in at}):
             yield _handed(partners).format(
+                theme=themes()[theme].label, week=_week(day), partner=_name(last, feed, partners)
+            )
+
+
+def _dated(told: Cube, last, partners: Mapping[str, str] | None) -> Iterator[str]:
+    form = (
+        _(
+            "{theme}: since the week of {week}, a partner dates the facts of several weeks on one day. Its "
+            "weeks are not judged; compare quarters or years."
+        )
+        if partners is None
+        else _(
+            "{theme}: since the week of {week}, {partner} dates the facts of several weeks on one day. Its "
+            "weeks are not judged; compare quarters or years, and ask them for the true days."
+        )
+    )
+    for theme, rows in told.keys[last.dated > 0].groupby("theme", sort=False).indices.items():
+        at = np.flatnonzero(last.dated > 0)[rows]
+        for day, feed in sorted({(last.dated[i], last.dated_feed[i]) for i in at}):
+            yield form.format(
                 theme=themes()[theme].label, week=_week(day), partner=_name(last, feed, partners)
             )
 

@@ -73,6 +73,7 @@ def week_verdicts(rows: pd.DataFrame, by_partners, observed, complete) -> np.nda
         (~complete, Verdict.INCOMPLETE_WEEK),
         (~observed & (rows["doubt"] == Doubt.EMPTY), Verdict.NOT_COMPARABLE),
         (~observed, Verdict.SILENT_PARTNER),
+        (rows["doubt"] == Doubt.DATED, Verdict.NOT_COMPARABLE),
         (feigned & doubted, Verdict.NOT_COMPARABLE),
         (feigned, Verdict.SILENT_PARTNER),
         (shown & (rows["facts"] > rows["expected"]), Verdict.UP),
@@ -239,6 +240,9 @@ def _not_comparable(row) -> str:
         Doubt.OWED: _(
             "A partner’s files were empty where facts are usual, since the week of {week}: this week may "
             "hold their facts, no conclusion."
+        ),
+        Doubt.DATED: _(
+            "A partner dates several weeks on one day, since the week of {week}: no week is judged."
         ),
         Doubt.HANDED: _("Not comparable: another partner tells of it since the week of {week}."),
     }

@@ -88,7 +88,8 @@ def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     table = _remembered(reported(_until(whole, monday)))
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
     told = _coverage(table), table.hands, _calm(table)
-    judgement = judge(table.counts, table.weeks, zone, theme, *told)
+    counts = np.where(table.weeks_apart, table.counts, np.nan)
+    judgement = judge(counts, table.weeks, zone, theme, *told)
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)

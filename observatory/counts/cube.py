@@ -165,6 +165,11 @@ class Cube(NamedTuple):
         return np.zeros(self.facts.shape, np.int64) if self.tellers is None else self.tellers.handed
 
     @property
+    def weeks_apart(self) -> np.ndarray:
+        """Whether facts are told of week by week: not where they come in lumps (`Tellers.dated`)."""
+        return np.ones(self.facts.shape, dtype=bool) if self.tellers is None else self.tellers.dated == 0
+
+    @property
     def held(self) -> pd.DatetimeIndex:
         """The weeks from the first to the last one anything is known of; a silent one between is held."""
         known = np.flatnonzero((self.days > 0).any(axis=0))

@@ -38,3 +38,11 @@ def test_what_is_told_otherwise_is_no_change(name, why):
     drawn = [truth_hostile.said(truth_hostile.WORLDS[name], run, SEED, ("quarter",)) for run in range(2)]
     for surface in ("rows", "clusters", "lasting", "whole", "quarter, zones"):
         assert not any(one[surface] for one in drawn), f"{surface}: {why}"
+
+
+@pytest.mark.parametrize("name", ["facts of a month on one day of it", "facts of four weeks on one day"])
+def test_weeks_in_lumps_announce_nothing_that_lasts(name):
+    """They did in a quarter of the sheets."""
+    drawn = [truth_hostile.said(truth_hostile.WORLDS[name], run, SEED, ()) for run in range(8)]
+    for surface in ("rows", "clusters", "lasting"):
+        assert not any(one[surface] for one in drawn), surface

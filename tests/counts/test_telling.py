@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +21,7 @@ from observatory.counts import Cube
 from observatory.counts.telling import Seen, Tellers
 from observatory.counts.telling.empty_files import LONGEST_RUN, empty_since
 from observatory.counts.telling.hand_overs import hand_overs
+from observatory.counts.telling.lumps import dated_since
 from observatory.counts.telling.tellers import KIND
 from observatory.warehouse import connect
 
@@ -98,6 +101,75 @@ def test_a_duty_passes(told, weeks, why):
     assert [change.week for change in found] == weeks, why
     if weeks == [110]:
         assert ([*found[0].left], [*found[0].came]) == ([0], [1])
+
+
+#: The last day of each month, counted as the 31st.
+LAST = 31
+
+
+def on_a_day(
+    facts: np.ndarray, day: int, share: float = 1.0, since: int = 0, until: int = 120, months: int = 1
+) -> np.ndarray:
+    """The same facts, a `share` of the weeks `since` to `until` dated on a day of their month."""
+    spans = (WEEKS + pd.Timedelta(days=3)).to_period("M" if months == 1 else "Q")
+    of_first = spans.to_timestamp().days_in_month
+    on = spans.to_timestamp() + pd.to_timedelta(np.minimum(day, of_first) - 1, unit="D")
+    week = np.asarray((on - WEEKS[0]).days // 7)
+    told, moved = facts.copy(), (facts * share).astype(int)
+    for at in range(since, until):
+        told[at] -= moved[at]
+        if week[at] < len(told):
+            told[week[at]] += moved[at]
+    return told
+
+
+#: Half of all weeks at ten times the usual, and the rest at none.
+BURSTS = np.where(np.random.default_rng(5).random(len(WEEKS)) < 0.4, 50.0, 1.0)
+MARKET = np.where(np.arange(len(WEEKS)) % 4 == 0, 3.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("facts", "dated", "why"),
+    [
+        (on_a_day(drawn(20), 1), (True, True), "all on the first of the month"),
+        (on_a_day(drawn(20), 15), (True, True), "all on the fifteenth"),
+        (on_a_day(drawn(20), LAST), (True, True), "all on the last day, be it the 28th or the 31st"),
+        (on_a_day(drawn(20), 1, 0.6), (True, True), "most of them"),
+        (on_a_day(drawn(2), 1), (True, True), "two a week are enough, where it is every month"),
+        (on_a_day(drawn(20), 1, since=95), (False, True), "since half a year"),
+        (on_a_day(drawn(20), 1, since=114), (False, False), "two months make no habit"),
+        (on_a_day(drawn(20), 1, until=80), (True, False), "it has ended"),
+        (on_a_day(drawn(20), 1, 0.2), (False, False), "a fifth of them leaves weeks to be judged"),
+        (drawn(20), (False, False), "facts as they fall"),
+        (drawn(0.2), (False, False), "one fact a month, as it falls"),
+        (drawn(BURSTS), (False, False), "weeks of many facts and weeks of none"),
+        (drawn(20 * MARKET), (False, False), "a busy week in four, and others that are none"),
+        (LUMPS, (True, True), "all on each fourth Monday"),
+        (np.where(np.arange(120) % 6 == 3, drawn(120), 0), (True, True), "all on each sixth Monday"),
+        (np.where(np.arange(120) % 2 == 1, drawn(40), 0), (True, True), "all on every other Monday"),
+        (on_a_day(drawn(20), 1, months=3), (True, True), "a quarter on its first day"),
+        (NIGHT, (False, False), "one night in years"),
+    ],
+)
+def test_several_weeks_are_dated_on_a_day(facts, dated, why):
+    found = dated_since(facts[None, None], WEEKS)[0, 0] >= 0
+    assert (bool(found[60]), bool(found[-1])) == dated, why
+
+
+def test_weeks_dated_on_one_day_are_not_judged_and_quarters_are():
+    language.use("en")
+    table = told_by(on_a_day(drawn(20), 1), drawn(4, 2))
+    judged = judged_week(table, WEEKS[-1])
+    row = judged.rows.iloc[0]
+    assert (row["verdict"], row["doubt"]) == (Verdict.NOT_COMPARABLE, "dated")
+    assert "no week is judged" in sentence(row, "X", "Y")
+    assert (judged.judgement.levels.told < 0).all()
+    words = [*doubt_sentences(table, {"partner0": "Town"}), *doubt_sentences(table, None)]
+    assert ["Town dates" in words[0], "a partner dates" in words[1]] == [True, True]
+    quarter = (dt.date(2025, 1, 6), dt.date(2025, 3, 30)), (dt.date(2024, 10, 7), dt.date(2024, 12, 29))
+    assert periods(table, *quarter)["verdict"].iloc[0] == Verdict.NO_SHOWN_CHANGE
+    small = told_by(on_a_day(drawn(2), 1), drawn(20, 2))
+    assert not small.tellers.dated.any(), "a partner of few of the facts leaves the weeks of the others"
 
 
 def told_by(*facts: np.ndarray, confirmed: np.ndarray | None = None) -> Cube:
@@ -217,11 +289,13 @@ def test_hands_of_a_sum_are_those_of_a_part_that_counts():
     none = np.zeros((2, 4), np.int64)
     handed = none.copy()
     handed[0, 2:] = 700
-    tellers = Tellers(none, none, none, none, handed, (handed > 0).astype(int), ("a",))
+    since = (handed > 0).astype(int)
+    tellers = Tellers(none, none, none, none, handed, since, handed, since, ("a",))
     order, starts = np.arange(2), np.array([0])
     for weight, expected in (((one, many), 0), ((many, one), 700)):
         sums = np.concatenate(weight).sum(axis=1)
-        assert tellers.added(order, starts, sums).handed.tolist() == [[0, 0, expected, expected]]
+        told = tellers.added(order, starts, sums)
+        assert told.handed.tolist() == told.dated.tolist() == [[0, 0, expected, expected]]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -229,7 +303,7 @@ def test_a_cube_is_told_in_half_the_memory_and_with_the_same_answers(seed):
     """Whole numbers of four bytes hold every day and every feed; sums and tables of them are the same."""
     rng = np.random.default_rng(seed)
     feeds, last_day = tuple(f"feed{n}" for n in range(40)), 106_751_991  # of the year 294247, pandas' last
-    drawn = [rng.integers(0, top, (12, 9)) for top in (40, last_day, 41, 40, last_day, 41)]
+    drawn = [rng.integers(0, top, (12, 9)) for top in (40, last_day, 41, 40, last_day, 41, last_day, 41)]
     wide = Tellers(*drawn, feeds)
     narrow = wide.each(lambda values: values.astype(KIND))
     order, starts, weight = rng.permutation(12), np.array([0, 5, 6]), rng.integers(0, 9, 12)
@@ -244,14 +318,14 @@ def test_a_cube_is_told_in_half_the_memory_and_with_the_same_answers(seed):
 
 
 def test_tellers_survive_a_table():
-    table = told_by(silenced(drawn(20), 3), drawn(np.where(AFTER, 40, 0), 2))
+    table = told_by(silenced(drawn(20), 3), drawn(np.where(AFTER, 40, 0), 2), on_a_day(drawn(9, 3), 1))
     again = Cube.of(table.to_frame())
     for own, read in zip(table.tellers.columns().values(), again.tellers.columns().values(), strict=True):
         assert own.tolist() == read.tolist()
 
 
 def test_what_each_partner_told_of_adds_up(demo_data):
-    """The demonstration has no empty file and no hand-over; its partners' facts are those of their files."""
+    """The demonstration has no empty file, no hand-over, no lump; facts are those of their files."""
     with connect(demo_data) as warehouse:
         known = counts.extent(warehouse)
         history = counts.History.read(warehouse, known.first_week, known.last_week)
@@ -266,4 +340,5 @@ def test_what_each_partner_told_of_adds_up(demo_data):
     assert (told <= sent.reindex(told.index)).all()
     cells = history.cube(known.first_week, known.last_week, known.last_week)
     assert not cells.tellers.handed.any()
+    assert not cells.tellers.dated.any()
     assert not cells.tellers.empty[:, -52:].any()

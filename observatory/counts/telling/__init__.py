@@ -1,4 +1,4 @@
-"""What partners alone can make of counts: files that are empty and cannot be, duties handed over."""
+"""What partners alone can make of counts: files that are empty and cannot be, duties handed over, lumps."""
 
 from observatory.counts.telling.tellers import COLUMNS, NAMES, Seen, Tellers
 

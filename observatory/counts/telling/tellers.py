@@ -1,8 +1,8 @@
-"""Who told of each cell, where that alone can make a change: files emptier than chance, duties handed over.
+"""Who told of each cell, where that alone can make a change: empty files, duties handed over, lumps.
 
 A file without a fact says zero. Where its partner tells of a dozen a week, that is a fault more often than a
-calm week, and the facts come later, all at once. And a street does not change when another partner takes over
-telling of it, who counts more or less.
+calm week, and the facts come later, all at once. A street does not change when another partner takes over
+telling of it, who counts more or less. And weeks whose facts are all dated on one day cannot be told apart.
 """
 
 from __future__ import annotations
@@ -15,19 +15,20 @@ import pandas as pd
 
 from observatory.counts.telling.empty_files import empty_since
 from observatory.counts.telling.hand_overs import hand_overs
+from observatory.counts.telling.lumps import dated_since
 
-#: Share of the facts of rows added up that must have changed hands for the sum to have.
-HANDED_SHARE = 0.2
+#: Share of the facts of rows added up that must have changed hands, or come in lumps, for the sum to.
+COUNTING_SHARE = 0.2
 
 #: What tellers are counted in: days since 1970 and positions of feeds are far below its two thousand million,
 #: and in half the memory of whole numbers by default a cube of five years goes round in half the time.
 KIND = np.int32
 
 #: Columns of the tellers of cells laid out as a table, beside those of a cube.
-COLUMNS = ("empty", "empty_since", "empty_feed", "calm", "handed", "handed_to")
+COLUMNS = ("empty", "empty_since", "empty_feed", "calm", "handed", "handed_to", "dated", "dated_feed")
 
 #: Those of them that name a partner; empty where there is nobody to name.
-NAMES = ("empty_feed", "handed_to")
+NAMES = ("empty_feed", "handed_to", "dated_feed")
 
 
 class Seen(NamedTuple):
@@ -36,12 +37,16 @@ class Seen(NamedTuple):
     runs : (F, T, V) array of int, the position of the week since when a file is emptier than chance; else -1
     calm : (F, T, V) array of bool, files that would be in such a run if nobody said that they are true
     changes : each hand-over: the theme, the feeds that left, those that came, the week's position
+    dated : (F, T, V) array of int, the position of the week since when a feed dates weeks on a day; else -1
+    share : (F, A, T) array, the part of an area's facts of such weeks that are the feed's, as far as is known
     days : (V,) array of int, days of the Mondays, counted from 1 January 1970
     """
 
     runs: np.ndarray
     calm: np.ndarray
     changes: list[tuple[int, np.ndarray, np.ndarray, int]]
+    dated: np.ndarray
+    share: np.ndarray
     days: np.ndarray
 
     @classmethod
@@ -74,7 +79,10 @@ class Seen(NamedTuple):
         for theme, left, _came, week in changes:
             # Who handed a theme over tells of it no more: that is no fault.
             runs[left, theme, week:], calm[left, theme, week:] = -1, False
-        return cls(runs, calm, changes, _days(weeks))
+        dated = dated_since(told, weeks)
+        # Weeks without a fact are their habit, and no fault.
+        runs[dated >= 0], calm[dated >= 0] = -1, False
+        return cls(runs, calm, changes, dated, _share(told, dated, in_scope > 0), _days(weeks))
 
     def runs_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
         """`runs` of some consecutive weeks: -1 for those that were not looked at."""
@@ -83,6 +91,10 @@ class Seen(NamedTuple):
     def calm_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
         """`calm` of some consecutive weeks."""
         return self._cut(self.calm, weeks, False)
+
+    def dated_in(self, weeks: pd.DatetimeIndex) -> np.ndarray:
+        """`dated` of some consecutive weeks."""
+        return self._cut(self.dated, weeks, -1)
 
     def _cut(self, values: np.ndarray, weeks: pd.DatetimeIndex, without) -> np.ndarray:
         days = _days(weeks)
@@ -100,6 +112,8 @@ class Tellers(NamedTuple):
     calm : partners whose file held nothing either, and of whom somebody says that nothing happened
     handed : day of the Monday since when other partners tell of the cell than before; 0 as far as is known
     handed_to : 1 + position in `feeds` of one who does since then; 0 nobody
+    dated : day of the Monday since when a partner dates several weeks on one day; 0 where none does
+    dated_feed : 1 + position in `feeds` of that partner; 0 nobody
     feeds : names of the feeds
     """
 
@@ -109,6 +123,8 @@ class Tellers(NamedTuple):
     calm: np.ndarray
     handed: np.ndarray
     handed_to: np.ndarray
+    dated: np.ndarray
+    dated_feed: np.ndarray
     feeds: tuple[str, ...]
 
     @classmethod
@@ -129,7 +145,8 @@ class Tellers(NamedTuple):
             areas = scope[left, :, theme].any(axis=0) & scope[came, :, theme].any(axis=0)
             after = np.flatnonzero(areas)[:, None], theme, np.flatnonzero(kept >= days[week])
             handed[after], to[after] = days[week], came[0] + 1
-        told = cls(*empty, calm, handed, to, feeds=tuple(feeds))
+        dated = _dated(seen, scope, weeks)
+        told = cls(*empty, calm, handed, to, *dated, feeds=tuple(feeds))
         return told.each(lambda values: values.reshape(-1, len(weeks)))
 
     @classmethod
@@ -139,27 +156,19 @@ class Tellers(NamedTuple):
         names = {name: pd.factorize(laid_out(name).ravel()) for name in NAMES}
         feeds = tuple(sorted({str(one) for _codes, known in names.values() for one in known if one}))
         number = {name: place + 1 for place, name in enumerate(feeds)} | {"": 0, 0: 0}
-        empty = laid_out("empty")
+        shape = laid_out("empty").shape
 
         def codes(name: str) -> np.ndarray:
             place, known = names[name]
-            return np.array([number[one] for one in known], KIND)[place].reshape(empty.shape)
+            return np.array([number[one] for one in known], KIND)[place].reshape(shape)
 
-        days = {name: laid_out(name).astype(KIND) for name in ("empty_since", "calm", "handed")}
-        return cls(empty.astype(KIND), days["empty_since"], codes("empty_feed"), days["calm"], days["handed"],
-                   codes("handed_to"), feeds)  # fmt: skip
+        kept = {name: (codes(name) if name in NAMES else laid_out(name).astype(KIND)) for name in COLUMNS}
+        return cls(**kept, feeds=feeds)
 
     def columns(self) -> dict[str, np.ndarray]:
         """The arrays as columns of a table, rows × weeks one after the other; feeds by their names."""
-        names = np.array(["", *self.feeds], dtype=object)
-        return {
-            "empty": self.empty.ravel(),
-            "empty_since": self.empty_since.ravel(),
-            "empty_feed": names[self.empty_feed.ravel()],
-            "calm": self.calm.ravel(),
-            "handed": self.handed.ravel(),
-            "handed_to": names[self.handed_to.ravel()],
-        }
+        names, arrays = np.array(["", *self.feeds], dtype=object), zip(COLUMNS, self[:-1], strict=True)
+        return {name: (names[own] if name in NAMES else own).ravel() for name, own in arrays}
 
     def each(self, how) -> Tellers:
         """The same step for every array."""
@@ -169,7 +178,7 @@ class Tellers(NamedTuple):
     def added(self, order: np.ndarray, starts: np.ndarray, weight: np.ndarray) -> Tellers:
         """Rows added up, those from each of `starts` on in that `order`; `weight` is their facts.
 
-        A sum has changed hands where a part of it has that counts.
+        A sum has changed hands, or is told in lumps, where a part of it is that counts.
         """
         empty, calm = (
             np.add.reduceat(values[order], starts, axis=0, dtype=KIND) for values in (self.empty, self.calm)
@@ -180,8 +189,12 @@ class Tellers(NamedTuple):
         )
         moved = np.diff(self.handed, axis=1, prepend=0) != 0
         weight = weight[order, None] + 1e-9
-        share = np.add.reduceat(moved[order] * weight, starts) / np.add.reduceat(weight, starts)
-        counts = share >= HANDED_SHARE
+
+        def counting(which: np.ndarray) -> np.ndarray:
+            part = np.add.reduceat(which[order] * weight, starts) / np.add.reduceat(weight, starts)
+            return part >= COUNTING_SHARE
+
+        counts, lumps = counting(moved), counting(self.dated > 0)
 
         def newest(values: np.ndarray) -> np.ndarray:
             return np.maximum.reduceat(np.where(moved, values, 0)[order], starts, axis=0)
@@ -189,7 +202,11 @@ class Tellers(NamedTuple):
         handed = np.maximum.accumulate(np.where(counts, newest(self.handed), 0), axis=1)
         last = np.maximum.accumulate(np.where(counts, np.arange(counts.shape[1]), 0), axis=1)
         to = np.take_along_axis(np.where(counts, newest(self.handed_to), 0), last, axis=1)
-        return Tellers(empty, since, feed, calm, handed, to, self.feeds)
+        dated, dated_feed = (
+            np.where(lumps, np.maximum.reduceat(values[order], starts, axis=0), 0).astype(KIND)
+            for values in (self.dated, self.dated_feed)
+        )
+        return Tellers(empty, since, feed, calm, handed, to, dated, dated_feed, self.feeds)
 
 
 def _days(weeks: pd.DatetimeIndex) -> np.ndarray:
@@ -208,6 +225,26 @@ def _empties(
         feed[doubted] = f + 1
         since[doubted] = np.broadcast_to(days[np.maximum(runs[f], 0)][None], doubted.shape)[doubted]
     return empty, since, feed
+
+
+def _share(told: np.ndarray, dated: np.ndarray, scope: np.ndarray) -> np.ndarray:
+    """`Seen.share`: each feed's facts of the weeks it dates, beside those of all who can tell of an area."""
+    share = np.zeros(scope.shape)
+    for f, theme in np.argwhere((dated >= 0).any(axis=-1)):
+        facts = told[:, theme][:, dated[f, theme] >= 0].sum(axis=-1)
+        share[f, :, theme] = scope[f, :, theme] * facts[f] / np.maximum(facts @ scope[:, :, theme], 1)
+    return share
+
+
+def _dated(seen: Seen, scope: np.ndarray, weeks: pd.DatetimeIndex) -> tuple[np.ndarray, np.ndarray]:
+    """`Tellers.dated` and `dated_feed`, areas × themes × weeks: of who tells of a part that counts."""
+    since, feed = (np.zeros((*scope.shape[1:], len(weeks)), KIND) for _column in range(2))
+    dated = seen.dated_in(weeks)
+    for f in np.flatnonzero((dated >= 0).any(axis=(1, 2))):
+        here = (seen.share[f] >= COUNTING_SHARE)[:, :, None] & (dated[f] >= 0)[None]
+        feed[here] = f + 1
+        since[here] = np.broadcast_to(seen.days[np.maximum(dated[f], 0)][None], here.shape)[here]
+    return since, feed
 
 
 def _partners(which: np.ndarray, scope: np.ndarray) -> np.ndarray:
