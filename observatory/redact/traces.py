@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
+from observatory.redact.dictated import LETTER, MEASURED, SPELT, mask_dictated
 from observatory.redact.lexicon import is_called
 from observatory.redact.words import fold, letters_of, vocabulary
 
@@ -74,12 +75,16 @@ _PERSONS = (
     "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
     "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
-#: Letters as they are said on the radio.
-_SPELT = (
-    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
-    "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu"
+_MONTHS = (
+    "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|janv?|f[ée]vr?"
+    "|avr|juil|sept?|oct|nov|d[ée]c"
 )
-_LETTER = f"(?:{_SPELT.replace(' ', '|')})"
+#: What stands between a birth and its year; what is counted behind a figure in words.
+_WHEN = (
+    r"le|en|un|au|fin|d[ée]but|courant|vers|dans|les|ann[ée]es?|mi|autour|de|mois|l['’][ée]t[ée]|[ée]t[ée]|printemps"
+    rf"|hiver|automne|{_MONTHS}"
+)
+_COUNTED = r"(?:heures?|personnes?|euros?|ans|minutes?|m[èe]tres?|jeunes?|individus?|spectateurs?|participants?)\b"
 _BORN = r"n[ée]{1,2}(?:e|\(e\)|[·.-]e)?"
 #: How a date of birth is announced by letters.
 _BIRTH = (
@@ -129,6 +134,8 @@ _TRACES = (
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})(?=[^\W\d_]{{0,40}}[\d_.]\w)[\w.-]{{3,40}}",
         rf"(?i:\b(?:{_NETWORKS})(?:\s\w{{2,15}})?\s?[:=]\s?)(?=\w{{0,40}}[\dA-Z_])[\w.-]{{3,40}}"
         r"(?:[ ][A-ZÀ-ÖØ-Þ][\w.-]{1,40}){0,2}",
+        rf"(?i:\b(?:{_NETWORKS})\b[^.;\n]{{0,30}}?\s(?:compte|profil|pseudo|utilisateur|nom)\s(?:[:=]\s?)?)"
+        r"(?=[^\W_]{0,30}[\d_.][^\W_])[\w.-]{3,40}",
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"”]{{2,40}}[»\"”]",
     ),
     _group(  # telephones, registers of the social security
@@ -136,10 +143,12 @@ _TRACES = (
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
         rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
-        r"(?:(?P=mark)\d{2}){3}(?!\d)",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d)",
+        rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){MEASURED}",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){MEASURED}",
+        # However its figures are grouped: no day with a year and an hour.
+        rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){MEASURED}",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
-        r"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){8}(?![\d/])",
+        rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){MEASURED}",
         r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
         r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
@@ -153,10 +162,11 @@ _TRACES = (
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
     _group(  # telephones of which a part is hidden, or with other marks
-        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} ",
+        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{2,3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} ",
         "",
         r"(?<![\d,])0[1-9](?:,[ ]?\d{2}){4}(?![\d,])|(?<!\d)0[67][ ]?:[ ]?\d{2}(?:[ .-]\d{2}){3}(?!\d)",
         r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2}|…|\.{3})){4}(?!\w)",
+        r"(?<![\w])0[67](?:[ .-]?\d{2}){2,3}[ .-]?(?:[xX*?•_]{2,8}|…|\.{2,8})(?!\w)",
     ),
     _group(  # telephones in words
         "",
@@ -170,9 +180,10 @@ _TRACES = (
         r"(?<![\w.-])(?:[A-ZÀ-ÖØ-Þ][ .-]{1,3}){3,20}[A-ZÀ-ÖØ-Þ](?![\w-])",
     ),
     _group(  # plates that are spelt
-        r"\d{2}",
-        _SPELT,
-        rf"(?i:\b{_LETTER}(?:[\s-]{{1,2}}{_LETTER})?[\s-]{{1,2}}\d{{2,4}}(?:[\s-]{{1,2}}{_LETTER}){{1,3}})\b",
+        "",
+        SPELT,
+        rf"(?i:\b{LETTER}(?:[\s-]{{1,2}}{LETTER})?[\s-]{{1,2}}(?:\d{{2,4}}|(?:{_SAID_FIGURE}[\s-]{{1,2}}){{1,5}}{_SAID_FIGURE})"
+        rf"(?:[\s-]{{1,2}}{LETTER}){{1,3}})\b",
     ),
     _group(  # handles of chat services
         "#",
@@ -188,7 +199,7 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ ._-]?\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
+        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
@@ -196,6 +207,8 @@ _TRACES = (
         r"(?<!\d)\d{5}[ ]\d{5}[ ][\dA-Z]{11}[ ]\d{2}(?!\d)",
         r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){3}(?!\d)",  # of a bank's card
         r"(?<![^\W_])(?:[A-Z]{2}[._-]?\d{3}[._-]?[A-Z]{2}|[a-z]{2}[._-]?\d{3}[._-]?[a-z]{2})(?![^\W_])",
+        # Parted by any marks, one of them no blank: "GH . 456 . JK", "GH-456 JK".
+        r"(?<![^\W_])(?=[A-Z\d ]{2,6}[._/·•*-])[A-Z]{2}[ ._/·•*-]{1,3}\d{3}[ ._/·•*-]{1,3}[A-Z]{2}(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
@@ -220,7 +233,7 @@ _TRACES = (
         "ine imei rsa fiscal caf mdph dalo carte puce",
         r"(?i:(?<!\w)(?:ine|imei|(?:n[°o]|num[ée]ro|matricule|dossier)\s?(?:rsa|fiscal|caf|mdph|dalo)|puce"
         r"|carte\s(?:d['’][ée]tudiante?|[ée]tudiante?|sncf|bleue|bancaire|grise|vitale|optymo"
-        r"|avantage|jeune))\s?:?\s?(?:n[°o]\s?:?\s?)?)"
+        r"|avantage|jeune)(?:\s[^\W\d_]{2,12}){0,2})\s?:?\s?(?:n[°o]\s?:?\s?)?)"
         r"(?=[A-Z]{0,4}\d)[A-Z\d](?:[ -]?[A-Z\d]){4,20}(?!\w)",
         r"(?i:(?<!\w)(?:bicycode|(?:n[°o]\s?(?:de\s)?)?(?:s[ée]rie|ch[âa]ssis)"
         r"|vin)(?:\s[^\W\d_]{2,10})?\s?:?\s?(?:n[°o]\s?)?)"
@@ -235,7 +248,7 @@ _TRACES = (
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
         r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat|pdl|prm"
         r"|compteur)(?:\s[a-z]{2,10})?\s?:?\s(?:n[°o]\s?:?\s?)?)"
-        r"\d(?:[ .-]?\d){5,14}(?!\w)",
+        rf"\d(?:[ .-]?\d){{5,14}}(?!\w){MEASURED}",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
     ),
     _group(  # what a machine on a network is called
@@ -246,9 +259,16 @@ _TRACES = (
     ),
     _group(  # telephones whose nought a spreadsheet lost
         r"\d(?:[ .-]?\d){8}",
-        "tel telephone port portable mobile gsm",
+        "tel telephone port portable mobile gsm joindre joignable rappeler appeler contacter numero",
         r"(?i:(?<![^\W_])(?:t[ée]l(?:[ée]phone)?|port(?:able)?|mobile|gsm)\b\.?\s{0,2}[:=]?\s{0,2})"
         r"[1-9](?:[ .-]?\d){8}(?!\d)",
+        r"(?<![\d.,-])(?<!\d )[67](?:[ .-]\d{2}){4}(?![ .-]?\d)",
+    ),
+    _group(  # the beginning or the end of one
+        r"\d{2}[ .-]?\d{2}",
+        "debut commence commencant finit finissant termine terminant",
+        r"(?i:(?<!\w)(?:d[ée]but|commen[cç]\w{1,5}\spar|fini\w{1,7}\spar|termin\w{1,5}\spar)\s?:?\s{0,2})"
+        r"(?:0[67][ .-]?)?\d{2}(?:[ .-]?\d{2}){1,3}(?!\w)",
     ),
     _group(  # telephones half in words
         r"0[ ]?[1-9]",
@@ -270,7 +290,7 @@ _TRACES = (
     ),
     _group(  # dates of birth
         r"\d",
-        "ans ne nee neee ddn naissance dn nais naiss dnais dob born geb geboren",
+        "ans ne nee nes nees neee quarante cinquante soixante septante huitante nonante quatre ddn naissance dn nais naiss dnais dob born geb geboren",
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
@@ -278,7 +298,11 @@ _TRACES = (
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}\s[a-zéû]{3,9}\.?\s\d{2,4}\b|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
-        rf"\b(?i:{_BORN}\s{{1,3}}en\s{{1,3}})\d\d(?!\w)",
+        rf"(?i:(?<!\w)(?:n[ée]es?|nés?|n[ée]\(e\)|n[ée][·.-]e)\s(?:(?:{_WHEN})[\s-]){{1,4}})(?:19|20)?\d\d(?![\w/:])",
+        rf"(?i:(?<!\d)\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s(?:(?:mille|dix)[\s-]neuf[\s-]cents?[\s-])?"
+        r"(?:quarante|cinquante|soixante|septante|huitante|nonante|quatre[\s-]vingts?)(?:[\s-](?:et[\s-])?"
+        rf"{_SAID_FIGURE}){{0,3}}(?!\s?(?:{_COUNTED})|\w))",
+        rf"(?<![^\W_])(?i:{_BIRTH})\s?:?\s{{0,2}}[0-3]\d[01]\d{{3}}(?!\d)",
         r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
         rf"\b(?i:{_BORN}\sen\s(?:mille|deux[\s-]mille)(?:[\s-][a-z-]{{2,12}}){{0,6}})",
         r"(?<![\w.])[A-Z]\.[ ]?[A-Z]\b\.?(?=[ ]?[,(][ ]?\d{1,2}[ ]ans)",
@@ -306,7 +330,7 @@ _TRACES = (
         "demeurait domicilie domiciliee reside residant",
         rf"(?i:\b{_LIVES}"
         r"\s{1,3}(?:[^\s\d]{1,12}\s(?:\d{1,3}\s)?){0,2}app(?:artemen)?t?\.?\s)\d{1,5}(?!\w)",
-        rf"(?i:\b{_LIVES}"
+        rf"(?i:(?<!la\s)(?<!une\s)(?<!\A)\b{_LIVES}"
         r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
     ),
 )
@@ -320,6 +344,7 @@ _DIGIT = re.compile(r"\d")
 
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
+    text = mask_dictated(text, letters, MASK)
     told, numbered = letters & _ANNOUNCING, _DIGIT.search(text) is not None
     for group in _TRACES if told else _UNANNOUNCED if numbered else _UNNUMBERED:
         if not numbered and group.numbered:
@@ -360,6 +385,7 @@ _ADDRESS = (
     rf"{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}\.?"
     rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 )
+_UNNUMBERED_WAY = rf"(?i:{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 _FLAT = (
     r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?"
     r"(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
@@ -402,16 +428,19 @@ _KIN = (
     r"|mari|femme|compagn(?:e|on)|grands?-(?:m[èe]re|p[èe]re|parents))"
 )
 _DECLARED = re.compile(
-    r"(?P<told>(?i:adresse\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
-    rf"|(?:adresse|domicile|logement|appartement)\s(?:du\s|de\s(?:la\s|l['’])){_WHOSE}"
+    r"(?P<told>(?i:(?:adresse|adr\.?)\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
+    rf"|(?:adresse|adr\.?|domicile|logement|appartement)\s(?:du\s|des\s|de\s(?:la\s|l['’]|sa\s|son\s|ses\s)?)"
+    rf"(?:{_WHOSE}|{_KIN})"
     r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))"
     rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
     r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
     r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
+    # Behind whose kin lives there no house number is needed: "chez sa mère rue X".
+    rf"|(?P<kin>(?i:chez\s(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)[ ])?){_UNNUMBERED_WAY}"
 )
 _HOMES = frozenset(
-    "adresse domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
+    "adresse adr domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
     "reside".split()
 )
 #: Who is away asks for rounds past his home.
@@ -420,8 +449,11 @@ _ANY_ADDRESS = re.compile(_ADDRESS)
 _HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
 #: A year of birth in brackets behind a name; what somebody looks like, which is the rest of a nickname.
 #: A day so long ago, beside somebody, is a birth.
-_LONG_AGO = re.compile(r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])")
-_DATED = re.compile(r"\d[/.-]\d")
+_LONG_AGO = re.compile(
+    r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])"
+    rf"|(?<!\d)\d{{1,2}}(?:er)?\s(?i:{_MONTHS})\s(?:19[3-9]\d|20(?:0\d|1[0-2]))(?!\d)"
+)
+_DATED = re.compile(rf"\d[/.-]\d|(?i:\d\s(?:{_MONTHS})\s)")
 _YEAR = r"(?:19[3-9]\d|20(?:0\d|1[0-5]))"
 _YEAR_BESIDE = re.compile(
     rf"(?<=…\])([ ]?\()(?:{_YEAR})(?=\))|(?<=…\])(,[ ]?)(?:{_YEAR})(?=[,;)]|\.?\s*\Z)"
@@ -453,8 +485,8 @@ def _given() -> frozenset[str]:
 
 def mask_beside(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a year or a home stands beside a name taken out."""
-    if not _HOMES.isdisjoint(letters) and _DIGIT.search(text):
-        text = _DECLARED.sub(rf"\g<told>{MASK}", text)
+    if not _HOMES.isdisjoint(letters):
+        text = _DECLARED.sub(lambda found: (found["told"] or found["kin"]) + MASK, text)
     if MASK not in text:
         return text
     numbered = _DIGIT.search(text) is not None
