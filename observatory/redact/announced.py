@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from observatory.redact.kinds import is_listed
-from observatory.redact.lexicon import acts, begins, brand_at, is_called, is_plain
+from observatory.redact.lexicon import acts, begins, brand_at, communes, is_called, is_plain
 from observatory.redact.naming import (
     behind_links,
     first_behind,
@@ -19,7 +20,7 @@ from observatory.redact.naming import (
     with_title,
 )
 from observatory.redact.things import is_a_thing, is_an_office
-from observatory.redact.words import Word, vocabulary, words_for
+from observatory.redact.words import Word, begins_with, vocabulary, words_for
 
 _WORDS = words_for("names")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
@@ -36,6 +37,12 @@ _BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
 _JOINTS = _WORDS["joints"]
 _OF_A_HOME = _WORDS["of_a_home"]
 _CREWS = _WORDS["crews"]
+_FOR_ALL = _WORDS["for_all"]
+_FORMERLY = _WORDS["formerly"]
+_ONLY = _WORDS["only"]
+_OF_KIN = _WORDS["kin"]
+_PEOPLE = _WORDS["people"]
+_OF_NICKNAMES = frozenset(("le", "la", "l'", "l’", "Le", "La", "L'"))
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
 
@@ -79,6 +86,8 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
     if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
         return None
+    if nickname := _nickname(words, at):
+        return nickname
     first = behind_links(words, at)
     small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
     last = names_at(words, first, lists, small=small)
@@ -86,6 +95,16 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         called = words[first]  # whatever it is a word of: "surnommé Speedy"
         last = first if called.is_capital and called.plain not in lists["never"] else None
     return (at, last) if last is not None else None
+
+
+def _nickname(words: list[Word], at: int) -> tuple[int, int] | None:
+    """Take "dit le Chinois", "alias la Puce" behind somebody, be it a word of no name."""
+    if words[at].plain not in _CALLED | _NICKNAMED or at + 2 >= len(words):
+        return None
+    article, name = words[at + 1 : at + 3]
+    someone = any(word.plain in _PEOPLE or word.text == "]" for word in words[max(0, at - _FAR) : at])
+    called = article.text in _OF_NICKNAMES and name.is_capital and name.text[0].isalpha()
+    return (at, at + 2) if someone and called else None
 
 
 def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
@@ -143,6 +162,8 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
     )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first]))):
+        if words[first].plain in lists["sole"] and (found := _sole(words, first, lists)):
+            return found
         described, first = first, behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
@@ -277,6 +298,43 @@ def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (first, other) if other is not None else None
 
 
+def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "curé de Foussemagne", "femme du pasteur de Beaucourt", "ancien maire d'Eguenigue": one is meant.
+
+    A mayor acts for the village: he, and who is of a town, is taken where a former one or his kin is told of.
+    """
+    if at + 2 >= len(words) or words[at + 1].plain not in ("de", "d'", "d"):
+        return None
+    length = begins_with(words, at + 2, _villages())
+    first = _of_whom(words, at)
+    if not length or (words[at].plain in _FOR_ALL and first == at):
+        return None
+    return first, at + 1 + length
+
+
+def _of_whom(words: list[Word], at: int) -> int:
+    """Where whoever is the kin of the one at `at` begins, or a word that says he no longer is it."""
+    first = at
+    if first and words[first - 1].plain in _FORMERLY:
+        return first - 1
+    while first and words[first - 1].plain in _ARTICLES:
+        first -= 1
+    while first and first < at and words[first - 1].plain in _ONLY:
+        first -= 1
+    return first - 1 if first and first < at and words[first - 1].plain in _OF_KIN else at
+
+
+@cache
+def _villages() -> frozenset[str]:
+    """The communes around but for the town, where there are several of everything."""
+    return communes() - {"belfort"}
+
+
+def _sole_or(kind: Callable | None) -> Callable:
+    """`_sole`, and what `kind` finds where that finds nothing."""
+    return lambda words, at, lists: _sole(words, at, lists) or (kind and kind(words, at, lists))
+
+
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
 _KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 #: The lists of words that announce somebody, and how each does.
@@ -291,4 +349,5 @@ WAYS = (
 def announcing() -> dict:
     """How a word announces somebody, by word."""
     lists = vocabulary()
-    return {word: kind for name, kind in reversed(WAYS) for word in lists[name]} | _KINDS
+    kinds = {word: kind for name, kind in reversed(WAYS) for word in lists[name]} | _KINDS
+    return kinds | {word: _sole_or(kinds.get(word)) for word in lists["sole"]}

@@ -44,7 +44,7 @@ def mask_names(text: str, letters: frozenset[str]) -> str:
 @cache
 def _hints() -> frozenset[str]:
     lists = vocabulary()
-    listed = (lists[name] for name in ("given", *(name for name, _kind in WAYS)))
+    listed = (lists[name] for name in ("given", "sole", *(name for name, _kind in WAYS)))
     # Most texts hold no word that announces somebody, nor a given name.
     return frozenset(part for words in listed for word in words for part in word.split("-")[-1:]) | {
         "m", "mm", "chez", "ne", "nee", *(name.split("-")[0] for name in lists["given"])

@@ -318,6 +318,11 @@ _TRACES = (
         r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
     ),
+    _group(  # initials that are told to be somebody's
+        r"[A-ZÀ-ÖØ-Þ]",
+        "initiale initiales",
+        r"(?i:(?<=\binitiales\s)|(?<=\binitiale\s)|(?<=\binitiales\s:\s))[A-ZÀ-ÖØ-Þ][.-]?(?:[ ]?[A-ZÀ-ÖØ-Þ]\b[.-]?){0,3}(?!\w)",
+    ),
     _group(  # the same beside what somebody is, with a capital: 'toxicomane "la Puce"'
         '["«“]',
         _PERSONS,
@@ -330,8 +335,9 @@ _TRACES = (
         "demeurait domicilie domiciliee reside residant",
         rf"(?i:\b{_LIVES}"
         r"\s{1,3}(?:[^\s\d]{1,12}\s(?:\d{1,3}\s)?){0,2}app(?:artemen)?t?\.?\s)\d{1,5}(?!\w)",
-        rf"(?i:(?<!la\s)(?<!une\s)(?<!\A)\b{_LIVES}"
-        r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s[^,;:()\n]{3,60}",
+        rf"(?i:(?<!la\s)(?<!une\s)\b{_LIVES}"
+        r"\s{1,3}(?:au\s|à\s|:\s?)?)\d{1,4}(?:\s?(?:bis|ter|[A-D]\b))?,?\s"
+        r"(?!(?i:esc\w*|hall|niveau|box|[ée]tage|entr[ée]e|porte|b[âa]t\w*)\b)[^,;:()\n]{3,60}",
     ),
 )
 

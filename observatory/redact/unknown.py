@@ -47,9 +47,10 @@ _FACING = _WORDS["facing"]
 _DEFINITE = _WORDS["definite"]
 _SYLLABLES = _WORDS["syllables"]
 #: Where one of these stands, known words are looked at as well.
-_SIGNALS = CALLING | AGED | _WORDS["company"]
+_SIGNALS = CALLING | AGED | _WORDS["company"] | vocabulary()["identified"]
 _BESIDE = re.compile(
     r"\][ ][A-ZÀ-ÖØ-Þ]|(?<![^\W_])[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ]\["
+    r"|\][ ][a-zà-ÿ-]{4,30}[ ](?:a|est|va|dit|doit|veut|refuse|menace)\b"
     r"|(?:et|contre|[-/&])[ ]?\[…|\][ ]?(?:et|contre|[-/&])"
 )
 
