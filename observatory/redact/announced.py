@@ -8,6 +8,7 @@ from functools import cache
 
 from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import acts, begins, brand_at, communes, is_called, is_plain
+from observatory.redact.located import is_a_route
 from observatory.redact.naming import (
     behind_links,
     first_behind,
@@ -166,13 +167,20 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
             return found
         described, first = first, behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
+    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)):
         return None
+    if _is_a_sign(words, at) or (words[at].plain in _CREWS and words[first - 1].text == "en"):
+        return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
     last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
     return (with_title(words, first, lists), last) if last is not None else None
+
+
+def _is_a_sign(words: list[Word], at: int) -> bool:
+    """Whether an article and a word, both with a capital within a text, are a sign's: "food-truck La Mère Denis"."""
+    return at > 1 and words[at].text.istitle() and words[at - 1].text in _SIGN_ARTICLES
 
 
 def _describes(word: Word) -> bool:

@@ -203,6 +203,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
         return Kind.KNOWN
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
+    if "-" in plain and plain.replace("-", " ") in vocabulary()["eponyms"]:
+        return Kind.PLACE  # "piste cyclable René-Dumont"
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
     if len(parts) > 1 and parts[0] in _NICKNAMES and parts[-1] in vocabulary()["given"]:
         return Kind.NAME  # "Ti-Jean"
@@ -233,6 +235,8 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
+    if word.is_capital and plain in lists["borne"]:
+        return Kind.PLACE
     if word.text.islower() and (plain in lists["common"] or plain in lists["slips"]):
         return Kind.KNOWN
     named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]

@@ -24,7 +24,7 @@ from observatory.settings import embedded_layers
 MARKS = {
     **{"known": "k", "rare": "r", "either": "e", "name": "N", "given": "g", "short": "s", "verb": "v"},
     **{"near": "n", "english": "E", "sounds": "S", "cut": "c", "written": "w", "slips": "l"},
-    **{"common": "o", "foreign": "f"},
+    **{"common": "o", "foreign": "f", "borne": "b", "shared": "h"},
 }
 #: The sections whose entries may be of several words.
 PHRASES = ("brands", "places", "towns")

@@ -54,7 +54,8 @@ def in_brackets(words: list[Word], at: int) -> bool:
 
 def is_eponym(words: list[Word], at: int, lists: dict) -> bool:
     """Whether the name of a street, a school or a square begins at `at`."""
-    return begins_with(words, at, lists["eponyms"]) > 0
+    joined_up = "-" in words[at].plain and words[at].plain.replace("-", " ") in lists["eponyms"]
+    return joined_up or begins_with(words, at, lists["eponyms"]) > 0
 
 
 def names_at(

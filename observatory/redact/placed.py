@@ -8,6 +8,7 @@ from functools import cache
 from observatory.redact.addresses import is_way
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, lexicon
+from observatory.redact.located import is_located
 from observatory.redact.naming import LONGEST_NAME, sign_behind
 from observatory.redact.words import vocabulary, words_for
 
@@ -34,6 +35,8 @@ _QUOTES = frozenset("«\"“'")
 
 def is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
+    if is_located(looked, at):
+        return True
     said = _is_placed_beside(looked, at)
     return _is_borne(looked, at) if said is None else said
 
@@ -51,7 +54,7 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
         return False
     if looked.plain(at - 2) in lists["riding"] and before == "a":
         return True  # "descend à Dewoitine"
-    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’") and not looked.titled
+    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’", "L'", "L’") and not looked.titled
     if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
         return True  # "à l'Axone"
     machine = looked.plain(at - 2) if before in _MADE and looked.adjoins(at - 1) else before
