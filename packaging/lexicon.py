@@ -403,7 +403,8 @@ def borne(folder: Path, shared: Path, known: set[str]) -> tuple[set[str], set[st
     frequency, given, family = frequencies(folder), births(folder, given=True), births(folder, given=False)
     with (PROJECT / "geodata" / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
         names = street_names(shared) | {row["name"] for row in csv.DictReader(file)}
-    last = {[word.plain for word in words_of(name)][-1] for name in names} | villages(folder)
+    last = {words_of(name)[-1].plain for name in names | vocabulary()["eponyms"]}
+    last |= {part for word in last for part in word.split("-")} | villages(folder)
     alone, often = set(), set()
     for word in last - known:
         born = given[word] + family[word]
@@ -412,7 +413,7 @@ def borne(folder: Path, shared: Path, known: set[str]) -> tuple[set[str], set[st
         famous = born <= FEW_FAMOUS and frequency[word] and born / frequency[word] < FAMOUS
         if given[word] < GIVEN_BIRTHS and (born <= HARDLY or famous):
             alone.add(word)
-        elif given[word] < BORNE_GIVEN and born <= BORNE:
+        elif given[word] < (2 * BORNE_GIVEN if famous else BORNE_GIVEN) and born <= BORNE:
             often.add(word)
     return alone, often
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from observatory.redact.kinds import is_listed
-from observatory.redact.lexicon import acts, begins, brand_at, communes, is_called, is_plain
+from observatory.redact.lexicon import Words, acts, begins, brand_at, communes, is_called, is_plain
 from observatory.redact.located import is_a_route
 from observatory.redact.naming import (
     behind_links,
@@ -26,6 +26,8 @@ from observatory.redact.words import Word, begins_with, vocabulary, words_for
 _WORDS = words_for("names")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 _FAR = 6
+#: How many capitals are letters that stand for words.
+_LETTERS = 5
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = _WORDS["called"]
@@ -169,13 +171,26 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)):
         return None
-    if _is_a_sign(words, at) or (words[at].plain in _CREWS and words[first - 1].text == "en"):
+    if _is_a_sign(words, at) or _are_many(words, at, first) or (words[at].plain in _CREWS and words[first - 1].text == "en"):
         return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
     last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
     return (with_title(words, first, lists), last) if last is not None else None
+
+
+def _are_many(words: list[Word], at: int, first: int) -> bool:
+    """Whether letters that nobody is called tell of what several are: "agents SAEIV prévenus"."""
+    if first != at + 1 or first >= len(words) or not words[at].plain.endswith("s") or words[at].is_capitals:
+        return False
+    word = words[first]
+    return word.is_capitals and len(word.plain) <= _LETTERS and word.plain not in _borne_by_some()
+
+
+@cache
+def _borne_by_some() -> Words:
+    return Words.of("given", "name", "either", "short", "near")
 
 
 def _is_a_sign(words: list[Word], at: int) -> bool:

@@ -116,8 +116,20 @@ class Text:
             listed = described.get(word.plain)
             if listed and self.kinds[at] in DOUBTED:
                 told = listed == "finish" and self.plain(at - 1) in _ONE
+                told = told or self._is_listed_with(at, listed)
                 if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
                     self.kinds[at] = Kind.KNOWN
+
+    def _is_listed_with(self, at: int, listed: str) -> bool:
+        """Whether another model, or a plant in small letters, is joined to one: "Mégane et Zoé", "iris, rose"."""
+        for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+            if self.plain(joint) not in (",", "et", "/", "ou") or not 0 <= other < len(self.words):
+                continue
+            alike = _described().get(self.plain(other)) == listed
+            small = self.words[other].text.islower() or (self.words[at].text.islower() and not self.lower)
+            if alike and (listed == "finish" or (small and listed == "withered")):
+                return True
+        return False
 
     def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""

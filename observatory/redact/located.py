@@ -10,6 +10,7 @@ from functools import cache
 
 from observatory.redact.kinds import Kind, Text
 from observatory.redact.lexicon import Words, communes, lexicon, named
+from observatory.redact.things import last_words
 from observatory.redact.words import Word, vocabulary, words_for
 
 _WORDS = words_for("located")
@@ -19,8 +20,8 @@ _ON = _WORDS["on"]
 _PATROLLED = _WORDS["patrolled"]
 _GIVEN_TO = _WORDS["given_to"]
 _QUARREL = _WORDS["quarrel"]
-#: How many other places a text tells of where a name in it is one, and how many words of a name are looked at.
-_OTHERS, _FAR = 2, 4
+#: How many other places a text tells of where a name in it is one.
+_OTHERS = 2
 
 
 def is_located(looked: Text, at: int) -> bool:
@@ -54,21 +55,25 @@ def _is_listed(looked: Text, at: int) -> bool:
         if looked.plain(joint) in _JOINTS and 0 <= other < len(looked):
             if _is_a_place(looked, other):
                 return True
-            if _is_between(looked, min(at, other)) and looked.plain(other) in lexicon()["shared"]:
+            both = looked.plain(other) in lexicon()["shared"]
+            schools = {looked.plain(at), looked.plain(other)} <= last_words()
+            if both and (_is_between(looked, min(at, other)) or (schools and not _is_quarrel(looked))):
                 return True
     return False
 
 
 def _is_between(looked: Text, first: int) -> bool:
     """Whether "entre" or "de" stands before the first of two, and no quarrel before it."""
-    if looked.plain(first - 1) not in ("entre", "de", "depuis"):
-        return False
-    return _QUARREL.isdisjoint({looked.plain(n) for n in range(max(0, first - _FAR), first)})
+    return looked.plain(first - 1) in ("entre", "de", "depuis") and not _is_quarrel(looked)
+
+
+def _is_quarrel(looked: Text) -> bool:
+    return any(word.plain in _QUARREL for word in looked.words)
 
 
 def _is_a_place(looked: Text, at: int) -> bool:
     """Whether a word with a capital is a place here that hardly anybody is called."""
-    return looked.kinds[at] is Kind.PLACE and looked.words[at].is_capital and looked.plain(at) in known_places()
+    return looked.words[at].is_capital and looked.plain(at) in known_places()
 
 
 @cache
@@ -98,7 +103,9 @@ def _is_among(looked: Text, at: int) -> bool:
     """Whether the text tells of other places and of nobody: "Bougenel calme, Mozart agité, Signoret rien"."""
     if any(word.plain in _somebody() or word.text == "]" for word in looked.words):
         return False
-    return sum(_is_a_place(looked, n) for n in range(len(looked)) if n != at) >= _OTHERS
+    others = [n for n in range(len(looked)) if n != at and looked.words[n].is_capital]
+    sure = sum(_is_a_place(looked, n) for n in others)
+    return bool(sure) and sure + sum(looked.plain(n) in lexicon()["shared"] for n in others) >= _OTHERS
 
 
 def is_a_route(words: list[Word], first: int) -> bool:

@@ -30,6 +30,7 @@ _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
 _MADE = _WORDS["made"]
+_PETS = _WORDS["pets"]
 _QUOTES = frozenset("«\"“'")
 
 
@@ -57,6 +58,8 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
     elided = at > 0 and looked.words[at - 1].text in ("l'", "l’", "L'", "L’") and not looked.titled
     if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
         return True  # "à l'Axone"
+    if before in _PETS and looked.adjoins(at) and looked.words[at].text.istitle() and not _is_titled_on(looked, at):
+        return True  # "le chien Rex"
     machine = looked.plain(at - 2) if before in _MADE and looked.adjoins(at - 1) else before
     if machine in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
@@ -119,7 +122,8 @@ def _joins(looked: Text, at: int) -> bool:
     plain = looked.plain(at)
     if plain == "/" and looked.touches(at) and looked.touches(at + 1):
         return True
-    return plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
+    goes_on = plain in _JOINTS or (plain == "," and looked.plain(at + 2) in (",", "et", "ou"))
+    return goes_on and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
 
 
 def _is_head(looked: Text, at: int) -> bool:

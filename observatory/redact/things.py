@@ -139,13 +139,13 @@ def _is_of(words: list[Word], first: int) -> bool:
 def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
     """Whether a school or a stop, called by its last word, is told as where: "devant Courbet"."""
     last = words[at].plain.rsplit("-", 1)[-1]  # "devant Jules-Heidet"
-    if first != at or last not in _last_words() or words[first - 1].plain not in _WHERE:
+    if first != at or last not in last_words() or words[first - 1].plain not in _WHERE:
         return False
     return at + 1 == len(words) or not words[at + 1].is_capital
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def last_words() -> frozenset[str]:
     """What schools, stops and buildings of the area are called for short, first names apart."""
     with (embedded_layers() / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]

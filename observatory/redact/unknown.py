@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator
 from observatory.redact.addresses import is_filed
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
+from observatory.redact.nouns import is_a_noun
 from observatory.redact.placed import is_placed
 from observatory.redact.things import is_a_thing
 from observatory.redact.told import (
@@ -166,7 +167,7 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return False
     if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
         return False  # "Chapelle Sainte-Odile"
-    if _is_a_trade(looked, at):
+    if _is_a_trade(looked, at) or is_a_noun(looked, at):
         return False
     if kind is Kind.UNKNOWN or is_told(looked, at) or is_of_kin(looked, at):
         return True
@@ -221,7 +222,7 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
     word = looked.words[at]
     if looked.upper or not word.is_capitals or len(word.plain) > _FEW_CAPITALS:
         return False
-    if _is_measured(looked, at):
+    if _is_measured(looked, at) or _is_before_letters(looked, at):
         return True
     return (
         looked.words[at - 1].text in _ARTICLES
@@ -229,6 +230,17 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
         and word.plain not in lexicon()["given"]
         and looked.kinds[at] is not Kind.NAME
     )
+
+
+def _is_before_letters(looked: Text, at: int) -> bool:
+    """Whether a few capitals begin what is said and others that nobody is called follow: "DAT HS"."""
+    if at and looked.plain(at - 1) not in (":", ",", ";", "-"):
+        return False
+    if at > 1 and looked.plain(at - 2) in vocabulary()["role"]:
+        return False
+    follows = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    letters = follows is not None and follows.is_capitals and len(follows.plain) <= _FEW_CAPITALS
+    return letters and looked.kinds[at + 1] is Kind.KNOWN and looked.plain(at) not in lexicon()["given"]
 
 
 def _is_a_trade(looked: Text, at: int) -> bool:

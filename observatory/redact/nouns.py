@@ -1,0 +1,34 @@
+"""Whether a word in small letters that no list has stands where nouns and verbs do: "gros gouillot", "fait gauger"."""
+
+from __future__ import annotations
+
+import re
+
+from observatory.redact.kinds import Kind, Text
+from observatory.redact.lexicon import lexicon
+from observatory.redact.words import vocabulary, words_for
+
+_WORDS = words_for("nouns")
+_ARTICLES = _WORDS["articles"]
+_MANY = _WORDS["many"]
+_BEFORE = _WORDS["before"]
+_HELPING = _WORDS["helping"]
+_INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
+
+
+def is_a_noun(looked: Text, at: int) -> bool:
+    """Whether an article or an adjective stands before a word in small letters, or a verb that asks for another.
+
+    First names are left to the rest, and whatever stands behind who is told of: "chez les zerrouki".
+    """
+    word = looked.words[at]
+    if not word.text.islower() or looked.kinds[at] is not Kind.UNKNOWN or word.plain in lexicon()["given"]:
+        return False
+    before, told = looked.plain(at - 1), looked.plain(at - 2)
+    if before in _HELPING and _INFINITIVE.match(word.plain):
+        return True
+    if told in vocabulary()["role"] or told in vocabulary()["courtesy"] or told in ("chez", "famille", "clan"):
+        return False
+    if before in _MANY:
+        return word.plain.endswith(("s", "x"))
+    return before in _ARTICLES or before in _BEFORE
