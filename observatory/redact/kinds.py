@@ -31,7 +31,10 @@ class Kind(Enum):
 #: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
 _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
 #: A place, a feast or a church is called after any saint.
-_SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
+_SAINT = re.compile(
+    r"(?:saint|sainte|saints|st|ste|champs?|pres?|bois|mont|val|vaux|combes?|ferme|moulin|pont|clos|croix|ville|chateau"
+    r"|sous|sur)-[a-z'-]{2,}\Z"
+)
 #: How names of German end that are made of two words.
 _SURNAME = re.compile(
     "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from observatory.redact.kinds import Kind, Text
+from observatory.redact.kinds import DOUBTED, Text
 from observatory.redact.lexicon import lexicon
 from observatory.redact.words import vocabulary, words_for
 
@@ -22,7 +22,7 @@ def is_a_noun(looked: Text, at: int) -> bool:
     First names are left to the rest, and whatever stands behind who is told of: "chez les zerrouki".
     """
     word = looked.words[at]
-    if not word.text.islower() or looked.kinds[at] is not Kind.UNKNOWN or word.plain in lexicon()["given"]:
+    if not word.text.islower() or looked.kinds[at] not in DOUBTED or word.plain in lexicon()["given"]:
         return False
     before, told = looked.plain(at - 1), looked.plain(at - 2)
     if before in _HELPING and _INFINITIVE.match(word.plain):

@@ -20,6 +20,7 @@ _CUT = 3
 _ARTICLES = _WORDS["articles"]
 _JOINTS = _WORDS["joints"]
 _OF_TWO = _WORDS["of_two"]
+_OF_MANY = _WORDS["of_many"]
 _SHORT_TITLES = _WORDS["short_titles"]
 _BREAKS = _WORDS["breaks"]
 _OF_SOMEBODY = _WORDS["of_somebody"]
@@ -122,8 +123,11 @@ def _joins(looked: Text, at: int) -> bool:
     plain = looked.plain(at)
     if plain == "/" and looked.touches(at) and looked.touches(at + 1):
         return True
-    goes_on = plain in _JOINTS or (plain == "," and looked.plain(at + 2) in (",", "et", "ou"))
-    return goes_on and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
+    told = {looked.plain(back) for back in range(at - 5, at)}
+    if plain in _JOINTS:
+        return not told.isdisjoint(_OF_TWO | _OF_MANY)
+    # "écoles Barrès, Metzger et Bartholdi"
+    return plain == "," and looked.plain(at + 2) in (",", "et", "ou") and not told.isdisjoint(_OF_MANY)
 
 
 def _is_head(looked: Text, at: int) -> bool:
