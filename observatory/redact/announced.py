@@ -41,6 +41,8 @@ _JOINTS = _WORDS["joints"]
 _OF_A_HOME = _WORDS["of_a_home"]
 _CREWS = _WORDS["crews"]
 _FOR_ALL = _WORDS["for_all"]
+_OF_A_HOUSE = _WORDS["of_a_village_house"]
+_HOUSES = _WORDS["houses"]
 _FORMERLY = _WORDS["formerly"]
 _ONLY = _WORDS["only"]
 _OF_KIN = _WORDS["kin"]
@@ -100,14 +102,14 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (at, last) if last is not None else None
 
 
-def _nickname(words: list[Word], at: int) -> tuple[int, int] | None:
+def _nickname(words: list[Word], at: int, *, called: bool = False) -> tuple[int, int] | None:
     """Take "dit le Chinois", "alias la Puce" behind somebody, be it a word of no name."""
-    if words[at].plain not in _CALLED | _NICKNAMED or at + 2 >= len(words):
+    if at + 2 >= len(words) or not (called or words[at].plain in _CALLED | _NICKNAMED):
         return None
     article, name = words[at + 1 : at + 3]
     someone = any(word.plain in _PEOPLE or word.text == "]" for word in words[max(0, at - _FAR) : at])
-    called = article.text in _OF_NICKNAMES and name.is_capital and name.text[0].isalpha()
-    return (at, at + 2) if someone and called else None
+    told = article.text in _OF_NICKNAMES and name.is_capital and name.text[0].isalpha()
+    return (at, at + 2) if told and (someone or called) else None
 
 
 def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
@@ -265,6 +267,8 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
 
 def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
+    if at and words[at - 1].plain in ("on", "qu'on") and (nickname := _nickname(words, at, called=True)):
+        return nickname[0] + 1, nickname[1]
     if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
         last = names_at(words, at + 1, lists) if at + 1 < len(words) else None
         return (at + 1, last) if last is not None else None
@@ -326,13 +330,22 @@ def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 
     A mayor acts for the village: he, and who is of a town, is taken where a former one or his kin is told of.
     """
-    if at + 2 >= len(words) or words[at + 1].plain not in ("de", "d'", "d"):
+    of = _behind_a_house(words, at)
+    if of + 1 >= len(words) or words[of].plain not in ("de", "d'", "d"):
         return None
-    length = begins_with(words, at + 2, _villages())
+    length, housed = begins_with(words, of + 1, _villages()), of > at + 1
     first = _of_whom(words, at)
-    if not length or (words[at].plain in _FOR_ALL and first == at):
-        return None
-    return first, at + 1 + length
+    alone = (words[at].plain in _FOR_ALL and first == at and not words[at].text.lower().startswith("ex-")) or (
+        words[at].plain in _OF_A_HOUSE and not housed
+    )
+    return (first, of + length) if length and not alone else None
+
+
+def _behind_a_house(words: list[Word], at: int) -> int:
+    """Where "de" and a village may stand behind an office: at once, or behind "de l'école"."""
+    house = first_behind(words, at, _ARTICLES)
+    told = at + 1 < house < len(words) and words[house].plain in _HOUSES
+    return house + 1 if told else at + 1
 
 
 def _of_whom(words: list[Word], at: int) -> int:

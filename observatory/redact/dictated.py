@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from observatory.redact.lexicon import is_plain
+from observatory.redact.words import fold
+
 #: Letters as they are said on the radio.
 SPELT = (
     "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
@@ -29,6 +32,7 @@ _DIGITS, _REST = range(9, 13), range(7, 11)
 _BEGINS = re.compile(r"(?i:(?:z[ée]ro|0)[\s,.-]{0,3}(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|[1-9])(?!\d))")
 #: What is told to be a telephone's number before its rest, near enough to mean it.
 _DIALLED = re.compile(r"(?i:(?<!\w)(?:0[67]|t[ée]l\w*|portable|num[ée]ro|joi\w+|rappel\w+|appel\w+|contact\w*)\b.{0,40}\Z)")
+_TOLD_AFTER = re.compile(r"(?i:.{0,40}(?<!\w)(?:t[ée]l\w*|portable|mobile|num[ée]ro|sans le z[ée]ro)\b)")
 _REACH = 60
 
 _ONE = r"(?:(?:deux|double|2)[ ])?[^\W\d_](?![^\W_'’])"
@@ -38,19 +42,23 @@ _LETTERS_SAID = "|".join(
         r"(?i:(?P<told>(?<!\w)(?:[ée]p[eè]l\w*|lettres?|orthographe|orthographié\w*|s['’][ée]cri(?:t|vant))"
         r"(?:\s[^\W\d_]{2,12}){0,2}\W{1,4})"
         rf"{_ONE}(?:[\s,.;/-]{{1,3}}{_ONE}){{2,20}})",
-        r"(?<![\w-])[A-ZÀ-ÖØ-Þ](?:-[A-ZÀ-ÖØ-Þ]){3,20}(?![\w-])",
+        r"(?<![\w-])[^\W\d_](?:-[^\W\d_]){3,20}(?![\w-])",
         # "D comme Denis, U comme …".
         r"(?i:(?<!\w)[a-z]\scomme\s[^\W\d_]{2,15}(?:[\s,.;-]{1,3}(?:et\s|puis\s)?[a-z]\scomme\s[^\W\d_]{2,15}){1,20})",
         rf"(?i:(?<!\w){LETTER}(?:[\s,-]{{1,2}}{LETTER}){{3,20}}(?!\w))",
     )
 )
 _SPELLING = re.compile(_LETTERS_SAID)
+#: The same where nothing says so: so many that no list of flats and no little words of a sentence are.
+_ROW = re.compile(rf"(?i:(?<![\w'’.-]){_ONE}(?:[\s,;]{{1,2}}{_ONE}){{4,20}}(?![\w'’-]))")
+_OF_ROWS = re.compile(r"(?<![\w'’])[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_](?![\w'’])")
+_LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
 #: Where none of these stands nothing is spelt, or said figure by figure.
 SAID = (_UNITS | _TEENS | _TENS | {"puis"}) - {"un", "une", "deux"}
 SAYING = frozenset(
     f"epelle epeler epele epelee epellent epelant epellation lettre lettres orthographe ecrit comme {SPELT}".split()
 )
-_JOINED = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-Þ]-[A-ZÀ-ÖØ-Þ]-[A-ZÀ-ÖØ-Þ]-")
+_JOINED = re.compile(r"(?<![\w-])[^\W\d_]-[^\W\d_]-[^\W\d_]-")
 _GLUED = re.compile(r"(?i:z[ée]ro)\d")
 
 
@@ -58,9 +66,17 @@ def mask_dictated(text: str, letters: frozenset[str], mask: str) -> str:
     """`text`, made of `letters`, with `mask` where a number or a name was said figure by figure."""
     if not SAYING.isdisjoint(letters) or _JOINED.search(text):
         text = _SPELLING.sub(lambda found: (found["told"] or "") + mask, text)
+    if _OF_ROWS.search(text):
+        text = _ROW.sub(lambda found: mask if _is_spelt(found[0]) else found[0], text)
     if not SAID.isdisjoint(letters) or _GLUED.search(text):
         text = _RUN.sub(lambda found: mask if _is_dialled(found) else found[0], text)
     return text
+
+
+def _is_spelt(row: str) -> bool:
+    """Whether letters in a row are no list of flats, "A, B, C, D, E", and no word set wide: "P R I V E"."""
+    letters = fold("".join(_LONE.findall(row)))
+    return list(letters) != sorted(set(letters)) and not is_plain(letters)
 
 
 def _is_dialled(run: re.Match[str]) -> bool:
@@ -70,7 +86,9 @@ def _is_dialled(run: re.Match[str]) -> bool:
     count = _digits(run[0])
     if _BEGINS.match(run[0]):
         return count in _DIGITS
-    return count in _REST and _DIALLED.search(run.string, max(0, run.start() - _REACH), run.start()) is not None
+    before = run.string[max(0, run.start() - _REACH) : run.start()]
+    told = _DIALLED.search(before) or _TOLD_AFTER.match(run.string, run.end(), run.end() + _REACH)
+    return count in _REST and told is not None
 
 
 def _digits(run: str) -> int:

@@ -162,11 +162,11 @@ _TRACES = (
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
     _group(  # telephones of which a part is hidden, or with other marks
-        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{2,3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} ",
+        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{2,3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} |\d\?",
         "",
         r"(?<![\d,])0[1-9](?:,[ ]?\d{2}){4}(?![\d,])|(?<!\d)0[67][ ]?:[ ]?\d{2}(?:[ .-]\d{2}){3}(?!\d)",
         r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2}|…|\.{3})){4}(?!\w)",
-        r"(?<![\w])0[67](?:[ .-]?\d{2}){2,3}[ .-]?(?:[xX*?•_]{2,8}|…|\.{2,8})(?!\w)",
+        r"(?<![\w])0[67](?:[ .-]?\d{2}){2,3}[ .-]?(?:\d?[xX*?•_]{1,8}|…|\.{2,8})(?!\w)",
     ),
     _group(  # telephones in words
         "",
@@ -199,7 +199,7 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?[A-Z]{2}|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
+        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?(?:[A-Z]{2}|[a-z]{2,3}[ ]?\d)|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
@@ -212,6 +212,7 @@ _TRACES = (
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
+        rf"(?<!\w)\d{{3,4}}\s?(?!k[mg]|m[ml]|cm|b[dv]|pl|ch|r[dnt]|st|pk|pr)[b-df-hj-np-tv-xz]{{2,3}}\s?{DEPARTMENT}(?!\w)",
     ),
     _group(  # numbers of papers, announced
         r"\d",
@@ -281,6 +282,7 @@ _TRACES = (
         _FOREIGN,
         # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z][ .-]?[A-Z](?:[ .-]?\d){3}[ .-]?(?!AV|BD|DE|DU|PL|CH)[A-Z][ .-]?[A-Z](?![^\W_])",
         r"(?<![^\W_])(?:(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z]|[a-z]{2}-\d{3}-[a-z])(?![^\W_])",
         r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
         r"|au|en)[a-z]{2}(?![^\W_])",
@@ -302,7 +304,9 @@ _TRACES = (
         rf"(?i:(?<!\d)\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s(?:(?:mille|dix)[\s-]neuf[\s-]cents?[\s-])?"
         r"(?:quarante|cinquante|soixante|septante|huitante|nonante|quatre[\s-]vingts?)(?:[\s-](?:et[\s-])?"
         rf"{_SAID_FIGURE}){{0,3}}(?!\s?(?:{_COUNTED})|\w))",
-        rf"(?<![^\W_])(?i:{_BIRTH})\s?:?\s{{0,2}}[0-3]\d[01]\d{{3}}(?!\d)",
+        rf"(?<![^\W_])(?i:{_BIRTH}|{_BORN}\sle)\s?:?\s{{0,2}}[0-3]\d[01]\d{{3}}(?!\d)",
+        rf"(?i:\b{_BORN}\s(?:le|un)\s(?:{_SAID_FIGURE}|premier)(?:[\s-]{_SAID_FIGURE}){{0,2}}\s(?:{_MONTHS})"
+        rf"(?:\s(?:(?:19|20)?\d\d|(?:mille|deux[\s-]mille|dix)(?:[\s-](?:cents?|{_SAID_FIGURE})){{0,6}}))?)(?!\w)",
         r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
         rf"\b(?i:{_BORN}\sen\s(?:mille|deux[\s-]mille)(?:[\s-][a-z-]{{2,12}}){{0,6}})",
         r"(?<![\w.])[A-Z]\.[ ]?[A-Z]\b\.?(?=[ ]?[,(][ ]?\d{1,2}[ ]ans)",
@@ -311,12 +315,28 @@ _TRACES = (
         rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",
     ),
+    _group(  # dates of birth behind two letters, initials and letters that stars hide
+        r"[dD]\.[ ]?[nN]\.|[A-Z]\*\*",
+        "",
+        r"(?<!\w)[dD]\.[ ]?[nN]\.\s?:?\s?\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}",
+        r"(?<!\w)[A-ZÀ-ÖØ-Þ]\*{2,8}",
+    ),
+    _group(
+        r"\([A-ZÀ-ÖØ-Þ]\.",
+        _PERSONS,
+        r"(?<=\()(?!S\.A|H\.S|R\.A\.S|N\.C)(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){1,3}[A-ZÀ-ÖØ-Þ]\.?(?=\))",
+    ),
     _group(  # what somebody is called
         '["«“]',
         "dit dite alias surnomme surnommee surnom pseudo sobriquet",
         r"(?i:(?<!lieu[- ])(?<!lieux[- ])\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)"
         r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
+    ),
+    _group(  # what is told behind it to be a nickname: "le Gitan (surnom)"
+        r"\(",
+        "surnom alias pseudo sobriquet surnomme",
+        r"(?:\b[Ll][ea]\s|\b[Ll]['’])?\b[A-ZÀ-ÖØ-Þ][\w-]{1,20}(?=\s\((?i:surnom|alias|pseudo|sobriquet)\b)",
     ),
     _group(  # initials that are told to be somebody's
         r"[A-ZÀ-ÖØ-Þ]",
@@ -391,6 +411,8 @@ _ADDRESS = (
     rf"{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}\.?"
     rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 )
+#: Parts of a building before its way.
+_WITHIN = r"(?:(?i:b[âa]t\w{0,6}|app?t?\w{0,8}|esc\w{0,6}|hall|log\w{0,5}|porte)\b\.?[ ](?:[A-Z]|\d{1,4})\b,?[ ])"
 _UNNUMBERED_WAY = rf"(?i:{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 _FLAT = (
     r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?"
@@ -437,16 +459,17 @@ _DECLARED = re.compile(
     r"(?P<told>(?i:(?:adresse|adr\.?)\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
     rf"|(?:adresse|adr\.?|domicile|logement|appartement)\s(?:du\s|des\s|de\s(?:la\s|l['’]|sa\s|son\s|ses\s)?)"
     rf"(?:{_WHOSE}|{_KIN})"
-    r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))"
+    r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))|(?<!\w)(?:dom|dmt|demt)\b\.?(?:\s?:)?"
+    rf"|(?:h[ée]berg|log|accueilli)\w{{0,4}}\s(?:par|chez)\s(?:sa|son|ses|leurs?|mon|ma|mes|une?|des)\s{_KIN}"
     rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
     r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
     r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
-    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}}){_ADDRESS}(?:\W{{1,3}}{_FLAT})?"
+    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}})(?:{_WITHIN}{{1,3}}{_UNNUMBERED_WAY}|{_ADDRESS}(?:\W{{1,3}}{_FLAT})?)"
     # Behind whose kin lives there no house number is needed: "chez sa mère rue X".
     rf"|(?P<kin>(?i:chez\s(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)[ ])?){_UNNUMBERED_WAY}"
 )
 _HOMES = frozenset(
-    "adresse adr domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
+    "dom dmt demt heberge hebergee loge logee adresse adr domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
     "reside".split()
 )
 #: Who is away asks for rounds past his home.
@@ -457,6 +480,7 @@ _HOSTED = re.compile(rf"(?P<home>{_ADDRESS})(?=\W{{1,3}}{_HOST})")
 #: A day so long ago, beside somebody, is a birth.
 _LONG_AGO = re.compile(
     r"(?<![\d/.-])\d{1,2}[/.-]\d{1,2}[/.-](?:19\d\d|20(?:0\d|1[0-2]))(?![\d/.-])"
+    r"|(?<![\d-])(?:19[3-9]\d|20(?:0\d|1[0-2]))-[01]\d-[0-3]\d(?![\d-])"
     rf"|(?<!\d)\d{{1,2}}(?:er)?\s(?i:{_MONTHS})\s(?:19[3-9]\d|20(?:0\d|1[0-2]))(?!\d)"
 )
 _DATED = re.compile(rf"\d[/.-]\d|(?i:\d\s(?:{_MONTHS})\s)")

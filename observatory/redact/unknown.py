@@ -46,6 +46,8 @@ _BESIDE_A_SHOP = _WORDS["beside_a_shop"]
 _BEHIND_A_SHOP = _WORDS["behind_a_shop"]
 _FACING = _WORDS["facing"]
 _DEFINITE = _WORDS["definite"]
+_PERSONAL = _WORDS["personal"]
+_PERSONALLY = _WORDS["personally"]
 _SYLLABLES = _WORDS["syllables"]
 #: Where one of these stands, known words are looked at as well.
 _SIGNALS = CALLING | AGED | _WORDS["company"] | vocabulary()["identified"]
@@ -181,11 +183,21 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
+    if _acts_personally(looked, at):
+        return True
     behind = looked.plain(at + 1)
     lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
     acts = lives or behind in lexicon()["verb"] or behind in VERBS or behind in vocabulary()["acts"]
     acts = acts or (behind == "et" and looked.plain(at + 2) in _DETERMINERS)  # "Rose et sa bande"
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _acts_personally(looked: Text, at: int) -> bool:
+    """Whether what only somebody does is told behind a word that is a name as often: "Petit a rappelé"."""
+    behind = looked.plain(at + 1)
+    if looked.titled or not is_called(looked.plain(at)):
+        return False
+    return behind in _PERSONALLY or (behind in ("a", "ont") and looked.plain(at + 2) in _PERSONAL)
 
 
 def _is_a_shop(looked: Text, at: int) -> bool:
