@@ -50,6 +50,10 @@ _SHORT_CALLED = 4
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
+#: What is elided and glued to a word, which is longer than so many letters with it.
+_ELIDED, _GLUED = frozenset("ldjcs"), 4
+#: A reference of a register: "BOI-2026-118".
+_REFERENCE = re.compile(r"[A-Z]{2,4}(?:-\d{2,8}){1,3}\Z")
 #: What may be a name.
 DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _FRENCH = _WORDS["french"]
@@ -214,7 +218,7 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     kind = _listed(word.plain, word, shouted=shouted)
     if kind is not Kind.UNKNOWN:
         return kind
-    if _MIXED.match(word.text):
+    if _MIXED.match(word.text) or _REFERENCE.match(word.text):
         return Kind.KNOWN
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
@@ -257,6 +261,8 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
     if named:
         return Kind.UNKNOWN
+    if word.text.islower() and plain[0] in _ELIDED and plain[1:] in lists["known"] and len(plain) > _GLUED:
+        return Kind.KNOWN  # "dans lallée"
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
     if word.is_acronym or (word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken)):
         return Kind.KNOWN

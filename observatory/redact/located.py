@@ -27,9 +27,14 @@ _OTHERS = 2
 def is_located(looked: Text, at: int) -> bool:
     """Whether a name that is shared with a place here is told as the place, where it stands."""
     word = looked.words[at]
-    if not word.is_capital or word.plain not in lexicon()["shared"] or _is_somebodys(looked, at):
+    if not word.is_capital or word.plain not in _shared() or _is_somebodys(looked, at):
         return False
     return _is_listed(looked, at) or _is_where(looked, at) or _is_among(looked, at)
+
+
+@cache
+def _shared() -> Words:
+    return lexicon()["shared"] | communes()
 
 
 def _is_somebodys(looked: Text, at: int) -> bool:

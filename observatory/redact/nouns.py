@@ -13,6 +13,7 @@ _ARTICLES = _WORDS["articles"]
 _MANY = _WORDS["many"]
 _BEFORE = _WORDS["before"]
 _HELPING = _WORDS["helping"]
+_HAVING = frozenset("a ont ai as avons est sont ete".split())
 _INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
 
 
@@ -27,6 +28,8 @@ def is_a_noun(looked: Text, at: int) -> bool:
     before, told = looked.plain(at - 1), looked.plain(at - 2)
     if before in _HELPING and _INFINITIVE.match(word.plain):
         return True
+    if before in _HAVING and word.text.endswith(("é", "ée", "és", "ées")):
+        return True  # "on a schnaqué"
     if told in vocabulary()["role"] or told in vocabulary()["courtesy"] or told in ("chez", "famille", "clan"):
         return False
     if before in _MANY:

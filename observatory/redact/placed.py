@@ -9,7 +9,7 @@ from observatory.redact.addresses import is_way
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_near_word
 from observatory.redact.lexicon import Words, lexicon
 from observatory.redact.located import is_located
-from observatory.redact.naming import LONGEST_NAME, sign_behind
+from observatory.redact.naming import LONGEST_SIGN, sign_behind
 from observatory.redact.words import vocabulary, words_for
 
 _WORDS = words_for("unknown")
@@ -46,7 +46,7 @@ def is_placed(looked: Text, at: int) -> bool:
 def _is_placed_beside(looked: Text, at: int) -> bool | None:
     """The same where what stands right beside a word says so; None where it says nothing."""
     lists, before = vocabulary(), looked.plain(at - 1)
-    if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_NAME), at)):
+    if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_SIGN), at)):
         return True  # "restaurant Chez Marcel"
     if _is_of_a_department(looked, at):
         return True
