@@ -58,17 +58,18 @@ SAID = (_UNITS | _TEENS | _TENS | {"puis"}) - {"un", "une", "deux"}
 SAYING = frozenset(
     f"epelle epeler epele epelee epellent epelant epellation lettre lettres orthographe ecrit comme {SPELT}".split()
 )
-_JOINED = re.compile(r"(?<![\w-])[^\W\d_]-[^\W\d_]-[^\W\d_]-")
-_GLUED = re.compile(r"(?i:z[ée]ro)\d")
+#: How many different letters stand by themselves where some are spelt.
+_FEW = 3
 
 
 def mask_dictated(text: str, letters: frozenset[str], mask: str) -> str:
     """`text`, made of `letters`, with `mask` where a number or a name was said figure by figure."""
-    if not SAYING.isdisjoint(letters) or _JOINED.search(text):
+    spelt = sum(len(word) == 1 for word in letters) >= _FEW
+    if spelt or not SAYING.isdisjoint(letters):
         text = _SPELLING.sub(lambda found: (found["told"] or "") + mask, text)
-    if _OF_ROWS.search(text):
+    if spelt and _OF_ROWS.search(text):
         text = _ROW.sub(lambda found: mask if _is_spelt(found[0]) else found[0], text)
-    if not SAID.isdisjoint(letters) or _GLUED.search(text):
+    if not SAID.isdisjoint(letters):
         text = _RUN.sub(lambda found: mask if _is_dialled(found) else found[0], text)
     return text
 

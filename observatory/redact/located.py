@@ -115,11 +115,13 @@ def _is_among(looked: Text, at: int) -> bool:
 
 def is_a_route(words: list[Word], first: int) -> bool:
     """Whether two places or more, and no other name, are joined from `first` on: "Vauban - Carnot - Foch"."""
+    if first + 1 >= len(words) or words[first + 1].plain not in _JOINTS:
+        return False
     at, named_here, sure = first, 0, 0
     while at < len(words) and words[at].is_capital:
         plain = words[at].plain
         known = plain in known_places()
-        if not known and plain not in lexicon()["shared"] | lexicon()["known"]:
+        if not known and plain not in _shared() and plain not in lexicon()["known"]:
             return False
         named_here, sure = named_here + 1, sure + known
         if at + 1 >= len(words) or words[at + 1].plain not in _JOINTS:

@@ -315,13 +315,13 @@ _TRACES = (
         rf"\b(?i:{_BORN}\s{{1,3}}[àa]\s{{1,3}})[^\W\d_][\w'’ ()-]{{1,40}}?\s(?i:le\s|en\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:19|20)\d\d)(?!\w)",
     ),
-    _group(  # dates of birth behind two letters, initials and letters that stars hide
-        r"[dD]\.[ ]?[nN]\.|[A-Z]\*\*",
-        "",
+    _group(  # dates of birth behind two letters
+        r"[dD]\.[ ]?[nN]\.\D{0,3}\d",
+        "d",
         r"(?<!\w)[dD]\.[ ]?[nN]\.\s?:?\s?\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}",
-        r"(?<!\w)[A-ZÀ-ÖØ-Þ]\*{2,8}",
     ),
-    _group(
+    _group(r"\*\*", "", r"(?<!\w)[A-ZÀ-ÖØ-Þ]\*{2,8}"),  # letters that stars hide
+    _group(  # initials beside what somebody is
         r"\([A-ZÀ-ÖØ-Þ]\.",
         _PERSONS,
         r"(?<=\()(?!S\.A|H\.S|R\.A\.S|N\.C)(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){1,3}[A-ZÀ-ÖØ-Þ]\.?(?=\))",
