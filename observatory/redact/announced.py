@@ -171,9 +171,15 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
             return found
         described, first = first, behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)):
+    if first < len(words) and (
+        is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)
+    ):
         return None
-    if _is_a_sign(words, at) or _are_many(words, at, first) or (words[at].plain in _CREWS and words[first - 1].text == "en"):
+    if (
+        _is_a_sign(words, at)
+        or _are_many(words, at, first)
+        or (words[at].plain in _CREWS and words[first - 1].text == "en")
+    ):
         return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
@@ -196,7 +202,7 @@ def _borne_by_some() -> Words:
 
 
 def _is_a_sign(words: list[Word], at: int) -> bool:
-    """Whether an article and a word, both with a capital within a text, are a sign's: "food-truck La Mère Denis"."""
+    """Whether an article and a word, both with a capital within a text, are a sign's: "La Mère Denis"."""
     return at > 1 and words[at].text.istitle() and words[at - 1].text in _SIGN_ARTICLES
 
 
@@ -335,9 +341,9 @@ def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     length, housed = begins_with(words, of + 1, _villages()), of > at + 1
     first = _of_whom(words, at)
-    alone = (words[at].plain in _FOR_ALL and first == at and not words[at].text.lower().startswith("ex-")) or (
-        words[at].plain in _OF_A_HOUSE and not housed
-    )
+    alone = (
+        words[at].plain in _FOR_ALL and first == at and not words[at].text.lower().startswith("ex-")
+    ) or (words[at].plain in _OF_A_HOUSE and not housed)
     return (first, of + length) if length and not alone else None
 
 

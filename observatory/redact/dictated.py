@@ -25,13 +25,20 @@ _BETWEEN = r"[\s,.;/-]{1,3}(?:(?:puis|et|ensuite|encore|après|apres|tiret|espac
 _RUN = re.compile(rf"(?i:(?<!\w)(?:double[ ])?{_FIGURE}(?:{_BETWEEN}(?:double[ ])?{_FIGURE}){{3,24}}(?!\w))")
 _PART = re.compile(r"\d+|[^\W\d_]+")
 #: What is counted or told by the hour is nobody's number.
-MEASURED = r"(?![ ]?(?i:h\b|heures?\b|[km]?wh?\b|m[23²³]?\b|km\b|kg\b|cm\b|mm\b|bars?\b|volts?\b|litres?\b|€|euros?\b|ans\b|°|%))"
+MEASURED = (
+    r"(?![ ]?(?i:h\b|heures?\b|[km]?wh?\b|m[23²³]?\b|km\b|kg\b|cm\b|mm\b|bars?\b|volts?\b|litres?\b"
+    r"|€|euros?\b|ans\b|°|%))"
+)
 _MEASURE = re.compile(MEASURED)
 #: A number that is dictated has as many figures; without its beginning, told before, two less.
 _DIGITS, _REST = range(9, 13), range(7, 11)
-_BEGINS = re.compile(r"(?i:(?:z[ée]ro|0)[\s,.-]{0,3}(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|[1-9])(?!\d))")
+_BEGINS = re.compile(
+    r"(?i:(?:z[ée]ro|0)[\s,.-]{0,3}(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|[1-9])(?!\d))"
+)
 #: What is told to be a telephone's number before its rest, near enough to mean it.
-_DIALLED = re.compile(r"(?i:(?<!\w)(?:0[67]|t[ée]l\w*|portable|num[ée]ro|joi\w+|rappel\w+|appel\w+|contact\w*)\b.{0,40}\Z)")
+_DIALLED = re.compile(
+    r"(?i:(?<!\w)(?:0[67]|t[ée]l\w*|portable|num[ée]ro|joi\w+|rappel\w+|appel\w+|contact\w*)\b.{0,40}\Z)"
+)
 _TOLD_AFTER = re.compile(r"(?i:.{0,40}(?<!\w)(?:t[ée]l\w*|portable|mobile|num[ée]ro|sans le z[ée]ro)\b)")
 _REACH = 60
 
@@ -51,12 +58,15 @@ _LETTERS_SAID = "|".join(
 _SPELLING = re.compile(_LETTERS_SAID)
 #: The same where nothing says so: so many that no list of flats and no little words of a sentence are.
 _ROW = re.compile(rf"(?i:(?<![\w'’.-]){_ONE}(?:[\s,;]{{1,2}}{_ONE}){{4,20}}(?![\w'’-]))")
-_OF_ROWS = re.compile(r"(?<![\w'’])[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_](?![\w'’])")
+_OF_ROWS = re.compile(
+    r"(?<![\w'’])[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?"
+    r"[^\W\d_](?![\w'’])"
+)
 _LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
 #: Where none of these stands nothing is spelt, or said figure by figure.
 SAID = (_UNITS | _TEENS | _TENS | {"puis"}) - {"un", "une", "deux"}
 SAYING = frozenset(
-    f"epelle epeler epele epelee epellent epelant epellation lettre lettres orthographe ecrit comme {SPELT}".split()
+    f"epelle epeler epele epelee epellent epelant lettre lettres orthographe ecrit comme {SPELT}".split()
 )
 #: How many different letters stand by themselves where some are spelt.
 _FEW = 3

@@ -128,7 +128,7 @@ class Text:
                     self.kinds[at] = Kind.KNOWN
 
     def _is_listed_with(self, at: int, listed: str) -> bool:
-        """Whether another model, or a plant in small letters, is joined to one: "Mégane et Zoé", "iris, rose"."""
+        """Whether another model, or a plant in small letters, is joined to one: "Mégane et Zoé"."""
         for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
             if self.plain(joint) not in (",", "et", "/", "ou") or not 0 <= other < len(self.words):
                 continue

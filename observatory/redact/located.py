@@ -1,7 +1,7 @@
-"""Whether a name that ways and villages here bear is told as a place, though no word says so: "retour sur Dorey".
+"""Whether a name that ways and villages here bear is told as a place, though no word says so.
 
-People are called so as well. It is the place beside another place ("Rabin puis Schuman"), behind what says where
-("vers Braun", "un tag à Chénier"), and in a text of several places with nobody in it.
+People are called so as well. It is the place beside another place ("Rabin puis Schuman"), behind what says
+where ("vers Braun", "un tag à Chénier"), and in a text of several places with nobody in it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def _is_somebodys(looked: Text, at: int) -> bool:
         return True
     beside = [n for n in (at - 1, at + 1) if looked.adjoins(max(n, at)) and looked.words[n].is_capital]
     # "Martin (locataire)", "Martin, 15 ans"
-    told = behind in ("(", ",") and (looked.plain(at + 2) in _somebody() or looked.plain(at + 3) in ("ans", "an"))
+    told = behind in ("(", ",") and (
+        looked.plain(at + 2) in _somebody() or looked.plain(at + 3) in ("ans", "an")
+    )
     return told or any(looked.kinds[n] in (Kind.UNKNOWN, Kind.NAME, Kind.INITIAL) for n in beside)
 
 

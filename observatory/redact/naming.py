@@ -30,7 +30,7 @@ _INITIALS = frozenset(("m", "mm"))
 
 
 def sign_behind(words: list[Word], at: int, lists: dict) -> int:
-    """Where the sign ends that begins at `at`: "Pizzeria Chez Tonton Marcel", "Fleuriste Au Nom de la Rose"; else 0."""
+    """Where the sign ends that begins at `at`, "Pizzeria Chez Tonton Marcel"; 0 where none does."""
     if words[at].text not in SIGNS or not at or words[at - 1].plain not in lists["inn"]:
         return 0
     end = at + 1

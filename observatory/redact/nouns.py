@@ -1,4 +1,4 @@
-"""Whether a word in small letters that no list has stands where nouns and verbs do: "gros gouillot", "fait gauger"."""
+"""Whether a word in small letters that no list has stands where nouns and verbs do: "gros gouillot"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
 
 
 def is_a_noun(looked: Text, at: int) -> bool:
-    """Whether an article or an adjective stands before a word in small letters, or a verb that asks for another.
+    """Whether an article, an adjective or a verb that asks for another stands before a word in small letters.
 
     First names are left to the rest, and whatever stands behind who is told of: "chez les zerrouki".
     """
@@ -30,7 +30,11 @@ def is_a_noun(looked: Text, at: int) -> bool:
         return True
     if before in _HAVING and word.text.endswith(("é", "ée", "és", "ées")):
         return True  # "on a schnaqué"
-    if told in vocabulary()["role"] or told in vocabulary()["courtesy"] or told in ("chez", "famille", "clan"):
+    if (
+        told in vocabulary()["role"]
+        or told in vocabulary()["courtesy"]
+        or told in ("chez", "famille", "clan")
+    ):
         return False
     if before in _MANY:
         return word.plain.endswith(("s", "x"))

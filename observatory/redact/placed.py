@@ -59,7 +59,12 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
     elided = at > 0 and looked.words[at - 1].text in ("l'", "l’", "L'", "L’") and not looked.titled
     if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
         return True  # "à l'Axone"
-    if before in _PETS and looked.adjoins(at) and looked.words[at].text.istitle() and not _is_titled_on(looked, at):
+    if (
+        before in _PETS
+        and looked.adjoins(at)
+        and looked.words[at].text.istitle()
+        and not _is_titled_on(looked, at)
+    ):
         return True  # "le chien Rex"
     machine = looked.plain(at - 2) if before in _MADE and looked.adjoins(at - 1) else before
     if machine in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):

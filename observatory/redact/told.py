@@ -78,7 +78,13 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
 
 @cache
 def _entering() -> frozenset[str]:
-    return vocabulary()["home"] | vocabulary()["identified"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | AGED | _ANNOUNCING
+    return (
+        vocabulary()["home"]
+        | vocabulary()["identified"]
+        | {":", "=", "(", "de", "d'", "[", "]", "et"}
+        | AGED
+        | _ANNOUNCING
+    )
 
 
 def is_told_beside(looked: Text, at: int) -> bool:
@@ -263,7 +269,9 @@ def is_told_behind(looked: Text, at: int) -> bool:
     if behind == ",":
         aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
         housed = looked.plain(at + 2) in ("du", "de", "au") and looked.plain(at + 3) in _HOUSED
-        aged |= housed or looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
+        aged |= housed or (
+            looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
+        )
         return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
     initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
     return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."

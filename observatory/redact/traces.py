@@ -84,7 +84,9 @@ _WHEN = (
     r"le|en|un|au|fin|d[ée]but|courant|vers|dans|les|ann[ée]es?|mi|autour|de|mois|l['’][ée]t[ée]|[ée]t[ée]|printemps"
     rf"|hiver|automne|{_MONTHS}"
 )
-_COUNTED = r"(?:heures?|personnes?|euros?|ans|minutes?|m[èe]tres?|jeunes?|individus?|spectateurs?|participants?)\b"
+_COUNTED = (
+    r"(?:heures?|personnes?|euros?|ans|minutes?|m[èe]tres?|jeunes?|individus?|spectateurs?|participants?)\b"
+)
 _BORN = r"n[ée]{1,2}(?:e|\(e\)|[·.-]e)?"
 #: How a date of birth is announced by letters.
 _BIRTH = (
@@ -162,7 +164,8 @@ _TRACES = (
         rf"(?:[ .-]?(?=\d|[OoIl]\d|[OoIl]{{2}}\b){_FIGURE}{{2}}){{4}}(?![^\W_])",
     ),
     _group(  # telephones of which a part is hidden, or with other marks
-        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{2,3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:[ ]?\d{2} |\d\?",
+        r"\d[ .-]?(?:[xX*?•]{2}|…|\.{2,3})|(?:[xX*?•]{2})[ .-]?\d|\d,[ ]?\d{2},[ ]?\d{2}|0[67][ ]?:["
+        r" ]?\d{2} |\d\?",
         "",
         r"(?<![\d,])0[1-9](?:,[ ]?\d{2}){4}(?![\d,])|(?<!\d)0[67][ ]?:[ ]?\d{2}(?:[ .-]\d{2}){3}(?!\d)",
         r"(?<![\w])0[1-9](?:[ .-]?(?:\d{2}|[xX*?•]{2}|…|\.{3})){4}(?!\w)",
@@ -199,7 +202,8 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?(?:[A-Z]{2}|[a-z]{2,3}[ ]?\d)|W-\d|\d{4}[ -]?\d{4}[ -]?\d{4}|\d{5} \d{5}",
+        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?(?:[A-Z]{2}|[a-z]{2,3}[ ]?\d)|W-\d|\d{4}[ -]?\d{4}["
+        r" -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
         r"\b[A-Z]{2}\d{2}(?:[ ]?[\dA-Z]{4}){4,7}(?:[ ]?[\dA-Z]{1,3})?\b",
@@ -282,7 +286,8 @@ _TRACES = (
         _FOREIGN,
         # Beside a vehicle no pair of letters is a way's, "scooter GK 472 PL"; mopeds have one letter last.
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}[ -]\d{3}[ -][A-Z]{2}(?![^\W_])",
-        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z][ .-]?[A-Z](?:[ .-]?\d){3}[ .-]?(?!AV|BD|DE|DU|PL|CH)[A-Z][ .-]?[A-Z](?![^\W_])",
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z][ .-]?[A-Z](?:[ .-]?\d){3}[ .-]?(?!AV|BD|DE"
+        r"|DU|PL|CH)[A-Z][ .-]?[A-Z](?![^\W_])",
         r"(?<![^\W_])(?:(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z]|[a-z]{2}-\d{3}-[a-z])(?![^\W_])",
         r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
         r"|au|en)[a-z]{2}(?![^\W_])",
@@ -292,7 +297,8 @@ _TRACES = (
     ),
     _group(  # dates of birth
         r"\d",
-        "ans ne nee nes nees neee quarante cinquante soixante septante huitante nonante quatre ddn naissance dn nais naiss dnais dob born geb geboren",
+        "ans ne nee nes nees neee quarante cinquante soixante septante huitante nonante quatre ddn"
+        " naissance dn nais naiss dnais dob born geb geboren",
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
@@ -341,7 +347,8 @@ _TRACES = (
     _group(  # initials that are told to be somebody's
         r"[A-ZÀ-ÖØ-Þ]",
         "initiale initiales",
-        r"(?i:(?<=\binitiales\s)|(?<=\binitiale\s)|(?<=\binitiales\s:\s))[A-ZÀ-ÖØ-Þ][.-]?(?:[ ]?[A-ZÀ-ÖØ-Þ]\b[.-]?){0,3}(?!\w)",
+        r"(?i:(?<=\binitiales\s)|(?<=\binitiale\s)|(?<=\binitiales\s:\s))[A-ZÀ-ÖØ-Þ][.-]?(?:[ ]?"
+        r"[A-ZÀ-ÖØ-Þ]\b[.-]?){0,3}(?!\w)",
     ),
     _group(  # the same beside what somebody is, with a capital: 'toxicomane "la Puce"'
         '["«“]',
@@ -412,8 +419,13 @@ _ADDRESS = (
     rf"(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
 )
 #: Parts of a building before its way.
-_WITHIN = r"(?:(?i:b[âa]t\w{0,6}|app?t?\w{0,8}|esc\w{0,6}|hall|log\w{0,5}|porte)\b\.?[ ](?:[A-Z]|\d{1,4})\b,?[ ])"
-_UNNUMBERED_WAY = rf"(?i:{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ][\w'’-]{{1,30}}){{0,3}}"
+_WITHIN = (
+    r"(?:(?i:b[âa]t\w{0,6}|app?t?\w{0,8}|esc\w{0,6}|hall|log\w{0,5}|porte)\b\.?[ ](?:[A-Z]|\d{1,4})\b,?[ ])"
+)
+_UNNUMBERED_WAY = (
+    rf"(?i:{_WAY})[ ](?i:{_ARTICLE}){{0,3}}[\w'’-]{{1,30}}(?:[ ]{_ARTICLE}{{0,3}}[A-ZÀ-ÖØ-Þ]"
+    rf"[\w'’-]{{1,30}}){{0,3}}"
+)
 _FLAT = (
     r"(?i:(?<![^\W_])(?:app(?:artemen)?t?s?|apt|appart|lo?ge?me?n?t|lgt|log|studio|chambre)\b\.?[ ]?"
     r"(?:n[°o][ ]?)?[A-Z]{0,2}-?\d{1,5})"
@@ -464,12 +476,15 @@ _DECLARED = re.compile(
     rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
     r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
     r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
-    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}})(?:{_WITHIN}{{1,3}}{_UNNUMBERED_WAY}|{_ADDRESS}(?:\W{{1,3}}{_FLAT})?)"
+    rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}})"
+    rf"(?:{_WITHIN}{{1,3}}{_UNNUMBERED_WAY}|{_ADDRESS}(?:\W{{1,3}}{_FLAT})?)"
     # Behind whose kin lives there no house number is needed: "chez sa mère rue X".
-    rf"|(?P<kin>(?i:chez\s(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)[ ])?){_UNNUMBERED_WAY}"
+    rf"|(?P<kin>(?i:chez\s(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)["
+    rf" ])?){_UNNUMBERED_WAY}"
 )
 _HOMES = frozenset(
-    "dom dmt demt heberge hebergee loge logee adresse adr domicile logement appartement maison pavillon lui elle eux chez habite demeure vit loge "
+    "dom dmt demt heberge hebergee loge logee adresse adr domicile logement appartement maison"
+    " pavillon lui elle eux chez habite demeure vit loge "
     "reside".split()
 )
 #: Who is away asks for rounds past his home.
