@@ -8,7 +8,6 @@ from functools import cache
 
 from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import Words, acts, begins, brand_at, communes, is_called, is_plain
-from observatory.redact.located import is_a_route
 from observatory.redact.naming import (
     behind_links,
     first_behind,
@@ -20,6 +19,7 @@ from observatory.redact.naming import (
     names_at,
     with_title,
 )
+from observatory.redact.placed import is_a_route
 from observatory.redact.things import is_a_thing, is_an_office
 from observatory.redact.words import Word, begins_with, vocabulary, words_for
 

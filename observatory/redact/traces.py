@@ -7,8 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
-from observatory.redact.dictated import LETTER, MEASURED, SPELT, mask_dictated
-from observatory.redact.lexicon import is_called
+from observatory.redact.lexicon import is_called, is_plain
 from observatory.redact.words import fold, letters_of, vocabulary
 
 #: What stands where something about a person stood.
@@ -75,6 +74,73 @@ _PERSONS = (
     "individu individus jeune jeunes homme femme mec type gars sdf toxicomane toxico dealer dealeur guetteur "
     "chouf mineur mineure auteur suspect marginal marginale meneur leader voisin voisine locataire squatteur"
 )
+#: Letters as they are said on the radio.
+_SPELT = (
+    "alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima mike november "
+    "oscar papa quebec romeo sierra tango uniform victor whiskey xray yankee zulu"
+)
+_LETTER = f"(?:{_SPELT.replace(' ', '|')})"
+_UNITS = frozenset("zéro zero un une deux trois quatre cinq six sept huit neuf".split())
+_TEENS = frozenset("dix onze douze treize quatorze quinze seize".split())
+_TENS = frozenset("vingt trente quarante cinquante soixante septante huitante octante nonante".split())
+#: Of these, what a number up to nineteen is added to.
+_LONG_TENS = ("soixante", "huitante")
+_EIGHTY = re.compile(r"quatre[ -]vingts?")
+#: A figure as it is said, a figure glued to one, or a number of two figures.
+_FIGURE_SAID = (
+    rf"(?:(?:quatre[ -]vingts?|{'|'.join(sorted(_UNITS | _TEENS | _TENS, reverse=True))})\d?|\d{{1,2}})"
+)
+_BETWEEN_SAID = r"[\s,.;/-]{1,3}(?:(?:puis|et|ensuite|encore|après|apres|tiret|espace)[\s,.-]{1,3})?"
+_RUN = re.compile(
+    rf"(?i:(?<!\w)(?:double[ ])?{_FIGURE_SAID}(?:{_BETWEEN_SAID}(?:double[ ])?{_FIGURE_SAID}){{3,24}}(?!\w))"
+)
+_PART = re.compile(r"\d+|[^\W\d_]+")
+#: What is counted or told by the hour is nobody's number.
+_MEASURED = (
+    r"(?![ ]?(?i:h\b|heures?\b|[km]?wh?\b|m[23²³]?\b|km\b|kg\b|cm\b|mm\b|bars?\b|volts?\b|litres?\b"
+    r"|€|euros?\b|ans\b|°|%))"
+)
+_MEASURE = re.compile(_MEASURED)
+#: A number that is dictated has as many figures; without its beginning, told before, two less.
+_DIGITS, _REST = range(9, 13), range(7, 11)
+_BEGINS = re.compile(
+    r"(?i:(?:z[ée]ro|0)[\s,.-]{0,3}(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|[1-9])(?!\d))"
+)
+#: What is told to be a telephone's number before its rest, near enough to mean it.
+_DIALLED = re.compile(
+    r"(?i:(?<!\w)(?:0[67]|t[ée]l\w*|portable|num[ée]ro|joi\w+|rappel\w+|appel\w+|contact\w*)\b.{0,40}\Z)"
+)
+_TOLD_AFTER = re.compile(r"(?i:.{0,40}(?<!\w)(?:t[ée]l\w*|portable|mobile|num[ée]ro|sans le z[ée]ro)\b)")
+_REACH = 60
+
+_ONE = r"(?:(?:deux|double|2)[ ])?[^\W\d_](?![^\W_'’])"
+_LETTERS_SAID = "|".join(
+    (
+        # Letters one by one behind what says that they are spelt.
+        r"(?i:(?P<told>(?<!\w)(?:[ée]p[eè]l\w*|lettres?|orthographe|orthographié\w*|s['’][ée]cri(?:t|vant))"
+        r"(?:\s[^\W\d_]{2,12}){0,2}\W{1,4})"
+        rf"{_ONE}(?:[\s,.;/-]{{1,3}}{_ONE}){{2,20}})",
+        r"(?<![\w-])[^\W\d_](?:-[^\W\d_]){3,20}(?![\w-])",
+        # "D comme Denis, U comme …".
+        r"(?i:(?<!\w)[a-z]\scomme\s[^\W\d_]{2,15}(?:[\s,.;-]{1,3}(?:et\s|puis\s)?[a-z]\scomme\s[^\W\d_]{2,15}){1,20})",
+        rf"(?i:(?<!\w){_LETTER}(?:[\s,-]{{1,2}}{_LETTER}){{3,20}}(?!\w))",
+    )
+)
+_SPELLING = re.compile(_LETTERS_SAID)
+#: The same where nothing says so: so many that no list of flats and no little words of a sentence are.
+_ROW = re.compile(rf"(?i:(?<![\w'’.-]){_ONE}(?:[\s,;]{{1,2}}{_ONE}){{4,20}}(?![\w'’-]))")
+_OF_ROWS = re.compile(
+    r"(?<![\w'’])[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?[^\W\d_][ ,;]{1,2}(?:deux |double |2 )?"
+    r"[^\W\d_](?![\w'’])"
+)
+_LONE = re.compile(r"(?<!\w)[^\W\d_](?!\w)")
+#: Where none of these stands nothing is spelt, or said figure by figure.
+_SAID = (_UNITS | _TEENS | _TENS | {"puis"}) - {"un", "une", "deux"}
+_SAYING = frozenset(
+    f"epelle epeler epele epelee epellent epelant lettre lettres orthographe ecrit comme {_SPELT}".split()
+)
+#: How many different letters stand by themselves where some are spelt.
+_FEW = 3
 _MONTHS = (
     "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre|janv?|f[ée]vr?"
     "|avr|juil|sept?|oct|nov|d[ée]c"
@@ -145,12 +211,12 @@ _TRACES = (
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
         rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
-        rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){MEASURED}",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){MEASURED}",
+        rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){_MEASURED}",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){_MEASURED}",
         # However its figures are grouped: no day with a year and an hour.
-        rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){MEASURED}",
+        rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){_MEASURED}",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
-        rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){MEASURED}",
+        rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){_MEASURED}",
         r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
         r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
@@ -184,9 +250,9 @@ _TRACES = (
     ),
     _group(  # plates that are spelt
         "",
-        SPELT,
-        rf"(?i:\b{LETTER}(?:[\s-]{{1,2}}{LETTER})?[\s-]{{1,2}}(?:\d{{2,4}}|(?:{_SAID_FIGURE}[\s-]{{1,2}}){{1,5}}{_SAID_FIGURE})"
-        rf"(?:[\s-]{{1,2}}{LETTER}){{1,3}})\b",
+        _SPELT,
+        rf"(?i:\b{_LETTER}(?:[\s-]{{1,2}}{_LETTER})?[\s-]{{1,2}}(?:\d{{2,4}}|(?:{_SAID_FIGURE}[\s-]{{1,2}}){{1,5}}{_SAID_FIGURE})"
+        rf"(?:[\s-]{{1,2}}{_LETTER}){{1,3}})\b",
     ),
     _group(  # handles of chat services
         "#",
@@ -253,7 +319,7 @@ _TRACES = (
         r"\s?:?\s?)\d(?:[ .-]?\d){4,14}(?!\w)",
         r"(?i:(?<!\w)(?:cliente?|abonn[ée]e?|adh[ée]rente?|assur[ée]e?|allocataire|contrat|pdl|prm"
         r"|compteur)(?:\s[a-z]{2,10})?\s?:?\s(?:n[°o]\s?:?\s?)?)"
-        rf"\d(?:[ .-]?\d){{5,14}}(?!\w){MEASURED}",
+        rf"\d(?:[ .-]?\d){{5,14}}(?!\w){_MEASURED}",
         r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])",
     ),
     _group(  # what a machine on a network is called
@@ -375,9 +441,56 @@ _UNNUMBERED = tuple(group for group in _UNANNOUNCED if not group.numbered)
 _DIGIT = re.compile(r"\d")
 
 
+def _mask_dictated(text: str, letters: frozenset[str]) -> str:
+    """`text`, made of `letters`, with `MASK` where a number or a name was said figure by figure."""
+    spelt = sum(len(word) == 1 for word in letters) >= _FEW
+    if spelt or not _SAYING.isdisjoint(letters):
+        text = _SPELLING.sub(lambda found: (found["told"] or "") + MASK, text)
+    if spelt and _OF_ROWS.search(text):
+        text = _ROW.sub(lambda found: MASK if _is_spelt(found[0]) else found[0], text)
+    if not _SAID.isdisjoint(letters):
+        text = _RUN.sub(lambda found: MASK if _is_dialled(found) else found[0], text)
+    return text
+
+
+def _is_spelt(row: str) -> bool:
+    """Whether letters in a row are no list of flats, "A, B, C, D, E", and no word set wide: "P R I V E"."""
+    letters = fold("".join(_LONE.findall(row)))
+    return list(letters) != sorted(set(letters)) and not is_plain(letters)
+
+
+def _is_dialled(run: re.Match[str]) -> bool:
+    """Whether figures that are said in a row are as many as a telephone's, and begin or are told as one."""
+    if _PART.search(run[0]) is None or not _MEASURE.match(run.string, run.end()):
+        return False
+    count = _digits(run[0])
+    if _BEGINS.match(run[0]):
+        return count in _DIGITS
+    before = run.string[max(0, run.start() - _REACH) : run.start()]
+    told = _DIALLED.search(before) or _TOLD_AFTER.match(run.string, run.end(), run.end() + _REACH)
+    return count in _REST and told is not None
+
+
+def _digits(run: str) -> int:
+    """How many figures a run of words and numbers is: "trente neuf 98" is four."""
+    count, ten = 0, ""
+    for part in _PART.findall(_EIGHTY.sub("huitante", run.lower())):
+        if part.isdigit():
+            count, ten = count + len(part), ""
+        elif part in _TENS:
+            count, ten = count + 2, part
+        elif part in _TEENS:
+            count, ten = count + (0 if ten in _LONG_TENS else 2), ""
+        elif part in _UNITS:
+            count, ten = count + (not ten), ""
+        elif part != "et":
+            count, ten = count + (part == "double"), ""
+    return count
+
+
 def mask_traces(text: str, letters: frozenset[str]) -> str:
     """`text`, made of `letters`, with `MASK` where a number, an address of mail or a date of birth stood."""
-    text = mask_dictated(text, letters, MASK)
+    text = _mask_dictated(text, letters)
     told, numbered = letters & _ANNOUNCING, _DIGIT.search(text) is not None
     for group in _TRACES if told else _UNANNOUNCED if numbered else _UNNUMBERED:
         if not numbered and group.numbered:

@@ -12,9 +12,8 @@ from collections.abc import Container, Iterator
 from observatory.redact.addresses import is_filed
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
-from observatory.redact.nouns import is_a_noun
 from observatory.redact.placed import is_placed
-from observatory.redact.things import is_a_thing
+from observatory.redact.things import is_a_noun, is_a_thing
 from observatory.redact.told import (
     AGED,
     CALLING,
