@@ -193,6 +193,10 @@ _TRACES = (
         r"[\w-]{1,63}(?:(?:[.,]|[ ](?:point|dot)[ ])[\w-]{1,63}){1,4}",
         r"(?<![\w.+-])[\w.+-]{2,64}[ ](?i:chez)[ ][\w-]{2,63}(?:\.|[ ](?:point|dot)[ ])"
         r"(?:com|fr|net|org|eu|ch|de)\b",
+        r"(?<![\w.+-])[\w.+-]{2,64}@[\w-]{2,30}",
+        r"(?<![\w.+-])(?:[\w.+-]{2,64}[ ](?:point|dot)[ ]\w{2,30}|(?=[^\W_]{0,40}[\d._])[\w.+-]{2,64})"
+        r"[ ](?i:chez|at|arobase)[ ]"
+        r"(?i:gmail|hotmail|yahoo|orange|outlook|laposte|live|icloud|wanadoo)(?!\w)",
         r"(?<![\w@/])@[\w.]{3,30}",
     ),
     _group(
@@ -264,6 +268,8 @@ _TRACES = (
     _group(  # numbers of papers of other kinds
         r"\d",
         "permis carte recepisse licence allocataire matricule ecrou visa ofpra abonne abonnee rib",
+        r"(?i:\b(?:licence|carte)\s(?!communale|scolaire|m[ée]moire)[^\W\d_]{2,12}\s(?:n[°o]\s?)?)\d"
+        r"(?:[ ]?\d){7,15}(?!\w)",
         rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})(?=[A-Z\d -]{{0,6}}\d)"
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
@@ -277,6 +283,9 @@ _TRACES = (
         r"(?<!\d)\d{5}[ ]\d{5}[ ][\dA-Z]{11}[ ]\d{2}(?!\d)",
         r"(?<!\d)[3-6]\d{3}(?:[ -]?\d{4}){3}(?!\d)",  # of a bank's card
         r"(?<![^\W_])(?:[A-Z]{2}[._-]?\d{3}[._-]?[A-Z]{2}|[a-z]{2}[._-]?\d{3}[._-]?[a-z]{2})(?![^\W_])",
+        r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)(?:[A-Z]{2}[ ]\d{3}[A-Z]{2}|[A-Z]{2}\d{3}[ ]"
+        r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2})"
+        r"(?![^\W_])",
         # Parted by any marks, one of them no blank: "GH . 456 . JK", "GH-456 JK".
         r"(?<![^\W_])(?=[A-Z\d ]{2,6}[._/·•*-])[A-Z]{2}[ ._/·•*-]{1,3}\d{3}[ ._/·•*-]{1,3}[A-Z]{2}(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
@@ -335,6 +344,11 @@ _TRACES = (
         r"[1-9](?:[ .-]?\d){8}(?!\d)",
         r"(?<![\d.,-])(?<!\d )[67](?:[ .-]\d{2}){4}(?![ .-]?\d)",
     ),
+    _group(  # eight figures by pairs, told to be a telephone's
+        r"\d{2}[ .-]\d{2}[ .-]\d{2}[ .-]\d{2}",
+        "tel telephone portable numero fixe joindre joignable rappeler",
+        rf"(?<![\d.,-])(?<!\d )\d{{2}}(?:[ .-]\d{{2}}){{3}}(?![ .-]?\d){_MEASURED}",
+    ),
     _group(  # the beginning or the end of one
         r"\d{2}[ .-]?\d{2}",
         "debut commence commencant finit finissant termine terminant",
@@ -363,7 +377,8 @@ _TRACES = (
     ),
     _group(  # dates of birth
         r"\d",
-        "ans ne nee nes nees neee quarante cinquante soixante septante huitante nonante quatre ddn"
+        "majeur majeure majeurs ans ne nee nes nees neee quarante cinquante soixante septante"
+        " huitante nonante quatre ddn"
         " naissance dn nais naiss dnais dob born geb geboren",
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
@@ -377,6 +392,9 @@ _TRACES = (
         r"(?:quarante|cinquante|soixante|septante|huitante|nonante|quatre[\s-]vingts?)(?:[\s-](?:et[\s-])?"
         rf"{_SAID_FIGURE}){{0,3}}(?!\s?(?:{_COUNTED})|\w))",
         rf"(?<![^\W_])(?i:{_BIRTH}|{_BORN}\sle)\s?:?\s{{0,2}}[0-3]\d[01]\d{{3}}(?!\d)",
+        rf"(?<![^\W_])(?i:{_BORN}\sle\s?:\s?)\d{{1,2}}[/. -]\d{{1,2}}[/. -]\d{{2,4}}(?!\d)",
+        r"(?i:\bmajeure?s?\sdepuis\sle\s)\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}",
+        r"(?<![\w.])[A-Z]{2}(?=[ ]?[,(][ ]?\d{1,2}[ ]ans)",
         rf"(?i:\b{_BORN}\s(?:le|un)\s(?:{_SAID_FIGURE}|premier)(?:[\s-]{_SAID_FIGURE}){{0,2}}\s(?:{_MONTHS})"
         rf"(?:\s(?:(?:19|20)?\d\d|(?:mille|deux[\s-]mille|dix)(?:[\s-](?:cents?|{_SAID_FIGURE})){{0,6}}))?)(?!\w)",
         r"\b(?i:n[ée]e|ddn)\s:?\s?(?:0\d|1[0-2])/\d\d(?![\w/])",
@@ -398,6 +416,12 @@ _TRACES = (
         _PERSONS,
         r"(?<=\()(?!S\.A|H\.S|R\.A\.S|N\.C)(?:[A-ZÀ-ÖØ-Þ]\.[ -]?){1,3}[A-ZÀ-ÖØ-Þ]\.?(?=\))",
     ),
+    _group(  # years of birth in words
+        "",
+        "ne nee nes nees",
+        rf"(?i:\b(?:n[ée]es?|nés?)\sen\s(?:quarante|cinquante|soixante|septante|huitante|nonante|quatre[\s-]vingts?)"
+        rf"(?:[\s-](?:et[\s-])?{_SAID_FIGURE}){{0,3}})(?!\w)",
+    ),
     _group(  # what somebody is called
         '["«“]',
         "dit dite alias surnomme surnommee surnom pseudo sobriquet",
@@ -409,6 +433,12 @@ _TRACES = (
         r"\(",
         "surnom alias pseudo sobriquet surnomme",
         r"(?:\b[Ll][ea]\s|\b[Ll]['’])?\b[A-ZÀ-ÖØ-Þ][\w-]{1,20}(?=\s\((?i:surnom|alias|pseudo|sobriquet)\b)",
+    ),
+    _group(  # what somebody is known as
+        r"[A-ZÀ-ÖØ-Þ]",
+        "surnom connu connue connus",
+        r"(?i:(?<!\w)(?:surnom\s(?:est|serait)|connue?s?\s(?:comme|sous\sle\s(?:sur)?nom\sde))\s)"
+        r"(?:l[ea]\s|l['’])?[A-ZÀ-ÖØ-Þ][\w-]{1,20}",
     ),
     _group(  # initials that are told to be somebody's
         r"[A-ZÀ-ÖØ-Þ]",
@@ -586,17 +616,19 @@ _DECLARED = re.compile(
     rf"(?:{_WHOSE}|{_KIN})"
     r"|domicile(?:\s?:|\s(?:conjugal|familial|parental))|(?<!\w)(?:dom|dmt|demt)\b\.?(?:\s?:)?"
     rf"|(?:h[ée]berg|log|accueilli)\w{{0,4}}\s(?:par|chez)\s(?:sa|son|ses|leurs?|mon|ma|mes|une?|des)\s{_KIN}"
-    rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})"
+    rf"|chez\s(?:lui|elle|eux|(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN}(?:\s[àa]\s[\w'’-]{{2,25}})?)"
+    r"|(?<!les\s)(?<!des\s)\b(?:locataire|occupante?|propri[ée]taire)\s(?:du|au)(?=\s)"
     r"|(?:son|leur|mon|ma|sa|notre)\s(?:domicile|logement|adresse|appartement|maison|pavillon)"
     r"|(?:habite|demeure|vit|loge|r[ée]side)\b[^.;:\n\d]{1,40}?(?=[ ,]))"
     rf"\W{{1,3}}(?:(?:au|du|sis|est|le)[ ]){{0,2}})"
     rf"(?:{_WITHIN}{{1,3}}{_UNNUMBERED_WAY}|{_ADDRESS}(?:\W{{1,3}}{_FLAT})?)"
     # Behind whose kin lives there no house number is needed: "chez sa mère rue X".
-    rf"|(?P<kin>(?i:chez\s(?:sa|son|ses|leurs?|mon|ma|mes)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)["
+    rf"|(?P<kin>(?i:(?:chez|domicile\sde)\s(?:sa|son|ses|leurs?|mon|ma|mes|la)\s{_KIN})\W{{1,2}}(?:(?:au|à|du)["
     rf" ])?){_UNNUMBERED_WAY}"
 )
 _HOMES = frozenset(
-    "dom dmt demt heberge hebergee loge logee adresse adr domicile logement appartement maison"
+    "locataire occupant occupante proprietaire dom dmt demt heberge hebergee loge logee adresse adr"
+    " domicile logement appartement maison"
     " pavillon lui elle eux chez habite demeure vit loge "
     "reside".split()
 )
@@ -626,7 +658,8 @@ _SHOUTED = re.compile(rf"(?<![\w-])([A-ZÀ-ÖØ-Þ]{{3,30}}) {_MASKED}")
 _LOOKS = re.compile(
     r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?"
     r"|vieux|vieille|jeune|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?"
-    r"|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)"
+    r"|balafr[ée]e?|fou|folle|sourde?|muette?)(?!\w)|(?<=…\])[ ](?:la[ ]|l['’])[A-ZÀ-ÖØ-Þ]"
+    r"[a-zà-ÿ]{2,15}(?=[ ][a-zà-ÿ])"
 )
 
 
