@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from observatory.agglomeration import DEPARTMENT
-from observatory.redact.lexicon import is_called, is_plain
+from observatory.redact.lexicon import is_called, lexicon
 from observatory.redact.words import fold, letters_of, vocabulary
 
 #: What stands where something about a person stood.
@@ -486,7 +486,7 @@ def _mask_dictated(text: str, letters: frozenset[str]) -> str:
 def _is_spelt(row: str) -> bool:
     """Whether letters in a row are no list of flats, "A, B, C, D, E", and no word set wide: "P R I V E"."""
     letters = fold("".join(_LONE.findall(row)))
-    return list(letters) != sorted(set(letters)) and not is_plain(letters)
+    return list(letters) != sorted(set(letters)) and letters not in lexicon()["known"]
 
 
 def _is_dialled(run: re.Match[str]) -> bool:
