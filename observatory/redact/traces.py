@@ -274,7 +274,7 @@ _TRACES = (
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
-        r"[A-Za-z]{2}[ ._/·•*-]{0,3}\d{2}|\d[ ]?(?:[A-Z]{2}|[a-z]{2,3}[ ]?\d)|W-\d|\d{4}[ -]?\d{4}["
+        r"[A-Za-z]{2}[ ._-]?\d{2}|\d[ ]?(?:[A-Z]{2}|[a-z]{2,3}[ ]?\d)|W-\d|\d{4}[ -]?\d{4}["
         r" -]?\d{4}|\d{5} \d{5}",
         "",
         r"(?<![\w-])WW?-\d{3}-[A-Z]{1,2}(?![\w-])",
@@ -286,12 +286,16 @@ _TRACES = (
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)(?:[A-Z]{2}[ ]\d{3}[A-Z]{2}|[A-Z]{2}\d{3}[ ]"
         r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2})"
         r"(?![^\W_])",
-        # Parted by any marks, one of them no blank: "GH . 456 . JK", "GH-456 JK".
-        r"(?<![^\W_])(?=[A-Z\d ]{2,6}[._/·•*-])[A-Z]{2}[ ._/·•*-]{1,3}\d{3}[ ._/·•*-]{1,3}[A-Z]{2}(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
         rf"(?<!\w)\d{{3,4}}\s?(?!k[mg]|m[ml]|cm|b[dv]|pl|ch|r[dnt]|st|pk|pr)[b-df-hj-np-tv-xz]{{2,3}}\s?{DEPARTMENT}(?!\w)",
+    ),
+    _group(  # plates between marks
+        r"\d{3}[ ._/·•*-]{1,3}[A-Z]{2}",
+        "",
+        # Parted by any marks, one of them no blank: "GH . 456 . JK", "GH-456 JK".
+        r"(?<![^\W_])(?=[A-Z\d ]{2,6}[._/·•*-])[A-Z]{2}[ ._/·•*-]{1,3}\d{3}[ ._/·•*-]{1,3}[A-Z]{2}(?![^\W_])",
     ),
     _group(  # numbers of papers, announced
         r"\d",
@@ -407,7 +411,7 @@ _TRACES = (
     ),
     _group(  # dates of birth behind two letters
         r"[dD]\.[ ]?[nN]\.\D{0,3}\d",
-        "d",
+        "",
         r"(?<!\w)[dD]\.[ ]?[nN]\.\s?:?\s?\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}",
     ),
     _group(r"\*\*", "", r"(?<!\w)[A-ZÀ-ÖØ-Þ]\*{2,8}"),  # letters that stars hide
