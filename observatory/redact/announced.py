@@ -7,7 +7,16 @@ from collections.abc import Callable
 from functools import cache
 
 from observatory.redact.kinds import is_listed
-from observatory.redact.lexicon import Words, acts, begins, brand_at, communes, is_called, is_plain
+from observatory.redact.lexicon import (
+    Words,
+    acts,
+    begins,
+    brand_at,
+    communes,
+    is_a_commune,
+    is_called,
+    is_plain,
+)
 from observatory.redact.naming import (
     behind_links,
     first_behind,
@@ -40,6 +49,7 @@ _BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
 _JOINTS = _WORDS["joints"]
 _OF_A_HOME = _WORDS["of_a_home"]
 _CREWS = _WORDS["crews"]
+_STATIONED = _WORDS["stationed"]
 _FOR_ALL = _WORDS["for_all"]
 _OF_A_HOUSE = _WORDS["of_a_village_house"]
 _HOUSES = _WORDS["houses"]
@@ -183,7 +193,10 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
-    placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
+    # "ASVP Danjoutin", "gendarmes Giromagny": who serves there, while "garde Chèvremont" has a name.
+    stationed = words[at].plain in _STATIONED and first == at + 1 < len(words)
+    of_a_commune = stationed and is_a_commune(words[first].plain)
+    placed = of_a_post or of_a_commune or (placed and not entered)  # "blessée à Bourogne"
     last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
     return (with_title(words, first, lists), last) if last is not None else None
 

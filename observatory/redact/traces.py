@@ -23,6 +23,8 @@ _BETWEEN = (
     r"(?:\s|:|n°|no\b|num[ée]ro|de\sconduire|suisse|allemande|belge|italienne|est|ch\b|="
     r"|[a-zà-ÿ]{3,10}(?:aise?|ien|ienne|gare|aine?|ole?)){0,8}"
 )
+#: A department alone tells of nobody: "immatriculé en 68", "plaque du 25".
+_OF_A_DEPARTMENT = r"(?!\s(?i:en|dans\sle|du|de)\s(?:2[AB]|\d\d)(?!\w|[ -]?[A-Z\d]))"
 _NUMBER = (
     r"(?:[A-Za-zÄÖÜäöü]{1,3}[ -]?(?:[A-Z]{1,2}[ -])?\d{2,6}(?:[ ]\d{3}\b|[ -]?[A-Za-z]{1,3}\b)?"
     r"|\d{1,6}[ -]?[A-Za-z]{2,3}[ -]?\d{2,12}|\d[\d ]{4,20}\d)"
@@ -101,6 +103,11 @@ _MEASURED = (
     r"|€|euros?\b|ans\b|°|%))"
 )
 _MEASURE = re.compile(_MEASURED)
+#: The same behind a telephone's ten figures: "heures repas" says when to call, unless each pair is an hour.
+_DIALLED_PAIRS = (
+    r"(?![ ]?(?i:[km]?wh?\b|m[23²³]?\b|km\b|kg\b|volts?\b|litres?\b|€|euros?\b|°|%))"
+    r"(?<!(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4])(?=[ ]?(?i:h\b|heures?\b)))"
+)
 #: A number that is dictated has as many figures; without its beginning, told before, two less.
 _DIGITS, _REST = range(9, 13), range(7, 11)
 _BEGINS = re.compile(
@@ -154,6 +161,7 @@ _COUNTED = (
     r"(?:heures?|personnes?|euros?|ans|minutes?|m[èe]tres?|jeunes?|individus?|spectateurs?|participants?)\b"
 )
 _BORN = r"n[ée]{1,2}(?:e|\(e\)|[·.-]e)?"
+_DAY_BORN = r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:\d{1,2}[/. -])?(?:19|20)\d\d)(?![\w/-])"
 #: How a date of birth is announced by letters.
 _BIRTH = (
     r"d\.?d?\.?n\b\.?|date\sn(?:aiss?)?\b\.?|d\.?\s?naiss?\b\.?|naiss?\b\.?|dob\b|born(?:\son)?\b"
@@ -215,12 +223,12 @@ _TRACES = (
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
         rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
-        rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){_MEASURED}",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){_MEASURED}",
+        rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){_DIALLED_PAIRS}",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){_DIALLED_PAIRS}",
         # However its figures are grouped: no day with a year and an hour.
-        rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){_MEASURED}",
+        rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){_DIALLED_PAIRS}",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
-        rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){_MEASURED}",
+        rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){_DIALLED_PAIRS}",
         r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
         r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
@@ -301,7 +309,7 @@ _TRACES = (
         r"\d",
         "cni nir iban passeport permis plaque immat immatricule immatriculee immatriculation identite sejour "
         "secu securite etranger agdref recepisse",
-        rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?{_BETWEEN}){_NUMBER}(?!\w)",
+        rf"(?i:\b(?:{_REGISTER})\b(?:\(e\))?){_OF_A_DEPARTMENT}(?i:{_BETWEEN}){_NUMBER}(?!\w)",
         r"(?i:\bpermis\s(?:[a-zé]{2,14}\s){0,2})[A-Z]{2,4}-?\d{6,12}(?!\w)",
         r"(?i:\b(?:cni|passeport|permis|carte d'identit[ée])\s{0,2}(?:n[°o]\s?)?:?\s{0,2})[A-Z\d]{6,15}\b",
         r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)"
@@ -376,6 +384,7 @@ _TRACES = (
         r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
         r"|au|en)[a-z]{2}(?![^\W_])",
         r"\b(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        rf"{_OF_A_DEPARTMENT}"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?!\w)",
     ),
@@ -387,6 +396,8 @@ _TRACES = (
         rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
+        # Of several: "nés 12/04/2009 et 28/01/2010", "nés en 2009 et 2010".
+        rf"\b(?i:n[ée]{{1,2}}e?s\s(?:(?:le|en|les)\s)?){_DAY_BORN}(?:\s?(?:,|/|et|,\s?et)\s?(?:le\s|en\s)?{_DAY_BORN}){{0,4}}",
         rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}\s[a-zéû]{3,9}\.?\s\d{2,4}\b|(?:19|20)\d\d\b(?!-))",
@@ -602,7 +613,12 @@ _OF_A_HOME = re.compile(
     )
 )
 _IN_A_FLAT = re.compile(rf"{_FLAT}|(?<=[ \d,])(?i:porte)[ ](?:n[°o][ ]?)?\d{{1,4}}(?!\w)")
-#: An address that is given away as somebody's, be nobody named.
+#: Which door of a floor, behind somebody or a home: "2e gauche", "rdc droite".
+_DOOR = re.compile(
+    r"(?<=…\])(?P<between>[ ]?,?[ ](?:au[ ])?)"
+    r"(?i:(?:\d{1,2}(?:er|e|[èe]me)(?:[ ][ée]t(?:age|\.)?)?|rdc|rez-de-chauss[ée]e)"
+    r",?[ ](?:gauche|droite|gche|dte|face))(?!\w)"
+)
 #: Who lives there where an address is told as theirs.
 _WHOSE = (
     r"(?:mise?\sen\scause|victime|plaignante?|requ[ée]rante?|appelante?|auteur|t[ée]moin|locataire"
@@ -614,6 +630,7 @@ _KIN = (
     r"|copine?|copain|conjointe?"
     r"|mari|femme|compagn(?:e|on)|grands?-(?:m[èe]re|p[èe]re|parents))"
 )
+#: An address that is given away as somebody's, be nobody named.
 _DECLARED = re.compile(
     r"(?P<told>(?i:(?:adresse|adr\.?)\s(?:donn[ée]e|d[ée]clar[ée]e|communiqu[ée]e|fournie|perso(?:nnelle)?)"
     rf"|(?:adresse|adr\.?|domicile|logement|appartement)\s(?:du\s|des\s|de\s(?:la\s|l['’]|sa\s|son\s|ses\s)?)"
@@ -697,7 +714,7 @@ def mask_beside(text: str, letters: frozenset[str]) -> str:
     text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2] or found[3]) + MASK, text)
     text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
     text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)
-    text = _IN_A_FLAT.sub(MASK, text)
+    text = _DOOR.sub(rf"\g<between>{MASK}", _IN_A_FLAT.sub(MASK, text))
     return _ANY_ADDRESS.sub(MASK, text) if _AWAY.search(text) else text
 
 

@@ -164,11 +164,12 @@ WHOLE_WORDS = ["blind_fifth", "blind_seventh", "blind_eighth"]
 #: The tenth, 191 of 197 and 9 of 202 when first tried, was written before the rules were read; the eleventh,
 #: 101 of 104 and 11 of 151, with the rules known; the twelfth, 262 of 321 and 31 of 314, to be hard.
 SMALLER = [("blind_tenth", 190, 2, 1), ("eleventh", 100, 3, 2), ("twelfth", 300, 14, 11)]
-SMALLER += [("blind_thirteenth", 250, 0, 10)]
+SMALLER += [("blind_thirteenth", 250, 0, 10), ("blind_fifteenth", 250, 1, 2)]
 #: Not looked at by who mends: how many of 250 phrases are clean and of 250 others are hurt. When first
 #: tried, the sixth gave 228 and 8, the fourteenth 215 and 55: it is full of proper nouns that nothing
 #: announces and of numbers as people say them, and four phrases tell of somebody by an office and a village.
-UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 223, 29)]
+#: The sixteenth is what partners' files hold, as one who had seen no rule thinks it occurs: 243 and 4.
+UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 223, 29), ("blind_sixteenth", 243, 4)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
