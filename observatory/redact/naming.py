@@ -11,6 +11,8 @@ from observatory.redact.words import Word, begins_with, vocabulary, words_for
 _WORDS = words_for("names")
 #: How many words a name has at most, particles apart, and how many words announce it from before.
 LONGEST_NAME, LINKS = 3, 4
+#: What a sign begins with, and how many words it has.
+SIGNS, LONGEST_SIGN = frozenset(("Chez", "Au", "Aux", "Le", "La", "Les")), 5
 _PARTICLES = _WORDS["particles"]
 _LINKS = _WORDS["links"]
 _FIGURES = re.compile(r"\d")
@@ -28,12 +30,17 @@ _INITIALS = frozenset(("m", "mm"))
 
 
 def sign_behind(words: list[Word], at: int, lists: dict) -> int:
-    """Where the sign ends that "Chez" at `at` begins: "Pizzeria Chez Tonton Marcel"; 0 where none does."""
-    if words[at].text != "Chez" or not at or words[at - 1].plain not in lists["inn"]:
+    """Where the sign ends that begins at `at`, "Pizzeria Chez Tonton Marcel"; 0 where none does."""
+    if words[at].text not in SIGNS or not at or words[at - 1].plain not in lists["inn"]:
         return 0
     end = at + 1
-    while end < len(words) and end - at <= LONGEST_NAME and words[end].is_capital and joined(words, end):
+    while end < len(words) and end - at <= LONGEST_SIGN and joined(words, end):
+        small = words[end].plain in _PARTICLES and end + 1 < len(words) and words[at].text != "Chez"
+        if not (words[end].is_capital or small):
+            break
         end += 1
+    while end > at + 1 and words[end - 1].text.islower():
+        end -= 1
     return end if end > at + 1 and words[at + 1].plain not in lists["courtesy"] | _INITIALS else 0
 
 
@@ -54,7 +61,8 @@ def in_brackets(words: list[Word], at: int) -> bool:
 
 def is_eponym(words: list[Word], at: int, lists: dict) -> bool:
     """Whether the name of a street, a school or a square begins at `at`."""
-    return begins_with(words, at, lists["eponyms"]) > 0
+    joined_up = "-" in words[at].plain and words[at].plain.replace("-", " ") in lists["eponyms"]
+    return joined_up or begins_with(words, at, lists["eponyms"]) > 0
 
 
 def names_at(

@@ -113,12 +113,21 @@ def _adjoining(words: list[Word], at: int, lists: dict) -> tuple[int, int] | Non
     """What adjoins a given name: given names joined by commas and "et", or a name."""
     last, end = at, min(len(words), at + 2 * LONGEST_LIST)
     while last + 2 < end and words[last + 1].plain in _LISTING and is_given(words[last + 2], lists):
+        if _are_things(words[last], words[last + 2], lists):
+            return None
         last += 2
     listed = words[at - 1].text == ":" or any(word.plain == "et" for word in words[at:last])
     if last > at and listed:
         return at, last
     name = names_at(words, at + 1, lists) if at + 1 < len(words) and joined(words, at + 1) else None
     return (at, name) if name is not None else _given_second(words, at, lists)
+
+
+def _are_things(word: Word, other: Word, lists: dict) -> bool:
+    """Whether two that are listed are plants, "Marguerite, violette", or models of cars: "Mégane et Zoé"."""
+    if word.plain in lists["models"] and other.plain in lists["models"]:
+        return True
+    return other.text.islower() and other.plain in lists["plants"]
 
 
 def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:

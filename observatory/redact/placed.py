@@ -1,4 +1,8 @@
-"""Whether a way, a building or a firm bears a word as its name."""
+"""Whether a way, a building or a firm bears a word as its name, or a name is told as a place.
+
+People are called as ways and villages are. It is the place beside another place ("Rabin puis Schuman"),
+behind what says where ("vers Braun"), and in a text of several places with nobody in it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ from functools import cache
 
 from observatory.redact.addresses import is_way
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_near_word
-from observatory.redact.lexicon import Words, lexicon
-from observatory.redact.naming import LONGEST_NAME, sign_behind
-from observatory.redact.words import vocabulary, words_for
+from observatory.redact.lexicon import Words, communes, lexicon, named
+from observatory.redact.naming import LONGEST_SIGN, sign_behind
+from observatory.redact.things import last_words
+from observatory.redact.words import Word, vocabulary, words_for
 
-_WORDS = words_for("unknown")
+_WORDS, _LOCATED = words_for("unknown"), words_for("located")
 #: How many words before a name a way or a building is looked for, and how many of them may describe it.
 _FAR, _DESCRIBED = 7, 2
 #: How many letters a word that is cut short by a point has at most.
@@ -19,21 +24,27 @@ _CUT = 3
 _ARTICLES = _WORDS["articles"]
 _JOINTS = _WORDS["joints"]
 _OF_TWO = _WORDS["of_two"]
+_OF_MANY = _WORDS["of_many"]
 _SHORT_TITLES = _WORDS["short_titles"]
 _BREAKS = _WORDS["breaks"]
 _OF_SOMEBODY = _WORDS["of_somebody"]
 _OF_ONE = _WORDS["of_one"]
 _LETTERED = _WORDS["lettered"]
+#: How many other places a text tells of where a name in it is one.
+_OTHERS = 2
 _DONE = re.compile("(?:ée?s?|ÉE?S?)\\Z")
 _POSTCODE = re.compile(r"\d{5}\Z")
 _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
 _MADE = _WORDS["made"]
+_PETS = _WORDS["pets"]
 _QUOTES = frozenset("«\"“'")
 
 
 def is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
+    if is_located(looked, at):
+        return True
     said = _is_placed_beside(looked, at)
     return _is_borne(looked, at) if said is None else said
 
@@ -41,7 +52,7 @@ def is_placed(looked: Text, at: int) -> bool:
 def _is_placed_beside(looked: Text, at: int) -> bool | None:
     """The same where what stands right beside a word says so; None where it says nothing."""
     lists, before = vocabulary(), looked.plain(at - 1)
-    if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_NAME), at)):
+    if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_SIGN), at)):
         return True  # "restaurant Chez Marcel"
     if _is_of_a_department(looked, at):
         return True
@@ -51,9 +62,16 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
         return False
     if looked.plain(at - 2) in lists["riding"] and before == "a":
         return True  # "descend à Dewoitine"
-    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’") and not looked.titled
+    elided = at > 0 and looked.words[at - 1].text in ("l'", "l’", "L'", "L’") and not looked.titled
     if elided and looked.words[at].text.istitle() and looked.plain(at) not in lexicon()["given"]:
         return True  # "à l'Axone"
+    if (
+        before in _PETS
+        and looked.adjoins(at)
+        and looked.words[at].text.istitle()
+        and not _is_titled_on(looked, at)
+    ):
+        return True  # "le chien Rex"
     machine = looked.plain(at - 2) if before in _MADE and looked.adjoins(at - 1) else before
     if machine in lists["machines"] and looked.words[at].text.istitle() and looked.adjoins(at):
         made = looked.plain(at) not in lexicon()["given"] and not _is_titled_on(looked, at)
@@ -116,7 +134,11 @@ def _joins(looked: Text, at: int) -> bool:
     plain = looked.plain(at)
     if plain == "/" and looked.touches(at) and looked.touches(at + 1):
         return True
-    return plain in _JOINTS and any(looked.plain(back) in _OF_TWO for back in range(at - 5, at))
+    told = {looked.plain(back) for back in range(at - 5, at)}
+    if plain in _JOINTS:
+        return not told.isdisjoint(_OF_TWO | _OF_MANY)
+    # "écoles Barrès, Metzger et Bartholdi"
+    return plain == "," and looked.plain(at + 2) in (",", "et", "ou") and not told.isdisjoint(_OF_MANY)
 
 
 def _is_head(looked: Text, at: int) -> bool:
@@ -201,3 +223,111 @@ def _breaking() -> Words:
     lists = vocabulary()
     persons = lists["role"] | lists["office"] | lists["courtesy"] | lists["home"]
     return persons | _BREAKS | lexicon()["verb"]
+
+
+def is_located(looked: Text, at: int) -> bool:
+    """Whether a name that is shared with a place here is told as the place, where it stands."""
+    word = looked.words[at]
+    if not word.is_capital or word.plain not in _shared() or _is_somebodys(looked, at):
+        return False
+    return _is_listed(looked, at) or _is_where(looked, at) or _is_among(looked, at)
+
+
+@cache
+def _shared() -> Words:
+    return lexicon()["shared"] | communes()
+
+
+def _is_somebodys(looked: Text, at: int) -> bool:
+    """Whether another word with a capital, a title or what somebody is stands right beside."""
+    before, behind = looked.plain(at - 1), looked.plain(at + 1)
+    if at and before in _somebody():
+        return True
+    beside = [n for n in (at - 1, at + 1) if looked.adjoins(max(n, at)) and looked.words[n].is_capital]
+    # "Martin (locataire)", "Martin, 15 ans"
+    told = behind in ("(", ",") and (
+        looked.plain(at + 2) in _somebody() or looked.plain(at + 3) in ("ans", "an")
+    )
+    return told or any(looked.kinds[n] in (Kind.UNKNOWN, Kind.NAME, Kind.INITIAL) for n in beside)
+
+
+@cache
+def _somebody() -> frozenset[str]:
+    lists = vocabulary()
+    return lists["courtesy"] | lists["title"] | lists["role"] | {"m", "mm", "chez"}
+
+
+def _is_listed(looked: Text, at: int) -> bool:
+    """Whether a place, or another such name behind "entre", is joined to it: "Follereau / Courbet"."""
+    for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+        if looked.plain(joint) in _LOCATED["joints"] and 0 <= other < len(looked):
+            if _is_a_place(looked, other):
+                return True
+            both = looked.plain(other) in lexicon()["shared"]
+            schools = {looked.plain(at), looked.plain(other)} <= last_words()
+            if both and (_is_between_two(looked, min(at, other)) or (schools and not _is_quarrel(looked))):
+                return True
+    return False
+
+
+def _is_between_two(looked: Text, first: int) -> bool:
+    """Whether "entre" or "de" stands before the first of two, and no quarrel before it."""
+    return looked.plain(first - 1) in ("entre", "de", "depuis") and not _is_quarrel(looked)
+
+
+def _is_quarrel(looked: Text) -> bool:
+    return any(word.plain in _LOCATED["quarrel"] for word in looked.words)
+
+
+def _is_a_place(looked: Text, at: int) -> bool:
+    """Whether a word with a capital is a place here that hardly anybody is called."""
+    return looked.words[at].is_capital and looked.plain(at) in known_places()
+
+
+@cache
+def known_places() -> Words:
+    """Places of one word here, that hardly anybody is called."""
+    single = frozenset(town for town in named()["towns"] if " " not in town)
+    return lexicon()["borne"] | communes() | single
+
+
+def _is_where(looked: Text, at: int) -> bool:
+    """Whether what stands right before says where: "vers Braun", "retour sur Dorey", "un tag à Chénier"."""
+    before, told = looked.plain(at - 1), looked.plain(at - 2)
+    if before in _LOCATED["where"]:
+        return True
+    if before in _LOCATED["on"]:
+        return told in _LOCATED["patrolled"]
+    return before == "a" and looked.words[at - 1].text == "à" and at > 1 and told not in _giving()
+
+
+@cache
+def _giving() -> frozenset[str]:
+    lists = vocabulary()
+    return _LOCATED["given_to"] | lists["passive"] | lists["owned"]
+
+
+def _is_among(looked: Text, at: int) -> bool:
+    """Whether the text tells of other places and of nobody: "Bougenel calme, Mozart agité, Signoret rien"."""
+    if any(word.plain in _somebody() or word.text == "]" for word in looked.words):
+        return False
+    others = [n for n in range(len(looked)) if n != at and looked.words[n].is_capital]
+    sure = sum(_is_a_place(looked, n) for n in others)
+    return bool(sure) and sure + sum(looked.plain(n) in lexicon()["shared"] for n in others) >= _OTHERS
+
+
+def is_a_route(words: list[Word], first: int) -> bool:
+    """Whether two places or more, and no other name, are joined from `first` on: "Vauban - Carnot - Foch"."""
+    if first + 1 >= len(words) or words[first + 1].plain not in _LOCATED["joints"]:
+        return False
+    at, named_here, sure = first, 0, 0
+    while at < len(words) and words[at].is_capital:
+        plain = words[at].plain
+        known = plain in known_places()
+        if not known and plain not in _shared() and plain not in lexicon()["known"]:
+            return False
+        named_here, sure = named_here + 1, sure + known
+        if at + 1 >= len(words) or words[at + 1].plain not in _LOCATED["joints"]:
+            break
+        at += 2
+    return named_here > 1 and sure > 0

@@ -11,11 +11,12 @@ import csv
 import re
 from functools import cache
 
+from observatory.redact.kinds import DOUBTED, Text
 from observatory.redact.lexicon import Words, is_plain, lexicon, named
 from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
 from observatory.settings import embedded_layers
 
-_WORDS = words_for("things")
+_WORDS, _NOUNS = words_for("things"), words_for("nouns")
 _ARTICLES = _WORDS["articles"]
 #: The same where all is in capitals: "LE" and "LA" begin names as well.
 _SHOUTED_ARTICLES = _WORDS["shouted_articles"]
@@ -33,6 +34,8 @@ _WHERE = _WORDS["where"]
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
 _OF = frozenset(("de", "du", "des", "d'"))
 _MARKS = frozenset(':=«"“')
+_HAVING = frozenset("a ont ai as avons est sont ete".split())
+_INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
 
@@ -139,13 +142,13 @@ def _is_of(words: list[Word], first: int) -> bool:
 def _is_beside_a_school(words: list[Word], first: int, at: int) -> bool:
     """Whether a school or a stop, called by its last word, is told as where: "devant Courbet"."""
     last = words[at].plain.rsplit("-", 1)[-1]  # "devant Jules-Heidet"
-    if first != at or last not in _last_words() or words[first - 1].plain not in _WHERE:
+    if first != at or last not in last_words() or words[first - 1].plain not in _WHERE:
         return False
     return at + 1 == len(words) or not words[at + 1].is_capital
 
 
 @cache
-def _last_words() -> frozenset[str]:
+def last_words() -> frozenset[str]:
     """What schools, stops and buildings of the area are called for short, first names apart."""
     with (embedded_layers() / "gazetteer.csv").open(encoding="utf-8", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]
@@ -176,3 +179,27 @@ def is_an_office(words: list[Word], role: int, at: int) -> bool:
     if follows >= len(words) or not _adjoins(words, at + 1) or not is_plain(words[follows].plain):
         return False
     return follows > at + 1 or words[follows].plain not in lexicon()["verb"] | vocabulary()["acts"]
+
+
+def is_a_noun(looked: Text, at: int) -> bool:
+    """Whether an article, an adjective or a verb that asks for another stands before a word in small letters.
+
+    First names are left to the rest, and whatever stands behind who is told of: "chez les zerrouki".
+    """
+    word = looked.words[at]
+    if not word.text.islower() or looked.kinds[at] not in DOUBTED or word.plain in lexicon()["given"]:
+        return False
+    before, told = looked.plain(at - 1), looked.plain(at - 2)
+    if before in _NOUNS["helping"] and _INFINITIVE.match(word.plain):
+        return True
+    if before in _HAVING and word.text.endswith(("é", "ée", "és", "ées")):
+        return True  # "on a schnaqué"
+    if (
+        told in vocabulary()["role"]
+        or told in vocabulary()["courtesy"]
+        or told in ("chez", "famille", "clan")
+    ):
+        return False
+    if before in _NOUNS["many"]:
+        return word.plain.endswith(("s", "x"))
+    return before in _NOUNS["articles"] or before in _NOUNS["before"]

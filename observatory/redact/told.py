@@ -20,6 +20,8 @@ CALLING = _WORDS["calling"]
 _SHORT_TITLES = _WORDS["short_titles"]
 TITLES = _SHORT_TITLES | _WORDS["titles_more"]
 _POSTS = _WORDS["posts"]
+#: In what somebody lives who is told of by it: "Poisson, du bâtiment D, nourrit …".
+_HOUSED = _WORDS["lettered"]
 _TOLD_OF = _WORDS["told_of"]
 _SIGNING = _WORDS["signing"]
 _WITH = _WORDS["with"]
@@ -67,6 +69,8 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
             found.update((at - 2, at - 3))
         elif plain in _ANNOUNCING:
             announced.add(at + 1)
+        elif plain in vocabulary()["identified"]:
+            found.add(at + 1)
         else:
             found.add(at + 1)
     return found, announced
@@ -74,14 +78,20 @@ def places_told(looked: Text) -> tuple[set[int], set[int]]:
 
 @cache
 def _entering() -> frozenset[str]:
-    return vocabulary()["home"] | {":", "=", "(", "de", "d'", "[", "]", "et"} | AGED | _ANNOUNCING
+    return (
+        vocabulary()["home"]
+        | vocabulary()["identified"]
+        | {":", "=", "(", "de", "d'", "[", "]", "et"}
+        | AGED
+        | _ANNOUNCING
+    )
 
 
 def is_told_beside(looked: Text, at: int) -> bool:
     """Whether a word that is known, or like one, stands where a name does."""
     if looked.kinds[at] is Kind.MARK:
         return False
-    return any(rule(looked, at) for rule in (_completes, _opposes, _is_slotted, _is_aged, _is_followed))
+    return any(rule(looked, at) for rule in _RULES)
 
 
 def _completes(looked: Text, at: int) -> bool:
@@ -98,6 +108,8 @@ def _completes(looked: Text, at: int) -> bool:
         return True  # "sur la voie publique de gilbert […]"
     if looked.kinds[at] is not Kind.KNOWN:
         return False
+    if behind and looked.lower and looked.plain(at + 1) in doing() and not SAID_OF.search(word.plain):
+        return word.plain not in lexicon()["verb"] and len(word.plain) > _CUT  # "[…] vieillard a vu"
     if not is_listed(word.plain):
         return not SAID_OF.search(word.plain) or word.text.istitle()
     if looked.upper or looked.titled or not word.is_capital or word.is_capitals:
@@ -169,6 +181,16 @@ def _goes_on(looked: Text, at: int) -> bool:
     )
 
 
+def _is_identified(looked: Text, at: int) -> bool:
+    """Whether somebody called as a word is heard or seen: "Entendu Prudent ce matin"."""
+    word, before = looked.words[at], looked.words[at - 1] if at else None
+    if before is None or before.plain not in vocabulary()["identified"] or looked.upper or looked.titled:
+        return False
+    done = before.text.endswith(("é", "ée", "és", "u", "ue", "us"))
+    borne = is_called(word.plain) or word.plain in lexicon()["given"] | lexicon()["short"]
+    return done and borne and word.text.istitle() and word.plain not in _no_names() and looked.adjoins(at)
+
+
 @cache
 def _no_names() -> frozenset[str]:
     lists = vocabulary()
@@ -186,6 +208,9 @@ def _is_aged(looked: Text, at: int) -> bool:
     if word.plain in _no_names() or looked.kinds[at] in (Kind.MARK, Kind.INITIAL):
         return False
     return looked.kinds[at] in DOUBTED or (not is_listed(word.plain) and not SAID_OF.search(word.plain))
+
+
+_RULES = (_completes, _opposes, _is_slotted, _is_aged, _is_followed, _is_identified)
 
 
 def is_of_kin(looked: Text, at: int) -> bool:
@@ -243,7 +268,10 @@ def is_told_behind(looked: Text, at: int) -> bool:
     behind = looked.plain(at + 1)
     if behind == ",":
         aged = looked.plain(at + 2).isdecimal() and looked.plain(at + 3) in ("an", "ans")
-        aged |= looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
+        housed = looked.plain(at + 2) in ("du", "de", "au") and looked.plain(at + 3) in _HOUSED
+        aged |= housed or (
+            looked.plain(at + 3) in vocabulary()["role"] and looked.plain(at + 4) in (",", "du", "de")
+        )
         return aged or (looked.plain(at + 2) in vocabulary()["role"] and looked.plain(at + 2) not in _POSTS)
     initial = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
     return len(initial) == len("R.") and initial[0].isupper() and initial[1] == "."

@@ -13,7 +13,7 @@ from observatory.redact.addresses import is_filed
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
 from observatory.redact.placed import is_placed
-from observatory.redact.things import is_a_thing
+from observatory.redact.things import is_a_noun, is_a_thing
 from observatory.redact.told import (
     AGED,
     CALLING,
@@ -45,11 +45,14 @@ _BESIDE_A_SHOP = _WORDS["beside_a_shop"]
 _BEHIND_A_SHOP = _WORDS["behind_a_shop"]
 _FACING = _WORDS["facing"]
 _DEFINITE = _WORDS["definite"]
+_PERSONAL = _WORDS["personal"]
+_PERSONALLY = _WORDS["personally"]
 _SYLLABLES = _WORDS["syllables"]
 #: Where one of these stands, known words are looked at as well.
-_SIGNALS = CALLING | AGED | _WORDS["company"]
+_SIGNALS = CALLING | AGED | _WORDS["company"] | vocabulary()["identified"]
 _BESIDE = re.compile(
     r"\][ ][A-ZÀ-ÖØ-Þ]|(?<![^\W_])[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ]\["
+    r"|\][ ][a-zà-ÿ-]{4,30}[ ](?:a|est|va|dit|doit|veut|refuse|menace)\b"
     r"|(?:et|contre|[-/&])[ ]?\[…|\][ ]?(?:et|contre|[-/&])"
 )
 
@@ -165,7 +168,7 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return False
     if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
         return False  # "Chapelle Sainte-Odile"
-    if _is_a_trade(looked, at):
+    if _is_a_trade(looked, at) or is_a_noun(looked, at):
         return False
     if kind is Kind.UNKNOWN or is_told(looked, at) or is_of_kin(looked, at):
         return True
@@ -179,11 +182,21 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return True
     if at and looked.words[at - 1].text not in ".!?:":
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
+    if _acts_personally(looked, at):
+        return True
     behind = looked.plain(at + 1)
     lives = behind == "du" and looked.plain(at + 2)[:1].isdigit()  # "Pierre du 3e"
     acts = lives or behind in lexicon()["verb"] or behind in VERBS or behind in vocabulary()["acts"]
     acts = acts or (behind == "et" and looked.plain(at + 2) in _DETERMINERS)  # "Rose et sa bande"
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _acts_personally(looked: Text, at: int) -> bool:
+    """Whether what only somebody does is told behind a word that is a name as often: "Petit a rappelé"."""
+    behind = looked.plain(at + 1)
+    if looked.titled or not is_called(looked.plain(at)):
+        return False
+    return behind in _PERSONALLY or (behind in ("a", "ont") and looked.plain(at + 2) in _PERSONAL)
 
 
 def _is_a_shop(looked: Text, at: int) -> bool:
@@ -220,7 +233,7 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
     word = looked.words[at]
     if looked.upper or not word.is_capitals or len(word.plain) > _FEW_CAPITALS:
         return False
-    if _is_measured(looked, at):
+    if _is_measured(looked, at) or _is_before_letters(looked, at):
         return True
     return (
         looked.words[at - 1].text in _ARTICLES
@@ -228,6 +241,17 @@ def _is_an_acronym(looked: Text, at: int) -> bool:
         and word.plain not in lexicon()["given"]
         and looked.kinds[at] is not Kind.NAME
     )
+
+
+def _is_before_letters(looked: Text, at: int) -> bool:
+    """Whether a few capitals begin what is said and others that nobody is called follow: "DAT HS"."""
+    if at and looked.plain(at - 1) not in (":", ",", ";", "-"):
+        return False
+    if at > 1 and looked.plain(at - 2) in vocabulary()["role"]:
+        return False
+    follows = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    letters = follows is not None and follows.is_capitals and len(follows.plain) <= _FEW_CAPITALS
+    return letters and looked.kinds[at + 1] is Kind.KNOWN and looked.plain(at) not in lexicon()["given"]
 
 
 def _is_a_trade(looked: Text, at: int) -> bool:

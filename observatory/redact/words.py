@@ -17,7 +17,7 @@ from observatory.settings import embedded_layers
 _TOKEN = re.compile(
     r"(?<![^\W_])(?:"
     r"(?:[Mm](?:mes?|lles?|elle|r)|Dr)(?=[A-ZÀ-ÖØ-Þ])"
-    r"|(?:[a-z]|qu)['’]"
+    r"|(?:[a-z]|qu|L(?=['’][a-zà-ÿ]))['’]"
     r"|(?:[A-ZÀ-ÖØ-Þ]\.-?){2,3}(?![^\W_])"
     r")|[^\W\d_](?:[^\W_]|['’])*(?:-(?:[^\W_]|['’])+)*\.?"
     # A word glued to a figure is one of its own; "12h30", "3eme" and "16A" are not parted.

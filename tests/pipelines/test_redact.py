@@ -66,7 +66,7 @@ UNANNOUNCED = [
     ("VOISIN DU DESSUS = ZERROUKI", "VOISIN DU DESSUS = […]", "in capitals"),
     ("Pierre a appelé", "[…] a appelé", "a word that is a name and acts"),
     ("info de Sylvie Roche", "info de […]", "a word beside a name"),
-    ("Fournier 2e gauche", "[…] 2e gauche", "a name rather than a word"),
+    ("Fournier 2e gauche", "[…] […]", "a name rather than a word, and a door"),
     ("Jojo sous le porche", "[…] sous le porche", "a nickname"),
     ("école Mme Tissandier", "école Mme […]", "a title between a place and a name"),
     ("maison des Darrigrand", "maison des […]", "a house that is somebody's"),

@@ -154,6 +154,7 @@ def test_phrases_held_out(chosen: phrases.Phrases) -> None:
 #: 102; 97 of 100 and 0 of 100; 235 of 300 and 1 of 300. After that, words stay because they are known; the
 #: next gave 194 of 200 and 6 of 200 (2 since more is known; its phrases were not looked at for that), then
 #: 233 of 250 and 38 of 250.
+#: The thirteenth, 220 and 45 when first tried, 227 and 39 before it was read, was tuned on after that.
 #: The fourth, 239 of 250 and 14 of 250, the fifth, 228 and 11, the seventh, 249 and 7, and the eighth, 249
 #: and 5, were tuned on after that.
 STRANGERS = ["first", "second", "third", "held_out", "blind", "blind_second", "blind_third", "blind_fourth"]
@@ -163,11 +164,12 @@ WHOLE_WORDS = ["blind_fifth", "blind_seventh", "blind_eighth"]
 #: The tenth, 191 of 197 and 9 of 202 when first tried, was written before the rules were read; the eleventh,
 #: 101 of 104 and 11 of 151, with the rules known; the twelfth, 262 of 321 and 31 of 314, to be hard.
 SMALLER = [("blind_tenth", 190, 2, 1), ("eleventh", 100, 3, 2), ("twelfth", 300, 14, 11)]
+SMALLER += [("blind_thirteenth", 250, 0, 10), ("blind_fifteenth", 250, 1, 2)]
 #: Not looked at by who mends: how many of 250 phrases are clean and of 250 others are hurt. When first
-#: tried, the sixth gave 228 and 8, the thirteenth 220 and 45, the fourteenth 215 and 55: these two are full
-#: of proper nouns that nothing announces and of numbers as people say them, and four phrases of each tell of
-#: somebody by an office and a village alone.
-UNREAD = [("blind_sixth", 239, 5), ("blind_thirteenth", 226, 40), ("blind_fourteenth", 219, 44)]
+#: tried, the sixth gave 228 and 8, the fourteenth 215 and 55: it is full of proper nouns that nothing
+#: announces and of numbers as people say them, and four phrases tell of somebody by an office and a village.
+#: The sixteenth is what partners' files hold, as one who had seen no rule thinks it occurs: 243 and 4.
+UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 223, 29), ("blind_sixteenth", 243, 4)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -481,6 +483,79 @@ def test_only_the_owner_reads_the_data_folder(tmp_path, pm, now) -> None:
     assert not opened
 
 
+#: What is said figure by figure, cut, written with odd marks, or told without a name.
+SAID = [
+    ("joignable zero7 66 zero0 45 12", "66", "a figure glued to a word"),
+    ("06 puis 39 puis 98 puis 64 puis 21", "98", "parted by words"),
+    ("le 06 de la voisine : trente neuf 98 puis 17 et 83", "98", "its beginning before"),
+    ("six trente-neuf quatre-vingt-dix-huit douze trente-quatre, son portable", "douze", "told behind"),
+    ("début 06 39 98 77 .. , illisible", "98", "its end cannot be read"),
+    ("06.3998.1234", "3998", "grouped oddly"),
+    ("fixe : 84 28 12 34 (03 devant)", "28", "eight figures told to be one"),
+    ("golf hotel quatre cinq six juliett kilo", "cinq", "a plate on the radio"),
+    ("GH . 456 . JK", "456", "a plate between marks"),
+    ("née début mars 83", "83", "a birth cut"),
+    ("né en soixante-quinze", "quinze", "a birth in words"),
+    ("ddn 230590", "230590", "a birth without marks"),
+    ("elle épelle : d, j, a, l, l, o", "j, a", "letters in small"),
+    ("Z-e-r-r-o-u-k-i", "e-r", "letters joined"),
+    ("D comme Denis, U comme Ursule", "Denis", "letters told by words"),
+    ("chez sa mère rue de Madrid", "Madrid", "the home of kin, without a number"),
+    ("adr. du père : 2, place du Forum", "Forum", "an address told to be kin's"),
+    ("la femme du pasteur de Beaucourt", "pasteur", "there is one in a village"),
+    ("la directrice de l'école de Chaux", "directrice", "of a village's one school"),
+    ("l'ancien maire d'Eguenigue", "maire", "whoever was one"),
+    ("un jeune dit le Chinois", "Chinois", "a nickname that is a word"),
+    ("Sergent Bonheur a ceinturé l'auteur", "Bonheur", "a rank before a word"),
+]
+#: Figures, letters and offices that tell nobody; names of places or things by what stands around.
+UNSAID = [
+    "Créneaux de patrouille : 06 10 14 18 22 h",
+    "relevé compteur : 06 12 45 kWh",
+    "quatre puis cinq blessés",
+    "halls A, B, C, D et E",
+    "P R I V E",
+    "le maire de Beaucourt demande un passage",
+    "Loge 2, escalier 4 forcé",
+    "Entre Michelet et Carnot, vol à la roulotte",
+    "Retour sur Dorey",
+    "un tag à Chénier",
+    "vers Braun",
+    "Rabin puis Schuman puis Kennedy",
+    "Patrouille Réchésy - Courtavon",
+    "écoles Barrès, Metzger et Bartholdi",
+    "piste cyclable René-Dumont",
+    "Mégane et Zoé aux vitres cassées",
+    "patrouille en Duster",
+    "le chien Rex",
+    "DAT HS, agents SAEIV prévenus",
+    "gros gouillot sur la chaussée",
+    "ils se sont fait gauger",
+    "ils squat tt lnuit",
+    "L'aurore a révélé les dégâts",
+    "food-truck La Mère Denis",
+    "parfums Nina Ricci",
+    "Réf. BOI-2026-118",
+]
+
+
+@pytest.mark.parametrize(("text", "left", "why"), SAID, ids=[case[2] for case in SAID])
+def test_what_is_said_in_pieces_goes(text: str, left: str, why: str) -> None:
+    assert left not in scrub(text), why
+
+
+def test_what_only_looks_so_stays() -> None:
+    assert [(text, scrub(text)) for text in UNSAID if scrub(text) != text] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["le témoin Michelet", "M. Carnot", "bagarre entre Michelet et Dorey", "Mme Dorey"]
+)
+def test_somebody_called_as_a_street_goes(text: str) -> None:
+    clean = scrub(text)
+    assert not any(name in clean for name in ("Michelet", "Carnot", "Dorey"))
+
+
 ENDLESS = [
     ("one word", "a" * 300_000),
     ("letters and points", "a." * 150_000),
@@ -498,6 +573,10 @@ ENDLESS = [
     ("quotes", 'alias "' * 40_000),
     ("a home without end", "habite 1 rue " + "a" * 300_000),
     ("figures and signs", "07 . " * 60_000),
+    ("figures in words", "zéro " * 60_000),
+    ("letters in a row", "a, b, " * 50_000),
+    ("places in a row", "Rabin puis " * 30_000),
+    ("signs of shops", "bar La Mère " * 30_000),
 ]
 
 
