@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -169,6 +170,18 @@ class Cube(NamedTuple):
         """The weeks from the first to the last one anything is known of; a silent one between is held."""
         known = np.flatnonzero((self.days > 0).any(axis=0))
         return self.weeks[known[0] : known[-1] + 1] if len(known) else self.weeks[:0]
+
+    @property
+    def digest(self) -> bytes:
+        """The same for cubes that say the same of the same rows and weeks, and only for these: 16 bytes."""
+        told = () if self.tellers is None else self.tellers
+        names = (self.keys["zone_code"].tolist(), self.keys["theme"].tolist(), self.weeks.asi8.tolist())
+        arrays = [values for values in (*self[2:7], *told) if isinstance(values, np.ndarray)]
+        words = (names, self.weeks.unit, told and told.feeds, [(a.dtype.str, a.shape) for a in arrays])
+        known = hashlib.blake2b(repr(words).encode(), digest_size=16)
+        for values in arrays:
+            known.update(np.ascontiguousarray(values))
+        return known.digest()
 
     def at(self, weeks: slice | np.ndarray) -> Cube:
         """The columns of some weeks, given by their positions or as a mask."""
