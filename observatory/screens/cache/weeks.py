@@ -18,6 +18,7 @@ from observatory.screens.cache.cubes import cube
 from observatory.screens.cache.geography import layers_version, touching
 from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.cache.reporting import feeds, partner_label
+from observatory.screens.jobs.beside import BESIDE
 from observatory.screens.session import reader
 
 #: Weeks of a line of weeks: a year, and the two weeks that are compared.
@@ -73,17 +74,16 @@ def _judged(years: counts.Cube, communes: counts.Cube, week: dt.date) -> Weekly:
     A publish brings the week that ended, and corrects a few others: the years before stay as they were
     judged, and nobody waits for them to be judged again.
     """
-    found = alerts.alerts(years, week, touching())
-    summed = compare.by_agglomeration(communes)
-    together = compare.week_over_week(summed, week)
+    told = BESIDE.done(alerts.week_told, years, communes, week, touching())
+    summed = compare.by_agglomeration(communes.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)))
     return Weekly(
         years.since(week - dt.timedelta(weeks=1)).apart(),
-        found.week.rows,
-        found.clusters,
-        found.shifts,
-        together.set_index("theme"),
-        alerts.levels(together),
-        series(summed.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)), EPCI),
+        told.sheet,
+        told.clusters,
+        told.shifts,
+        told.whole.set_index("theme"),
+        alerts.levels(told.whole),
+        series(summed, EPCI),
         [],
     )
 
@@ -117,7 +117,7 @@ def divided_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
 @kept(KEPT)
 def _sheet(cells: counts.Cube, week: dt.date) -> pd.DataFrame:
     """The sheet of a week by what its cells say (`_judged`)."""
-    return compare.week_over_week(cells, week)
+    return BESIDE.done(compare.week_over_week, cells, week)
 
 
 def _first_week(week: dt.date) -> dt.date:
