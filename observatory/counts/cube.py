@@ -229,7 +229,8 @@ class Cube(NamedTuple):
         keys = self.keys.copy()
         keys["zone_code"] = keys["zone_code"] if areas is None else areas
         keys["theme"] = keys["theme"] if themes is None else themes
-        group, _first = pd.factorize(pd.MultiIndex.from_frame(keys))
+        told_apart = {"zone_code": areas, "theme": themes}
+        group = _groups(keys[[name for name, one in told_apart.items() if not isinstance(one, str)]])
         order = np.argsort(group, kind="stable")
         starts = np.searchsorted(group[order], np.arange(group.max() + 1))
 
@@ -259,6 +260,14 @@ class Cube(NamedTuple):
             days=how(self.days),
             tellers=self.tellers and self.tellers.each(how),
         )
+
+
+def _groups(names: pd.DataFrame) -> np.ndarray:
+    """The number of each row's name among the names, in order of appearance; one for all where there is none."""
+    if not len(names.columns):
+        return np.zeros(len(names), np.int64)
+    whole = names.iloc[:, 0] if len(names.columns) == 1 else pd.MultiIndex.from_frame(names)
+    return pd.factorize(whole)[0]
 
 
 def _tellers_of(cells: pd.DataFrame, laid_out: Callable[[np.ndarray], np.ndarray]) -> Tellers | None:
