@@ -17,6 +17,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import ParamSpec, TypeVar
 
+from observatory.screens.jobs.memory import keep_little
 from pipelines.fork_server import ForkServer
 
 _P = ParamSpec("_P")
@@ -37,7 +38,7 @@ class Beside:
         self._opened = 0
 
     @contextmanager
-    def opened(self) -> Iterator[None]:
+    def working(self) -> Iterator[None]:
         """While this lasts, work is done beside; who opens it last ends the process."""
         with self._busy:
             self._opened += 1
@@ -88,6 +89,7 @@ class Beside:
 
 def serve(line: Connection) -> None:
     """In the process: do what comes over the line until it is closed; a fault is told by no answer."""
+    keep_little()
     with contextlib.suppress(EOFError, OSError):
         while True:
             work, args, kwargs = line.recv()

@@ -33,7 +33,7 @@ _LOG = logging.getLogger(__name__)
 
 def _run(version: WarehouseVersion, job: Job) -> None:
     try:
-        with BESIDE.opened():
+        with BESIDE.working():
             for piece in _pieces(version):
                 wait_for_readers(_QUIET, _PATIENCE)
                 if job.key != version:

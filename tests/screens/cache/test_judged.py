@@ -15,7 +15,8 @@ from observatory.screens.cache import connection, geography, weeks
 from observatory.screens.cache.keyed import forget_others
 from observatory.warehouse import connect
 
-WEEK = dt.date(2026, 3, 2)
+#: Two weeks that no other test asks for: what was judged once stays.
+WEEK, OTHER = dt.date(2026, 3, 2), dt.date(2026, 3, 9)
 
 
 @pytest.fixture
@@ -29,13 +30,13 @@ def version(demo_data, monkeypatch):
 def judged(monkeypatch) -> list[dt.date]:
     """The weeks that are judged, and not taken from what is kept."""
     found: list[dt.date] = []
-    own = alerts.alerts
+    own = alerts.week_told
 
-    def seen(cells: Cube, week: dt.date, touching: pd.DataFrame) -> alerts.Alerts:
+    def seen(zones: Cube, communes: Cube, week: dt.date, touching: pd.DataFrame) -> alerts.WeekTold:
         found.append(week)
-        return own(cells, week, touching)
+        return own(zones, communes, week, touching)
 
-    monkeypatch.setattr(alerts, "alerts", seen)
+    monkeypatch.setattr(alerts, "week_told", seen)
     return found
 
 
@@ -52,6 +53,7 @@ def same(one: weeks.Weekly, other: weeks.Weekly) -> None:
 def test_a_publish_judges_no_week_again_whose_cells_are_the_same(version, judged) -> None:
     """After each publish ten readers waited for weeks to be judged that nothing had happened to."""
     before = weeks.weekly(version, WEEK, "*")
+    assert judged == [WEEK]
     judged.clear()
     later = version._replace(mtime_ns=version.mtime_ns + 1)
     forget_others(later)
@@ -64,18 +66,18 @@ def test_a_publish_judges_no_week_again_whose_cells_are_the_same(version, judged
 
 def test_a_week_from_what_is_kept_is_the_week_judged_from_the_warehouse(version) -> None:
     """To the last digit, and the row of the town whole with it."""
-    weeks.weekly(version._replace(mtime_ns=version.mtime_ns + 1), WEEK, "*")
-    shown = weeks.weekly(version, WEEK, "*")
+    weeks.weekly(version._replace(mtime_ns=version.mtime_ns + 1), OTHER, "*")
+    shown = weeks.weekly(version, OTHER, "*")
     with connect(connection.Path(version.data)) as warehouse:
-        first = WEEK - dt.timedelta(weeks=counts.history.SHEET_WEEKS - 1)
+        first = OTHER - dt.timedelta(weeks=counts.history.SHEET_WEEKS - 1)
         zones, communes = (
-            Cube.of(counts.weekly_cells(warehouse, first, WEEK, by=level)) for level in ("zone", "commune")
+            Cube.of(counts.weekly_cells(warehouse, first, OTHER, by=level)) for level in ("zone", "commune")
         )
-    found = alerts.alerts(zones, WEEK, geography.touching())
+    found = alerts.alerts(zones, OTHER, geography.touching())
     pd.testing.assert_frame_equal(shown.sheet, found.week.rows, check_exact=True)
     pd.testing.assert_frame_equal(shown.clusters, found.clusters, check_exact=True)
     pd.testing.assert_frame_equal(shown.shifts, found.shifts, check_exact=True)
-    together = compare.week_over_week(compare.by_agglomeration(communes), WEEK).set_index("theme")
+    together = compare.week_over_week(compare.by_agglomeration(communes), OTHER).set_index("theme")
     pd.testing.assert_frame_equal(shown.whole, together, check_exact=True)
 
 

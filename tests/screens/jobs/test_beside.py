@@ -37,12 +37,12 @@ def beside():
 
 def test_it_is_another_process_while_it_is_open_and_this_one_else(beside):
     assert beside.done(who) == os.getpid()
-    with beside.opened(), beside.opened():
+    with beside.working(), beside.working():
         first, second = beside.done(who), beside.done(who)
     assert first == second != os.getpid(), "one process for all of it"
     assert beside.done(who) == os.getpid()
     assert not running(first), "it gives its memory back"
-    with beside.opened():
+    with beside.working():
         assert beside.done(who) not in (first, os.getpid())
 
 
@@ -56,7 +56,7 @@ def running(number: int) -> bool:
 
 def test_who_asks_while_it_is_at_work_does_the_work_here(beside, tmp_path):
     begun, found = tmp_path / "begun", []
-    with beside.opened():
+    with beside.working():
         beside.done(who)
         thread = threading.Thread(target=lambda: found.append(beside.done(slow, str(begun))))
         thread.start()
@@ -68,12 +68,12 @@ def test_who_asks_while_it_is_at_work_does_the_work_here(beside, tmp_path):
 
 
 def test_a_fault_is_raised_in_words_of_the_one_who_asked(beside):
-    with beside.opened(), pytest.raises(CallError, match="asked in vain"):
+    with beside.working(), pytest.raises(CallError, match="asked in vain"):
         beside.done(refused)
 
 
 def test_a_process_that_dies_costs_nobody_an_answer(beside):
-    with beside.opened():
+    with beside.working():
         number = beside.done(who)
         os.kill(number, signal.SIGKILL)
         assert beside.done(who) == os.getpid(), "it was found dead: done here"
@@ -85,5 +85,5 @@ def test_where_no_process_can_be_started_all_is_done_here(beside, monkeypatch):
         raise OSError
 
     monkeypatch.setattr(beside._server, "start", none)
-    with beside.opened():
+    with beside.working():
         assert beside.done(who) == os.getpid()
