@@ -180,7 +180,7 @@ class Cube(NamedTuple):
         words = (names, self.weeks.unit, told and told.feeds, [(a.dtype.str, a.shape) for a in arrays])
         known = hashlib.blake2b(repr(words).encode(), digest_size=16)
         for values in arrays:
-            known.update(np.ascontiguousarray(values))
+            known.update(np.ascontiguousarray(values).data)
         return known.digest()
 
     def at(self, weeks: slice | np.ndarray) -> Cube:
@@ -263,7 +263,7 @@ class Cube(NamedTuple):
 
 
 def _groups(names: pd.DataFrame) -> np.ndarray:
-    """The number of each row's name among the names, in order of appearance; one for all where there is none."""
+    """The number of each row's name, in order of appearance; one number for all where there is no name."""
     if not len(names.columns):
         return np.zeros(len(names), np.int64)
     whole = names.iloc[:, 0] if len(names.columns) == 1 else pd.MultiIndex.from_frame(names)

@@ -63,7 +63,7 @@ def keyed(key: Callable[[], Hashable], max_entries: int) -> Callable[[Callable[_
 def _cached(function: Callable[..., Any], max_entries: int, of: Callable[..., Any]) -> Callable[..., Any]:
     """`function` with its answers kept; they are those of `of`."""
     keep = st.cache_resource(show_spinner=False, max_entries=max_entries, hash_funcs=_BY_TEXT)
-    # Streamlit asks for it once an argument, at every call: worked out each time it was a twentieth of a page.
+    # Streamlit asks for it once an argument, at every call: it was a twentieth of a page.
     vars(function)["__signature__"] = signature(function)
     cached = keep(function)
     if next(iter(signature(of).parameters), "") == "version":

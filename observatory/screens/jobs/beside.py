@@ -34,8 +34,8 @@ class Beside:
 
     def __init__(self) -> None:
         self._server = ForkServer(__name__, "serve", ("observatory.alerts",), idle_s=PATIENCE_S)
-        self._busy, self._line, self._number = threading.Lock(), None, 0
-        self._opened = 0
+        self._busy, self._opened, self._number = threading.Lock(), 0, 0
+        self._line: Connection | None = None
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -64,11 +64,11 @@ class Beside:
     def _asked(self, piece: tuple) -> tuple | None:
         """The answer of the process; None where it gave none: then it is ended."""
         try:
-            if self._line is None:
-                self._line = self._begun()
-            self._line.send(piece)
-            if self._line.poll(PATIENCE_S):
-                return self._line.recv()
+            line = self._line = self._line or self._begun()
+            line.send(piece)
+            if line.poll(PATIENCE_S):
+                told: tuple | None = line.recv()
+                return told
         except (EOFError, OSError):
             _LOG.debug("no work is done beside the pages", exc_info=True)
         self._end()

@@ -1,4 +1,4 @@
-"""A week is judged once, whatever is published after it, and again as soon as its own cells say another thing."""
+"""A week is judged once, whatever is published after it, and again once its own cells say another thing."""
 
 from __future__ import annotations
 
