@@ -102,7 +102,7 @@ def whole(data: Path) -> str:
             stdout=subprocess.DEVNULL,
         )
         while ran.poll() is None:
-            highest = max(highest, _held_kb(ran.pid))
+            highest = max(highest, held_kb(ran.pid))
             time.sleep(0.02)
         made = len(list(Path(folder).glob("*.pdf")))
     clock, spent = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -110,7 +110,7 @@ def whole(data: Path) -> str:
     return f"{made:3} documents: {clock:5.2f} s (processors {processors:.2f} s), {highest // 1024} MB"
 
 
-def _held_kb(first: int) -> int:
+def held_kb(first: int) -> int:
     """What a process and those it began hold: memory of their own, mapped files as their largest user."""
     own, shared = 0, 0
     for pid in _family(first):

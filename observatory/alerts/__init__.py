@@ -35,6 +35,7 @@ from observatory.alerts.scan_statistic import (
 from observatory.alerts.series import Alert, Method, alert
 from observatory.alerts.short import Band, ears, poisson_band
 from observatory.alerts.thresholds import Bound, Threshold, farrington_threshold, noufaily_threshold
+from observatory.alerts.weekly import WeekTold, week_told
 
 __all__ = [
     "Alert",
@@ -47,6 +48,7 @@ __all__ = [
     "Method",
     "Settings",
     "Threshold",
+    "WeekTold",
     "alert",
     "alerts",
     "anscombe_residuals",
@@ -72,5 +74,6 @@ __all__ = [
     "shift_sentence",
     "shifts",
     "touching",
+    "week_told",
     "weeks_back",
 ]

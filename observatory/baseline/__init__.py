@@ -17,8 +17,11 @@ from observatory.baseline.judgement import (
 from observatory.baseline.level import COVERAGE_TOLERANCE, COVERAGE_WEEKS, Levels, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
 from observatory.baseline.overdispersion import Dispersion, dispersion
+from observatory.baseline.processors import one_thread
 from observatory.baseline.season import seasonal_index
 from observatory.baseline.spans import Lengths, SpanBaseline, span_baseline
+
+one_thread()
 
 __all__ = [
     "BOUND_ALPHA",

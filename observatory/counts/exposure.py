@@ -99,12 +99,10 @@ def left_out_of(cells: Cube) -> pd.DataFrame:
     """``feed, week`` (Monday) of the files that `cells` leave out as silence is (`Tellers.empty`)."""
     if cells.tellers is None:
         return pd.DataFrame(columns=["feed", "week"])
+    week, row = np.nonzero(cells.tellers.empty_feed.T)
+    known = np.unique(np.column_stack([week, cells.tellers.empty_feed[row, week]]), axis=0)
     feeds = np.array(["", *cells.tellers.feeds], dtype=object)
-    pairs = [
-        pd.DataFrame({"feed": feeds[np.unique(column[column > 0])], "week": week})
-        for column, week in zip(cells.tellers.empty_feed.T, cells.weeks, strict=True)
-    ]
-    return pd.concat(pairs, ignore_index=True)
+    return pd.DataFrame({"feed": feeds[known[:, 1]], "week": cells.weeks[known[:, 0]]})
 
 
 def left_out_text(doubted: pd.DataFrame, partners: Mapping[str, str] | None) -> str:

@@ -18,6 +18,8 @@ COLUMNS = (
 
 #: How facts that have coordinates alone name their place: latitude and longitude (`_place_names`).
 _POINT = re.compile(r"-?\d+\.\d{3}, -?\d+\.\d{3}")
+#: What tells one place from another: its name, and the commune of most of its facts.
+_PLACE = ["matched_label", "commune_code"]
 #: What tells one named place from another, whatever the commune it is told for.
 _SPOT = ["matched_label", "lon", "lat"]
 
@@ -43,11 +45,8 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
         ``halls``: facts by part of the building where texts name one, as “hall 3: 7, hall 5: 2”, most
         first; those with fewer than `least` are left out.
     """
-    shown = mappable(facts)
-    shown = shown.assign(matched_label=_place_names(shown))
-    shown = shown.assign(commune_code=_home_communes(shown))
-    keys = ["matched_label", "commune_code"]
-    grouped = shown.groupby(keys, dropna=False, sort=True)
+    shown = _at_their_places(facts)
+    grouped = shown.groupby(_PLACE, dropna=False, sort=True)
     table = grouped.agg(
         facts=("theme", "size"),
         weeks_active=("week", "nunique"),
@@ -56,12 +55,19 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
         lat=("lat", "median"),
     ).reset_index()
     table = table.sort_values(["facts", "weeks_active"], ascending=False, kind="stable", ignore_index=True)
-    table["halls"] = _halls(shown, table[keys], least)
+    table["halls"] = _halls(shown, table[_PLACE], least)
     table = table.rename(columns={"matched_label": "place"})
     table["rank"] = table["facts"].rank(method="min", ascending=False).astype(int)
     table["share"] = table["facts"] / max(len(shown), 1)
     table["cumulative_share"] = table["share"].cumsum()
     return table.loc[table["facts"] >= least, list(COLUMNS)]
+
+
+def _at_their_places(facts: pd.DataFrame) -> pd.DataFrame:
+    """The located facts, `_PLACE` saying at which place each is."""
+    shown = mappable(facts)
+    shown = shown.assign(matched_label=_place_names(shown))
+    return shown.assign(commune_code=_home_communes(shown))
 
 
 def _halls(shown: pd.DataFrame, places: pd.DataFrame, least: int) -> list[str]:
@@ -114,6 +120,7 @@ def _home_communes(shown: pd.DataFrame) -> pd.Series:
 
 def concentration(facts: pd.DataFrame, share: float = 0.5) -> tuple[int, int]:
     """How few places hold `share` of the located facts, and how many places have any: “12 places of 430”."""
-    places = repeat_places(facts, least=1)
-    enough = int(np.searchsorted(places["cumulative_share"].to_numpy(), share - 1e-9) + 1)
-    return min(enough, len(places)), len(places)
+    shown = _at_their_places(facts)
+    sizes = np.sort(shown.groupby(_PLACE, dropna=False, sort=False).size().to_numpy())[::-1]
+    held = np.cumsum(sizes / max(len(shown), 1))
+    return min(int(np.searchsorted(held, share - 1e-9) + 1), len(sizes)), len(sizes)

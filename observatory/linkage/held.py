@@ -60,8 +60,17 @@ class Tellings:
         # A fact told besides on Sunday night may be counted on Monday: the other side is of any day.
         return Estimate(self.linkage.told_twice(of & ~beside), self.linkage.told_beside(counted, of & beside))
 
-    def pairs(self, theme: str, start: dt.date, until: dt.date, least: float = LIKELY) -> pd.DataFrame:
+    def pairs(
+        self, theme: str, start: dt.date, until: dt.date, least: float = LIKELY, most: int | None = None
+    ) -> pd.DataFrame:
         """The likely pairs with a fact of a theme and period, each fact with one twin at each partner.
+
+        Parameters
+        ----------
+        least : float
+            Probability under which a pair is left out.
+        most : int, optional
+            How many are given at most, the likeliest; all by default.
 
         Returns
         -------
@@ -73,7 +82,8 @@ class Tellings:
         table = self.linkage.table
         table = table[assigned(table, self.facts["feed"].to_numpy())]
         of = self._of(theme, start, until)
-        shown = table[(of[table["one"]] | of[table["other"]]) & (table["p"] >= least)].reset_index(drop=True)
+        shown = table[(of[table["one"]] | of[table["other"]]) & (table["p"] >= least)].head(most)
+        shown = shown.reset_index(drop=True)
         for side in ("one", "other"):
             rows = self.facts.iloc[shown[side]].reset_index(drop=True)
             shown[f"key_{side}"] = rows["feed"].astype(str) + ":" + rows["reference"].astype(str)

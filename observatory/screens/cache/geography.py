@@ -88,6 +88,8 @@ def layers_in_force() -> pd.DataFrame:
     return layers.status(data_folder())
 
 
+# That there is none is kept too: it was looked for in all layers a few times a page.
+@keyed(layers_version, max_entries=8)
 def addresses() -> pd.DataFrame | None:
     """The address base in force; None where none is installed."""
     try:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Hashable
 from functools import wraps
 from inspect import signature
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
@@ -13,11 +14,12 @@ import streamlit as st
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-#: What most answers are asked by, as a text that says all of it: Streamlit would take each apart field by
-#: field, a hundred times a page.
+#: What most answers are asked by, as a text or a digest that says all of it: Streamlit would take each apart
+#: field by field, a hundred times a page.
 _BY_TEXT: dict[str | type, Callable[[Any], Any]] = {
     "observatory.screens.cache.connection.WarehouseVersion": repr,
     "observatory.selection.Selection": repr,
+    "observatory.counts.cube.Cube": attrgetter("digest"),
 }
 
 #: The functions whose answers are of one version of the warehouse, and the version looked at last.
@@ -61,6 +63,8 @@ def keyed(key: Callable[[], Hashable], max_entries: int) -> Callable[[Callable[_
 def _cached(function: Callable[..., Any], max_entries: int, of: Callable[..., Any]) -> Callable[..., Any]:
     """`function` with its answers kept; they are those of `of`."""
     keep = st.cache_resource(show_spinner=False, max_entries=max_entries, hash_funcs=_BY_TEXT)
+    # Streamlit asks for it once an argument, at every call: it was a twentieth of a page.
+    vars(function)["__signature__"] = signature(function)
     cached = keep(function)
     if next(iter(signature(of).parameters), "") == "version":
         _of_version.append(cached)

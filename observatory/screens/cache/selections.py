@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from observatory import compare, counts
+from observatory import compare, counts, language
 from observatory.access import Act, in_areas
 from observatory.compare.calendar import Span
 from observatory.counts.exposure import exposure
@@ -63,12 +63,14 @@ def area_sums(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
 
 
 @reader.asks(Act.COUNTS)
+@keyed(language.current, max_entries=48)
 def left_out(version: WarehouseVersion, selection: Selection) -> str:
     """Which empty files no figure of a selection rests on, in words; empty where there is none."""
     names = {feed: partner_label(feed) for feed in feeds(version)}
     return counts.left_out_text(counts.left_out_of(filtered_cells(version, selection)), names)
 
 
+@kept(48)
 def observed_weeks(version: WarehouseVersion, selection: Selection) -> float:
     """Weeks on which anything of a selection was observed anywhere (`counts.observed_weeks`)."""
     return counts.observed_weeks(filtered_cells(version, selection))

@@ -16,6 +16,8 @@ from observatory.settings import data_folder
 
 #: Pairs of a lesser probability are not shown to be decided upon.
 POSSIBLE = 0.1
+#: Pairs listed at most, the likeliest first.
+MOST = 100
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +37,7 @@ def told_twice(version: WarehouseVersion, selection: Selection) -> linkage.Estim
 
 @reader.asks(Act.REFERENCES)
 def told_pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
-    """The possible pairs of a selection of one of `linkage.HOME`'s themes (`linkage.Tellings.pairs`)."""
+    """The likeliest pairs of a selection of one of `linkage.HOME`'s themes (`linkage.Tellings.pairs`)."""
     return _pairs(version, selection)
 
 
@@ -62,7 +64,7 @@ def _decided() -> int:
 def _pairs(version: WarehouseVersion, selection: Selection) -> pd.DataFrame:
     tellings = _tellings(version, linkage.HOME[selection.theme])
     until = selection.last + dt.timedelta(days=1)
-    return tellings.pairs(selection.theme, selection.first, until, POSSIBLE)
+    return tellings.pairs(selection.theme, selection.first, until, POSSIBLE, MOST)
 
 
 @keyed(_decided, max_entries=len(linkage.FAMILIES))

@@ -15,9 +15,10 @@ from observatory.counts.disclosure import ALL
 from observatory.counts.history import SHEET_WEEKS
 from observatory.screens.cache.connection import WarehouseVersion, extent, question, zones
 from observatory.screens.cache.cubes import cube
-from observatory.screens.cache.geography import touching
+from observatory.screens.cache.geography import layers_version, touching
 from observatory.screens.cache.keyed import kept, keyed
 from observatory.screens.cache.reporting import feeds, partner_label
+from observatory.screens.jobs.beside import BESIDE
 from observatory.screens.session import reader
 
 #: Weeks of a line of weeks: a year, and the two weeks that are compared.
@@ -60,20 +61,30 @@ def weekly(version: WarehouseVersion, week: dt.date, seen_by: str) -> Weekly:
     first = week - dt.timedelta(weeks=YEAR_WEEKS - 1)
     whole = compare.by_agglomeration(cube(version, first, week, "commune", seen_by))
     in_scope = (whole.partners + whole.facts).any(axis=1)
-    years = cube(version, _first_week(week), week, "zone", seen_by)
-    found = alerts.alerts(years, week, touching())
-    communes = cube(version, _first_week(week), week, "commune", seen_by)
-    summed = compare.by_agglomeration(communes)
-    together = compare.week_over_week(summed, week)
+    zones_then, communes = (
+        cube(version, _first_week(week), week, level, seen_by) for level in ("zone", "commune")
+    )
+    return _judged(zones_then, communes, week)._replace(in_scope=whole.themes[in_scope].tolist())
+
+
+@keyed(layers_version, max_entries=KEPT)
+def _judged(years: counts.Cube, communes: counts.Cube, week: dt.date) -> Weekly:
+    """One week by what its cells say, whichever warehouse they are of.
+
+    A publish brings the week that ended, and corrects a few others: the years before stay as they were
+    judged, and nobody waits for them to be judged again.
+    """
+    told = BESIDE.done(alerts.week_told, years, communes, week, touching())
+    summed = compare.by_agglomeration(communes.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)))
     return Weekly(
         years.since(week - dt.timedelta(weeks=1)).apart(),
-        found.week.rows,
-        found.clusters,
-        found.shifts,
-        together.set_index("theme"),
-        alerts.levels(together),
-        series(summed.since(week - dt.timedelta(weeks=TOTAL_WEEKS - 1)), EPCI),
-        whole.themes[in_scope].tolist(),
+        told.sheet,
+        told.clusters,
+        told.shifts,
+        told.whole.set_index("theme"),
+        alerts.levels(told.whole),
+        series(summed, EPCI),
+        [],
     )
 
 
@@ -99,8 +110,14 @@ def series(cells: counts.Cube, area: str) -> pd.DataFrame:
 @kept(KEPT)
 def divided_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
     """The rows of communes divided into districts, which are no zones: they are judged among the communes."""
-    rows = compare.week_over_week(cube(version, _first_week(week), week, "commune"), week)
+    rows = _sheet(cube(version, _first_week(week), week, "commune"), week)
     return rows[~rows["zone_code"].isin(zones(version).index)].reset_index(drop=True)
+
+
+@kept(KEPT)
+def _sheet(cells: counts.Cube, week: dt.date) -> pd.DataFrame:
+    """The sheet of a week by what its cells say (`_judged`)."""
+    return BESIDE.done(compare.week_over_week, cells, week)
 
 
 def _first_week(week: dt.date) -> dt.date:

@@ -16,6 +16,7 @@ from observatory.screens.cache.connection import WarehouseVersion, extent, last_
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition
 from observatory.screens.cache.weeks import divided_sheet, weekly
+from observatory.screens.jobs.beside import BESIDE
 from observatory.screens.jobs.runner import Job, wait_for_readers
 
 #: Weeks made ready, the last one first: two years.
@@ -25,21 +26,22 @@ WEEKS = 104
 _FIRST = 12
 
 #: Seconds without a page before the next piece of work, and how long it waits for them at most.
-_QUIET, _PATIENCE = 1.0, 5.0
+_QUIET, _PATIENCE = 0.5, 2.0
 
 _LOG = logging.getLogger(__name__)
 
 
 def _run(version: WarehouseVersion, job: Job) -> None:
     try:
-        for piece in _pieces(version):
-            wait_for_readers(_QUIET, _PATIENCE)
-            if job.key != version:
-                return  # another warehouse was published, or another day has begun
-            begun = time.perf_counter()
-            piece()
-            # As long a pause as the work took: a page that is asked for meanwhile comes first.
-            time.sleep(time.perf_counter() - begun)
+        with BESIDE.working():
+            for piece in _pieces(version):
+                wait_for_readers(_QUIET, _PATIENCE)
+                if job.key != version:
+                    return  # another warehouse was published, or another day has begun
+                begun = time.thread_time()
+                piece()
+                # As long a pause as the work took here: a page that is asked for meanwhile comes first.
+                time.sleep(time.thread_time() - begun)
     except Exception:
         # A page that needs the answer computes it, and says what is wrong.
         _LOG.debug("not everything was made ready", exc_info=True)

@@ -17,8 +17,6 @@ from observatory.screens.widgets import cards
 from observatory.selection import Selection
 
 NAME = "twins"
-#: Pairs listed at most, the likeliest first.
-MOST = 100
 
 
 def show(page: Page, selection: Selection) -> None:
@@ -26,7 +24,7 @@ def show(page: Page, selection: Selection) -> None:
     if not (reader.may(Act.REFERENCES) and reader.may(Act.ACTIONS)):
         return
     written.said(NAME)
-    pairs, decided = cache.told_pairs(page.version, selection).head(MOST), cache.pairs_decided()
+    pairs, decided = cache.told_pairs(page.version, selection), cache.pairs_decided()
     if pairs.empty and not decided:
         return
     with st.expander(_("Which facts were told twice, and were they?")):

@@ -110,8 +110,10 @@ def _markup(
 ) -> str:
     heads = "".join(f'<th scope="col">{html.escape(str(text))}</th>' for text in data.columns)
     rows = "".join(
-        _row(code, week, row, verdicts.loc[code].tolist())
-        for code, row in zip(data.index, data.to_numpy(object, na_value=None), strict=True)
+        _row(code, week, row, changes)
+        for code, row, changes in zip(
+            data.index, data.to_numpy(object, na_value=None), verdicts.to_numpy().tolist(), strict=True
+        )
     )
     title = html.escape(title)
     quiet = rows.count('<tr class="nil">')
