@@ -130,7 +130,7 @@ def week_report(
     label = week_label(monday)
     title = _("Weekly bulletin, week {label}").format(label=label)
     sections = _sections(territory, known, audience, back, under_way(actions, monday))
-    return of_week(known, f"week-{label}", title, sections, audience, made)
+    return of_week(known, f"week-{label}", title, sections, audience, made, dense=True)
 
 
 def of_week(
@@ -229,12 +229,6 @@ def _sections(
 ) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
-    mapped = _most_changed(known)
-    if mapped:
-        values = by_theme(known.found.week.rows)
-        yield Section(
-            _("Map"), (_map(territory, known, values, mapped), _small_maps(territory, known, values))
-        )
     changed = compare.changed(known.found.week.rows)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
@@ -242,6 +236,12 @@ def _sections(
         yield Section(_("Places that come back"), (_places_table(back),))
     if actions:
         yield Section(_("Actions under way"), (Sentences(actions),))
+    mapped = _most_changed(known)
+    if mapped:
+        values = by_theme(known.found.week.rows)
+        yield Section(
+            _("Map"), (_map(territory, known, values, mapped), _small_maps(territory, known, values))
+        )
     if audience == Audience.OFFICE:
         yield Section(_("What came in"), (_partners_table(known), *_coming(known)))
     if mapped:
