@@ -55,9 +55,9 @@ def facts_table(
     said = facts_frame(facts, names, partners)
     ordered = said.sort_values("area", key=_by_name, kind="stable")
     columns = [_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")]
-    widths = [15, 11, 20, 21, 15, 18]
+    widths = [14, 12, 19, 20, 17, 18]
     if not zones:
-        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 24, 23, 17, 24]
+        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 23, 24, 20, 21]
     rows = tuple(ordered.itertuples(index=False, name=None))
     return Table("facts", _caption(facts, zones), tuple(columns), rows, tuple(widths))
 

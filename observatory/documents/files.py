@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,8 +43,12 @@ class Issued(NamedTuple):
 
 
 def render(document: Document) -> dict[str, bytes]:
-    """Every form of the document, by file name."""
-    return {f"{document.name}.{form}": write(document) for form, write in FORMS.items()}
+    """Every form of the document, by file name. While Typst lays out the PDF, the other forms are written."""
+    with ThreadPoolExecutor(1) as beside:
+        printed = beside.submit(copy_context().run, pdf, document)
+        forms = {form: write(document) for form, write in FORMS.items() if write is not pdf}
+        forms["pdf"] = printed.result()
+    return {f"{document.name}.{form}": forms[form] for form in FORMS}
 
 
 def put(folder: Path, document: Document) -> list[Path]:
