@@ -192,7 +192,9 @@ def _rise(row) -> str:
     return _(
         "A rise that chance does not explain: {ratio} times as many (between {low} and {high} times)."
     ).format(
-        ratio=number_text(row.ratio, 1), low=number_text(row.ratio_low, 1), high=number_text(row.ratio_high, 1)
+        ratio=number_text(row.ratio, 1),
+        low=number_text(row.ratio_low, 1),
+        high=number_text(row.ratio_high, 1),
     )
 
 
