@@ -55,9 +55,9 @@ def facts_table(
     said = facts_frame(facts, names, partners)
     ordered = said.sort_values("area", key=_by_name, kind="stable")
     columns = [_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")]
-    widths = [14, 12, 19, 20, 17, 18]
+    widths = [19, 12, 21, 20, 18, 10]
     if not zones:
-        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 23, 24, 20, 21]
+        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 25, 24, 19, 20]
     rows = tuple(ordered.itertuples(index=False, name=None))
     return Table("facts", _caption(facts, zones), tuple(columns), rows, tuple(widths))
 
