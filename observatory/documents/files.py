@@ -45,10 +45,12 @@ class Issued(NamedTuple):
 def render(document: Document) -> dict[str, bytes]:
     """Every form of the document, by file name. While Typst lays out the PDF, the other forms are written."""
     with ThreadPoolExecutor(1) as beside:
-        printed = beside.submit(copy_context().run, pdf, document)
-        forms = {form: write(document) for form, write in FORMS.items() if write is not pdf}
-        forms["pdf"] = printed.result()
-    return {f"{document.name}.{form}": forms[form] for form in FORMS}
+        others = beside.submit(copy_context().run, _unprinted, document)
+        return {f"{document.name}.pdf": pdf(document), **others.result()}
+
+
+def _unprinted(document: Document) -> dict[str, bytes]:
+    return {f"{document.name}.{form}": write(document) for form, write in FORMS.items() if write is not pdf}
 
 
 def put(folder: Path, document: Document) -> list[Path]:
