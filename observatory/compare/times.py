@@ -18,7 +18,6 @@ _MORE = {
 _FEWER = {
     0.0: N_("about as many"), 0.1: N_("about a tenth fewer"), 0.2: N_("about a fifth fewer"),
     0.25: N_("about a quarter fewer"), 0.33: N_("about a third fewer"), 0.4: N_("about two fifths fewer"),
-    0.5: N_("about half as many"),
 }  # fmt: skip
 
 
