@@ -55,6 +55,10 @@ class Timed:
         """As `Warehouse.ask_facts`."""
         return self._timed(self.warehouse.ask_facts, question, asked)
 
+    def ask_to_add_up(self, question: str, **asked):
+        """As `Warehouse.ask_to_add_up`."""
+        return self._timed(self.warehouse.ask_to_add_up, question, asked)
+
     def _timed(self, how, question: str, asked: dict):
         began = _now()
         answer = how(question, **asked)

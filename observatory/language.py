@@ -87,7 +87,7 @@ def _date_text(year: int, month: int, day: int, form: str, locale: str) -> str:
 
 
 def number_text(value: float, decimals: int = 0) -> str:
-    """A number as the reader writes it: ``1 234,5`` in French, ``1,234.5`` in English."""
+    """A number as the reader writes it: ``1 234,5`` in French, ``1,234.5`` in English; nothing is ``0``."""
     # As a word, because -0.0 equals 0.0 and would be written as what came first.
     return _number_text(str(value), decimals, current())
 
@@ -99,8 +99,11 @@ def _number_text(value: str, decimals: int, locale: str) -> str:
 
     from babel.numbers import format_decimal
 
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(Decimal(value), pattern, locale=locale)
+    number = Decimal(value)
+    # “0,0 expected” reads as a measure of something; what rounds to nothing is nothing.
+    nothing = number.is_finite() and not round(number, decimals)
+    pattern = "#,##0" + ("." + "0" * decimals if decimals and not nothing else "")
+    return format_decimal(abs(number) if nothing else number, pattern, locale=locale)
 
 
 def percent_text(share: float, decimals: int = 0) -> str:

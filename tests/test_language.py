@@ -123,3 +123,19 @@ def test_dates_in_words(code, day, form, expected):
 def test_an_unknown_language_is_refused():
     with pytest.raises(ValueError, match="allowed: fr, en"):
         language.use("de")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "written", "why"),
+    [
+        (0.0, 1, "0", "an expected count of nothing is no measure"),
+        (0.04, 1, "0", "what rounds to nothing"),
+        (-0.04, 1, "0", "nothing has no sign"),
+        (0.06, 1, "0,1", "the least that is something"),
+        (9.0, 1, "9,0", "a measure keeps its decimal"),
+        (0.004, 2, "0", "with two decimals too"),
+    ],
+)
+def test_nothing_is_written_as_nothing(value, decimals, written, why):
+    language.use("fr")
+    assert language.number_text(value, decimals) == written, why

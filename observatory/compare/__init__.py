@@ -3,7 +3,7 @@
 from observatory.compare.areas import by_agglomeration, by_commune, by_district
 from observatory.compare.calendar import Comparison, Named, named, weeks_of, whole_weeks
 from observatory.compare.partners import Doubt, doubt_sentences
-from observatory.compare.plain_words import change_words, held_against
+from observatory.compare.plain_words import change_words
 from observatory.compare.rates import (
     LEVEL,
     OVERDISPERSED,
@@ -22,6 +22,7 @@ from observatory.compare.sheet import (
     dispersion,
     periods,
 )
+from observatory.compare.times import held_against, ratio_with_bounds
 from observatory.compare.verdict import Verdict, changed, most_certain_first, sentence
 from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
 
@@ -56,6 +57,7 @@ __all__ = [
     "periods",
     "poisson_interval",
     "ratio_interval",
+    "ratio_with_bounds",
     "sentence",
     "sides",
     "week_over_week",

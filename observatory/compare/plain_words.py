@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from observatory.compare.times import held_against
 from observatory.compare.verdict import Verdict
 from observatory.language import _, number_text
-
-#: A ratio this near to a whole number is that number; from this ratio on it is said in times.
-_NEAR, _TIMES = 0.06, 1.8
-#: Beyond this part of the way to the next whole number, a ratio is nearly that one.
-_MOST = 0.6
 
 
 def change_words(row, *, numbered: bool = True) -> str:
@@ -40,26 +36,3 @@ def _base(row) -> tuple[float, bool]:
     clear = row.facts >= 1.25 * row.before if rose else row.facts <= 0.8 * row.before
     told = row.weeks_before > 0 and clear
     return (row.before, False) if told else (row.expected, True)
-
-
-def held_against(now: float, base: float) -> str:
-    """How a count stands to another: “nearly 4 times as many as”, “5 times fewer than”, “12 more than”."""
-    if round(base) == 0 or now == 0:
-        return _("more than") if now > base else _("fewer than")
-    if now >= _TIMES * base:
-        return _times(now / base, _("{n} times as many as"), _("nearly {n} times as many as"),
-                      _("more than {n} times as many as"))  # fmt: skip
-    if base >= _TIMES * now:
-        return _times(base / now, _("{n} times fewer than"), _("nearly {n} times fewer than"),
-                      _("more than {n} times fewer than"))  # fmt: skip
-    gap = number_text(abs(round(now) - round(base)))
-    return (_("{n} more than") if now > base else _("{n} fewer than")).format(n=gap)
-
-
-def _times(ratio: float, exactly: str, nearly: str, more: str) -> str:
-    whole = round(ratio)
-    if abs(ratio - whole) <= _NEAR * whole:
-        return exactly.format(n=number_text(whole))
-    if ratio - int(ratio) > _MOST:
-        return nearly.format(n=number_text(int(ratio) + 1))
-    return more.format(n=number_text(int(ratio)))

@@ -13,6 +13,7 @@ from observatory.baseline import (
 )
 from observatory.compare.partners import Doubt
 from observatory.compare.rates import LEVEL, OVERDISPERSED, SHEET_ALPHA
+from observatory.compare.times import ratio_with_bounds
 from observatory.counts.laws import nb_quantile
 from observatory.fact import Labelled
 from observatory.language import N_, _, date_text, ngettext, number_text
@@ -191,7 +192,11 @@ def _rise(row) -> str:
         return _("A rise that chance does not explain.")
     return _(
         "A rise that chance does not explain: {ratio} times as many (between {low} and {high} times)."
-    ).format(**_ratio_texts(row))
+    ).format(
+        ratio=number_text(row.ratio, 1),
+        low=number_text(row.ratio_low, 1),
+        high=number_text(row.ratio_high, 1),
+    )
 
 
 def _fall(row) -> str:
@@ -201,19 +206,12 @@ def _fall(row) -> str:
         )
     if row.facts == 0:
         return _("A fall that chance does not explain.")
-    return _(
-        "A fall that chance does not explain: {ratio} times as many (between {low} and {high} times)."
-    ).format(**_ratio_texts(row))
+    change = ratio_with_bounds(row.ratio, row.ratio_low, row.ratio_high)
+    return _("A fall that chance does not explain: {change}.").format(change=change)
 
 
 def _has_baseline(row) -> bool:
     return getattr(row, "baseline", Baseline.NONE) != Baseline.NONE
-
-
-def _ratio_texts(row) -> dict[str, str]:
-    texts = {"ratio": row.ratio, "low": row.ratio_low, "high": row.ratio_high}
-    # Two decimals under 1: "0.0 times" would say that nothing is left.
-    return {name: number_text(value, 2 if value < 1 else 1) for name, value in texts.items()}
 
 
 def _no_change(row) -> str:

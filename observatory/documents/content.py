@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from observatory.charts import draw_sparkline
 from observatory.language import _, number_text
@@ -38,8 +39,14 @@ class Series:
 
     def svg(self) -> str:
         """The line."""
-        values = [float("nan") if value is None else value for value in self.values]
-        return draw_sparkline(values, self.words(), width=130, height=22)
+        return _line(self.values, self.words())
+
+
+@lru_cache(maxsize=256)
+def _line(values: tuple[float | None, ...], words: str) -> str:
+    """Kept: a document draws each of its lines for PDF and for HTML."""
+    told = [float("nan") if value is None else value for value in values]
+    return draw_sparkline(told, words, width=130, height=22)
 
 
 #: What a cell holds: a text, a number that is written in the reader's language, or a line of counts; None is
@@ -146,6 +153,8 @@ class Document:
         A warning above everything, such as that the facts are invented; may be empty.
     dense : bool
         Whether it is laid out closely, to be one page.
+    vintage : str
+        When its facts were known, at the foot of the first page; the footnote at its end says it too.
     """
 
     name: str
@@ -159,6 +168,7 @@ class Document:
     sections: tuple[Section, ...]
     footnote: tuple[str, ...]
     dense: bool = False
+    vintage: str = ""
 
     def tables(self) -> list[Table]:
         """Its tables in the order they are read."""

@@ -57,7 +57,7 @@ def facts_table(
     columns = [_("Zone"), _("Day and hour"), _("Kind"), _("Place"), _("Partner"), _("What followed")]
     widths = [19, 12, 21, 20, 18, 10]
     if not zones:
-        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 30, 25, 21, 12]
+        ordered, columns, widths = ordered.drop(columns="area"), columns[1:], [12, 25, 24, 19, 20]
     rows = tuple(ordered.itertuples(index=False, name=None))
     return Table("facts", _caption(facts, zones), tuple(columns), rows, tuple(widths))
 

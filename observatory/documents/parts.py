@@ -63,6 +63,7 @@ def issued(
     method: Iterable[str],
     made: dt.date,
     dense: bool = False,
+    edition: str = "",
 ) -> Document:
     """A document with what every one bears: reader, warning, method, vintage.
 
@@ -74,6 +75,8 @@ def issued(
         What the warehouse held.
     method : iterable of str
         Lines of the footnote before the vintage.
+    edition : str
+        Of which printed edition its counts are, said at the foot of the first page.
     """
     return Document(
         name=f"{name}-{word_of(reader)}-{language.current()}",
@@ -87,6 +90,7 @@ def issued(
         sections=tuple(sections),
         footnote=(*method, *_vintage(known, made)),
         dense=dense,
+        vintage=" ".join(filter(None, (_known_on(known, made), edition))),
     )
 
 
@@ -96,14 +100,17 @@ def notice(known: counts.Extent) -> str:
 
 
 def _vintage(known: counts.Extent, made: dt.date) -> list[str]:
-    told = _("Facts known on {known}; written on {made}.").format(
-        known=date_text(known.known_on.date(), "long"), made=date_text(made, "long")
-    )
     return [
         _("A dash is not known: no partner told of it. It is no zero."),
-        told,
+        _known_on(known, made),
         *filter(None, [notice(known)]),
     ]
+
+
+def _known_on(known: counts.Extent, made: dt.date) -> str:
+    return _("Facts known on {known}; written on {made}.").format(
+        known=date_text(known.known_on.date(), "long"), made=date_text(made, "long")
+    )
 
 
 def days_text(first: dt.date, last: dt.date) -> str:

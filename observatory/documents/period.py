@@ -259,12 +259,12 @@ def _method(known: Told) -> Iterator[str]:
 def _sections(known: Told, territory: Territory) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
-    if drawn := _map(known, territory):
-        yield Section(_("Map"), (drawn,))
     changed = compare.changed(known.zones)
     if len(changed):
         yield Section(_("Places that changed"), (_changes_table(known, changed),))
     yield Section(_("Zones"), (_totals_table(known),))
+    if drawn := _map(known, territory):
+        yield Section(_("Map"), (drawn,))
 
 
 def _first_page(known: Told) -> list[str]:

@@ -191,6 +191,8 @@ def _of(known: Printed, name: str, title: str, sections: Iterable[Section], made
         known=known.extent,
         method=printed_method(known.number, week_label(known.monday)),
         made=made,
+        dense=True,
+        edition=edition_text(known.number, week_label(known.monday)),
     )
 
 
@@ -204,7 +206,12 @@ def printed_method(number: int, label: str) -> Iterator[str]:
         "Verdicts and bounds are reckoned from the rounded counts of the year before, not from the facts: "
         "they may differ from what the office and the regulation meeting read."
     )
-    yield _("Edition {number} of {label}.").format(number=number, label=label)
+    yield edition_text(number, label)
+
+
+def edition_text(number: int, label: str) -> str:
+    """Which edition of a week or period it is."""
+    return _("Edition {number} of {label}.").format(number=number, label=label)
 
 
 def _sections(known: Printed, territory: Territory) -> Iterator[Section]:
@@ -214,11 +221,10 @@ def _sections(known: Printed, territory: Territory) -> Iterator[Section]:
     yield Section(_("Themes"), (_themes_table(known, known.whole, caption),))
     values = by_theme(known.zones[known.zones["zone_code"] != edition.UNPLACED])
     if mapped := most_changed(known.whole, set(values)):
+        # The table fills the first page, which has no lists of places to say more; the maps are a page.
+        zones = zones_table(known.zones, known.texts, known.names, known.lines, _zones_caption())
+        yield Section(_("Zone by zone"), (zones,))
         yield Section(_("Map"), _maps(known, territory, values, mapped))
-        yield Section(
-            _("Zone by zone"),
-            (zones_table(known.zones, known.texts, known.names, known.lines, _zones_caption()),),
-        )
 
 
 def _maps(known: Printed, territory: Territory, values: Mapping[str, pd.DataFrame], code: str):
@@ -275,7 +281,7 @@ def _themes_table(known: Printed, rows: pd.DataFrame, caption: str) -> Table:
             )
             for row in themes_there(rows).itertuples()
         ),
-        (25, 9, 10, 12, 26, 18),
+        (23, 12, 14, 12, 23, 16),
     )
 
 

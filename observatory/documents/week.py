@@ -48,7 +48,7 @@ from observatory.warehouse import Warehouse
 from observatory.weeks import sunday, week_label
 
 #: Places that come back have facts in at least so many of so many weeks; so many are shown at most.
-LEAST_WEEKS, PLACES_WEEKS, MOST_PLACES = 3, 4, 10
+LEAST_WEEKS, PLACES_WEEKS, MOST_PLACES = 3, 4, 8
 
 
 class Known(NamedTuple):
@@ -130,7 +130,7 @@ def week_report(
     label = week_label(monday)
     title = _("Weekly bulletin, week {label}").format(label=label)
     sections = _sections(territory, known, audience, back, under_way(actions, monday))
-    return of_week(known, f"week-{label}", title, sections, audience, made)
+    return of_week(known, f"week-{label}", title, sections, audience, made, dense=True)
 
 
 def of_week(
@@ -174,13 +174,10 @@ def read_week(
     """Read and judge a week once, for as many documents as are made of it."""
     first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
     files = files_of(warehouse, first, monday)
-    zones, communes = (
-        counts.History.read(warehouse, first, monday, by=by, files=files).cube(first, monday, made)
-        for by in ("zone", "commune")
-    )
-    touching = alerts.touching(territory.areas("zone")["geometry"])
-    found = alerts.alerts(zones, monday, touching)
-    whole = compare.judged_week(compare.by_agglomeration(communes), monday)
+    communes = compare.by_agglomeration(_cube(warehouse, "commune", monday, made, files))
+    whole = compare.judged_week(communes, monday)
+    zones = _cube(warehouse, "zone", monday, made, files)
+    found = alerts.alerts(zones, monday, alerts.touching(territory.areas("zone")["geometry"]))
     return Known(
         monday,
         found,
@@ -195,6 +192,12 @@ def read_week(
         delay.incomplete(warehouse, monday, made),
         counts.confirmations_of(warehouse, monday, partners),
     )
+
+
+def _cube(warehouse: Warehouse, by: str, monday: dt.date, made: dt.date, files: Files) -> counts.Cube:
+    """The weeks that a bulletin is judged by; made one after the other, they are never held together."""
+    first = monday - dt.timedelta(weeks=SHEET_WEEKS - 1)
+    return counts.History.read(warehouse, first, monday, by=by, files=files).cube(first, monday, made)
 
 
 def reported_of(
@@ -229,17 +232,17 @@ def _sections(
 ) -> Iterator[Section]:
     yield Section(_("What stands out"), (Sentences(tuple(_first_page(known))),))
     yield Section(_("Themes"), (_themes_table(known),))
+    changed = compare.changed(known.found.week.rows)
+    if len(changed):
+        yield Section(_("Places that changed"), (_changes_table(known, changed),))
+    if back:
+        yield Section(_("Places that come back"), (_places_table(back),))
     mapped = _most_changed(known)
     if mapped:
         values = by_theme(known.found.week.rows)
         yield Section(
             _("Map"), (_map(territory, known, values, mapped), _small_maps(territory, known, values))
         )
-    changed = compare.changed(known.found.week.rows)
-    if len(changed):
-        yield Section(_("Places that changed"), (_changes_table(known, changed),))
-    if back:
-        yield Section(_("Places that come back"), (_places_table(back),))
     if actions:
         yield Section(_("Actions under way"), (Sentences(actions),))
     if audience == Audience.OFFICE:
@@ -321,7 +324,7 @@ def _changes_table(known: Known, changed: pd.DataFrame) -> Table:
             for row in changed.itertuples()
             for now, before, expected, _range, verdict in [figures(row)]
         ),
-        (25, 23, 10, 12, 10, 20),
+        (29, 22, 13, 15, 10, 11),
     )
 
 

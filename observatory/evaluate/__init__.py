@@ -41,7 +41,6 @@ from observatory.evaluate.words import (
     figures,
     other_controls,
     plainly,
-    ratio_text,
     record,
     sentence,
 )
@@ -88,7 +87,6 @@ __all__ = [
     "plainly",
     "pre_trend",
     "ratio_of_ratios",
-    "ratio_text",
     "read_actions",
     "record",
     "save",

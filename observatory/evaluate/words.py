@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from observatory.compare import OVERDISPERSED, held_against
+from observatory.compare import OVERDISPERSED, held_against, ratio_with_bounds
 from observatory.evaluate.effects import Doubt, Effect, Verdict
 from observatory.evaluate.measures import Ratio
 from observatory.evaluate.series import theme_cells
@@ -49,7 +49,7 @@ def sentence(found: Effect) -> str:
     if pd.notna(treated.expected):
         parts.append(
             _("Had it gone as the control, about {expected} were to be expected: {times}.").format(
-                expected=number_text(round(treated.expected)), times=ratio_text(found.ratio)
+                expected=number_text(round(treated.expected)), times=_ratio_text(found.ratio)
             )
         )
     parts.append(_(_VERDICT_TEXTS[found.verdict]))
@@ -116,11 +116,10 @@ def other_controls(found: Effect, warehouse: Warehouse, zones: pd.DataFrame, las
     return _("Controls of like size and like past: {controls}.").format(controls="; ".join(named))
 
 
-def ratio_text(ratio: Ratio) -> str:
-    """A ratio with its interval: ``there were 0.53 times as many (between 0.41 and 0.68)``."""
-    return _("there were {times} times as many (between {low} and {high})").format(
-        times=number_text(ratio.estimate, 2), low=number_text(ratio.low, 2), high=number_text(ratio.high, 2)
-    )
+def _ratio_text(ratio: Ratio) -> str:
+    """A ratio with its bounds: “there were nearly 3 times fewer (between …)”."""
+    change = ratio_with_bounds(ratio.estimate, ratio.low, ratio.high)
+    return _("there were {change}").format(change=change)
 
 
 def figures(found: Effect) -> pd.DataFrame:

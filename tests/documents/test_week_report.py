@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 import shutil
+import subprocess
 
 import duckdb
 import pandas as pd
@@ -299,3 +300,31 @@ def test_a_quiet_zone_has_a_sheet_without_a_list(sheets):
 @pytest.mark.parametrize("asked", ["Offemont", "offemont", "90075"])
 def test_a_zone_is_asked_by_its_name_or_its_code(asked, demo_data):
     assert documents.zone_code(Territory.load(demo_data), asked) == "90075"
+
+
+def pages(content: bytes) -> int:
+    """How many pages a PDF says it has."""
+    return len(re.findall(rb"/Type /Page\b", content))
+
+
+def test_no_sheet_of_a_zone_is_longer_than_two_pages(sheets):
+    """What followed a fact, in a narrow column, made three pages of forty-five facts."""
+    longest = max(sheets, key=lambda sheet: max([len(table.rows) for table in sheet.tables()], default=0))
+    assert len(table_of(longest, "facts").rows) > 40
+    assert pages(pdf(longest)) <= 2
+
+
+def test_the_first_page_holds_the_places_and_the_second_the_maps(in_french, tmp_path):
+    if not shutil.which("pdftotext"):
+        pytest.skip("no poppler-utils on this machine")
+    path = tmp_path / "week.pdf"
+    path.write_bytes(pdf(in_french))
+    first, second = (
+        subprocess.run(
+            ["pdftotext", "-f", page, "-l", page, "-enc", "UTF-8", str(path), "-"],
+            capture_output=True, check=True,
+        ).stdout.decode()
+        for page in "12"
+    )  # fmt: skip
+    assert all(word in first for word in ("Lieux qui ont changé", "Lieux qui reviennent", "Faits connus le"))
+    assert "Carte" in second and "tous sur une échelle" in second

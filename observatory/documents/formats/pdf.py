@@ -91,6 +91,7 @@ def _data(document: Document) -> dict[str, Any]:
         "made": [made.year, made.month, made.day],
         "notice": document.notice,
         "dense": document.dense,
+        "vintage": document.vintage,
         "footnote": document.footnote,
         "sections": [
             {"heading": section.heading, "parts": [_part(part) for part in section.parts]}
