@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,14 +41,8 @@ class Issued(NamedTuple):
 
 
 def render(document: Document) -> dict[str, bytes]:
-    """Every form of the document, by file name. While Typst lays out the PDF, the other forms are written."""
-    with ThreadPoolExecutor(1) as beside:
-        others = beside.submit(copy_context().run, _unprinted, document)
-        return {f"{document.name}.pdf": pdf(document), **others.result()}
-
-
-def _unprinted(document: Document) -> dict[str, bytes]:
-    return {f"{document.name}.{form}": write(document) for form, write in FORMS.items() if write is not pdf}
+    """Every form of the document, by file name."""
+    return {f"{document.name}.{form}": write(document) for form, write in FORMS.items()}
 
 
 def put(folder: Path, document: Document) -> list[Path]:
