@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from observatory import evaluate, language
 from observatory.errors import CallError, InputError
 from observatory.evaluate import Action, Area, Doubt, Verdict
-from observatory.redact import scrub
+from observatory.redact import scrub_typed
 from tests.compare.cells import weekly
 from tests.hotspots.facts import facts
 
@@ -272,8 +272,8 @@ def test_a_sound_action_passes(changes):
     assert all(shape.area > 0 for shape in drawn.values())
 
 
-#: What a register holds is redacted as it is read: control characters, say, are no part of it.
-text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20).map(scrub)
+#: What a register holds is redacted as it is written: control characters, say, are no part of it.
+text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20).map(scrub_typed)
 area = st.builds(Area, zones=st.lists(text.filter(bool), min_size=1, max_size=3).map(tuple)) | st.builds(
     Area, metres=st.integers(1, 5000).map(float)
 )
