@@ -63,8 +63,8 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extraction tools know
     return text
 
 
-#: Forms of `date_text` in which the first of a month is « 1er » in French.
-_WORDED = ("full", "long", "medium", "EEEE d", "EEEE d MMMM", "d MMMM")
+#: Forms of `date_text` in which the first of a month is « 1er » in French: its day stands beside a word.
+_WORDED = re.compile(r"full|long|medium|(?:E+ )?d(?: MMMM?)?(?: y)?")
 
 
 def date_text(day: dt.date, form: str = "full") -> str:
@@ -81,7 +81,7 @@ def _date_text(year: int, month: int, day: int, form: str, locale: str) -> str:
     from babel.dates import format_date
 
     text = format_date(dt.date(year, month, day), form, locale=locale)
-    if locale == "fr" and day == 1 and form in _WORDED:
+    if locale == "fr" and day == 1 and _WORDED.fullmatch(form):
         return re.sub(r"(?<!\d)1(?!\d)", "1er", text, count=1)
     return text
 

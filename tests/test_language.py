@@ -109,6 +109,9 @@ def test_plural_forms(code, n, expected):
         ("fr", (2026, 1, 1), "medium", "1er janv. 2026"),
         ("fr", (2026, 6, 1), "EEEE d", "lundi 1er"),  # a week written out begins so
         ("fr", (2026, 6, 1), "EEEE d MMMM", "lundi 1er juin"),
+        ("fr", (2026, 9, 1), "d MMM", "1er sept."),  # when a fact was closed, in a list
+        ("fr", (2026, 9, 1), "EEE d", "mar. 1er"),
+        ("fr", (2026, 9, 1), "MMMM y", "septembre 2026"),  # the year holds no first
         ("fr", (2026, 1, 1), "short", "01/01/2026"),  # in figures it stays one
         ("fr", (2026, 11, 11), "full", "mercredi 11 novembre 2026"),  # only the first
         ("fr", (2026, 1, 21), "long", "21 janvier 2026"),
