@@ -8,24 +8,10 @@ app they wait for the threads of the others.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-from pathlib import Path
-
-import numpy as np
-
-#: What it is called where numpy brings it along, and as a library of the system.
-_NAMES = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads")
+from threadpoolctl import threadpool_info, threadpool_limits
 
 
 def one_thread() -> bool:
-    """Set for this process. False where numpy has no such library with it: then nothing is changed."""
-    folder = Path(np.__file__).parent.with_name("numpy.libs")
-    found = False
-    for library in folder.glob("*openblas*"):
-        with contextlib.suppress(OSError):
-            known = ctypes.CDLL(str(library))
-            for name in filter(lambda name: hasattr(known, name), _NAMES):
-                getattr(known, name)(1)
-                found = True
-    return found
+    """Set for this process. False where numpy's library is none that can be told: then nothing is changed."""
+    threadpool_limits(limits=1, user_api="blas")
+    return any(library["user_api"] == "blas" for library in threadpool_info())
