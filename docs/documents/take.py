@@ -5,7 +5,6 @@ Page one of one document of each kind, or of those named, as it is printed, in 6
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import sys
 from pathlib import Path
@@ -31,7 +30,7 @@ def main(data: Path, names: list[str]) -> None:
     """Each kind for its first reader, and the week for everybody."""
     with connect(data) as warehouse:
         monday = counts.last_complete_week(warehouse)
-        made = monday + dt.timedelta(days=8)
+        made = counts.extent(warehouse).known_on.date()
         partners = partner_names(warehouse.ask("feeds")["feed"])
         desk = documents.Desk(warehouse, data, Territory.load(data), partners, monday, made)
         kinds = (*documents.Kind, *documents.Asked)

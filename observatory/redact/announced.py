@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from observatory.agglomeration import named
 from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import (
     Words,
@@ -30,7 +31,7 @@ from observatory.redact.naming import (
 )
 from observatory.redact.placed import is_a_route
 from observatory.redact.things import is_a_thing, is_an_office
-from observatory.redact.words import Word, begins_with, vocabulary, words_for
+from observatory.redact.words import Word, begins_with, fold, vocabulary, words_for
 
 _WORDS = words_for("names")
 _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
@@ -382,7 +383,7 @@ def _of_whom(words: list[Word], at: int) -> int:
 @cache
 def _villages() -> frozenset[str]:
     """The communes around but for the town, where there are several of everything."""
-    return communes() - {"belfort"}
+    return communes() - {fold(named("{town}", "fr"))}
 
 
 def _sole_or(kind: Callable | None) -> Callable:
