@@ -386,7 +386,8 @@ _TRACES = (
         r"\b(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         rf"{_OF_A_DEPARTMENT}"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
-        r"(?=[A-Za-z\d -]{0,8}\d[ -]?\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}(?![\w/])",
+        r"(?=[A-Za-z\d -]{0,8}\d[ -]?\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}"
+        r"(?![\w/])",
     ),
     _group(  # dates of birth
         r"\d",
