@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ _T = TypeVar("_T")
 
 #: Seconds after which the process is given up: a week takes less than one.
 PATIENCE_S = 60.0
+
+#: How far it stands back where processors are short: what readers wait for comes first.
+_AFTER_PAGES = 10
 
 _LOG = logging.getLogger(__name__)
 
@@ -90,6 +94,7 @@ class Beside:
 def serve(line: Connection) -> None:
     """In the process: do what comes over the line until it is closed; a fault is told by no answer."""
     keep_little()
+    os.nice(_AFTER_PAGES)
     with contextlib.suppress(EOFError, OSError):
         while True:
             work, args, kwargs = line.recv()
