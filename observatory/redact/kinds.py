@@ -50,6 +50,8 @@ _SHORT_CALLED = 4
 _BESIDE_FIGURES = 3
 #: How long a word in capitals is, at least, that may be the beginning of one; how many words tell a language.
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
+#: What is longer is no word of German either: each of its letters would be tried as an end.
+_LONGEST_COMPOUND = 60
 #: What is elided and glued to a word, which is longer than so many letters with it.
 _ELIDED, _GLUED = frozenset("ldjcs"), 4
 #: A reference of a register: "BOI-2026-118".
@@ -72,6 +74,10 @@ class Text:
 
     def __init__(self, text: str, known: Container[str] = frozenset()) -> None:
         self.words = words_of(text)
+        #: Its folded words; how many with a capital are places, and how many names shared with places: asked
+        #: of the whole text, once (`placed`).
+        self.held = frozenset(word.plain for word in self.words)
+        self.places: tuple[int, int] | None = None
         self.upper, self.lower = text.isupper(), text.islower()
         #: Whether the text is evidently English or German.
         self.foreign = _is_foreign(self.words)
@@ -363,7 +369,7 @@ def _is_foreign(words: list[Word]) -> bool:
 def _is_compound(plain: str, most: int = 3) -> bool:
     """Whether a word is made of two or three of German, joined by "s" perhaps: "Stromausfall"."""
     common = lexicon()["common"]
-    if most < 2 or len(plain) < _COMPOUND or _SURNAME.search(plain):
+    if most < 2 or not _COMPOUND <= len(plain) <= _LONGEST_COMPOUND or _SURNAME.search(plain):
         return False
     for at in range(3, len(plain) - 2):
         rests = (plain[at:], plain[at + 1 :]) if plain[at] == "s" else (plain[at:],)

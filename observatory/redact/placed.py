@@ -276,7 +276,7 @@ def _is_between_two(looked: Text, first: int) -> bool:
 
 
 def _is_quarrel(looked: Text) -> bool:
-    return any(word.plain in _LOCATED["quarrel"] for word in looked.words)
+    return not looked.held.isdisjoint(_LOCATED["quarrel"])
 
 
 def _is_a_place(looked: Text, at: int) -> bool:
@@ -309,11 +309,21 @@ def _giving() -> frozenset[str]:
 
 def _is_among(looked: Text, at: int) -> bool:
     """Whether the text tells of other places and of nobody: "Bougenel calme, Mozart agité, Signoret rien"."""
-    if any(word.plain in _somebody() or word.text == "]" for word in looked.words):
+    if "]" in looked.held or not looked.held.isdisjoint(_somebody()):
         return False
-    others = [n for n in range(len(looked)) if n != at and looked.words[n].is_capital]
-    sure = sum(_is_a_place(looked, n) for n in others)
-    return bool(sure) and sure + sum(looked.plain(n) in lexicon()["shared"] for n in others) >= _OTHERS
+    sure, shared = _capitals(looked)
+    sure -= _is_a_place(looked, at)
+    shared -= looked.plain(at) in lexicon()["shared"]
+    return bool(sure) and sure + shared >= _OTHERS
+
+
+def _capitals(looked: Text) -> tuple[int, int]:
+    """How many words with a capital are places here, and how many are names shared with places."""
+    if looked.places is None:
+        told = [word.plain for word in looked.words if word.is_capital]
+        known, both = known_places(), lexicon()["shared"]
+        looked.places = sum(word in known for word in told), sum(word in both for word in told)
+    return looked.places
 
 
 def is_a_route(words: list[Word], first: int) -> bool:
