@@ -290,12 +290,6 @@ def copied(data: Path, folder: Path) -> Path:
     return work
 
 
-def resident(pid: int) -> int:
-    """Bytes of memory a process holds."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.split("VmRSS:")[1].split()[0]) * 1024
-
-
 def told(what: str, value: float, target: float, unit: str) -> int:
     """Print a figure beside its target; 1 where it is missed by more than the tolerance."""
     far = value > target * (1 + TOLERANCE)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.app import PROJECT, answered, connected, label, resident, served
+from benchmarks.app import PROJECT, answered, connected, label, served
 from observatory.access.rights import Table
 from observatory.access.sessions import Sessions, hashed
 
@@ -199,6 +199,12 @@ def sessions_end(address: str, data: Path, process: int) -> int:
     return told(
         f"memory after {SESSIONS} more sessions, beyond {before / 1e6:.0f} MB", grown, GROWTH_MB, "MB"
     )
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory a process holds."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.split("VmRSS:")[1].split()[0]) * 1024
 
 
 def come_and_go(address: str, data: Path, number: int) -> None:

@@ -66,6 +66,12 @@ def french(monkeypatch):
     language.use("fr")
 
 
+@pytest.fixture
+def english(french) -> None:
+    """A test that asks for it reads English."""
+    language.use("en")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory, worker_id) -> Iterator[Path]:
     """What can be made again is kept for the time of the run, by all its processes, apart from the user's."""

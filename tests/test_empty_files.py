@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from observatory import compare, counts, documents, language
+from observatory import compare, counts, documents
 from observatory.access import ForbiddenError, Person, Role
 from observatory.compare import Verdict
 from observatory.counts import edition
@@ -40,17 +40,12 @@ from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
 
+pytestmark = pytest.mark.usefixtures("english")
+
 FEED, THEME = "transport", "transport"
 EMPTY = [dt.date(2026, 11, 2), dt.date(2026, 11, 9)]
 LAST = dt.date(2026, 11, 16)
 TODAY = dt.date(2026, 11, 25)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    language.use("en")
-    yield
-    language.use("fr")
 
 
 def changed(data: Path, folder: Path, *statements: str) -> Path:

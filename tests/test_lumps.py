@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from observatory import alerts, compare, counts, documents, language
+from observatory import alerts, compare, counts, documents
 from observatory.compare import Verdict
 from observatory.documents.public import public_week, read_printed
 from observatory.screens import cache
@@ -17,6 +17,8 @@ from observatory.territory import Territory
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
 from tests.test_empty_files import LAST, THEME, TODAY, changed, version
+
+pytestmark = pytest.mark.usefixtures("english")
 
 #: The partner of nearly all that happens in buses, from two years ago on.
 MOVED = f"""
@@ -29,13 +31,6 @@ where fact_id = id and theme = '{THEME}' and starts_at >= date '2024-11-01'
 @pytest.fixture(scope="module")
 def lumped(demo_data, tmp_path_factory) -> Path:
     return changed(demo_data, tmp_path_factory.mktemp("lumps") / "data", MOVED)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    language.use("en")
-    yield
-    language.use("fr")
 
 
 def test_every_place_that_judges_a_week_says_that_it_judges_none(lumped, tmp_path):

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from observatory import compare, counts, documents, evaluate, language
+from observatory import compare, counts, documents, evaluate
 from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts.exposure import exposure
 from observatory.counts.period import Length
@@ -28,6 +28,8 @@ from observatory.themes import themes
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
 from tests.test_notebooks import executed, outputs
+
+pytestmark = pytest.mark.usefixtures("english")
 
 TODAY = dt.date(2026, 11, 25)
 LAST = dt.date(2026, 11, 16)
@@ -53,11 +55,6 @@ def warehouse(demo_data):
 def version(demo_data):
     """What pages ask by; who runs the tests sits at the machine."""
     return cache.WarehouseVersion(str(demo_data), 0, 0, TODAY)
-
-
-@pytest.fixture(autouse=True)
-def _in_english():
-    language.use("en")
 
 
 @pytest.mark.parametrize("selection", selections(), ids=lambda one: one.slug())

@@ -8,10 +8,9 @@ app they wait for the threads of the others.
 
 from __future__ import annotations
 
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
 
-def one_thread() -> bool:
-    """Set for this process. False where numpy's library is none that can be told: then nothing is changed."""
+def one_thread() -> None:
+    """Set for this process."""
     threadpool_limits(limits=1, user_api="blas")
-    return any(library["user_api"] == "blas" for library in threadpool_info())

@@ -9,9 +9,9 @@ from functools import cache
 from observatory.agglomeration import named
 from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import (
-    Words,
     acts,
     begins,
+    borne_by_some,
     brand_at,
     communes,
     is_a_commune,
@@ -207,12 +207,7 @@ def _are_many(words: list[Word], at: int, first: int) -> bool:
     if first != at + 1 or first >= len(words) or not words[at].plain.endswith("s") or words[at].is_capitals:
         return False
     word = words[first]
-    return word.is_capitals and len(word.plain) <= _LETTERS and word.plain not in _borne_by_some()
-
-
-@cache
-def _borne_by_some() -> Words:
-    return Words.of("given", "name", "either", "short", "near")
+    return word.is_capitals and len(word.plain) <= _LETTERS and word.plain not in borne_by_some()
 
 
 def _is_a_sign(words: list[Word], at: int) -> bool:

@@ -123,7 +123,7 @@ def _names() -> Words:
 @cache
 def firms() -> frozenset[str]:
     """Firms of one word that nobody is called: "Amazon", not "Leroy"."""
-    called = _names() | Words.of("near")
+    called = borne_by_some()
     return frozenset(firm for firm in vocabulary()["firms"] if firm not in called)
 
 
@@ -179,6 +179,12 @@ def is_called(word: str) -> bool:
 def is_plain(word: str) -> bool:
     """Whether it is a word of the dictionary that nobody is called."""
     return word in lexicon()["known"] and word not in _called()
+
+
+@cache
+def borne_by_some() -> Words:
+    """What somebody is called, in whichever list it stands: in capitals no word of these is letters."""
+    return Words.of("given", "name", "either", "short", "near")
 
 
 @cache

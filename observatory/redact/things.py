@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from observatory.redact.kinds import DOUBTED, Text
-from observatory.redact.lexicon import Words, is_plain, lexicon, named
+from observatory.redact.lexicon import Words, borne_by_some, is_plain, lexicon, named
 from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
 from observatory.settings import embedded_layers
 
@@ -97,7 +97,7 @@ def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
     """Whether an article in small letters that is no part of a name stands right before `first`."""
     article = words[first - 1]
     if shouted:
-        return article.plain in _SHOUTED_ARTICLES and words[first].plain not in _names()
+        return article.plain in _SHOUTED_ARTICLES and words[first].plain not in borne_by_some()
     if article.text not in _ARTICLES and not (first == 1 and article.text.lower() in _ARTICLES):
         return False
     before = first - 2
@@ -110,11 +110,6 @@ def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
     word = words[before]
     named = word.is_capital and word.plain not in _said_of_somebody()
     return not (named or word.plain in vocabulary()["courtesy"] or word.plain in _titles())
-
-
-@cache
-def _names() -> Words:
-    return Words.of("given", "name", "either", "short", "near")
 
 
 @cache

@@ -97,15 +97,14 @@ _RUN = re.compile(
     rf"(?i:(?<!\w)(?:double[ ])?{_FIGURE_SAID}(?:{_BETWEEN_SAID}(?:double[ ])?{_FIGURE_SAID}){{3,24}}(?!\w))"
 )
 _PART = re.compile(r"\d+|[^\W\d_]+")
+#: What is measured behind a number; "m" is no metre in "m'a rappelé".
+_OF_MEASURES = r"(?:[km]?wh?|m[23²³]?|km|kg|volts?|litres?|euros?)(?![\w'’])|[€°%]"
 #: What is counted or told by the hour is nobody's number.
-_MEASURED = (
-    r"(?![ ]?(?i:h\b|heures?\b|[km]?wh?\b|m[23²³]?\b|km\b|kg\b|cm\b|mm\b|bars?\b|volts?\b|litres?\b"
-    r"|€|euros?\b|ans\b|°|%))"
-)
+_MEASURED = rf"(?![ ]?(?i:(?:h|heures?|cm|mm|bars?|ans)\b|{_OF_MEASURES}))"
 _MEASURE = re.compile(_MEASURED)
 #: The same behind a telephone's ten figures: "heures repas" says when to call, unless each pair is an hour.
 _DIALLED_PAIRS = (
-    r"(?![ ]?(?i:[km]?wh?\b|m[23²³]?\b|km\b|kg\b|volts?\b|litres?\b|€|euros?\b|°|%))"
+    rf"(?![ ]?(?i:{_OF_MEASURES}))"
     r"(?<!(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4]).(?:[01]\d|2[0-4])(?=[ ]?(?i:h\b|heures?\b)))"
 )
 #: A number that is dictated has as many figures; without its beginning, told before, two less.

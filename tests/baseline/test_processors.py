@@ -12,8 +12,9 @@ from observatory.settings import PROJECT
 
 _PRINTED = """
 import numpy as np, pandas as pd
-from observatory.baseline import judge, one_thread
-assert one_thread()
+from threadpoolctl import threadpool_info
+from observatory.baseline import judge
+assert {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"} == {1}
 random = np.random.default_rng(5)
 counts = random.poisson(random.gamma(1, 4, (900, 1)), (900, 261)).astype(float)
 weeks = pd.date_range("2021-01-04", periods=261, freq="7D", unit="us")

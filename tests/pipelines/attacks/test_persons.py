@@ -490,6 +490,10 @@ def test_only_the_owner_reads_the_data_folder(tmp_path, pm, now) -> None:
 
 #: What is said figure by figure, cut, written with odd marks, or told without a name.
 SAID = [
+    ("06 39 98 77 41 m'a rappelé", "98", "an elided word behind, and no metre"),
+    ("rdv avec le riverain, 06.39.98.77.41 heures repas", "98", "when to call"),
+    ("deux mineurs (nés 12/04/2009 et 28/01/2010)", "28/01", "births of several"),
+    ("voisine du dessus Mme Goudey, 26 av. d'Altkirch, 3e droite", "3e droite", "a door behind a home"),
     ("joignable zero7 66 zero0 45 12", "66", "a figure glued to a word"),
     ("06 puis 39 puis 98 puis 64 puis 21", "98", "parted by words"),
     ("le 06 de la voisine : trente neuf 98 puis 17 et 83", "98", "its beginning before"),
@@ -515,6 +519,11 @@ SAID = [
 ]
 #: Figures, letters and offices that tell nobody; names of places or things by what stands around.
 UNSAID = [
+    "passages à 06 12 14 16 18 h",
+    "index relevé 0612345678 m3",
+    "Kangoo blanc immatriculé en 68, 2 occupants",
+    "ASVP Danjoutin : rappel stationnement école",
+    "visiophone, plaque manquante bat 9",
     "Créneaux de patrouille : 06 10 14 18 22 h",
     "relevé compteur : 06 12 45 kWh",
     "quatre puis cinq blessés",
