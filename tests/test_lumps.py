@@ -45,7 +45,7 @@ def test_every_place_that_judges_a_week_says_that_it_judges_none(lumped, tmp_pat
     with connect(public) as known:
         everybody = public_week(read_printed(known, public, LAST, {}, TODAY), Territory.load(public), TODAY)
     told = CliRunner().invoke(observatory, ["--data", str(lumped), "--lang", "en", "week", f"{LAST:%G-W%V}"])
-    words = "dates the facts of several weeks on one day"
+    words = "stand in one week out of several, as they happen or as its register dates them"
     for place in (cache.doubts(version(lumped), LAST), bulletin, everybody, " ".join(told.output.split())):
         assert words in str(place)
     assert "Optymo" not in str(everybody)

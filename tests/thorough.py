@@ -28,8 +28,9 @@ def read(path: Path = FOLDER / "thorough.toml") -> Table:
 
 
 def is_asked_for_whole(config: pytest.Config) -> bool:
-    """Whether every row is to run: it was asked for, or tests were named."""
-    return config.getoption("thorough") or config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    """Whether every row is to run: it was asked for, or tests were named or chosen in some way."""
+    chosen = any(config.getoption(option, None) for option in ("thorough", "keyword", "markexpr", "lf"))
+    return chosen or config.args_source is not pytest.Config.ArgsSource.TESTPATHS
 
 
 def left_out(items: Sequence[pytest.Item], table: Table) -> set[pytest.Item]:

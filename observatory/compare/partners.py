@@ -22,7 +22,7 @@ Side = tuple[Cube, pd.DatetimeIndex]
 class Doubt(StrEnum):
     """Why a change may be the partners' and not the street's.
 
-    Empty files, those just before, a hand-over, several weeks dated on one day.
+    Empty files, those just before, a hand-over, facts of several weeks that stand in one.
     """
 
     NONE = ""
@@ -103,13 +103,14 @@ def doubt_sentences(told: Cube, partners: Mapping[str, str] | None) -> Iterator[
 def _dated(told: Cube, last, partners: Mapping[str, str] | None) -> Iterator[str]:
     form = (
         _(
-            "{theme}: since the week of {week}, a partner dates the facts of several weeks on one day. Its "
-            "weeks are not judged; compare quarters or years."
+            "{theme}: since the week of {week}, most facts of a partner stand in one week out of several, as "
+            "they happen or as its register dates them. Its weeks are not judged; compare quarters or years."
         )
         if partners is None
         else _(
-            "{theme}: since the week of {week}, {partner} dates the facts of several weeks on one day. Its "
-            "weeks are not judged; compare quarters or years, and ask them for the true days."
+            "{theme}: since the week of {week}, most facts of {partner} stand in one week out of several, as "
+            "they happen or as its register dates them: ask which. Its weeks are not judged; compare "
+            "quarters or years."
         )
     )
     for theme, rows in told.keys[last.dated > 0].groupby("theme", sort=False).indices.items():

@@ -23,6 +23,8 @@ _FEWER = {
 
 def held_against(now: float, base: float) -> str:
     """How a count stands to another: “nearly 4 times as many as”, “5 times fewer than”, “12 more than”."""
+    if round(now) == round(base):
+        return _("as many as")
     if round(base) == 0 or now == 0:
         return _("more than") if now > base else _("fewer than")
     if now >= _TIMES * base:
@@ -54,10 +56,19 @@ def ratio_words(ratio: float) -> str:
 def ratio_with_bounds(ratio: float, low: float, high: float) -> str:
     """A ratio in words and its bounds, the one nearer to no change first; bounds said alike are left out."""
     said = ratio_words(ratio)
-    first, last = map(ratio_words, (high, low) if high <= 1 else (low, high))
+    beyond = high < 1 or low > 1
+    first, last = (_bound_words(bound, beyond) for bound in ((high, low) if high <= 1 else (low, high)))
     if first == last:
         return said
     return _("{change} (between {low} and {high})").format(change=said, low=first, high=last)
+
+
+def _bound_words(bound: float, beyond: bool) -> str:
+    """A bound in words: of an interval that is all beyond no change none is “about as many”."""
+    words = ratio_words(bound)
+    if not beyond or words != _(_MORE[0.0]):
+        return words
+    return _("slightly more") if bound > 1 else _("slightly fewer")
 
 
 def _times(ratio: float, exactly: str, nearly: str, more: str) -> str:

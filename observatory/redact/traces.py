@@ -53,6 +53,8 @@ _FOREIGN = "|".join(
         r"[A-Z]{2}-\d{2}-[A-Z\d]{2}|\d{2}-\d{2}-[A-Z]{2})(?![\w-])",  # Portugal
     )
 )
+#: What stands between the pairs of a telephone or the parts of a plate; any hyphen and dash.
+_MARK = r"./_·•|‐-―-"
 _ABROAD = r"(?:\+[ ]?33|00[ .-]?33)[ .-]?(?:\(0\)[ ]?)?"
 #: A figure as it is mistyped: the letter for nought or for one.
 _FIGURE = r"[\dOoIl]"
@@ -221,14 +223,16 @@ _TRACES = (
         r"\d(?:(?:[^\w,;]|_){0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
         "",
         # By pairs behind one and the same mark, a mobile's behind any: "01/02/2025 12" is a day and an hour.
-        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[./_-]?[ ]?|\s)\d{{2}}"
+        rf"(?<!\d)(?:{_ABROAD}|0[ .]?)[1-9](?P<mark>[ ]?[{_MARK}]?[ ]?|\s)\d{{2}}"
         rf"(?:(?P=mark)\d{{2}}){{3}}(?!\d){_DIALLED_PAIRS}",
-        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s./_-]?\d{{2}}){{4}}(?!\d){_DIALLED_PAIRS}",
+        rf"(?<!\d)(?:{_ABROAD}[1-9]|0[67])(?:[\s{_MARK}]?\d{{2}}){{4}}(?!\d){_DIALLED_PAIRS}",
         # However its figures are grouped: no day with a year and an hour.
         rf"(?<!\d)(?!0[67][ ./_-][01]\d[ ./_-]20\d\d)0[67](?:[ ._-]?\d){{8}}(?!\d){_DIALLED_PAIRS}",
         r"(?<!\d)00(?:3[1-9]|4[0-9]|351|352|383|381|21[236]|90|7)\d{8,11}(?!\d)",
         rf"(?<![\d/])0[ ]?[1-9](?:[ ]?\d){{8}}(?![\d/]){_DIALLED_PAIRS}",
         r"(?<!\d)0[67]\d{2}[ .-]\d{3}[ .-]\d{3}(?!\d)",
+        # "(03 84) 11 22 33", "03 84 (11 22 33)"
+        r"(?<!\d)\(?0[1-9][ .]?\d{2}[ ]?[()]{1,2}[ ]?\d{2}(?:[ .-]?\d{2}){2}(?!\d)\)?",
         r"\(0[1-9]\)[ ]?\d{2}(?:[ .-]?\d{2}){3}(?!\d)|(?<!\d)33[67]\d{8}(?!\d)",
         rf"(?<!\d){_ABROAD}(?:[ .-]?\d){{9}}(?!\d)",
         r"(?<!\d)(?:\+|00(?=[ ]?[1-9]\d[ .-]))[ ]?(?:\d[ ().-]{0,2}){9,14}\d(?!\d)",
@@ -299,10 +303,11 @@ _TRACES = (
         rf"(?<!\w)\d{{3,4}}\s?(?!k[mg]|m[ml]|cm|b[dv]|pl|ch|r[dnt]|st|pk|pr)[b-df-hj-np-tv-xz]{{2,3}}\s?{DEPARTMENT}(?!\w)",
     ),
     _group(  # plates between marks
-        r"\d{3}[ ._/·•*-]{1,3}[A-Z]{2}",
+        rf"\d{{3}}[\s*{_MARK}]{{1,3}}[A-Z]{{2}}",
         "",
         # Parted by any marks, one of them no blank: "GH . 456 . JK", "GH-456 JK".
-        r"(?<![^\W_])(?=[A-Z\d ]{2,6}[._/·•*-])[A-Z]{2}[ ._/·•*-]{1,3}\d{3}[ ._/·•*-]{1,3}[A-Z]{2}(?![^\W_])",
+        rf"(?<![^\W_])(?=[A-Z\d\s]{{2,6}}[*{_MARK}])[A-Z]{{2}}[\s*{_MARK}]{{1,3}}\d{{3}}[\s*{_MARK}]{{1,3}}"
+        r"[A-Z]{2}(?![^\W_])",
     ),
     _group(  # numbers of papers, announced
         r"\d",
@@ -393,12 +398,12 @@ _TRACES = (
         "majeur majeure majeurs ans ne nee nes nees neee quarante cinquante soixante septante"
         " huitante nonante quatre ddn"
         " naissance dn nais naiss dnais dob born geb geboren",
-        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}})"
+        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}}\(?)"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         # Of several: "nés 12/04/2009 et 28/01/2010", "nés en 2009 et 2010".
         rf"\b(?i:n[ée]{{1,2}}e?s\s(?:(?:le|en|les)\s)?){_DAY_BORN}(?:\s?(?:,|/|et|,\s?et)\s?(?:le\s|en\s)?{_DAY_BORN}){{0,4}}",
-        rf"\b(?i:{_BORN}\s{{1,3}}le\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
+        rf"\b(?i:{_BORN}\s{{1,3}}(?:le|un)\s{{1,3}})\d{{1,2}}(?:er)?\s[a-zA-Zéû]{{3,9}}(?:\s\d\d(?!\w))?",
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}\s[a-zéû]{3,9}\.?\s\d{2,4}\b|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",

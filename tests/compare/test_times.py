@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from observatory import language
-from observatory.compare.times import ratio_with_bounds, ratio_words
+from observatory.compare.times import held_against, ratio_with_bounds, ratio_words
 
 #: Ratio → French, English, and why.
 SAID = [
@@ -44,6 +44,35 @@ def test_the_bound_nearer_to_no_change_comes_first():
     assert ratio_with_bounds(0.9, 0.7, 1.2) == (
         "environ un dixième de moins (entre environ un tiers de moins et environ un cinquième de plus)"
     )
+
+
+@pytest.mark.parametrize(
+    ("bounds", "said"),
+    [
+        ((0.75, 0.571, 0.985), "about a quarter fewer (between slightly fewer and about two fifths fewer)"),
+        ((1.3, 1.01, 1.7), "about a third more (between slightly more and about two thirds more)"),
+        ((0.98, 0.8, 1.02), "about as many (between about a fifth fewer and about as many)"),
+    ],
+    ids=["a fall for sure", "a rise for sure", "neither"],
+)
+def test_a_bound_of_a_sure_change_is_not_as_many(bounds, said):
+    language.use("en")
+    assert ratio_with_bounds(*bounds) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "base", "said"),
+    [
+        (12, 12.3, "as many as"),  # not “0 fewer than”
+        (0, 0.2, "as many as"),  # not “fewer than about 0”
+        (3, 0.2, "more than"),
+        (0, 3, "fewer than"),
+        (11, 12, "1 fewer than"),
+    ],
+)
+def test_counts_that_are_written_alike_are_as_many(now, base, said):
+    language.use("en")
+    assert held_against(now, base) == said
 
 
 def test_bounds_that_are_said_alike_are_not_said():

@@ -66,17 +66,23 @@ class Beside:
         return work(*args, **kwargs)
 
     def _asked(self, piece: tuple) -> tuple | None:
-        """The answer of the process; None where it gave none: then it is ended."""
+        """The answer of the process; None where it gave none: then it is ended.
+
+        Whatever breaks in between ends it too: what it would still say is no answer to the next question.
+        """
+        told: tuple | None = None
+        answered = False
         try:
             line = self._line = self._line or self._begun()
             line.send(piece)
             if line.poll(PATIENCE_S):
-                told: tuple | None = line.recv()
-                return told
+                told, answered = line.recv(), True
         except (EOFError, OSError):
             _LOG.debug("no work is done beside the pages", exc_info=True)
-        self._end()
-        return None
+        finally:
+            if not answered:
+                self._end()
+        return told
 
     def _begun(self) -> Connection:
         here, there = Pipe()

@@ -490,6 +490,16 @@ def test_only_the_owner_reads_the_data_folder(tmp_path, pm, now) -> None:
 
 #: What is said figure by figure, cut, written with odd marks, or told without a name.
 SAID = [
+    ("tél. (03 84) 11 22 33", "22", "the beginning in brackets"),
+    ("tél (0384) 11 22 33", "22", "the same, glued"),
+    ("appeler le 03 84 (11 22 33)", "22", "the rest in brackets"),
+    ("tel 06\u201112\u201134\u201156\u201178", "34", "hyphens that do not break"),
+    ("tel 06–12–34–56–78", "34", "dashes"),
+    ("06|12|34|56|78", "34", "strokes"),
+    ("VL AB–123–CD en fuite", "123", "a plate with dashes"),
+    ("VL AB-123-\nCD", "AB", "a plate over two lines"),
+    ("majeure, née (12/03/1987)", "1987", "a birth in brackets"),
+    ("née un 3 mars 87", "mars", "a birth some day"),
     ("06 39 98 77 41 m'a rappelé", "98", "an elided word behind, and no metre"),
     ("rdv avec le riverain, 06.39.98.77.41 heures repas", "98", "when to call"),
     ("deux mineurs (nés 12/04/2009 et 28/01/2010)", "28/01", "births of several"),

@@ -80,6 +80,22 @@ def test_a_process_that_dies_costs_nobody_an_answer(beside):
         assert beside.done(who) not in (number, os.getpid()), "another one was begun"
 
 
+@pytest.mark.parametrize("broken", ["poll", "recv"])
+def test_an_answer_that_was_not_taken_is_given_to_nobody_else(beside, broken, monkeypatch):
+    """Memory runs out between a question and its answer: the next one asked gets its own."""
+    with beside.working():
+        beside.done(who)
+
+        def out_of_memory(*_of) -> None:
+            raise MemoryError
+
+        monkeypatch.setattr(type(beside._line), broken, out_of_memory)
+        with pytest.raises(MemoryError):
+            beside.done(max, "answer of", "reader A")
+        monkeypatch.undo()
+        assert beside.done(max, 40, 2) == 40
+
+
 def test_where_no_process_can_be_started_all_is_done_here(beside, monkeypatch):
     def none(_line):
         raise OSError
