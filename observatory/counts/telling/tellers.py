@@ -112,7 +112,7 @@ class Tellers(NamedTuple):
     calm : partners whose file held nothing either, and of whom somebody says that nothing happened
     handed : day of the Monday since when other partners tell of the cell than before; 0 as far as is known
     handed_to : 1 + position in `feeds` of one who does since then; 0 nobody
-    dated : day of the Monday since when a partner dates several weeks on one day; 0 where none does
+    dated : day of the Monday since when a partner's facts of several weeks stand in one; 0 where none do
     dated_feed : 1 + position in `feeds` of that partner; 0 nobody
     feeds : names of the feeds
     """
