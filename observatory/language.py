@@ -3,6 +3,11 @@
 Sentences are written in English in the code and translated in
 ``locale/fr/LC_MESSAGES/observatory.po``. French is what users get unless they ask for English.
 The language is a context variable, because one Streamlit process serves several people at once.
+
+French sets “:”, “;”, “!”, “?” and guillemets apart by a blank at which no line may break. The catalogue is
+written with ordinary blanks; they are put right where it is read (`spaced`). What is searched in and piped
+on, the command line and files of data, has ordinary blanks (`plainly`, `plainly_spaced`): a blank that is
+typed finds them, and no encoding of a terminal lacks them.
 """
 
 from __future__ import annotations
@@ -20,6 +25,7 @@ LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "locale"
 
 _current: ContextVar[str | None] = ContextVar("language", default=None)
+_plainly: ContextVar[bool] = ContextVar("plainly", default=False)
 
 
 def current() -> str:
@@ -35,6 +41,30 @@ def use(code: str) -> None:
     _current.set(code)
 
 
+def plainly(chosen: bool = True) -> None:
+    """Have sentences of the current context written with ordinary blanks, as the command line prints them."""
+    _plainly.set(chosen)
+
+
+#: Blanks before a sign, unless it begins a word (“:material/…”), and those inside guillemets.
+_BEFORE_COLON = re.compile(r"[ \u202f](?=:(?!\w)|[»%€])|(?<=«)[ \u202f]")
+_BEFORE_HIGH = re.compile(r"[ \u00a0](?=[;!?](?!\w))")
+_SET_APART = re.compile(r"[\u00a0\u202f](?=[:;!?»%€])|(?<=«)[\u00a0\u202f]")
+
+
+def spaced(text: str) -> str:
+    """A French text in which no line begins with a sign, or ends with “«”.
+
+    A no-break space before “:”, “»”, “%”, “€” and behind “«”; a narrow one before “;”, “!”, “?”.
+    """
+    return _BEFORE_HIGH.sub("\u202f", _BEFORE_COLON.sub("\u00a0", text))
+
+
+def plainly_spaced(text: str) -> str:
+    """A text whose signs are set apart by ordinary blanks; those of numbers are kept."""
+    return _SET_APART.sub(" ", text)
+
+
 def _(text: str) -> str:
     """`text` (English) in the language in force; an untranslated text comes back in English.
 
@@ -42,14 +72,14 @@ def _(text: str) -> str:
     are left for `str.format`.
     """
     code = current()
-    return _english(text) if code == "en" else _messages(code).get(text) or _english(text)
+    return _english(text) if code == "en" else _messages(code, _plainly.get()).get(text) or _english(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of a sentence that fits `n`. In French 0 and 1 are singular, in English only 1 is."""
     if current() == "en":
         return _english(singular if n == 1 else plural)
-    forms = _messages(current()).get((singular, plural), (singular, plural))
+    forms = _messages(current(), _plainly.get()).get((singular, plural), (singular, plural))
     return forms[0] if abs(n) < 2 else forms[1]
 
 
@@ -116,7 +146,17 @@ def percent_text(share: float, decimals: int = 0) -> str:
 
 
 @cache
-def _messages(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
+def _messages(code: str, plain: bool) -> dict[str | tuple[str, str], str | tuple[str, str]]:
+    """By English text, or singular and plural."""
+    written = plainly_spaced if plain else spaced
+    return {
+        key: written(text) if isinstance(text, str) else (written(text[0]), written(text[1]))
+        for key, text in _catalogue(code).items()
+    }
+
+
+@cache
+def _catalogue(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
     from babel.messages.pofile import read_po
 
     with (CATALOGUES / code / "LC_MESSAGES" / "observatory.po").open("rb") as file:

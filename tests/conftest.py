@@ -64,6 +64,7 @@ def french(monkeypatch):
     monkeypatch.delenv("OBSERVATORY_LANG", raising=False)
     monkeypatch.delenv("OBSERVATORY_DATA", raising=False)
     language.use("fr")
+    language.plainly(False)
 
 
 @pytest.fixture

@@ -101,6 +101,41 @@ def test_plural_forms(code, n, expected):
     assert language.ngettext("{n} file", "{n} files", n) == expected
 
 
+#: A text as it stands in the catalogue, as it is read, why.
+SPACED = [
+    ("Thème : tags", "Thème\u00a0: tags", "a colon"),
+    ("un ; deux ! trois ?", "un\u202f; deux\u202f! trois\u202f?", "the high signs take a narrow blank"),
+    ("« oui »", "«\u00a0oui\u00a0»", "inside guillemets"),
+    ("« {n} » : {n} %", "«\u00a0{n}\u00a0»\u00a0: {n}\u00a0%", "beside what is filled in"),
+    ("oui\u00a0? non\u202f: rien", "oui\u202f? non\u00a0: rien", "whatever blank is written"),
+    ("voir :material/map: ici", "voir :material/map: ici", "a word of the page's own markup"),
+    ("en :red[rouge]", "en :red[rouge]", "likewise"),
+    ("12:30, http://a.fr?b", "12:30, http://a.fr?b", "no blank, nothing is set apart"),
+    ("une ligne\n: suite", "une ligne\n: suite", "a line of a list keeps its end"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), SPACED, ids=[row[2] for row in SPACED])
+def test_no_line_begins_with_a_sign_that_french_sets_apart(text, expected, why):
+    assert language.spaced(text) == expected, why
+    assert language.spaced(expected) == expected, "once is enough"
+
+
+def test_plain_text_is_found_by_a_blank_that_is_typed():
+    assert language.plainly_spaced("«\u00a0oui\u00a0»\u202f! 12\u202f345\u00a0: x") == (
+        "« oui » ! 12\u202f345 : x"
+    )
+
+
+@pytest.mark.parametrize("message", catalogue().values(), ids=lambda m: str(m.id)[:40])
+def test_a_sentence_is_read_unbroken_and_printed_plainly(message):
+    english = message.id if isinstance(message.id, str) else message.id[0]
+    ask = language._ if isinstance(message.id, str) else lambda text: language.ngettext(*message.id, 1)
+    assert not re.search(r" [;!?»%€](?!\w)| :(?!\w)|« ", ask(english))
+    language.plainly()
+    assert not re.search(r"[\u00a0\u202f][:;!?»]|«[\u00a0\u202f]", ask(english))
+
+
 @pytest.mark.parametrize(
     ("code", "day", "form", "expected"),
     [

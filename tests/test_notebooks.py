@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from filelock import FileLock
 from nbclient import NotebookClient
 
-from observatory import compare, counts
+from observatory import compare, counts, language
 from observatory.settings import PROJECT
 from observatory.warehouse import connect
 from pipelines.cli.command import observatory
@@ -104,7 +104,7 @@ def test_the_effects_are_those_of_the_command(demo_data):
     told = CliRunner().invoke(observatory, ["--data", str(demo_data), "action", "evaluate"]).stdout
     assert len(told.split("\n\n")) == 2
     for sentence in told.strip().split("\n\n"):
-        assert sentence in printed
+        assert sentence in language.plainly_spaced(printed)
 
 
 #: Notebook → what it must show, and how many pictures (map and charts) at least.

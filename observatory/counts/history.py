@@ -17,6 +17,7 @@ from observatory.counts.cube import Cube, added_up
 from observatory.counts.outlines import QPV, counted_inside
 from observatory.counts.telling import Seen, Tellers
 from observatory.counts.telling.confirmed import weeks_confirmed
+from observatory.counts.telling.lumps import dated_since
 from observatory.errors import unknown
 from observatory.language import _
 from observatory.selection import AREA_LEVELS, SOURCES
@@ -42,6 +43,7 @@ class Files(NamedTuple):
     days : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
     told : (feeds, themes, weeks) array of int, the facts of each feed
     confirmed : (feeds, weeks) array of bool, zeros that somebody says are true (`telling.confirmed`)
+    dated : (feeds, themes, weeks) array of int, since when weeks are told of on one day (`telling.lumps`)
     """
 
     feeds: tuple[str, ...]
@@ -50,6 +52,7 @@ class Files(NamedTuple):
     days: np.ndarray
     told: np.ndarray
     confirmed: np.ndarray
+    dated: np.ndarray
 
     @classmethod
     def read(
@@ -74,11 +77,12 @@ class Files(NamedTuple):
         true = weeks_confirmed(warehouse)
         confirmed = added_up(((names, true["feed"]), (known, true["week"]))) > 0
         facts = added_up(by_feed, told["facts"])
-        return cls(tuple(names), known, reach, days.astype(np.uint8), facts, confirmed)
+        dated = dated_since(facts, known)
+        return cls(tuple(names), known, reach, days.astype(np.uint8), facts, confirmed, dated)
 
     def seen(self, in_scope: np.ndarray) -> Seen:
         """What they did, by all these weeks."""
-        return Seen.of(self.told, self.days > 0, in_scope, self.weeks, self.confirmed)
+        return Seen.of(self.told, self.days > 0, in_scope, self.weeks, self.confirmed, self.dated)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
 from observatory.charts import draw_sparkline
-from observatory.language import _, number_text
+from observatory.language import _, number_text, plainly_spaced, spaced
 
 #: Columns of a table at most. A tagged PDF marks no row header yet: the name of the zone stands first in
 #: each row, and a row is short enough to be heard whole.
@@ -175,11 +177,26 @@ class Document:
         return [part for section in self.sections for part in section.parts if isinstance(part, Table)]
 
 
-def unbroken(text: str, language: str) -> str:
-    """A text in which no line begins with a sign that French sets apart by a space: “:”, “;”, “»”, “€”."""
-    if language != "fr":
-        return text
-    return re.sub("« ", "«\u00a0", re.sub(" (?=[:;!?»%€])", "\u00a0", text))
+def unbroken(document: Document) -> Document:
+    """The document with no line that begins with a sign that French sets apart: “:”, “;”, “»”, “€”."""
+    return _written(document, spaced) if document.language == "fr" else document
+
+
+def searchable(document: Document) -> Document:
+    """The document with ordinary blanks before signs, as a blank that is typed finds them."""
+    return _written(document, plainly_spaced)
+
+
+def _written(part: Any, how: Callable[[str], str]) -> Any:
+    """Every text of a part written in some way; whoever made it, the command or the page, it is the same."""
+    if isinstance(part, str):
+        return how(part)
+    if isinstance(part, tuple):
+        return tuple(_written(one, how) for one in part)
+    if isinstance(part, Document | Section | Sentences | Table | Figure):
+        named = ((field.name, getattr(part, field.name)) for field in fields(part))
+        return replace(part, **{name: _written(value, how) for name, value in named})
+    return part
 
 
 #: A count in words: one rounded (“≈ 1 040”), or two bounds (“0–4”).

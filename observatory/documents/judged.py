@@ -22,19 +22,22 @@ def unconcluded(rows: pd.DataFrame, *, weeks: bool = True) -> str:
     `weeks` says whether two weeks are compared; longer periods are called periods.
     """
     told = rows[(rows["facts"] > 0) | (rows["before"] > 0)]
-    few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
+    if told.empty:
+        return (
+            _("Too few facts in both weeks to conclude anything.")
+            if weeks
+            else _("Too few facts in both periods to conclude anything.")
+        )
     form = (
-        _(
-            "Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude and "
-            "{silent} lack a partner."
-        )
+        _("Of {n} counts with a fact in either week (zone × theme), {few} are too small to conclude.")
         if weeks
-        else _(
-            "Of {n} counts with a fact in either period (zone × theme), {few} are too small to conclude and "
-            "{silent} lack a partner."
-        )
+        else _("Of {n} counts with a fact in either period (zone × theme), {few} are too small to conclude.")
     )
-    words = form.format(n=number_text(len(told)), few=number_text(few), silent=number_text(silent))
+    few, silent = (int((told["verdict"] == why).sum()) for why in (Verdict.TOO_FEW, Verdict.SILENT_PARTNER))
+    words = form.format(n=number_text(len(told)), few=number_text(few))
+    if silent:
+        more = ngettext("{n} lacks a partner.", "{n} lack a partner.", silent)
+        words = f"{words} {more.format(n=number_text(silent))}"
     doubted = int((told["verdict"] == Verdict.NOT_COMPARABLE).sum())
     if not doubted:
         return words

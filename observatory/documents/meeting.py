@@ -285,7 +285,7 @@ def _subject(known: _Pack, code: str) -> Iterator[Sentences | Table]:
     if rows:
         header = (_("Place"), _("Zone"), _("Two weeks"), _("Two before"), _("Partners"))
         caption = _("{theme}: places with the most facts").format(theme=theme(code).label)
-        yield Table(f"places-{code}", caption, header, rows, (34, 24, 10, 11, 21))
+        yield Table(f"places-{code}", caption, header, rows, (29, 22, 9, 9, 31))
 
 
 def _place_rows(known: _Pack, own: pd.DataFrame) -> Iterator[tuple]:

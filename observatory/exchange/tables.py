@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from observatory.errors import unknown
 from observatory.exchange.values import internal_use, one_line, plain_row
-from observatory.language import _, current
+from observatory.language import _, current, plainly_spaced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def neutral_value(value: object) -> object:
     """One cell, as `neutral` makes it."""
     if not isinstance(value, str):
         return value
-    text = _AFTER_SEPARATOR.sub(r"\1'", value)
+    text = _AFTER_SEPARATOR.sub(r"\1'", plainly_spaced(value))
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

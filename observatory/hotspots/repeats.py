@@ -42,7 +42,7 @@ def repeat_places(facts: pd.DataFrame, least: int = 2) -> pd.DataFrame:
     DataFrame
         ``rank`` (equal counts share a rank), ``place, commune_code, facts, weeks_active`` (distinct weeks),
         ``partners`` (distinct feeds), ``share, cumulative_share`` (of all located facts), ``lon, lat``;
-        ``halls``: facts by part of the building where texts name one, as “hall 3: 7, hall 5: 2”, most
+        ``halls``: facts by part of the building where texts name one, as “hall 3: 7 · hall 5: 2”, most
         first; those with fewer than `least` are left out.
     """
     shown = _at_their_places(facts)
@@ -81,7 +81,8 @@ def _halls(shown: pd.DataFrame, places: pd.DataFrame, least: int) -> list[str]:
     said: dict[tuple[object, ...], list[str]] = {}
     for *place, hall, n in counts[[*keys, "hall", "facts"]].itertuples(index=False, name=None):
         said.setdefault(tuple(place), []).append(_("{label}: {n}").format(label=hall, n=number_text(n)))
-    return [", ".join(said.get(place, ())) for place in places.itertuples(index=False, name=None)]
+    # A building's part may hold a comma: “bldg B, hall 5”.
+    return [" · ".join(said.get(place, ())) for place in places.itertuples(index=False, name=None)]
 
 
 def is_point(place: str) -> bool:

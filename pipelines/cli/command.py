@@ -75,6 +75,7 @@ SUBCOMMANDS = (
 )
 def observatory(data: str | None, lang: str | None) -> None:
     """Hold the options that every subcommand reads."""
+    language.plainly()
     if lang:
         language.use(lang)
 
@@ -87,6 +88,7 @@ for module in SUBCOMMANDS:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line. The language is looked up first, because even its errors are translated."""
     translate_click()
+    language.plainly()
     arguments = sys.argv[1:] if arguments is None else arguments
     for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
         code = following if given == "--lang" else given.removeprefix("--lang=")

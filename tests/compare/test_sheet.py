@@ -197,7 +197,7 @@ SENTENCES = [
     (
         (4, 16),
         "fr",
-        "Bavilliers, Fires : 16 faits cette semaine, 4 la semaine précédente. Hausse que le hasard",
+        "Bavilliers, Fires\u00a0: 16 faits cette semaine, 4 la semaine précédente. Hausse que le hasard",
     ),
     ((1, 2), "en", "Too few facts to conclude."),
     ((0, 0), "fr", "Aucun fait."),

@@ -23,6 +23,7 @@ import pytest
 from observatory import documents
 from observatory.documents import Document, Figure, Section, Sentences, Series, Table
 from observatory.documents.content import cell_text
+from observatory.documents.formats import pdf as paper
 from observatory.documents.formats.pdf import LAYOUT, STANDARDS, _compiled, _data, pages_png, pdf, table_csv
 
 #: Names that would be markup, a command or a formula somewhere.
@@ -210,6 +211,28 @@ def test_a_long_table_goes_on_under_its_header():
     long = made(sections=(Section("Zones", (table,)),))
     assert len(pages_png(long, 20)) > 3
     check_standards(pdf(long))
+
+
+#: Rows with which a table, laid out openly or densely, fills its last page: no room is left for the footnote.
+FULL = [(46, False), (52, False), (108, False), (69, True), (71, True)]
+
+
+@pytest.mark.parametrize(("rows", "dense"), FULL)
+def test_no_page_has_a_footnote_alone(rows, dense, monkeypatch):
+    """Pages before it hand it some of their rows."""
+    table = Table(
+        "streets", "c", ("a", "b", "c"), tuple((f"Rue {i}", i, "x") for i in range(rows)), (2, 1, 1)
+    )
+    foot = ("Une phrase de la note, un peu longue, qui tient presque une ligne entière d’une page.",) * 5
+    full = made(sections=(Section("H", (table,)),), notice="", footnote=foot, dense=dense)
+    ends = []
+    layout = paper._ends
+    monkeypatch.setattr(paper, "_ends", lambda: ends.append(layout()) or ends[-1])
+    pages = pages_png(full, 10)
+    [(last, foot_page)] = ends
+    again = layout()
+    assert (last, foot_page) == (len(pages) - 1, len(pages)), "it would be alone"
+    assert again == (len(pages), len(pages))
 
 
 def check_standards(content: bytes) -> None:

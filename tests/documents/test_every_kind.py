@@ -24,7 +24,7 @@ from observatory import documents, language
 from observatory.counts import edition
 from observatory.counts.disclosure import Audience
 from observatory.counts.period import Length, period_with
-from observatory.documents import Document, Figure, Kind, Sentences, Table
+from observatory.documents import Document, Figure, Kind, Section, Sentences, Table
 from observatory.documents.formats.pdf import pages_png
 from observatory.documents.parts import FIRST_PAGE, word_of
 from observatory.errors import CallError
@@ -34,6 +34,7 @@ from observatory.warehouse import connect
 from pipelines.cli import main
 from tests.documents.qpv import with_priority_districts
 from tests.documents.test_content import SQUARE, check_standards
+from tests.documents.test_content import made as written_of
 
 WEEK, MADE = dt.date(2026, 11, 16), dt.date(2026, 11, 24)
 CASES = [
@@ -241,6 +242,17 @@ def test_no_word_leaves_its_page_or_lies_over_another(kind, reader, code, made, 
 def test_words_that_lie_over_one_another_are_found():
     words = np.array([[50, 100, 90, 110], [80, 101, 120, 111], [90.2, 100, 99, 110], [50, 108, 90, 118]])
     assert overlapping(words.astype(float)) == [[50, 100, 90, 110], [80, 101, 120, 111]]
+
+
+@pytest.mark.parametrize("lines", range(30, 48, 2))
+def test_a_long_table_begins_where_several_of_its_rows_find_room(lines, poppler, tmp_path):
+    """No heading at the foot of a page above one row of sixty."""
+    before = Section("Avant", (Sentences(("Une ligne.",) * lines, listed=False),))
+    table = Table("streets", "Rues", ("Rue", "Faits"), tuple((f"Rue {i}", i) for i in range(60)), (2, 1))
+    told_of = written_of(sections=(before, Section("Liste", (table,))))
+    pages = told("pdftotext", of=documents.FORMS["pdf"](told_of), into=tmp_path).split("\f")
+    [begins] = [page for page in pages if "Liste" in page]
+    assert len(re.findall(r"Rue \d+", begins)) >= 3
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -28,7 +28,7 @@ def table_of(report, name: str):
 
 
 def test_a_missing_week_is_named_and_is_no_zero(report):
-    assert "1 semaine sur 13 manque : 2026-W45" in report.sections[0].parts[0].lines[-1]
+    assert "1 semaine sur 13 manque\u00a0: 2026-W45" in report.sections[0].parts[0].lines[-1]
     assert ("2026-W45", "silence", None) in table_of(report, "weeks").rows
 
 
@@ -55,7 +55,7 @@ def test_many_refused_rows_are_cut_and_that_is_said(warehouse, monkeypatch):
 
 
 def test_both_standards_are_kept_and_a_name_stays_text(report):
-    assert report.title == "Retour au partenaire : Néolia <b>"
+    assert report.title == "Retour au partenaire\u00a0: Néolia <b>"
     check_standards(pdf(report))
 
 

@@ -219,7 +219,7 @@ def test_the_last_day_of_february_is_compared_with_the_last_day(warehouse):
 @pytest.mark.parametrize("year", [1999, 2027])
 def test_a_year_outside_the_data_is_refused_before_any_work(year, warehouse, demo_data, monkeypatch):
     monkeypatch.setattr(_Book, "figure", lambda *a: pytest.fail("work was done"))
-    with pytest.raises(NoDataError, match="années connues : de 2022 à 2026"):
+    with pytest.raises(NoDataError, match="années connues\u00a0: de 2022 à 2026"):
         documents.indicators_report(warehouse, demo_data, year, {}, made=MADE)
 
 

@@ -78,17 +78,17 @@ def test_places_of_a_subject_are_plain_counts(pack, data):
 def test_decisions_stand_with_their_state_and_the_effect_of_their_action(pack):
     first, second = table_of(pack, "decisions").rows
     assert (first[0], first[4]) == ("2026-11-10-1 – Médiation <b>", "en retard")
-    assert second[4] == "faite : posé"
+    assert second[4] == "faite\u00a0: posé"
     assert "pas évalué" in second[5]
     (section,) = [section for section in pack.sections if section.heading == "Décisions"]
     assert "place Schuman" in section.parts[1].lines[0]
-    assert "1 à faire, dont 1 en retard ; 1 close" in " ".join(pack.sections[0].parts[0].lines)
+    assert "1 à faire, dont 1 en retard\u202f; 1 close" in " ".join(pack.sections[0].parts[0].lines)
 
 
 def test_the_subject_of_a_decision_to_be_done_is_told(pack):
     (subject,) = [section for section in pack.sections if section.heading == "Regroupements"]
     told = " ".join(subject.parts[0].lines)
-    assert "Décidé le 10 nov. 2026 : Médiation <b>" in told
+    assert "Décidé le 10 nov. 2026\u00a0: Médiation <b>" in told
     assert "dont l’heure est connue" in told
     assert "Transmis par" in told
 

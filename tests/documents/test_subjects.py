@@ -129,7 +129,7 @@ def test_the_halls_of_a_landlord_are_counted_below_their_address(made, warehouse
                   and starts_at >= '2026-01-01' and starts_at < '2026-11-23'
                   group by hall having count(*) > 1 order by count(*) desc, hall"""
         counted = warehouse.connection.execute(sql).fetchall()
-        assert halls == ", ".join(f"{hall} : {n}" for hall, n in counted)
+        assert halls == " · ".join(f"{hall}\u00a0: {n}" for hall, n in counted)
 
 
 def test_each_action_stands_with_its_verdict_and_its_doubts(made):

@@ -98,7 +98,7 @@ def test_actions_under_way_are_told(end, told, why):
     area = evaluate.Area(("90010-01",))
     action = evaluate.Action("a", "Patrouilles <b>", ("tag",), dt.date(2026, 7, 6), end, area, area)
     lines = under_way([action, dataclasses.replace(action, start=dt.date(2026, 11, 23), end=None)], WEEK)
-    said = ("Depuis le 6 juillet 2026 : Patrouilles <b> (Tags et affichage sauvage).",)
+    said = ("Depuis le 6 juillet 2026\u00a0: Patrouilles <b> (Tags et affichage sauvage).",)
     assert lines == (said if told else ()), why
 
 

@@ -158,8 +158,8 @@ def test_repeat_places():
 @pytest.mark.parametrize(
     ("least", "said", "why"),
     [
-        (2, "hall 3 : 3, hall 5 : 2", "a hall of one fact is none that comes back"),
-        (3, "hall 3 : 3", "a floor"),
+        (2, "hall 3\u00a0: 3 · hall 5\u00a0: 2", "a hall of one fact is none that comes back"),
+        (3, "hall 3\u00a0: 3", "a floor"),
     ],
 )
 def test_the_halls_of_a_place_are_counted_below_it(least, said, why):
@@ -169,7 +169,7 @@ def test_the_halls_of_a_place_are_counted_below_it(least, said, why):
     table = facts(9, hall=halls, commune_code=communes)
     found = hotspots.repeat_places(table, least).set_index("commune_code")["halls"]
     assert found["90010"] == said, why
-    assert found.get("90075", "") == ("hall 3 : 2" if least == 2 else "")
+    assert found.get("90075", "") == ("hall 3\u00a0: 2" if least == 2 else "")
     assert set(hotspots.repeat_places(table.drop(columns="hall"))["halls"]) == {""}, "a table of before"
 
 

@@ -388,7 +388,7 @@ def test_messages_are_in_french_by_default(tmp_path: Path, pm, now) -> None:
     path.write_bytes(pm('PM-9;02/11/2026;14h05;"3 rue de Madrid;;Belfort;Tag;;', good=9))
     before = language._current.set("fr")
     try:
-        with pytest.raises(InputError, match="ligne 2 : un guillemet"):
+        with pytest.raises(InputError, match=r"ligne 2\s: un guillemet"):
             ingest([path], tmp_path / "data", now=now)
     finally:
         language._current.reset(before)

@@ -128,7 +128,7 @@ def test_a_file_dropped_without_a_definition_names_nobody(tmp_path):
     written(tmp_path / FOLDER, collection((BAR, PERSON | {"name": "Kevin Durand"})))
     (layer,), _faults = read_sites(tmp_path)
     assert (layer.label, layer.names) == ("bars", ("",))
-    assert said([layer], BAR, 10) == "bars : 1"
+    assert said([layer], BAR, 10) == "bars\u00a0: 1"
     assert list(layer.frame()["name"]) == ["bars"]
 
 
@@ -161,7 +161,7 @@ def test_what_stands_around_a_place_is_told_in_words(tmp_path):
     add_site(tmp_path, exits, Definition("Sorties d’écoles", kind=Kind.SCHOOL))
     layers = Territory.load(tmp_path).site_layers()
     assert said(layers, BAR, 150) == (
-        "Bars : 4 (Le Central, La Gare, Le Lion et 1 autre); Sorties d’écoles : 1"
+        "Bars\u00a0: 4 (Le Central, La Gare, Le Lion et 1 autre); Sorties d’écoles\u00a0: 1"
     )
     assert around(layers, BAR, 20)["bars"] == names
     assert not around(layers, shapely.Point(6.88, 47.70), 150)

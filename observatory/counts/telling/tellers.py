@@ -57,6 +57,7 @@ class Seen(NamedTuple):
         in_scope: np.ndarray,
         weeks: pd.DatetimeIndex,
         confirmed: np.ndarray | None = None,
+        dated: np.ndarray | None = None,
     ) -> Seen:
         """Look at all feeds.
 
@@ -70,6 +71,8 @@ class Seen(NamedTuple):
         weeks : (V,) index of Mondays, consecutive
         confirmed : (F, V) array of bool, optional
             Weeks whose zeros somebody says are true.
+        dated : (F, T, V) array of int, optional
+            What `lumps.dated_since` says of `told`, where it was asked already.
         """
         changes = list(_changes(told, covered, in_scope > 0))
         runs = empty_since(told, covered, confirmed)
@@ -79,7 +82,7 @@ class Seen(NamedTuple):
         for theme, left, _came, week in changes:
             # Who handed a theme over tells of it no more: that is no fault.
             runs[left, theme, week:], calm[left, theme, week:] = -1, False
-        dated = dated_since(told, weeks)
+        dated = dated_since(told, weeks) if dated is None else dated
         # Weeks without a fact are their habit, and no fault.
         runs[dated >= 0], calm[dated >= 0] = -1, False
         return cls(runs, calm, changes, dated, _share(told, dated, in_scope > 0), _days(weeks))

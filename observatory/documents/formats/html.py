@@ -35,6 +35,7 @@ tbody tr:nth-child(even) th{background:#f2f5f8}}
 
 def html(document: Document) -> bytes:
     """The document as one HTML file in UTF-8; no script, no address."""
+    document = unbroken(document)
     notice = f'<p class="notice">{escape(document.notice)}</p>' if document.notice else ""
     sections = "".join(
         f"<section><h2>{escape(section.heading)}</h2>{''.join(map(_part, section.parts))}</section>\n"
@@ -49,7 +50,7 @@ def html(document: Document) -> bytes:
         f'<p class="quiet">{escape(document.subtitle)}</p>{notice}</header>\n'
         f"<main>{sections}</main><footer>{foot}</footer></body></html>\n"
     )
-    return unbroken(page, document.language).encode()
+    return page.encode()
 
 
 def _part(part: Sentences | Table | Figure) -> str:

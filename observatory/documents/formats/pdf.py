@@ -6,14 +6,14 @@ bytes on every machine.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime as dt
+import io
 import json
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from observatory.documents.content import (
     Cell,
@@ -26,7 +26,7 @@ from observatory.documents.content import (
     cell_text,
     unbroken,
 )
-from observatory.exchange.tables import csv_text
+from observatory.exchange.tables import neutral_value
 
 if TYPE_CHECKING:
     import typst
@@ -35,6 +35,8 @@ LAYOUT = Path(__file__).with_name("bulletin.typ")
 STANDARDS = ["ua-1", "a-3a"]
 #: Typst keeps what it laid out until so many documents have not used it: of the documents of a week 100 MB.
 _KEPT_FOR = 11
+#: Millimetres that a footnote takes at most, and a row of a table beside it.
+_FOOT_MM = 40
 
 
 def pdf(document: Document) -> bytes:
@@ -55,10 +57,21 @@ def first_page_png(document: Document, dots: float = 60) -> bytes:
 
 def _compiled(document: Document, **asked: Any) -> Any:
     made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
-    data = json.dumps(_data(document), ensure_ascii=False)
-    drawn = _compiler().compile(sys_inputs={"document": data}, timestamp=made, **asked)
+    inputs = {"document": json.dumps(_data(document), ensure_ascii=False)}
+    drawn = _compiler().compile(sys_inputs=inputs, timestamp=made, **asked)
+    last, foot = _ends()
+    if foot > last:
+        # Each page hands a little to the next: the last one has more than the footnote.
+        inputs |= {"spared": str(_FOOT_MM // last + 1)}
+        drawn = _compiler().compile(sys_inputs=inputs, timestamp=made, **asked)
     _let_go()
     return drawn
+
+
+def _ends() -> tuple[int, int]:
+    """The last page of the text of what was laid out last, and that of its footnote."""
+    last, foot = json.loads(_compiler().query("<ends>", field="value", one=True))
+    return last, foot
 
 
 @cache
@@ -72,15 +85,22 @@ def _compiler() -> typst.Compiler:
 
 def _let_go() -> None:
     """Have Typst drop what it remembers of earlier documents, by empty ones."""
+    for _again in range(_KEPT_FOR):
+        _empty().compile(format="svg")
+
+
+@cache
+def _empty() -> typst.Compiler:
+    """One for all, as it takes longer to make than to ask."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
-    for _empty in range(_KEPT_FOR):
-        typst.compile(b" ", format="svg", font_paths=fonts)
+    return typst.Compiler(str(LAYOUT.with_name("empty.typ")), font_paths=fonts)
 
 
 def _data(document: Document) -> dict[str, Any]:
     """What the layout reads."""
+    document = unbroken(document)
     made = document.made
     data = {
         "title": document.title,
@@ -98,7 +118,6 @@ def _data(document: Document) -> dict[str, Any]:
             for section in document.sections
         ],
     }
-    data = json.loads(unbroken(json.dumps(data, ensure_ascii=False), document.language))
     attached = [
         {"name": f"{table.name}.csv", "caption": table.caption, "csv": table_csv(table)}
         for table in document.tables()
@@ -124,5 +143,9 @@ def table_csv(table: Table) -> str:
 
     Without the last line's end: attached as it is, checkers of PDF/A take it for the end of the stream.
     """
-    rows = [[cell_plain(cell) for cell in row] for row in table.rows]
-    return csv_text(pd.DataFrame(rows, columns=list(table.header), dtype=object)).rstrip("\n")
+    text = io.StringIO()
+    write = csv.writer(text, lineterminator="\n").writerow
+    write(map(neutral_value, table.header))
+    for row in table.rows:
+        write(neutral_value(cell_plain(cell)) for cell in row)
+    return text.getvalue().rstrip("\n")

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import re
 
-from observatory.documents.content import Document, Table, cell_plain
+from observatory.documents.content import Document, Table, cell_plain, searchable
 
 #: Characters a sheet's name may have.
 _NAME_LENGTH = 31
@@ -22,6 +22,7 @@ def xlsx(document: Document) -> bytes:
     """The tables of the document as a workbook; the same content is the same bytes."""
     from xlsxwriter import Workbook
 
+    document = searchable(document)
     out = io.BytesIO()
     # A text that begins with “=” or looks like an address stays a text.
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

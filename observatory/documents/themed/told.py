@@ -57,4 +57,4 @@ def places_tables(known: Year, feed: str, facts: pd.DataFrame) -> Iterator[Table
             for place, row in zip(named, places.itertuples(), strict=True)
         )
         header = (_("Place"), _("Facts"), _("Weeks with a fact"))
-        yield Table(f"places-{feed}", _("Places that come back"), header, cells, (60, 16, 24))
+        yield Table(f"places-{feed}", _("Places that come back"), header, cells, (70, 12, 18))

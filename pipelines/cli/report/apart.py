@@ -63,6 +63,7 @@ def _do(theirs: Connection, spoken: str, work: Callable[..., None], given: tuple
     """In the other process: do the work and say how it ended. Interruptions are for the first one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     language.use(spoken)
+    language.plainly()
     end: BaseException | None = None
     try:
         work(lambda what: theirs.send((what,)), *given)

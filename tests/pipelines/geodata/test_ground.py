@@ -53,7 +53,7 @@ def test_what_is_missing_of_a_package_is_said(tmp_path):
     package = bdtopo(tmp_path / "package", packed=True, without="zone_de_vegetation")
     told = pull(tmp_path / "data", package).set_index("layer")
     assert told.at["ground", "state"] == "installed"
-    assert "sans : bois" in told.at["ground", "detail"]
+    assert "sans\u00a0: bois" in told.at["ground", "detail"]
 
 
 FAULTS = [

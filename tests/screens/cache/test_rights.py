@@ -172,7 +172,7 @@ def test_a_sector_tells_nothing_of_fewer_than_five_facts_to_whoever_may_not() ->
     here = facts(11, matched_label=("a",) * 7 + ("b",) * 4, hall=halls)
     whole = Diagnosis(**dict.fromkeys(Diagnosis._fields))._replace(themes=themes, weeks=weeks, facts=here)
     told = no_fewer(whole._replace(places=repeat_places(here)), Floor())
-    assert told.places["halls"].tolist() == ["hall 3 : 5"]
+    assert told.places["halls"].tolist() == ["hall 3\u00a0: 5"]
     assert told.themes.index.tolist() == ["tag", "dumping"]
     assert told.places["place"].tolist() == ["a"]
     assert list(told.weeks) == [ALL]

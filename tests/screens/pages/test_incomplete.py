@@ -47,7 +47,7 @@ def test_the_page_of_the_week_says_what_is_still_to_come(late, monkeypatch) -> N
     app.run(timeout=90)
     assert not app.exception, [fault.value for fault in app.exception]
     captions = " ".join(str(one.value) for one in app.caption).replace("\\", "")
-    assert "Pas encore complète, des faits sont encore à venir de : Police municipale" in captions
+    assert "Pas encore complète, des faits sont encore à venir de\u00a0: Police municipale" in captions
     assert "75" in captions
     said = " ".join(str(one.proto) for one in app.main if one.type == "html")
     assert f"{AT_ONCE} faits de cette semaine sont connus" in said
@@ -64,8 +64,8 @@ def test_the_bulletin_of_the_office_says_it_too(late) -> None:
             for week in (last, last - dt.timedelta(weeks=12))
         }  # fmt: skip
     texts = {week: _texts(document) for week, document in known.items()}
-    assert "Pas encore complète, des faits sont encore à venir de : PM" in texts[last]
-    assert "PM : 9 faits de cette semaine sont connus. Elle peut arriver à un nombre de" in texts[last]
+    assert "Pas encore complète, des faits sont encore à venir de\u00a0: PM" in texts[last]
+    assert "PM\u00a0: 9 faits de cette semaine sont connus. Elle peut arriver à un nombre de" in texts[last]
     assert "encore à venir" not in texts[last - dt.timedelta(weeks=12)]
 
 

@@ -46,7 +46,7 @@ def test_marks_are_switched_on_and_told_beside_a_hot_spot(desk):
     page = desk.open("/points-chauds?theme=rodeo&spot=1", maps=1).page
     assert marks(desk) == 0
     said = page.locator(".spot").inner_text()
-    assert "À moins de 150 m : Bars <b> : " in said and "<b>Bar " in said and "Durand" not in said
+    assert "À moins de 150 m\u00a0: Bars <b>\u00a0: " in said and "<b>Bar " in said and "Durand" not in said
     desk.open("/points-chauds?theme=rodeo&spot=1&layers=site-bars", maps=1)
     assert marks(desk) == len(PLACES)
     assert page.locator("ul.chips li").first.inner_text() == "Bars <b>", "its colour is told"

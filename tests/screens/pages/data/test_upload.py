@@ -133,7 +133,7 @@ def test_each_file_is_a_line_and_what_cannot_be_read_comes_first(tmp_path, monke
     ]  # fmt: skip
     shown = outcome.table(lines)
     assert shown.count("<tr>") == 4
-    assert "Un PDF ne se lit pas ; demandez le CSV" in shown
+    assert "Un PDF ne se lit pas\u202f; demandez le CSV" in shown
     assert "S45" in shown and "Police municipale de Belfort" in shown
     assert not re.search(r"--\w|allo_mairie|observatory ", shown)
     assert outcome.vague(taken.receipts[0]) == 1
