@@ -41,6 +41,7 @@ class Files(NamedTuple):
     reach : DataFrame, ``feed, theme, commune_code`` that each can tell of
     days : (feeds, weeks) array of uint8, the days a feed covered of each week it covered, as bits
     told : (feeds, themes, weeks) array of int, the facts of each feed
+    busiest : the same of the day of each week that has most
     confirmed : (feeds, weeks) array of bool, zeros that somebody says are true (`telling.confirmed`)
     """
 
@@ -49,6 +50,7 @@ class Files(NamedTuple):
     reach: pd.DataFrame
     days: np.ndarray
     told: np.ndarray
+    busiest: np.ndarray
     confirmed: np.ndarray
 
     @classmethod
@@ -73,12 +75,12 @@ class Files(NamedTuple):
         by_feed = (names, told["feed"]), (pd.Index(list(themes())), told["theme"]), (known, told["week"])
         true = weeks_confirmed(warehouse)
         confirmed = added_up(((names, true["feed"]), (known, true["week"]))) > 0
-        facts = added_up(by_feed, told["facts"])
-        return cls(tuple(names), known, reach, days.astype(np.uint8), facts, confirmed)
+        facts, busiest = (added_up(by_feed, told[name]) for name in ("facts", "busiest"))
+        return cls(tuple(names), known, reach, days.astype(np.uint8), facts, busiest, confirmed)
 
     def seen(self, in_scope: np.ndarray) -> Seen:
         """What they did, by all these weeks."""
-        return Seen.of(self.told, self.days > 0, in_scope, self.weeks, self.confirmed)
+        return Seen.of(self.told, self.days > 0, in_scope, self.weeks, self.confirmed, self.busiest)
 
 
 @dataclass(frozen=True, slots=True)

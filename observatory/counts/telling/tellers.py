@@ -57,6 +57,7 @@ class Seen(NamedTuple):
         in_scope: np.ndarray,
         weeks: pd.DatetimeIndex,
         confirmed: np.ndarray | None = None,
+        busiest: np.ndarray | None = None,
     ) -> Seen:
         """Look at all feeds.
 
@@ -70,6 +71,8 @@ class Seen(NamedTuple):
         weeks : (V,) index of Mondays, consecutive
         confirmed : (F, V) array of bool, optional
             Weeks whose zeros somebody says are true.
+        busiest : (F, T, V) array of int, optional
+            Of `told`, those of the day of each week that has most; where it is not known, all of them.
         """
         changes = list(_changes(told, covered, in_scope > 0))
         runs = empty_since(told, covered, confirmed)
@@ -79,7 +82,7 @@ class Seen(NamedTuple):
         for theme, left, _came, week in changes:
             # Who handed a theme over tells of it no more: that is no fault.
             runs[left, theme, week:], calm[left, theme, week:] = -1, False
-        dated = dated_since(told, weeks)
+        dated = dated_since(told, weeks, busiest)
         # Weeks without a fact are their habit, and no fault.
         runs[dated >= 0], calm[dated >= 0] = -1, False
         return cls(runs, calm, changes, dated, _share(told, dated, in_scope > 0), _days(weeks))
@@ -228,10 +231,14 @@ def _empties(
 
 
 def _share(told: np.ndarray, dated: np.ndarray, scope: np.ndarray) -> np.ndarray:
-    """`Seen.share`: each feed's facts of the weeks it dates, beside those of all who can tell of an area."""
+    """`Seen.share`: each feed's facts of the weeks it dates, beside those of all who can tell of an area.
+
+    Its busy weeks are among them, though they are told as they were.
+    """
     share = np.zeros(scope.shape)
     for f, theme in np.argwhere((dated >= 0).any(axis=-1)):
-        facts = told[:, theme][:, dated[f, theme] >= 0].sum(axis=-1)
+        at = np.flatnonzero(dated[f, theme] >= 0)
+        facts = told[:, theme, at[0] : at[-1] + 2].sum(axis=-1)
         share[f, :, theme] = scope[f, :, theme] * facts[f] / np.maximum(facts @ scope[:, :, theme], 1)
     return share
 
