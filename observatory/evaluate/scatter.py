@@ -15,9 +15,9 @@ from scipy import special
 YEAR_WEEKS = 52
 #: Lags, in weeks, over which autocorrelation is tested (two months; half a year), and then summed.
 TESTED_LAGS, SUMMED_LAGS = (8, 26), 16
-#: Autocorrelation is shown by chance in so many quiet series. The margin it brings is wide: looked for twice
-#: as readily, it hid one fall in a hundred more.
-LEVEL = 0.01
+#: Autocorrelation is shown by chance in so many quiet series. Half of it finds one fall in 300 more, and has
+#: rates that persist make verdicts of nothing more than 5 times in 100.
+LEVEL = 0.02
 
 #: So often Poisson counts scatter less than what is taken for the least.
 LEAST_CHANCE = 0.05
