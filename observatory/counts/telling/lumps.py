@@ -42,33 +42,31 @@ DAILY_WEEKS, DAILY_SHARE, DAILY_GAPS, DAILY_CHANCE = 3, 0.5, 2, 1e-3
 class _Lumps(NamedTuple):
     """Days in a row of S series: (S, L) facts of their weeks, and of all since the one before.
 
-    beyond, on_a_day : facts of the week beyond those of the weeks between, and how many of these on its day
     lengths : (L,) weeks since the one before
     """
 
     facts: np.ndarray
     since: np.ndarray
-    beyond: np.ndarray
-    on_a_day: np.ndarray
     lengths: np.ndarray
 
     @classmethod
-    def of(cls, series: np.ndarray, busiest: np.ndarray, at: np.ndarray) -> _Lumps:
-        """Of (S, W) facts and those of the busiest day of each week, the weeks at some positions."""
-        sums, lengths = np.cumsum(np.pad(series, ((0, 0), (1, 0))), axis=1), np.diff(at)
-        facts, since = series[:, at[1:]], np.diff(sums[:, at + 1], axis=1)
-        usual = (since - facts) / np.maximum(lengths - 1, 1)
-        return cls(facts, since, facts - usual, busiest[:, at[1:]] - usual / 7, lengths)
+    def of(cls, series: np.ndarray, sums: np.ndarray, at: np.ndarray, rows: np.ndarray) -> _Lumps:
+        """Of some rows of (S, W) facts and of their sums before each week, the weeks at some positions."""
+        since = np.diff(sums[np.ix_(rows, at + 1)], axis=1)
+        return cls(series[np.ix_(rows, at[1:])], since, np.diff(at))
 
     @property
     def most(self) -> np.ndarray:
         """Lumps of most facts since the one before."""
         return (2 * self.facts > self.since) & (self.lengths <= MOST_WEEKS)
 
-    @property
-    def one_day(self) -> np.ndarray:
-        """Lumps that stand on one day, as a register's do and a street's do not."""
-        return _lately(self.on_a_day) >= ONE_DAY * _lately(self.beyond)
+    def one_day(self, row: int, busiest: np.ndarray) -> np.ndarray:
+        """Lumps of a row that stand on one day, as a register's do and a street's do not.
+
+        (L,) `busiest` are the facts of the day of each of its weeks that has most.
+        """
+        usual = (self.since[row] - self.facts[row]) / np.maximum(self.lengths - 1, 1)
+        return _lately(busiest - usual / 7) >= ONE_DAY * _lately(self.facts[row] - usual)
 
 
 def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex, busiest: np.ndarray | None = None) -> np.ndarray:
@@ -92,19 +90,21 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex, busiest: np.ndarray |
     series = told.reshape(-1, told.shape[-1])
     by_day = series if busiest is None else busiest.reshape(series.shape)
     found, busy = np.full(series.shape, -1), np.zeros(series.shape, dtype=bool)
+    sums = np.cumsum(np.pad(series, ((0, 0), (1, 0))), axis=1)
     for apart, days in _days(weeks):
         # Most series have no weeks that hold more than half of so many: they are not looked at.
         most = 2 * series > before(series, apart - 1) + series
         able = np.flatnonzero(most.sum(axis=1) >= LEAST_LUMPS)
         for at in days if len(able) else ():
-            lumps = _Lumps.of(series[able], by_day[able], at)
+            lumps = _Lumps.of(series, sums, at, able)
             for row, first, lump in _habits(lumps, lumps.most):
                 _mark(found[able[row]], series[able[row]], at, first, lump)
-                own = slice(first, lump + 1)
-                busy[able[row], at[1:][own][~lumps.one_day[row, own]]] = True
+                days, own = at[1:], slice(first, lump + 1)
+                several = ~lumps.one_day(row, by_day[able[row], days])[own]
+                busy[able[row], days[own][several]] = True
     found[busy] = -1
     if busiest is not None:
-        _mark_uneven(found, series, by_day)
+        _mark_uneven(found, series, sums, by_day)
     return found.reshape(told.shape)
 
 
@@ -137,6 +137,8 @@ def _habits(lumps: _Lumps, held: np.ndarray, least: int = LEAST_LUMPS) -> Iterat
     number = np.arange(len(lumps.lengths))
     failed = np.maximum.accumulate(np.where(held, -1, number), axis=1)
     rows = np.flatnonzero((number - failed).max(axis=1) >= least)
+    if not len(rows):
+        return iter(())
     facts, since, failed = lumps.facts[rows], lumps.since[rows], failed[rows]
     share = np.clip((facts - 1) / np.maximum(since, 1), 0.0, 1.0)
     chance = special.betaincc(SHAPE, np.maximum(lumps.lengths - 1, 1) * SHAPE, share)
@@ -180,13 +182,14 @@ def _daily_since(series: np.ndarray, at: np.ndarray, stop: int) -> int:
     return stop
 
 
-def _mark_uneven(found: np.ndarray, series: np.ndarray, busiest: np.ndarray) -> None:
+def _mark_uneven(found: np.ndarray, series: np.ndarray, sums: np.ndarray, busiest: np.ndarray) -> None:
     """The weeks of habits without regular distances, in place: there one day has most facts of weeks."""
     most = (busiest >= UNEVEN_FACTS) & (2 * busiest > before(series, 2) + series)
     for row in np.flatnonzero(most.sum(axis=1) > UNEVEN_LUMPS):
         at = np.flatnonzero(most[row])
-        lumps = _Lumps.of(series[[row]], busiest[[row]], at)
-        for _row, first, lump in _habits(lumps, lumps.most & lumps.one_day, UNEVEN_LUMPS):
+        lumps = _Lumps.of(series, sums, at, np.array([row]))
+        held = lumps.most & lumps.one_day(0, busiest[row, at[1:]])
+        for _row, first, lump in _habits(lumps, held, UNEVEN_LUMPS):
             next_one = at[lump + 2] if lump + 2 < len(at) else len(series[row])
             stop = min(next_one, at[lump + 1] + MOST_WEEKS)
             _mark_until(found[row], series[row], at[first : lump + 2], int(stop))
