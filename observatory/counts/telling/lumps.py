@@ -99,9 +99,9 @@ def dated_since(told: np.ndarray, weeks: pd.DatetimeIndex, busiest: np.ndarray |
             lumps = _Lumps.of(series, sums, at, able)
             for row, first, lump in _habits(lumps, lumps.most):
                 _mark(found[able[row]], series[able[row]], at, first, lump)
-                days, own = at[1:], slice(first, lump + 1)
-                several = ~lumps.one_day(row, by_day[able[row], days])[own]
-                busy[able[row], days[own][several]] = True
+                held, own = at[1:], slice(first, lump + 1)
+                several = ~lumps.one_day(row, by_day[able[row], held])[own]
+                busy[able[row], held[own][several]] = True
     found[busy] = -1
     if busiest is not None:
         _mark_uneven(found, series, sums, by_day)
