@@ -44,14 +44,21 @@ SCOPE = np.arange(worlds.THEMES)[None] < STRUCK.stop
 SCOPE = np.concatenate([SCOPE, ~SCOPE])
 
 
-def _told(counts: np.ndarray, covered: np.ndarray | None = None, confirmed: np.ndarray | None = None) -> Cube:
+def _told(
+    counts: np.ndarray,
+    covered: np.ndarray | None = None,
+    confirmed: np.ndarray | None = None,
+    busiest: np.ndarray | None = None,
+) -> Cube:
     """Cells told of by two partners, the first one of the struck themes alone.
 
-    `covered` and `confirmed` are the weeks it sent a file of, and those whose zeros are said to be true.
+    `covered` and `confirmed` are the weeks it sent a file of, and those whose zeros are said to be true;
+    `busiest`, themes × weeks, is what stands on the day of each week that has most of all zones' facts.
     """
     both = None if covered is None else np.stack([covered, np.ones(len(covered), dtype=bool)])
     true = None if confirmed is None else np.stack([confirmed, np.zeros(len(confirmed), dtype=bool)])
-    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both, true)
+    days = None if busiest is None else busiest[None] * SCOPE[:, :, None]
+    return worlds.told_by(counts[None] * SCOPE[:, None, :, None], SCOPE, both, true, days)
 
 
 def _two_of_the_struck(first: np.ndarray, second: np.ndarray, others: np.ndarray, covered=None) -> Cube:
@@ -96,7 +103,29 @@ def _in_lumps(rng: np.random.Generator, at: np.ndarray, begins: bool = True) -> 
     until = struck.shape[-1] if begins else at[-1] + 1
     lumped[..., at] = np.add.reduceat(struck[..., :until], starts, axis=2)
     counts[:, STRUCK] = lumped
-    return _told(counts), _any_week(rng)
+    busiest = worlds.busiest_days(rng, counts.sum(axis=0))
+    busiest[STRUCK] = lumped.sum(axis=0)
+    return _told(counts, busiest=busiest), _any_week(rng)
+
+
+def busy_weeks(apart: int, days: int, factor: float = 1.0) -> Hostile:
+    """A street busy one week in so many, on so many days of it; nothing happens in the others.
+
+    With a `factor`, the week judged is a busy one, with so many times the facts in the busiest zone.
+    """
+
+    def world(rng: np.random.Generator) -> tuple[Cube, int]:
+        mean, judged = steady(), _any_week(rng)
+        first = judged if factor != 1 else int(rng.integers(apart))
+        busy = (np.arange(len(worlds.WEEKS)) - first) % apart == 0
+        mean[:, STRUCK] *= np.where(busy, apart, 0.0)
+        mean[0, STRUCK, judged] *= factor
+        counts = rng.poisson(mean)
+        busiest = worlds.busiest_days(rng, counts.sum(axis=0))
+        busiest[STRUCK] = worlds.busiest_days(rng, counts.sum(axis=0)[STRUCK], days)
+        return _told(counts, busiest=busiest), judged
+
+    return world
 
 
 def catches_up(rng: np.random.Generator) -> tuple[Cube, int]:
@@ -263,6 +292,10 @@ WORLDS: dict[str, Hostile] = {
     "facts of four weeks on one day": every(4),
     "facts of six weeks on one day": every(6),
     "facts of three to eight weeks on one day": every(3, 8),
+    "a street busy one week in four, all week": busy_weeks(4, 7),
+    "the same, on Saturdays and Sundays": busy_weeks(4, 2),
+    "a street busy one week in six, all week": busy_weeks(6, 7),
+    "a street busy every other week, all week": busy_weeks(2, 7),
 }
 
 #: Comparisons of two periods that are asked, besides the week.

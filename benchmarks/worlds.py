@@ -147,6 +147,7 @@ def told_by(
     scope: np.ndarray,
     covered: np.ndarray | None = None,
     confirmed: np.ndarray | None = None,
+    busiest: np.ndarray | None = None,
 ) -> Cube:
     """Weekly cells as the warehouse gives them, from what each partner told of.
 
@@ -156,6 +157,7 @@ def told_by(
     scope : (feeds, themes) array of bool, the themes each can tell of, in every zone
     covered : (feeds, weeks) array of bool, the weeks each sent a file of; all by default
     confirmed : (feeds, weeks) array of bool, the weeks whose zeros are said to be true; none by default
+    busiest : (feeds, themes, weeks) array of int, of the day of each week that has most; by default not known
     """
     feeds, zones, _themes, weeks = told.shape
     covered = np.ones((feeds, weeks), dtype=bool) if covered is None else covered
@@ -165,12 +167,17 @@ def told_by(
     whole = cells(told.sum(axis=0))
     in_scope = np.repeat(scope[:, None], zones, axis=1)
     names = [f"partner{number}" for number in range(feeds)]
-    seen = Seen.of(told.sum(axis=1), covered, in_scope, whole.weeks, confirmed)
+    seen = Seen.of(told.sum(axis=1), covered, in_scope, whole.weeks, confirmed, busiest)
     tellers = Tellers.of(seen, in_scope, whole.weeks, names)
     return whole._replace(
         partners=np.broadcast_to(expected, reporting.shape), reporting=reporting - tellers.empty,
         days=np.where(reporting, EVERY_DAY, 0), tellers=tellers,
     )  # fmt: skip
+
+
+def busiest_days(rng: np.random.Generator, facts: np.ndarray, days: int = 7) -> np.ndarray:
+    """Of facts that fall on so many days of their week by chance, those of the day that has most."""
+    return rng.multinomial(facts, np.full(days, 1 / days)).max(axis=-1)
 
 
 def together(table: Cube) -> Cube:

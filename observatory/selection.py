@@ -166,7 +166,7 @@ class Selection:
 
     def _moments(self, facts: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
         """Hour, evening and day of each fact."""
-        moment = facts["starts_at"] + (facts["ends_at"] - facts["starts_at"]) / 2
+        moment = _middle(facts["starts_at"], facts["ends_at"])
         if not self.past_midnight:
             return moment.dt.hour, moment, facts["starts_at"]
         evening = moment.where(moment.dt.hour >= self.hours[1], moment - pd.Timedelta(days=1))
@@ -299,3 +299,22 @@ def _between(hour: pd.Series, first: int, last: int) -> pd.Series:
 def _plain(feed: str) -> str:
     """A feed's name in small letters, digits and lines; any other character as its number."""
     return re.sub(r"[^0-9a-z_]", lambda found: f"~{ord(found[0]):x}~", feed)
+
+
+def _middle(start: pd.Series, end: pd.Series) -> pd.Series:
+    """The middle of the time that passed between two moments of the clock, which changes twice a year.
+
+    The macro ``moment_of`` says the same of the warehouse. Clocks go from 2 to 3 on the last Sunday of March
+    and from 3 to 2 on that of October.
+    """
+    moment, day = start + (end - start) / 2, end.dt.normalize()
+    last_sunday = (end.dt.day >= 25) & (end.dt.day_of_week == 6)
+    for month, at, passed in ((3, 2, -1), (10, 3, 1)):
+        changes, more = day + pd.Timedelta(hours=at), pd.Timedelta(hours=passed)
+        over = (
+            last_sunday & (end.dt.month == month) & (start < changes) & (end >= day + pd.Timedelta(hours=3))
+        )
+        if over.any():
+            middle = start + (end - start + more) / 2
+            moment = moment.mask(over, middle.mask(middle >= changes, middle - more))
+    return moment

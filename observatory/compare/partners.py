@@ -104,12 +104,12 @@ def _dated(told: Cube, last, partners: Mapping[str, str] | None) -> Iterator[str
     form = (
         _(
             "{theme}: since the week of {week}, most facts of a partner stand in one week out of several, as "
-            "they happen or as its register dates them. Its weeks are not judged; compare quarters or years."
+            "they happen or as its register dates them. This week is not judged; compare quarters or years."
         )
         if partners is None
         else _(
             "{theme}: since the week of {week}, most facts of {partner} stand in one week out of several, as "
-            "they happen or as its register dates them: ask which. Its weeks are not judged; compare "
+            "they happen or as its register dates them: ask which. This week is not judged; compare "
             "quarters or years."
         )
     )

@@ -240,8 +240,8 @@ def _not_comparable(row) -> str:
             "hold their facts, no conclusion."
         ),
         Doubt.DATED: _(
-            "Most facts of a partner stand in one week out of several, since the week of {week}: no week is "
-            "judged."
+            "Most facts of a partner stand in one week out of several, since the week of {week}: this "
+            "week is not judged."
         ),
         Doubt.HANDED: _("Not comparable: another partner tells of it since the week of {week}."),
     }

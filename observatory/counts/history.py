@@ -76,8 +76,8 @@ class Files(NamedTuple):
         by_feed = (names, told["feed"]), (pd.Index(list(themes())), told["theme"]), (known, told["week"])
         true = weeks_confirmed(warehouse)
         confirmed = added_up(((names, true["feed"]), (known, true["week"]))) > 0
-        facts = added_up(by_feed, told["facts"])
-        dated = dated_since(facts, known)
+        facts, busiest = (added_up(by_feed, told[name]) for name in ("facts", "busiest"))
+        dated = dated_since(facts, known, busiest)
         return cls(tuple(names), known, reach, days.astype(np.uint8), facts, confirmed, dated)
 
     def seen(self, in_scope: np.ndarray) -> Seen:

@@ -70,8 +70,7 @@ def ratio_of_ratios(
     control, treated : (before, after)
         Facts over the same weeks in both areas.
     dispersion, freedom : float
-        φ ≥ 1 and the degrees of freedom it was estimated with (`estimate_scatter`), ``inf`` where
-        it is known.
+        φ and the degrees of freedom it was estimated with (`estimate_scatter`), ``inf`` where it is known.
     drift : float
         Variance of the logarithm beyond that of the counts (`estimate_drift`).
     """

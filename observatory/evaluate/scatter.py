@@ -15,8 +15,12 @@ from scipy import special
 YEAR_WEEKS = 52
 #: Lags, in weeks, over which autocorrelation is tested (two months; half a year), and then summed.
 TESTED_LAGS, SUMMED_LAGS = (8, 26), 16
-#: Autocorrelation is shown by chance in so many quiet series.
+#: Autocorrelation is shown by chance in so many quiet series. Half of it finds one fall in 300 more, and has
+#: rates that persist make verdicts of nothing more than 5 times in 100.
 LEVEL = 0.02
+
+#: So often Poisson counts scatter less than what is taken for the least.
+LEAST_CHANCE = 0.05
 
 _LEAST_FREEDOM = 4
 
@@ -24,7 +28,7 @@ _LEAST_FREEDOM = 4
 class Scatter(NamedTuple):
     """How much a log ratio scatters.
 
-    phi : variance over that of Poisson counts, never under 1
+    phi : variance over that of Poisson counts; under 1 where weeks scatter less, by no more than chance does
     persistent : weeks are autocorrelated; `phi` then holds what this adds up to over four months
     freedom : degrees of freedom `phi` was estimated with; ``inf`` where there was too little to estimate it
     """
@@ -58,6 +62,11 @@ def estimate_scatter(treated: np.ndarray, control: np.ndarray, after: np.ndarray
     are autocorrelated more than chance explains, their long-run variance takes its place (Newey & West 1987,
     *Econometrica* 55:703–708; Bartlett weights).
 
+    φ is the estimate itself, also under 1: held at 1 at least, and then read with Student's t, it would pay
+    for its own error twice, and the interval of 95 % hold the truth 97 times in 100. It is never less than
+    Poisson counts leave once in `1 / LEAST_CHANCE` times (a lower quantile of χ² over its degrees of
+    freedom): series without any scatter are none of counts.
+
     Parameters
     ----------
     treated, control : ndarray of float
@@ -67,12 +76,13 @@ def estimate_scatter(treated: np.ndarray, control: np.ndarray, after: np.ndarray
     """
     left = _residuals(treated, control, after)
     freedom = left.weeks - left.parameters
-    if freedom < _LEAST_FREEDOM or left.information <= 0:
+    told = np.nansum(np.where(np.isnan(treated + control), np.nan, [treated, control]), axis=1)
+    if freedom < _LEAST_FREEDOM or left.information <= 0 or not told.all():
         return Scatter(1.0, False, np.inf)
     products = _lagged_products(left.away)
     single = products[0] / left.information * left.weeks / freedom
     if not _persistent(products, left.weeks):
-        return Scatter(max(float(single), 1.0), False, freedom)
+        return Scatter(max(float(single), _least(freedom)), False, freedom)
     long_run, freedom = _long_run(products, left)
     return Scatter(max(float(long_run / left.information), float(single), 1.0), True, freedom)
 
@@ -108,6 +118,11 @@ def _levels(facts: np.ndarray, known: np.ndarray, after: np.ndarray, yearly: np.
     elif (pairs := np.flatnonzero(yearly & after)).size:
         level[after] *= (facts[pairs].sum() + 0.5) / (facts[pairs - YEAR_WEEKS].sum() + 0.5)
     return level
+
+
+def _least(freedom: float) -> float:
+    """φ that Poisson counts pass but for `LEAST_CHANCE` of the time."""
+    return float(2 * special.gammaincinv(freedom / 2, LEAST_CHANCE) / freedom)
 
 
 def _lagged_products(away: np.ndarray) -> np.ndarray:

@@ -103,7 +103,9 @@ def _candidate(codes: tuple[str, ...], treated: pd.Series, series: pd.DataFrame)
     control = series[list(codes)].sum(axis=1, skipna=False)
     known = treated.notna() & control.notna()
     trend = pre_trend(treated[known], control[known])
-    phi = estimate_scatter(treated.to_numpy(), control.to_numpy(), np.zeros(len(treated), dtype=bool)).phi
+    scatter = estimate_scatter(treated.to_numpy(), control.to_numpy(), np.zeros(len(treated), dtype=bool))
+    # Of many candidates one scatters little by chance: that is no reason to take it.
+    phi = max(scatter.phi, 1.0)
     year = known & (np.arange(len(known)) >= len(known) - _YEAR_WEEKS)
     facts, own = float(control[year].sum()), float(treated[year].sum())
     size = (facts + 0.5) / (own + 0.5)

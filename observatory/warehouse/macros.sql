@@ -2,7 +2,22 @@
 -- Hours 0 to 24 are the whole day. A fact known only to its day has no hour. From 22 to 4, the hours after
 -- midnight belong to the evening they follow: its day, its weekday and its week.
 
-create or replace temp macro moment_of(starts_at, ends_at) as starts_at + (ends_at - starts_at) / 2;
+-- It is the middle of the time that passed: on the last Sunday of March clocks go from 2 to 3, and no fact is in
+-- an hour that they did not show; on that of October they show the hour before 3 twice.
+create or replace temp macro middle_over(starts_at, ends_at, changes_at, passed_by) as
+    starts_at + (ends_at - starts_at + passed_by) / 2
+    - case when starts_at + (ends_at - starts_at + passed_by) / 2 >= changes_at
+           then passed_by else interval 0 hour end;
+
+create or replace temp macro moment_of(starts_at, ends_at) as
+    case when month(ends_at) not in (3, 10) or day(ends_at) < 25 or isodow(ends_at) < 7
+              or ends_at < date_trunc('day', ends_at) + interval 3 hour
+         then starts_at + (ends_at - starts_at) / 2
+         when month(ends_at) = 3 and starts_at < date_trunc('day', ends_at) + interval 2 hour
+         then middle_over(starts_at, ends_at, date_trunc('day', ends_at) + interval 2 hour, interval (-1) hour)
+         when month(ends_at) = 10 and starts_at < date_trunc('day', ends_at) + interval 3 hour
+         then middle_over(starts_at, ends_at, date_trunc('day', ends_at) + interval 3 hour, interval 1 hour)
+         else starts_at + (ends_at - starts_at) / 2 end;
 
 create or replace temp macro evening_of(moment, from_hour, to_hour) as
     case when from_hour > to_hour and hour(moment) < to_hour then moment - interval 1 day else moment end;

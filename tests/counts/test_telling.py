@@ -118,7 +118,7 @@ def on_a_day(
     told, moved = facts.copy(), (facts * share).astype(int)
     for at in range(since, until):
         told[at] -= moved[at]
-        if week[at] < len(told):
+        if 0 <= week[at] < len(told):
             told[week[at]] += moved[at]
     return told
 
@@ -156,13 +156,85 @@ def test_several_weeks_are_dated_on_a_day(facts, dated, why):
     assert (bool(found[60]), bool(found[-1])) == dated, why
 
 
+def by_day(busy: np.ndarray, dated: np.ndarray | None = None, days: int = 7) -> tuple[np.ndarray, np.ndarray]:
+    """Facts of each week, and those of its busiest day: `busy` fall on so many days, `dated` all on one."""
+    fallen = np.random.default_rng(71).multinomial(busy, np.full(days, 1 / days))
+    fallen[:, 0] += 0 if dated is None else dated
+    return fallen.sum(axis=1), fallen.max(axis=1)
+
+
+def in_weeks(facts: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Facts of several weeks in the last of them; those of `at` alone hold any."""
+    told = np.zeros(len(facts), int)
+    told[at] = np.add.reduceat(facts[: at[-1] + 1], np.r_[0, at[:-1] + 1])
+    return told
+
+
+NUMBER = np.arange(len(WEEKS))
+UNEVEN = np.flatnonzero(np.isin(NUMBER, np.cumsum(np.random.default_rng(72).integers(3, 9, 40))))
+#: What happens in a street that is busy one week in four alone, at 20 a week.
+BUSY = drawn(80) * (NUMBER % 4 == 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "dated", "why"),
+    [
+        (by_day(BUSY), False, "a busy week in four, all week long, is as it happens"),
+        (by_day(BUSY, days=2), False, "and so it is on Saturdays and Sundays"),
+        (by_day(drawn(8) * (NUMBER % 4 == 0)), False, "at two a week too"),
+        (by_day(drawn(40) * (NUMBER % 2 == 0)), False, "or every other week"),
+        (by_day(0 * BUSY, BUSY), True, "all of it on one day is a register"),
+        (by_day(drawn(4), (3 * BUSY) // 4), True, "most of it is"),
+        (by_day(0 * BUSY, in_weeks(drawn(20), UNEVEN)), True, "each three to eight weeks too"),
+        (by_day(0 * BUSY, in_weeks(drawn(3), UNEVEN)), True, "at three a week"),
+        (by_day(drawn(8), in_weeks(drawn(12), UNEVEN)), True, "of three facts in five"),
+        (by_day(in_weeks(drawn(20), UNEVEN)), False, "busy weeks at any distance are as they happen"),
+        (by_day(drawn(20), 25 * (NUMBER % 13 == 5)), False, "a night of many each quarter hides no weeks"),
+        (by_day(drawn(2), 12 * (NUMBER % 11 == 5)), False, "nor does one in a quiet theme"),
+    ],
+)
+def test_a_register_dates_on_one_day_and_a_street_is_busy_on_several(told, dated, why):
+    facts, busiest = told
+    found = dated_since(facts[None, None], WEEKS, busiest[None, None])[0, 0] >= 0
+    holding = facts > facts.mean()
+    assert found[holding][-3:].all() == found[holding][-3:].any() == dated, why
+
+
+@pytest.mark.parametrize("quarters", [True, False])
+def test_weeks_are_judged_again_soon_after_a_register_ends(quarters):
+    """It took two more of its days: half a year of quarters."""
+    ends = 84
+    at = np.array([week for week in (NUMBER[5::13] if quarters else UNEVEN) if week < ends])
+    register = in_weeks(drawn(20), at)
+    facts, busiest = by_day(np.where(np.arange(len(WEEKS)) < ends, 0, drawn(20)), register)
+    seen = [
+        dated_since(facts[None, :known], WEEKS[:known], busiest[None, :known])[0, -1] >= 0
+        for known in range(ends, ends + 6)
+    ]
+    assert seen[0] and not any(seen[4:]), "by the fourth week of facts that come day by day"
+    later = dated_since(facts[None], WEEKS, busiest[None])[0]
+    assert (later[60 : at[-1]] >= 0).all() and (later[ends:] < 0).all(), "these weeks and none before"
+
+
+def test_a_busy_week_is_judged_by_others_like_it_and_the_weeks_between_are_not():
+    """Three times the facts of a busy week were nothing beside weeks without any."""
+    language.use("en")
+    facts, busiest = by_day(BUSY[:117])
+    usual, rise = (told_by(facts * np.where(np.arange(117) < 116, 1, n), busiest=busiest) for n in (1, 3))
+    rows = [judged_week(table, table.weeks[-1]).rows.iloc[0] for table in (usual, rise)]
+    assert [row["verdict"] for row in rows] == [Verdict.NO_SHOWN_CHANGE, Verdict.UP]
+    assert rows[1]["expected"] == pytest.approx(80, abs=15)
+    between = judged_week(usual, usual.weeks[-2]).rows.iloc[0]
+    assert (between["verdict"], between["doubt"]) == (Verdict.NOT_COMPARABLE, "dated")
+
+
 def test_weeks_dated_on_one_day_are_not_judged_and_quarters_are():
     language.use("en")
     table = told_by(on_a_day(drawn(20), 1), drawn(4, 2))
     judged = judged_week(table, WEEKS[-1])
     row = judged.rows.iloc[0]
     assert (row["verdict"], row["doubt"]) == (Verdict.NOT_COMPARABLE, "dated")
-    assert "no week is judged" in sentence(row, "X", "Y")
+    assert "this week is not judged" in sentence(row, "X", "Y")
     assert (judged.judgement.levels.told < 0).all()
     words = [*doubt_sentences(table, {"partner0": "Town"}), *doubt_sentences(table, None)]
     whose = ["most facts of Town stand" in words[0], "most facts of a partner stand" in words[1]]
@@ -173,14 +245,17 @@ def test_weeks_dated_on_one_day_are_not_judged_and_quarters_are():
     assert not small.tellers.dated.any(), "a partner of few of the facts leaves the weeks of the others"
 
 
-def told_by(*facts: np.ndarray, confirmed: np.ndarray | None = None) -> Cube:
-    """One zone and theme, told of by some partners in the last weeks."""
+def told_by(
+    *facts: np.ndarray, confirmed: np.ndarray | None = None, busiest: np.ndarray | None = None
+) -> Cube:
+    """One zone and theme, told of by some partners in the last weeks; `busiest` of one of them."""
     told = np.array(facts)[:, None]
-    weeks = WEEKS[-told.shape[-1] :]
+    weeks = WEEKS[: told.shape[-1]] if busiest is not None else WEEKS[-told.shape[-1] :]
     covered = np.ones((len(told), told.shape[-1]), dtype=bool)
+    days = None if busiest is None else busiest[None, None]
     names = [f"partner{number}" for number in range(len(told))]
     one, scope = np.full((1, told.shape[-1]), len(told)), np.ones((len(told), 1, 1))
-    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed), scope, weeks, names)
+    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed, days), scope, weeks, names)
     return Cube(
         pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one,
         one - tellers.empty, one > 0, np.full(one.shape, 127, np.uint8), tellers,

@@ -11,6 +11,7 @@ import pytest
 from observatory import evaluate
 from observatory.evaluate import Area, Doubt, Verdict
 from observatory.evaluate.drift import Drift, estimate_drift
+from observatory.evaluate.measures import quantile
 
 from ..compare.cells import weekly
 from .test_evaluate import action, series, zone_table
@@ -55,7 +56,7 @@ def test_few_degrees_of_freedom_widen():
     assert wide.estimate == narrow.estimate
 
 
-@pytest.mark.parametrize(("phi", "low", "high"), [(1.0, 1.0, 1.25), (2.0, 1.6, 2.5), (4.0, 3.1, 5.1)])
+@pytest.mark.parametrize(("phi", "low", "high"), [(1.0, 0.85, 1.15), (2.0, 1.6, 2.5), (4.0, 3.1, 5.1)])
 def test_dispersion_is_found_without_being_told(phi, low, high):
     draw = np.random.default_rng(61)
     found = []
@@ -68,6 +69,16 @@ def test_dispersion_is_found_without_being_told(phi, low, high):
         found.append(evaluate.estimate_scatter(*(d.astype(float) for d in drawn), np.arange(182) >= 156))
     assert low <= np.median([f.phi for f in found]) <= high
     assert sum(f.persistent for f in found) <= 3
+
+
+def test_series_without_any_scatter_are_none_of_counts():
+    """Poisson counts scatter less than three quarters of their mean once in twenty times of three years."""
+    steady = np.full(182, 10.0)
+    found = evaluate.estimate_scatter(steady, 2 * steady, np.arange(182) >= 156)
+    assert 0.7 < found.phi < 0.8
+    few = evaluate.estimate_scatter(steady[:24], 2 * steady[:24], np.arange(24) >= 12)
+    reach = [np.sqrt(one.phi) * quantile(one.freedom) for one in (found, few)]
+    assert reach[1] > 1.5 > 0.7 * 1.96, "few weeks leave a margin too, Student's t being wide"
 
 
 def test_a_season_of_one_area_alone_is_no_scatter():

@@ -231,10 +231,14 @@ def _empties(
 
 
 def _share(told: np.ndarray, dated: np.ndarray, scope: np.ndarray) -> np.ndarray:
-    """`Seen.share`: each feed's facts of the weeks it dates, beside those of all who can tell of an area."""
+    """`Seen.share`: each feed's facts of the weeks it dates, beside those of all who can tell of an area.
+
+    Its busy weeks are among them, though they are told as they were.
+    """
     share = np.zeros(scope.shape)
     for f, theme in np.argwhere((dated >= 0).any(axis=-1)):
-        facts = told[:, theme][:, dated[f, theme] >= 0].sum(axis=-1)
+        at = np.flatnonzero(dated[f, theme] >= 0)
+        facts = told[:, theme, at[0] : at[-1] + 2].sum(axis=-1)
         share[f, :, theme] = scope[f, :, theme] * facts[f] / np.maximum(facts @ scope[:, :, theme], 1)
     return share
 
