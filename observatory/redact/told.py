@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import DOUBLED, Words, acts, communes, is_called, is_plain, lexicon
@@ -326,6 +326,7 @@ def is_told(looked: Text, at: int) -> bool:
     return before in _WITH or before in TITLES or before in vocabulary()["role"]
 
 
+@lru_cache(maxsize=4096)
 def is_borne(plain: str) -> bool:
     """Whether somebody bears a word, or a part of it: in France, or as names of other languages are built."""
     parts = [part for part in re.split("[-']", plain) if len(part) > 1]
