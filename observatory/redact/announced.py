@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from observatory.agglomeration import named
+from observatory.redact.addresses import is_shouted
 from observatory.redact.kinds import is_listed
 from observatory.redact.lexicon import (
     acts,
@@ -23,6 +24,7 @@ from observatory.redact.naming import (
     first_behind,
     is_eponym,
     is_given,
+    joined,
     listed_in,
     name_at,
     names_a_way,
@@ -30,7 +32,8 @@ from observatory.redact.naming import (
     with_title,
 )
 from observatory.redact.placed import is_a_route
-from observatory.redact.things import is_a_thing, is_an_office
+from observatory.redact.things import is_a_thing, is_a_town, is_an_office
+from observatory.redact.told import is_a_firm, is_borne
 from observatory.redact.words import Word, begins_with, fold, vocabulary, words_for
 
 _WORDS = words_for("names")
@@ -38,6 +41,8 @@ _FLOOR = re.compile(r"(?:\d.*|etage|rdc|gauche|droite|palier|face|er|e|eme)\Z")
 _FAR = 6
 #: How many capitals are letters that stand for words.
 _LETTERS = 5
+#: How many letters an article has at most.
+_SHORTEST = 3
 #: How many letters a word that is cut short by a point has at most.
 _CUT = 5
 _CALLED = _WORDS["called"]
@@ -61,6 +66,7 @@ _PEOPLE = _WORDS["people"]
 _OF_NICKNAMES = frozenset(("le", "la", "l'", "l’", "Le", "La", "L'"))
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
+_PUBLIC = _WORDS["public"]
 
 
 def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -146,7 +152,9 @@ def _chez(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if at + 1 < len(words) and brand_at(words, at + 1):
         return None  # "chez Mr Bricolage"
     first = first_behind(words, at, _BEFORE_A_HOST)
-    if first < len(words) and words[first].plain in lists["firms"]:
+    if first < len(words) and (
+        words[first].plain in lists["firms"] or is_a_firm(words, at, first, shouted=is_shouted(words))
+    ):
         return None
     titled = first > at + 1 and words[first - 1].plain not in ("les", ":")
     small = words[first - 1].plain in lists["courtesy"]
@@ -164,7 +172,7 @@ def _care_of(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 
 def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "plaignant : Martin Julie", "l'oncle de Karim", "agent municipal Martin": the word stays."""
-    if names_a_way(words, at, lists):
+    if names_a_way(words, at, lists) or _is_an_adjective(words, at):
         return None
     first = behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
@@ -183,7 +191,11 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         described, first = first, behind_links(words, first)
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
     if first < len(words) and (
-        is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)
+        _is_known_as_a_whole(words, first, lists)
+        or _is_of_a_place(words, at, first, lists)
+        or is_a_thing(words, first)
+        or is_an_office(words, at, first)
+        or is_a_route(words, first)
     ):
         return None
     if (
@@ -193,6 +205,8 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     ):
         return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
+    if placed and not entered and first < len(words) and _is_elsewhere(words[first], lists):
+        return None
     joints = _JOINTS | {"-"} if words[at].plain in _CREWS else _JOINTS
     # "ASVP Danjoutin", "gendarmes Giromagny": who serves there, while "garde Chèvremont" has a name.
     stationed = words[at].plain in _STATIONED and first == at + 1 < len(words)
@@ -200,6 +214,43 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     placed = of_a_post or of_a_commune or (placed and not entered)  # "blessée à Bourogne"
     last = names_at(words, first, lists, small=small, joints=joints, places=not placed)
     return (with_title(words, first, lists), last) if last is not None else None
+
+
+def _is_an_adjective(words: list[Word], at: int) -> bool:
+    """Whether "suspecte" says what a thing is like: "fumée suspecte usine …"."""
+    if not words[at].plain.startswith("suspect") or not at or not words[at - 1].text.islower():
+        return False
+    return len(words[at - 1].plain) > _SHORTEST and is_plain(words[at - 1].plain)
+
+
+def _is_of_a_place(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether several are told of with a name that nobody bears, or anybody with a town: "jeunes de X"."""
+    word, link = words[first], words[first - 1].plain
+    if not word.is_capital or is_given(word, lists) or is_shouted(words):
+        return False
+    if word.is_capitals and len(word.plain) <= _LETTERS and link not in (":", "="):
+        return not (word.is_initials or is_borne(word.plain))  # "gardien SPL"
+    several = words[at].plain.endswith("s") and not words[at].is_capitals
+    if first == at + 1:
+        return several and not is_borne(word.plain)
+    if first != at + 2 or link not in ("de", "d'") or words[at].plain in _OF_KIN:
+        return False
+    return several or not is_borne(word.plain) or is_a_town(words, first)
+
+
+def _is_elsewhere(word: Word, lists: dict) -> bool:
+    """Whether nobody is called as what stands behind "à" or "sur": "blessée à Trifouillis"."""
+    return not is_given(word, lists) and not is_borne(word.plain) and word.plain not in lists["courtesy"]
+
+
+def _is_known_as_a_whole(words: list[Word], first: int, lists: dict) -> bool:
+    """Whether the name of a school or a square, of two words or more, and no other follows; or letters."""
+    word = words[first]
+    if word.is_capitals and word.plain in lists["letters"] and not is_shouted(words):
+        return True
+    length = begins_with(words, first, lists["eponyms"])
+    behind = first + length
+    return length > 1 and (behind == len(words) or not words[behind].is_capital)
 
 
 def _are_many(words: list[Word], at: int, first: int) -> bool:
@@ -228,12 +279,26 @@ def _undescribing() -> frozenset[str]:
 def _passive(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "occupé par Martin", "appartenant à Martin"."""
     first = behind_links(words, at, also=("par",))
-    if first < len(words) and is_an_office(words, at, first):
+    if first < len(words) and (is_an_office(words, at, first) or _is_done_by_a_firm(words, first)):
         return None  # "signalé par Éducation nationale"
     last = names_at(words, first, lists, small=words[first - 1].plain in lists["courtesy"], places=False)
-    if last is None or first == at + 1:
+    if last is None or first == at + 1 or _is_said_where(words, at, first):
         return None
     return with_title(words, first, lists), last
+
+
+def _is_said_where(words: list[Word], at: int, first: int) -> bool:
+    """Whether what follows is where or to whom of an office: "signalé sur le Malsaucy"."""
+    where = any(word.plain in ("sur", "au", "aux", "en") for word in words[at + 1 : first])
+    return where and words[first - 1].plain not in vocabulary()["courtesy"]
+
+
+def _is_done_by_a_firm(words: list[Word], first: int) -> bool:
+    """Whether one word that nobody bears stands behind "par": "exploité par Keolix"."""
+    alone = first + 1 == len(words) or not words[first + 1].is_capital
+    word = words[first]
+    by = words[first - 1].plain == "par" and word.text.istitle() and not is_shouted(words)
+    return by and alone and not is_borne(word.plain)
 
 
 def _home(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
@@ -266,11 +331,22 @@ def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     title = with_title(words, first, lists)
     if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
         return None
+    if first < len(words) and words[at].plain in lists["heads"] and _is_known_as_a_whole(words, first, lists):
+        return None  # "salle Louis Armand"
+    if first == at + 1 and words[at].plain in _PUBLIC and _are_in_full(words, first, lists):
+        return None
     adjoins = first == at + 1
     by_given = is_given(words[first], lists) and not (adjoins and words[at].plain in lists["way"])
     if by_given or (a_floor and adjoins) or several or title < first:
         return title, last
     return None
+
+
+def _are_in_full(words: list[Word], first: int, lists: dict) -> bool:
+    """Whether a first name and one more word with a capital stand at `first`, as buildings bear them."""
+    behind = first + 1
+    both = is_given(words[first], lists) and behind < len(words) and words[behind].text.istitle()
+    return both and joined(words, behind) and (behind + 1 == len(words) or words[behind + 1].plain != "(")
 
 
 def _bears_a_name(words: list[Word], at: int, first: int) -> bool:

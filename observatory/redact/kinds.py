@@ -8,7 +8,14 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 
 from observatory.redact.lexicon import DOUBLED, Words, communes, lexicon, named, places
-from observatory.redact.shapes import MISTYPED, is_built, is_one_letter_from, is_surely_built, sounds_known
+from observatory.redact.shapes import (
+    HEADS,
+    MISTYPED,
+    is_built,
+    is_one_letter_from,
+    is_surely_built,
+    sounds_known,
+)
 from observatory.redact.words import Word, begins_with, first_words, vocabulary, words_for, words_of
 
 _WORDS = words_for("kinds")
@@ -29,7 +36,9 @@ class Kind(Enum):
 
 
 #: "Villeneuve-d'Ascq", "Aix-en-Provence": nobody is called so.
-_OF_PLACES = re.compile(r"-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE)
+_OF_PLACES = re.compile(
+    r".{2,}-(?:nord|sud|est|ouest)\Z|-(?:sur|sous|les|lès|lez|en|le|la|du|des|de|aux)-|-[dl]'", re.IGNORECASE
+)
 #: A place, a feast or a church is called after any saint.
 _SAINT = re.compile(
     r"(?:saint|sainte|saints|st|ste|champs?|pres?|bois|mont|val|vaux|combes?|ferme|moulin|pont|clos|croix|ville|chateau"
@@ -52,6 +61,8 @@ _BESIDE_FIGURES = 3
 _SHOUTED_CUT, _FOREIGN, _COMPOUND = 5, 2, 7
 #: What is longer is no word of German either: each of its letters would be tried as an end.
 _LONGEST_COMPOUND = 60
+#: How many letters a sign of English ending has at least.
+_SIGN = 5
 #: What is elided and glued to a word, which is longer than so many letters with it.
 _ELIDED, _GLUED = frozenset("ldjcs"), 4
 #: A reference of a register: "BOI-2026-118".
@@ -226,6 +237,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
         return kind
     if _MIXED.match(word.text) or _REFERENCE.match(word.text):
         return Kind.KNOWN
+    if word.text.endswith(("'s", "’s")) and len(word.plain) > _SIGN:
+        return Kind.PLACE  # "Le Finnegan's"
     if _OF_PLACES.search(word.text.replace("’", "'")) or _SAINT.match(word.plain):
         return Kind.PLACE
     if "-" in plain and plain.replace("-", " ") in vocabulary()["eponyms"]:
@@ -235,6 +248,8 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
         return Kind.NAME  # "Ti-Jean"
     if len(parts) < 2 and parts == [word.plain]:
         return kind
+    if len(parts) > 1 and parts[0] in HEADS:
+        parts = parts[1:]  # "Éco-pâturage"
     kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}
     return next((k for k in (Kind.UNKNOWN, Kind.NAME, Kind.EITHER) if k in kinds), Kind.KNOWN)
 
@@ -257,6 +272,8 @@ def _listed(plain: str, word: Word, *, shouted: bool) -> Kind:
     if plain in lists["either"]:
         return Kind.EITHER
     if plain in lists["known"] or plain in lists["rare"]:
+        return Kind.KNOWN
+    if not shouted and word.is_capitals and plain in vocabulary()["letters"]:
         return Kind.KNOWN
     if _DIGIT.search(plain):
         return Kind.KNOWN if len(_DIGIT.sub("", plain)) <= _BESIDE_FIGURES else Kind.UNKNOWN

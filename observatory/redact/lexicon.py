@@ -25,6 +25,7 @@ MARKS = {
     **{"known": "k", "rare": "r", "either": "e", "name": "N", "given": "g", "short": "s", "verb": "v"},
     **{"near": "n", "english": "E", "sounds": "S", "cut": "c", "written": "w", "slips": "l"},
     **{"common": "o", "foreign": "f", "borne": "b", "shared": "h"},
+    **{"family": "F"},
 }
 #: The sections whose entries may be of several words.
 PHRASES = ("brands", "places", "towns")

@@ -16,7 +16,7 @@ from observatory.redact.lexicon import acts, begins, brand_at, brands_begin, is_
 from observatory.redact.naming import SIGNS, sign_behind
 from observatory.redact.pairs import could_pair, paired
 from observatory.redact.traces import MASK
-from observatory.redact.words import Word, vocabulary, words_for, words_of
+from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
 
 _WORDS = words_for("names")
 #: What announces somebody and is no word: a title glued to a name, initials before a name.
@@ -74,10 +74,22 @@ def _spans(words: list[Word]) -> Iterator[tuple[int, int]]:
             at = found[1] + 1
         elif found:
             begin, last = found
+            if _holds_a_brand(words, begin, last, lists):
+                at += 1
+                continue
             yield words[begin].start, _without_point(words[last])
             at = last + 1
         else:
             at += 1
+
+
+def _holds_a_brand(words: list[Word], begin: int, last: int, lists: dict) -> bool:
+    """Whether a make of two words or more begins within what was taken for a name: "TRACTEUR JOHN DEERE"."""
+    begun = brands_begin()
+    return any(
+        words[at].plain in begun and begins_with(words, at, lists["brands"]) > 1
+        for at in range(begin + 1, last + 1)
+    )
 
 
 def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from observatory.redact.addresses import is_inverted
 from observatory.redact.lexicon import places
 from observatory.redact.naming import (
@@ -15,6 +17,7 @@ from observatory.redact.naming import (
     names_a_way,
     names_at,
 )
+from observatory.redact.told import is_borne
 from observatory.redact.words import Word, words_for
 
 _WORDS = words_for("names")
@@ -29,6 +32,9 @@ _DOORS = _WORDS["doors"]
 _RELATIONS = _WORDS["relations"]
 #: What the second letter of initials may be: "J.", "J-M", "Ph.".
 _INITIAL_MARKS = frozenset(".-h")
+#: Kings and makes: "Henri II", "Mégane II".
+_ROMAN = re.compile("[IVX]{2,4}\\Z")
+_SAINTS = frozenset(("Saint", "Sainte", "St", "Ste", "saint", "sainte"))
 
 
 def could_pair(words: list[Word], lists: dict) -> set[int]:
@@ -49,6 +55,8 @@ def could_pair(words: list[Word], lists: dict) -> set[int]:
 def paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """A given name beside a name: "Karim MARTIN", "MARTIN Karim", "(Karim)", "J.-P. Martin"."""
     word, by_given = words[at], is_given(words[at], lists)
+    if at and words[at - 1].text in _SAINTS and (at < 2 or not is_given(words[at - 2], lists)):
+        return None  # "St Germain le Chatelet"
     a_way = word.is_initials and word.plain in lists["way"] and not _is_no_way(words, at)  # "R. Charles …"
     if a_way or not could_be(word, lists) or names_a_way(words, at, lists, far=True):
         return None
@@ -58,7 +66,7 @@ def paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return at, at
     if (last := _before_a_role(words, at, lists)) is not None:
         return at, last
-    if at + 1 == len(words) or is_eponym(words, at, lists):
+    if at + 1 == len(words) or is_eponym(words, at, lists) or _ROMAN.match(words[at + 1].text):
         return None
     if _listed_by_name(words, at, lists):
         return at, at + 2
@@ -167,7 +175,8 @@ def _behind_a_door(words: list[Word], at: int, lists: dict) -> bool:
     """Whether brackets follow a hall, a flat or a floor: "hall 4 (Martin)"."""
     before = words[max(0, at - 4) : at - 1]
     doors = listed_in("home", "home_perhaps") | _DOORS
-    return words[at].plain not in lists["places"] and any(word.plain in doors for word in before)
+    borne = is_borne(words[at].plain) and words[at].plain not in lists["places"]
+    return borne and any(word.plain in doors for word in before)
 
 
 def _before_a_role(words: list[Word], at: int, lists: dict) -> int | None:

@@ -38,7 +38,16 @@ _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
 _MADE = _WORDS["made"]
 _PETS = _WORDS["pets"]
+_SAINTS = frozenset("saint sainte saints saintes st ste".split())
 _QUOTES = frozenset("«\"“'")
+
+
+def is_a_host(words: list[Word], chez: int) -> bool:
+    """Whether "Chez" with a capital within a sentence begins a sign: "derrière Chez Léon, restau"."""
+    if not 0 < chez < len(words) - 1 or words[chez].text != "Chez" or not words[chez + 1].text.istitle():
+        return False
+    titled = words[chez + 1].plain in vocabulary()["courtesy"] | vocabulary()["title"]
+    return words[chez - 1].text.islower() and not words[chez - 1].text.endswith(".") and not titled
 
 
 def is_placed(looked: Text, at: int) -> bool:
@@ -54,7 +63,9 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
     lists, before = vocabulary(), looked.plain(at - 1)
     if any(sign_behind(looked.words, chez, lists) > at for chez in range(max(0, at - LONGEST_SIGN), at)):
         return True  # "restaurant Chez Marcel"
-    if _is_of_a_department(looked, at):
+    if is_a_host(looked.words, at - 1) and not looked.titled:
+        return True
+    if _is_of_a_department(looked, at) or _is_a_saint(looked, at):
         return True
     if _POSTCODE.match(before) or before in lists["models"]:
         return True
@@ -127,6 +138,15 @@ def _is_of_a_department(looked: Text, at: int) -> bool:
         return False
     told = {looked.plain(n) for n in range(at - _DEPARTMENT_TOLD, at)}
     return looked.plain(at) not in lexicon()["given"] and not told.isdisjoint(_OF_COMMUNES)
+
+
+def _is_a_saint(looked: Text, at: int) -> bool:
+    """Whether a feast, a church or a village is called after a saint: "Feux de la Saint Jean"."""
+    before = looked.plain(at - 1)
+    if before not in _SAINTS or not looked.words[at].is_capital or not looked.adjoins(at):
+        return False
+    told = looked.plain(at - 2)
+    return told not in vocabulary()["courtesy"] | {"m", "mm"} and told not in lexicon()["given"]
 
 
 def _joins(looked: Text, at: int) -> bool:

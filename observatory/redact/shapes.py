@@ -24,6 +24,8 @@ _LONG_HEADS = (
 _SHORT_HEADS = (
     "bio geo eco pre de re des dis sur bi tri uni co neo mal non mi en em ir il im in ex cine".split()
 )
+#: What words are made with, before a dash as well.
+HEADS = frozenset(_LONG_HEADS + _SHORT_HEADS)
 _HEADED = re.compile(f"(?:{'|'.join(_LONG_HEADS)})-?(?P<long>.{{3,}})\\Z")
 _SHORTLY = re.compile(f"(?:{'|'.join(_SHORT_HEADS)})-?(?P<short>.{{5,}})\\Z")
 #: Endings that hardly any name has, and those that some have: known in small letters alone.

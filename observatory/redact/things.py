@@ -11,7 +11,7 @@ import csv
 import re
 from functools import cache
 
-from observatory.redact.kinds import DOUBTED, Text
+from observatory.redact.kinds import DOUBTED, Kind, Text
 from observatory.redact.lexicon import Words, borne_by_some, is_plain, lexicon, named
 from observatory.redact.words import Word, begins_with, vocabulary, words_for, words_of
 from observatory.settings import embedded_layers
@@ -30,6 +30,8 @@ _SERVING = _WORDS["serving"]
 _OF_FIRMS = _ATTACHED | _SERVING
 _CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
+_PERSONAL = words_for("unknown")["personal"] | words_for("unknown")["personally"]
+_PERSONS, _OF_PERSONS, _MACHINES = _WORDS["persons"], _WORDS["of_persons"], _WORDS["machines"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
 _OF = frozenset(("de", "du", "des", "d'"))
@@ -38,6 +40,14 @@ _HAVING = frozenset("a ont ai as avons est sont ete".split())
 _INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
 #: How many words with a capital the name of a thing has at most.
 _LONGEST = 4
+#: How whoever does something is told, and many a machine: "paysagiste", "disjoncteur".
+_DOER = re.compile(
+    r".{2,}(?:eurs?|euses?|[tr]rices?|istes?|iens?|iennes?|iers?|ieres?|antes?|ants?|ologues?)\Z"
+)
+#: How many letters a noun has at least that a make stands behind.
+_NOUN = 4
+#: How many words before a thing tell who is told of.
+_NEAR = 4
 
 
 def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
@@ -48,9 +58,11 @@ def is_a_thing(words: list[Word], at: int, *, shouted: bool = False) -> bool:
     word = words[at]
     if word.is_capital and _is_contracted(words, at):
         return True
-    if (word.plain in lexicon()["given"] and word.plain not in vocabulary()["models"]) or not word.is_capital:
-        return False
     first = at if shouted else _first(words, at)
+    alone = first == at and not shouted and words[at - 1].text == "la"
+    given = vocabulary()["given"] if alone else lexicon()["given"]
+    if (word.plain in given and word.plain not in vocabulary()["models"]) or not word.is_capital:
+        return False
     if not first:
         return False
     if _has_article(words, first, shouted=shouted):
@@ -198,3 +210,77 @@ def is_a_noun(looked: Text, at: int) -> bool:
     if before in _NOUNS["many"]:
         return word.plain.endswith(("s", "x"))
     return before in _NOUNS["articles"] or before in _NOUNS["before"]
+
+
+def is_of_a_thing(looked: Text, at: int) -> bool:
+    """Whether a thing is told right before a name that no first name is a part of: "grillage Bekaert".
+
+    What concerns persons is no thing here: "dossier Courtot", "tapage Fleury", "porte Martin".
+    """
+    words = looked.words
+    if looked.upper or looked.lower or looked.titled or not words[at].is_capital:
+        return False
+    first = last = at
+    while first and at - first < _LONGEST and _is_named_on(looked, first - 1) and looked.adjoins(first):
+        first -= 1
+    while last + 1 < len(words) and _is_named_on(looked, last + 1) and looked.adjoins(last + 1):
+        last += 1
+    # Two that people bear are somebody's name as often: "relance Souchier Boullet".
+    borne = vocabulary()["given"] if first == last else borne_by_some() | lexicon()["family"]
+    if any(words[n].plain in borne for n in range(first, last + 1)) or _acts(looked, last + 1):
+        return False
+    return _is_a_nameable_thing(looked, first)
+
+
+def _acts(looked: Text, behind: int) -> bool:
+    """Whether what only somebody does or has done is told at `behind`: "a rappelé", "crie"."""
+    told = looked.plain(behind + (looked.plain(behind) in _HAVING))
+    if told == "au" and looked.plain(behind + 1).startswith("tel"):
+        return True
+    return told in _PERSONAL and not looked.words[behind].text.endswith(("é", "ée", "és", "ées"))
+
+
+def _is_named_on(looked: Text, at: int) -> bool:
+    """Whether a word with a capital within a text is a part of a name as well."""
+    word = looked.words[at]
+    return word.is_capital and at > 0 and (looked.kinds[at] is not Kind.KNOWN or word.text.istitle())
+
+
+def _is_a_nameable_thing(looked: Text, first: int) -> bool:
+    """Whether a noun that nobody is, has done or has with a name stands right before `first`."""
+    at = first - 1
+    if at < 0 or not looked.adjoins(first) or looked.kinds[at] is not Kind.KNOWN:
+        return False
+    word, lists = looked.words[at], vocabulary()
+    if not (word.text.islower() or (not at and word.text.istitle())) or word.text.endswith("."):
+        return False
+    if len(word.plain) < _NOUN or word.plain in _no_things() or not word.plain.isalpha():
+        return False
+    if word.text.endswith(("é", "ée", "és", "ées")):
+        return False  # "intéressé", "hospitalisée"
+    doer = _DOER.match(word.plain) and word.plain not in lists["machines"] | _MACHINES
+    return not doer and not _is_told_of_somebody(looked, at)
+
+
+def _is_told_of_somebody(looked: Text, at: int) -> bool:
+    """Whether what somebody is stands a few words before a thing, in the same part of the text."""
+    for before in range(at - 1, max(-1, at - _NEAR), -1):
+        if looked.kinds[before] is Kind.MARK and looked.plain(before) not in ("'", '"'):
+            return False
+        if looked.plain(before) in _persons():
+            return True
+    return False
+
+
+@cache
+def _persons() -> frozenset[str]:
+    lists = vocabulary()
+    named = "role office title courtesy peoples quarrel sole".split()
+    return frozenset().union(*(lists[name] for name in named)) | _PERSONS | words_for("names")["people"]
+
+
+@cache
+def _no_things() -> Words:
+    lists = vocabulary()
+    owned = "home home_perhaps owned passive identified never acts".split()
+    return lexicon()["verb"] | _persons().union(*(lists[name] for name in owned)) | _OF_PERSONS

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
-from observatory.redact.lexicon import DOUBLED, acts, communes, is_called, is_plain, lexicon
-from observatory.redact.placed import is_placed
-from observatory.redact.words import vocabulary, words_for
+from observatory.redact.lexicon import DOUBLED, Words, acts, communes, is_called, is_plain, lexicon
+from observatory.redact.placed import is_a_host, is_placed
+from observatory.redact.things import is_an_office
+from observatory.redact.words import Word, vocabulary, words_for
 
 _WORDS = words_for("unknown")
 #: How many words before a name says who is told of.
@@ -37,6 +38,23 @@ _COMPANY = _WORDS["company"]
 _SAYING = _WORDS["saying"]
 _OPPOSING = _WORDS["opposing"]
 _ANNOUNCING = CALLING | TITLES
+_PERSONAL = _WORDS["personal"] | _WORDS["personally"]
+#: What stands right before somebody: "par Nowak", "le jeune Shala".
+_BEFORE_SOMEBODY = _WORDS["before_somebody"]
+_PARTING = _WORDS["parting"]
+#: What is told of those who sell, and how many words around a firm it stands.
+_TRADING, _FAR_TOLD = words_for("names")["trading"], 9
+_SIGN_ARTICLES = words_for("names")["sign_articles"]
+#: How family names of other languages end and begin, of so many letters at least.
+_ABROAD = re.compile(
+    "(?=.{6}).*(?:ov|ev|ova|eva|[eo]vi[ct]|[eo]vit?ch|shvili|chvili|adze|enko|escu|esco|asc|oglu|oglou|ski|sky|ska|wicz"
+    "|opoulos|akis|yan|ian|[^aeiou]aj|uddin|ullah|zadeh|singh|sson|dottir)\\Z|(?=.{7})(?:ben|bou|abd|mac|mc|nguy)"
+)
+#: How many capitals amid small letters are a family name, as registers write one, and no letters for words.
+_SHOUTED = 6
+#: Who does something: "traducteur", "journaliste".
+_DOER = re.compile(r".{3,}(?:teur|teuse|trice|iste|ien|ienne|ologue)s?\Z")
+_FIGURES = re.compile(r"\d")
 
 
 @cache
@@ -168,6 +186,8 @@ def _is_slotted(looked: Text, at: int) -> bool:
     )
     if not (initial or entered or housed) or plain in _no_names():
         return False
+    if before == "(" and not is_borne(plain):
+        return False  # "prestataire prévenu (Hygi-Est)"
     if looked.kinds[at] is Kind.NAME:
         return initial or entered
     return not is_listed(plain) and not SAID_OF.search(plain)
@@ -304,3 +324,123 @@ def is_told(looked: Text, at: int) -> bool:
         known = looked.plain(at - 2) in lists["identified"]
         return known or any(looked.plain(n) in lists["role"] for n in range(at - _TOLD, at - 1))
     return before in _WITH or before in TITLES or before in vocabulary()["role"]
+
+
+@lru_cache(maxsize=4096)
+def is_borne(plain: str) -> bool:
+    """Whether somebody bears a word, or a part of it: in France, or as names of other languages are built."""
+    parts = [part for part in re.split("[-']", plain) if len(part) > 1]
+    return any(part in _names() or _ABROAD.match(part) or DOUBLED.match(part) for part in parts)
+
+
+@cache
+def _names() -> Words:
+    return Words.of("given", "short", "near", "family", "name", "either")
+
+
+def is_somebodys(looked: Text, at: int) -> bool:
+    """Whether what stands beside a word that nobody is known to bear says that somebody is called so.
+
+    What no list has is a make, a sign or a slip of the keyboard more often than a name: it takes a title or
+    what somebody is before it, what somebody does behind it, another name beside it, or a line of its own.
+    """
+    word, before = looked.words[at], looked.plain(at - 1)
+    if _FIGURES.search(word.plain) or _is_beside_a_mask(looked, at):
+        return True
+    if is_told(looked, at) and before not in ("par", "avec", "chez"):
+        return True
+    if at and looked.words[at - 1].text in _SIGN_ARTICLES and not looked.upper:
+        return False  # "Le Finnegan's"
+    if before in _before_somebody() or before in TITLES:
+        return True
+    if before in ("de", "d'", ":", "=") and is_of_somebody(looked.plain(at - 2)):
+        return True
+    if not word.is_capital:
+        return False
+    if _is_of_two(looked, at) or _stands_alone(looked, at) or _is_signed_or_numbered(looked, at):
+        return True
+    if looked.plain(at + 1) in _doing() and looked.adjoins(at + 1):
+        return True
+    return (
+        not looked.upper and word.is_capitals and len(word.plain) >= _SHOUTED and not _is_a_make(looked, at)
+    )
+
+
+def is_of_somebody(told: str) -> bool:
+    """Whether a word tells who somebody is, or what somebody has: "bail de Shala", "traducteur : Elchin"."""
+    return told in _before_somebody() or told in _owned() or _DOER.match(told) is not None
+
+
+@cache
+def _owned() -> frozenset[str]:
+    lists = vocabulary()
+    owned = "home home_perhaps owned passive identified".split()
+    return words_for("things")["of_persons"].union(*(lists[name] for name in owned))
+
+
+@cache
+def _before_somebody() -> frozenset[str]:
+    lists = vocabulary()
+    return _BEFORE_SOMEBODY | lists["role"] | lists["title"] | lists["courtesy"] | _KIN | lists["peoples"]
+
+
+@cache
+def _doing() -> frozenset[str]:
+    return doing() | _PERSONAL
+
+
+def _is_beside_a_mask(looked: Text, at: int) -> bool:
+    """Whether somebody was taken out right beside, with a mark or "et" between perhaps."""
+    behind = at + 1 + (looked.plain(at + 1) in _OPPOSING or looked.plain(at + 1) == ",")
+    if looked.plain(behind) == "[" and looked.plain(behind + 1) == "…":
+        return True
+    before = at - 1 - (looked.plain(at - 1) in _OPPOSING or looked.plain(at - 1) == ",")
+    return before > 0 and looked.plain(before) == "]"
+
+
+def _is_of_two(looked: Text, at: int) -> bool:
+    """Whether another word with a capital that may be a name, or an initial, adjoins."""
+    for near in (at - 1, at + 1):
+        adjoins = looked.adjoins(max(near, at)) and looked.words[near].is_capital
+        if adjoins and (looked.kinds[near] in DOUBTED or looked.kinds[near] is Kind.INITIAL):
+            return True
+    return False
+
+
+def _is_signed_or_numbered(looked: Text, at: int) -> bool:
+    """Whether it ends a letter, or stands behind a door's number and before a mark: "apt 12 Xyz, bruit"."""
+    signed = at == len(looked) - 1 and looked.plain(at - 2) in _SIGNING | {"merci"}
+    return signed or (looked.plain(at - 1)[:1].isdigit() and looked.plain(at + 1) in _PARTING)
+
+
+def _stands_alone(looked: Text, at: int) -> bool:
+    """Whether a word is all that a line, or what is between two marks behind an address, has."""
+    before, behind = looked.plain(at - 1), looked.plain(at + 1)
+    if len(looked) == 1:
+        return True
+    if before not in _PARTING or (behind and behind not in _PARTING):
+        return False
+    told = [looked.plain(n) for n in range(at - _TOLD, at - 1)]
+    if before == "," and not any(plain.isdigit() for plain in told):
+        return False
+    return not vocabulary()["way"].isdisjoint(told)
+
+
+def _is_a_make(looked: Text, at: int) -> bool:
+    """Whether a thing in small letters stands right before: "remorque bagagère Erdé"."""
+    return looked.adjoins(at) and looked.kinds[at - 1] is Kind.KNOWN and looked.words[at - 1].text.islower()
+
+
+def is_a_firm(words: list[Word], chez: int, first: int, *, shouted: bool) -> bool:
+    """Whether a sign or who sells stands behind "chez": "derrière Chez Léon", "commander chez Würth"."""
+    if first != chez + 1 or shouted:
+        return False
+    if is_a_host(words, chez):
+        return True
+    word = words[first]
+    if word.plain in vocabulary()["given"] or not word.is_capital:
+        return False
+    told = {near.plain for near in words[max(0, chez - _FAR_TOLD) : chez + _FAR_TOLD]}
+    alone = first + 1 == len(words) or not words[first + 1].is_capital
+    trades = not told.isdisjoint(_TRADING) or is_an_office(words, chez, first)
+    return trades or (alone and not is_borne(word.plain))

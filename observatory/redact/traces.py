@@ -34,7 +34,10 @@ _OF_ADDRESSES = "AV|BD|DE|DU|PL|CH|BIS|TER|RUE|LOT|AP|BAT|IMP|RTE|ET|NR|PR|KM"
 #: Words of vehicles, beside which a plate of another country may stand; and how those are written.
 _VEHICLES = (
     "plaque plaques plaquee immat immatricule immatriculee immatriculation vehicule vehicules veh "
-    "voiture voitures vl fourgon fourgonnette camion camionnette utilitaire moto scooter quad remorque "
+    "twingo megane scenic kangoo zoe captur duster sandero logan picasso xsara saxo "
+    "ibiza leon octavia corsa astra fiesta yaris aygo micra qashqai punto panda tucson sportage swift "
+    "voiture voitures vl fourgon "
+    "fourgonnette camion camionnette utilitaire moto scooter quad remorque "
     "caravane berline break bmw audi mercedes golf polo clio renault peugeot citroen opel ford fiat "
     "volkswagen vw skoda seat toyota dacia taxi vhl vhle cyclo cyclomoteur mobylette suv "
     "allemand allemande suisse belge luxembourgeois luxembourgeoise italien italienne espagnol espagnole"
@@ -100,7 +103,7 @@ _RUN = re.compile(
 )
 _PART = re.compile(r"\d+|[^\W\d_]+")
 #: What is measured behind a number; "m" is no metre in "m'a rappelé".
-_OF_MEASURES = r"(?:[km]?wh?|m[23²³]?|km|kg|volts?|litres?|euros?)(?![\w'’])|[€°%]"
+_OF_MEASURES = r"(?:[km]?wh?|m(?!\s(?:a|ont|avait)\s)[23²³]?|km|kg|volts?|litres?|euros?)(?![\w'’])|[€°%]"
 #: What is counted or told by the hour is nobody's number.
 _MEASURED = rf"(?![ ]?(?i:(?:h|heures?|cm|mm|bars?|ans)\b|{_OF_MEASURES}))"
 _MEASURE = re.compile(_MEASURED)
@@ -161,6 +164,8 @@ _WHEN = (
 _COUNTED = (
     r"(?:heures?|personnes?|euros?|ans|minutes?|m[èe]tres?|jeunes?|individus?|spectateurs?|participants?)\b"
 )
+#: What is founded is born as well: "école née en 1987".
+_NOBODY = "(?<!cole )(?<!ation )(?<!club )(?<!prise )(?<!ciété )(?<!unité )(?<!marque )"
 _BORN = r"n[ée]{1,2}(?:e|\(e\)|[·.-]e)?"
 _DAY_BORN = r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|(?:\d{1,2}[/. -])?(?:19|20)\d\d)(?![\w/-])"
 #: How a date of birth is announced by letters.
@@ -215,9 +220,11 @@ _TRACES = (
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})(?=[^\W\d_]{{0,40}}[\d_.]\w)[\w.-]{{3,40}}",
         rf"(?i:\b(?:{_NETWORKS})(?:\s\w{{2,15}})?\s?[:=]\s?)(?=\w{{0,40}}[\dA-Z_])[\w.-]{{3,40}}"
         r"(?:[ ][A-ZÀ-ÖØ-Þ][\w.-]{1,40}){0,2}",
-        rf"(?i:\b(?:{_NETWORKS})\b[^.;\n]{{0,30}}?\s(?:compte|profil|pseudo|utilisateur|nom)\s(?:[:=]\s?)?)"
+        rf"(?i:\b(?:{_NETWORKS})\b[^.;\n]{{0,30}}?\s(?:compte|profil|pseudo|utilisateur|nom|par|de|sous)"
+        r"\s(?:[:=]\s?)?)"
         r"(?=[^\W_]{0,30}[\d_.][^\W_])[\w.-]{3,40}",
-        rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"”]{{2,40}}[»\"”]",
+        rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})[«\"“]\s?[^»\"” ]{{2,40}}"
+        r"(?:\s(?!\d)[^»\"” ]{1,30})?\s?[»\"”]",
     ),
     _group(  # telephones, registers of the social security
         r"\d(?:(?:[^\w,;]|_){0,3}\d){8}|\d{3}[ ]?\d[\dAB][ ]?\d{3}",
@@ -281,7 +288,8 @@ _TRACES = (
         "permis carte recepisse licence allocataire matricule ecrou visa ofpra abonne abonnee rib",
         r"(?i:\b(?:licence|carte)\s(?!communale|scolaire|m[ée]moire)[^\W\d_]{2,12}\s(?:n[°o]\s?)?)\d"
         r"(?:[ ]?\d){7,15}(?!\w)",
-        rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})(?=[A-Z\d -]{{0,6}}\d)"
+        rf"(?i:\b(?:{_PAPERS})\s{{0,2}}(?:n[°o]|num[ée]ro|:|#)\s{{0,2}}:?\s{{0,2}})"
+        r"(?!\d{1,3}(?![ ./-]?\w))(?=[A-Z\d -]{0,6}\d)"
         r"[A-Z\d]{1,16}(?:[ ./-](?=[A-Z\d]*\d)[A-Z\d]{1,12}){0,5}",
     ),
     _group(  # accounts, plates
@@ -298,7 +306,9 @@ _TRACES = (
         r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2})"
         r"(?![^\W_])",
         rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
-        r"\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} (?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
+        # A register of land has sections: "section AB 123 CD".
+        r"(?<!ection )(?<!arcelle )\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} "
+        r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
         rf"\b\d{{2,4}}\s?[A-Z]{{2,3}}\s?{DEPARTMENT}\b",
         rf"(?<!\w)\d{{3,4}}\s?(?!k[mg]|m[ml]|cm|b[dv]|pl|ch|r[dnt]|st|pk|pr)[b-df-hj-np-tv-xz]{{2,3}}\s?{DEPARTMENT}(?!\w)",
     ),
@@ -387,7 +397,8 @@ _TRACES = (
         r"(?<![^\W_])(?:(?!DU|AU|DE|LE|EN|RD|PK|PR|RN)[A-Z]{2}-\d{2,3}-[A-Z]|[a-z]{2}-\d{3}-[a-z])(?![^\W_])",
         r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
         r"|au|en)[a-z]{2}(?![^\W_])",
-        r"\b(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        r"(?:(?<=[Aa]llemand )|(?<=[Aa]llemande ))[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]\d{1,4}(?!\w)",
+        r"\b(?<!sans )(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         rf"{_OF_A_DEPARTMENT}"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d[ -]?\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}"
@@ -398,7 +409,8 @@ _TRACES = (
         "majeur majeure majeurs ans ne nee nes nees neee quarante cinquante soixante septante"
         " huitante nonante quatre ddn"
         " naissance dn nais naiss dnais dob born geb geboren",
-        rf"(?i:\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?|(?:date de )?naissance\s?:?)\s{{1,3}}\(?)"
+        rf"(?i:{_NOBODY}\b(?:{_BORN}(?:\s{{1,3}}(?:le|en|un)|\s?:)?|ddn\s?:?"
+        rf"|(?:date de )?naissance\s?:?)\s{{1,3}}\(?)"
         r"(?:\d{1,4}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}[/. -]\d{4}"
         r"|(?:(?:\d{1,2}(?:er)?\s)?[a-zA-Zéû]{3,9}\s)?(?:19|20)\d\d\b)",
         # Of several: "nés 12/04/2009 et 28/01/2010", "nés en 2009 et 2010".
@@ -407,7 +419,7 @@ _TRACES = (
         rf"(?<![^\W_])(?i:{_BIRTH})(?:\s?:)?\s{{0,3}}(?:le\s)?"
         r"(?:\d{1,2}[/. -]\d{1,2}[/. -]\d{2,4}|\d{1,2}\s[a-zéû]{3,9}\.?\s\d{2,4}\b|(?:19|20)\d\d\b(?!-))",
         r"(?<!\d)\d{1,2}[/. -]\d{1,2}[/. -](?:19|20)\d\d(?=\W{1,3}(?i:(?:date\s)?(?:de\s)?naissance|ddn)\b)",
-        rf"(?i:(?<!\w)(?:n[ée]es?|nés?|n[ée]\(e\)|n[ée][·.-]e)\s(?:(?:{_WHEN})[\s-]){{1,4}})(?:19|20)?\d\d(?![\w/:])",
+        rf"(?i:{_NOBODY}(?<!\w)(?:n[ée]es?|nés?|n[ée]\(e\)|n[ée][·.-]e)\s(?:(?:{_WHEN})[\s-]){{1,4}})(?:19|20)?\d\d(?![\w/:])",
         rf"(?i:(?<!\d)\d{{1,2}}(?:er)?\s(?:{_MONTHS})\s(?:(?:mille|dix)[\s-]neuf[\s-]cents?[\s-])?"
         r"(?:quarante|cinquante|soixante|septante|huitante|nonante|quatre[\s-]vingts?)(?:[\s-](?:et[\s-])?"
         rf"{_SAID_FIGURE}){{0,3}}(?!\s?(?:{_COUNTED})|\w))",

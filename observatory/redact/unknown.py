@@ -13,7 +13,7 @@ from observatory.redact.addresses import is_filed
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
 from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
 from observatory.redact.placed import is_placed
-from observatory.redact.things import is_a_noun, is_a_thing
+from observatory.redact.things import is_a_noun, is_a_thing, is_of_a_thing, last_words
 from observatory.redact.told import (
     AGED,
     CALLING,
@@ -21,10 +21,14 @@ from observatory.redact.told import (
     TITLES,
     VERBS,
     doing,
+    is_a_firm,
     is_addressed,
+    is_borne,
     is_full,
     is_given_twice,
     is_of_kin,
+    is_of_somebody,
+    is_somebodys,
     is_told,
     is_told_behind,
     is_told_beside,
@@ -38,6 +42,8 @@ from observatory.redact.words import vocabulary, words_for
 _WORDS = words_for("unknown")
 #: How many capitals are letters that stand for words, be somebody called so.
 _FEW_CAPITALS = 4
+#: How many letters a word that is cut short by a point has at most.
+_CUT = 4
 _ARTICLES = _WORDS["articles"]
 _DETERMINERS = _ARTICLES | _WORDS["determiners_more"]
 _PARTICLES = _WORDS["particles"]
@@ -164,23 +170,31 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
         return False
     if _is_behind_a_mask(looked, at):
         return True
+    if _is_behind_chez(looked, at):
+        return False
     if not looked.titled and is_a_thing(looked.words, at, shouted=looked.upper):
         return False
     if word.plain in vocabulary()["heads"] and looked.adjoins(at + 1) and looked.kinds[at + 1] is Kind.PLACE:
         return False  # "Chapelle Sainte-Odile"
-    if _is_a_trade(looked, at) or is_a_noun(looked, at):
+    if _says_a_thing(looked, at):
         return False
-    if kind is Kind.UNKNOWN or is_told(looked, at) or is_of_kin(looked, at):
+    if kind is Kind.UNKNOWN:
+        return _may_be_somebody(looked, at)
+    small = word.text.islower() and not looked.lower
+    if (is_told(looked, at) and not (small and _is_described(looked, at))) or is_of_kin(looked, at):
         return True
+    if _is_of_a_commune(looked, at):
+        return False
     if looked.lower and not at and word.plain in vocabulary()["given"] and looked.plain(1) in doing():
         return not looked.words[1].text.endswith(("é", "ée", "és", "ées"))  # "jean dort", "pierre jetée"
     if looked.lower and (is_given_twice(looked, at) or is_full(looked, at) or signs(looked, at)):
         return True
     if looked.upper or not word.is_capital:
-        return kind is Kind.NAME and looked.plain(at - 1) not in _DETERMINERS
+        sure = not small or word.plain in vocabulary()["given"]
+        return kind is Kind.NAME and sure and looked.plain(at - 1) not in _DETERMINERS
     if kind is Kind.NAME or is_told_behind(looked, at):
         return True
-    if at and looked.words[at - 1].text not in ".!?:":
+    if at and not _ends(looked, at - 1):
         return not looked.titled and looked.plain(at - 1) not in _DEFINITE
     if _acts_personally(looked, at):
         return True
@@ -189,6 +203,81 @@ def _goes(looked: Text, at: int, told: set[int]) -> bool:
     acts = lives or behind in lexicon()["verb"] or behind in VERBS or behind in vocabulary()["acts"]
     acts = acts or (behind == "et" and looked.plain(at + 2) in _DETERMINERS)  # "Rose et sa bande"
     return acts and looked.words[at + 1].text.islower() and word.plain in lexicon()["given"]
+
+
+def _is_behind_chez(looked: Text, at: int) -> bool:
+    """Whether who sells is told behind "chez", in one word or two with "&"."""
+    first = at - 2 * (looked.plain(at - 1) == "&")
+    return looked.plain(first - 1) == "chez" and is_a_firm(
+        looked.words, first - 1, first, shouted=looked.upper
+    )
+
+
+def _is_where_ways_are(looked: Text, at: int) -> bool:
+    """Whether a name that a way or a school here bears stands in a text that tells of nobody."""
+    plain, before = looked.plain(at), looked.plain(at - 1)
+    if looked.lower or not looked.words[at].is_capital or plain in vocabulary()["given"]:
+        return False
+    if not (plain in lexicon()["shared"] or plain in last_words()) or "]" in looked.held:
+        return False
+    among = before in (",", ":", "/", "-") and _is_about_places(looked)
+    told = among or before in _DEFINITE or before in vocabulary()["home_perhaps"]
+    told = told or looked.kinds[at - 1] is Kind.PLACE
+    return at > 0 and told and not is_somebodys(looked, at) and not is_told_behind(looked, at)
+
+
+def _is_about_places(looked: Text) -> bool:
+    """Whether a text tells of ways or buildings and of nobody."""
+    lists = vocabulary()
+    somebody = lists["role"] | lists["title"] | lists["courtesy"]
+    return looked.held.isdisjoint(somebody) and not looked.held.isdisjoint(lists["heads"])
+
+
+def _says_a_thing(looked: Text, at: int) -> bool:
+    """Whether what stands around a word says that it is a place's, a trade or a thing."""
+    thing = is_a_noun(looked, at) or is_of_a_thing(looked, at)
+    return thing or _is_where_ways_are(looked, at) or _is_a_trade(looked, at)
+
+
+def _ends(looked: Text, at: int) -> bool:
+    """Whether a sentence ends with a mark, or with a word that a point is glued to."""
+    text = looked.words[at].text
+    return text in ".!?:" or (text.endswith(".") and len(text) > _CUT and text.islower())
+
+
+def _may_be_somebody(looked: Text, at: int) -> bool:
+    """Whether a word of no list names somebody: people are called so, or what stands beside it says so."""
+    word = looked.words[at]
+    if looked.plain(at - 1) == "sur" and word.text.istitle() and word.plain not in lexicon()["given"]:
+        return False  # "signalé sur Moovit"
+    seldom = word.text.islower() and not looked.lower and word.plain not in lexicon()["given"]
+    few = word.is_capitals and not looked.upper and len(word.plain) <= _FEW_CAPITALS
+    few = few and word.plain not in vocabulary()["given"]
+    if is_borne(word.plain) and not seldom and not few:
+        return True
+    if few and is_told_behind(looked, at):
+        return True
+    return is_somebodys(looked, at) or is_of_kin(looked, at) or (seldom and _is_of_theirs(looked, at))
+
+
+def _is_of_theirs(looked: Text, at: int) -> bool:
+    """Whether what somebody has stands before a name in small letters: "maison des grangier"."""
+    before = looked.plain(at - 1)
+    told = looked.plain(at - 2) if before in ("des", "aux", "les", "de") else before
+    return is_borne(looked.plain(at)) and is_of_somebody(told)
+
+
+def _is_described(looked: Text, at: int) -> bool:
+    """Whether a word in small letters amid capitals says how somebody is or what: "blessé léger"."""
+    before, lists = looked.plain(at - 1), vocabulary()
+    return before not in TITLES and before != "chez" and looked.plain(at) not in lists["given"]
+
+
+def _is_of_a_commune(looked: Text, at: int) -> bool:
+    """Whether a name that a commune has as well stands behind "de" and no person: "péage de Fontaine"."""
+    if looked.plain(at) not in communes() or looked.plain(at - 1) not in ("de", "d'"):
+        return False
+    return looked.kinds[at - 2] is Kind.KNOWN and not is_of_somebody(looked.plain(at - 2))
 
 
 def _acts_personally(looked: Text, at: int) -> bool:

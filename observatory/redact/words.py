@@ -138,8 +138,9 @@ def vocabulary() -> dict[str, frozenset[str]]:
     words = {name: frozenset(spelt(fold(listed)).split()) for name, listed in lists.items()}
     words["role"] |= {word + end for word in words["role"] for end in "sx"}
     words["owned"] |= {f"{word}s" for word in words["owned"]}
-    words["said"] |= (peoples := frozenset(_peoples(words.pop("peoples"))))
-    words["never"] |= words["courtesy"] | peoples
+    words["peoples"] = frozenset(_peoples(words["peoples"]))
+    words["said"] |= words["peoples"]
+    words["never"] |= words["courtesy"] | words["peoples"]
     words["courtesy"] |= {wrong for word in words["courtesy"] for wrong in _mistyped(word)} - words["role"]
     return words | phrases | {"places": _places()}
 

@@ -165,16 +165,25 @@ WHOLE_WORDS = ["blind_fifth", "blind_seventh", "blind_eighth"]
 #: The same of sets that are smaller: how many phrases they have at least, and how many may be left and hurt.
 #: The tenth, 191 of 197 and 9 of 202 when first tried, was written before the rules were read; the eleventh,
 #: 101 of 104 and 11 of 151, with the rules known; the twelfth, 262 of 321 and 31 of 314, to be hard.
-SMALLER = [("blind_tenth", 190, 2, 1), ("eleventh", 100, 3, 2), ("twelfth", 300, 14, 11)]
-SMALLER += [("blind_thirteenth", 250, 0, 10), ("blind_fifteenth", 250, 1, 2)]
+SMALLER = [("blind_tenth", 190, 2, 0), ("eleventh", 100, 3, 1), ("twelfth", 300, 14, 7)]
+SMALLER += [("blind_thirteenth", 250, 0, 6), ("blind_fifteenth", 250, 1, 0)]
+#: The eighteenth, 249 of 250 clean and 10 of 250 hurt when first tried, was tuned on after that.
+SMALLER += [("blind_eighteenth", 250, 0, 1)]
 #: The seventeenth names as many kinds of things as its writer knew, makes and signs above all: 96 of 100 and
-#: 53 of 600 when first tried. What no list knows goes, be it a thing: that is the price of the rest.
-SMALLER += [("seventeenth", 100, 4, 52)]
+#: 53 of 600 when first tried. What no list knew went, be it a thing, until it took a name that is borne or
+#: something that speaks for a person: 13 since.
+SMALLER += [("seventeenth", 100, 4, 13)]
 #: Not looked at by who mends: how many of 250 phrases are clean and of 250 others are hurt. When first
 #: tried, the sixth gave 228 and 8, the fourteenth 215 and 55: it is full of proper nouns that nothing
 #: announces and of numbers as people say them, and four phrases tell of somebody by an office and a village.
 #: The sixteenth is what partners' files hold, as one who had seen no rule thinks it occurs: 243 and 4.
-UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 223, 29), ("blind_sixteenth", 243, 4)]
+#: The nineteenth, by another who had seen none, gave 246 and 15.
+UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 223, 17), ("blind_sixteenth", 243, 2)]
+UNREAD += [("blind_nineteenth", 246, 6)]
+#: Texts that name nobody, by three who had read neither rules nor sets: how many of 400 are hurt. They were
+#: asked for things, makes and places by name. When first tried 57 of those tuned on since, and 54 of those
+#: that who mends has not read: 2.5 and 4 in 100 now, where 1 is asked for.
+QUIET = [("harmless", 10), ("blind_harmless", 17)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
@@ -233,6 +242,16 @@ def test_phrases_that_nothing_was_tuned_on(name: str, least: int, most: int) -> 
     assert hurt <= most
 
 
+@pytest.mark.parametrize(("name", "most"), QUIET, ids=[case[0] for case in QUIET])
+def test_texts_that_name_nobody_stay(name: str, most: int) -> None:
+    named, quiet = _stranger(name)
+    hurt = [text for text in quiet if scrub(text) != text]
+    print(f"{name}: hurt {len(hurt)} of {len(quiet)}")
+    assert not named
+    assert len(quiet) == 400
+    assert len(hurt) <= most
+
+
 def test_a_slip_of_the_keyboard_in_an_address_seldom_hides_it(installed_addresses) -> None:
     """Of addresses with a letter wrong in a word, at least 96 in 100 stay: what is masked is not placed."""
     texts = [p.text for p in sample(reference_addresses(installed_addresses), {noisy: 1.0}, 400, 20260118)]
@@ -246,14 +265,14 @@ def test_a_street_mistyped_is_located_and_its_words_are_not_kept(tmp_path, now) 
     data, path = tmp_path / "data", tmp_path / "police_municipale_2026-W45.csv"
     rows = [
         f"PM-{n};02/11/2026;10h00;{place};;Belfort;Tag;"
-        for n, place in enumerate(("12 auvenue de la Laurencie", "maison du peuple Zlobstein"))
+        for n, place in enumerate(("12 auvenue de la Laurencie, Kowalczyk", "maison du peuple, Kowalczyk"))
     ]
     header = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites"
     path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     ingest([path], data, now=now)
     with connect(data) as warehouse:
         read = warehouse.connection.execute("select * from facts order by reference").df()
-    assert list(read["place_text"]) == ["12 auvenue de la […]", "maison du peuple […]"]
+    assert list(read["place_text"]) == ["12 auvenue de la Laurencie, […]", "maison du peuple, […]"]
     assert list(read["precision"]) == ["street", "place"]
     rebuild(data)
     with connect(data) as warehouse:
@@ -525,6 +544,14 @@ SAID = [
     ("la directrice de l'école de Chaux", "directrice", "of a village's one school"),
     ("l'ancien maire d'Eguenigue", "maire", "whoever was one"),
     ("un jeune dit le Chinois", "Chinois", "a nickname that is a word"),
+    ("06 39 98 77 41 m a rappelé hier", "98", "an apostrophe left out, and no metre"),
+    ("Twingo bm 916 yk vitre baissée", "916", "a plate in small letters beside a model"),
+    ("Véhicule allemand LÖ KM 482 en double file", "482", "a German plate with blanks"),
+    ("menaces sur Instagram par lola.fake_25", "fake_25", "who writes on a network"),
+    ("bail de Xhemajlovski résilié", "Xhemajlovski", "what somebody has, before a name of no list"),
+    ("traducteur : Ylchin", "Ylchin", "who somebody is, before a name of no list"),
+    ("le jeune Qendrimov a été revu", "Qendrimov", "a name built as those of elsewhere"),
+    ("cave n°8 = Vanderstraeten", "Vanderstraeten", "a field"),
     ("Sergent Bonheur a ceinturé l'auteur", "Bonheur", "a rank before a word"),
 ]
 #: Figures, letters and offices that tell nobody; names of places or things by what stands around.
@@ -560,6 +587,21 @@ UNSAID = [
     "food-truck La Mère Denis",
     "parfums Nina Ricci",
     "Réf. BOI-2026-118",
+    "école née en 1987",
+    "parcelle section AB 123 CD",
+    "récépissé n° 881",
+    "fumée suspecte usine Zolpan",
+    "porte anti-squat posée (Zitexo)",
+    "signalement à l'ADEME",
+    "Contrôle débit de boissons Le Donovan's",
+    "évier Franzke remplacé",
+    "purge par Hydrolarst, alternat feux",
+    "étaiement commandé chez Wurtzel, livraison lundi",
+    "Feux de la Saint Jean à Évette",
+    "1 blessé léger transporté",
+    "escalier Pierre Mendès-France verglacé",
+    "Sapin nordmann 14 m",
+    "gend. de Fontaine avisée",
 ]
 
 
