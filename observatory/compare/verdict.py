@@ -31,6 +31,10 @@ class Verdict(Labelled):
     NOT_COMPARABLE = "not_comparable", N_("not comparable")
 
 
+#: What is said of a row that nothing was held against: it is neither quiet nor not.
+UNJUDGED = (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK, Verdict.NOT_COMPARABLE)
+
+
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
     """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `feigned`).
 

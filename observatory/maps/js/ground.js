@@ -91,7 +91,7 @@ function (map, options) {
   };
   const drawNames = (pen, there, at, size) => {
     const zoom = map.getZoom(), metre = 256 * 2 ** zoom / (40075016 * Math.cos(map.getCenter().lat * Math.PI / 180));
-    const letter = zoom < 16 ? 11.5 : 13, taken = [], written = [];
+    const letter = zoom < 15 ? 12 : 14, taken = [], written = [];
     pen.font = "600 " + letter + "px 'Source Sans', 'Source Sans 3', sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
