@@ -54,6 +54,8 @@ def ground_of(shapes: pd.DataFrame | None, addresses: pd.DataFrame | None) -> Gr
 def names_of_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     """The name of each street at its middle, lying as its addresses do; no stroke joins them.
 
+    On a street of some length also to either side of it, where the middle is taken by another name.
+
     Parameters
     ----------
     addresses : DataFrame
@@ -62,22 +64,26 @@ def names_of_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     table = addresses.dropna(subset=["street", "lon", "lat"])
     table = table[table["street"].astype(str).str.strip() != ""]
     rows = [
-        (name, *_middle(group["lon"].to_numpy(float), group["lat"].to_numpy(float)), _STREET)
+        (name, *place, _STREET)
         for (_commune, name), group in table.groupby(["commune_code", "street"], sort=False)
+        for place in _middles(group["lon"].to_numpy(float), group["lat"].to_numpy(float))
     ]
     return _widest_first(rows)
 
 
-def _middle(lon: np.ndarray, lat: np.ndarray) -> tuple[float, float, float, float]:
-    """The address nearest to the middle of a street, its lie, and its length in metres."""
+def _middles(lon: np.ndarray, lat: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """The address nearest to the middle of a street, its lie and its metres; then addresses beside it."""
     east = METRES_PER_DEGREE_LAT * np.cos(np.radians(lat.mean()))
     points = np.column_stack([(lon - lon.mean()) * east, (lat - lat.mean()) * METRES_PER_DEGREE_LAT])
     nearest = int(np.hypot(*points.T).argmin())
     if len(points) < 2 or not points.any():
-        return float(lon[nearest]), float(lat[nearest]), 0.0, 0.0
+        return [(float(lon[nearest]), float(lat[nearest]), 0.0, 0.0)]
     _u, _s, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     along = points @ axes[0]
-    return float(lon[nearest]), float(lat[nearest]), _upright(*axes[0]), float(np.ptp(along))
+    length, lie = float(np.ptp(along)), _upright(*axes[0])
+    beside = (0.3, 0.7) if length > 2 * _PLACES_M else ()
+    places = [nearest, *(int(np.abs(along - along.min() - share * length).argmin()) for share in beside)]
+    return [(float(lon[n]), float(lat[n]), lie, length) for n in dict.fromkeys(places)]
 
 
 def names_of_lines(shapes: pd.DataFrame) -> pd.DataFrame:
