@@ -87,6 +87,9 @@ def test_every_page_stands_on_a_first_file_and_claims_nothing(page, one_file, mo
     assert not app.exception, [fault.value for fault in app.exception]
     assert not [words for words in CLAIMS if words in texts(app)]
     assert page != "area" or "ne peut être dite" in texts(app)
+    if page == "maps":  # of communes that no partner tells of, none is no count
+        rows = app.dataframe[0].value.set_index("Zone")["Faits"]
+        assert rows.isna().sum() == 51 and rows.notna().sum() == 9
 
 
 @pytest.fixture(scope="module")
