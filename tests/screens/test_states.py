@@ -7,11 +7,16 @@ import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
+from observatory import counts, documents
 from observatory.counts import week_ended
 from observatory.settings import CLOCK, PROJECT
+from observatory.territory import Territory
+from observatory.warehouse import connect
 from observatory.weeks import week_label
+from pipelines.cli.command import observatory
 
 
 def texts(app: AppTest) -> str:
@@ -68,6 +73,17 @@ def test_a_first_week_is_not_called_quiet_nor_the_one_before_it_empty(one_file, 
     titles = [element.value for element in app.subheader]
     assert any("précédente" in title and "aucun partenaire" in title for title in titles), titles
     assert any("Cette semaine" in title and "40 faits" in title for title in titles), "a theme with facts"
+
+
+def test_command_and_bulletin_say_so_too(one_file):
+    with connect(one_file) as warehouse:
+        week = counts.last_complete_week(warehouse)
+        names = {"police_municipale": "Police municipale"}
+        made = week + dt.timedelta(days=8)
+        bulletin = documents.week_report(warehouse, Territory.load(one_file), week, names, made=made)
+    assert "ne peut être dite" in bulletin.sections[0].parts[0].lines[0]
+    printed = CliRunner().invoke(observatory, ["--data", str(one_file), "week"]).stdout
+    assert "ne peut être dite" in printed and "ne se distingue du hasard" not in printed
 
 
 #: What cannot be said where nothing was held against anything.

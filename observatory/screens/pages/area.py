@@ -117,12 +117,7 @@ def _stands_out(rows: pd.DataFrame, name: str) -> None:
     cards.heading(_("What stands out"))
     changed = compare.changed(rows)
     if rows["verdict"].isin(compare.UNJUDGED).all():
-        st.write(
-            _(
-                "Nothing can be said of a change this week: partners are silent, or the weeks before not "
-                "known."
-            )
-        )
+        st.write(compare.nothing_held_against())
         return
     if changed.empty:
         st.write(_("No change that chance does not explain this week."))
