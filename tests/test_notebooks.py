@@ -10,6 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import geopandas as gpd
 import nbformat
 import pytest
 from click.testing import CliRunner
@@ -125,3 +126,21 @@ def test_a_notebook_runs_and_draws(name, demo_data):
     drawn = outputs(notebook, "image/svg+xml")
     assert len(drawn) >= pictures
     assert all("http" not in re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg).split("<metadata")[0] for svg in drawn)
+
+
+def test_an_own_question_is_five_cells_from_sql_to_a_map_and_a_file(demo_data):
+    """SQL, points, a map with its title and legend, a GeoParquet that opens again: all that was asked for."""
+    notebook = executed("00_your_question.ipynb", demo_data)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert len(code) == 5 and sum(cell.source.count("\n") + 1 for cell in code) < 40
+    written = "".join(output.get("text", "") for cell in code for output in cell.outputs)
+    facts, nowhere = map(int, re.search(r"(\d+) faits, dont (\d+) sans point", written).groups())
+    points, file = re.search(r"(\d+) points, pour QGIS : (\S+)", written).groups()
+    [drawn] = outputs(notebook, "image/svg+xml")
+    assert "Dépôts sauvages, quatre dernières semaines" in drawn and "Faits par zone" in drawn
+    table = gpd.read_parquet(file)
+    with connect(demo_data) as warehouse:
+        known = warehouse.connection.sql(code[1].source.split('"""')[1]).df()
+    assert len(known) == facts > 50 and known["lon"].isna().sum() == nowhere
+    assert table.crs.to_epsg() == 4326 and 0 < len(table) == int(points) <= facts - nowhere
+    assert table.geometry.x.between(6.5, 7.2).all() and table.geometry.y.between(47.4, 47.9).all()

@@ -319,6 +319,7 @@ class Paper:
         inside = names[names["lon"].between(west, east) & names["lat"].between(south, north)]
         metre = 1 / self.metres_an_inch
         taken: list[tuple[float, float, float, float]] = []
+        written: list[tuple[str, float, float]] = []
         for row in inside.itertuples():
             long = len(row.name) * _LETTER
             if row.metres * metre < 0.5 * long:
@@ -326,9 +327,13 @@ class Paper:
             x = (row.lon - west) * METRES_PER_DEGREE_LAT * np.cos(np.radians(row.lat)) * metre
             y = (row.lat - south) * METRES_PER_DEGREE_LAT * metre
             boxes = _along(x, y, row.angle, long)
+            near = 0.9 * row.metres * metre
+            if any(name == row.name and np.hypot(a - x, b - y) < near for name, a, b in written):
+                continue
             if any(_meet(box, other) for box in boxes for other in taken):
                 continue
             taken += boxes
+            written.append((row.name, x, y))
             self.axes.text(
                 row.lon, row.lat, row.name, fontsize=6, ha="center", va="center", rotation=row.angle,
                 rotation_mode="anchor", color=self.palette.ink, parse_math=False, clip_on=True, zorder=4,

@@ -23,7 +23,14 @@ from observatory.compare.sheet import (
     periods,
 )
 from observatory.compare.times import held_against, ratio_with_bounds
-from observatory.compare.verdict import Verdict, changed, most_certain_first, sentence
+from observatory.compare.verdict import (
+    UNJUDGED,
+    Verdict,
+    changed,
+    most_certain_first,
+    nothing_held_against,
+    sentence,
+)
 from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
 
 __all__ = [
@@ -38,6 +45,8 @@ __all__ = [
     "JudgedWeek",
     "Named",
     "YEAR_WEEKS",
+    "UNJUDGED",
+    "nothing_held_against",
     "Verdict",
     "by_agglomeration",
     "by_commune",

@@ -31,6 +31,15 @@ class Verdict(Labelled):
     NOT_COMPARABLE = "not_comparable", N_("not comparable")
 
 
+#: What is said of a row that nothing was held against: it is neither quiet nor not.
+UNJUDGED = (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK, Verdict.NOT_COMPARABLE)
+
+
+def nothing_held_against() -> str:
+    """What is said where every verdict is one of `UNJUDGED`, in the language in force."""
+    return _("Nothing can be said of a change this week: partners are silent, or the weeks before not known.")
+
+
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
     """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `feigned`).
 

@@ -287,6 +287,8 @@ def _standing_out(known: Known) -> list[str]:
         (alerts.shift_sentence, found.shifts),
     ):
         lines += [say(row, names[row.zone_code], theme(row.theme).label) for row in rows.itertuples()]
+    if not lines and found.week.rows["verdict"].isin(compare.UNJUDGED).all():
+        return [compare.nothing_held_against()]
     judged = int(found.week.rows["p"].notna().sum())
     return lines or [
         _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).").format(

@@ -67,6 +67,17 @@ def names_a_place(text: str) -> bool:
     return any(len(word) > 1 and word not in NAMELESS and not word.isdecimal() for word in said)
 
 
+def require_place(text: str) -> None:
+    """Raise `CallError` where a text names no place (`names_a_place`)."""
+    if not names_a_place(text):
+        raise CallError(
+            _(
+                "“{text}” names no place: all facts written so would be put on one point. Ask the partner "
+                "where they were."
+            ).format(text=text)
+        )
+
+
 def read_aliases(data: Path | None = None) -> dict[tuple[str, str], Alias]:
     """Read the remembered corrections; of several for one key, the last that was not taken back.
 
@@ -167,14 +178,7 @@ def remember_alias(
     """
     if not alias_key(query, None)[0]:
         raise CallError(_("A correction needs a text; this one is empty."))
-    if not names_a_place(query):
-        raise CallError(
-            _(
-                "“{text}” names no place: all facts written so would be put on one point. Ask the partner "
-                "where "
-                "they were."
-            ).format(text=query)
-        )
+    require_place(query)
     west, south, east, north = CORRECTION_BOX
     if not (west < lon < east and south < lat < north):
         raise CallError(

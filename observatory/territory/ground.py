@@ -15,7 +15,7 @@ from observatory.language import N_
 from observatory.territory import layers
 
 #: The file is not larger, nor is what a browser may have to read of it.
-MOST_BYTES = 30 << 20
+MOST_BYTES = 30_000_000
 #: The rank of a path: of roads, 1 is a motorway and 4 a street.
 PATH = 5
 

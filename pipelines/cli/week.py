@@ -151,7 +151,8 @@ def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> 
         for row in lasting.itertuples()
     ]
     if moved.empty and together.empty and lasting.empty:
-        lines.append(_("No change stands out from chance."))
+        unjudged = sheet["verdict"].isin(compare.UNJUDGED).all()
+        lines.append(compare.nothing_held_against() if unjudged else _("No change stands out from chance."))
     return "\n".join(lines)
 
 

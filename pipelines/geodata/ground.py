@@ -140,7 +140,8 @@ def _product(path: Path, themes: tuple[Theme, ...], context: Context) -> Product
     content, features = _written(pd.concat(tables, ignore_index=True))
     if len(content) > MOST_BYTES:
         text = _("the background would take {n} MB, more than {most}")
-        refuse(path, [text.format(n=number_text(len(content) >> 20), most=number_text(MOST_BYTES >> 20))])
+        taken, most = (number_text(size // 10**6) for size in (len(content), MOST_BYTES))
+        refuse(path, [text.format(n=taken, most=most)])
     missing = [kind.label for kind, table in found.items() if table is None or table.empty]
     notes = (_("without: {kinds}").format(kinds=", ".join(missing)),) if missing else ()
     return Product(content, features, notes)

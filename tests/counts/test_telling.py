@@ -252,10 +252,10 @@ def told_by(
     told = np.array(facts)[:, None]
     weeks = WEEKS[: told.shape[-1]] if busiest is not None else WEEKS[-told.shape[-1] :]
     covered = np.ones((len(told), told.shape[-1]), dtype=bool)
-    days = None if busiest is None else busiest[None, None]
+    dated = None if busiest is None else dated_since(told, weeks, busiest[None, None])
     names = [f"partner{number}" for number in range(len(told))]
     one, scope = np.full((1, told.shape[-1]), len(told)), np.ones((len(told), 1, 1))
-    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed, days), scope, weeks, names)
+    tellers = Tellers.of(Seen.of(told, covered, scope, weeks, confirmed, dated), scope, weeks, names)
     return Cube(
         pd.DataFrame({"zone_code": ["90010-01"], "theme": ["noise"]}), weeks, told.sum(axis=0), one,
         one - tellers.empty, one > 0, np.full(one.shape, 127, np.uint8), tellers,

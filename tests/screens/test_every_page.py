@@ -43,7 +43,7 @@ FOLD = (0.9, 0.6)
 #: Pixels of the smallest letters: pages are read on a projector too.
 LETTERS = 13.95
 #: How much of a page may jump while it is drawn: what stands for a thing has its room (1.25 before it had).
-JUMPS = 0.05
+JUMPS = 0.02
 PAGES = {
     "": Look("Semaine 47", 2, fold=FOLD),
     "?theme=tag": Look("Semaine 47", 2, taken=True, fold=FOLD, phone=True, paper=True),

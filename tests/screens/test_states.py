@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
-from observatory.settings import PROJECT
+from observatory import counts, documents
+from observatory.counts import week_ended
+from observatory.settings import CLOCK, PROJECT
+from observatory.territory import Territory
+from observatory.warehouse import connect
+from observatory.weeks import week_label
+from pipelines.cli.command import observatory
 
 
 def texts(app: AppTest) -> str:
@@ -32,6 +40,72 @@ def test_before_anything_is_taken_in_the_app_says_what_to_do(tmp_path, monkeypat
     assert app.title[0].value == "Pas encore de données"
     assert not app.code, "the way on is a button, no command"
     assert [button.label for button in app.button if button.key == "begin"] == ["Commencer"]
+
+
+HEADER = "N° fiche;Date;Heure;Adresse;Lieu;Commune;Motif;Suites\n"
+#: Longer than any column: a place as some partners write it.
+LONG = "Résidence intercommunale du Parc de la Douce et des Anciennes Forges Réunies bâtiment Q escalier 14"
+
+
+@pytest.fixture(scope="module")
+def one_file(tmp_path_factory):
+    """A folder into which the first file of all was taken in: forty facts of the week that ended last."""
+    from pipelines.ingest import ingest
+
+    folder = tmp_path_factory.mktemp("first")
+    ended = week_ended(dt.datetime.now(CLOCK).date())
+    days = [f"{ended + dt.timedelta(days=n):%d/%m/%Y}" for n in range(7)]
+    rows = "".join(
+        f"R{n};{days[n % 7]};{n % 24}h05;{n} rue de Madrid;{LONG};Belfort;Tag;\n" for n in range(40)
+    )
+    file = folder / f"police_municipale_{week_label(ended)}.csv"
+    file.write_text(HEADER + rows, encoding="utf-8")
+    ingest([file], folder / "data")
+    return folder / "data"
+
+
+def test_a_first_week_is_not_called_quiet_nor_the_one_before_it_empty(one_file, monkeypatch):
+    """Nobody told of the week before: it is no week of 0 facts, and nothing is said of a change."""
+    app = opened(one_file, monkeypatch)
+    said = texts(app) + "".join(element.body for element in app.get("html"))
+    assert "Rien à quoi comparer cette semaine" in said and "Semaine calme" not in said
+    assert "(–)" in said and "(0)" not in said
+    titles = [element.value for element in app.subheader]
+    assert any("précédente" in title and "aucun partenaire" in title for title in titles), titles
+    assert any("Cette semaine" in title and "40 faits" in title for title in titles), "a theme with facts"
+
+
+def test_command_and_bulletin_say_so_too(one_file):
+    with connect(one_file) as warehouse:
+        week = counts.last_complete_week(warehouse)
+        names = {"police_municipale": "Police municipale"}
+        made = week + dt.timedelta(days=8)
+        bulletin = documents.week_report(warehouse, Territory.load(one_file), week, names, made=made)
+    assert "ne peut être dite" in bulletin.sections[0].parts[0].lines[0]
+    printed = CliRunner().invoke(observatory, ["--data", str(one_file), "week"]).stdout
+    assert "ne peut être dite" in printed and "ne se distingue du hasard" not in printed
+
+
+#: What cannot be said where nothing was held against anything.
+CLAIMS = ("ne suffise à expliquer", "Aucune zone n’a changé", "Semaine calme")
+
+
+@pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area", "actions"])
+def test_every_page_stands_on_a_first_file_and_claims_nothing(page, one_file, monkeypatch):
+    monkeypatch.setenv("OBSERVATORY_DATA", str(one_file))
+    app = AppTest.from_string(
+        f"from observatory.screens.pages import {page}\n"
+        "from observatory.screens.session import frame, url_state\n"
+        f"url_state.use_language()\nframe.dress()\n{page}.show()"
+    )
+    app.query_params["zone"] = "90010"
+    app.run(timeout=60)
+    assert not app.exception, [fault.value for fault in app.exception]
+    assert not [words for words in CLAIMS if words in texts(app)]
+    assert page != "area" or "ne peut être dite" in texts(app)
+    if page == "maps":  # of communes that no partner tells of, none is no count
+        rows = app.dataframe[0].value.set_index("Zone")["Faits"]
+        assert rows.isna().sum() == 51 and rows.notna().sum() == 9
 
 
 @pytest.fixture(scope="module")

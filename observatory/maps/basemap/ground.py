@@ -20,6 +20,8 @@ TILE = (0.03, 0.02)
 _STEP = 1e-5
 #: Metres after which the name of a long street is written again, and the shortest piece that bears one.
 _AGAIN_M, _SHORTEST_M = 450.0, 40.0
+#: Metres between the places of a street where its name may stand: at one of them it crosses no other name.
+_PLACES_M = 90.0
 #: Columns of names: where each stands, how it lies (degrees from east, counter-clockwise, -80 to 100), how
 #: long what it names is there, and its rank.
 _NAMES = ["name", "lon", "lat", "angle", "metres", "rank"]
@@ -52,6 +54,8 @@ def ground_of(shapes: pd.DataFrame | None, addresses: pd.DataFrame | None) -> Gr
 def names_of_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     """The name of each street at its middle, lying as its addresses do; no stroke joins them.
 
+    On a street of some length also to either side of it, where the middle is taken by another name.
+
     Parameters
     ----------
     addresses : DataFrame
@@ -60,43 +64,60 @@ def names_of_addresses(addresses: pd.DataFrame) -> pd.DataFrame:
     table = addresses.dropna(subset=["street", "lon", "lat"])
     table = table[table["street"].astype(str).str.strip() != ""]
     rows = [
-        (name, *_middle(group["lon"].to_numpy(float), group["lat"].to_numpy(float)), _STREET)
+        (name, *place, _STREET)
         for (_commune, name), group in table.groupby(["commune_code", "street"], sort=False)
+        for place in _middles(group["lon"].to_numpy(float), group["lat"].to_numpy(float))
     ]
     return _widest_first(rows)
 
 
-def _middle(lon: np.ndarray, lat: np.ndarray) -> tuple[float, float, float, float]:
-    """The address nearest to the middle of a street, its lie, and its length in metres."""
+def _middles(lon: np.ndarray, lat: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """The address nearest to the middle of a street, its lie and its metres; then addresses beside it."""
     east = METRES_PER_DEGREE_LAT * np.cos(np.radians(lat.mean()))
     points = np.column_stack([(lon - lon.mean()) * east, (lat - lat.mean()) * METRES_PER_DEGREE_LAT])
     nearest = int(np.hypot(*points.T).argmin())
     if len(points) < 2 or not points.any():
-        return float(lon[nearest]), float(lat[nearest]), 0.0, 0.0
+        return [(float(lon[nearest]), float(lat[nearest]), 0.0, 0.0)]
     _u, _s, axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)
     along = points @ axes[0]
-    return float(lon[nearest]), float(lat[nearest]), _upright(*axes[0]), float(np.ptp(along))
+    length, lie = float(np.ptp(along)), _upright(*axes[0])
+    beside = (0.3, 0.7) if length > 2 * _PLACES_M else ()
+    places = [nearest, *(int(np.abs(along - along.min() - share * length).argmin()) for share in beside)]
+    return [(float(lon[n]), float(lat[n]), lie, length) for n in dict.fromkeys(places)]
 
 
 def names_of_lines(shapes: pd.DataFrame) -> pd.DataFrame:
-    """The names of roads and rivers along them, again and again on long ones."""
+    """Where the names of roads and rivers may stand along them, what is best first."""
     named = shapes[(shapes["name"] != "") & shapes["kind"].isin([Kind.ROAD, Kind.STREAM])]
     rows = []
     for row, line in zip(named.itertuples(), to_metric(named["geometry"].to_numpy()), strict=True):
-        if line.length < _SHORTEST_M:
-            continue
-        pieces = max(1, round(line.length / _AGAIN_M))
-        rank = row.rank if row.kind == Kind.ROAD else 3
+        if line.length >= _SHORTEST_M:
+            rank = row.rank if row.kind == Kind.ROAD else 3
+            rows += [(row.name, *place, rank) for place in _places(row.geometry, line)]
+    return _widest_first(rows)
+
+
+def _places(line: Any, metric: Any) -> list[tuple[float, float, float, float]]:
+    """Where the name of a line may stand, how it lies there, and the metres it has.
+
+    The middle of each piece of some `_AGAIN_M` comes first, then places around them: whoever writes the names
+    takes the first that is free, and none where the same name stands near.
+    """
+    pieces = max(1, round(metric.length / _AGAIN_M))
+    around = max(1, round(metric.length / pieces / _PLACES_M / 2) - 1)
+    steps = sorted(range(-around, around + 1), key=lambda step: (abs(step), step))
+    found = []
+    for step in steps if metric.length > 2 * _PLACES_M else [0]:
         for n in range(pieces):
-            share = (n + 0.5) / pieces
-            point = shapely.line_interpolate_point(row.geometry, share, normalized=True)
-            reach = min(30.0, line.length / 2)
+            share = (n + 0.5 + step / (2 * around + 2)) / pieces
+            point = shapely.line_interpolate_point(line, share, normalized=True)
+            reach = min(30.0, metric.length / 2)
             ahead, back = (
-                shapely.line_interpolate_point(line, share * line.length + step) for step in (reach, -reach)
+                shapely.line_interpolate_point(metric, share * metric.length + way) for way in (reach, -reach)
             )
             angle = _upright(ahead.x - back.x, ahead.y - back.y)
-            rows.append((row.name, point.x, point.y, angle, line.length / pieces, rank))
-    return _widest_first(rows)
+            found.append((point.x, point.y, angle, metric.length / pieces))
+    return found
 
 
 def _upright(dx: float, dy: float) -> float:

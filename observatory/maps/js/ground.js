@@ -91,14 +91,17 @@ function (map, options) {
   };
   const drawNames = (pen, there, at, size) => {
     const zoom = map.getZoom(), metre = 256 * 2 ** zoom / (40075016 * Math.cos(map.getCenter().lat * Math.PI / 180));
-    const letter = zoom < 16 ? 11.5 : 13, taken = [], written = [];
+    const letter = zoom < 15 ? 12 : 14, taken = [], written = [];
     pen.font = "600 " + letter + "px 'Source Sans', 'Source Sans 3', sans-serif";
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineJoin = "round";
     const names = there.flatMap((tile) => tile.names).sort((a, b) => a[5] - b[5] || b[4] - a[4]);
-    for (const [name, x, y, angle, metres, rank] of names) {
+    // Every street once, where one of its places is free; then long ones again.
+    const turns = [false, true].flatMap((again) => names.map((row) => [row, again])), told = new Set();
+    for (const [[name, x, y, angle, metres, rank], again] of turns) {
       if (rank > 4 && zoom < 16) continue;
+      if (!again && told.has(name)) continue;
       const p = at([y / 1e5, x / 1e5]), long = pen.measureText(name).width;
       if (p.x < 0 || p.y < 0 || p.x > size.x || p.y > size.y) continue;
       if (zoom < 17 && metres * metre < 0.55 * long) continue;
@@ -114,6 +117,7 @@ function (map, options) {
       if (boxes.some((b) => taken.some((o) => b[0] < o[2] && b[2] > o[0] && b[1] < o[3] && b[3] > o[1]))) continue;
       if (written.some((o) => o[0] === name && Math.hypot(o[1] - p.x, o[2] - p.y) < 260)) continue;
       taken.push(...boxes);
+      told.add(name);
       written.push([name, p.x, p.y]);
       pen.save();
       pen.translate(p.x, p.y);

@@ -116,6 +116,9 @@ def _about(code: str) -> str:
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
     cards.heading(_("What stands out"))
     changed = compare.changed(rows)
+    if rows["verdict"].isin(compare.UNJUDGED).all():
+        st.write(compare.nothing_held_against())
+        return
     if changed.empty:
         st.write(_("No change that chance does not explain this week."))
         return

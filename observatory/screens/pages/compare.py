@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import Named, Verdict, whole_weeks
+from observatory.compare import UNJUDGED, Named, Verdict, whole_weeks
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
@@ -113,10 +113,11 @@ def _maps(
         if not same:
             weeks = values["observed_days"].where(values["observed_days"] > 0) / 7
             values = values.assign(value=values["observed_facts"] / weeks)
+        told = cards.facts_text(rows[column].sum()) if (values["state"] == "").any() else State.SILENT.label
         yield MapPanel.of_areas(
             page, values, scale, key=f"compare-{key}-{now.area_level}", by=now.area_level,
             height=440, group="compare", tall=False, above=dots.layers(), on_dot=dots.picked,
-            title=f"{words} – {cards.facts_text(rows[column].sum())}",
+            title=f"{words} – {told}",
             name=f"{key}-{selection.slug()}", words=words, table=difference,
             on_zone=lambda code: url_state.set_value("detail", code),
             caption=_(
@@ -149,6 +150,9 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
 
 def _nothing(now: Selection, rows: pd.DataFrame) -> None:
     """No change is shown: said in words, with the five areas whose figures differ most."""
+    if rows["verdict"].isin(UNJUDGED).all():
+        st.write(_("Nothing can be said of a change: nobody reported in one of the two periods."))
+        return
     st.write(_("No area changed in a way that chance does not explain."))
     names = choropleth.area_names(now.area_level)
     known = rows[(rows["weeks"] > 0) & (rows["weeks_before"] > 0)]

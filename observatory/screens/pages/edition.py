@@ -123,8 +123,13 @@ def _sentence(edition: Sent, newest: bool) -> str:
 
 def _map(page: Page, period: Period, chosen: str, table: pd.DataFrame) -> None:
     when = frame.period_words(period.first, sunday(period.last))
+    # Classes of rounded counts are the multiples of 5 that the table has; where small ones are hidden
+    # instead, the others are true counts.
+    scale = (maps.count_scale if (table["mark"] == Mark.SHOWN).any() else maps.rounded_scale)(
+        len(period.weeks)
+    )
     MapPanel.of_areas(
-        page, _values(table, chosen), maps.count_scale(len(period.weeks)), key="map-edition", height=520,
+        page, _values(table, chosen), scale, key="map-edition", height=520,
         states=(State.HIDDEN, State.SILENT), zero=False, name=f"edition-{chosen}-{period.label}",
         words=f"{theme(chosen).label} – {when}", internal=False,
         text=_("Map of {theme} by zone, {week}: the same figures stand in the table below.").format(

@@ -71,13 +71,11 @@ def _view(selection: Selection) -> tuple[str, str]:
 
 def _areas(page: Page, selection: Selection, measure: str, layers: list[maps.Layer], *, dots: bool) -> None:
     values = choropleth.of_selection(page, selection, measure)
-    unknown = (values["state"] == maps.State.UNKNOWN).any()
     listed = facts.of_selection(page, selection)
     MapPanel.of_areas(
         page, values, choropleth.scale_of(measure, selection.weeks), key=f"map-{selection.area_level}",
         by=selection.area_level, height=540, above=[*layers, *(listed.layers() if dots else [])],
         name=selection.slug(), words=filters.words(selection),
-        states=(maps.State.SILENT, maps.State.UNKNOWN) if unknown else (maps.State.SILENT,),
         caption=_located(page, selection, values), on_zone=_open_zone, on_dot=listed.picked if dots else None,
         table=area_table.of_areas(selection, measure, values, height=470),
     ).render()  # fmt: skip

@@ -12,6 +12,7 @@ from observatory import maps
 from observatory.access import Act
 from observatory.counts import week_ended
 from observatory.language import _, ngettext, number_text
+from observatory.maps import State
 from observatory.screens import cache
 from observatory.screens.jobs import prewarm
 from observatory.screens.pages.data.board import told_words
@@ -43,9 +44,8 @@ def show() -> None:
         prewarm.prewarm(page.version)
     found = movers.of_week(page.version, week)
     with line:
-        movers.show_headline(found)
-    first = next((code for code in WEEKLY_MAP if code in weekly.in_scope), weekly.in_scope[0])
-    chosen = url_state.value("theme", found[0].theme if found else first, list(themes()))
+        movers.show_headline(found, weekly)
+    chosen = url_state.value("theme", found[0].theme if found else _first_theme(weekly), list(themes()))
     with st.container(key="week"):
         left, right = st.columns([9, 16], gap="small")
     with left:
@@ -62,6 +62,14 @@ def show() -> None:
     week_tables.all_themes(page, week)
     _partners(page, week)
     _unplaced(page, week)
+
+
+def _first_theme(weekly: cache.Weekly) -> str:
+    """The theme a quiet week opens on: the first of the weekly map that has a fact, else any that has."""
+    mapped = [code for code in WEEKLY_MAP if code in weekly.in_scope]
+    ordered = [*mapped, *(code for code in weekly.in_scope if code not in mapped)]
+    facts = weekly.whole["facts"]
+    return next((code for code in ordered if facts[code] > 0), ordered[0])
 
 
 def _awaited(page: Page) -> None:
@@ -149,7 +157,8 @@ def _one_week(page: Page, week: dt.date, chosen: str, shown: dt.date, title: str
     listed = facts.of_selection(
         page, of_weeks(chosen, shown, shown), key="facts" if shown == week else "before"
     )
-    total = cards.facts_text(values["value"].sum())
+    told = (values["state"] == "").any()
+    total = cards.facts_text(values["value"].sum()) if told else State.SILENT.label
     return MapPanel.of_areas(
         page, values, maps.count_scale(1), key=f"map-{'now' if shown == week else 'before'}", group="week",
         tall=False,

@@ -147,7 +147,7 @@ class MapPanel:
         name, words : str
             The name of its picture files, and the title on them.
         states, zero
-            What the legend explains besides the classes.
+            What the legend explains besides the classes; a state that is on the map is always explained.
         above : sequence of Layer
             Layers drawn above the areas.
         chosen : str
@@ -157,6 +157,7 @@ class MapPanel:
         **rest
             The other fields of the panel.
         """
+        states = [*states, *(state for state in _there(values) if state not in states)]
         options = {"by": rest.get("by", "zone"), "states": states}
         by = options["by"]
         return cls(
@@ -229,6 +230,13 @@ def _areas(values: pd.DataFrame, by: str) -> pd.DataFrame:
         .join(figures.reset_index(drop=True))
         .assign(geometry=areas["geometry"].to_numpy())
     )
+
+
+def _there(values: pd.DataFrame) -> list[maps.State]:
+    """The states that are on a map: an area without a state and without a value is not known."""
+    blank = (values["state"] == "") & values["value"].isna()
+    told = {*values["state"], *([maps.State.UNKNOWN.value] if blank.any() else [])}
+    return [state for state in maps.State if state.value in told]
 
 
 def _with_shapes(values: pd.DataFrame, words: str, by: str) -> dict[str, Any]:

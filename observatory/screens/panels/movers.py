@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import alerts, compare, language
-from observatory.compare import Verdict, change_words
+from observatory.compare import UNJUDGED, Verdict, change_words
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
@@ -86,8 +86,19 @@ def _mover(code: str, whole: Any, zones: tuple[Any, ...], together: tuple[Any, .
     return Mover(code, verdict, zones, together, float(q))
 
 
-def headline(found: list[Mover]) -> list[tuple[str, str]]:
-    """The week in one line, each part with its kind: how many themes rose and fell, or that it was quiet."""
+def can_be_compared(weekly: cache.Weekly) -> bool:
+    """Whether most themes of a week were held against anything: a first week is not called quiet."""
+    verdicts = weekly.whole["verdict"].reindex(weekly.in_scope)
+    return not verdicts.isin(UNJUDGED).mean() > 0.5
+
+
+def headline(found: list[Mover], *, compared: bool = True) -> list[tuple[str, str]]:
+    """The week in one line, each part with its kind: how many themes rose and fell, or that it was quiet.
+
+    A week most of which could not be `compared` is not said to be quiet.
+    """
+    if not found and not compared:
+        return [("none", _("Nothing to compare this week with"))]
     if not found:
         return [("calm", _("A quiet week: nothing that chance does not explain"))]
     rose = sum(mover.verdict == Verdict.UP for mover in found)
@@ -97,9 +108,10 @@ def headline(found: list[Mover]) -> list[tuple[str, str]]:
     return [("up", up)] * bool(rose) + [("down", down)] * bool(fell)
 
 
-def show_headline(found: list[Mover]) -> None:
+def show_headline(found: list[Mover], weekly: cache.Weekly) -> None:
     """The week in one line, large and coloured: a bad week is told from a quiet one across a room."""
-    parts = (f'<span class="{kind}">{html.escape(text)}</span>' for kind, text in headline(found))
+    said = headline(found, compared=can_be_compared(weekly))
+    parts = (f'<span class="{kind}">{html.escape(text)}</span>' for kind, text in said)
     frame.show(f'<h2 class="headline">{" ".join(parts)}</h2>')
 
 
@@ -137,7 +149,7 @@ def _large(
         frame.show(
             f'<div class="card mover {mover.verdict}"><span class="arrow" aria-hidden="true">'
             f'{cards.ARROWS[mover.verdict]}</span><span class="count">{_number(whole)}</span>'
-            f'<span class="last sr-only">{before}<br>{number_text(whole.before)}</span>{line}'
+            f'<span class="last sr-only">{before}<br>{_before(whole)}</span>{line}'
             f'<span class="verdict {mover.verdict}">{html.escape(_said(mover, whole))}</span></div>'
         )
         for row in mover.zones[:NAMED]:
@@ -171,13 +183,18 @@ def _line(code: str, whole: Any, chosen: str) -> None:
         frame.show(
             f'<p class="quiet"><b class="count">{_number(whole)}</b> '
             f'<span class="last"><span class="sr-only">{before}</span><br>'
-            f"({number_text(whole.before)})</span></p>"
+            f"({_before(whole)})</span></p>"
         )
 
 
 def _number(whole: Any) -> str:
     silent = whole.verdict in (Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE) and whole.weeks == 0
     return "–" if silent else number_text(whole.facts)
+
+
+def _before(whole: Any) -> str:
+    """What was counted the week before; a dash where nobody told of it."""
+    return number_text(whole.before) if whole.weeks_before > 0 else "–"
 
 
 def _key(code: str, chosen: str, kind: str = "card") -> str:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import MISSING, fields
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from observatory.maps import LIGHT, State, count_scale
+from observatory.screens.panels import map_panel
 from observatory.screens.panels.map_panel import MapPanel
 from observatory.settings import PROJECT
 
@@ -41,3 +46,30 @@ def test_a_panel_cannot_be_made_without(name):
     given = next(field for field in fields(MapPanel) if field.name == name)
     assert given.default is MISSING
     assert given.default_factory is MISSING
+
+
+STATES = [
+    (["", "silent"], [3.0, np.nan], [State.SILENT], "nothing but what was always explained"),
+    (["", "unknown"], [3.0, 0.0], [State.SILENT, State.UNKNOWN], "no partner tells of the theme there"),
+    (["", ""], [3.0, np.nan], [State.SILENT, State.UNKNOWN], "drawn as not known: it has no value"),
+    (
+        ["unshown", "silent"],
+        [np.nan, np.nan],
+        [State.SILENT, State.UNSHOWN],
+        "nothing is shown to have changed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("state", "value", "explained", "why"), STATES)
+def test_every_state_on_a_map_is_explained_by_its_legend(monkeypatch, state, value, explained, why):
+    """A shade of grey that the legend does not have was taken for the paper."""
+    values = pd.DataFrame({"value": value, "state": state, "text": "", "facts": 0}, index=["90010", "90075"])
+    told = []
+    monkeypatch.setattr(map_panel.maps, "legend_html", lambda *_args, states, **_more: told.append([*states]))
+    monkeypatch.setattr(map_panel.maps, "draw_choropleth", lambda *_args, **_more: None)
+    page = SimpleNamespace(palette=LIGHT)
+    map_panel.MapPanel.of_areas(
+        page, values, count_scale(1), name="a", words="b", key="c", text="d", table=None
+    )
+    assert told == [explained], why

@@ -67,6 +67,10 @@ def test_a_change_is_said_as_a_mayor_says_it(facts, before, expected, verdict, w
     assert change_words(row) == words, why
 
 
+def test_a_week_held_against_nothing_is_not_called_quiet():
+    assert headline([], compared=False) == [("none", "Rien à quoi comparer cette semaine")]
+
+
 def test_a_quiet_week_says_so():
     assert headline([])[0][1].startswith("Semaine calme")
     language.use("en")

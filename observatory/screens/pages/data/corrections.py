@@ -12,6 +12,7 @@ from observatory.geocode import (
     Correction,
     names_a_place,
     remember_alias,
+    require_place,
     standing_corrections,
     take_back_alias,
 )
@@ -237,6 +238,11 @@ def _chosen(table: pd.DataFrame, row: int | None) -> pd.Series:
         url_state.drop("point")
         st.session_state.pop("said", None)
     st.session_state["pointing"] = now
+    if text := now.partition("|")[0]:
+        try:
+            require_place(text)
+        except ObservatoryError as fault:
+            st.warning(literal(str(fault)))
     return table.iloc[keys.index(now) if now in keys else 0]
 
 

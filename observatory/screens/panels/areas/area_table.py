@@ -29,7 +29,10 @@ def of_areas(
     """
     names = choropleth.area_names(selection.area_level)
     ordered = values.sort_values("value", ascending=False, na_position="last")
-    reported = ordered["state"] != maps.State.SILENT
+    # Where nobody tells of the theme, none is no count; a rate that cannot be worked out leaves its count.
+    untold = (ordered["state"] == maps.State.UNKNOWN) & (ordered["facts"] == 0)
+    untold &= (measure == "count") | ordered["value"].notna()
+    reported = (ordered["state"] != maps.State.SILENT) & ~untold
     data = pd.DataFrame(
         {
             _("Zone"): [names[code] for code in ordered.index],
