@@ -141,6 +141,7 @@ def ingest(
     # An unknown feed is said once, before anything is read.
     definition = feed_named(feed, data) if feed else None
     now = now or dt.datetime.now(dt.UTC)
+    left_out = faulty_feeds(data)  # the readers, forked next, find every definition read
     with (
         Readers(max(1, len(sources))) as readers,
         tempfile.TemporaryDirectory() as folder,
@@ -149,7 +150,7 @@ def ingest(
         # The readers work on the first files while the warehouse and the geocoder are opened.
         incoming = Incoming(data, readers, definition)
         lots = incoming.lots(sources, Path(folder), now)
-        for fault in faulty_feeds(data).values():
+        for fault in left_out.values():
             say(_("Left out: {fault}").format(fault=fault))
         with rehearse(data) if dry_run else build(data, at=now) as warehouse:
             run = Run(warehouse, data, readers, dry_run=dry_run)

@@ -7,7 +7,7 @@ from collections.abc import Container
 from enum import Enum, auto
 from functools import cache, lru_cache
 
-from observatory.redact.lexicon import DOUBLED, Words, communes, lexicon, named, places
+from observatory.redact.lexicon import DOUBLED, Spellings, Words, communes, lexicon, named, places
 from observatory.redact.shapes import (
     HEADS,
     MISTYPED,
@@ -344,13 +344,13 @@ def is_near_word(plain: str) -> bool:
 
 
 @cache
-def _words_and_names() -> frozenset[str]:
-    return (lexicon()["known"] | Words.of("given", "name", "either")).every()
+def _words_and_names() -> Spellings:
+    return Spellings(lexicon()["known"] | Words.of("given", "name", "either"))
 
 
 @cache
-def _known() -> frozenset[str]:
-    return lexicon()["known"].every()
+def _known() -> Spellings:
+    return Spellings(lexicon()["known"])
 
 
 @lru_cache(maxsize=4096)

@@ -33,6 +33,8 @@ PHRASES = ("brands", "places", "towns")
 SHARED = 4
 
 
+#: So many spellings are looked up one by one: to list all words takes four times as long.
+SPELLINGS_LOOKED_UP = 50_000
 #: How verbs end that tell nothing of who stands before them: "monsieur mouiller".
 _NOT_DONE = ("er", "ir")
 #: A nickname such as "Jojo".
@@ -62,8 +64,12 @@ class Words:
             return Words("".join(self._marks | other._marks), self._more | other._more)
         return Words("".join(self._marks), self._more.union(other))
 
+    def looked_up(self, word: str) -> bool:
+        """Whether it is one of them, for one of hundreds of spellings: what texts are full of stays kept."""
+        return word in self._more or not self._marks.isdisjoint(_marked.__wrapped__(word))
+
     def every(self) -> frozenset[str]:
-        """All of them, for where thousands of spellings are looked for."""
+        """All of them, which takes as long as to look a hundred thousand words up."""
         return self._more.union(_listed(self._marks))
 
     __ror__ = __or__
@@ -72,6 +78,25 @@ class Words:
     def of(cls, *sections: str) -> Self:
         """Those of the `sections` named."""
         return cls("".join(MARKS[section] for section in sections))
+
+
+class Spellings:
+    """Words of which the spellings of a word in doubt are looked for, some hundreds each.
+
+    Most texts hold a few such words: only where they are many are all words listed.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words, self._asked = words, 0
+        self._every: frozenset[str] = frozenset()
+
+    def __contains__(self, word: object) -> bool:
+        if self._every:
+            return word in self._every
+        self._asked += 1
+        if self._asked > SPELLINGS_LOOKED_UP:
+            self._every = self._words.every()
+        return isinstance(word, str) and self._words.looked_up(word)
 
 
 @cache

@@ -91,7 +91,7 @@ def is_of_two(plain: str, known: Container[str]) -> bool:
     return any(plain[:at] in known and plain[at:] in known for at in range(4, len(plain) - 3))
 
 
-def is_one_letter_from(plain: str, known: frozenset[str]) -> bool:
+def is_one_letter_from(plain: str, known: Container[str]) -> bool:
     """Whether one letter changed, left out, put in or exchanged with the next makes a `known` word of it."""
     for at in range(len(plain) + 1):
         head, tail = plain[:at], plain[at:]

@@ -86,7 +86,8 @@ def _nearest_regions(districts: np.ndarray, outline: BaseGeometry) -> list[BaseG
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=flat[0]))
     cell, point = shapely.STRtree(shapely.points(points)).query(cells, predicate="contains")
     owners = owner[first][point]
-    united = [shapely.union_all(cells[cell[owners == number]]) for number in range(len(districts))]
+    # The cells share their corners: they are put together without looking for where they might cross.
+    united = [shapely.coverage_union_all(cells[cell[owners == number]]) for number in range(len(districts))]
     return list(shapely.transform(np.array(united), lambda points: points / scale))
 
 

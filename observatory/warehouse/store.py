@@ -137,21 +137,20 @@ def store_versions(
     Those believed still are the facts; what was stored of them moves to ``facts_history`` with the time until
     which it was believed, and so do those that a later row corrects already.
     """
-    facts = _numbered(warehouse, facts)
+    facts = _numbered(warehouse, facts)[[*COLUMNS]]
     if corrects.any():
         _move_to_history(warehouse, facts[corrects])
-    columns = ", ".join(COLUMNS)
-    with as_table(warehouse, facts[[*COLUMNS]].join(until)) as name:
-        connection = warehouse.connection
-        connection.execute(
-            f"insert into {warehouse.own('facts')} by name "  # noqa: S608
-            f"select {columns} from {name} where known_until is null"
-        )
-        if until["known_until"].notna().any():
-            connection.execute(
-                f"insert into {warehouse.own('facts_history')} by name "  # noqa: S608
-                f"select * from {name} where known_until is not null"
-            )
+    past = until["known_until"].notna().to_numpy()
+    if past.any():  # hardly ever: only then are columns copied
+        _store_rows(warehouse, "facts_history", facts[past].join(until[past]))
+        facts = facts[~past]
+    _store_rows(warehouse, "facts", facts)
+
+
+def _store_rows(warehouse: Warehouse, table: str, rows: pd.DataFrame) -> None:
+    """Append facts to a table, columns matched by name."""
+    with as_table(warehouse, rows) as name:
+        warehouse.connection.execute(f"insert into {warehouse.own(table)} by name select * from {name}")  # noqa: S608
 
 
 def store_facts(warehouse: Warehouse, facts: pd.DataFrame) -> Versions:

@@ -26,14 +26,17 @@ _ABOUT = ("properties", "meta", "metadata", "pagination", "paging", "page", "lin
 
 
 def refuse_web_page(content: bytes, expected: str, file_name: str) -> None:
-    """Raise `InputError` where `content` is a page for a browser, as a session that has expired gives one."""
+    """Raise `InputError` where `content` is a page for a browser, as a session that has expired gives one.
+
+    What is `expected` is said in the reader's language then, and not before: the catalogue takes a while.
+    """
     start = content[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if re.match(rb"<(?:!doctype\s+html|html|head)\b", start):
         raise InputError(
             _(
                 "{file} is a web page, not {expected}: the session has probably expired. Sign in again and "
                 "download it anew; nothing was stored."
-            ).format(file=file_name, expected=expected)
+            ).format(file=file_name, expected=_(expected))
         )
 
 
