@@ -90,6 +90,9 @@ types: $(READY)         ## drop from tests/type_errors.txt the type errors that 
 docs: $(READY)          ## renew the pages of docs/ that are made from the code
 	$(BIN)/python docs/generate.py
 
+catalogue: $(READY)    ## the French sentences, compiled as they are read
+	$(BIN)/python packaging/catalogue.py
+
 format: $(READY)        ## put the code in form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .

@@ -1,7 +1,8 @@
 """French and English: every sentence a user sees passes through here.
 
 Sentences are written in English in the code and translated in
-``locale/fr/LC_MESSAGES/observatory.po``. French is what users get unless they ask for English.
+``locale/fr/LC_MESSAGES/observatory.po``, of which ``make catalogue`` makes what is read. French is what users
+get unless they ask for English.
 The language is a context variable, because one Streamlit process serves several people at once.
 
 French sets “:”, “;”, “!”, “?” and guillemets apart by a blank at which no line may break. The catalogue is
@@ -17,6 +18,7 @@ import os
 import re
 from contextvars import ContextVar
 from functools import cache, lru_cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from observatory.agglomeration import named
@@ -72,14 +74,14 @@ def _(text: str) -> str:
     are left for `str.format`.
     """
     code = current()
-    return _english(text) if code == "en" else _messages(code, _plainly.get()).get(text) or _english(text)
+    return _english(text) if code == "en" else _translated(code, _plainly.get(), text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of a sentence that fits `n`. In French 0 and 1 are singular, in English only 1 is."""
     if current() == "en":
         return _english(singular if n == 1 else plural)
-    forms = _messages(current(), _plainly.get()).get((singular, plural), (singular, plural))
+    forms = _forms(current(), _plainly.get(), singular, plural)
     return forms[0] if abs(n) < 2 else forms[1]
 
 
@@ -145,24 +147,39 @@ def percent_text(share: float, decimals: int = 0) -> str:
     return format_percent(share, pattern, locale=locale)
 
 
-@cache
-def _messages(code: str, plain: bool) -> dict[str | tuple[str, str], str | tuple[str, str]]:
-    """By English text, or singular and plural."""
-    written = plainly_spaced if plain else spaced
-    return {
-        key: written(text) if isinstance(text, str) else (written(text[0]), written(text[1]))
-        for key, text in _catalogue(code).items()
-    }
+class _Untranslated(NullTranslations):
+    """What is told of a message that a catalogue does not hold: nothing."""
+
+    def gettext(self, message: str) -> str:
+        return ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return ""
 
 
 @cache
-def _catalogue(code: str) -> dict[str | tuple[str, str], str | tuple[str, str]]:
-    from babel.messages.pofile import read_po
+def _catalogue(code: str) -> GNUTranslations:
+    """The catalogue as compiled by ``make catalogue``: read in a tenth of the time that its text takes."""
+    with (CATALOGUES / code / "LC_MESSAGES" / "observatory.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)
+    catalogue.add_fallback(_Untranslated())
+    return catalogue
 
-    with (CATALOGUES / code / "LC_MESSAGES" / "observatory.po").open("rb") as file:
-        catalogue = read_po(file, locale=code)
-    return {
-        m.id: named(m.string, code) if isinstance(m.string, str) else tuple(named(s, code) for s in m.string)
-        for m in catalogue
-        if m.id and m.string and (isinstance(m.string, str) or all(m.string))
-    }
+
+@lru_cache(maxsize=8192)
+def _translated(code: str, plain: bool, text: str) -> str:
+    # Of no text, gettext says what stands at the head of the catalogue.
+    found = _catalogue(code).gettext(text) if text else ""
+    return _written(found, code, plain) or _english(text)
+
+
+@lru_cache(maxsize=4096)
+def _forms(code: str, plain: bool, singular: str, plural: str) -> tuple[str, str]:
+    """The forms of a sentence for one and for several."""
+    found = (_catalogue(code).ngettext(singular, plural, n) for n in (1, 2))
+    one, several = (_written(text, code, plain) for text in found)
+    return one or _english(singular), several or _english(plural)
+
+
+def _written(text: str, code: str, plain: bool) -> str:
+    return (plainly_spaced if plain else spaced)(named(text, code))

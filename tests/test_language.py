@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import warnings
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from observatory import language
@@ -56,6 +58,13 @@ def test_none_is_left_over():
     source = re.sub(r'"\s*\n\s*"', "", "\n".join(file.read_text(encoding="utf-8") for file in files))
     known = extracted()
     assert not [text for text in catalogue() if text not in known and text not in source]
+
+
+def test_what_is_read_was_compiled_of_the_sentences():
+    made = io.BytesIO()
+    with CATALOGUE.open("rb") as file:
+        write_mo(made, read_po(file, locale="fr"))
+    assert CATALOGUE.with_suffix(".mo").read_bytes() == made.getvalue(), "make catalogue"
 
 
 def test_plurals_are_those_of_the_code():
