@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import cache
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
+from shapely import Point
+
 from observatory.atomic import make_folder, write_files
+from observatory.crs import to_metric
 from observatory.documents.content import Document
 from observatory.documents.formats.html import html
-from observatory.documents.formats.pdf import first_page_png, pdf
-from observatory.documents.formats.xlsx import xlsx
+from observatory.documents.formats.pdf import first_page_png, pdf, read_fonts
+from observatory.documents.formats.xlsx import workbooks, xlsx
+from observatory.language import number_text
 from observatory.settings import CLOCK
 from observatory.warehouse import published
 
@@ -40,9 +48,31 @@ class Issued(NamedTuple):
     preview: Path | None
 
 
+@cache
+def get_ready() -> Thread:
+    """Begin to load what writes files, once, while the warehouse is still being asked.
+
+    It is waited for at the end of the process: a thread that imports is not to be cut off.
+    """
+    loading = Thread(target=copy_context().run, args=(_load,))
+    loading.start()
+    return loading
+
+
+def _load() -> None:
+    read_fonts()
+    workbooks()
+    to_metric(Point())
+    number_text(0)
+
+
 def render(document: Document) -> dict[str, bytes]:
-    """Every form of the document, by file name."""
-    return {f"{document.name}.{form}": write(document) for form, write in FORMS.items()}
+    """Every form of the document, by file name. Typst lays the PDF out while Python writes the others."""
+    with ThreadPoolExecutor(1) as beside:
+        printed = beside.submit(copy_context().run, pdf, document)
+        others = {form: write(document) for form, write in FORMS.items() if write is not pdf}
+        made = {**others, "pdf": printed.result()}
+    return {f"{document.name}.{form}": made[form] for form in FORMS}
 
 
 def put(folder: Path, document: Document) -> list[Path]:

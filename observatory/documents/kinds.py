@@ -15,6 +15,7 @@ from observatory.documents.areas.council import LENGTHS, area_sheets
 from observatory.documents.areas.zone import zone_sheets
 from observatory.documents.content import Document
 from observatory.documents.feedback import feedback_report
+from observatory.documents.files import get_ready
 from observatory.documents.indicators import indicators_report
 from observatory.documents.meeting import meeting_pack
 from observatory.documents.period import period_report
@@ -149,6 +150,7 @@ def make(desk: Desk, kind: Kind | Asked, reader: Audience) -> Iterator[Document]
         raise CallError(_("“{kind}” names places: it is not for {reader}.").format(
             kind=kind.label, reader=reader.label
         ))  # fmt: skip
+    get_ready()
     for document in _MAKERS[kind](desk, reader):
         desk.warehouse.let_go()
         yield document

@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -364,3 +365,11 @@ def test_what_typst_laid_out_is_not_kept():
     for number in range(1, 5):
         pdf(made([f"{number} {text}" for text in texts], title=str(number)))
     assert resident() - before < 100
+
+
+def test_documents_of_several_people_at_once_are_what_each_is_alone():
+    """Typst takes one at a time: a second person's was an error of the program."""
+    several = [made(title=f"Document {n}", name=f"document-{n}") for n in range(6)]
+    alone = [documents.render(one) for one in several]
+    with ThreadPoolExecutor(6) as people:
+        assert list(people.map(documents.render, several)) == alone

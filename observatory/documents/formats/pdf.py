@@ -13,6 +13,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from observatory.documents.content import (
@@ -35,6 +36,8 @@ LAYOUT = Path(__file__).with_name("bulletin.typ")
 STANDARDS = ["ua-1", "a-3a"]
 #: Typst keeps what it laid out until so many documents have not used it: of the documents of a week 100 MB.
 _KEPT_FOR = 11
+#: One document at a time: Typst refuses a second one meanwhile.
+_ONE = Lock()
 #: Millimetres that a footnote takes at most, and a row of a table beside it.
 _FOOT_MM = 40
 
@@ -42,6 +45,12 @@ _FOOT_MM = 40
 def pdf(document: Document) -> bytes:
     """The document as PDF, its tables attached as CSV."""
     return _compiled(document, format="pdf", pdf_standards=STANDARDS)
+
+
+def read_fonts() -> None:
+    """Read what every document needs, once, before there is one."""
+    with _ONE:
+        _compiler()
 
 
 def pages_png(document: Document, dots: float = 80) -> list[bytes]:
@@ -58,6 +67,11 @@ def first_page_png(document: Document, dots: float = 60) -> bytes:
 def _compiled(document: Document, **asked: Any) -> Any:
     made = dt.datetime.combine(document.made, dt.time(), dt.UTC)
     inputs = {"document": json.dumps(_data(document), ensure_ascii=False)}
+    with _ONE:
+        return _laid_out(inputs, made, asked)
+
+
+def _laid_out(inputs: dict[str, str], made: dt.datetime, asked: dict[str, Any]) -> Any:
     drawn = _compiler().compile(sys_inputs=inputs, timestamp=made, **asked)
     last, foot = _ends()
     if foot > last:

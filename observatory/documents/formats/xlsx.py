@@ -5,8 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from typing import TYPE_CHECKING
 
 from observatory.documents.content import Document, Table, cell_plain, searchable
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 #: Characters a sheet's name may have.
 _NAME_LENGTH = 31
@@ -18,15 +22,20 @@ _REFUSED = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _PAGE = 110
 
 
-def xlsx(document: Document) -> bytes:
-    """The tables of the document as a workbook; the same content is the same bytes."""
+def workbooks() -> type[Workbook]:
+    """What writes a workbook: loaded late, as not every command does."""
     from xlsxwriter import Workbook
 
+    return Workbook
+
+
+def xlsx(document: Document) -> bytes:
+    """The tables of the document as a workbook; the same content is the same bytes."""
     document = searchable(document)
     out = io.BytesIO()
     # A text that begins with “=” or looks like an address stays a text.
     plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with Workbook(out, plain) as book:
+    with workbooks()(out, plain) as book:
         made = dt.datetime.combine(document.made, dt.time())
         book.set_properties({"title": document.title, "comments": document.notice, "created": made})
         bold = book.add_format({"bold": True, "bottom": 1})
