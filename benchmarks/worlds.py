@@ -16,6 +16,7 @@ import pandas as pd
 from observatory import alerts
 from observatory.counts.cube import EVERY_DAY, Cube
 from observatory.counts.telling import Seen, Tellers
+from observatory.counts.telling.lumps import dated_since
 from observatory.territory import Territory
 
 ZONES, THEMES, HISTORY = 60, 13, 208
@@ -167,7 +168,9 @@ def told_by(
     whole = cells(told.sum(axis=0))
     in_scope = np.repeat(scope[:, None], zones, axis=1)
     names = [f"partner{number}" for number in range(feeds)]
-    seen = Seen.of(told.sum(axis=1), covered, in_scope, whole.weeks, confirmed, busiest)
+    facts = told.sum(axis=1)
+    dated = dated_since(facts, whole.weeks, busiest)
+    seen = Seen.of(facts, covered, in_scope, whole.weeks, confirmed, dated)
     tellers = Tellers.of(seen, in_scope, whole.weeks, names)
     return whole._replace(
         partners=np.broadcast_to(expected, reporting.shape), reporting=reporting - tellers.empty,

@@ -60,9 +60,11 @@ def pytest_collection_modifyitems(config, items) -> None:
 
 @pytest.fixture(autouse=True)
 def french(monkeypatch):
-    """Every test begins in French, whatever the machine or the test before said."""
+    """Every test begins in French, whatever the machine or the test before said, and so does its module."""
     monkeypatch.delenv("OBSERVATORY_LANG", raising=False)
     monkeypatch.delenv("OBSERVATORY_DATA", raising=False)
+    language.use("fr")
+    yield
     language.use("fr")
     language.plainly(False)
 

@@ -146,7 +146,7 @@ def test_threads_share_it(geocoder):
 def test_explanation_lists_every_rung_and_why(geocoder):
     text = str(geocoder.explain("R.D.16", "90029"))
     assert "Cravanche (90029)" in text
-    assert "adresse exacte : non, un numéro de route ne désigne pas un endroit précis" in text
+    assert "adresse exacte\u00a0: non, un numéro de route ne désigne pas un endroit précis" in text
     language.use("en")
     lines = str(geocoder.explain("R.D.16", "90029")).splitlines()
     assert "Read as: road 16" in lines
@@ -210,7 +210,7 @@ def test_a_street_spelled_at_the_head_of_other_words(geocoder, text, precision, 
 
 def test_explanation_says_what_was_set_aside(geocoder):
     text = str(geocoder.explain("Hôtel Bellevue, 20 avenue Jean Jaurès", "90010"))
-    assert "Lu comme : 20 avenue jean jaures ; mis de côté : hotel bellevue" in text
+    assert "Lu comme\u00a0: 20 avenue jean jaures\u202f; mis de côté\u00a0: hotel bellevue" in text
 
 
 def test_a_correction_is_remembered(tmp_path):
