@@ -31,7 +31,14 @@ from observatory.compare.verdict import (
     nothing_held_against,
     sentence,
 )
-from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
+from observatory.compare.week import (
+    WEEK_COLUMNS,
+    JudgedWeek,
+    compare_named,
+    judged_week,
+    judged_weeks,
+    week_over_week,
+)
 
 __all__ = [
     "COLUMNS",
@@ -61,6 +68,7 @@ __all__ = [
     "e_tests",
     "false_discovery",
     "judged_week",
+    "judged_weeks",
     "most_certain_first",
     "named",
     "periods",
