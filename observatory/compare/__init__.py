@@ -28,8 +28,10 @@ from observatory.compare.verdict import (
     Verdict,
     changed,
     most_certain_first,
+    no_change,
     nothing_held_against,
     sentence,
+    unjudged,
 )
 from observatory.compare.week import (
     WEEK_COLUMNS,
@@ -53,6 +55,7 @@ __all__ = [
     "Named",
     "YEAR_WEEKS",
     "UNJUDGED",
+    "no_change",
     "nothing_held_against",
     "Verdict",
     "by_agglomeration",
@@ -76,6 +79,7 @@ __all__ = [
     "ratio_interval",
     "ratio_with_bounds",
     "sentence",
+    "unjudged",
     "sides",
     "week_over_week",
     "weeks_of",

@@ -347,3 +347,20 @@ def test_sheets_judged_together_are_judged_as_alone(weeks, why):
     assert [len(one.rows) for one in together] == [36, 28, 4, 15], why
     for cells, found in zip([*sheets, late], together, strict=True):
         pd.testing.assert_frame_equal(found.rows, compare.week_over_week(cells, last), check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([Verdict.TOO_FEW, Verdict.SILENT_PARTNER], "No change stands out"),
+        ([Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE], "Nothing can be said of a change"),
+        ([Verdict.INCOMPLETE_WEEK], "Nothing can be said of a change"),
+        ([], "No change stands out"),
+    ],
+)
+def test_what_nothing_was_held_against_is_not_called_unchanged(kinds, said):
+    language.use("en")
+    rows = pd.DataFrame({"verdict": [kind.value for kind in kinds]})
+    for weeks in (True, False):
+        assert compare.no_change(rows, weeks=weeks).startswith(said)
+        assert ("this week" in compare.no_change(rows, weeks=weeks)) == (weeks and "Nothing" in said)
