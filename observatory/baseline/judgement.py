@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from observatory.baseline.cumulative_sums import BOUND, PERSISTING_BOUND
 from observatory.baseline.discovery import discrete_false_discovery
 from observatory.baseline.level import RECENT, SEASONAL, Levels, Memory, levels
 from observatory.baseline.outburst_rate import Outbursts, outbursts
-from observatory.baseline.overdispersion import OUTBURST_Z, dispersion, persistence
+from observatory.baseline.overdispersion import OUTBURST_Z, Dispersion, dispersion, persistence
 from observatory.baseline.season import seasonal_index
 from observatory.counts.history import SHEET_WEEKS
 from observatory.counts.laws import nb_reach, nb_tail
@@ -89,6 +90,27 @@ class Judgement(NamedTuple):
     outbursts: Outbursts
 
 
+class Rows(NamedTuple):
+    """What is judged together, a sheet: the parameters of `judge`, its optional ones filled in."""
+
+    counts: np.ndarray
+    zone: np.ndarray
+    theme: np.ndarray
+    coverage: np.ndarray
+    hand: np.ndarray
+    calm: np.ndarray
+
+    @classmethod
+    def of(cls, counts, zone, theme, coverage=None, hand=None, calm=None) -> Rows:
+        """As many weeks of them as are judged by."""
+        counts = np.asarray(counts, dtype=float)[:, -HISTORY_WEEKS - 1 :]
+        told = [
+            np.full(counts.shape, usual) if values is None else values[:, -HISTORY_WEEKS - 1 :]
+            for values, usual in ((coverage, 1.0), (hand, 0), (calm, False))
+        ]
+        return cls(counts, zone, theme, *told)
+
+
 def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None, calm=None) -> Judgement:
     """Judge the last week of every row against the weeks before it.
 
@@ -107,19 +129,25 @@ def judge(counts, weeks: pd.DatetimeIndex, zone, theme, coverage=None, hand=None
     calm : (R, W) array of bool, optional
         Weeks of few facts because somebody says so: no scatter of chance, and no level once they are over.
     """
-    counts = np.asarray(counts, dtype=float)[:, -HISTORY_WEEKS - 1 :]
+    return judge_sheets([Rows.of(counts, zone, theme, coverage, hand, calm)], weeks)[0]
+
+
+def judge_sheets(sheets: Sequence[Rows], weeks: pd.DatetimeIndex) -> list[Judgement]:
+    """Judge some sheets of the same weeks, each as `judge` does alone, to the last digit.
+
+    The pass over the weeks costs by its weeks more than by its rows: all sheets make it together.
+    """
     weeks = weeks[-HISTORY_WEEKS - 1 :]
-    coverage = np.ones(counts.shape) if coverage is None else coverage[:, -HISTORY_WEEKS - 1 :]
-    hand = np.zeros(counts.shape, np.int64) if hand is None else hand[:, -HISTORY_WEEKS - 1 :]
-    calm = np.zeros(counts.shape, dtype=bool) if calm is None else calm[:, -HISTORY_WEEKS - 1 :]
-    past = counts.shape[1] - 1
+    past = len(weeks) - 1
     if past < RECENT_WEEKS:
-        return _unjudged(len(counts))
+        return [_unjudged(len(sheet.counts)) for sheet in sheets]
     memory = SEASONAL if past >= SEASON_WEEKS else RECENT
-    followed, phi = _followed(counts, weeks, zone, theme, (coverage, hand, calm), memory)
-    out = outbursts(counts[:, :-1], followed.expected[:, :-1], phi.usual, theme)
     name = Baseline.SEASON if memory is SEASONAL else Baseline.RECENT
-    return _judged(counts[:, -1], followed, phi.own, out, name)
+    found = []
+    for sheet, (followed, phi) in zip(sheets, _followed(sheets, weeks, memory), strict=True):
+        out = outbursts(sheet.counts[:, :-1], followed.expected[:, :-1], phi.usual, sheet.theme)
+        found.append(_judged(sheet.counts[:, -1], followed, phi.own, out, name))
+    return found
 
 
 def q_apart_from(judgement: Judgement, feigned: np.ndarray) -> np.ndarray:
@@ -133,9 +161,49 @@ def q_apart_from(judgement: Judgement, feigned: np.ndarray) -> np.ndarray:
     return _adjusted(law, np.where(feigned & tested, 1.0, judgement.p), tested)
 
 
-def _followed(counts, weeks, zone, theme, told, memory: Memory):
-    """Season, then levels, then the dispersion around them; the week judged teaches nothing."""
-    coverage, hand, calm = told
+class _Series(NamedTuple):
+    """What `levels` follows of some rows, in its terms."""
+
+    counts: np.ndarray
+    season: np.ndarray
+    coverage: np.ndarray
+    prior: np.ndarray
+    phi: np.ndarray
+    bound: np.ndarray
+    hand: np.ndarray
+    calm: np.ndarray
+
+
+class _Learnt(NamedTuple):
+    """A sheet before its levels are followed: its weeks before, what each was about, and its series.
+
+    settled : the weeks that teach the scatter around the level
+    """
+
+    past: np.ndarray
+    mean: np.ndarray
+    capped: np.ndarray
+    series: _Series
+    settled: tuple[slice, slice]
+
+
+def _followed(sheets: Sequence[Rows], weeks, memory: Memory) -> list[tuple[Levels, Dispersion]]:
+    """Of each sheet season, then levels, then the dispersion around them; the week judged teaches nothing."""
+    learnt = [_learnt(sheet, weeks, memory) for sheet in sheets]
+    found = _levels([one.series for one in learnt], memory)
+    again = [_persisting(*those) for those in zip(learnt, found, (one.theme for one in sheets), strict=True)]
+    better = _levels([series for _rows, series in again], memory)
+    for followed, (rows, _series), parts in zip(found, again, better, strict=True):
+        for whole, part in zip(followed, parts, strict=True):
+            whole[rows] = part
+    return [
+        (followed, dispersion(one.past, followed.expected, sheet.zone, sheet.theme))
+        for sheet, one, followed in zip(sheets, learnt, found, strict=True)
+    ]
+
+
+def _learnt(sheet: Rows, weeks: pd.DatetimeIndex, memory: Memory) -> _Learnt:
+    counts, zone, theme, coverage, hand, calm = sheet
     past = np.where(calm, np.nan, counts)
     past[:, -1] = np.nan
     season = season_of_rows(past, weeks, theme) if memory is SEASONAL else np.ones(counts.shape)
@@ -147,20 +215,29 @@ def _followed(counts, weeks, zone, theme, told, memory: Memory):
     # The weeks that are no reference for the level are none for its scatter: a rise would hide itself.
     settled = np.s_[:, : past.shape[1] - 1 - memory.left_out]
     phi = dispersion(past[settled], mean[settled], zone, theme).own
-    prior = _prior(past, zone, theme)
-    followed = levels(seen, season, coverage, prior, phi, memory, hand=hand, calm=calm)
-    lasting = persistence(capped[settled], followed.expected[settled], theme)
-    # Where rates persist, sums of weeks vary more; the other rows are followed already.
+    prior, bound = _prior(past, zone, theme), np.full(len(counts), BOUND)
+    series = _Series(seen, season, coverage, prior, phi, bound, hand, calm)
+    return _Learnt(past, mean, capped, series, settled)
+
+
+def _levels(sheets: Sequence[_Series], memory: Memory) -> list[Levels]:
+    """The levels of each of some sheets, all followed in one pass."""
+    ends = np.cumsum([len(one.counts) for one in sheets])[:-1]
+    columns = map(np.concatenate, zip(*sheets, strict=True))
+    counts, season, coverage, prior, phi, bound, hand, calm = columns
+    together = levels(counts, season, coverage, prior, phi, memory, bound, hand, calm)
+    return [Levels(*parts) for parts in zip(*(np.split(each, ends) for each in together), strict=True)]
+
+
+def _persisting(one: _Learnt, followed: Levels, theme: np.ndarray) -> tuple[np.ndarray, _Series]:
+    """The rows whose rates persist, and their series: sums of weeks vary more; the others are followed."""
+    lasting = persistence(one.capped[one.settled], followed.expected[one.settled], theme)
     rows = np.flatnonzero(lasting)
-    rate = np.nan_to_num(mean[settled]).sum(axis=1) / np.maximum((~np.isnan(mean[settled])).sum(axis=1), 1)
-    wider = (phi + 2 * rate * lasting)[rows]
-    bound = np.where(lasting > PERSISTING, PERSISTING_BOUND, BOUND)[rows]
-    again = levels(
-        seen[rows], season[rows], coverage[rows], prior[rows], wider, memory, bound, hand[rows], calm[rows]
-    )
-    for whole, part in zip(followed, again, strict=True):
-        whole[rows] = part
-    return followed, dispersion(past, followed.expected, zone, theme)
+    mean = one.mean[one.settled]
+    rate = np.nan_to_num(mean).sum(axis=1) / np.maximum((~np.isnan(mean)).sum(axis=1), 1)
+    bound = np.where(lasting > PERSISTING, PERSISTING_BOUND, BOUND)
+    wider = one.series._replace(phi=one.series.phi + 2 * rate * lasting, bound=bound)
+    return rows, _Series(*(values[rows] for values in wider))
 
 
 def season_of_rows(counts: np.ndarray, weeks: pd.DatetimeIndex, theme: np.ndarray) -> np.ndarray:

@@ -131,10 +131,10 @@ class _Pass:
         self.most = WEEK_SHARE * self.bound.reshape(len(_CHANGES), rows)
         self.rows = np.arange(rows)
         ages = self.keep ** np.arange(max(first - memory.left_out, 1))[::-1]
-        start = slice(0, len(ages))
-        self.facts = self.counts[:, start] @ ages
-        self.weeks = self.season[:, start] @ ages
-        self.squares = self.season[:, start] @ ages**2
+        # Row by row: a product of matrices rounds a row by how many others stand beside it.
+        self.facts = (self.counts[:, : len(ages)] * ages).sum(axis=1)
+        self.weeks = (self.season[:, : len(ages)] * ages).sum(axis=1)
+        self.squares = (self.season[:, : len(ages)] * ages**2).sum(axis=1)
         self.usual = coverage[:, :first].mean(axis=1)
         self.usual_hand, self.passes, self.confirmed = hand[:, 0].copy(), hand.any(), calm.any()
         self.away = np.zeros(rows, int)

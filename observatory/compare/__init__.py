@@ -28,10 +28,19 @@ from observatory.compare.verdict import (
     Verdict,
     changed,
     most_certain_first,
+    no_change,
     nothing_held_against,
     sentence,
+    unjudged,
 )
-from observatory.compare.week import WEEK_COLUMNS, JudgedWeek, compare_named, judged_week, week_over_week
+from observatory.compare.week import (
+    WEEK_COLUMNS,
+    JudgedWeek,
+    compare_named,
+    judged_week,
+    judged_weeks,
+    week_over_week,
+)
 
 __all__ = [
     "COLUMNS",
@@ -46,6 +55,7 @@ __all__ = [
     "Named",
     "YEAR_WEEKS",
     "UNJUDGED",
+    "no_change",
     "nothing_held_against",
     "Verdict",
     "by_agglomeration",
@@ -61,6 +71,7 @@ __all__ = [
     "e_tests",
     "false_discovery",
     "judged_week",
+    "judged_weeks",
     "most_certain_first",
     "named",
     "periods",
@@ -68,6 +79,7 @@ __all__ = [
     "ratio_interval",
     "ratio_with_bounds",
     "sentence",
+    "unjudged",
     "sides",
     "week_over_week",
     "weeks_of",

@@ -40,6 +40,26 @@ def nothing_held_against() -> str:
     return _("Nothing can be said of a change this week: partners are silent, or the weeks before not known.")
 
 
+def no_change(rows: pd.DataFrame, *, weeks: bool = True) -> str:
+    """What is said where no row has a shown change: that none stands out, or that nothing was judged.
+
+    `weeks` says whether a week was judged; longer periods are called periods. Of a place without a single
+    row nothing is said of partners: there was nothing to judge.
+    """
+    if unjudged(rows):
+        return nothing_held_against() if weeks else _nothing_in_periods()
+    return _("No change stands out from chance.")
+
+
+def unjudged(rows: pd.DataFrame) -> bool:
+    """Whether no row of a comparison was held against anything; False without a row."""
+    return len(rows) > 0 and bool(rows["verdict"].isin(UNJUDGED).all())
+
+
+def _nothing_in_periods() -> str:
+    return _("Nothing can be said of a change: partners are silent, or the period before is not known.")
+
+
 def verdicts(rows: pd.DataFrame) -> np.ndarray:
     """The verdict of each row of a comparison (columns as in `compare.periods`, `least_p` and `feigned`).
 

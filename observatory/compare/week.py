@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,8 @@ from observatory.baseline import (
     HISTORY_WEEKS,
     ROW_ALPHA,
     Judgement,
-    judge,
+    Rows,
+    judge_sheets,
     q_apart_from,
 )
 from observatory.compare.calendar import Named, named
@@ -82,14 +84,42 @@ def week_over_week(cells: Cells, week: dt.date) -> pd.DataFrame:
 
 def judged_week(cells: Cells, week: dt.date) -> JudgedWeek:
     """`week_over_week` with what it rests on, for alerts."""
+    return judged_weeks([cells], week)[0]
+
+
+def judged_weeks(sheets: Sequence[Cells], week: dt.date) -> list[JudgedWeek]:
+    """`judged_week` of some sheets, each judged as alone: zones, communes, the agglomeration.
+
+    Together they take less time (`baseline.judge_sheets`).
+    """
     monday = pd.Timestamp(week).normalize() - pd.Timedelta(days=pd.Timestamp(week).weekday())
+    tables = [_table(cells, monday) for cells in sheets]
+    judgements: dict[int, Judgement] = {}
+    # Facts known only to be somewhere in a town can make its weeks begin before those of its zones.
+    for length in {len(table.weeks) for table in tables}:
+        alike = [place for place, table in enumerate(tables) if len(table.weeks) == length]
+        found = judge_sheets([_rows(tables[place]) for place in alike], tables[alike[0]].weeks)
+        judgements |= dict(zip(alike, found, strict=True))
+    return [_judged(table, judgements[place], monday) for place, table in enumerate(tables)]
+
+
+def _table(cells: Cells, monday: pd.Timestamp) -> Cube:
+    """The weeks that a week is judged by. Raises `NoDataError` where the cells do not hold it."""
     whole = Cube.of(cells)
-    now = held_weeks(whole, [monday.date()])
-    table = _remembered(reported(_until(whole, monday)))
+    held_weeks(whole, [monday.date()])
+    return _remembered(reported(_until(whole, monday)))
+
+
+def _rows(table: Cube) -> Rows:
+    """What the law of a week is asked: the cells as it knows them."""
     zone, theme = (pd.factorize(table.keys[name])[0] for name in ("zone_code", "theme"))
-    told = _coverage(table), table.hands, _calm(table)
     counts = np.where(table.weeks_apart, table.counts, np.nan)
-    judgement = judge(counts, table.weeks, zone, theme, *told)
+    return Rows.of(counts, zone, theme, _coverage(table), table.hands, _calm(table))
+
+
+def _judged(table: Cube, judgement: Judgement, monday: pd.Timestamp) -> JudgedWeek:
+    """The sheet of a judgement, beside the week before."""
+    now = held_weeks(table, [monday.date()])
     phi = judgement.dispersion
     if judgement.levels is None:
         phi = table.keys["theme"].map(dispersion(table, monday)).to_numpy(dtype=float)

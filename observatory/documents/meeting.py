@@ -211,7 +211,8 @@ def _first_page(known: _Pack, made: dt.date) -> list[str]:
     ]
     moved = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [compare.sentence(row, _place(known, row.zone_code), theme(row.theme).label) for row in moved]
-    return [*(said or [_("No change stands out from chance.")])[: FIRST_PAGE - len(last)], *last]
+    nothing = compare.no_change(known.whole, weeks=False)
+    return [*(said or [nothing])[: FIRST_PAGE - len(last)], *last]
 
 
 def _place(known: _Pack, code: str) -> str:

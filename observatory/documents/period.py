@@ -272,7 +272,7 @@ def _first_page(known: Told) -> list[str]:
     last += filter(None, [delay.mark_of_weeks(known.coming, known.partners, named=known.reader.in_clear)])
     changed = [*compare.changed(known.whole).itertuples(), *compare.changed(known.zones).itertuples()]
     said = [_sentence(known, row) for row in changed]
-    nothing = [_("No change stands out from chance.")]
+    nothing = [compare.no_change(known.whole, weeks=False)]
     return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]
 
 

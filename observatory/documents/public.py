@@ -249,7 +249,7 @@ def _first_page(known: Printed, changed: pd.DataFrame, judged: pd.DataFrame) -> 
     last = [silence(known.reported, known.partners, named=False), unconcluded(judged)]
     last += filter(None, [known.incomplete, known.corrected, *known.doubts])
     said = [_sentence(known, row) for row in changed.itertuples()]
-    nothing = [_("No change stands out from chance.")]
+    nothing = [compare.no_change(judged)]
     return [*(said or nothing)[: FIRST_PAGE - len(last)], *last]
 
 

@@ -287,7 +287,7 @@ def _standing_out(known: Known) -> list[str]:
         (alerts.shift_sentence, found.shifts),
     ):
         lines += [say(row, names[row.zone_code], theme(row.theme).label) for row in rows.itertuples()]
-    if not lines and found.week.rows["verdict"].isin(compare.UNJUDGED).all():
+    if not lines and compare.unjudged(found.week.rows):
         return [compare.nothing_held_against()]
     judged = int(found.week.rows["p"].notna().sum())
     return lines or [

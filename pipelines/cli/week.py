@@ -151,8 +151,7 @@ def _week_title(monday, invented: bool, sheet, found, names: dict[str, str]) -> 
         for row in lasting.itertuples()
     ]
     if moved.empty and together.empty and lasting.empty:
-        unjudged = sheet["verdict"].isin(compare.UNJUDGED).all()
-        lines.append(compare.nothing_held_against() if unjudged else _("No change stands out from chance."))
+        lines.append(compare.no_change(sheet))
     return "\n".join(lines)
 
 

@@ -329,3 +329,38 @@ def test_what_partners_make_moves_the_verdict_of_no_other_row(asked, unlikely, p
 
     assert (verdicts(moved)[:40] == Verdict.SILENT_PARTNER).mean() > 0.25
     assert verdicts(moved)[40:].tolist() == verdicts(at_rest)[40:].tolist()
+
+
+@pytest.mark.parametrize(
+    ("weeks", "why"),
+    [(209, "two years and more"), (70, "under two years"), (6, "too few weeks to judge by")],
+)
+def test_sheets_judged_together_are_judged_as_alone(weeks, why):
+    """To the last digit, whoever stands beside: with silence, others telling, and weeks that begin later."""
+    sheets = [unchanged(seed, weeks, 1.6, zones, 4) for seed, zones in ((71, 9), (72, 7), (73, 1))]
+    late = unchanged(74, weeks, 2.0, 5, 3)
+    sheets[1].loc[sheets[1].index % 37 == 0, "reporting"] = 0
+    sheets[2].loc[sheets[2]["week"] > sheets[2]["week"].max() - pd.Timedelta(weeks=3), "partners"] = 3
+    late.loc[late["week"] < late["week"].min() + pd.Timedelta(weeks=2), ["facts", "reporting"]] = 0
+    last = late["week"].max().date()
+    together = compare.judged_weeks([*sheets, late], last)
+    assert [len(one.rows) for one in together] == [36, 28, 4, 15], why
+    for cells, found in zip([*sheets, late], together, strict=True):
+        pd.testing.assert_frame_equal(found.rows, compare.week_over_week(cells, last), check_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([Verdict.TOO_FEW, Verdict.SILENT_PARTNER], "No change stands out"),
+        ([Verdict.SILENT_PARTNER, Verdict.NOT_COMPARABLE], "Nothing can be said of a change"),
+        ([Verdict.INCOMPLETE_WEEK], "Nothing can be said of a change"),
+        ([], "No change stands out"),
+    ],
+)
+def test_what_nothing_was_held_against_is_not_called_unchanged(kinds, said):
+    language.use("en")
+    rows = pd.DataFrame({"verdict": [kind.value for kind in kinds]})
+    for weeks in (True, False):
+        assert compare.no_change(rows, weeks=weeks).startswith(said)
+        assert ("this week" in compare.no_change(rows, weeks=weeks)) == (weeks and "Nothing" in said)

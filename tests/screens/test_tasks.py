@@ -359,6 +359,10 @@ def test_a_row_of_the_ranking_and_a_spot_of_the_map_open_the_same_card(reader):
     page.wait_for_timeout(600)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     assert page.locator("ol.spots li b").first.inner_text() == first
+    # Cards stand in the table's place: its height stayed, blank, before what came after them.
+    blank = """() => [...document.querySelectorAll('.st-key-ranking, [class*="st-key-listed-"]')]
+      .map((table) => table.getBoundingClientRect().height)"""
+    assert all(height < 60 for height in page.evaluate(blank))
 
 
 def test_drawing_a_sector_reruns_nothing_and_its_diagnosis_stands_beside_the_map(reader):

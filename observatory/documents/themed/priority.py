@@ -149,7 +149,7 @@ def _lines(found: Mapping[str, Diagnosis]) -> Iterator[str]:
             nothing = False
             yield compare.sentence(row, name, theme(row.Index).label)
     if nothing:
-        yield _("No change stands out from chance.")
+        yield compare.no_change(pd.concat([one.themes for one in found.values()]), weeks=False)
 
 
 def _both(row) -> tuple[int | None, int | None]:

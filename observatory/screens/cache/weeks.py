@@ -38,6 +38,7 @@ class Weekly(NamedTuple):
     clusters, shifts : neighbouring zones that rose together, changes that last (`alerts.Alerts`)
     whole : the sheet of the agglomeration as a whole, facts known only to be somewhere in the town included,
         indexed by theme
+    divided : the rows of communes divided into districts, which are no zones: they are judged among communes
     season : its alert sheet (`alerts.sheet`)
     totals : facts of the agglomeration over the year and a half that ends with the week, themes × weeks
         (`series`): half a year, and the same weeks of the year before
@@ -49,6 +50,7 @@ class Weekly(NamedTuple):
     clusters: pd.DataFrame
     shifts: pd.DataFrame
     whole: pd.DataFrame
+    divided: pd.DataFrame
     season: pd.DataFrame
     totals: pd.DataFrame
     in_scope: list[str]
@@ -82,6 +84,7 @@ def _judged(years: counts.Cube, communes: counts.Cube, week: dt.date) -> Weekly:
         told.clusters,
         told.shifts,
         told.whole.set_index("theme"),
+        told.divided,
         alerts.levels(told.whole),
         series(summed, EPCI),
         [],
@@ -106,20 +109,6 @@ def series(cells: counts.Cube, area: str) -> pd.DataFrame:
     return pd.DataFrame(values, own.themes, own.weeks.rename("week"))
 
 
-@reader.asks(Act.COUNTS)
-@kept(KEPT)
-def divided_sheet(version: WarehouseVersion, week: dt.date) -> pd.DataFrame:
-    """The rows of communes divided into districts, which are no zones: they are judged among the communes."""
-    rows = _sheet(cube(version, _first_week(week), week, "commune"), week)
-    return rows[~rows["zone_code"].isin(zones(version).index)].reset_index(drop=True)
-
-
-@kept(KEPT)
-def _sheet(cells: counts.Cube, week: dt.date) -> pd.DataFrame:
-    """The sheet of a week by what its cells say (`_judged`)."""
-    return BESIDE.done(compare.week_over_week, cells, week)
-
-
 def _first_week(week: dt.date) -> dt.date:
     """The first week behind a sheet that ends with `week`."""
     return week - dt.timedelta(weeks=SHEET_WEEKS - 1)
@@ -132,8 +121,8 @@ def _level(code: str) -> str:
 @reader.asks(Act.COUNTS)
 def area_sheet(version: WarehouseVersion, code: str, week: dt.date) -> pd.DataFrame:
     """The rows of one commune or district, one a theme, as La semaine judges it among all zones."""
-    divided = code not in zones(version).index
-    rows = divided_sheet(version, week) if divided else weekly(version, week, "*").sheet
+    known = weekly(version, week, "*")
+    rows = known.sheet if code in zones(version).index else known.divided
     return rows[rows["zone_code"] == code].reset_index(drop=True)
 
 

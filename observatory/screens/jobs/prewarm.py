@@ -15,7 +15,7 @@ from observatory.screens.cache.actions import effect, register
 from observatory.screens.cache.connection import WarehouseVersion, extent, last_week
 from observatory.screens.cache.cubes import history
 from observatory.screens.cache.editions import edition
-from observatory.screens.cache.weeks import divided_sheet, weekly
+from observatory.screens.cache.weeks import weekly
 from observatory.screens.jobs.beside import BESIDE
 from observatory.screens.jobs.runner import Job, wait_for_readers
 
@@ -55,7 +55,6 @@ def _pieces(version: WarehouseVersion) -> Iterator[Callable[[], object]]:
         if week < extent(version).first_week:
             break
         yield partial(weekly, version, week, "*")
-        yield partial(divided_sheet, version, week)
         if back == _FIRST:
             yield from _first_of_other_pages(version)
 

@@ -116,7 +116,7 @@ def _about(code: str) -> str:
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
     cards.heading(_("What stands out"))
     changed = compare.changed(rows)
-    if rows["verdict"].isin(compare.UNJUDGED).all():
+    if compare.unjudged(rows):
         st.write(compare.nothing_held_against())
         return
     if changed.empty:

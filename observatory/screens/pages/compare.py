@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from observatory import compare, maps
-from observatory.compare import UNJUDGED, Named, Verdict, whole_weeks
+from observatory.compare import Named, Verdict, no_change, unjudged, whole_weeks
 from observatory.language import _, number_text
 from observatory.maps import State
 from observatory.screens import cache
@@ -150,8 +150,8 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
 
 def _nothing(now: Selection, rows: pd.DataFrame) -> None:
     """No change is shown: said in words, with the five areas whose figures differ most."""
-    if rows["verdict"].isin(UNJUDGED).all():
-        st.write(_("Nothing can be said of a change: nobody reported in one of the two periods."))
+    if unjudged(rows):
+        st.write(no_change(rows, weeks=False))
         return
     st.write(_("No area changed in a way that chance does not explain."))
     names = choropleth.area_names(now.area_level)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from observatory import language
+from observatory import counts, language
 from observatory.agglomeration import CENTRAL_COMMUNE, EPCI
+from observatory.compare import UNJUDGED
 from observatory.language import _, ngettext, number_text
 from observatory.screens import cache
 from observatory.screens.cache.keyed import keyed
@@ -41,15 +43,16 @@ def one_theme(page: Page, week: dt.date, chosen: str) -> Table:
 @keyed(language.current, max_entries=KEPT)
 def _one_theme(version: cache.WarehouseVersion, week: dt.date, chosen: str) -> tuple[list[str], pd.DataFrame]:
     """The zones of the rows, and the table in the words of the language in force."""
-    sheet, zones = cache.weekly(version, week, "*").sheet, cache.zones(version)
-    rows = sheet[sheet["theme"] == chosen].sort_values(["facts", "difference"], ascending=False)
+    weekly, zones = cache.weekly(version, week, "*"), cache.zones(version)
+    told = _told(weekly.cells)
+    rows = weekly.sheet[weekly.sheet["theme"] == chosen].sort_values(["facts", "difference"], ascending=False)
     kind_labels = {"district": _("district"), "commune": _("commune")}
     data = pd.DataFrame(
         {
             _("Zone"): zones["name"].reindex(rows["zone_code"]).to_numpy(),
             _("Kind"): zones["kind"].reindex(rows["zone_code"]).map(kind_labels).to_numpy(),
-            _("This week"): cards.reported(rows, "facts", "weeks").to_numpy(),
-            _("The week before"): cards.reported(rows, "before", "weeks_before").to_numpy(),
+            _("This week"): told(rows, "facts", "weeks").to_numpy(),
+            _("The week before"): told(rows, "before", "weeks_before").to_numpy(),
             _("Difference"): rows["difference"].to_numpy().round().astype(int),
             _("Expected"): rows["expected"].round(1).to_numpy(),
             _("Verdict"): [cards.verdict_text(v) for v in rows["verdict"]],
@@ -58,6 +61,19 @@ def _one_theme(version: cache.WarehouseVersion, week: dt.date, chosen: str) -> t
         }
     )
     return rows["zone_code"].tolist(), data
+
+
+def _told(cells: counts.Cube) -> Callable[[pd.DataFrame, str, str], pd.Series]:
+    """`cards.reported` where somebody tells of the theme: elsewhere none is no count."""
+    keys = pd.MultiIndex.from_frame(cells.keys)
+    expected = pd.DataFrame(cells.partners > 0, keys, ["weeks_before", "weeks"])
+
+    def told(rows: pd.DataFrame, facts: str, weeks: str) -> pd.Series:
+        asked = pd.MultiIndex.from_frame(rows[["zone_code", "theme"]])
+        heard = expected[weeks].reindex(asked).to_numpy() | (rows[facts] > 0)
+        return cards.reported(rows, facts, weeks).where(heard)
+
+    return told
 
 
 def all_themes(page: Page, week: dt.date) -> None:
@@ -69,7 +85,7 @@ def all_themes(page: Page, week: dt.date) -> None:
     st.caption(
         _(
             "▲ ▼ a change that chance does not explain, all comparisons of the sheet taken together. "
-            "Empty: no partner reported. ·: no fact."
+            "Empty: no partner reported, or none tells of it. ·: no fact."
         )
     )
 
@@ -80,7 +96,7 @@ def _all_themes(version: cache.WarehouseVersion, week: dt.date) -> tuple[str, pd
     weekly = cache.weekly(version, week, "*")
     sheet = weekly.sheet[weekly.sheet["theme"].isin(weekly.in_scope)]
     labels = {code: about.label for code, about in themes().items() if code in weekly.in_scope}
-    facts = _matrix(sheet.assign(facts=cards.reported(sheet, "facts", "weeks")), "facts", labels)
+    facts = _matrix(sheet.assign(facts=_told(weekly.cells)(sheet, "facts", "weeks")), "facts", labels)
     verdicts = _matrix(sheet, "verdict", labels)
     town = cache.area_sheet(version, CENTRAL_COMMUNE, week).set_index("theme")
     sums = {EPCI: weekly.whole, CENTRAL_COMMUNE: town}
@@ -136,7 +152,11 @@ def _row(code: str, week: dt.date, row: np.ndarray, changes: list[str]) -> str:
         text = f'<a href="zone?zone={code}&amp;week={week_label(week)}" target="_self">{text}</a>'
     kind = {EPCI: "whole", CENTRAL_COMMUNE: "whole"}.get(code, "district" if "-" in code else "")
     # On paper, communes where nothing was told are a line together.
-    kind = kind or "nil" * all(count == 0 for count in counts)
+    nothing = (
+        count == 0 or (count is None and change not in UNJUDGED)
+        for count, change in zip(counts, changes, strict=True)
+    )
+    kind = kind or "nil" * all(nothing)
     return f'<tr class="{kind}"><th scope="row">{text}</th>{cells}<td><b>{total}</b></td></tr>'
 
 

@@ -148,7 +148,13 @@ def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, k
     """Buttons that give files by their ending: ending → type and maker, made when asked for."""
     with st.container(horizontal=True, key=f"{key}-pieces"):
         for ending, (kind, make) in files.items():
-            _button(ending.upper(), make, f"{name}.{ending}", kind, f"{key}-{ending}")
+            _button(
+                {"geojson": "GeoJSON"}.get(ending, ending.upper()),
+                make,
+                f"{name}.{ending}",
+                kind,
+                f"{key}-{ending}",
+            )
 
 
 def note(extent: Extent, *, internal: bool = True) -> str:

@@ -10,13 +10,14 @@ import pandas as pd
 import pytest
 
 from observatory import alerts, compare, counts
+from observatory.agglomeration import CENTRAL_COMMUNE
 from observatory.counts import Cube
 from observatory.screens.cache import connection, geography, weeks
 from observatory.screens.cache.keyed import forget_others
 from observatory.warehouse import connect
 
-#: Two weeks that no other test asks for: what was judged once stays.
-WEEK, OTHER = dt.date(2026, 3, 2), dt.date(2026, 3, 9)
+#: Weeks that no other test asks for: what was judged once stays.
+WEEK, OTHER, THIRD = dt.date(2026, 3, 2), dt.date(2026, 3, 9), dt.date(2026, 3, 30)
 
 
 @pytest.fixture
@@ -79,6 +80,17 @@ def test_a_week_from_what_is_kept_is_the_week_judged_from_the_warehouse(version)
     pd.testing.assert_frame_equal(shown.shifts, found.shifts, check_exact=True)
     together = compare.week_over_week(compare.by_agglomeration(communes), OTHER).set_index("theme")
     pd.testing.assert_frame_equal(shown.whole, together, check_exact=True)
+    among = compare.week_over_week(communes, OTHER)
+    own = among[~among["zone_code"].isin(zones.areas)].reset_index(drop=True)
+    assert own["zone_code"].unique().tolist() == [CENTRAL_COMMUNE]
+    pd.testing.assert_frame_equal(shown.divided, own, check_exact=True)
+
+
+def test_the_town_s_own_row_is_judged_with_its_week(version, judged) -> None:
+    """All communes were judged once more for the one that is no zone: a fifth of opening a new week."""
+    weeks.weekly(version, THIRD, "*")
+    assert len(weeks.area_sheet(version, CENTRAL_COMMUNE, THIRD))
+    assert judged == [THIRD]
 
 
 def another(name: str):
