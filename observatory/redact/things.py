@@ -31,6 +31,7 @@ _OF_FIRMS = _ATTACHED | _SERVING
 _CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
 _PERSONAL = words_for("unknown")["personal"] | words_for("unknown")["personally"]
+_ADJECTIVES = words_for("names")["adjectives"]
 _PERSONS, _OF_PERSONS, _MACHINES = _WORDS["persons"], _WORDS["of_persons"], _WORDS["machines"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
@@ -161,7 +162,7 @@ def last_words() -> frozenset[str]:
         names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]
     names += vocabulary()["eponyms"]
     words = (words_of(name)[-1].plain for name in names)
-    return frozenset(word for word in words if len(word) > 3 and word not in lexicon()["given"])
+    return frozenset(word for word in words if len(word) > 3 and word not in vocabulary()["given"])
 
 
 def is_a_town(words: list[Word], at: int) -> bool:
@@ -267,7 +268,9 @@ def _is_told_of_somebody(looked: Text, at: int) -> bool:
     for before in range(at - 1, max(-1, at - _NEAR), -1):
         if looked.kinds[before] is Kind.MARK and looked.plain(before) not in ("'", '"'):
             return False
-        if looked.plain(before) in _persons():
+        if looked.plain(before) in _persons() and not (
+            looked.plain(before) in _ADJECTIVES and before and looked.words[before - 1].text.islower()
+        ):
             return True
     return False
 

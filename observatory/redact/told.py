@@ -48,10 +48,10 @@ _SIGN_ARTICLES = words_for("names")["sign_articles"]
 #: How family names of other languages end and begin, of so many letters at least.
 _ABROAD = re.compile(
     "(?=.{6}).*(?:ov|ev|ova|eva|[eo]vi[ct]|[eo]vit?ch|shvili|chvili|adze|enko|escu|esco|asc|oglu|oglou|ski|sky|ska|wicz"
-    "|opoulos|akis|yan|ian|[^aeiou]aj|uddin|ullah|zadeh|singh|sson|dottir)\\Z|(?=.{7})(?:ben|bou|abd|mac|mc|nguy)"
+    "|opoulos|akis|yan|ian|[^aeiou]aj|uddin|ullah|zadeh|singh|sson|dottir)\\Z|(?=.{7})(?:ben|abd|mac|mc|nguy|bou(?=.*(?:[aiou]|[aei]ne|[aei]f|[aei]d|oud|as|ar|al|am|im|[ae]h|ouh)\\Z))"
 )
 #: How many capitals amid small letters are a family name, as registers write one, and no letters for words.
-_SHOUTED = 6
+_SHOUTED = 7
 #: Who does something: "traducteur", "journaliste".
 _DOER = re.compile(r".{3,}(?:teur|teuse|trice|iste|ien|ienne|ologue)s?\Z")
 _FIGURES = re.compile(r"\d")
@@ -359,11 +359,17 @@ def is_somebodys(looked: Text, at: int) -> bool:
         return False
     if _is_of_two(looked, at) or _stands_alone(looked, at) or _is_signed_or_numbered(looked, at):
         return True
-    if looked.plain(at + 1) in _doing() and looked.adjoins(at + 1):
+    if looked.plain(at + 1) in _doing() and looked.adjoins(at + 1) and not _is_a_broken_thing(looked, at):
         return True
     return (
         not looked.upper and word.is_capitals and len(word.plain) >= _SHOUTED and not _is_a_make(looked, at)
     )
+
+
+def _is_a_broken_thing(looked: Text, at: int) -> bool:
+    """Whether what was done to a thing is told behind its make: "plateforme PMR Ermhes bloquée"."""
+    done = looked.words[at + 1].text.endswith(("é", "ée", "és", "ées"))
+    return done and looked.adjoins(at) and looked.kinds[at - 1] is Kind.KNOWN
 
 
 def is_of_somebody(told: str) -> bool:

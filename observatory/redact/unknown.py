@@ -54,6 +54,8 @@ _DEFINITE = _WORDS["definite"]
 _PERSONAL = _WORDS["personal"]
 _PERSONALLY = _WORDS["personally"]
 _SYLLABLES = _WORDS["syllables"]
+_WORKS, _SHOPPING = _WORDS["works"], _WORDS["shopping"]
+_PUBLIC = words_for("names")["public"]
 #: Where one of these stands, known words are looked at as well.
 _SIGNALS = CALLING | AGED | _WORDS["company"] | vocabulary()["identified"]
 _BESIDE = re.compile(
@@ -277,7 +279,8 @@ def _is_of_a_commune(looked: Text, at: int) -> bool:
     """Whether a name that a commune has as well stands behind "de" and no person: "péage de Fontaine"."""
     if looked.plain(at) not in communes() or looked.plain(at - 1) not in ("de", "d'"):
         return False
-    return looked.kinds[at - 2] is Kind.KNOWN and not is_of_somebody(looked.plain(at - 2))
+    told = looked.plain(at - 2)
+    return looked.kinds[at - 2] is Kind.KNOWN and (told in _PUBLIC or not is_of_somebody(told))
 
 
 def _acts_personally(looked: Text, at: int) -> bool:
@@ -294,6 +297,10 @@ def _is_a_shop(looked: Text, at: int) -> bool:
     if plain not in lists["firms"]:
         return False
     before = looked.plain(at - 1)
+    if plain in lists["firms_called"] and not looked.held.isdisjoint(_WORKS) and before not in lists["role"]:
+        return True  # "rue barrée par Colas"
+    if before == "chez" and plain in lists["firms"] and not looked.held.isdisjoint(_SHOPPING):
+        return True  # "vitrine brisée chez Jules"
     if (before == "chez" and plain in lists["firms_called"]) or any(
         _is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)
     ):
