@@ -196,10 +196,7 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     first = behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
-    shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
-    # "3 INDIVIDUS CAGOULES", "Deux mineurs. Partis à pied": the next sentence is no name.
-    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT and first == at + 1 < len(words)
-    if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
+    if _is_said_of_it(words, at, first) or _is_stressed(words, first):
         return None
     entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
     placed = entered or any(
@@ -209,25 +206,11 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         if words[first].plain in lists["sole"] and (found := _sole(words, first, lists)):
             return found
         described, first = first, behind_links(words, first)
+        if words[described].plain in lists["heads"] and _begins_a_commune(words, first):
+            return None  # "gardien déchèterie Danjoutin"
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (
-        _is_known_as_a_whole(words, first, lists)
-        or _is_of_a_place(words, at, first, lists)
-        or is_a_thing(words, first)
-        or is_an_office(words, at, first)
-        or is_a_route(words, first)
-    ):
+    if (first < len(words) and _is_nobodys(words, at, first, lists)) or _is_driven(words, at, first):
         return None
-    if first < len(words) and (
-        _is_a_service(words, at, first) or (words[first - 1].text in '"«“' and words[first].text in ("Tu", "Je"))
-    ):
-        return None
-    if (
-        _is_a_sign(words, at)
-        or _are_many(words, at, first)
-        or (first > at + 1 and words[first - 1].text == "en")
-    ):
-        return None  # "patrouille en Duster", "jeunes en Fatbike"
     small = entered or words[first - 1].plain in lists["courtesy"]
     if placed and not entered and first < len(words) and _is_elsewhere(words[first], lists):
         return None
@@ -240,17 +223,56 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (with_title(words, first, lists), last) if last is not None else None
 
 
+def _is_said_of_it(words: list[Word], at: int, first: int) -> bool:
+    """Whether what follows is no name: "3 INDIVIDUS CAGOULES"; or a sentence: "mineurs. Partis à pied"."""
+    if not first == at + 1 < len(words):
+        return False
+    shouted = words[first].text.isupper() and words[at].text.isupper()
+    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT
+    return (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain))
+
+
+def _is_nobodys(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether what stands behind what somebody is names a place, a thing, an office or a service."""
+    place = _is_known_as_a_whole(words, first, lists) or _is_of_a_place(words, at, first, lists)
+    thing = is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)
+    quoted = words[first - 1].text in '"«“' and words[first].text in ("Tu", "Je")
+    return place or thing or quoted or _is_a_service(words, at, first)
+
+
+def _is_driven(words: list[Word], at: int, first: int) -> bool:
+    """Whether a sign, a service of several or a vehicle follows: "patrouille en Duster"."""
+    driven = first > at + 1 and words[first - 1].text == "en"
+    return driven or _is_a_sign(words, at) or _are_many(words, at, first)
+
+
+def _begins_a_commune(words: list[Word], at: int) -> bool:
+    return at < len(words) and is_a_commune(words[at].plain)
+
+
+def _is_stressed(words: list[Word], first: int) -> bool:
+    """Whether a word that nobody is called stands in capitals amid small letters: "hall EFFECTIF 6 à 8"."""
+    if first >= len(words) or not words[first].is_capitals or is_shouted(words):
+        return False
+    return len(words[first].plain) >= _LETTERS and is_plain(words[first].plain)
+
+
 def _is_an_adjective(words: list[Word], at: int) -> bool:
     """Whether it says what a thing is like: "fumée suspecte usine …", "cheminement piéton"."""
-    if words[at].plain not in _ADJECTIVES or not at or not words[at - 1].text.islower():
+    if words[at].plain not in _ADJECTIVES or not at or not (at == 1 or words[at - 1].text.islower()):
         return False
     return len(words[at - 1].plain) > _SHORTEST and is_plain(words[at - 1].plain)
 
 
 def _is_a_service(words: list[Word], at: int, first: int) -> bool:
-    """Whether who is warned or called is a service or a firm that nobody bears: "prévenu SI", "appeler Chimirec"."""
+    """Whether who is warned or called is a service or a firm: "prévenu SI", "appeler Chimirec"."""
     word = words[first]
-    if words[at].plain not in _WARNED or first != at + 1 or is_shouted(words) or words[at - 1].plain in _CALLING:
+    if (
+        words[at].plain not in _WARNED
+        or first != at + 1
+        or is_shouted(words)
+        or words[at - 1].plain in _CALLING
+    ):
         return False
     if word.is_capitals and len(word.plain) < _SHORTEST:
         return True
@@ -268,7 +290,7 @@ def _is_of_a_place(words: list[Word], at: int, first: int, lists: dict) -> bool:
     several = words[at].plain.endswith("s") and not words[at].is_capitals
     if first == at + 1:
         return several and not is_borne(word.plain)
-    if first != at + 2 or link not in ("de", "d'") or words[at].plain in _OF_KIN:
+    if first != at + 2 or link not in ("de", "d") or words[at].plain in _OF_KIN:
         return False
     return several or not is_borne(word.plain) or is_a_town(words, first)
 
@@ -341,6 +363,8 @@ def _home(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if names_a_way(words, at, lists):
         return None
     first = behind_links(words, at)
+    if _is_said_of_it(words, at, first) or _is_stressed(words, first):
+        return None  # "du palier. Débranché"
     last = names_at(
         words, first, lists, places=first == at + 1, small=words[first - 1].plain in lists["courtesy"]
     )
@@ -356,7 +380,7 @@ def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     """Take "porte Martin 2e gauche", "maison des Martin", "jardin de Karim"."""
     first = behind_links(words, at)
     last = names_at(words, first, lists, places=False, small=words[first - 1].plain in lists["courtesy"])
-    if last is None or len(words[last].plain) < 3:
+    if last is None or len(words[last].plain) < 3 or _is_stressed(words, first):
         return None
     a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
     several = any(word.plain == "des" for word in words[at + 1 : first]) and not (
@@ -468,7 +492,7 @@ def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if at and words[at].plain.startswith("veterinaire") and words[at - 1].plain in lists["heads"]:
         return None  # "clinique vétérinaire de Grandvillars"
     of = _behind_a_house(words, at)
-    if of + 1 >= len(words) or words[of].plain not in ("de", "d'", "d"):
+    if of + 1 >= len(words) or words[of].plain not in ("de", "d"):
         return None
     length, housed = begins_with(words, of + 1, _villages()), of > at + 1
     first = _of_whom(words, at)

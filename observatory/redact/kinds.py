@@ -7,7 +7,16 @@ from collections.abc import Container
 from enum import Enum, auto
 from functools import cache, lru_cache
 
-from observatory.redact.lexicon import DOUBLED, Spellings, Words, communes, is_a_commune, lexicon, named, places
+from observatory.redact.lexicon import (
+    DOUBLED,
+    Spellings,
+    Words,
+    communes,
+    is_a_commune,
+    lexicon,
+    named,
+    places,
+)
 from observatory.redact.shapes import (
     HEADS,
     MISTYPED,

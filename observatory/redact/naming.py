@@ -27,7 +27,7 @@ _DRIVEN = _WORDS["driven"]
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
 _WAYS_SMALL, _GROUND = _WORDS["ways_small"], _WORDS["ground"]
-_QUOTES = frozenset("«\"“")
+_QUOTES = frozenset('«"“')
 _INITIALS = frozenset(("m", "mm"))
 
 
@@ -218,7 +218,9 @@ def names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -
         if word.text in _QUOTES and before and before == at - 1:
             before -= 1
             continue  # "arrêt « Marcel Pagnol »"
-        if (word.plain in lists["way"] or (word.plain in _WAYS_SMALL and _is_small(words, before))) and not (word.plain == "place" and words[before - 1].plain == "sur"):
+        if (word.plain in lists["way"] or (word.plain in _WAYS_SMALL and _is_small(words, before))) and not (
+            word.plain == "place" and words[before - 1].plain == "sur"
+        ):
             if _is_somebodys(words, before, at, lists):
                 return False
             of_somebody = listed_in("home", "home_perhaps", "owned")

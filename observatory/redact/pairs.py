@@ -160,6 +160,9 @@ def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
 def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """The name behind initials of given names; those of a register ("Z.A. Nord") begin with other letters."""
     initials = words[at].text
+    listed = at and words[at - 1].plain in _LISTING and len(initials) == len("F.")
+    if listed and is_plain(words[at + 1].plain) and not words[at + 1].is_capitals:
+        return None  # "6èmes A, B, D et F. Très bien"
     sure = initials[0] == "J" or "-" in initials or initials.count(".") == 1
     before = words[at - 1] if at else None
     told = before is None or not before.text[0].isalnum() or before.plain in _ARTICLES | _NAMING

@@ -43,7 +43,10 @@ _FLOWING, _PLANNING, _GOODS = _WORDS["flowing"], _WORDS["planning"], _WORDS["goo
 _GROWN, _WRITTEN, _NAMING_PLACES = _WORDS["grown"], _WORDS["written"], _WORDS["naming_places"]
 #: A model behind its make: "Goupil G4", "Mathieu MC210".
 _MODEL = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]{0,2}\Z")
-_OF_TITLES, _OF_HOUSES = frozenset("de des du d' à au aux".split()) | {"a"}, frozenset("le la l' l’ du au".split())
+_OF_TITLES, _OF_HOUSES = (
+    frozenset("de des du d' à au aux".split()) | {"a"},
+    frozenset("le la l' l’ du au".split()),
+)
 _TOPONYM = re.compile(r".{2,}(?:val|vaux|court|villers?|villars?|mont|champs?|bois|fontaine|chapelle)\Z")
 _MODELLED = frozenset("le la un une sur du au avec".split())
 _SAINTS = frozenset("saint sainte saints saintes st ste".split())
@@ -151,7 +154,7 @@ def _is_of_a_department(looked: Text, at: int) -> bool:
 
 
 def _is_made(looked: Text, at: int) -> bool:
-    """Whether a make stands in brackets behind a machine, in a text that tells of nobody: "broyeur cassé (Kuhn)"."""
+    """Whether a make stands in brackets behind a machine and nobody is told of: "broyeur cassé (Kuhn)"."""
     if looked.plain(at - 1) != "(" or looked.plain(at + 1) != ")" or not looked.words[at].is_capital:
         return False
     if looked.upper or looked.plain(at) in vocabulary()["given"] or not looked.held.isdisjoint(_somebody()):
@@ -162,8 +165,12 @@ def _is_made(looked: Text, at: int) -> bool:
 
 
 def _is_of_a_title(looked: Text, at: int) -> bool:
-    """Whether it ends what a house or a choir is called: "l'Atelier des Môles", "La Cave à Jules", "« Chœur de Lion »"."""
-    if looked.plain(at - 1) not in _OF_TITLES or at < len("le X de") or not looked.words[at].text.istitle():
+    """Whether it ends what a house or a choir is called: "l'Atelier des Môles", "« Chœur de Lion »"."""
+    if (
+        looked.plain(at - 1) not in _OF_TITLES
+        or at < len(("le", "X", "de"))
+        or not looked.words[at].text.istitle()
+    ):
         return False
     noun, before = looked.words[at - 2], looked.words[at - 3].text
     named_so = noun.text.istitle() and looked.kinds[at - 2] in (Kind.KNOWN, Kind.PLACE)
@@ -178,7 +185,7 @@ def _is_a_firms(looked: Text, at: int) -> bool:
     if not word.is_capital or looked.lower or looked.titled or is_announced(looked, at):
         return False
     if looked.plain(at - 1) in _FIRM_HEADS and looked.adjoins(at):
-        return not (looked.plain(at) in vocabulary()["given"] and _is_titled_on(looked, at))
+        return not (looked.plain(at) in lexicon()["given"] and _is_titled_on(looked, at))
     if looked.plain(at - 1) == "cabinet" and not looked.held.isdisjoint(_PLANNING):
         return True
     behind = looked.words[at + 1] if looked.adjoins(at + 1) else None
@@ -199,11 +206,11 @@ def _is_sold(looked: Text, at: int) -> bool:
     sold = looked.plain(first - 1) in _GROWN | _WRITTEN and looked.adjoins(first)
     if sold and first and looked.words[first - 1].text.islower():
         return True
-    if before in ("de", "d'") and looked.plain(at - 2) in _GOODS:
+    if before in ("de", "d") and looked.plain(at - 2) in _GOODS:
         return looked.plain(at) not in vocabulary()["given"]
     if looked.plain(at) in last_words() and not looked.held.isdisjoint(_WRITTEN):
         return not is_announced(looked, at)  # "pièce de Marivaux"
-    if before in ("de", "d'") and not looked.held.isdisjoint(_NAMING_PLACES):
+    if before in ("de", "d") and not looked.held.isdisjoint(_NAMING_PLACES):
         return not looked.held.isdisjoint(vocabulary()["heads"])
     model = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
     return before in _MODELLED and _MODEL.match(model) is not None
@@ -260,6 +267,8 @@ def _is_given_behind(looked: Text, at: int) -> bool:
     before, plain = looked.words[at - 1], looked.plain(at - 1)
     if any(is_way(looked.plain(n), cut=False) for n in range(at - 4, at - 1)):
         return False  # "rue Martin Hubert"
+    if plain in vocabulary()["heads"]:
+        return False  # "le Cabaret Barbara"
     doubted = looked.kinds[at - 1] in DOUBTED and before.is_capital
     return doubted and plain not in lexicon()["given"] and plain not in vocabulary()["honour"]
 
@@ -328,10 +337,11 @@ def is_located(looked: Text, at: int) -> bool:
 
 
 def _are_eponyms(looked: Text) -> bool:
-    """Whether a text lists what is called after three that ways are and tells of nobody: "Racine, Molière, Boileau"."""
+    """Whether a text lists several after whom ways are called and tells of nobody: "Racine, Boileau"."""
     if not looked.held.isdisjoint(_somebody()) or "]" in looked.held:
         return False
-    return sum(word.is_capital and word.plain in last_words() for word in looked.words) > _OTHERS
+    told = sum(word.is_capital and word.plain in last_words() for word in looked.words)
+    return told > _OTHERS or (told == _OTHERS and not looked.held.isdisjoint(vocabulary()["heads"]))
 
 
 def _is_on_a_way(looked: Text, at: int) -> bool:
