@@ -332,7 +332,7 @@ def is_located(looked: Text, at: int) -> bool:
         hamlet = word.plain in lexicon()["shared"] and _TOPONYM.match(word.plain) is not None
         return hamlet or _is_listed(looked, at) or _is_where(looked, at) or _is_among(looked, at)
     if word.plain in last_words():
-        return _is_listed(looked, at) or _is_where(looked, at) or _are_eponyms(looked)
+        return _is_listed(looked, at) or _are_eponyms(looked)
     return looked.kinds[at] is Kind.UNKNOWN and _is_on_a_way(looked, at)
 
 

@@ -177,7 +177,7 @@ def last_words() -> frozenset[str]:
         names = [row["name"] for row in csv.DictReader(file) if row["kind"] != "street"]
     names += vocabulary()["eponyms"]
     words = (words_of(name)[-1].plain for name in names)
-    return frozenset(word for word in words if len(word) > 3 and word not in vocabulary()["given"])
+    return frozenset(word for word in words if len(word) > 3 and word not in lexicon()["given"])
 
 
 def is_a_town(words: list[Word], at: int) -> bool:

@@ -142,7 +142,7 @@ def making(monkeypatch) -> Iterator[ModuleType]:
 
 
 def test_what_people_are_called_is_made_of_family_names_and_of_other_countries(tmp_path, making) -> None:
-    """Two invented countries, one in Cyrillic; words of other sections, of two letters and of formats stay out."""
+    """Of two invented countries, one in Cyrillic; what another section has, formats and "Wo" stay out."""
     person = tmp_path / "faker" / "providers" / "person"
     (person / "xx_XX").mkdir(parents=True)
     (person / "yy_YY").mkdir()
