@@ -187,7 +187,7 @@ UNREAD = [("blind_sixth", 239, 5), ("blind_fourteenth", 222, 16), ("blind_sixtee
 #: Texts that name nobody, by three who had read neither rules nor sets: how many of 400 are hurt. They were
 #: asked for things, makes and places by name. When first tried 57 and 54; 10 and 17, 2.5 and 4 in 100, before
 #: both were read and tuned on.
-QUIET = [("harmless", 1), ("blind_harmless", 1)]
+QUIET = [("harmless", 1), ("blind_harmless", 2)]
 
 
 def _stranger(name: str) -> tuple[list[tuple[str, list[str]]], list[str]]:
