@@ -164,15 +164,17 @@ def made(folder: Path) -> dict[str, set[str]]:
         for word in names - known
         if word.isalpha() and born(word) >= NEAR_BIRTHS and is_like_a_word(word, known, found, born(word))
     }
-    found["family"] = {
-        word
-        for word in bearing(family) | abroad_names(folder)
-        if not any(word in found[kind] for kind in ("known", "either", "name", "given", "short", "near"))
-    }
+    found["family"] = borne_elsewhere(family, folder, found)
     found["brands"] = brands(
         folder, lambda word: born(word) > BRAND_BIRTHS and born(word) / (frequency[word] or 1e-9) > AS_OFTEN
     )
     return found
+
+
+def borne_elsewhere(family: Iterable[str], folder: Path, found: dict[str, set[str]]) -> set[str]:
+    """What else people are called: of `family` and of other countries, but for what another section has."""
+    listed = set().union(*(found[kind] for kind in ("known", "either", "name", "given", "short", "near")))
+    return (bearing(family) | abroad_names(folder)) - listed
 
 
 def bearing(names: Iterable[str]) -> set[str]:

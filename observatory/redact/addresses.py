@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text
-from observatory.redact.lexicon import Words, lexicon
+from observatory.redact.lexicon import Words, lexicon, places
 from observatory.redact.words import Word, vocabulary, words_for
 
 _NAMES, _WORDS = words_for("names"), words_for("unknown")
@@ -128,10 +128,37 @@ def _is_crossing(looked: Text) -> bool:
         return False
     joined = any(word.text == "/" and looked.touches(at) for at, word in enumerate(looked.words))
     road = _ROAD.match(looked.words[0].text) is not None
+    if joined and not road and _are_two_names(looked):
+        return False
     own = (at for at, kind in enumerate(looked.kinds) if kind is Kind.KNOWN)
     return (joined or road) and all(
         looked.plain(at) in _ways_and_borne() or _ROAD.match(looked.words[at].text) for at in own
     )
+
+
+def _are_two_names(looked: Text) -> bool:
+    """Whether two words that no way bears and people do are all there is: "KAYA/BENALI"."""
+    if [looked.plain(at) for at in (1,)] != ["/"] or len(looked) != len("A/B"):
+        return False
+    return all(_is_borne_by_nobodys_way(looked.plain(at)) for at in (0, 2))
+
+
+def _is_borne_by_nobodys_way(plain: str) -> bool:
+    lists = lexicon()
+    ways = plain in lists["shared"] or plain in lists["borne"] or plain in _of_ways()
+    return not ways and plain in _people()
+
+
+@cache
+def _people() -> Words:
+    return Words.of("given", "short", "near", "family", "name", "either")
+
+
+@cache
+def _of_ways() -> frozenset[str]:
+    """The last words of what ways here and elsewhere are called."""
+    named = (name.split()[-1] for name in places() | vocabulary()["places"] if name.strip())
+    return frozenset(part for word in named for part in (word, *word.split("-")))
 
 
 @cache

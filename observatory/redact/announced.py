@@ -18,6 +18,7 @@ from observatory.redact.lexicon import (
     is_a_commune,
     is_called,
     is_plain,
+    lexicon,
 )
 from observatory.redact.naming import (
     behind_links,
@@ -67,11 +68,13 @@ _OF_NICKNAMES = frozenset(("le", "la", "l'", "l’", "Le", "La", "L'"))
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
 _PUBLIC = _WORDS["public"]
+_CALLING = frozenset(("fait", "appelle"))
+_ADJECTIVES, _WARNED = _WORDS["adjectives"], _WORDS["warned"]
 
 
 def _courtesy(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "Mme", "M. et Mme": a name follows, in small letters too."""
-    if names_a_way(words, at, lists):
+    if names_a_way(words, at, lists) or _are_letters(words, at):
         return None
     first = first_behind(words, at, _AGAIN)
     if first == at + 1 < len(words) and words[first].text.islower() and acts(words[first].plain):
@@ -94,6 +97,20 @@ def _initial(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return at, last
 
 
+def _are_letters(words: list[Word], at: int) -> bool:
+    """Whether "SR", "EP" stand for a service or a pipe: in capitals where what is around is not."""
+    if words[at].text not in ("SR", "EP") or at + 1 >= len(words) or is_shouted(words):
+        return False
+    return words[at + 1].text.istitle()
+
+
+def _is_an_order(words: list[Word], at: int) -> bool:
+    """Whether sisters or brothers are an order's: "escalier Sœurs de la Providence"."""
+    if words[at].plain not in ("soeurs", "freres") or at + 3 >= len(words) or words[at + 1].plain != "de":
+        return False
+    return words[at + 2].plain in ("la", "l'") and words[at + 3].plain in lexicon()["known"]
+
+
 def _is_small_title(words: list[Word], at: int, lists: dict) -> bool:
     """Whether "m." in small letters is a title, behind what somebody is, "par" or "chez", and no metre."""
     before = words[at - 1] if at else None
@@ -104,7 +121,9 @@ def _is_small_title(words: list[Word], at: int, lists: dict) -> bool:
 
 def _title(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "famille Martin", "Dr Martin", "le nommé Martin": the word goes with the name."""
-    if names_a_way(words, at, lists) or (at and words[at - 1].plain in ("lieu", "lieux", "notre")):
+    if names_a_way(words, at, lists) or _are_letters(words, at) or _is_an_order(words, at):
+        return None
+    if at and words[at - 1].plain in ("lieu", "lieux", "notre"):
         return None  # "rue du Docteur …", "lieu dit Le Moulin", "Notre Dame du Lac"
     if words[at].plain in _CALLED and _is_a_way_called(words, at, lists):
         return None
@@ -141,7 +160,8 @@ def _is_named_so(words: list[Word], at: int, first: int, lists: dict) -> bool:
 
 def _is_a_way_called(words: list[Word], at: int, lists: dict) -> bool:
     """Whether "dit" tells what a way or a place is called: "chemin rural n°7 dit du Pré aux Moines"."""
-    behind = words[at + 1] if at + 1 < len(words) else words[at]
+    first = at + 1 + (at + 1 < len(words) and words[at + 1].text in '«"“')
+    behind = words[first] if first < len(words) else words[at]
     places = listed_in("way", "heads")
     told = any(word.plain in places for word in words[max(0, at - _FAR) : at])
     return told and behind.plain in _ARTICLES | {"aux", "au", "en", "sous", "sur"}
@@ -176,10 +196,7 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         return None
     first = behind_links(words, at)
     of_a_post = words[at].plain in ("chef", "cheffe") and first > at + 1
-    shouted = first == at + 1 < len(words) and words[first].text.isupper() and words[at].text.isupper()
-    # "3 INDIVIDUS CAGOULES", "Deux mineurs. Partis à pied": the next sentence is no name.
-    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT and first == at + 1 < len(words)
-    if (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain)):
+    if _is_said_of_it(words, at, first) or _is_stressed(words, first):
         return None
     entered = words[first - 1].text in (":", "=") and words[at].plain in ("nom", "prenom", "identite")
     placed = entered or any(
@@ -189,21 +206,11 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
         if words[first].plain in lists["sole"] and (found := _sole(words, first, lists)):
             return found
         described, first = first, behind_links(words, first)
+        if words[described].plain in lists["heads"] and _begins_a_commune(words, first):
+            return None  # "gardien déchèterie Danjoutin"
         placed |= any(word.plain in ("au", "a") for word in words[described + 1 : first])
-    if first < len(words) and (
-        _is_known_as_a_whole(words, first, lists)
-        or _is_of_a_place(words, at, first, lists)
-        or is_a_thing(words, first)
-        or is_an_office(words, at, first)
-        or is_a_route(words, first)
-    ):
+    if (first < len(words) and _is_nobodys(words, at, first, lists)) or _is_driven(words, at, first):
         return None
-    if (
-        _is_a_sign(words, at)
-        or _are_many(words, at, first)
-        or (words[at].plain in _CREWS and words[first - 1].text == "en")
-    ):
-        return None  # "patrouille en Duster"
     small = entered or words[first - 1].plain in lists["courtesy"]
     if placed and not entered and first < len(words) and _is_elsewhere(words[first], lists):
         return None
@@ -216,11 +223,61 @@ def _role(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     return (with_title(words, first, lists), last) if last is not None else None
 
 
+def _is_said_of_it(words: list[Word], at: int, first: int) -> bool:
+    """Whether what follows is no name: "3 INDIVIDUS CAGOULES"; or a sentence: "mineurs. Partis à pied"."""
+    if not first == at + 1 < len(words):
+        return False
+    shouted = words[first].text.isupper() and words[at].text.isupper()
+    ends = words[at].text.endswith(".") and len(words[at].plain) > _CUT
+    return (shouted and is_plain(words[first].plain)) or (ends and begins(words[first].plain))
+
+
+def _is_nobodys(words: list[Word], at: int, first: int, lists: dict) -> bool:
+    """Whether what stands behind what somebody is names a place, a thing, an office or a service."""
+    place = _is_known_as_a_whole(words, first, lists) or _is_of_a_place(words, at, first, lists)
+    thing = is_a_thing(words, first) or is_an_office(words, at, first) or is_a_route(words, first)
+    quoted = words[first - 1].text in '"«“' and words[first].text in ("Tu", "Je")
+    return place or thing or quoted or _is_a_service(words, at, first)
+
+
+def _is_driven(words: list[Word], at: int, first: int) -> bool:
+    """Whether a sign, a service of several or a vehicle follows: "patrouille en Duster"."""
+    driven = first > at + 1 and words[first - 1].text == "en"
+    return driven or _is_a_sign(words, at) or _are_many(words, at, first)
+
+
+def _begins_a_commune(words: list[Word], at: int) -> bool:
+    return at < len(words) and is_a_commune(words[at].plain)
+
+
+def _is_stressed(words: list[Word], first: int) -> bool:
+    """Whether a word that nobody is called stands in capitals amid small letters: "hall EFFECTIF 6 à 8"."""
+    if first >= len(words) or not words[first].is_capitals or is_shouted(words):
+        return False
+    return len(words[first].plain) >= _LETTERS and is_plain(words[first].plain)
+
+
 def _is_an_adjective(words: list[Word], at: int) -> bool:
-    """Whether "suspecte" says what a thing is like: "fumée suspecte usine …"."""
-    if not words[at].plain.startswith("suspect") or not at or not words[at - 1].text.islower():
+    """Whether it says what a thing is like: "fumée suspecte usine …", "cheminement piéton"."""
+    if words[at].plain not in _ADJECTIVES or not at or not (at == 1 or words[at - 1].text.islower()):
         return False
     return len(words[at - 1].plain) > _SHORTEST and is_plain(words[at - 1].plain)
+
+
+def _is_a_service(words: list[Word], at: int, first: int) -> bool:
+    """Whether who is warned or called is a service or a firm: "prévenu SI", "appeler Chimirec"."""
+    word = words[first]
+    if (
+        words[at].plain not in _WARNED
+        or first != at + 1
+        or is_shouted(words)
+        or words[at - 1].plain in _CALLING
+    ):
+        return False
+    if word.is_capitals and len(word.plain) < _SHORTEST:
+        return True
+    alone = first + 1 == len(words) or not words[first + 1].is_capital
+    return word.is_capital and alone and not is_borne(word.plain) and not is_given(word, vocabulary())
 
 
 def _is_of_a_place(words: list[Word], at: int, first: int, lists: dict) -> bool:
@@ -233,7 +290,7 @@ def _is_of_a_place(words: list[Word], at: int, first: int, lists: dict) -> bool:
     several = words[at].plain.endswith("s") and not words[at].is_capitals
     if first == at + 1:
         return several and not is_borne(word.plain)
-    if first != at + 2 or link not in ("de", "d'") or words[at].plain in _OF_KIN:
+    if first != at + 2 or link not in ("de", "d") or words[at].plain in _OF_KIN:
         return False
     return several or not is_borne(word.plain) or is_a_town(words, first)
 
@@ -306,6 +363,8 @@ def _home(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     if names_a_way(words, at, lists):
         return None
     first = behind_links(words, at)
+    if _is_said_of_it(words, at, first) or _is_stressed(words, first):
+        return None  # "du palier. Débranché"
     last = names_at(
         words, first, lists, places=first == at + 1, small=words[first - 1].plain in lists["courtesy"]
     )
@@ -321,18 +380,20 @@ def _home_perhaps(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     """Take "porte Martin 2e gauche", "maison des Martin", "jardin de Karim"."""
     first = behind_links(words, at)
     last = names_at(words, first, lists, places=False, small=words[first - 1].plain in lists["courtesy"])
-    if last is None or len(words[last].plain) < 3:
+    if last is None or len(words[last].plain) < 3 or _is_stressed(words, first):
         return None
     a_floor = last + 1 < len(words) and _FLOOR.match(words[last + 1].plain)
     several = any(word.plain == "des" for word in words[at + 1 : first]) and not (
         # "parking des Capucins", "porte des Vosges"
-        words[at].plain in lists["way"] | {"porte"} and words[last].plain.endswith(("s", "x"))
+        words[at].plain in lists["way"] | {"porte"} and words[first].plain.endswith(("s", "x"))
     )
     title = with_title(words, first, lists)
     if words[at].plain in lists["way"] and _bears_a_name(words, at, first):
         return None
     if first < len(words) and words[at].plain in lists["heads"] and _is_known_as_a_whole(words, first, lists):
         return None  # "salle Louis Armand"
+    if first == at + 1 < len(words) and is_eponym(words, first, lists):
+        return None  # "hall Jacques-Prévert"
     if first == at + 1 and words[at].plain in _PUBLIC and _are_in_full(words, first, lists):
         return None
     adjoins = first == at + 1
@@ -360,6 +421,10 @@ def _appelle(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "s'appelle Boulanger", "signalé par" and the like (`_passive`) apart: the word stays."""
     if at and words[at - 1].plain in ("on", "qu'on") and (nickname := _nickname(words, at, called=True)):
         return nickname[0] + 1, nickname[1]
+    if at and words[at - 1].plain in ("on", "qu'on") and at + 1 < len(words) and words[at + 1].text.istitle():
+        someone = any(word.plain in _PEOPLE for word in words[max(0, at - _FAR) : at])
+        if someone and words[at + 1].plain not in lists["never"]:
+            return at + 1, at + 1  # "un jeune qu'on appelle Biscotte"
     if at and words[at - 1].plain in ("s", "m", "se", "t", "l"):
         last = names_at(words, at + 1, lists) if at + 1 < len(words) else None
         return (at + 1, last) if last is not None else None
@@ -370,7 +435,8 @@ def _given_behind(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     """Take "voiture de Julie Martin", "kebab de Karim", "rixe entre Karim et Julie"."""
     first = behind_links(words, at)
     a_sign = first == at + 1 < len(words) and words[first].text in _SIGN_ARTICLES  # "tabac Le Jean Bart"
-    if a_sign or words[at].text in ("Petit", "Petite", "Grand", "Grande"):
+    of_a_sign = first > at + 1 and words[first - 1].text in ("la", "le", "l'", "l’", "du")
+    if a_sign or of_a_sign or words[at].text in ("Petit", "Petite", "Grand", "Grande"):
         return None
     last = names_at(words, first, lists, small=words[first - 1].plain in lists["courtesy"])
     if last is None or (first == at + 1 and words[at].plain not in lists["beside"]):
@@ -403,6 +469,8 @@ def _born(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 def _quarrel(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """Take "conflit Martin / Durand", "rixe entre Martin et Durand": two names of no street."""
     first = behind_links(words, at, also=("entre", "familles", "voisinage", "opposant"))
+    if is_a_route(words, first):
+        return None  # "rixe Condorcet / Follereau"
     last = name_at(words, first, lists, places=False)
     if last is not None and words[first - 1].plain in _OF_A_HOME:
         return first, last  # "différend familial Martin"
@@ -421,8 +489,10 @@ def _sole(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
 
     A mayor acts for the village: he, and who is of a town, is taken where a former one or his kin is told of.
     """
+    if at and words[at].plain.startswith("veterinaire") and words[at - 1].plain in lists["heads"]:
+        return None  # "clinique vétérinaire de Grandvillars"
     of = _behind_a_house(words, at)
-    if of + 1 >= len(words) or words[of].plain not in ("de", "d'", "d"):
+    if of + 1 >= len(words) or words[of].plain not in ("de", "d"):
         return None
     length, housed = begins_with(words, of + 1, _villages()), of > at + 1
     first = _of_whom(words, at)

@@ -7,7 +7,16 @@ from collections.abc import Container
 from enum import Enum, auto
 from functools import cache, lru_cache
 
-from observatory.redact.lexicon import DOUBLED, Spellings, Words, communes, lexicon, named, places
+from observatory.redact.lexicon import (
+    DOUBLED,
+    Spellings,
+    Words,
+    communes,
+    is_a_commune,
+    lexicon,
+    named,
+    places,
+)
 from observatory.redact.shapes import (
     HEADS,
     MISTYPED,
@@ -74,6 +83,7 @@ _DATED = _WORDS["dated"]
 _OF_NOUNS = _WORDS["of_nouns"]
 #: Letters that stand for words, one of them small: "FOVeS".
 _MIXED = re.compile("[A-Z]{2,4}[a-z]{1,2}[A-Z]{1,3}\\Z")
+_WEEK = re.compile(r"(?<![^\W_])[A-Z]\d+")
 _ONE = _WORDS["one"]
 _NICKNAMES = _WORDS["nicknames"]
 #: Of so many letters, a word one letter away from a commune of the area, or from a known word, may be it.
@@ -89,7 +99,8 @@ class Text:
         #: of the whole text, once (`placed`).
         self.held = frozenset(word.plain for word in self.words)
         self.places: tuple[int, int] | None = None
-        self.upper, self.lower = text.isupper(), text.islower()
+        # A week's number is no capital: "zerrouki_2026-W45.csv".
+        self.upper, self.lower = text.isupper(), text.islower() or _WEEK.sub("", text).islower()
         #: Whether the text is evidently English or German.
         self.foreign = _is_foreign(self.words)
         self.kinds = [_kind_of(word.text, word.plain, self.upper) for word in self.words]
@@ -177,7 +188,9 @@ class Text:
         """Names of firms and places known as a whole; a firm of one word only where nothing else is known."""
         at = 0
         while at < len(self.words):
-            at += max(1, self._take(at)) if self.words[at].plain in _beginning() else 1
+            if self.words[at].plain in _beginning():
+                self._take(at)
+            at += 1  # "Nike Air Max" is two that overlap
 
     def _take(self, at: int) -> int:
         """Take the longest name that begins at `at`; how many words it has."""
@@ -185,7 +198,10 @@ class Text:
             (begins_with(self.words, at, phrases), alone) for phrases, alone in _beginning()[self.plain(at)]
         )
         whole = length == len(self.words)
-        if length > 1 or whole or (length and alone and self.kinds[at] in (Kind.UNKNOWN, Kind.NAME)):
+        doubted = self.kinds[at] in (Kind.UNKNOWN, Kind.NAME) or (
+            "-" in self.plain(at) and self.kinds[at] is Kind.EITHER
+        )
+        if length > 1 or whole or (length and alone and doubted):
             self.kinds[at : at + length] = [Kind.PLACE] * length
             if length > 1 and {self.plain(at), self.plain(at - 1)} & vocabulary()["heads"]:
                 self.whole.add(at + length - 1)
@@ -250,6 +266,9 @@ def _kind_of(text: str, plain: str, shouted: bool) -> Kind:
         return kind
     if len(parts) > 1 and parts[0] in HEADS:
         parts = parts[1:]  # "Éco-pâturage"
+    given = lexicon()["given"]
+    if len(parts) > 1 and any(map(is_a_commune, parts)) and not any(part in given for part in parts):
+        return Kind.PLACE  # "Lepuix-Gy", "Festi'Chaux"
     kinds = {_listed(part, word, shouted=shouted) for part in parts if part not in communes()}
     return next((k for k in (Kind.UNKNOWN, Kind.NAME, Kind.EITHER) if k in kinds), Kind.KNOWN)
 

@@ -277,4 +277,5 @@ def places() -> frozenset[str]:
         with (embedded_layers() / file).open(encoding="utf-8", newline="") as rows:
             names |= {row["name"] for row in csv.DictReader(rows)}
     folded = {spelt(fold(name)).replace("’", "'") for name in names}
-    return frozenset(folded | named()["places"] | vocabulary()["eponyms"])
+    apart = {place.replace("-", " ") for place in named()["places"] if "-" in place}  # "rue Metz Juteau"
+    return frozenset(folded | named()["places"] | apart | vocabulary()["eponyms"])

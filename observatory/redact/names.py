@@ -12,7 +12,7 @@ from functools import cache
 
 from observatory.redact.addresses import house_before, is_filed_name, is_shouted
 from observatory.redact.announced import WAYS, announcing
-from observatory.redact.lexicon import acts, begins, brand_at, brands_begin, is_plain
+from observatory.redact.lexicon import acts, begins, brand_at, brands_begin, is_a_commune, is_plain
 from observatory.redact.naming import SIGNS, sign_behind
 from observatory.redact.pairs import could_pair, paired
 from observatory.redact.traces import MASK
@@ -108,7 +108,7 @@ def _is_said(words: list[Word], at: int, found: tuple[int, int], lists: dict) ->
         return True  # "PAR JET DE PIERRE"
     # "JEUNES SUR LE TOIT": nobody is called so behind an article, but for those whose name is as much one.
     of_words = begins if words[found[0] - 1].plain in _DEFINITE and found[0] > at + 1 else is_plain
-    return all(plain in _SMALL or of_words(plain) or acts(plain) for plain in named)
+    return all(plain in _SMALL or of_words(plain) or acts(plain) or is_a_commune(plain) for plain in named)
 
 
 def _without_point(word: Word) -> int:

@@ -26,6 +26,8 @@ _JOINTS = _WORDS["joints"]
 _DRIVEN = _WORDS["driven"]
 _PLACING = _WORDS["placing"]
 _SHORT = _WORDS["short"]
+_WAYS_SMALL, _GROUND = _WORDS["ways_small"], _WORDS["ground"]
+_QUOTES = frozenset('«"“')
 _INITIALS = frozenset(("m", "mm"))
 
 
@@ -213,7 +215,12 @@ def names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -
     before = at - 1
     while before >= 0 and at - before <= _FAR:
         word = words[before]
-        if word.plain in lists["way"] and not (word.plain == "place" and words[before - 1].plain == "sur"):
+        if word.text in _QUOTES and before and before == at - 1:
+            before -= 1
+            continue  # "arrêt « Marcel Pagnol »"
+        if (word.plain in lists["way"] or (word.plain in _WAYS_SMALL and _is_small(words, before))) and not (
+            word.plain == "place" and words[before - 1].plain == "sur"
+        ):
             if _is_somebodys(words, before, at, lists):
                 return False
             of_somebody = listed_in("home", "home_perhaps", "owned")
@@ -239,6 +246,21 @@ def names_a_way(words: list[Word], at: int, lists: dict, *, far: bool = False) -
             return False
         before -= 1
     return False
+
+
+def _is_small(words: list[Word], at: int) -> bool:
+    """Whether a word is no name by its letters: in small ones, or the first of a text in others."""
+    return words[at].text.islower() or (not at and words[at].text.istitle())
+
+
+def is_ground(words: list[Word], at: int) -> bool:
+    """Whether "Pré", "Champ" behind an article begins what ground is called: "la mare du Pré Thierry"."""
+    return (
+        at > 0
+        and words[at].plain in _GROUND
+        and words[at].text.istitle()
+        and words[at - 1].text in ("du", "le", "la", "au", "des", "aux", "les")
+    )
 
 
 def _is_somebodys(words: list[Word], way: int, at: int, lists: dict) -> bool:

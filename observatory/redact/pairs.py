@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from observatory.redact.addresses import is_inverted
-from observatory.redact.lexicon import places
+from observatory.redact.addresses import is_inverted, is_shouted
+from observatory.redact.lexicon import is_plain, places
 from observatory.redact.naming import (
     could_be,
     in_brackets,
     is_eponym,
     is_given,
+    is_ground,
     joined,
     listed_in,
     name_at,
@@ -57,6 +58,8 @@ def paired(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     word, by_given = words[at], is_given(words[at], lists)
     if at and words[at - 1].text in _SAINTS and (at < 2 or not is_given(words[at - 2], lists)):
         return None  # "St Germain le Chatelet"
+    if is_ground(words, at) or (at and is_ground(words, at - 1)):
+        return None
     a_way = word.is_initials and word.plain in lists["way"] and not _is_no_way(words, at)  # "R. Charles …"
     if a_way or not could_be(word, lists) or names_a_way(words, at, lists, far=True):
         return None
@@ -146,7 +149,8 @@ def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
     if word.is_initials:
         return _behind_initials(words, at, lists)
     if is_given(follows, lists) and not is_eponym(words, at + 1, lists):
-        sure = word.is_capitals or follows.plain not in lists["common"]
+        shouted = is_shouted(words) and is_plain(word.plain)  # "ASSEC COMPLET MADELEINE AVAL"
+        sure = (word.is_capitals and not shouted) or follows.plain not in lists["common"]
         # "AVS Julie Martin": what is written in capitals may be no name, and one follows.
         last = name_at(words, at + 1, lists, places=False) if sure else None
         return (at, max(at + 1, last or 0)) if sure else None
@@ -156,6 +160,9 @@ def _given_second(words: list[Word], at: int, lists: dict) -> tuple[int, int] | 
 def _behind_initials(words: list[Word], at: int, lists: dict) -> tuple[int, int] | None:
     """The name behind initials of given names; those of a register ("Z.A. Nord") begin with other letters."""
     initials = words[at].text
+    listed = at and words[at - 1].plain in _LISTING and len(initials) == len("F.")
+    if listed and is_plain(words[at + 1].plain) and not words[at + 1].is_capitals:
+        return None  # "6èmes A, B, D et F. Très bien"
     sure = initials[0] == "J" or "-" in initials or initials.count(".") == 1
     before = words[at - 1] if at else None
     told = before is None or not before.text[0].isalnum() or before.plain in _ARTICLES | _NAMING

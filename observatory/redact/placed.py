@@ -38,6 +38,17 @@ _DEPARTMENT, _DEPARTMENT_TOLD = re.compile(r"(?:\d{2,3}|2[AB])\Z"), 4
 _OF_COMMUNES = _WORDS["of_communes"]
 _MADE = _WORDS["made"]
 _PETS = _WORDS["pets"]
+_FIRM_HEADS, _FIRM_TAILS = _WORDS["firm_heads"], _WORDS["firm_tails"]
+_FLOWING, _PLANNING, _GOODS = _WORDS["flowing"], _WORDS["planning"], _WORDS["goods"]
+_GROWN, _WRITTEN, _NAMING_PLACES = _WORDS["grown"], _WORDS["written"], _WORDS["naming_places"]
+#: A model behind its make: "Goupil G4", "Mathieu MC210".
+_MODEL = re.compile(r"[A-Z]{1,3}\d{1,4}[A-Z]{0,2}\Z")
+_OF_TITLES, _OF_HOUSES = (
+    frozenset("de des du d' à au aux".split()) | {"a"},
+    frozenset("le la l' l’ du au".split()),
+)
+_TOPONYM = re.compile(r".{2,}(?:val|vaux|court|villers?|villars?|mont|champs?|bois|fontaine|chapelle)\Z")
+_MODELLED = frozenset("le la un une sur du au avec".split())
 _SAINTS = frozenset("saint sainte saints saintes st ste".split())
 _QUOTES = frozenset("«\"“'")
 
@@ -52,7 +63,7 @@ def is_a_host(words: list[Word], chez: int) -> bool:
 
 def is_placed(looked: Text, at: int) -> bool:
     """Whether a way, a building or a firm before a word bears it as its name."""
-    if is_located(looked, at):
+    if is_located(looked, at) or _is_made(looked, at) or _is_of_a_title(looked, at):
         return True
     said = _is_placed_beside(looked, at)
     return _is_borne(looked, at) if said is None else said
@@ -66,6 +77,8 @@ def _is_placed_beside(looked: Text, at: int) -> bool | None:
     if is_a_host(looked.words, at - 1) and not looked.titled:
         return True
     if _is_of_a_department(looked, at) or _is_a_saint(looked, at):
+        return True
+    if _is_a_firms(looked, at) or _is_sold(looked, at) or looked.plain(at + 1) in _FLOWING:
         return True
     if _POSTCODE.match(before) or before in lists["models"]:
         return True
@@ -140,13 +153,76 @@ def _is_of_a_department(looked: Text, at: int) -> bool:
     return looked.plain(at) not in lexicon()["given"] and not told.isdisjoint(_OF_COMMUNES)
 
 
+def _is_made(looked: Text, at: int) -> bool:
+    """Whether a make stands in brackets behind a machine and nobody is told of: "broyeur cassé (Kuhn)"."""
+    if looked.plain(at - 1) != "(" or looked.plain(at + 1) != ")" or not looked.words[at].is_capital:
+        return False
+    if looked.upper or looked.plain(at) in vocabulary()["given"] or not looked.held.isdisjoint(_somebody()):
+        return False
+    lists = vocabulary()
+    told = {looked.plain(n) for n in range(at - _FAR, at - 1)}
+    return not told.isdisjoint(lists["machines"]) and told.isdisjoint(lists["home"] | lists["home_perhaps"])
+
+
+def _is_of_a_title(looked: Text, at: int) -> bool:
+    """Whether it ends what a house or a choir is called: "l'Atelier des Môles", "« Chœur de Lion »"."""
+    if (
+        looked.plain(at - 1) not in _OF_TITLES
+        or at < len(("le", "X", "de"))
+        or not looked.words[at].text.istitle()
+    ):
+        return False
+    noun, before = looked.words[at - 2], looked.words[at - 3].text
+    named_so = noun.text.istitle() and looked.kinds[at - 2] in (Kind.KNOWN, Kind.PLACE)
+    if not named_so or looked.titled or noun.plain in _somebody():
+        return False
+    return before in _QUOTES or before.lower() in _OF_HOUSES
+
+
+def _is_a_firms(looked: Text, at: int) -> bool:
+    """Whether a word of firms adjoins a name with a capital: "Transports Koller", "Cuenot Pétroles"."""
+    word = looked.words[at]
+    if not word.is_capital or looked.lower or looked.titled or is_announced(looked, at):
+        return False
+    if looked.plain(at - 1) in _FIRM_HEADS and looked.adjoins(at):
+        return not (looked.plain(at) in lexicon()["given"] and _is_titled_on(looked, at))
+    if looked.plain(at - 1) == "cabinet" and not looked.held.isdisjoint(_PLANNING):
+        return True
+    behind = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    return behind is not None and behind.is_capital and behind.plain in _FIRM_TAILS and not looked.upper
+
+
+def is_announced(looked: Text, at: int) -> bool:
+    """Whether a title or what somebody is stands right before."""
+    return looked.plain(at - 1) in _somebody()
+
+
+def _is_sold(looked: Text, at: int) -> bool:
+    """Whether it is the name of a plant, a work, a drink or a model: "sedum Matrona", "albums Ponti"."""
+    word, before = looked.words[at], looked.plain(at - 1)
+    if not word.is_capital or looked.upper or not at:
+        return False
+    first = at - 1 if looked.adjoins(at) and looked.words[at - 1].is_capital else at  # "jacinthes Anna Marie"
+    sold = looked.plain(first - 1) in _GROWN | _WRITTEN and looked.adjoins(first)
+    if sold and first and looked.words[first - 1].text.islower():
+        return True
+    if before in ("de", "d") and looked.plain(at - 2) in _GOODS:
+        return looked.plain(at) not in vocabulary()["given"]
+    if looked.plain(at) in last_words() and not looked.held.isdisjoint(_WRITTEN):
+        return not is_announced(looked, at)  # "pièce de Marivaux"
+    if before in ("de", "d") and not looked.held.isdisjoint(_NAMING_PLACES):
+        return not looked.held.isdisjoint(vocabulary()["heads"])
+    model = looked.words[at + 1].text if looked.adjoins(at + 1) else ""
+    return before in _MODELLED and _MODEL.match(model) is not None
+
+
 def _is_a_saint(looked: Text, at: int) -> bool:
     """Whether a feast, a church or a village is called after a saint: "Feux de la Saint Jean"."""
     before = looked.plain(at - 1)
     if before not in _SAINTS or not looked.words[at].is_capital or not looked.adjoins(at):
         return False
     told = looked.plain(at - 2)
-    return told not in vocabulary()["courtesy"] | {"m", "mm"} and told not in lexicon()["given"]
+    return told not in vocabulary()["courtesy"] | {"m", "mm"} and told not in vocabulary()["given"]
 
 
 def _joins(looked: Text, at: int) -> bool:
@@ -191,6 +267,8 @@ def _is_given_behind(looked: Text, at: int) -> bool:
     before, plain = looked.words[at - 1], looked.plain(at - 1)
     if any(is_way(looked.plain(n), cut=False) for n in range(at - 4, at - 1)):
         return False  # "rue Martin Hubert"
+    if plain in vocabulary()["heads"]:
+        return False  # "le Cabaret Barbara"
     doubted = looked.kinds[at - 1] in DOUBTED and before.is_capital
     return doubted and plain not in lexicon()["given"] and plain not in vocabulary()["honour"]
 
@@ -248,9 +326,32 @@ def _breaking() -> Words:
 def is_located(looked: Text, at: int) -> bool:
     """Whether a name that is shared with a place here is told as the place, where it stands."""
     word = looked.words[at]
-    if not word.is_capital or word.plain not in _shared() or _is_somebodys(looked, at):
+    if not word.is_capital or _is_somebodys(looked, at):
         return False
-    return _is_listed(looked, at) or _is_where(looked, at) or _is_among(looked, at)
+    if word.plain in _shared():
+        hamlet = word.plain in lexicon()["shared"] and _TOPONYM.match(word.plain) is not None
+        return hamlet or _is_listed(looked, at) or _is_where(looked, at) or _is_among(looked, at)
+    if word.plain in last_words():
+        return _is_listed(looked, at) or _are_eponyms(looked)
+    return looked.kinds[at] is Kind.UNKNOWN and _is_on_a_way(looked, at)
+
+
+def _are_eponyms(looked: Text) -> bool:
+    """Whether a text lists several after whom ways are called and tells of nobody: "Racine, Boileau"."""
+    if not looked.held.isdisjoint(_somebody()) or "]" in looked.held:
+        return False
+    told = sum(word.is_capital and word.plain in last_words() for word in looked.words)
+    return told > _OTHERS or (told == _OTHERS and not looked.held.isdisjoint(vocabulary()["heads"]))
+
+
+def _is_on_a_way(looked: Text, at: int) -> bool:
+    """Whether a dash joins a word of no list to a place: "Lepuix - Malvaux - sommet"; first names apart."""
+    if looked.plain(at) in lexicon()["given"] or not looked.held.isdisjoint(_somebody()):
+        return False
+    for joint, other in ((at + 1, at + 2), (at - 1, at - 2)):
+        if looked.plain(joint) in ("-", "–") and 0 <= other < len(looked) and _is_a_place(looked, other):
+            return True
+    return False
 
 
 @cache

@@ -31,10 +31,11 @@ _OF_FIRMS = _ATTACHED | _SERVING
 _CHEERING = _WORDS["cheering"]
 _WHERE = _WORDS["where"]
 _PERSONAL = words_for("unknown")["personal"] | words_for("unknown")["personally"]
+_ADJECTIVES = words_for("names")["adjectives"]
 _PERSONS, _OF_PERSONS, _MACHINES = _WORDS["persons"], _WORDS["of_persons"], _WORDS["machines"]
 #: How words end that are no person and that nobody is called after.
 _ABSTRACT = re.compile(r".{3,}(?:eries?|[st]ions?|ites?|ismes?|logies?|ences?|ances?|ments?|tures?|rats?)\Z")
-_OF = frozenset(("de", "du", "des", "d'"))
+_OF = frozenset(("de", "du", "des", "d"))
 _MARKS = frozenset(':=«"“')
 _HAVING = frozenset("a ont ai as avons est sont ete".split())
 _INFINITIVE = re.compile(r".{2,}(?:er|ir)\Z")
@@ -113,6 +114,8 @@ def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
     if article.text not in _ARTICLES and not (first == 1 and article.text.lower() in _ARTICLES):
         return False
     before = first - 2
+    if article.text in ("un", "une") and _is_one_of_them(words, first):
+        return False  # "contre un Dupuis du bâtiment C", "un Lapierre a rappelé"
     if before >= 0 and words[before].text == "de":
         before -= 1  # "Agathe de la Rochebrune", "conducteur de la Picasso"
     if before > 0 and words[before].text in _MARKS:
@@ -120,8 +123,21 @@ def _has_article(words: list[Word], first: int, *, shouted: bool) -> bool:
     if before < 0:
         return True
     word = words[before]
+    heads = vocabulary()["heads"]
+    if word.plain in _CALLED and any(near.plain in heads for near in words[max(0, before - _NEAR) : before]):
+        return True  # 'chemin rural dit "du Chauffour"'
     named = word.is_capital and word.plain not in _said_of_somebody()
     return not (named or word.plain in vocabulary()["courtesy"] or word.plain in _titles())
+
+
+def _is_one_of_them(words: list[Word], first: int) -> bool:
+    """Whether somebody of a name is told of behind "un": to whom something is done, who does something."""
+    if first > 1 and words[first - 2].plain in ("contre", "par", "avec", "chez", "envers"):
+        return True
+    behind = first + 1
+    while behind < len(words) and words[behind].plain in _HAVING:
+        behind += 1
+    return behind < len(words) and (words[behind].plain in _PERSONAL or words[behind].plain in ("du", "au"))
 
 
 @cache
@@ -267,7 +283,9 @@ def _is_told_of_somebody(looked: Text, at: int) -> bool:
     for before in range(at - 1, max(-1, at - _NEAR), -1):
         if looked.kinds[before] is Kind.MARK and looked.plain(before) not in ("'", '"'):
             return False
-        if looked.plain(before) in _persons():
+        if looked.plain(before) in _persons() and not (
+            looked.plain(before) in _ADJECTIVES and before and looked.words[before - 1].text.islower()
+        ):
             return True
     return False
 

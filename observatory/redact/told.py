@@ -48,10 +48,10 @@ _SIGN_ARTICLES = words_for("names")["sign_articles"]
 #: How family names of other languages end and begin, of so many letters at least.
 _ABROAD = re.compile(
     "(?=.{6}).*(?:ov|ev|ova|eva|[eo]vi[ct]|[eo]vit?ch|shvili|chvili|adze|enko|escu|esco|asc|oglu|oglou|ski|sky|ska|wicz"
-    "|opoulos|akis|yan|ian|[^aeiou]aj|uddin|ullah|zadeh|singh|sson|dottir)\\Z|(?=.{7})(?:ben|bou|abd|mac|mc|nguy)"
+    "|opoulos|akis|yan|ian|[^aeiou]aj|uddin|ullah|zadeh|singh|sson|dottir)\\Z|(?=.{7})(?:ben|abd|mac|mc|nguy|bou(?=.*(?:[aiou]|[aei]ne|[aei]f|[aei]d|oud|as|ar|al|am|im|[ae]h|ouh)\\Z))"
 )
 #: How many capitals amid small letters are a family name, as registers write one, and no letters for words.
-_SHOUTED = 6
+_SHOUTED = 7
 #: Who does something: "traducteur", "journaliste".
 _DOER = re.compile(r".{3,}(?:teur|teuse|trice|iste|ien|ienne|ologue)s?\Z")
 _FIGURES = re.compile(r"\d")
@@ -99,7 +99,7 @@ def _entering() -> frozenset[str]:
     return (
         vocabulary()["home"]
         | vocabulary()["identified"]
-        | {":", "=", "(", "de", "d'", "[", "]", "et"}
+        | {":", "=", "(", "de", "[", "]", "et"}
         | AGED
         | _ANNOUNCING
     )
@@ -182,7 +182,7 @@ def _is_slotted(looked: Text, at: int) -> bool:
     initial = initial and looked.words[at].text.islower() and not is_placed(looked, at)
     entered = before in (":", "=", "(") and told in lists["role"] and told not in _POSTS
     housed = before in lists["home"] or (
-        before in ("de", "d'") and (told in lists["home"] or told in lists["owned"] or told in _KIN)
+        before == "de" and (told in lists["home"] or told in lists["owned"] or told in _KIN)
     )
     if not (initial or entered or housed) or plain in _no_names():
         return False
@@ -240,7 +240,7 @@ def is_of_kin(looked: Text, at: int) -> bool:
     if looked.plain(at - 1) == "a" and looked.plain(at - 2) in _SAYING:
         return True
     lives = not at and looked.plain(1) == "du" and looked.plain(2)[:1].isdigit()  # "pierre du 3e"
-    return lives or (looked.plain(at - 1) in ("de", "d'") and looked.plain(at - 2) in _KIN)
+    return lives or (looked.plain(at - 1) in ("de", "d") and looked.plain(at - 2) in _KIN)
 
 
 @cache
@@ -353,17 +353,23 @@ def is_somebodys(looked: Text, at: int) -> bool:
         return False  # "Le Finnegan's"
     if before in _before_somebody() or before in TITLES:
         return True
-    if before in ("de", "d'", ":", "=") and is_of_somebody(looked.plain(at - 2)):
+    if before in ("de", "d", ":", "=") and is_of_somebody(looked.plain(at - 2)):
         return True
     if not word.is_capital:
         return False
     if _is_of_two(looked, at) or _stands_alone(looked, at) or _is_signed_or_numbered(looked, at):
         return True
-    if looked.plain(at + 1) in _doing() and looked.adjoins(at + 1):
+    if looked.plain(at + 1) in _doing() and looked.adjoins(at + 1) and not _is_a_broken_thing(looked, at):
         return True
     return (
         not looked.upper and word.is_capitals and len(word.plain) >= _SHOUTED and not _is_a_make(looked, at)
     )
+
+
+def _is_a_broken_thing(looked: Text, at: int) -> bool:
+    """Whether what was done to a thing is told behind its make: "plateforme PMR Ermhes bloquée"."""
+    done = looked.words[at + 1].text.endswith(("é", "ée", "és", "ées"))
+    return done and looked.adjoins(at) and looked.kinds[at - 1] is Kind.KNOWN
 
 
 def is_of_somebody(told: str) -> bool:

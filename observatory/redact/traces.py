@@ -218,7 +218,7 @@ _TRACES = (
         _NETWORKS.replace("|", " "),
         rf"(?i:\b(?:{_NETWORKS})(?:\.com)?/)[\w.@-]{{3,40}}",
         rf"(?i:\b(?:{_NETWORKS})\s{{0,2}}[:=]?\s{{0,2}})(?=[^\W\d_]{{0,40}}[\d_.]\w)[\w.-]{{3,40}}",
-        rf"(?i:\b(?:{_NETWORKS})(?:\s\w{{2,15}})?\s?[:=]\s?)(?=\w{{0,40}}[\dA-Z_])[\w.-]{{3,40}}"
+        rf"(?i:\b(?:{_NETWORKS})(?:\s\w{{2,15}})?\s?[:=]\s?)(?=\w{{0,40}}[\dA-Z_])(?![^\W\d_]{{2,20}}\s/\s)[\w.-]{{3,40}}"
         r"(?:[ ][A-ZÀ-ÖØ-Þ][\w.-]{1,40}){0,2}",
         rf"(?i:\b(?:{_NETWORKS})\b[^.;\n]{{0,30}}?\s(?:compte|profil|pseudo|utilisateur|nom|par|de|sous)"
         r"\s(?:[:=]\s?)?)"
@@ -305,7 +305,9 @@ _TRACES = (
         r"(?<![^\W_])(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)(?:[A-Z]{2}[ ]\d{3}[A-Z]{2}|[A-Z]{2}\d{3}[ ]"
         r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2})"
         r"(?![^\W_])",
-        rf"\b\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
+        # "Peugeot 3008 RD 18" is a model on a road.
+        r"\b(?!(?:(?<=eugeot )|(?<=EUGEOT )|(?<=enault ))\d{3,4}\s(?:RD|RN|CD)\b)"
+        rf"\d{{3,4}}\s?(?!{_OF_ADDRESSES})[A-Z]{{2,3}}\s?(?:0[1-9]|[1-8]\d|9[0-5])\b",
         # A register of land has sections: "section AB 123 CD".
         r"(?<!ection )(?<!arcelle )\b(?!DU|AU|DE|LE|EN|RD|PK|PR|RN|AV)[A-Z]{2} \d{3} "
         r"(?!AV|BD|DE|DU|PL|CH)[A-Z]{2}\b",
@@ -329,6 +331,8 @@ _TRACES = (
         r"(?i:(?<!\w)(?:n[°o]\s?(?:cni|passeport|permis|s[ée]cu\w{0,4}|[ée]tranger)"
         r"|r[ée]c[ée]piss[ée](?:\sde\s\w{1,12}){0,3})"
         r"\s{1,2}(?:n[°o]\s?)?)(?=[A-Z]{0,6}\d)[A-Z\d]{6,15}(?!\w)",
+        r"(?i:(?<!\w)(?:n[°o]|num[ée]ro)\s?(?:d['’])?(?:[ée]tranger|agdref|de\stitre|de\spermis|de\spasseport)\s?:?\s?)"
+        r"(?=[A-Z]{0,6}\d)[A-Z\d]{6,15}(?!\w)",
         # A paper told of before, its number at the end: "CNI de … trouvée ce jour, n° 140190300456".
         r"(?i:(?<!\w)n[°o]\s?:?\s?)(?=[A-Z]{0,6}\d)[A-Z\d]{8,14}(?!\w)",
     ),
@@ -398,7 +402,10 @@ _TRACES = (
         r"(?<![^\W_])(?!du|au|de|le|en|rd|pk|pr|rn|vl|pl)[a-z]{2}[ ]\d{3}[ ](?!av|bd|de|du|pl|ch|km"
         r"|au|en)[a-z]{2}(?![^\W_])",
         r"(?:(?<=[Aa]llemand )|(?<=[Aa]llemande ))[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]\d{1,4}(?!\w)",
-        r"\b(?<!sans )(?:[Pp]laqu(?:es?|ée?s?)|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
+        r"\b(?<!sans )(?:[Pp]laqu(?:es?"
+        r"(?!\s(?:aciers?|m[ée]tal\w{0,6}|inox|alu\w{0,6}|fonte|d['’][ée]gout|pvc|bois|signal\w{0,9}"
+        r"|[ée]lectr\w{0,6}|vibr\w{0,6}|podo\w{0,9}|isol\w{0,6}|de\s(?:rue|verre|fonte|pl[âa]tre))\b)|ée?s?)"
+        r"|PLAQU[EÉ]E?S?|[Ii]mmat[a-zé]{0,12}|IMMAT[A-ZÉ]{0,12})\b[.]?"
         rf"{_OF_A_DEPARTMENT}"
         r"(?:\s?[:=]|\s?n°|\s[a-zà-ÿ.]{2,12}){0,4}\s{0,2}"
         r"(?=[A-Za-z\d -]{0,8}\d[ -]?\d)[A-Za-z\d]{1,5}(?:[ -](?=[A-Z\d]{0,4}[\dA-Z])[A-Z\d]{1,5}){0,3}"
@@ -457,7 +464,11 @@ _TRACES = (
     _group(  # what somebody is called
         '["«“]',
         "dit dite alias surnomme surnommee surnom pseudo sobriquet",
-        r"(?i:(?<!lieu[- ])(?<!lieux[- ])\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)"
+        r"(?i:(?<!lieu[- ])(?<!lieux[- ])(?<!hemin )(?<!rural )"
+        # A way has a name of its own; what somebody has said is no name.
+        r"(?<!entier )(?<!arrefour )(?<!tang )(?<!lace )(?<!adrier )(?<!oute )(?<!rue )"
+        r"(?<! a )(?<!'a )(?<!’a )(?<! ont )(?<! ai )"
+        r"\b(?:dite?|alias|surnomm[ée]{1,2}|surnom|pseudo|sobriquet)"
         r"\s{0,2}:?\s{0,2})"
         r"[\"«“][^\"«»“”]{2,30}[\"»”]",
     ),
@@ -693,6 +704,11 @@ _BEHIND = re.compile(r"(?<=…\])[ _-]([A-ZÀ-ÖØ-Þ][\w'’-]{1,30})")
 _AHEAD = re.compile(r"(?:(?<=[.:;(/] )|(?<=[(/])|(?<![^\n]))([A-ZÀ-ÖØ-Þ][\w'’-]{1,30}) " + _MASKED)
 #: The same in capitals, which is a family name: "PETIT […]".
 _SHOUTED = re.compile(rf"(?<![\w-])([A-ZÀ-ÖØ-Þ]{{3,30}}) {_MASKED}")
+#: A paper's number, of figures and letters, beside somebody; the same behind what says that it is one's.
+_PAPER_BESIDE = re.compile(
+    r"(?<=…\])(\W{1,3}(?:(?i:n[°o]|num[ée]ro|cpte|compte|permis|dossier)\s?:?\s?)?)"
+    r"(?=\d{0,15}[A-Z])(?=(?:[A-Z]{0,8}\d){6})[A-Z\d]{8,16}(?!\w)"
+)
 _LOOKS = re.compile(
     r"(?<=…\])[ ](?i:l[ea])[ ](?i:gros(?:se)?|grande?|petite?|rou(?:x|sse)|blonde?|brune?|noire?|blanche?"
     r"|vieux|vieille|jeune|borgne|chauve|barbue?|moustachue?|boiteux|boiteuse|b[èe]gue|tatou[ée]e?"
@@ -728,6 +744,7 @@ def mask_beside(text: str, letters: frozenset[str]) -> str:
         return text
     if _DATED.search(text):
         text = _LONG_AGO.sub(MASK, _BORN_BESIDE.sub(lambda found: (found[1] or "") + MASK, text))
+    text = _PAPER_BESIDE.sub(rf"\g<1>{MASK}", text)
     text = _YEAR_BESIDE.sub(lambda found: (found[1] or found[2] or found[3]) + MASK, text)
     text = _HOME_BEHIND.sub(rf"\g<1>{MASK}", _HOME_BEFORE.sub(MASK, text))
     text = _OF_A_HOME.sub(lambda found: (found["between"] or found["tenant"] or "") + MASK, text)

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 
 from observatory.redact.addresses import is_filed
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
-from observatory.redact.lexicon import communes, is_called, is_safe, lexicon
+from observatory.redact.lexicon import communes, is_called, is_plain, is_safe, lexicon
 from observatory.redact.placed import is_placed
 from observatory.redact.things import is_a_noun, is_a_thing, is_of_a_thing, last_words
 from observatory.redact.told import (
@@ -54,6 +54,10 @@ _DEFINITE = _WORDS["definite"]
 _PERSONAL = _WORDS["personal"]
 _PERSONALLY = _WORDS["personally"]
 _SYLLABLES = _WORDS["syllables"]
+_FEASTS, _TIMES = frozenset(("noel", "toussaint")), frozenset("avant apres depuis pour vers pre post".split())
+_MEASURES = frozenset(("h.", "m.", "km.", "kg.", "min.", "l.", "t.", "cm.", "mm."))
+_WORKS, _SHOPPING = _WORDS["works"], _WORDS["shopping"]
+_PUBLIC = words_for("names")["public"]
 #: Where one of these stands, known words are looked at as well.
 _SIGNALS = CALLING | AGED | _WORDS["company"] | vocabulary()["identified"]
 _BESIDE = re.compile(
@@ -235,14 +239,33 @@ def _is_about_places(looked: Text) -> bool:
 
 def _says_a_thing(looked: Text, at: int) -> bool:
     """Whether what stands around a word says that it is a place's, a trade or a thing."""
-    thing = is_a_noun(looked, at) or is_of_a_thing(looked, at)
+    thing = is_a_noun(looked, at) or is_of_a_thing(looked, at) or _is_a_feast(looked, at)
     return thing or _is_where_ways_are(looked, at) or _is_a_trade(looked, at)
+
+
+def _is_a_feast(looked: Text, at: int) -> bool:
+    """Whether a feast that people are called after is told of: "depuis Noël", "décor de Noël"."""
+    if looked.plain(at) not in _FEASTS or is_told(looked, at):
+        return False
+    behind = looked.words[at + 1] if looked.adjoins(at + 1) else None
+    if (
+        behind is not None
+        and behind.is_capital
+        and looked.kinds[at + 1] is not Kind.KNOWN
+        and not looked.upper
+    ):
+        return False
+    before = looked.plain(at - 1)
+    if before in ("de", "d", "a"):
+        return looked.kinds[at - 2] is Kind.KNOWN and not is_of_somebody(looked.plain(at - 2))
+    return before in _TIMES or is_plain(before)
 
 
 def _ends(looked: Text, at: int) -> bool:
     """Whether a sentence ends with a mark, or with a word that a point is glued to."""
     text = looked.words[at].text
-    return text in ".!?:" or (text.endswith(".") and len(text) > _CUT and text.islower())
+    measured = text in _MEASURES and looked.plain(at - 1).isdigit()  # "jusqu'à 4 h. Bureau averti"
+    return text in ".!?:" or measured or (text.endswith(".") and len(text) > _CUT and text.islower())
 
 
 def _may_be_somebody(looked: Text, at: int) -> bool:
@@ -275,9 +298,11 @@ def _is_described(looked: Text, at: int) -> bool:
 
 def _is_of_a_commune(looked: Text, at: int) -> bool:
     """Whether a name that a commune has as well stands behind "de" and no person: "péage de Fontaine"."""
-    if looked.plain(at) not in communes() or looked.plain(at - 1) not in ("de", "d'"):
+    if looked.plain(at) not in communes() or looked.plain(at - 1) not in ("de", "d"):
         return False
-    return looked.kinds[at - 2] is Kind.KNOWN and not is_of_somebody(looked.plain(at - 2))
+    told = looked.plain(at - 2)
+    housed = looked.plain(at - 3) in vocabulary()["heads"]  # "clinique vétérinaire de Fontaine"
+    return looked.kinds[at - 2] is Kind.KNOWN and (told in _PUBLIC or housed or not is_of_somebody(told))
 
 
 def _acts_personally(looked: Text, at: int) -> bool:
@@ -294,6 +319,10 @@ def _is_a_shop(looked: Text, at: int) -> bool:
     if plain not in lists["firms"]:
         return False
     before = looked.plain(at - 1)
+    if plain in lists["firms_called"] and not looked.held.isdisjoint(_WORKS) and not is_somebodys(looked, at):
+        return True  # "rue barrée par Colas"
+    if before == "chez" and plain in lists["firms"] and not looked.held.isdisjoint(_SHOPPING):
+        return True  # "vitrine brisée chez Jules"
     if (before == "chez" and plain in lists["firms_called"]) or any(
         _is_a_firm(looked.plain(n)) for n in _listed_with(looked, at)
     ):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pandas as pd
 import pytest
@@ -111,8 +115,8 @@ def test_a_name_that_a_place_bears_stays(text: str, why: str) -> None:
 
 
 def test_words_of_a_site_stay_where_they_are_known() -> None:
-    assert scrub("zvrelop_2026-W45.csv") == f"{MASK}_2026-W45.csv"
-    assert scrub("zvrelop_2026-W45.csv", frozenset({"zvrelop"})) == "zvrelop_2026-W45.csv"
+    assert scrub("zerrouki_2026-W45.csv") == f"{MASK}_2026-W45.csv"
+    assert scrub("zerrouki_2026-W45.csv", frozenset({"zerrouki"})) == "zerrouki_2026-W45.csv"
     assert "Zvrelop" not in scrub("Mme Zvrelop.csv", frozenset({"zvrelop"}))
 
 
@@ -122,6 +126,42 @@ def test_sections_of_the_lexicon_are_told_with_their_source() -> None:
     assert all(named()[section] and f"`{section}`" in told for section in PHRASES)
     assert all(Words.of(section).every() and f"`{section}`" in told for section in MARKS)
     assert not Words.of("either").every() & Words.of("name").every()
+
+
+@pytest.fixture
+def making(monkeypatch) -> Iterator[ModuleType]:
+    """The program that makes the file of words, without what it leaves behind where it looks for others."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    path = Path(__file__).resolve().parents[2] / "packaging" / "lexicon.py"
+    spec = importlib.util.spec_from_file_location("making_the_lexicon", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    yield module
+    for name in [name for name in sys.modules if name.split(".")[0] == "faker"]:
+        del sys.modules[name]
+
+
+def test_what_people_are_called_is_made_of_family_names_and_of_other_countries(tmp_path, making) -> None:
+    """Of two invented countries, one in Cyrillic; what another section has, formats and "Wo" stay out."""
+    person = tmp_path / "faker" / "providers" / "person"
+    (person / "xx_XX").mkdir(parents=True)
+    (person / "yy_YY").mkdir()
+    for folder in (tmp_path / "faker", tmp_path / "faker" / "providers", person):
+        (folder / "__init__.py").write_text("", encoding="utf-8")
+    (person / "xx_XX" / "__init__.py").write_text(
+        "class Provider:\n"
+        "    last_names = ('Zlobert', ('Krwé-Tulm', 3), 'Wo')\n"
+        "    first_names_male = {'Ilvar': 2}\n"
+        "    last_name_formats = ('Nevertold',)\n",
+        encoding="utf-8",
+    )
+    (person / "yy_YY" / "__init__.py").write_text(
+        "class Provider:\n    surnames = ('Журин',)\n    prefixes = ('Dottore',)\n", encoding="utf-8"
+    )
+    sections = dict.fromkeys(("known", "either", "name", "given", "short", "near"), frozenset())
+    found = {**sections, "known": {"porte"}, "given": {"ilvar"}}
+    made = making.borne_elsewhere(["varelot", "de la porte", "d'unel"], tmp_path, found)
+    assert made == {"varelot", "unel", "zlobert", "krwe", "tulm", "jourin"}
 
 
 def test_a_word_asked_for_and_all_of_them_are_the_same() -> None:
