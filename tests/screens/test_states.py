@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -50,15 +51,18 @@ LONG = "RÃ©sidence intercommunale du Parc de la Douce et des Anciennes Forges RÃ
 @pytest.fixture(scope="module")
 def one_file(tmp_path_factory):
     """A folder into which the first file of all was taken in: forty facts of the week that ended last."""
+    return _told_of(week_ended(dt.datetime.now(CLOCK).date()), tmp_path_factory.mktemp("first"))
+
+
+def _told_of(week: dt.date, folder: Path) -> Path:
+    """A data folder into which one file of forty facts was taken in, and nothing else."""
     from pipelines.ingest import ingest
 
-    folder = tmp_path_factory.mktemp("first")
-    ended = week_ended(dt.datetime.now(CLOCK).date())
-    days = [f"{ended + dt.timedelta(days=n):%d/%m/%Y}" for n in range(7)]
+    days = [f"{week + dt.timedelta(days=n):%d/%m/%Y}" for n in range(7)]
     rows = "".join(
         f"R{n};{days[n % 7]};{n % 24}h05;{n} rue de Madrid;{LONG};Belfort;Tag;\n" for n in range(40)
     )
-    file = folder / f"police_municipale_{week_label(ended)}.csv"
+    file = folder / f"police_municipale_{week_label(week)}.csv"
     file.write_text(HEADER + rows, encoding="utf-8")
     ingest([file], folder / "data")
     return folder / "data"
@@ -203,3 +207,12 @@ def test_districts_pulled_since_leave_every_page_standing(page, fewer_districts,
     app.run(timeout=60)
     assert not app.exception, [fault.value for fault in app.exception]
     assert app.title and app.dataframe
+
+
+def test_the_week_that_ended_is_there_before_anybody_told_of_it(tmp_path, monkeypatch):
+    """From Monday on: the first page says that nobody has sent, and shows the week before."""
+    ended = week_ended(dt.datetime.now(CLOCK).date())
+    week = opened(_told_of(ended - dt.timedelta(weeks=1), tmp_path), monkeypatch)
+    notices = "".join(element.body for element in week.get("html"))
+    assert f"Semaine {ended.isocalendar().week}\u00a0: 0 partenaire sur 1<" in notices
+    assert not week.title[0].value.startswith(f"Semaine {ended.isocalendar().week} ")

@@ -1,4 +1,4 @@
-"""From an empty folder to the first map, in the browser alone; Monday's board with nobody on it."""
+"""From an empty folder to the first map, in the browser alone."""
 
 from __future__ import annotations
 
