@@ -35,29 +35,25 @@ class Verdict(Labelled):
 UNJUDGED = (Verdict.SILENT_PARTNER, Verdict.INCOMPLETE_WEEK, Verdict.NOT_COMPARABLE)
 
 
-def nothing_held_against() -> str:
-    """What is said where every verdict is one of `UNJUDGED`, in the language in force."""
-    return _("Nothing can be said of a change this week: partners are silent, or the weeks before not known.")
-
-
-def no_change(rows: pd.DataFrame, *, weeks: bool = True) -> str:
+def no_change(rows: pd.DataFrame, said: str = "", *, weeks: bool = True) -> str:
     """What is said where no row has a shown change: that none stands out, or that nothing was judged.
 
-    `weeks` says whether a week was judged; longer periods are called periods. Of a place without a single
-    row nothing is said of partners: there was nothing to judge.
+    `said` is how the place says that none stands out, where it has words of its own. `weeks` says whether a
+    week was judged; longer periods are called periods. Of a place without a single row nothing is said of
+    partners: there was nothing to judge.
     """
-    if unjudged(rows):
-        return nothing_held_against() if weeks else _nothing_in_periods()
-    return _("No change stands out from chance.")
+    if not unjudged(rows):
+        return said or _("No change stands out from chance.")
+    return (
+        _("Nothing can be said of a change this week: partners are silent, or the weeks before not known.")
+        if weeks
+        else _("Nothing can be said of a change: partners are silent, or the period before is not known.")
+    )
 
 
 def unjudged(rows: pd.DataFrame) -> bool:
     """Whether no row of a comparison was held against anything; False without a row."""
     return len(rows) > 0 and bool(rows["verdict"].isin(UNJUDGED).all())
-
-
-def _nothing_in_periods() -> str:
-    return _("Nothing can be said of a change: partners are silent, or the period before is not known.")
 
 
 def verdicts(rows: pd.DataFrame) -> np.ndarray:

@@ -287,14 +287,9 @@ def _standing_out(known: Known) -> list[str]:
         (alerts.shift_sentence, found.shifts),
     ):
         lines += [say(row, names[row.zone_code], theme(row.theme).label) for row in rows.itertuples()]
-    if not lines and compare.unjudged(found.week.rows):
-        return [compare.nothing_held_against()]
-    judged = int(found.week.rows["p"].notna().sum())
-    return lines or [
-        _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).").format(
-            n=number_text(judged)
-        )
-    ]
+    judged = number_text(int(found.week.rows["p"].notna().sum()))
+    nothing = _("Nothing that chance does not explain, out of {n} counts judged (zone × theme).")
+    return lines or [compare.no_change(found.week.rows, nothing.format(n=judged))]
 
 
 def corrections(warehouse: Warehouse, monday: dt.date) -> str:

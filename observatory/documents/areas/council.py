@@ -281,12 +281,6 @@ def _sections(known: _Known, code: str) -> Iterator[Section]:
         yield Section(_("What was done"), (Sentences(done),))
 
 
-def _no_change(rows: pd.DataFrame) -> str:
-    if compare.unjudged(rows):
-        return compare.no_change(rows, weeks=False)
-    return _("No change of a single theme stands out from chance.")
-
-
 def _lines(known: _Known, code: str) -> Iterator[str]:
     name, reader = known.names[code], known.reader
     near, far = known.near.of(code), known.far.of(code)
@@ -296,7 +290,9 @@ def _lines(known: _Known, code: str) -> Iterator[str]:
     for row in changed[:MOST_CHANGES]:
         yield changed_line(row, name, theme(row.theme).label, reader)
     if not changed:
-        yield _no_change(pd.concat([far.drop(ALL), near.drop(ALL)]))
+        themed = pd.concat([far.drop(ALL), near.drop(ALL)])
+        said = _("No change of a single theme stands out from chance.")
+        yield compare.no_change(themed, said, weeks=False)
     commune = known.territory.areas(known.level)["commune_code"][code]
     reported, coming = (
         counts.told_where(rows, known.reach, commune) for rows in (known.reported, known.coming)

@@ -67,11 +67,7 @@ def _sections(known: Known, code: str) -> Iterator[Section]:
     own = rows[rows["zone_code"] == code].set_index("theme", drop=False)
     name = known.names[code]
     told = [compare.sentence(row, name, theme(row.theme).label) for row in compare.changed(own).itertuples()]
-    told = told or [
-        compare.nothing_held_against()
-        if compare.unjudged(own)
-        else _("{zone}: no change stands out from chance.").format(zone=name)
-    ]
+    told = told or [compare.no_change(own, _("{zone}: no change stands out from chance.").format(zone=name))]
     last = [silence(known.reported, known.partners), unconcluded(own)]
     last += filter(None, [delay.mark(known.coming, known.partners)])
     last += [*filter(None, [doubtful(known.reported, known.partners)]), *known.confirmed]

@@ -116,11 +116,8 @@ def _about(code: str) -> str:
 def _stands_out(rows: pd.DataFrame, name: str) -> None:
     cards.heading(_("What stands out"))
     changed = compare.changed(rows)
-    if compare.unjudged(rows):
-        st.write(compare.nothing_held_against())
-        return
     if changed.empty:
-        st.write(_("No change that chance does not explain this week."))
+        st.write(compare.no_change(rows, _("No change that chance does not explain this week.")))
         return
     cards.sentences(
         (row.verdict, f"{theme(row.theme).label}" + _(": ") + change_words(row))

@@ -150,10 +150,9 @@ def _difference(page: Page, now: Selection, before: Selection, rows: pd.DataFram
 
 def _nothing(now: Selection, rows: pd.DataFrame) -> None:
     """No change is shown: said in words, with the five areas whose figures differ most."""
+    st.write(no_change(rows, _("No area changed in a way that chance does not explain."), weeks=False))
     if unjudged(rows):
-        st.write(no_change(rows, weeks=False))
         return
-    st.write(_("No area changed in a way that chance does not explain."))
     names = choropleth.area_names(now.area_level)
     known = rows[(rows["weeks"] > 0) & (rows["weeks_before"] > 0)]
     furthest = known.reindex(known["difference"].abs().sort_values(ascending=False, kind="stable").index)
