@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from observatory.redact.kinds import Kind, Text
-from observatory.redact.lexicon import Words, lexicon, places
+from observatory.redact.lexicon import Words, borne_anywhere, lexicon, places
 from observatory.redact.words import Word, vocabulary, words_for
 
 _NAMES, _WORDS = words_for("names"), words_for("unknown")
@@ -138,20 +138,14 @@ def _is_crossing(looked: Text) -> bool:
 
 def _are_two_names(looked: Text) -> bool:
     """Whether two words that no way bears and people do are all there is: "KAYA/BENALI"."""
-    if [looked.plain(at) for at in (1,)] != ["/"] or len(looked) != len("A/B"):
-        return False
-    return all(_is_borne_by_nobodys_way(looked.plain(at)) for at in (0, 2))
+    return len(looked) == len("A/B") and all(_is_borne_by_no_way(looked.plain(at)) for at in (0, 2))
 
 
-def _is_borne_by_nobodys_way(plain: str) -> bool:
+def _is_borne_by_no_way(plain: str) -> bool:
+    """Whether people are called so, and no way is."""
     lists = lexicon()
     ways = plain in lists["shared"] or plain in lists["borne"] or plain in _of_ways()
-    return not ways and plain in _people()
-
-
-@cache
-def _people() -> Words:
-    return Words.of("given", "short", "near", "family", "name", "either")
+    return not ways and plain in borne_anywhere()
 
 
 @cache

@@ -214,6 +214,12 @@ def borne_by_some() -> Words:
 
 
 @cache
+def borne_anywhere() -> Words:
+    """The same, and what families are called elsewhere or seldom."""
+    return borne_by_some() | Words.of("family")
+
+
+@cache
 def english() -> Words:
     """English words in use, known in what a user of ours types."""
     return lexicon()["english"] | vocabulary()["english"]
@@ -223,7 +229,7 @@ def english() -> Words:
 def is_safe(word: str) -> bool:
     """Whether a word names nobody wherever it stands: a text of these alone is not looked at further."""
     lists = lexicon()
-    a_name = _is_listed_name(word)
+    a_name = is_called(word)
     if (a_name and word in lists["given"]) or word in _titles() or (word.isascii() and DOUBLED.match(word)):
         return False
     if word in vocabulary()["called"]:
@@ -234,11 +240,7 @@ def is_safe(word: str) -> bool:
 
 def is_a_commune(word: str) -> bool:
     """Whether it is the name of a commune around that nobody bears."""
-    return word in communes() and not _is_listed_name(word)
-
-
-def _is_listed_name(word: str) -> bool:
-    return word in lexicon()["either"] or word in lexicon()["name"]
+    return word in communes() and not is_called(word)
 
 
 @cache

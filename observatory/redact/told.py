@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from observatory.redact.kinds import DOUBTED, Kind, Text, is_listed
-from observatory.redact.lexicon import DOUBLED, Words, acts, communes, is_called, is_plain, lexicon
+from observatory.redact.lexicon import DOUBLED, acts, borne_anywhere, communes, is_called, is_plain, lexicon
 from observatory.redact.placed import is_a_host, is_placed
 from observatory.redact.things import is_an_office
 from observatory.redact.words import Word, vocabulary, words_for
@@ -330,12 +330,7 @@ def is_told(looked: Text, at: int) -> bool:
 def is_borne(plain: str) -> bool:
     """Whether somebody bears a word, or a part of it: in France, or as names of other languages are built."""
     parts = [part for part in re.split("[-']", plain) if len(part) > 1]
-    return any(part in _names() or _ABROAD.match(part) or DOUBLED.match(part) for part in parts)
-
-
-@cache
-def _names() -> Words:
-    return Words.of("given", "short", "near", "family", "name", "either")
+    return any(part in borne_anywhere() or _ABROAD.match(part) or DOUBLED.match(part) for part in parts)
 
 
 def is_somebodys(looked: Text, at: int) -> bool:
