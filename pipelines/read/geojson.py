@@ -9,7 +9,7 @@ import numpy as np
 
 from observatory.crs import distance_m
 from observatory.errors import InputError
-from observatory.language import N_, _
+from observatory.language import _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.json_stream import read_answer
 from pipelines.read.json_text import read_json
@@ -31,7 +31,7 @@ def read_geojson(content: bytes, feed: Feed, file_name: str) -> RawTable:
     The first feature is row 2, as if a header stood above it. Raises `InputError` if it is no collection, a
     server's refusal, or one page of a longer answer.
     """
-    refuse_web_page(content, N_("a GeoJSON collection"), file_name)
+    refuse_web_page(content, _("a GeoJSON collection"), file_name)
     try:
         answer, records = _read(as_utf8(content, feed.encoding)[0], file_name)
     except (ValueError, TypeError) as fault:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from observatory.errors import InputError
-from observatory.language import N_, _
+from observatory.language import _
 from pipelines.read.encoding import as_utf8
 from pipelines.read.json_stream import BATCH, read_answer
 from pipelines.read.json_text import read_json
@@ -34,7 +34,7 @@ def read_open311(content: bytes, feed: Feed, file_name: str) -> RawTable:
 
     Raises `InputError` if it is no such answer.
     """
-    refuse_web_page(content, N_("an Open311 answer"), file_name)
+    refuse_web_page(content, _("an Open311 answer"), file_name)
     try:
         if content.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")[:1] == b"<":
             records = _from_xml(content, file_name)

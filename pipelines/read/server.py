@@ -10,7 +10,6 @@ from observatory.language import _
 
 #: How much of a server's own words a message shows.
 EXCERPT = 200
-_ERRORS = ("error", "errors", "exceptions", "fault")
 #: From this status on HTTP says that nothing was given.
 HTTP_ERROR = 400
 #: Names under which servers say that there is more: Esri, WFS, Opendatasoft, Socrata and the like.
@@ -26,17 +25,14 @@ _ABOUT = ("properties", "meta", "metadata", "pagination", "paging", "page", "lin
 
 
 def refuse_web_page(content: bytes, expected: str, file_name: str) -> None:
-    """Raise `InputError` where `content` is a page for a browser, as a session that has expired gives one.
-
-    What is `expected` is said in the reader's language then, and not before: the catalogue takes a while.
-    """
+    """Raise `InputError` where `content` is a page for a browser, as a session that has expired gives one."""
     start = content[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if re.match(rb"<(?:!doctype\s+html|html|head)\b", start):
         raise InputError(
             _(
                 "{file} is a web page, not {expected}: the session has probably expired. Sign in again and "
                 "download it anew; nothing was stored."
-            ).format(file=file_name, expected=_(expected))
+            ).format(file=file_name, expected=expected)
         )
 
 
