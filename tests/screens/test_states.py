@@ -27,11 +27,25 @@ def texts(app: AppTest) -> str:
 
 
 def opened(data, monkeypatch, **address: str) -> AppTest:
+    """The first page of the app."""
+    return _ran(AppTest.from_file(str(PROJECT / "app.py")), data, monkeypatch, address)
+
+
+def shown(page: str, data, monkeypatch, **address: str) -> AppTest:
+    """One page by itself."""
+    script = (
+        f"from observatory.screens.pages import {page}\n"
+        "from observatory.screens.session import frame, url_state\n"
+        f"url_state.use_language()\nframe.dress()\n{page}.show()"
+    )
+    return _ran(AppTest.from_string(script), data, monkeypatch, address)
+
+
+def _ran(app: AppTest, data, monkeypatch, address: dict[str, str]) -> AppTest:
     monkeypatch.setenv("OBSERVATORY_DATA", str(data))
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    app.run()
+    app.run(timeout=60)
     assert not app.exception, [fault.value for fault in app.exception]
     return app
 
@@ -96,15 +110,7 @@ CLAIMS = ("ne suffise à expliquer", "Aucune zone n’a changé", "Semaine calme
 
 @pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area", "actions"])
 def test_every_page_stands_on_a_first_file_and_claims_nothing(page, one_file, monkeypatch):
-    monkeypatch.setenv("OBSERVATORY_DATA", str(one_file))
-    app = AppTest.from_string(
-        f"from observatory.screens.pages import {page}\n"
-        "from observatory.screens.session import frame, url_state\n"
-        f"url_state.use_language()\nframe.dress()\n{page}.show()"
-    )
-    app.query_params["zone"] = "90010"
-    app.run(timeout=60)
-    assert not app.exception, [fault.value for fault in app.exception]
+    app = shown(page, one_file, monkeypatch, zone="90010")
     assert not [words for words in CLAIMS if words in texts(app)]
     assert page != "area" or "ne peut être dite" in texts(app)
     if page == "maps":  # of communes that no partner tells of, none is no count
@@ -134,22 +140,8 @@ def accidents(tmp_path_factory, request):
 )
 def test_the_accidents_of_2013_are_on_the_map(accidents, monkeypatch, by, said, why):
     address = {"theme": "road_safety", "period": "calendar", "week": "2013-W52", "by": by}
-    monkeypatch.setenv("OBSERVATORY_DATA", str(accidents))
-    app = AppTest.from_function(_page)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run(timeout=60)
-    assert not app.exception, [fault.value for fault in app.exception]
+    app = shown("maps", accidents, monkeypatch, **address)
     assert said in texts(app), why
-
-
-def _page():
-    from observatory.screens.pages import maps
-    from observatory.screens.session import frame, url_state
-
-    url_state.use_language()
-    frame.dress()
-    maps.show()
 
 
 def test_a_publish_is_seen_at_once(tmp_path, monkeypatch):
@@ -198,14 +190,7 @@ def fewer_districts(demo_data, tmp_path_factory):
 
 @pytest.mark.parametrize("page", ["week", "maps", "compare", "hotspots", "edition", "area"])
 def test_districts_pulled_since_leave_every_page_standing(page, fewer_districts, monkeypatch):
-    monkeypatch.setenv("OBSERVATORY_DATA", str(fewer_districts))
-    app = AppTest.from_string(
-        f"from observatory.screens.pages import {page}\n"
-        "from observatory.screens.session import frame, url_state\n"
-        f"url_state.use_language()\nframe.dress()\n{page}.show()"
-    )
-    app.run(timeout=60)
-    assert not app.exception, [fault.value for fault in app.exception]
+    app = shown(page, fewer_districts, monkeypatch)
     assert app.title and app.dataframe
 
 

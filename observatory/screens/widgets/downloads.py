@@ -19,6 +19,9 @@ from observatory.language import _, date_text
 from observatory.screens import cache
 from observatory.screens.session import reader
 
+#: What a geographic information system reads: ending → what it is called.
+_LAYERS = {"geojson": "GeoJSON", "gpkg": "GeoPackage", "parquet": "GeoParquet"}
+
 #: What the page being drawn gives as tables: name → its maker, and whether small counts are in it.
 _tables: ContextVar[dict[str, tuple[Callable[[], pd.DataFrame], bool]] | None] = ContextVar(
     "tables", default=None
@@ -82,7 +85,7 @@ def layer_files(make: Callable[[], pd.DataFrame], name: str, key: str) -> None:
 
 
 def _layer_buttons(make: Callable[[], pd.DataFrame], name: str, key: str, *, internal: bool = True) -> None:
-    for form, label in {"geojson": "GeoJSON", "gpkg": "GeoPackage", "parquet": "GeoParquet"}.items():
+    for form, label in _LAYERS.items():
         kind = layers.MEDIA_TYPES[form]
         made = partial(_layer, make, form, name, internal=internal)
         _button(label, made, f"{name}.{form}", kind, f"{key}-{form}")
@@ -148,13 +151,8 @@ def pieces(files: dict[str, tuple[str, Callable[[], str | bytes]]], name: str, k
     """Buttons that give files by their ending: ending → type and maker, made when asked for."""
     with st.container(horizontal=True, key=f"{key}-pieces"):
         for ending, (kind, make) in files.items():
-            _button(
-                {"geojson": "GeoJSON"}.get(ending, ending.upper()),
-                make,
-                f"{name}.{ending}",
-                kind,
-                f"{key}-{ending}",
-            )
+            label = _LAYERS.get(ending, ending.upper())
+            _button(label, make, f"{name}.{ending}", kind, f"{key}-{ending}")
 
 
 def note(extent: Extent, *, internal: bool = True) -> str:
